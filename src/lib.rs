@@ -1,0 +1,1 @@
+//! From an Amazon States Language definition to the IAM policy of its execution role.
