@@ -1,1 +1,4 @@
 //! From an Amazon States Language definition to the IAM policy of its execution role.
+
+pub mod asl;
+pub mod iam;

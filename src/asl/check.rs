@@ -1,0 +1,205 @@
+//! What a reader of a definition should be told, beyond what stops the reading.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::fold::is_jsonata;
+use super::{Json, Object, Problem, QueryLanguage, StateMachine, Workflow, escape_pointer};
+
+/// The payload templates of a state, a reader or a writer.
+const TEMPLATES: [&str; 7] =
+    ["Arguments", "Assign", "BatchInput", "Credentials", "ItemSelector", "Parameters", "ResultSelector"];
+
+/// Checks the payload templates of an object, and that its arguments are in the member that its language has.
+pub(super) fn members(
+    object: &Object<'_>,
+    pointer: &str,
+    language: QueryLanguage,
+    problems: &mut Vec<Problem>,
+) {
+    let (other, own) = match language {
+        QueryLanguage::JsonPath => ("Arguments", "Parameters"),
+        QueryLanguage::Jsonata => ("Parameters", "Arguments"),
+    };
+    if object.get(other).is_some() {
+        let name = language_name(language);
+        problems.push(Problem::error(
+            format!("{pointer}/{other}"),
+            format!("\"{other}\" in a {name} state"),
+            format!(
+                "A {name} state has \"{own}\". Rename \"{other}\", or change the state's \"QueryLanguage\"."
+            ),
+        ));
+    }
+    for key in TEMPLATES {
+        if let Some(json) = object.get(key) {
+            template(json, &format!("{pointer}/{key}"), language, problems);
+        }
+    }
+}
+
+fn language_name(language: QueryLanguage) -> &'static str {
+    match language {
+        QueryLanguage::JsonPath => "JSONPath",
+        QueryLanguage::Jsonata => "JSONata",
+    }
+}
+
+fn template(json: &Json<'_>, pointer: &str, language: QueryLanguage, problems: &mut Vec<Problem>) {
+    match json {
+        Json::Object(object) => {
+            for (key, value) in object.iter() {
+                let place = || format!("{pointer}/{}", escape_pointer(key));
+                match (language, key.strip_suffix(".$")) {
+                    (QueryLanguage::JsonPath, Some(name)) => {
+                        computed(value, &place(), problems);
+                        if object.get(name).is_some() {
+                            problems.push(Problem::error(
+                                place(),
+                                format!("\"{name}\" is given twice"),
+                                format!("\"{name}\" and \"{key}\" set the same member. Remove one of them."),
+                            ));
+                        }
+                    }
+                    _ => nested(value, place, language, problems),
+                }
+            }
+        }
+        Json::Array(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                nested(element, || format!("{pointer}/{index}"), language, problems);
+            }
+        }
+        Json::String(text) => literal(text, || pointer.to_owned(), language, problems),
+        _ => {}
+    }
+}
+
+/// Builds the pointer only where something can be wrong: most leaves are plain text.
+fn nested(json: &Json<'_>, place: impl Fn() -> String, language: QueryLanguage, problems: &mut Vec<Problem>) {
+    match json {
+        Json::Object(_) | Json::Array(_) => template(json, &place(), language, problems),
+        Json::String(text) => literal(text, place, language, problems),
+        _ => {}
+    }
+}
+
+/// A member whose key ends in `.$`.
+fn computed(value: &Json<'_>, pointer: &str, problems: &mut Vec<Problem>) {
+    let fits = value.as_str().is_some_and(|text| text.starts_with('$') || text.starts_with("States."));
+    if !fits {
+        problems.push(Problem::error(
+            pointer,
+            "Neither a path nor an intrinsic function",
+            "The key ends in \".$\", so the value must be a string with a path such as \"$.name\", a variable such as \"$name\", \
+             or an intrinsic function such as \"States.Format('{}', $.name)\". For a literal, remove \".$\" from the key.",
+        ));
+    }
+}
+
+fn literal(text: &str, place: impl Fn() -> String, language: QueryLanguage, problems: &mut Vec<Problem>) {
+    match language {
+        QueryLanguage::JsonPath if text.starts_with("$.") || text.starts_with("$$.") => {
+            problems.push(Problem::warning(
+                place(),
+                "A path that is taken literally",
+                format!("\"{text}\" is plain text here, because the key does not end in \".$\". Add \".$\" to the key if a path is meant."),
+            ));
+        }
+        QueryLanguage::Jsonata if !is_jsonata(text) => {
+            let trimmed = text.trim();
+            if trimmed.starts_with("{%") || trimmed.ends_with("%}") {
+                problems.push(Problem::error(
+                    place(),
+                    "A JSONata expression that is not closed",
+                    format!("\"{text}\": an expression begins with \"{{%\" and ends with \"%}}\", with nothing outside, not even blanks."),
+                ));
+            } else if text.starts_with("$states.") || text.starts_with("$.") {
+                problems.push(Problem::warning(
+                    place(),
+                    "An expression that is taken literally",
+                    format!(
+                        "\"{text}\" is plain text here. Write \"{{% {text} %}}\" if an expression is meant."
+                    ),
+                ));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `StartAt` and the successors of each state must exist; states that nothing leads to are worth a look.
+pub(super) fn reachability(workflow: &Workflow<'_>, problems: &mut Vec<Problem>) {
+    let names: BTreeMap<&str, usize> =
+        workflow.states.iter().enumerate().map(|(index, state)| (state.name, index)).collect();
+    let mut open = Vec::new();
+    match names.get(workflow.start_at) {
+        Some(index) => open.push(*index),
+        None => problems.push(Problem::warning(
+            format!("{}/StartAt", workflow.pointer),
+            "\"StartAt\" names no state",
+            "AWS will refuse the definition. Set \"StartAt\" to the name of a state in the same \"States\".",
+        )),
+    }
+    let mut reached: BTreeSet<usize> = open.iter().copied().collect();
+    while let Some(index) = open.pop() {
+        let Some(state) = workflow.states.get(index) else { continue };
+        for (place, next) in successors(state.members) {
+            match names.get(next) {
+                Some(index) => {
+                    if reached.insert(*index) {
+                        open.push(*index);
+                    }
+                }
+                None => problems.push(Problem::warning(
+                    format!("{}{place}", state.pointer),
+                    format!("There is no state \"{next}\""),
+                    "AWS will refuse the definition. Name a state of the same \"States\".",
+                )),
+            }
+        }
+    }
+    if names.contains_key(workflow.start_at) {
+        for (index, state) in workflow.states.iter().enumerate() {
+            if !reached.contains(&index) {
+                problems.push(Problem::warning(
+                    state.pointer.clone(),
+                    "Nothing leads to this state",
+                    "Its permissions are in the policy all the same. Remove the state, or lead to it by \"Next\", \"Default\", \"Choices\" or \"Catch\".",
+                ));
+            }
+        }
+    }
+}
+
+/// The names of the states that a state can go to, each with its place in the state.
+fn successors<'a>(members: &'a Object<'a>) -> Vec<(String, &'a str)> {
+    let mut successors = Vec::new();
+    for key in ["Next", "Default"] {
+        if let Some(next) = members.get(key).and_then(Json::as_str) {
+            successors.push((format!("/{key}"), next));
+        }
+    }
+    for key in ["Choices", "Catch"] {
+        for (index, rule) in members.get(key).and_then(Json::as_array).unwrap_or_default().iter().enumerate()
+        {
+            if let Some(next) = rule.as_object().and_then(|rule| rule.get("Next")).and_then(Json::as_str) {
+                successors.push((format!("/{key}/{index}/Next"), next));
+            }
+        }
+    }
+    successors
+}
+
+/// Names of states are unique in the whole definition.
+pub(super) fn names(machine: &StateMachine<'_>, problems: &mut Vec<Problem>) {
+    let mut first: BTreeMap<&str, &str> = BTreeMap::new();
+    for state in machine.states() {
+        if let Some(other) = first.insert(state.name, &state.pointer) {
+            problems.push(Problem::warning(
+                state.pointer.clone(),
+                format!("The name \"{}\" is taken", state.name),
+                format!("AWS wants names that are unique in the whole definition, but \"{other}\" has the same. Rename one of them."),
+            ));
+        }
+    }
+}

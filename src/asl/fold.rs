@@ -1,0 +1,118 @@
+//! What can be worked out of a payload template before any run.
+
+use super::{Json, QueryLanguage, Template, Value};
+
+/// What is known where a state is entered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scope<'a> {
+    /// The state's effective input.
+    pub input: Value<'a>,
+}
+
+impl Default for Scope<'_> {
+    fn default() -> Self {
+        Scope { input: Value::Unknown("the state's input".into()) }
+    }
+}
+
+/// A template where a state is entered: values by name, worked out on demand.
+#[derive(Clone, Copy, Debug)]
+pub struct Arguments<'a, 's> {
+    template: Template<'a>,
+    scope: &'s Scope<'a>,
+}
+
+impl<'a, 's> Arguments<'a, 's> {
+    /// The values of a template in a scope.
+    #[must_use]
+    pub fn new(template: Template<'a>, scope: &'s Scope<'a>) -> Self {
+        Arguments { template, scope }
+    }
+
+    /// The value of a top-level member. Exact spelling first, then without regard to the case of ASCII letters, as Step Functions does.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Value<'a> {
+        let Some(json) = self.template.json else { return member(&self.scope.input, name) };
+        let Json::Object(object) = json else {
+            return member(&evaluate(json, self.template.language, self.scope), name);
+        };
+        let found = object.get(name).map(|value| (name, value)).or_else(|| {
+            object
+                .iter()
+                .map(|(key, value)| (key.as_ref(), value))
+                .find(|(key, _)| self.spelling(key).eq_ignore_ascii_case(name))
+        });
+        match found {
+            None => Value::Absent,
+            Some((key, value)) => member_value(key, value, self.template.language, self.scope),
+        }
+    }
+
+    /// The name that a key of the template gives its member.
+    fn spelling<'k>(&self, key: &'k str) -> &'k str {
+        match self.template.language {
+            QueryLanguage::JsonPath => key.strip_suffix(".$").unwrap_or(key),
+            QueryLanguage::Jsonata => key,
+        }
+    }
+}
+
+/// The member of an object, exact spelling first, then without regard to case.
+#[must_use]
+pub fn member<'a>(value: &Value<'a>, name: &str) -> Value<'a> {
+    match value {
+        Value::Object(members) => match value.member(name) {
+            Value::Absent => members
+                .iter()
+                .find(|(key, _)| key.eq_ignore_ascii_case(name))
+                .map_or(Value::Absent, |(_, found)| found.clone()),
+            found => found,
+        },
+        Value::OneOf(values) => Value::one_of(values.iter().map(|one| member(one, name))),
+        other => other.member(name),
+    }
+}
+
+/// The value that a template has in a scope.
+#[must_use]
+pub fn evaluate<'a>(json: &Json<'a>, language: QueryLanguage, scope: &Scope<'a>) -> Value<'a> {
+    match json {
+        Json::String(text) if language == QueryLanguage::Jsonata && is_jsonata(text) => {
+            Value::Unknown(text.clone())
+        }
+        Json::Array(elements) => {
+            Value::Array(elements.iter().map(|element| evaluate(element, language, scope)).collect())
+        }
+        Json::Object(object) => {
+            let mut members: Vec<_> = object
+                .iter()
+                .map(|(key, value)| {
+                    let name = match (language, key.strip_suffix(".$")) {
+                        (QueryLanguage::JsonPath, Some(name)) => name.to_owned().into(),
+                        _ => key.clone(),
+                    };
+                    (name, member_value(key, value, language, scope))
+                })
+                .collect();
+            members.sort_by(|(one, _), (two, _)| one.cmp(two));
+            Value::Object(members.into())
+        }
+        literal => Value::from(literal),
+    }
+}
+
+/// The value of a member: computed if its key (JSONPath) or its text (JSONata) says so.
+fn member_value<'a>(key: &str, value: &Json<'a>, language: QueryLanguage, scope: &Scope<'a>) -> Value<'a> {
+    match value {
+        Json::String(expression) if language == QueryLanguage::JsonPath && key.ends_with(".$") => {
+            Value::Unknown(expression.clone())
+        }
+        _ => evaluate(value, language, scope),
+    }
+}
+
+/// Whether a string of a JSONata state is an expression.
+#[must_use]
+pub fn is_jsonata(text: &str) -> bool {
+    text.len() >= 4 && text.starts_with("{%") && text.ends_with("%}")
+}

@@ -1,0 +1,270 @@
+//! JSON as a definition has it: every object sorted by its keys, duplicate keys refused with their place.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
+
+/// A JSON value that borrows its strings from the text where they have no escapes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json<'a> {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A string, escapes resolved.
+    String(Cow<'a, str>),
+    /// An array.
+    Array(Vec<Json<'a>>),
+    /// An object.
+    Object(Object<'a>),
+}
+
+/// The members of a JSON object in ascending byte order of their keys, each key once.
+///
+/// Sorted on reading, so that nothing behind it can depend on the order in the text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Object<'a> {
+    members: Vec<(Cow<'a, str>, Json<'a>)>,
+}
+
+/// Why a text is no JSON that we take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// What is wrong, without the place.
+    pub message: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1.
+    pub column: usize,
+    /// JSON pointer of the object with a duplicate key; absent for text that is no JSON.
+    pub pointer: Option<String>,
+}
+
+impl<'a> Json<'a> {
+    /// Reads a whole text.
+    ///
+    /// # Errors
+    /// If the text is no JSON, is nested deeper than 128 levels, or has an object with the same key twice.
+    pub fn read(text: &'a str) -> Result<Json<'a>, SyntaxError> {
+        let mut pointer = None;
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let node = Node { place: &Place::Root, duplicate: &mut pointer };
+        node.deserialize(&mut reader).and_then(|json| reader.end().map(|()| json)).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            let whole = error.to_string();
+            let message = whole.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&whole);
+            SyntaxError { message: message.to_owned(), line, column, pointer }
+        })
+    }
+
+    /// The members, if it is an object.
+    #[must_use]
+    pub fn as_object(&self) -> Option<&Object<'a>> {
+        if let Json::Object(object) = self { Some(object) } else { None }
+    }
+
+    /// The elements, if it is an array.
+    #[must_use]
+    pub fn as_array(&self) -> Option<&[Json<'a>]> {
+        if let Json::Array(elements) = self { Some(elements) } else { None }
+    }
+
+    /// The text, if it is a string.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        if let Json::String(text) = self { Some(text) } else { None }
+    }
+
+    /// The value, if it is a Boolean.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        if let Json::Bool(value) = self { Some(*value) } else { None }
+    }
+
+    /// What kind of value it is, with its article: `a string`, `an object`, …
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Json::Null => "null",
+            Json::Bool(_) => "a Boolean",
+            Json::Number(_) => "a number",
+            Json::String(_) => "a string",
+            Json::Array(_) => "an array",
+            Json::Object(_) => "an object",
+        }
+    }
+}
+
+impl<'a> Object<'a> {
+    /// The value of a key.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Json<'a>> {
+        let at = self.members.binary_search_by(|(name, _)| name.as_ref().cmp(key)).ok()?;
+        self.members.get(at).map(|(_, value)| value)
+    }
+
+    /// The members in ascending byte order of their keys.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Cow<'a, str>, &Json<'a>)> {
+        self.members.iter().map(|(key, value)| (key, value))
+    }
+}
+
+/// Where the reader stands; a chain on the stack, written out only for an error.
+enum Place<'p> {
+    Root,
+    Member(&'p Place<'p>, &'p str),
+    Element(&'p Place<'p>, usize),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Root => Ok(()),
+            Place::Member(parent, key) => write!(formatter, "{parent}/{}", escape_pointer(key)),
+            Place::Element(parent, index) => write!(formatter, "{parent}/{index}"),
+        }
+    }
+}
+
+/// A key as a segment of a JSON pointer (RFC 6901).
+#[must_use]
+pub fn escape_pointer(key: &str) -> Cow<'_, str> {
+    if key.contains(['~', '/']) { key.replace('~', "~0").replace('/', "~1").into() } else { key.into() }
+}
+
+struct Node<'p> {
+    place: &'p Place<'p>,
+    duplicate: &'p mut Option<String>,
+}
+
+impl<'de> DeserializeSeed<'de> for Node<'_> {
+    type Value = Json<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Node<'_> {
+    type Value = Json<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json<'de>, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json<'de>, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json<'de>, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json<'de>, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Json<'de>, E> {
+        Ok(Number::from_f64(value).map_or(Json::Null, Json::Number))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Json<'de>, E> {
+        Ok(Json::String(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json<'de>, E> {
+        Ok(Json::String(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Json<'de>, A::Error> {
+        let mut elements = Vec::new();
+        loop {
+            let place = Place::Element(self.place, elements.len());
+            match array.next_element_seed(Node { place: &place, duplicate: self.duplicate })? {
+                Some(element) => elements.push(element),
+                None => return Ok(Json::Array(elements)),
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Json<'de>, A::Error> {
+        let mut members: Vec<(Cow<'de, str>, Json<'de>)> = Vec::new();
+        while let Some(key) = object.next_key_seed(Key)? {
+            let place = Place::Member(self.place, &key);
+            let value = object.next_value_seed(Node { place: &place, duplicate: self.duplicate })?;
+            members.push((key, value));
+        }
+        members.sort_by(|(one, _), (two, _)| one.cmp(two));
+        for pair in members.windows(2) {
+            if let [(one, _), (two, _)] = pair
+                && one == two
+            {
+                *self.duplicate = Some(self.place.to_string());
+                return Err(A::Error::custom(format!("the key \"{one}\" stands twice in the same object")));
+            }
+        }
+        Ok(Json::Object(Object { members }))
+    }
+}
+
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Cow<'de, str>, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Borrowed(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Cow<'de, str>, E> {
+        Ok(Cow::Owned(value.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_sorted() {
+        assert_eq!(
+            Json::read(r#"{"b": 1, "a": [true, null]}"#),
+            Json::read(r#"{"a": [true, null], "b": 1}"#)
+        );
+    }
+
+    #[test]
+    fn duplicate_keys_are_named_with_their_place() {
+        let error = Json::read("{\"a/b\": [0, {\"k\": 1, \"k\": 2}]}").unwrap_err();
+        assert_eq!(error.message, "the key \"k\" stands twice in the same object");
+        assert_eq!(error.pointer.as_deref(), Some("/a~1b/1"));
+    }
+
+    #[test]
+    fn syntax_errors_have_line_and_column() {
+        let error = Json::read("{\n  \"a\": }").unwrap_err();
+        assert_eq!((error.line, error.column, error.pointer), (2, 8, None));
+        assert!(Json::read("{} x").is_err());
+        assert!(Json::read(&"[".repeat(100_000)).is_err());
+    }
+}

@@ -1,0 +1,23 @@
+//! The Amazon States Language. Knows no IAM.
+//!
+//! [`Json::read`] takes the text, [`parse`] makes a [`StateMachine`] of it and collects problems on the way, [`fold`] says what
+//! is known of a value before any run.
+
+mod check;
+pub mod fold;
+mod json;
+mod parse;
+mod problem;
+mod state;
+mod task;
+mod value;
+
+pub use json::{Json, Object, SyntaxError, escape_pointer};
+pub use parse::parse;
+pub use problem::{Problem, Severity, state_path};
+pub use state::{
+    Distributed, ExecutionType, Kind, Map, QueryLanguage, State, StateMachine, Task, Template, Transfer,
+    Workflow,
+};
+pub use task::{Integration, Pattern, Resource};
+pub use value::{Expression, Piece, Text, Value};

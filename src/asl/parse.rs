@@ -1,0 +1,368 @@
+//! From JSON to a state machine, problems collected on the way.
+
+use super::check;
+use super::state::{
+    Distributed, ExecutionType, Kind, Map, QueryLanguage, State, StateMachine, Task, Template,
+};
+use super::state::{Transfer, Workflow};
+use super::{Json, Object, Problem, Resource, escape_pointer};
+
+/// Reads a definition. What cannot be read is left out and reported; the machine holds the rest.
+#[must_use]
+pub fn parse<'a>(document: &'a Json<'a>) -> (StateMachine<'a>, Vec<Problem>) {
+    let mut reader = Reader { problems: Vec::new(), size: 0, fixed: None };
+    let workflow = match document {
+        Json::Object(object) => {
+            let language = reader.language(object, "").unwrap_or(QueryLanguage::JsonPath);
+            reader.fixed = (language == QueryLanguage::Jsonata).then_some(language);
+            reader.workflow(object, String::new(), language)
+        }
+        other => {
+            reader.problems.push(Problem::error(
+                "",
+                "The definition is not a state machine",
+                format!(
+                    "An object with \"StartAt\" and \"States\" is needed, but the definition is {}.",
+                    other.kind()
+                ),
+            ));
+            Workflow { pointer: String::new(), start_at: "", states: Vec::new() }
+        }
+    };
+    let machine = StateMachine { workflow, size: reader.size };
+    check::names(&machine, &mut reader.problems);
+    reader.problems.sort();
+    reader.problems.dedup();
+    (machine, reader.problems)
+}
+
+struct Reader {
+    problems: Vec<Problem>,
+    size: usize,
+    /// JSONata at the top level is binding for all states.
+    fixed: Option<QueryLanguage>,
+}
+
+impl Reader {
+    fn error(&mut self, pointer: impl Into<String>, summary: &str, detail: impl Into<String>) {
+        self.problems.push(Problem::error(pointer, summary, detail));
+    }
+
+    fn workflow<'a>(
+        &mut self,
+        object: &'a Object<'a>,
+        pointer: String,
+        language: QueryLanguage,
+    ) -> Workflow<'a> {
+        let start_at = object.get("StartAt").and_then(Json::as_str).unwrap_or_default();
+        let mut states = Vec::new();
+        match object.get("States") {
+            Some(Json::Object(members)) => {
+                for (name, json) in members.iter() {
+                    let pointer = format!("{pointer}/States/{}", escape_pointer(name));
+                    states.extend(self.state(name, json, pointer, language));
+                }
+            }
+            Some(other) => self.error(
+                format!("{pointer}/States"),
+                "\"States\" is not an object",
+                format!("\"States\" maps names to states, but it is {}.", other.kind()),
+            ),
+            None => self.error(
+                pointer.clone(),
+                "\"States\" is missing",
+                "A workflow needs \"States\", an object that maps names to states. \
+                 Pass the definition of a state machine in Amazon States Language.",
+            ),
+        }
+        let workflow = Workflow { pointer, start_at, states };
+        check::reachability(&workflow, &mut self.problems);
+        workflow
+    }
+
+    fn state<'a>(
+        &mut self,
+        name: &'a str,
+        json: &'a Json<'a>,
+        pointer: String,
+        around: QueryLanguage,
+    ) -> Option<State<'a>> {
+        let Json::Object(members) = json else {
+            let detail = format!("A state is an object with a \"Type\", but this one is {}.", json.kind());
+            self.error(pointer, "The state is not an object", detail);
+            return None;
+        };
+        let language = self.language(members, &pointer).unwrap_or(around);
+        let id = self.size;
+        self.size += 1;
+        check::members(members, &pointer, language, &mut self.problems);
+        let kind = self.kind(members, &pointer, language, around)?;
+        Some(State { id, name, pointer, language, members, kind })
+    }
+
+    fn kind<'a>(
+        &mut self,
+        members: &'a Object<'a>,
+        pointer: &str,
+        language: QueryLanguage,
+        around: QueryLanguage,
+    ) -> Option<Kind<'a>> {
+        match members.get("Type") {
+            Some(Json::String(name)) => match name.as_ref() {
+                "Task" => self.task(members, pointer, language).map(|task| Kind::Task(Box::new(task))),
+                "Map" => self.map(members, pointer, language, around).map(|map| Kind::Map(Box::new(map))),
+                "Parallel" => Some(Kind::Parallel(self.branches(members, pointer, around))),
+                "Pass" => Some(Kind::Pass),
+                "Choice" => Some(Kind::Choice),
+                "Wait" => Some(Kind::Wait),
+                "Succeed" => Some(Kind::Succeed),
+                "Fail" => Some(Kind::Fail),
+                other => {
+                    let detail = format!(
+                        "\"{other}\" is no type of state. Use one of Task, Map, Parallel, Pass, Choice, Wait, Succeed, Fail; \
+                         capital letters count."
+                    );
+                    self.error(format!("{pointer}/Type"), "Unknown type of state", detail);
+                    None
+                }
+            },
+            Some(other) => {
+                let detail = format!("A name such as \"Task\" is needed, but \"Type\" is {}.", other.kind());
+                self.error(format!("{pointer}/Type"), "\"Type\" is not a string", detail);
+                None
+            }
+            None => {
+                self.error(
+                    pointer,
+                    "\"Type\" is missing",
+                    "Every state needs a \"Type\", such as \"Task\" or \"Pass\".",
+                );
+                None
+            }
+        }
+    }
+
+    fn task<'a>(
+        &mut self,
+        members: &'a Object<'a>,
+        pointer: &str,
+        language: QueryLanguage,
+    ) -> Option<Task<'a>> {
+        let resource = self.resource(members, pointer)?;
+        let credentials = match members.get("Credentials") {
+            None => None,
+            Some(json) => {
+                let role = match json {
+                    Json::Object(object) => {
+                        object.get("RoleArn").or_else(|| object.get("RoleArn.$")).is_some()
+                    }
+                    Json::String(_) => language == QueryLanguage::Jsonata,
+                    _ => false,
+                };
+                if !role {
+                    self.error(
+                        format!("{pointer}/Credentials"),
+                        "\"RoleArn\" is missing in \"Credentials\"",
+                        "\"Credentials\" names the role that the task assumes. Add \"RoleArn\" with the role's ARN, or remove \"Credentials\".",
+                    );
+                }
+                Some(Template { json: Some(json), language })
+            }
+        };
+        Some(Task { resource, arguments: template(members, language), credentials })
+    }
+
+    fn resource<'a>(&mut self, members: &'a Object<'a>, pointer: &str) -> Option<Resource<'a>> {
+        match members.get("Resource") {
+            Some(Json::String(arn)) => match Resource::read(arn) {
+                Ok(resource) => Some(resource),
+                Err(detail) => {
+                    let place = format!("{pointer}/Resource");
+                    let detail = format!("The Resource is \"{arn}\". {detail}");
+                    self.error(place, "The Resource is not recognized", detail);
+                    None
+                }
+            },
+            Some(other) => {
+                let detail = format!("\"Resource\" must be a constant string, but it is {}.", other.kind());
+                self.error(format!("{pointer}/Resource"), "\"Resource\" is not a string", detail);
+                None
+            }
+            None => {
+                let detail = "Add the ARN of what is called, such as \"arn:aws:states:::lambda:invoke\". \
+                              It must be a constant: there is no \"Resource.$\".";
+                self.error(pointer, "\"Resource\" is missing", detail);
+                None
+            }
+        }
+    }
+
+    fn branches<'a>(
+        &mut self,
+        members: &'a Object<'a>,
+        pointer: &str,
+        language: QueryLanguage,
+    ) -> Vec<Workflow<'a>> {
+        let place = format!("{pointer}/Branches");
+        match members.get("Branches") {
+            Some(Json::Array(branches)) if !branches.is_empty() => {
+                let mut workflows = Vec::new();
+                for (index, branch) in branches.iter().enumerate() {
+                    workflows.extend(self.nested(branch, format!("{place}/{index}"), language));
+                }
+                workflows
+            }
+            _ => {
+                let detail = "A Parallel state needs \"Branches\", an array of at least one object with \"StartAt\" and \"States\".";
+                self.error(place, "\"Branches\" is missing or empty", detail);
+                Vec::new()
+            }
+        }
+    }
+
+    fn nested<'a>(
+        &mut self,
+        json: &'a Json<'a>,
+        pointer: String,
+        around: QueryLanguage,
+    ) -> Option<Workflow<'a>> {
+        match json {
+            Json::Object(object) => {
+                let language = self.language(object, &pointer).unwrap_or(around);
+                Some(self.workflow(object, pointer, language))
+            }
+            other => {
+                let detail = format!(
+                    "An object with \"StartAt\" and \"States\" is needed, but this is {}.",
+                    other.kind()
+                );
+                self.error(pointer, "A workflow is not an object", detail);
+                None
+            }
+        }
+    }
+
+    fn map<'a>(
+        &mut self,
+        members: &'a Object<'a>,
+        pointer: &str,
+        language: QueryLanguage,
+        around: QueryLanguage,
+    ) -> Option<Map<'a>> {
+        let found = ["ItemProcessor", "Iterator"].into_iter().find_map(|key| Some((key, members.get(key)?)));
+        let Some((key, json)) = found else {
+            let detail = "A Map state needs \"ItemProcessor\", an object with \"StartAt\" and \"States\".";
+            self.error(pointer, "\"ItemProcessor\" is missing", detail);
+            return None;
+        };
+        let processor = self.nested(json, format!("{pointer}/{key}"), around)?;
+        let config =
+            json.as_object().and_then(|object| object.get("ProcessorConfig")).and_then(Json::as_object);
+        let place = format!("{pointer}/{key}/ProcessorConfig");
+        let distributed = match config.and_then(|config| config.get("Mode")).map(|mode| (mode, mode.as_str()))
+        {
+            None | Some((_, Some("INLINE"))) => None,
+            Some((_, Some("DISTRIBUTED"))) => {
+                Some(self.distributed(members, pointer, config, &place, language))
+            }
+            Some(_) => {
+                let detail = "Use \"INLINE\" or \"DISTRIBUTED\".";
+                self.error(format!("{place}/Mode"), "Unknown mode of a Map state", detail);
+                None
+            }
+        };
+        Some(Map { processor, distributed })
+    }
+
+    fn distributed<'a>(
+        &mut self,
+        members: &'a Object<'a>,
+        pointer: &str,
+        config: Option<&'a Object<'a>>,
+        place: &str,
+        language: QueryLanguage,
+    ) -> Distributed<'a> {
+        let execution_type = match config
+            .and_then(|config| config.get("ExecutionType"))
+            .and_then(Json::as_str)
+        {
+            Some("STANDARD") => ExecutionType::Standard,
+            Some("EXPRESS") => ExecutionType::Express,
+            _ => {
+                self.error(
+                    place,
+                    "\"ExecutionType\" is missing or unknown",
+                    "A Distributed Map needs \"ExecutionType\": \"STANDARD\" or \"EXPRESS\" beside its \"Mode\".",
+                );
+                ExecutionType::Standard
+            }
+        };
+        let label = members.get("Label").and_then(Json::as_str);
+        if members.get("Label").is_some() && label.is_none_or(str::is_empty) {
+            let detail = "\"Label\" is a string of 1 to 40 characters, unique in the definition.";
+            self.error(format!("{pointer}/Label"), "\"Label\" is not usable", detail);
+        }
+        let reader = self.transfer(members, pointer, "ItemReader", "ReaderConfig", language);
+        let writer = self.transfer(members, pointer, "ResultWriter", "WriterConfig", language);
+        Distributed { execution_type, label, reader, writer }
+    }
+
+    fn transfer<'a>(
+        &mut self,
+        members: &'a Object<'a>,
+        pointer: &str,
+        key: &str,
+        config: &str,
+        language: QueryLanguage,
+    ) -> Option<Transfer<'a>> {
+        let place = format!("{pointer}/{key}");
+        let object = match members.get(key)? {
+            Json::Object(object) => object,
+            other => {
+                let detail =
+                    format!("\"{key}\" is an object with a \"Resource\", but it is {}.", other.kind());
+                self.error(place, "A reader or writer is not an object", detail);
+                return None;
+            }
+        };
+        // A writer without a Resource only shapes the output of the state.
+        if key == "ResultWriter" && object.get("Resource").is_none() {
+            return None;
+        }
+        check::members(object, &place, language, &mut self.problems);
+        let resource = self.resource(object, &place)?;
+        let config = object.get(config).and_then(Json::as_object);
+        Some(Transfer { pointer: place, resource, arguments: template(object, language), config })
+    }
+
+    /// The language that an object asks for, if it asks.
+    fn language(&mut self, object: &Object<'_>, pointer: &str) -> Option<QueryLanguage> {
+        let json = object.get("QueryLanguage")?;
+        let language = match json.as_str() {
+            Some("JSONPath") => QueryLanguage::JsonPath,
+            Some("JSONata") => QueryLanguage::Jsonata,
+            _ => {
+                let place = format!("{pointer}/QueryLanguage");
+                self.error(place, "Unknown query language", "Use \"JSONPath\" or \"JSONata\".");
+                return None;
+            }
+        };
+        if language == QueryLanguage::JsonPath && self.fixed == Some(QueryLanguage::Jsonata) {
+            self.error(
+                format!("{pointer}/QueryLanguage"),
+                "JSONPath inside a JSONata state machine",
+                "A state machine whose \"QueryLanguage\" is \"JSONata\" cannot have states with \"JSONPath\". \
+                 Leave it out at the top and set it in each JSONata state.",
+            );
+        }
+        Some(language)
+    }
+}
+
+fn template<'a>(members: &'a Object<'a>, language: QueryLanguage) -> Template<'a> {
+    let key = match language {
+        QueryLanguage::JsonPath => "Parameters",
+        QueryLanguage::Jsonata => "Arguments",
+    };
+    Template { json: members.get(key), language }
+}

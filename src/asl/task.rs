@@ -1,0 +1,207 @@
+//! The `Resource` of a Task state, taken apart.
+
+/// How a task waits for what it calls. The names are those of the service integration patterns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pattern {
+    /// Request Response: goes on as soon as the call is answered.
+    RequestResponse,
+    /// Run a Job, `.sync`: waits for the end of what was started.
+    RunJob,
+    /// Run a Job, `.sync:2`: the same with a parsed result.
+    RunJob2,
+    /// Wait for a Callback, `.waitForTaskToken`.
+    Callback,
+}
+
+impl Pattern {
+    /// All patterns.
+    pub const ALL: [Pattern; 4] =
+        [Pattern::RequestResponse, Pattern::RunJob, Pattern::RunJob2, Pattern::Callback];
+
+    /// What follows the API in the Resource.
+    #[must_use]
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Pattern::RequestResponse => "",
+            Pattern::RunJob => ".sync",
+            Pattern::RunJob2 => ".sync:2",
+            Pattern::Callback => ".waitForTaskToken",
+        }
+    }
+
+    /// The name in AWS's documentation.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Pattern::RequestResponse => "Request Response",
+            Pattern::RunJob => "Run a Job (.sync)",
+            Pattern::RunJob2 => "Run a Job (.sync:2)",
+            Pattern::Callback => "Wait for a Callback",
+        }
+    }
+}
+
+/// What a task calls.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource<'a> {
+    /// The text as written.
+    pub arn: &'a str,
+    /// Second field of the ARN.
+    pub partition: &'a str,
+    /// Fourth field; usually empty for integrations.
+    pub region: &'a str,
+    /// Fifth field; usually empty for integrations.
+    pub account: &'a str,
+    /// What it is.
+    pub integration: Integration<'a>,
+}
+
+/// The kinds of thing that a task can call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Integration<'a> {
+    /// A Lambda function, named by its own ARN.
+    Function,
+    /// An activity: workers ask for the work.
+    Activity,
+    /// An optimized integration.
+    Optimized {
+        /// Such as `batch`.
+        service: &'a str,
+        /// Such as `submitJob`.
+        api: &'a str,
+        /// How the task waits.
+        pattern: Pattern,
+    },
+    /// An AWS SDK integration.
+    Sdk {
+        /// Such as `dynamodb`.
+        service: &'a str,
+        /// Such as `batchWriteItem`.
+        api: &'a str,
+        /// Request Response or Wait for a Callback.
+        pattern: Pattern,
+    },
+}
+
+impl<'a> Resource<'a> {
+    /// Takes an ARN apart.
+    ///
+    /// # Errors
+    /// If it is none of the forms that Step Functions has; the text says what is wrong, as a sentence.
+    pub fn read(arn: &'a str) -> Result<Resource<'a>, String> {
+        let mut fields = arn.splitn(6, ':');
+        let [scheme, partition, service, region, account] =
+            [(); 5].map(|()| fields.next().unwrap_or_default());
+        let Some(tail) = fields.next().filter(|_| scheme == "arn") else {
+            return Err(
+                "An ARN with six fields is needed, such as \"arn:aws:states:::lambda:invoke\".".to_owned()
+            );
+        };
+        let integration = match service {
+            "lambda" if is_function(tail) => Integration::Function,
+            "lambda" => return Err("A Lambda ARN in a Resource must name a function.".to_owned()),
+            "states" if tail.strip_prefix("activity:").is_some_and(|name| !name.is_empty()) => {
+                Integration::Activity
+            }
+            "states" => read_integration(tail)?,
+            other => {
+                return Err(format!(
+                    "An ARN of the service \"{other}\" cannot stand here; \
+                     only Lambda functions, activities and service integrations can."
+                ));
+            }
+        };
+        Ok(Resource { arn, partition, region, account, integration })
+    }
+}
+
+fn is_function(tail: &str) -> bool {
+    tail.strip_prefix("function:").is_some_and(|name| !name.is_empty() && name.split(':').count() <= 2)
+}
+
+fn read_integration(tail: &str) -> Result<Integration<'_>, String> {
+    let (sdk, tail) = match tail.strip_prefix("aws-sdk:") {
+        Some(rest) => (true, rest),
+        None => (false, tail),
+    };
+    let Some((service, call)) = tail.split_once(':') else {
+        return Err("A service integration has a service and an API, such as \"sqs:sendMessage\".".to_owned());
+    };
+    let (api, pattern) = match call.split_once('.') {
+        None => (call, Pattern::RequestResponse),
+        Some((api, "sync")) => (api, Pattern::RunJob),
+        Some((api, "sync:2")) => (api, Pattern::RunJob2),
+        Some((api, "waitForTaskToken")) => (api, Pattern::Callback),
+        Some((_, other)) => {
+            return Err(format!(
+                "\".{other}\" is no integration pattern; there are \".sync\", \".sync:2\" and \".waitForTaskToken\"."
+            ));
+        }
+    };
+    if service.is_empty() || api.is_empty() {
+        return Err("The service or the API is empty.".to_owned());
+    }
+    match pattern {
+        Pattern::RunJob | Pattern::RunJob2 if sdk => {
+            Err("AWS SDK integrations have no \".sync\"; only optimized integrations do.".to_owned())
+        }
+        _ if sdk => Ok(Integration::Sdk { service, api, pattern }),
+        _ => Ok(Integration::Optimized { service, api, pattern }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_is_read() {
+        let optimized = |service, api, pattern| Integration::Optimized { service, api, pattern };
+        let sdk = |service, api, pattern| Integration::Sdk { service, api, pattern };
+        for (arn, integration) in [
+            ("arn:aws:lambda:eu-west-1:111122223333:function:f", Integration::Function),
+            ("arn:aws:lambda:eu-west-1:111122223333:function:f:PROD", Integration::Function),
+            ("arn:aws:states:eu-west-1:111122223333:activity:a", Integration::Activity),
+            ("arn:aws:states:::lambda:invoke", optimized("lambda", "invoke", Pattern::RequestResponse)),
+            ("arn:aws-cn:states:::ecs:runTask.sync", optimized("ecs", "runTask", Pattern::RunJob)),
+            (
+                "arn:aws:states:::states:startExecution.sync:2",
+                optimized("states", "startExecution", Pattern::RunJob2),
+            ),
+            (
+                "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                optimized("sqs", "sendMessage", Pattern::Callback),
+            ),
+            (
+                "arn:aws:states:us-east-1:111122223333:aws-sdk:s3:getObject",
+                sdk("s3", "getObject", Pattern::RequestResponse),
+            ),
+            (
+                "arn:aws:states:::aws-sdk:dynamodb:putItem.waitForTaskToken",
+                sdk("dynamodb", "putItem", Pattern::Callback),
+            ),
+        ] {
+            assert_eq!(Resource::read(arn).map(|resource| resource.integration), Ok(integration), "{arn}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        for arn in [
+            "",
+            "x",
+            "arn:aws:states",
+            "arn:aws:states:::",
+            "arn:aws:states:::lambda",
+            "arn:aws:states:::lambda:",
+            "arn:aws:states:::lambda:invoke.async",
+            "arn:aws:states:::aws-sdk:s3:getObject.sync",
+            "arn:aws:states:::activity:",
+            "arn:aws:sns:eu-west-1:111122223333:t",
+            "arn:aws:lambda:eu-west-1:111122223333:layer:l",
+            "arn:aws:lambda:::function:a:b:c",
+        ] {
+            assert!(Resource::read(arn).is_err(), "{arn}");
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! Text with wildcards, each of which knows why it is there.
+
+use std::cmp::Ordering;
+use std::fmt::Write as _;
+
+/// Why a wildcard stands in a resource or a condition.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// AWS leaves nothing narrower, or documents the wildcard itself. The text says which, as a sentence without a full stop.
+    Aws(&'static str),
+    /// The value is known only to the run.
+    Run {
+        /// The parameter that holds the value, such as `TopicArn` or `Overrides.TaskRoleArn`.
+        parameter: String,
+        /// The expression as the definition has it, or what stands in for one.
+        expression: String,
+    },
+    /// A setting that the user did not give, such as `region`, `account_id` or `state_machine_name`.
+    Setting(&'static str),
+}
+
+/// A stretch of a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// These characters and no others.
+    Literal(String),
+    /// A wildcard of IAM: `*` for any characters, each `?` for one.
+    Wildcard(&'static str, Why),
+}
+
+/// Text that may have wildcards: a resource of a policy, the value of a condition, or a value on its way to one.
+///
+/// Compared, sorted and merged by the text that IAM reads; the reasons of wildcards do not count.
+#[derive(Clone, Debug, Default)]
+pub struct Pattern {
+    pieces: Vec<Piece>,
+}
+
+impl Pattern {
+    /// Text without wildcards; `*` and `?` in it stand for themselves.
+    #[must_use]
+    pub fn literal(text: impl Into<String>) -> Self {
+        let mut pattern = Pattern::default();
+        pattern.push_literal(&text.into());
+        pattern
+    }
+
+    /// A lone `*`.
+    #[must_use]
+    pub fn anything(why: Why) -> Self {
+        let mut pattern = Pattern::default();
+        pattern.push_wildcard("*", why);
+        pattern
+    }
+
+    /// The stretches, neighbouring literals joined.
+    #[must_use]
+    pub fn pieces(&self) -> &[Piece] {
+        &self.pieces
+    }
+
+    /// The reasons of all wildcards, from left to right.
+    pub fn whys(&self) -> impl Iterator<Item = &Why> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Literal(_) => None,
+            Piece::Wildcard(_, why) => Some(why),
+        })
+    }
+
+    /// Adds characters that stand for themselves.
+    pub fn push_literal(&mut self, text: &str) {
+        match self.pieces.last_mut() {
+            _ if text.is_empty() => {}
+            Some(Piece::Literal(last)) => last.push_str(text),
+            _ => self.pieces.push(Piece::Literal(text.to_owned())),
+        }
+    }
+
+    /// Adds a wildcard. Two `*` in a row mean the same as one, so the second is left out.
+    pub fn push_wildcard(&mut self, text: &'static str, why: Why) {
+        let repeated = text == "*" && matches!(self.pieces.last(), Some(Piece::Wildcard("*", _)));
+        if !repeated {
+            self.pieces.push(Piece::Wildcard(text, why));
+        }
+    }
+
+    /// Adds another pattern at the end.
+    pub fn push(&mut self, other: &Pattern) {
+        for piece in &other.pieces {
+            match piece {
+                Piece::Literal(text) => self.push_literal(text),
+                Piece::Wildcard(text, why) => self.push_wildcard(text, why.clone()),
+            }
+        }
+    }
+
+    /// This pattern with literal text behind it.
+    #[must_use]
+    pub fn then(mut self, text: &str) -> Self {
+        self.push_literal(text);
+        self
+    }
+
+    /// Whether nothing at all is in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// The text, if there is no wildcard in it.
+    #[must_use]
+    pub fn known(&self) -> Option<&str> {
+        match self.pieces.as_slice() {
+            [] => Some(""),
+            [Piece::Literal(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a lone `*`: nothing is known of it.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.pieces.as_slice(), [Piece::Wildcard("*", _)])
+    }
+
+    /// The literal characters before the first wildcard.
+    #[must_use]
+    pub fn beginning(&self) -> &str {
+        match self.pieces.first() {
+            Some(Piece::Literal(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// What follows a literal beginning, if it begins so.
+    #[must_use]
+    pub fn strip_prefix(&self, prefix: &str) -> Option<Pattern> {
+        let rest = self.beginning().strip_prefix(prefix)?;
+        let mut stripped = Pattern::literal(rest);
+        for piece in self.pieces.iter().skip(1) {
+            stripped.pieces.push(piece.clone());
+        }
+        Some(stripped)
+    }
+
+    /// Both sides of the first `separator`, if it certainly is the first: no wildcard stands before it.
+    #[must_use]
+    pub fn split_once(&self, separator: char) -> Option<(Pattern, Pattern)> {
+        let (left, _) = self.beginning().split_once(separator)?;
+        let right = self.strip_prefix(left)?.strip_prefix(separator.encode_utf8(&mut [0; 4]))?;
+        Some((Pattern::literal(left), right))
+    }
+
+    /// Both sides of the last `separator`, if it certainly is the last: no wildcard stands behind it.
+    #[must_use]
+    pub fn rsplit_once(&self, separator: char) -> Option<(Pattern, Pattern)> {
+        let (Piece::Literal(last), before) = self.pieces.split_last()? else { return None };
+        let (left, right) = last.rsplit_once(separator)?;
+        let head = Pattern { pieces: before.to_vec() }.then(left);
+        Some((head, Pattern::literal(right)))
+    }
+
+    /// Whether it has the form of an ARN whose partition and service are certain: `arn:`, then two fields without wildcards.
+    #[must_use]
+    pub fn is_arn(&self) -> bool {
+        let mut fields = self.beginning().splitn(4, ':');
+        fields.next() == Some("arn")
+            && fields.next().is_some_and(|partition| !partition.is_empty())
+            && fields.next().is_some_and(|service| !service.is_empty())
+            && fields.next().is_some()
+    }
+
+    /// The text for `Resource` and for operators that know wildcards: `StringLike`, `ArnLike`.
+    ///
+    /// Characters that IAM would read as wildcards or as the start of a policy variable are escaped as `${*}`, `${?}` and `${$}`.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(literal) => escape(literal, true, &mut text),
+                Piece::Wildcard(wildcard, _) => text.push_str(wildcard),
+            }
+        }
+        text
+    }
+
+    /// The text for `StringEquals`, which knows no wildcards but does know policy variables. Wildcards cannot be said there: see `known`.
+    #[must_use]
+    pub fn to_exact_text(&self) -> String {
+        let mut text = String::new();
+        escape(self.known().unwrap_or_default(), false, &mut text);
+        text
+    }
+
+    /// Whether every text that `other` matches is matched by this one too.
+    ///
+    /// A `*` or `?` of `other` is matched only by a `*`, or a `?` by a `?`.
+    #[must_use]
+    pub fn covers(&self, other: &Pattern) -> bool {
+        covers(&self.symbols(), &other.symbols())
+    }
+
+    fn symbols(&self) -> Vec<Symbol> {
+        let mut symbols = Vec::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(text) => symbols.extend(text.chars().map(Symbol::Char)),
+                Piece::Wildcard(text, _) => {
+                    symbols.extend(text.chars().map(|c| if c == '*' { Symbol::Any } else { Symbol::One }));
+                }
+            }
+        }
+        symbols
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Symbol {
+    Char(char),
+    One,
+    Any,
+}
+
+/// Greedy matching with one point of return: linear but for repeated stars.
+fn covers(wide: &[Symbol], narrow: &[Symbol]) -> bool {
+    let (mut w, mut n) = (0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    loop {
+        match (wide.get(w), narrow.get(n)) {
+            (Some(Symbol::Any), _) => {
+                star = Some((w, n));
+                w += 1;
+            }
+            (None, None) => return true,
+            (Some(Symbol::One), Some(Symbol::One | Symbol::Char(_))) => {
+                w += 1;
+                n += 1;
+            }
+            (Some(a), Some(b)) if a == b => {
+                w += 1;
+                n += 1;
+            }
+            (_, narrow_symbol) => match star {
+                Some((after, taken)) if narrow_symbol.is_some() => {
+                    star = Some((after, taken + 1));
+                    w = after + 1;
+                    n = taken + 1;
+                }
+                _ => return false,
+            },
+        }
+    }
+}
+
+fn escape(literal: &str, wildcards: bool, text: &mut String) {
+    let mut characters = literal.chars().peekable();
+    while let Some(character) = characters.next() {
+        let variable = character == '$' && characters.peek() == Some(&'{');
+        if variable || (wildcards && matches!(character, '*' | '?')) {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "${{{character}}}");
+        } else {
+            text.push(character);
+        }
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Pattern {}
+
+impl PartialOrd for Pattern {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Pattern {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.pieces.as_slice(), other.pieces.as_slice()) {
+            ([Piece::Literal(one)], [Piece::Literal(two)]) if !one.contains(['*', '?', '$']) => one.cmp(two),
+            _ => self.to_text().cmp(&other.to_text()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(text: &str) -> Pattern {
+        let mut made = Pattern::default();
+        for part in text.split_inclusive(['*', '?']) {
+            made.push_literal(part.trim_end_matches(['*', '?']));
+            match part.chars().last() {
+                Some('*') => made.push_wildcard("*", Why::Aws("test")),
+                Some('?') => made.push_wildcard("?", Why::Aws("test")),
+                _ => {}
+            }
+        }
+        made
+    }
+
+    #[test]
+    fn literal_wildcards_are_escaped() {
+        assert_eq!(Pattern::literal("a*b?c$d${e}").to_text(), "a${*}b${?}c$d${$}{e}");
+        assert_eq!(Pattern::literal("a*b${e}").to_exact_text(), "a*b${$}{e}");
+    }
+
+    #[test]
+    fn two_stars_in_a_row_are_one() {
+        assert_eq!(pattern("a**b").to_text(), "a*b");
+    }
+
+    #[test]
+    fn splitting_stops_at_wildcards() {
+        let (left, right) = pattern("a:b:*").split_once(':').unwrap();
+        assert_eq!((left.to_text(), right.to_text()), ("a".into(), "b:*".into()));
+        assert!(pattern("*:b").split_once(':').is_none());
+        let (left, right) = pattern("*/x/y").rsplit_once('/').unwrap();
+        assert_eq!((left.to_text(), right.to_text()), ("*/x".into(), "y".into()));
+        assert!(pattern("a/*").rsplit_once('/').is_none());
+    }
+
+    #[test]
+    fn an_arn_has_a_certain_service() {
+        assert!(pattern("arn:aws:sns:*").is_arn());
+        assert!(!pattern("arn:aws:*").is_arn());
+        assert!(!pattern("arn:aws").is_arn());
+        assert!(!pattern("name").is_arn());
+    }
+
+    #[test]
+    fn covering() {
+        for (wide, narrow) in
+            [("*", "a"), ("a*", "a"), ("a*c", "abc"), ("a*", "ab*"), ("*b*", "abc"), ("?", "a"), ("*", "")]
+        {
+            assert!(pattern(wide).covers(&pattern(narrow)), "{wide} covers {narrow}");
+        }
+        for (wide, narrow) in [("a", "*"), ("a*", "*a"), ("?", "*"), ("a*c", "ab"), ("", "a"), ("a?", "a")] {
+            assert!(!pattern(wide).covers(&pattern(narrow)), "{wide} does not cover {narrow}");
+        }
+        assert!(!pattern("a").covers(&Pattern::literal("*")));
+        assert!(pattern("*").covers(&Pattern::literal("*")));
+    }
+}

@@ -1,0 +1,110 @@
+//! A policy document and its JSON.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Condition, Statement};
+
+/// The version of IAM's policy language; older ones know no policy variables.
+pub const VERSION: &str = "2012-10-17";
+
+/// What a statement does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// `Allow`.
+    Allow,
+    /// `Deny`.
+    Deny,
+}
+
+impl Effect {
+    /// The name that IAM reads.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Effect::Allow => "Allow",
+            Effect::Deny => "Deny",
+        }
+    }
+}
+
+/// A policy document: statements that allow, in a fixed order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// In ascending order. None means that nothing is needed.
+    pub statements: Vec<Statement>,
+}
+
+impl Policy {
+    /// The effect, the actions, the resources and the conditions of each statement of the document.
+    ///
+    /// IAM takes no document without statements. When nothing is needed it is the statement that AWS documents for such state machines:
+    /// deny everything.
+    #[must_use]
+    pub fn rows(&self) -> Vec<(Effect, Statement)> {
+        if self.statements.is_empty() {
+            let everything = || vec!["*".to_owned()];
+            let statement =
+                Statement { actions: everything(), resources: everything(), conditions: Vec::new() };
+            return vec![(Effect::Deny, statement)];
+        }
+        self.statements.iter().map(|statement| (Effect::Allow, statement.clone())).collect()
+    }
+
+    /// Whether nothing is needed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.statements.is_empty()
+    }
+
+    /// The document, indented by two spaces.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        // Strings, lists and maps with string keys: nothing here that serialization could refuse.
+        serde_json::to_string_pretty(&Document::of(&self.rows())).unwrap_or_default()
+    }
+
+    /// The document without white space.
+    #[must_use]
+    pub fn to_minified_json(&self) -> String {
+        serde_json::to_string(&Document::of(&self.rows())).unwrap_or_default()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Document<'a> {
+    version: &'static str,
+    statement: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Row<'a> {
+    effect: &'static str,
+    action: &'a [String],
+    resource: &'a [String],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    condition: BTreeMap<&'static str, BTreeMap<&'a str, &'a [String]>>,
+}
+
+impl<'a> Document<'a> {
+    fn of(rows: &'a [(Effect, Statement)]) -> Self {
+        let row = |(effect, statement): &'a (Effect, Statement)| Row {
+            effect: effect.name(),
+            action: &statement.actions,
+            resource: &statement.resources,
+            condition: by_operator(&statement.conditions),
+        };
+        Document { version: VERSION, statement: rows.iter().map(row).collect() }
+    }
+}
+
+fn by_operator(conditions: &[Condition]) -> BTreeMap<&'static str, BTreeMap<&str, &[String]>> {
+    let mut operators: BTreeMap<&'static str, BTreeMap<&str, &[String]>> = BTreeMap::new();
+    for condition in conditions {
+        operators.entry(condition.operator.name()).or_default().insert(&condition.key, &condition.values);
+    }
+    operators
+}
