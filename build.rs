@@ -1,0 +1,24 @@
+//! Compiles the messages in `proto/` to Rust: the services of the plugin, and clients for the tests.
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=proto");
+    let messages = protox::compile(["proto/plugin.proto", "proto/tfplugin6.proto"], ["proto"])?;
+    tonic_prost_build::configure()
+        .build_client(false)
+        // Hosts get the same bytes for the same schema.
+        .btree_map(".")
+        .compile_fds(messages.clone())?;
+
+    let clients = PathBuf::from(env::var("OUT_DIR")?).join("clients");
+    fs::create_dir_all(&clients)?;
+    tonic_prost_build::configure()
+        .build_server(false)
+        .build_transport(false)
+        .out_dir(clients)
+        .compile_fds(messages)?;
+    Ok(())
+}
