@@ -2,3 +2,4 @@
 
 pub mod asl;
 pub mod iam;
+pub mod protocol;
