@@ -124,11 +124,8 @@ fn read_members<'a>(
 fn read_number(input: &mut &[u8], marker: Marker) -> Result<Number, Mismatch> {
     let mismatch = || unexpected(&Type::Number, marker);
     match marker {
-        Marker::F32 => decode::read_f32(input)
-            .ok()
-            .and_then(|value| Number::from_double(value.into()))
-            .ok_or_else(mismatch),
-        Marker::F64 => decode::read_f64(input).ok().and_then(Number::from_double).ok_or_else(mismatch),
+        Marker::F32 => finite(decode::read_f32(input).map_err(|_| truncated())?.into()),
+        Marker::F64 => finite(decode::read_f64(input).map_err(|_| truncated())?),
         Marker::U64 => {
             let value = decode::read_u64(input).map_err(|_| truncated())?;
             Number::from_decimal(&value.to_string()).ok_or_else(mismatch)
