@@ -2,4 +2,6 @@
 
 pub mod asl;
 pub mod iam;
+pub mod integrations;
+pub mod permissions;
 pub mod protocol;

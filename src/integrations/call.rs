@@ -1,0 +1,209 @@
+//! A task's call: what a row of the catalogue can ask about it.
+
+use std::borrow::Cow;
+
+use crate::asl::fold::{Arguments, member};
+use crate::asl::{self, Pattern, Value};
+use crate::iam::{Aws, Pattern as Text, Why};
+
+/// A call as far as it is known before the run.
+#[derive(Clone, Copy, Debug)]
+pub struct Call<'a, 's> {
+    /// Where the state machine runs.
+    pub aws: &'s Aws,
+    /// The state machine's own name, if it was given.
+    pub machine: Option<&'s str>,
+    /// The task's Resource.
+    pub resource: &'s asl::Resource<'a>,
+    /// How the task waits.
+    pub pattern: Pattern,
+    /// The values of the call.
+    pub arguments: Arguments<'a, 's>,
+}
+
+/// Whether a parameter is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Certainly not.
+    Never,
+    /// Only the run knows.
+    Maybe,
+    /// Certainly.
+    Always,
+}
+
+impl Call<'_, '_> {
+    /// The texts that a parameter can have. None if it is certainly absent; a lone `*` if only the run knows.
+    ///
+    /// A path names a member (`JobName`), a nested one (`Overrides.TaskRoleArn`), the elements of lists
+    /// (`VolumeConfigurations[].ManagedEBSVolume.RoleArn`) or the keys of a map (`RequestItems{}`). Numbers and Booleans count as their JSON text.
+    #[must_use]
+    pub fn texts(&self, path: &str) -> Vec<Text> {
+        let mut texts = Vec::new();
+        for value in self.values(path) {
+            add_texts(&value, path, &mut texts);
+        }
+        texts
+    }
+
+    /// The values at a path; several for lists and sets.
+    #[must_use]
+    pub fn values(&self, path: &str) -> Vec<Value<'_>> {
+        let mut segments = path.split('.');
+        let Some((first, ending)) = segments.next().map(ending) else { return Vec::new() };
+        let mut values = ending.apply(self.arguments.get(first));
+        for segment in segments {
+            let (name, ending) = self::ending(segment);
+            values = values.iter().flat_map(|value| ending.apply(member(value, name))).collect();
+        }
+        values
+    }
+
+    /// Whether the parameter is given.
+    #[must_use]
+    pub fn presence(&self, path: &str) -> Presence {
+        let values = self.values(path);
+        let mut presences = values.iter().map(presence);
+        let Some(first) = presences.next() else { return Presence::Never };
+        presences.fold(first, |one, two| if one == two { one } else { Presence::Maybe })
+    }
+
+    /// The parameter's text if it has exactly one and that is wholly known.
+    #[must_use]
+    pub fn known(&self, path: &str) -> Option<String> {
+        match self.texts(path).as_slice() {
+            [text] => text.known().map(str::to_owned),
+            _ => None,
+        }
+    }
+
+    /// Whether the parameter may have this text.
+    #[must_use]
+    pub fn may_be(&self, path: &str, text: &str) -> bool {
+        let literal = Text::literal(text);
+        self.texts(path).iter().any(|one| one.covers(&literal))
+    }
+
+    /// An ARN from a template whose holes are `{partition}`, `{region}`, `{account}`, `{machine}` and, if `value` is given, `{}`. `*` and `?` in the
+    /// template are wildcards, for the reason given.
+    #[must_use]
+    pub fn arn(&self, template: &str, value: Option<&Text>, because: &'static str) -> Text {
+        let mut arn = Text::default();
+        fill(template, &Why::Aws(because), &mut arn, |hole, arn| match (hole, value) {
+            ("", Some(value)) => arn.push(value),
+            _ => arn.push(&self.setting(hole).unwrap_or_default()),
+        });
+        arn
+    }
+
+    /// What the user's settings say for a hole; `None` if it is not the name of a setting.
+    #[must_use]
+    pub fn setting(&self, hole: &str) -> Option<Text> {
+        let given = |value: Option<&str>, argument| {
+            value.map_or_else(|| Text::anything(Why::Setting(argument)), Text::literal)
+        };
+        match hole {
+            "partition" => Some(Text::literal(self.aws.partition.as_str())),
+            "region" => Some(given(self.aws.region.as_deref(), "region")),
+            "account" => Some(given(self.aws.account.as_deref(), "account_id")),
+            "machine" => Some(given(self.machine, "state_machine_name")),
+            _ => None,
+        }
+    }
+}
+
+/// Copies a template: `hole` is called for each `{…}`, wildcards get the reason.
+pub fn fill(template: &str, why: &Why, text: &mut Text, mut hole: impl FnMut(&str, &mut Text)) {
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        literal(before, why, text);
+        let (name, tail) = after.split_once('}').unwrap_or((after, ""));
+        hole(name, text);
+        rest = tail;
+    }
+    literal(rest, why, text);
+}
+
+fn literal(template: &str, why: &Why, text: &mut Text) {
+    for part in template.split_inclusive(['*', '?']) {
+        text.push_literal(part.trim_end_matches(['*', '?']));
+        match part.chars().last() {
+            Some('*') => text.push_wildcard("*", why.clone()),
+            Some('?') => text.push_wildcard("?", why.clone()),
+            _ => {}
+        }
+    }
+}
+
+/// A segment of a path: its name and what it ends in.
+fn ending(segment: &str) -> (&str, Ending) {
+    if let Some(name) = segment.strip_suffix("[]") {
+        (name, Ending::Elements)
+    } else if let Some(name) = segment.strip_suffix("{}") {
+        (name, Ending::Keys)
+    } else {
+        (segment, Ending::Itself)
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Ending {
+    Itself,
+    Elements,
+    Keys,
+}
+
+impl Ending {
+    fn apply<'v>(self, value: Value<'v>) -> Vec<Value<'v>> {
+        match (self, value) {
+            (_, Value::OneOf(values)) => values.iter().flat_map(|one| self.apply(one.clone())).collect(),
+            (Ending::Itself, value) => vec![value],
+            (_, value @ (Value::Unknown(_) | Value::Absent)) => vec![value],
+            (Ending::Elements, Value::Array(elements)) => elements.to_vec(),
+            (Ending::Keys, Value::Object(members)) => {
+                members.iter().map(|(key, _)| Value::String(Cow::clone(key))).collect()
+            }
+            // Of another type than AWS takes: the call fails, and nothing is needed for it.
+            (Ending::Elements | Ending::Keys, _) => Vec::new(),
+        }
+    }
+}
+
+fn presence(value: &Value<'_>) -> Presence {
+    match value {
+        Value::Absent | Value::Null => Presence::Never,
+        Value::Unknown(_) => Presence::Maybe,
+        _ => Presence::Always,
+    }
+}
+
+fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Text>) {
+    let run = |expression: &str| Why::Run { parameter: path.to_owned(), expression: expression.to_owned() };
+    let text = match value {
+        Value::Absent | Value::Null => return,
+        Value::Bool(value) => Text::literal(value.to_string()),
+        Value::Number(number) => Text::literal(number.to_string()),
+        Value::String(text) => Text::literal(text.as_ref()),
+        Value::Text(text) => {
+            let mut made = Text::default();
+            for piece in &text.pieces {
+                match piece {
+                    asl::Piece::Literal(text) => made.push_literal(text),
+                    asl::Piece::Hole(expression) => made.push_wildcard("*", run(expression)),
+                }
+            }
+            made
+        }
+        Value::OneOf(values) => {
+            for one in values.iter() {
+                add_texts(one, path, texts);
+            }
+            return;
+        }
+        Value::Unknown(expression) => Text::anything(run(expression)),
+        Value::Array(_) | Value::Object(_) => Text::anything(run("a value that is no string")),
+    };
+    if !texts.contains(&text) {
+        texts.push(text);
+    }
+}

@@ -1,0 +1,339 @@
+//! The words that the catalogue is written in.
+//!
+//! A row says: these actions, on these resources, under these conditions, when this holds. Everything is `const`; templates are checked
+//! while compiling. What a row cannot say in words it says with a plain function.
+
+use crate::asl::Pattern;
+use crate::iam::{Allowed, Condition, Operator, Pattern as Text};
+
+use super::Call;
+
+/// An AWS service with optimized integrations.
+#[derive(Clone, Copy, Debug)]
+pub struct Service {
+    /// Its name in the Resource of a task, such as `batch`; also the name of its file.
+    pub name: &'static str,
+    /// Its name in AWS's documentation.
+    pub title: &'static str,
+    /// AWS's page about the integration.
+    pub docs: &'static str,
+    /// In ascending order of their names.
+    pub apis: &'static [Api],
+}
+
+/// An API of an optimized integration.
+#[derive(Clone, Copy, Debug)]
+pub struct Api {
+    /// Its name in the Resource of a task, such as `submitJob`.
+    pub name: &'static str,
+    /// The integration patterns that Step Functions offers for it.
+    pub patterns: &'static [Pattern],
+    /// What AWS documents, with our additions where that does not work. `None` if AWS documents no policy: then
+    /// `least_privilege` serves both modes.
+    pub documented: Option<&'static [Grant]>,
+    /// The least that works.
+    pub least_privilege: &'static [Grant],
+    /// What a reader of the guide should know: sentences.
+    pub notes: &'static [&'static str],
+}
+
+/// A row: what is allowed, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Grant {
+    /// What is allowed on what.
+    pub what: What,
+    /// All must hold while the role acts.
+    pub conditions: &'static [ConditionRow],
+    /// All must hold, or may hold, for the row to count.
+    pub when: &'static [When],
+    /// Why the wildcards in the row's own templates are there: a sentence without its full stop. Empty means: AWS documents them.
+    pub because: &'static str,
+    /// Where the row adds to what AWS documents: why. Empty if it does not.
+    pub correction: &'static str,
+}
+
+/// The two ways to say what is allowed.
+#[derive(Clone, Copy, Debug)]
+pub enum What {
+    /// Every action on every resource.
+    Rows {
+        /// Such as `batch:SubmitJob`, spelt as in the service authorization reference.
+        actions: &'static [&'static str],
+        /// Never empty.
+        resources: &'static [Resource],
+    },
+    /// Worked out of the call, where resources and conditions depend on each other.
+    Computed {
+        /// The actions that it can give, for the guide.
+        actions: &'static [&'static str],
+        /// What it gives them on, for the guide: words such as `the model and the profile in ModelId`.
+        describes: &'static str,
+        /// The work.
+        make: fn(&Call<'_, '_>) -> Vec<Allowed>,
+    },
+}
+
+/// Where a resource's ARN comes from, and what stands in when only the run knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Resource {
+    /// Where it comes from.
+    pub make: Make,
+    /// Templates granted instead of a lone `*`, when nothing of the value is known. Empty: `*` in the value's place.
+    pub otherwise: &'static [&'static str],
+}
+
+/// The ways to make a resource.
+#[derive(Clone, Copy, Debug)]
+pub enum Make {
+    /// A template. Holes: `{partition}`, `{region}`, `{account}`, `{machine}` (the state machine's name), parameters such as `{JobName}` or
+    /// `{Overrides.TaskRoleArn}`, and parameters with a default for when they are absent, such as `{WorkGroup|primary}`.
+    Template(&'static str),
+    /// The value of the parameter put into the template's `{}`, unless it is an ARN itself.
+    Named(&'static str, &'static str),
+    /// The value of the parameter is the ARN.
+    Given(&'static str),
+    /// Each value of the parameter, transformed. No result: the value does not have the form that it should have, and `otherwise` holds.
+    Each(&'static str, &'static str, fn(&Call<'_, '_>, &Text) -> Vec<Text>),
+    /// Worked out of the whole call: a description, and the work. No result: nothing is granted. A lone `*`: `otherwise` holds.
+    Computed(&'static str, fn(&Call<'_, '_>) -> Vec<Text>),
+    /// It cannot be read from the definition. The text says what it is, such as `the task role of the task definition`; it is also the
+    /// parameter's name for hints.
+    Hidden(&'static str),
+}
+
+/// When a row counts. A value that only the run knows may be anything, so the row counts.
+#[derive(Clone, Copy, Debug)]
+pub enum When {
+    /// With one of these patterns.
+    Pattern(&'static [Pattern]),
+    /// The parameter is given.
+    Given(&'static str),
+    /// The parameter is absent.
+    Missing(&'static str),
+    /// The parameter has the value.
+    Is(&'static str, &'static str),
+    /// The parameter has another value, or none.
+    IsNot(&'static str, &'static str),
+    /// The function says so. The text is for the guide.
+    Holds(&'static str, fn(&Call<'_, '_>) -> bool),
+}
+
+/// A condition of a row.
+#[derive(Clone, Copy, Debug)]
+pub enum ConditionRow {
+    /// Operator, key, and a template (holes as in [`Make::Template`], or any text) for the value.
+    Fixed(Operator, &'static str, &'static str),
+    /// The key, and the work; no result: no condition.
+    Computed(&'static str, fn(&Call<'_, '_>) -> Option<Condition>),
+}
+
+/// `.when(&[RUN_JOB])`: only if the task waits for the end of what it started.
+pub(super) const RUN_JOB: When = When::Pattern(&[Pattern::RunJob, Pattern::RunJob2]);
+
+/// Actions that wait for their resources.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Actions(&'static [&'static str]);
+
+/// Begins a row. It is a row only after `.on`.
+#[must_use]
+pub(super) const fn allow(actions: &'static [&'static str]) -> Actions {
+    assert!(!actions.is_empty());
+    Actions(actions)
+}
+
+impl Actions {
+    /// The resources.
+    #[must_use]
+    pub(super) const fn on(self, resources: &'static [Resource]) -> Grant {
+        assert!(!resources.is_empty());
+        Grant::of(What::Rows { actions: self.0, resources })
+    }
+
+    /// On `*`, with the reason why nothing narrower works.
+    #[must_use]
+    pub(super) const fn on_anything(self, because: &'static str) -> Grant {
+        assert!(!because.is_empty());
+        Grant::of(What::Rows { actions: self.0, resources: &[ANYTHING] }).because(because)
+    }
+
+    /// Worked out by a function.
+    #[must_use]
+    pub(super) const fn computed(
+        self,
+        describes: &'static str,
+        make: fn(&Call<'_, '_>) -> Vec<Allowed>,
+    ) -> Grant {
+        Grant::of(What::Computed { actions: self.0, describes, make })
+    }
+}
+
+impl Grant {
+    const fn of(what: What) -> Grant {
+        Grant { what, conditions: &[], when: &[], because: "", correction: "" }
+    }
+
+    /// Only when all of these hold.
+    #[must_use]
+    pub(super) const fn when(mut self, when: &'static [When]) -> Grant {
+        self.when = when;
+        self
+    }
+
+    /// Only under these conditions.
+    #[must_use]
+    pub(super) const fn only_if(mut self, conditions: &'static [ConditionRow]) -> Grant {
+        self.conditions = conditions;
+        self
+    }
+
+    /// Why the wildcards in its templates are there.
+    #[must_use]
+    pub(super) const fn because(mut self, because: &'static str) -> Grant {
+        self.because = because;
+        self
+    }
+
+    /// Why it is there although AWS does not document it.
+    #[must_use]
+    pub(super) const fn correction(mut self, correction: &'static str) -> Grant {
+        self.correction = correction;
+        self
+    }
+}
+
+/// `*`: no resource narrows the actions.
+pub(super) const ANYTHING: Resource = Resource { make: Make::Template("*"), otherwise: &[] };
+
+/// An ARN template; see [`Make::Template`].
+#[must_use]
+pub(super) const fn arn(template: &'static str) -> Resource {
+    check(template);
+    Resource { make: Make::Template(template), otherwise: &[] }
+}
+
+/// A parameter that takes a name or an ARN; the name goes into the template's `{}`.
+#[must_use]
+pub(super) const fn named(parameter: &'static str, template: &'static str) -> Resource {
+    check(template);
+    Resource { make: Make::Named(parameter, template), otherwise: &[] }
+}
+
+/// A parameter that takes an ARN.
+#[must_use]
+pub(super) const fn given(parameter: &'static str) -> Resource {
+    Resource { make: Make::Given(parameter), otherwise: &["*"] }
+}
+
+/// Each value of a parameter, transformed by a function; the text says for the guide what comes out.
+#[must_use]
+pub(super) const fn each(
+    parameter: &'static str,
+    describes: &'static str,
+    make: fn(&Call<'_, '_>, &Text) -> Vec<Text>,
+) -> Resource {
+    Resource { make: Make::Each(parameter, describes, make), otherwise: &["*"] }
+}
+
+/// Worked out of several parameters by a function; the text says for the guide what comes out.
+#[must_use]
+pub(super) const fn computed(describes: &'static str, make: fn(&Call<'_, '_>) -> Vec<Text>) -> Resource {
+    Resource { make: Make::Computed(describes, make), otherwise: &["*"] }
+}
+
+/// Something that the definition does not say.
+#[must_use]
+pub(super) const fn hidden(what: &'static str) -> Resource {
+    Resource { make: Make::Hidden(what), otherwise: &["*"] }
+}
+
+/// A role given by its ARN, or by its name.
+#[must_use]
+pub(super) const fn role(parameter: &'static str) -> Resource {
+    named(parameter, "arn:{partition}:iam::{account}:role/{}")
+}
+
+impl Resource {
+    /// What is granted when nothing of the value is known before the run.
+    #[must_use]
+    pub(super) const fn or(mut self, otherwise: &'static [&'static str]) -> Resource {
+        let mut rest = otherwise;
+        while let [template, tail @ ..] = rest {
+            check(template);
+            rest = tail;
+        }
+        self.otherwise = otherwise;
+        self
+    }
+}
+
+/// The parameter is given.
+#[must_use]
+pub(super) const fn present(parameter: &'static str) -> When {
+    When::Given(parameter)
+}
+
+/// The parameter is absent.
+#[must_use]
+pub(super) const fn absent(parameter: &'static str) -> When {
+    When::Missing(parameter)
+}
+
+/// `StringEquals`.
+#[must_use]
+pub(super) const fn equals(key: &'static str, value: &'static str) -> ConditionRow {
+    ConditionRow::Fixed(Operator::StringEquals, key, value)
+}
+
+/// `StringLike`; `*` and `?` of the value are wildcards.
+#[must_use]
+pub(super) const fn like(key: &'static str, value: &'static str) -> ConditionRow {
+    ConditionRow::Fixed(Operator::StringLike, key, value)
+}
+
+/// `iam:PassRole`, as long as the role goes to the service.
+#[must_use]
+pub(super) const fn passed_to(service: &'static str) -> ConditionRow {
+    equals("iam:PassedToService", service)
+}
+
+/// The EventBridge rule through which Step Functions learns of the end of a job. Without these, AWS refuses to create the state machine.
+#[must_use]
+pub(super) const fn managed_rule(rule: &'static [Resource]) -> Grant {
+    allow(&["events:DescribeRule", "events:PutRule", "events:PutTargets"]).on(rule).when(&[RUN_JOB])
+}
+
+/// A template is `*`, or an ARN with a hole for the partition, and its braces are in pairs.
+const fn check(template: &str) {
+    const BEGINNING: &[u8] = b"arn:{partition}:";
+    let bytes = template.as_bytes();
+    if let [b'*'] = bytes {
+        return;
+    }
+    let (mut rest, mut beginning) = (bytes, BEGINNING);
+    while let ([byte, tail @ ..], [expected, expected_tail @ ..]) = (rest, beginning) {
+        assert!(*byte == *expected, "a template begins with arn:{{partition}}:");
+        rest = tail;
+        beginning = expected_tail;
+    }
+    assert!(beginning.is_empty(), "a template begins with arn:{{partition}}:");
+    let mut open = false;
+    let mut fields = 2;
+    while let [byte, tail @ ..] = rest {
+        match *byte {
+            b'{' => {
+                assert!(!open, "a hole within a hole");
+                open = true;
+            }
+            b'}' => {
+                assert!(open, "a hole that does not begin");
+                open = false;
+            }
+            b':' => fields += 1,
+            b' ' => assert!(open, "a blank in a template"),
+            _ => {}
+        }
+        rest = tail;
+    }
+    assert!(!open, "a hole that does not end");
+    assert!(fields >= 5, "an ARN has six fields");
+}

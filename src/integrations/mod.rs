@@ -1,0 +1,29 @@
+//! The catalogue of optimized integrations: declarations only, one file per AWS service.
+
+mod batch;
+mod call;
+mod define;
+mod lambda;
+
+pub use call::{Call, Presence, fill};
+pub use define::{Api, ConditionRow, Grant, Make, Resource, Service, What, When};
+
+/// All services, in ascending order of their names.
+pub const SERVICES: &[Service] = &[batch::SERVICE, lambda::SERVICE];
+
+/// A Lambda function that stands in the Resource itself.
+pub const FUNCTION: &Api = &lambda::FUNCTION;
+
+/// The service of that name. Names are compared without regard to case; `Service::name` has the spelling of AWS.
+#[must_use]
+pub fn service(name: &str) -> Option<&'static Service> {
+    SERVICES.iter().find(|service| service.name.eq_ignore_ascii_case(name))
+}
+
+impl Service {
+    /// The API of that name, compared without regard to case.
+    #[must_use]
+    pub fn api(&self, name: &str) -> Option<&'static Api> {
+        self.apis.iter().find(|api| api.name.eq_ignore_ascii_case(name))
+    }
+}

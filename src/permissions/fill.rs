@@ -1,0 +1,181 @@
+//! Rows of the catalogue, filled in with the values of a call.
+
+use crate::iam::{Allowed, Condition, Pattern as Text, Why};
+use crate::integrations::{Call, ConditionRow, Grant, Make, Presence, Resource, What, When, fill};
+
+/// Why a documented template has a wildcard, if its row gives no reason.
+const DOCUMENTED: &str = "AWS documents it so";
+
+/// What a row allows for a call. Empty if it does not count, or has nothing to name.
+pub(super) fn granted(grant: &Grant, call: &Call<'_, '_>) -> Vec<Allowed> {
+    if !grant.when.iter().all(|when| may_hold(*when, call)) {
+        return Vec::new();
+    }
+    let because = if grant.because.is_empty() { DOCUMENTED } else { grant.because };
+    match grant.what {
+        What::Computed { make, .. } => make(call),
+        What::Rows { actions, resources } => {
+            let mut texts: Vec<Text> =
+                resources.iter().flat_map(|resource| resolve(resource, because, call)).collect();
+            texts.sort();
+            texts.dedup();
+            if texts.is_empty() {
+                return Vec::new();
+            }
+            let mut conditions: Vec<Condition> =
+                grant.conditions.iter().filter_map(|row| condition(row, because, call)).collect();
+            conditions.sort();
+            let actions = actions.iter().map(|action| (*action).to_owned()).collect();
+            vec![Allowed { actions, resources: texts, conditions }]
+        }
+    }
+}
+
+/// Whether a row may count.
+fn may_hold(when: When, call: &Call<'_, '_>) -> bool {
+    match when {
+        When::Pattern(patterns) => patterns.contains(&call.pattern),
+        When::Given(parameter) => call.presence(parameter) != Presence::Never,
+        When::Missing(parameter) => call.presence(parameter) != Presence::Always,
+        When::Is(parameter, value) => call.may_be(parameter, value),
+        When::IsNot(parameter, value) => call.known(parameter).is_none_or(|known| known != value),
+        When::Holds(_, holds) => holds(call),
+    }
+}
+
+/// The ARNs of a resource.
+fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> Vec<Text> {
+    let texts = match resource.make {
+        Make::Template(template) => template_texts(template, because, call, !resource.otherwise.is_empty()),
+        Make::Named(parameter, template) => parameter_texts(parameter, call)
+            .into_iter()
+            .map(|value| match value {
+                unknown if unknown.is_unknown() && !resource.otherwise.is_empty() => unknown,
+                arn if arn.is_arn() => arn,
+                name => call.arn(template, Some(&name), because),
+            })
+            .collect(),
+        Make::Given(parameter) => parameter_texts(parameter, call)
+            .into_iter()
+            .map(|value| if value.is_arn() { value } else { no_arn(&value, parameter) })
+            .collect(),
+        Make::Each(parameter, _, make) => parameter_texts(parameter, call)
+            .into_iter()
+            .flat_map(|value| {
+                if value.is_unknown() {
+                    return vec![value];
+                }
+                let made = make(call, &value);
+                if made.is_empty() { vec![no_arn(&value, parameter)] } else { made }
+            })
+            .collect(),
+        Make::Computed(_, make) => make(call),
+        Make::Hidden(what) => {
+            vec![Text::anything(Why::Run { parameter: what.to_owned(), expression: NOT_THERE.to_owned() })]
+        }
+    };
+    let mut resolved = Vec::new();
+    for text in texts {
+        let run = text.whys().next().filter(|why| text.is_unknown() && matches!(why, Why::Run { .. }));
+        match run.cloned() {
+            Some(why) if !resource.otherwise.is_empty() => {
+                resolved.extend(resource.otherwise.iter().map(|template| stand_in(template, &why, call)));
+            }
+            _ => resolved.push(text),
+        }
+    }
+    resolved
+}
+
+/// In place of an expression for what no member of the definition says.
+const NOT_THERE: &str = "not in the definition";
+
+/// The texts of a parameter that AWS requires: if it is certainly absent, that is unknown too, for we do not know what will be sent.
+fn parameter_texts(parameter: &str, call: &Call<'_, '_>) -> Vec<Text> {
+    let texts = call.texts(parameter);
+    if texts.is_empty() && !parameter.contains(['[', '{']) {
+        let why = Why::Run { parameter: parameter.to_owned(), expression: "not given".to_owned() };
+        return vec![Text::anything(why)];
+    }
+    texts
+}
+
+/// In place of a value that is not of the form that the parameter has: nothing can be said of it.
+fn no_arn(value: &Text, parameter: &str) -> Text {
+    let why = value.whys().next().cloned().unwrap_or_else(|| Why::Run {
+        parameter: parameter.to_owned(),
+        expression: format!("\"{}\", which has not the form that is needed", value.to_text()),
+    });
+    Text::anything(why)
+}
+
+/// A template in which every wildcard stands in for a value that only the run knows.
+fn stand_in(template: &str, why: &Why, call: &Call<'_, '_>) -> Text {
+    let mut text = Text::default();
+    fill(template, why, &mut text, |hole, text| match call.setting(hole) {
+        Some(setting) => text.push(&setting),
+        None => text.push_wildcard("*", why.clone()),
+    });
+    text
+}
+
+/// A template with parameters: one text for each combination of their values. With `whole`, a value of which nothing is known makes the whole
+/// text unknown.
+fn template_texts(template: &str, because: &'static str, call: &Call<'_, '_>, whole: bool) -> Vec<Text> {
+    let mut texts = vec![Text::default()];
+    let mut unknown = None;
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (hole, tail) = after.split_once('}').unwrap_or((after, ""));
+        rest = tail;
+        for text in &mut texts {
+            fill(before, &Why::Aws(because), text, |_, _| {});
+        }
+        let values = hole_texts(hole, call);
+        unknown = unknown.or_else(|| {
+            let mut whys = values.iter().filter(|value| value.is_unknown()).flat_map(Text::whys);
+            whys.find(|why| matches!(why, Why::Run { .. })).cloned()
+        });
+        texts = texts.iter().flat_map(|text| values.iter().map(|value| joined(text, value))).collect();
+    }
+    for text in &mut texts {
+        fill(rest, &Why::Aws(because), text, |_, _| {});
+    }
+    match unknown {
+        Some(why) if whole => vec![Text::anything(why)],
+        _ => texts,
+    }
+}
+
+fn joined(text: &Text, value: &Text) -> Text {
+    let mut joined = text.clone();
+    joined.push(value);
+    joined
+}
+
+/// The texts for a hole of a template: a setting, a parameter, or a parameter with a default.
+fn hole_texts(hole: &str, call: &Call<'_, '_>) -> Vec<Text> {
+    if let Some(setting) = call.setting(hole) {
+        return vec![setting];
+    }
+    let Some((parameter, default)) = hole.split_once('|') else { return parameter_texts(hole, call) };
+    let mut texts = call.texts(parameter);
+    match call.presence(parameter) {
+        Presence::Always => texts,
+        // What only the run knows covers the default as well.
+        Presence::Maybe if texts.iter().any(Text::is_unknown) => texts,
+        Presence::Maybe | Presence::Never => {
+            texts.push(Text::literal(default));
+            texts
+        }
+    }
+}
+
+fn condition(row: &ConditionRow, because: &'static str, call: &Call<'_, '_>) -> Option<Condition> {
+    match *row {
+        ConditionRow::Fixed(operator, key, template) => {
+            Some(Condition::new(operator, key, &template_texts(template, because, call, false)))
+        }
+        ConditionRow::Computed(_, make) => make(call),
+    }
+}

@@ -1,0 +1,113 @@
+//! What a Task state asks for.
+
+use std::rc::Rc;
+
+use crate::asl::fold::{Arguments, Scope};
+use crate::asl::{Integration, Pattern, Problem, State, Task};
+use crate::integrations::{self, Api, Call, Service};
+
+use super::fill::granted;
+use super::{Mode, Needed, Permission, Settings, integration_name};
+
+/// Adds what a task needs.
+pub(super) fn task(state: &State<'_>, task: &Task<'_>, settings: &Settings, needed: &mut Needed) {
+    let scope = Scope::default();
+    match task.resource.integration {
+        Integration::Function => {
+            let api = integrations::FUNCTION;
+            let row = Row { state, task, settings, scope: &scope, pattern: Pattern::RequestResponse };
+            row.add(api, FUNCTION_DOCS, "lambda".into(), needed);
+        }
+        // Workers ask for the work with rights of their own.
+        Integration::Activity => {}
+        Integration::Optimized { service, api, pattern } => match find(service, api, pattern) {
+            Ok((service, api)) => {
+                let asker = integration_name(service.name, api.name, pattern);
+                let row = Row { state, task, settings, scope: &scope, pattern };
+                row.add(api, service.docs, asker, needed);
+            }
+            Err(detail) => {
+                let pointer = format!("{}/Resource", state.pointer);
+                needed.problems.push(Problem::error(pointer, "Unknown service integration", detail));
+            }
+        },
+        Integration::Sdk { service, api, .. } => {
+            let pointer = format!("{}/Resource", state.pointer);
+            let detail = format!("The AWS SDK integration \"{service}:{api}\" is not in the catalogue.");
+            needed.problems.push(Problem::error(pointer, "Unknown service integration", detail));
+        }
+    }
+}
+
+const FUNCTION_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html";
+
+/// Service and API of an optimized integration that has the pattern; else what is wrong and what to do.
+fn find(service: &str, api: &str, pattern: Pattern) -> Result<(&'static Service, &'static Api), String> {
+    let Some(found) = integrations::service(service) else {
+        return Err(format!(
+            "There is no optimized integration for the service \"{service}\". Other services are called through the AWS SDK: \
+             \"arn:aws:states:::aws-sdk:{service}:{api}\"."
+        ));
+    };
+    let Some(row) = found.api(api) else {
+        let apis: Vec<&str> = found.apis.iter().map(|api| api.name).collect();
+        return Err(format!(
+            "The optimized integration of {} has no API \"{api}\"; it has {}. Other APIs are called through the AWS SDK: \
+             \"arn:aws:states:::aws-sdk:SERVICE:{api}\".",
+            found.title,
+            apis.join(", ")
+        ));
+    };
+    if !row.patterns.contains(&pattern) {
+        let patterns: Vec<String> = row
+            .patterns
+            .iter()
+            .map(|pattern| format!("\"{}:{}{}\"", found.name, row.name, pattern.suffix()))
+            .collect();
+        return Err(format!(
+            "\"{}:{}\" has no \"{}\"; there is {}.",
+            found.name,
+            row.name,
+            pattern.suffix(),
+            patterns.join(" and ")
+        ));
+    }
+    Ok((found, row))
+}
+
+/// A task on its way through the rows of an API.
+struct Row<'r, 'a> {
+    state: &'r State<'a>,
+    task: &'r Task<'a>,
+    settings: &'r Settings,
+    scope: &'r Scope<'a>,
+    pattern: Pattern,
+}
+
+impl Row<'_, '_> {
+    fn add(&self, api: &'static Api, docs: &'static str, asker: Rc<str>, needed: &mut Needed) {
+        let call = Call {
+            aws: &self.settings.aws,
+            machine: self.settings.machine_name.as_deref(),
+            resource: &self.task.resource,
+            pattern: self.pattern,
+            arguments: Arguments::new(self.task.arguments, self.scope),
+        };
+        let rows = match self.settings.mode {
+            Mode::Template => api.documented.unwrap_or(api.least_privilege),
+            Mode::LeastPrivilege => api.least_privilege,
+        };
+        let pointer: Rc<str> = self.state.pointer.as_str().into();
+        for row in rows {
+            for allowed in granted(row, &call) {
+                needed.permissions.push(Permission {
+                    allowed,
+                    pointer: Rc::clone(&pointer),
+                    asker: Rc::clone(&asker),
+                    docs,
+                    correction: row.correction,
+                });
+            }
+        }
+    }
+}

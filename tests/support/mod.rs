@@ -1,0 +1,94 @@
+//! What several tests need.
+
+#![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sfniam::asl::{ExecutionType, Json, parse};
+use sfniam::iam::{Aws, Policy, merge};
+use sfniam::permissions::{Mode, Settings, findings, needed};
+
+/// The folder `tests`.
+pub(crate) fn tests_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
+}
+
+/// The settings that the cases are made with.
+pub(crate) fn settings(mode: Mode) -> Settings {
+    Settings {
+        aws: Aws {
+            partition: "aws".into(),
+            region: Some("eu-west-1".into()),
+            account: Some("111122223333".into()),
+        },
+        mode,
+        machine_type: ExecutionType::Standard,
+        machine_name: Some("Machine".into()),
+        tracing: false,
+    }
+}
+
+/// The document for a definition, and what is to be said about it, a line each.
+pub(crate) fn policy(definition: &str, settings: &Settings) -> Result<(Policy, String), String> {
+    let document = Json::read(definition).map_err(|error| format!("{error:?}"))?;
+    let (machine, problems) = parse(&document);
+    let mut needed = needed(&machine, settings);
+    needed.problems.extend(problems);
+    let mut said = String::new();
+    for problem in findings(&needed) {
+        let (state, severity) = (problem.state(), problem.severity.name());
+        said.push_str(&format!(
+            "{severity} {state} {}: {} {}\n",
+            problem.pointer, problem.summary, problem.detail
+        ));
+    }
+    if needed.has_errors() {
+        return Err(said);
+    }
+    let statements = merge(needed.permissions.iter().map(|permission| &permission.allowed));
+    Ok((Policy { statements }, said))
+}
+
+/// All files below a folder whose names end so, sorted.
+pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.to_string_lossy().ends_with(ending) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Compares with a file; with `BLESS=1` in the environment writes it instead. Says what differs.
+pub(crate) fn compare_or_bless(path: &Path, actual: &str) -> Result<(), String> {
+    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+        fs::write(path, actual).map_err(|error| format!("{}: {error}", path.display()))?;
+        return Ok(());
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    if expected == actual {
+        return Ok(());
+    }
+    let name = path.strip_prefix(tests_folder()).unwrap_or(path).display();
+    let line = expected.lines().zip(actual.lines()).take_while(|(one, two)| one == two).count();
+    Err(format!(
+        "{name} differs from line {} on (`make bless` rewrites it; read the change):\nexpected:\n{expected}\nactual:\n{actual}",
+        line + 1
+    ))
+}
+
+/// Fails with everything that went wrong, not only the first.
+pub(crate) fn all(results: impl IntoIterator<Item = Result<(), String>>) {
+    let failures: Vec<String> = results.into_iter().filter_map(Result::err).collect();
+    assert!(failures.is_empty(), "{} failed:\n\n{}", failures.len(), failures.join("\n\n"));
+}
