@@ -4,4 +4,5 @@ pub mod asl;
 pub mod iam;
 pub mod integrations;
 pub mod permissions;
+pub mod plugin;
 pub mod protocol;

@@ -1,0 +1,119 @@
+//! From a listener to connections that may be trusted, each secured in a task of its own.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::sync::{Semaphore, mpsc};
+use tokio::time::{sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::transport::server::Connected;
+
+use super::listen::{Bytes, Listener};
+
+/// A connection to the host, in the form in which tonic takes it.
+pub(super) struct Connection(Box<dyn Bytes>);
+
+/// How long a caller may take to prove who it is.
+const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
+
+/// How many may be about to do so.
+const HANDSHAKES: usize = 64;
+
+/// How long to wait after a connection could not be accepted, such as for want of file descriptors.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// The connections that a listener takes, as they are ready. It listens for as long as the stream is there.
+pub(super) fn incoming(
+    listener: Listener,
+    tls: Option<TlsAcceptor>,
+) -> impl Stream<Item = io::Result<Connection>> {
+    let (sender, receiver) = mpsc::channel(1);
+    tokio::spawn(accept(listener, tls, sender));
+    ReceiverStream::new(receiver)
+}
+
+async fn accept(listener: Listener, tls: Option<TlsAcceptor>, sender: mpsc::Sender<io::Result<Connection>>) {
+    let handshakes = Arc::new(Semaphore::new(HANDSHAKES));
+    // The semaphore is never closed.
+    while let Ok(permit) = Arc::clone(&handshakes).acquire_owned().await {
+        let stream = tokio::select! {
+            stream = listener.accept() => stream,
+            () = sender.closed() => return,
+        };
+        match stream {
+            Ok(stream) => {
+                let (tls, sender) = (tls.clone(), sender.clone());
+                tokio::spawn(async move {
+                    if let Some(connection) = secure(stream, tls).await {
+                        // Fails only when nobody serves any longer.
+                        let _ = sender.send(Ok(connection)).await;
+                    }
+                    drop(permit);
+                });
+            }
+            Err(error) => {
+                log::warn!("A connection could not be accepted: {error}");
+                sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+/// The connection after the handshake. If that fails, the log is the only place that says why.
+async fn secure(stream: Box<dyn Bytes>, tls: Option<TlsAcceptor>) -> Option<Connection> {
+    let Some(tls) = tls else { return Some(Connection(stream)) };
+    match timeout(HANDSHAKE_LIMIT, tls.accept(stream)).await {
+        Ok(Ok(stream)) => return Some(Connection(Box::new(stream))),
+        Ok(Err(error)) => log::error!("A connection was refused: {error}"),
+        Err(_) => log::error!("A connection was refused: it said nothing for too long"),
+    }
+    None
+}
+
+impl Connected for Connection {
+    type ConnectInfo = ();
+
+    fn connect_info(&self) {}
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_read(cx, buf)
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write(cx, buf)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.0).poll_write_vectored(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.0.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,118 @@
+//! Where the host connects: a Unix socket that nobody else can reach, or else a port of the loopback address.
+
+use std::io;
+use std::net::{self, Ipv4Addr};
+use std::ops::RangeInclusive;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::net::UnixListener;
+
+use super::handshake::Environment;
+#[cfg(unix)]
+use super::socket;
+
+/// A listener that takes connections already, and what the handshake line says about it.
+pub(super) struct Bound {
+    pub(super) listener: Listener,
+    pub(super) address: Address,
+    /// Removes the socket when it is dropped.
+    #[cfg(unix)]
+    pub(super) _directory: Option<socket::Directory>,
+}
+
+/// The network and the address in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Address {
+    pub(super) network: &'static str,
+    pub(super) text: String,
+}
+
+/// A listener of either kind.
+pub(super) enum Listener {
+    #[cfg(unix)]
+    Unix(UnixListener),
+    Tcp(TcpListener),
+}
+
+/// The bytes of a connection, both ways.
+pub(super) trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
+
+/// Listens where the environment asks for it. `encrypted` says whether callers will have to prove who they are.
+///
+/// Needs the context of a runtime.
+pub(super) fn bind(environment: &Environment, encrypted: bool) -> io::Result<Bound> {
+    #[cfg(unix)]
+    match socket::bind(environment.socket_directory.as_deref(), environment.socket_group.as_deref()) {
+        Ok(bound) => return Ok(bound),
+        Err(error) => log::warn!("Cannot listen on a Unix socket: {error}"),
+    }
+    if cfg!(unix) && !encrypted {
+        return Err(io::Error::other("without TLS, any user of this machine could call on a port"));
+    }
+    bind_port(environment.ports())
+}
+
+impl Listener {
+    /// The next connection.
+    pub(super) async fn accept(&self) -> io::Result<Box<dyn Bytes>> {
+        match self {
+            #[cfg(unix)]
+            Self::Unix(listener) => Ok(Box::new(listener.accept().await?.0)),
+            Self::Tcp(listener) => {
+                let (stream, _) = listener.accept().await?;
+                // Messages are small, and the host waits for each.
+                stream.set_nodelay(true)?;
+                Ok(Box::new(stream))
+            }
+        }
+    }
+}
+
+/// Listens on the first free port of the loopback address.
+fn bind_port(ports: RangeInclusive<u16>) -> io::Result<Bound> {
+    let mut result = Err(io::ErrorKind::AddrInUse.into());
+    for port in ports {
+        result = net::TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+        if result.is_ok() {
+            break;
+        }
+    }
+    let listener = result?;
+    listener.set_nonblocking(true)?;
+    let address = Address { network: "tcp", text: listener.local_addr()?.to_string() };
+    Ok(Bound {
+        listener: Listener::Tcp(TcpListener::from_std(listener)?),
+        address,
+        #[cfg(unix)]
+        _directory: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_port_in_use_is_passed_over() {
+        let first = bind_port(0..=0).unwrap();
+        let port: u16 = first.address.text.rsplit_once(':').unwrap().1.parse().unwrap();
+        assert!(bind_port(port..=port).is_err());
+        let second = bind_port(port..=u16::MAX).unwrap();
+        assert_eq!(second.address.network, "tcp");
+        assert!(second.address.text.starts_with("127.0.0.1:"));
+        assert_ne!(second.address, first.address);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn without_tls_there_is_no_port() {
+        let mut environment = Environment::default();
+        environment.socket_directory = Some("/nonexistent".into());
+        assert!(bind(&environment, false).is_err());
+        assert_eq!(bind(&environment, true).unwrap().address.network, "tcp");
+    }
+}
