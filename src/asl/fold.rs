@@ -1,19 +1,7 @@
 //! What can be worked out of a payload template before any run.
 
+pub use super::Scope;
 use super::{Json, QueryLanguage, Template, Value};
-
-/// What is known where a state is entered.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scope<'a> {
-    /// The state's effective input.
-    pub input: Value<'a>,
-}
-
-impl Default for Scope<'_> {
-    fn default() -> Self {
-        Scope { input: Value::Unknown("the state's input".into()) }
-    }
-}
 
 /// A template where a state is entered: values by name, worked out on demand.
 #[derive(Clone, Copy, Debug)]

@@ -5,9 +5,12 @@
 
 mod check;
 pub mod fold;
+pub mod hash;
+mod join;
 mod json;
 mod parse;
 mod problem;
+mod scope;
 mod state;
 mod task;
 mod value;
@@ -15,9 +18,10 @@ mod value;
 pub use json::{Json, Object, SyntaxError, escape_pointer};
 pub use parse::parse;
 pub use problem::{Problem, Severity, state_path};
+pub use scope::Scope;
 pub use state::{
     Distributed, ExecutionType, Kind, Map, QueryLanguage, State, StateMachine, Task, Template, Transfer,
     Workflow,
 };
 pub use task::{Integration, Pattern, Resource};
-pub use value::{Expression, Piece, Text, Value};
+pub use value::{Expression, MOST, Members, Piece, Text, Value};

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::Number;
 
 use super::Json;
+use super::join::common;
 
 /// A value as far as it can be known without a run.
 ///
@@ -27,12 +28,21 @@ pub enum Value<'a> {
     /// An array whose length is known.
     Array(Rc<[Value<'a>]>),
     /// An object whose keys are known, in ascending byte order.
-    Object(Rc<[(Cow<'a, str>, Value<'a>)]>),
-    /// One of these; at least two, none of them itself `OneOf`.
+    Object(Members<'a>),
+    /// An object of which some members are known, in ascending byte order; each other member, named by the expression, is known only
+    /// to the run.
+    Open(Members<'a>, Expression<'a>),
+    /// One of these; at least two and at most [`MOST`], none of them itself `OneOf` or `Unknown`.
     OneOf(Rc<[Value<'a>]>),
     /// Known only to the run; absence is possible too.
     Unknown(Expression<'a>),
 }
+
+/// The members of an object.
+pub type Members<'a> = Rc<[(Cow<'a, str>, Value<'a>)]>;
+
+/// How many values a set of possible values can have. What exceeds it is described by what the values have in common.
+pub const MOST: usize = 16;
 
 /// The expression that only the run can work out, as the definition has it: `$.topic`, `{% $states.input.t %}`; or words in place of
 /// one: `the state's input`.
@@ -74,18 +84,21 @@ impl<'a> Value<'a> {
     /// The member of an object. Unknown if the object is; absent if the value has no members.
     #[must_use]
     pub fn member(&self, name: &str) -> Value<'a> {
+        let find = |members: &Members<'a>| {
+            let at = members.binary_search_by(|(key, _)| key.as_ref().cmp(name)).ok()?;
+            members.get(at).map(|(_, value)| value.clone())
+        };
         match self {
-            Value::Object(members) => match members.binary_search_by(|(key, _)| key.as_ref().cmp(name)) {
-                Ok(at) => members.get(at).map_or(Value::Absent, |(_, value)| value.clone()),
-                Err(_) => Value::Absent,
-            },
+            Value::Object(members) => find(members).unwrap_or(Value::Absent),
+            Value::Open(members, rest) => find(members).unwrap_or_else(|| Value::Unknown(rest.clone())),
             Value::OneOf(values) => Value::one_of(values.iter().map(|value| value.member(name))),
             Value::Unknown(expression) => Value::Unknown(expression.clone()),
             _ => Value::Absent,
         }
     }
 
-    /// One of several values: equal ones count once, sets within are opened. An unknown one makes all unknown.
+    /// One of several values: equal ones count once, sets within are opened. An unknown one makes all unknown. More than [`MOST`]
+    /// become one value that is known in part.
     #[must_use]
     pub fn one_of(values: impl IntoIterator<Item = Value<'a>>) -> Value<'a> {
         let mut distinct: Vec<Value<'a>> = Vec::new();
@@ -96,8 +109,15 @@ impl<'a> Value<'a> {
                 single => vec![single],
             };
             for single in opened {
-                if !distinct.contains(&single) {
+                if !distinct.iter().any(|one| one.same(&single)) {
                     distinct.push(single);
+                }
+            }
+            if distinct.len() > MOST {
+                let common = distinct.into_iter().reduce(|one, two| common(&one, &two));
+                distinct = common.into_iter().collect();
+                if let [Value::Unknown(_)] = distinct.as_slice() {
+                    break;
                 }
             }
         }
@@ -107,6 +127,26 @@ impl<'a> Value<'a> {
             _ => Value::OneOf(distinct.into()),
         }
     }
+
+    /// Whether two values are equal; quick for those that share their parts.
+    #[must_use]
+    pub fn same(&self, other: &Value<'a>) -> bool {
+        match (self, other) {
+            (Value::Object(one), Value::Object(two)) => same_members(one, two),
+            (Value::Open(one, here), Value::Open(two, there)) => same_members(one, two) && here == there,
+            (Value::Array(one), Value::Array(two)) | (Value::OneOf(one), Value::OneOf(two)) => {
+                Rc::ptr_eq(one, two)
+                    || one.len() == two.len() && one.iter().zip(two.iter()).all(|(one, two)| one.same(two))
+            }
+            _ => self == other,
+        }
+    }
+}
+
+fn same_members(one: &Members<'_>, two: &Members<'_>) -> bool {
+    Rc::ptr_eq(one, two)
+        || one.len() == two.len()
+            && one.iter().zip(two.iter()).all(|((key, one), (other, two))| key == other && one.same(two))
 }
 
 impl<'a> Text<'a> {

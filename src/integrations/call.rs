@@ -163,6 +163,7 @@ impl Ending {
             (Ending::Keys, Value::Object(members)) => {
                 members.iter().map(|(key, _)| Value::String(Cow::clone(key))).collect()
             }
+            (Ending::Keys, Value::Open(_, rest)) => vec![Value::Unknown(rest)],
             // Of another type than AWS takes: the call fails, and nothing is needed for it.
             (Ending::Elements | Ending::Keys, _) => Vec::new(),
         }
@@ -173,6 +174,7 @@ fn presence(value: &Value<'_>) -> Presence {
     match value {
         Value::Absent | Value::Null => Presence::Never,
         Value::Unknown(_) => Presence::Maybe,
+        Value::OneOf(values) if values.iter().any(|one| presence(one) != Presence::Always) => Presence::Maybe,
         _ => Presence::Always,
     }
 }
@@ -201,7 +203,9 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Text>) {
             return;
         }
         Value::Unknown(expression) => Text::anything(run(expression)),
-        Value::Array(_) | Value::Object(_) => Text::anything(run("a value that is no string")),
+        Value::Array(_) | Value::Object(_) | Value::Open(..) => {
+            Text::anything(run("a value that is no string"))
+        }
     };
     if !texts.contains(&text) {
         texts.push(text);

@@ -1,0 +1,200 @@
+//! What several values have in common, and how objects grow and shrink without a change to those who share them.
+
+use std::borrow::Cow;
+
+use super::value::{Members, Piece, Text, Value};
+
+/// How many members of an object are followed; an object that would have more keeps these and is open for the rest.
+const MOST_MEMBERS: usize = 256;
+
+/// The words that stand for the part in which values differ.
+const DIFFERENT: &str = "one of several values";
+
+/// A value that describes both, and as much as they have in common: the beginning and the end of strings, the members of objects.
+pub(super) fn common<'a>(one: &Value<'a>, two: &Value<'a>) -> Value<'a> {
+    if one.same(two) {
+        return one.clone();
+    }
+    match (one, two) {
+        (Value::OneOf(values), other) | (other, Value::OneOf(values)) => {
+            values.iter().fold(other.clone(), |all, value| common(&all, value))
+        }
+        (Value::String(_) | Value::Text(_), Value::String(_) | Value::Text(_)) => common_text(one, two),
+        (Value::Object(here) | Value::Open(here, _), Value::Object(there) | Value::Open(there, _)) => {
+            let closed = matches!((one, two), (Value::Object(_), Value::Object(_)))
+                && here.len() == there.len()
+                && here.iter().zip(there.iter()).all(|((key, _), (other, _))| key == other);
+            let members: Vec<_> = here
+                .iter()
+                .filter_map(|(key, value)| match (value, find(there, key)?) {
+                    (Value::Absent, _) | (_, Value::Absent) => None,
+                    (value, other) => Some((key.clone(), common(value, other))),
+                })
+                .collect();
+            if closed && members.len() == here.len() {
+                Value::Object(members.into())
+            } else if members.is_empty() {
+                Value::Unknown(DIFFERENT.into())
+            } else {
+                Value::Open(members.into(), DIFFERENT.into())
+            }
+        }
+        _ => Value::Unknown(DIFFERENT.into()),
+    }
+}
+
+fn find<'v, 'a>(members: &'v Members<'a>, key: &str) -> Option<&'v Value<'a>> {
+    let at = members.binary_search_by(|(name, _)| name.as_ref().cmp(key)).ok()?;
+    members.get(at).map(|(_, value)| value)
+}
+
+fn common_text<'a>(one: &Value<'a>, two: &Value<'a>) -> Value<'a> {
+    let (one_start, one_end) = ends(one);
+    let (two_start, two_end) = ends(two);
+    let start: usize = one_start
+        .chars()
+        .zip(two_start.chars())
+        .take_while(|(one, two)| one == two)
+        .map(|(one, _)| one.len_utf8())
+        .sum();
+    // In a string without holes the end must not reach back into the beginning.
+    let rest = |value: &Value<'a>, end: &str| match value {
+        Value::String(text) => text.len().saturating_sub(start),
+        _ => end.len(),
+    };
+    let most = rest(one, one_end).min(rest(two, two_end));
+    let mut end = 0;
+    for (here, there) in one_end.chars().rev().zip(two_end.chars().rev()) {
+        if here != there || end + here.len_utf8() > most {
+            break;
+        }
+        end += here.len_utf8();
+    }
+    if start == 0 && end == 0 {
+        return Value::Unknown(DIFFERENT.into());
+    }
+    let start = one_start.get(..start).unwrap_or_default().to_owned();
+    let end = one_end.get(one_end.len() - end..).unwrap_or_default().to_owned();
+    Text::join([Piece::Literal(start.into()), Piece::Hole(DIFFERENT.into()), Piece::Literal(end.into())])
+}
+
+/// The literals with which a string surely begins and ends.
+fn ends<'v>(value: &'v Value<'_>) -> (&'v str, &'v str) {
+    match value {
+        Value::String(text) => (text, text),
+        Value::Text(text) => {
+            let literal = |piece: Option<&'v Piece<'_>>| match piece {
+                Some(Piece::Literal(text)) => text.as_ref(),
+                _ => "",
+            };
+            (literal(text.pieces.first()), literal(text.pieces.last()))
+        }
+        _ => ("", ""),
+    }
+}
+
+/// The members with one set. Too many of them are cut; the second result says whether that happened.
+pub(super) fn with<'a>(members: &Members<'a>, key: Cow<'a, str>, value: Value<'a>) -> (Members<'a>, bool) {
+    let at = members.binary_search_by(|(name, _)| name.cmp(&key));
+    let (before, after) = match at {
+        Ok(at) => (members.get(..at), members.get(at + 1..)),
+        Err(at) => (members.get(..at), members.get(at..)),
+    };
+    let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+    let (before_kept, after_kept) = if before.len() + after.len() < MOST_MEMBERS {
+        (before, after)
+    } else {
+        let first = before.len().min(MOST_MEMBERS / 2);
+        (
+            before.get(..first).unwrap_or_default(),
+            after.get(..after.len().min(MOST_MEMBERS / 2 - 1)).unwrap_or_default(),
+        )
+    };
+    let cut = before_kept.len() + after_kept.len() < before.len() + after.len();
+    let new = before_kept.iter().cloned().chain([(key, value)]).chain(after_kept.iter().cloned()).collect();
+    (new, cut)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+
+    fn text(text: &str) -> Value<'_> {
+        Value::String(text.into())
+    }
+
+    fn pattern(value: &Value<'_>) -> String {
+        match value {
+            Value::String(text) => text.to_string(),
+            Value::Text(text) => text
+                .pieces
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Literal(text) => text.as_ref(),
+                    Piece::Hole(_) => "*",
+                })
+                .collect(),
+            Value::Unknown(_) => "*".to_owned(),
+            other => format!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn strings_share_beginning_and_end() {
+        for (one, two, both) in [
+            ("arn:a:x", "arn:b:x", "arn:*:x"),
+            ("a", "aa", "a*"),
+            ("aa", "a", "a*"),
+            ("aba", "aa", "a*a"),
+            ("x", "y", "*"),
+            ("", "y", "*"),
+            ("é1", "é2", "é*"),
+            ("same", "same", "same"),
+        ] {
+            assert_eq!(pattern(&common(&text(one), &text(two))), both, "{one} {two}");
+        }
+        let once = common(&text("arn:a:x"), &text("arn:b:x"));
+        assert_eq!(pattern(&common(&once, &text("arn:c:y"))), "arn:*");
+    }
+
+    #[test]
+    fn objects_share_members() {
+        let object = |members: Vec<(&'static str, Value<'static>)>| {
+            Value::Object(members.into_iter().map(|(key, value)| (key.into(), value)).collect())
+        };
+        let one = object(vec![("a", text("x1")), ("b", text("same"))]);
+        let two = object(vec![("a", text("x2")), ("b", text("same"))]);
+        let three = object(vec![("b", text("same"))]);
+        let both = common(&one, &two);
+        assert_eq!((pattern(&both.member("a")), both.member("b")), ("x*".to_owned(), text("same")));
+        assert_eq!(both.member("c"), Value::Absent);
+        let all = common(&both, &three);
+        assert_eq!(all.member("b"), text("same"));
+        assert!(matches!(all.member("a"), Value::Unknown(_)), "{all:?}");
+    }
+
+    #[test]
+    fn members_are_set_and_taken_away_in_order() {
+        let mut members: Members<'_> = Rc::from([]);
+        for key in ["b", "a", "c", "a"] {
+            members = with(&members, key.into(), text(key)).0;
+        }
+        let keys: Vec<&str> = members.iter().map(|(key, _)| key.as_ref()).collect();
+        assert_eq!(keys, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn growth_has_an_end() {
+        let mut members: Members<'_> = Rc::from([]);
+        let mut ever_cut = false;
+        for number in 0..1000 {
+            let (more, cut) = with(&members, format!("{number:04}").into(), Value::Null);
+            members = more;
+            ever_cut |= cut;
+            assert_eq!(find(&members, &format!("{number:04}")), Some(&Value::Null));
+        }
+        assert!(ever_cut && members.len() <= MOST_MEMBERS);
+    }
+}

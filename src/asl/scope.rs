@@ -1,0 +1,64 @@
+//! What is known where a state is entered.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use super::join::with;
+use super::value::{Members, Value};
+
+/// What is known where a state is entered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scope<'a> {
+    /// The state's effective input, after `InputPath`: `$` or `$states.input`.
+    pub input: Value<'a>,
+    /// `$states.result`: what the state's work gave, where there is such a thing.
+    pub result: Value<'a>,
+    /// `$states.errorOutput`, within `Catch`.
+    pub error: Value<'a>,
+    /// The variables that are known, in ascending byte order of their names. Any other variable is known only to the run.
+    pub variables: Members<'a>,
+    /// The context object without the name of the state; see [`Scope::context`].
+    pub around: Value<'a>,
+    /// The name of the state; empty outside of states.
+    pub state: &'a str,
+}
+
+impl Default for Scope<'_> {
+    fn default() -> Self {
+        Scope {
+            input: Value::Unknown("the state's input".into()),
+            result: Value::Unknown("the state's result".into()),
+            error: Value::Unknown("the error output".into()),
+            variables: Rc::from([]),
+            around: Value::Unknown("the context object".into()),
+            state: "",
+        }
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// The variable of that name, without the `$`.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Value<'a> {
+        let at = self.variables.binary_search_by(|(key, _)| key.as_ref().cmp(name)).ok();
+        match at.and_then(|at| self.variables.get(at)) {
+            Some((_, value)) => value.clone(),
+            None => Value::Unknown(Cow::Owned(format!("${name}"))),
+        }
+    }
+
+    /// The context object: `$$` or `$states.context`.
+    #[must_use]
+    pub fn context(&self) -> Value<'a> {
+        let rest = || Cow::Borrowed("the context object");
+        let known: Members<'a> = match &self.around {
+            Value::Open(members, _) => Rc::clone(members),
+            _ => Rc::from([]),
+        };
+        if self.state.is_empty() {
+            return self.around.clone();
+        }
+        let state = Rc::from([(Cow::Borrowed("Name"), Value::String(self.state.into()))]);
+        Value::Open(with(&known, "State".into(), Value::Open(state, rest())).0, rest())
+    }
+}
