@@ -1,5 +1,6 @@
 //! From an Amazon States Language definition to the IAM policy of its execution role.
 
+pub mod answer;
 pub mod asl;
 pub mod iam;
 pub mod integrations;

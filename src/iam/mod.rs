@@ -2,12 +2,16 @@
 
 mod condition;
 mod environment;
+mod evaluate;
 mod pattern;
 mod policy;
+mod reduce;
 mod statement;
 
 pub use condition::{Condition, Operator};
 pub use environment::Aws;
+pub use evaluate::{Access, Evaluator, asked};
 pub use pattern::{Pattern, Piece, Why};
 pub use policy::{Effect, Policy, VERSION};
+pub use reduce::reduce;
 pub use statement::{Allowed, Statement, merge};

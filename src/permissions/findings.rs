@@ -22,6 +22,23 @@ pub fn findings(needed: &Needed) -> Vec<Problem> {
     findings
 }
 
+/// The findings about values that only the run knows.
+#[must_use]
+pub fn unresolved(needed: &Needed) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for permission in &needed.permissions {
+        let actions = permission.allowed.actions.join(", ");
+        for resource in &permission.allowed.resources {
+            for why in resource.whys().filter(|why| matches!(why, Why::Run { .. })) {
+                found.push(finding(&permission.pointer, &actions, resource, why));
+            }
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
 fn finding(pointer: &str, actions: &str, resource: &Text, why: &Why) -> Problem {
     let text = resource.to_text();
     match why {

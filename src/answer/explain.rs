@@ -1,0 +1,122 @@
+//! Who asked for what, and why it is as wide as it is.
+
+use std::collections::BTreeMap;
+
+use crate::asl::state_path;
+use crate::iam::{Policy, Why};
+use crate::permissions::Permission;
+
+/// A part of a statement that the same integration asked for, for the same reasons.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The statement's position in the document, from 0.
+    pub statement: usize,
+    /// In ascending order.
+    pub actions: Vec<String>,
+    /// In ascending order, as in the document.
+    pub resources: Vec<String>,
+    /// What asks, such as `batch:submitJob.sync`.
+    pub integration: String,
+    /// The states that ask: path and JSON pointer. Empty if the state machine itself does.
+    pub states: Vec<(String, String)>,
+    /// AWS's page about it.
+    pub docs: String,
+    /// Where it adds to what AWS documents: why. Empty if it does not.
+    pub note: String,
+    /// Why each wildcard is there.
+    pub wildcards: Vec<Reason>,
+}
+
+/// Why a resource has a wildcard.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reason {
+    /// The resource, as in the document.
+    pub resource: String,
+    /// `aws`: AWS asks for it. `run`: only the run knows. `setting`: an argument is not given.
+    pub kind: &'static str,
+    /// The parameter that only the run knows, or the argument that is not given. Empty for `aws`.
+    pub parameter: String,
+    /// The expression as the definition has it, or AWS's reason.
+    pub reason: String,
+}
+
+type Key<'a> = (usize, &'a str, &'a str, &'a str, Vec<String>);
+
+/// Explains a document by the permissions that it was made from.
+#[must_use]
+pub fn explain(policy: &Policy, permissions: &[Permission]) -> Vec<Explanation> {
+    let mut statement_of = BTreeMap::new();
+    for (index, statement) in policy.statements.iter().enumerate() {
+        for action in &statement.actions {
+            statement_of.insert((action.as_str(), statement.conditions.as_slice()), index);
+        }
+    }
+    let mut found: BTreeMap<Key<'_>, Explanation> = BTreeMap::new();
+    for permission in permissions {
+        let mut actions_of: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+        for action in &permission.allowed.actions {
+            // Least privilege may have left the action out under these conditions, because it is allowed without them.
+            let at = statement_of.get(&(action.as_str(), permission.allowed.conditions.as_slice()));
+            let at = at.or_else(|| statement_of.get(&(action.as_str(), [].as_slice())));
+            if let Some(statement) = at {
+                actions_of.entry(*statement).or_default().push(action);
+            }
+        }
+        for (statement, actions) in actions_of {
+            add(&mut found, statement, &actions, permission);
+        }
+    }
+    let mut explanations: Vec<Explanation> = found.into_values().collect();
+    for explanation in &mut explanations {
+        explanation.states.sort();
+        explanation.states.dedup();
+    }
+    explanations
+}
+
+fn add<'p>(
+    found: &mut BTreeMap<Key<'p>, Explanation>,
+    statement: usize,
+    actions: &[&str],
+    permission: &'p Permission,
+) {
+    let mut actions: Vec<String> = actions.iter().map(|action| (*action).to_owned()).collect();
+    actions.sort();
+    let mut resources: Vec<String> =
+        permission.allowed.resources.iter().map(crate::iam::Pattern::to_text).collect();
+    resources.sort();
+    let mut wildcards: Vec<Reason> = permission
+        .allowed
+        .resources
+        .iter()
+        .flat_map(|resource| resource.whys().map(|why| reason(resource.to_text(), why)))
+        .collect();
+    wildcards.sort();
+    wildcards.dedup();
+    let mut distinct = actions.clone();
+    distinct.extend(resources.iter().cloned());
+    distinct.extend(wildcards.iter().map(|wildcard| wildcard.reason.clone()));
+    let key: Key<'p> = (statement, &permission.asker, permission.docs, permission.correction, distinct);
+    let entry = found.entry(key).or_insert_with(|| Explanation {
+        statement,
+        actions,
+        resources,
+        integration: permission.asker.to_string(),
+        states: Vec::new(),
+        docs: permission.docs.to_owned(),
+        note: permission.correction.to_owned(),
+        wildcards,
+    });
+    if !permission.pointer.is_empty() {
+        entry.states.push((state_path(&permission.pointer), permission.pointer.to_string()));
+    }
+}
+
+fn reason(resource: String, why: &Why) -> Reason {
+    let (kind, parameter, reason) = match why {
+        Why::Aws(because) => ("aws", String::new(), (*because).to_owned()),
+        Why::Run { parameter, expression } => ("run", parameter.clone(), expression.clone()),
+        Why::Setting(argument) => ("setting", (*argument).to_owned(), format!("\"{argument}\" is not given")),
+    };
+    Reason { resource, kind, parameter, reason }
+}

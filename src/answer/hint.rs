@@ -1,0 +1,150 @@
+//! Narrowing by hand: resources that the user knows, in place of wildcards that only the run could resolve.
+
+use std::collections::BTreeSet;
+
+use crate::asl::Problem;
+use crate::iam::{Pattern, Piece, Why};
+use crate::permissions::{Needed, Permission};
+
+use super::Fault;
+
+/// Resources for what a state, or every task of an integration, takes from the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// Whom it is for.
+    pub selector: Selector,
+    /// The parameter, such as `TopicArn`.
+    pub parameter: String,
+    /// ARNs, with `*` and `?` as wildcards.
+    pub resources: Vec<String>,
+}
+
+/// Whom a hint is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selector {
+    /// A state, by its name, its path or its JSON pointer.
+    State(String),
+    /// An integration, such as `sns:publish` or, with its pattern, `ecs:runTask.sync`.
+    Integration(String),
+}
+
+/// Replaces unresolved resources by hinted ones. Each hint must replace something, and nothing by something wider.
+pub(super) fn apply(hints: &[Hint], needed: &mut Needed) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (index, hint) in hints.iter().enumerate() {
+        if let Err((summary, detail)) = apply_one(hint, needed) {
+            let problem = Problem::error("", summary, detail);
+            faults.push(Fault { argument: ("resource_hint", Some(index)), problem });
+        }
+    }
+    faults
+}
+
+fn apply_one(hint: &Hint, needed: &mut Needed) -> Result<(), (String, String)> {
+    let hinted: Vec<Pattern> = hint.resources.iter().map(|resource| read(resource, hint)).collect();
+    let mut used = BTreeSet::new();
+    let mut replaced = false;
+    let assumed = needed.assumed.iter_mut().map(|(_, permission)| permission);
+    for permission in needed.permissions.iter_mut().chain(assumed) {
+        if !selects(&hint.selector, permission) {
+            continue;
+        }
+        let mut resources = Vec::new();
+        for resource in permission.allowed.resources.drain(..) {
+            if !is_of(&resource, &hint.parameter) {
+                resources.push(resource);
+                continue;
+            }
+            replaced = true;
+            let fitting: Vec<&Pattern> = hinted.iter().filter(|one| resource.covers(one)).collect();
+            used.extend(fitting.iter().map(|one| one.to_text()));
+            if fitting.is_empty() {
+                // Another resource of the same call may be the one that is meant; without any, this one stays as wide as it was.
+                resources.push(resource);
+            } else {
+                resources.extend(fitting.into_iter().cloned());
+            }
+        }
+        resources.sort();
+        resources.dedup();
+        permission.allowed.resources = resources;
+    }
+    if !replaced {
+        return Err(("The hint matches nothing".to_owned(), nothing(hint, needed)));
+    }
+    match hinted.iter().find(|one| !used.contains(&one.to_text())) {
+        None => Ok(()),
+        Some(unused) => Err((
+            "The hint is wider than what it replaces".to_owned(),
+            format!(
+                "\"{}\" is not within any of the resources that {} stands for there. A hint can only narrow: give ARNs of that kind, account and region.",
+                unused.to_text(),
+                hint.parameter
+            ),
+        )),
+    }
+}
+
+/// A hinted ARN. Its wildcards are the user's own decision, which nothing else explains.
+fn read(text: &str, hint: &Hint) -> Pattern {
+    let mut pattern = Pattern::default();
+    for part in text.split_inclusive(['*', '?']) {
+        pattern.push_literal(part.trim_end_matches(['*', '?']));
+        let why = Why::Run { parameter: hint.parameter.clone(), expression: "a resource_hint".to_owned() };
+        match part.chars().last() {
+            Some('*') => pattern.push_wildcard("*", why),
+            Some('?') => pattern.push_wildcard("?", why),
+            _ => {}
+        }
+    }
+    pattern
+}
+
+fn selects(selector: &Selector, permission: &Permission) -> bool {
+    match selector {
+        Selector::State(name) => {
+            let path = crate::asl::state_path(&permission.pointer);
+            *name == *permission.pointer || *name == path || path.ends_with(&format!("States.{name}"))
+        }
+        Selector::Integration(name) => {
+            let asker = permission.asker.as_ref();
+            asker == name || asker.split_once('.').is_some_and(|(call, _)| call == name)
+        }
+    }
+}
+
+/// Whether a wildcard of the resource stands for the parameter.
+fn is_of(resource: &Pattern, parameter: &str) -> bool {
+    resource.pieces().iter().any(|piece| {
+        matches!(piece, Piece::Wildcard(_, Why::Run { parameter: own, .. }) if own.eq_ignore_ascii_case(parameter))
+    })
+}
+
+fn nothing(hint: &Hint, needed: &Needed) -> String {
+    let whom = match &hint.selector {
+        Selector::State(name) => format!("state \"{name}\""),
+        Selector::Integration(name) => format!("integration \"{name}\""),
+    };
+    let assumed = needed.assumed.iter().map(|(_, permission)| permission);
+    let mut open: BTreeSet<&str> = BTreeSet::new();
+    for permission in needed.permissions.iter().chain(assumed) {
+        if selects(&hint.selector, permission) {
+            for why in permission.allowed.resources.iter().flat_map(Pattern::whys) {
+                if let Why::Run { parameter, .. } = why {
+                    open.insert(parameter);
+                }
+            }
+        }
+    }
+    let parameter = &hint.parameter;
+    if open.is_empty() {
+        return format!(
+            "Nothing of the {whom} is left to the run, or there is no such task. Remove the hint, or correct the name."
+        );
+    }
+    let open: Vec<&str> = open.into_iter().collect();
+    format!(
+        "The {whom} has no unresolved resource for \"{parameter}\"; it has some for {}. Correct the parameter, or remove the hint.",
+        open.join(", ")
+    )
+}

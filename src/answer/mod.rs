@@ -1,0 +1,230 @@
+//! The whole way from a definition to a policy: every step of it, and the check of the result.
+
+mod explain;
+mod hint;
+mod substitute;
+
+use std::collections::BTreeMap;
+
+use crate::asl::{self, Json, Problem, Severity, SyntaxError};
+use crate::iam::{Allowed, Evaluator, Policy, Statement, asked, merge, reduce};
+use crate::permissions::{Mode, Needed, Permission, Settings, findings, needed};
+
+pub use explain::{Explanation, Reason, explain};
+pub use hint::{Hint, Selector};
+
+/// What the user asks.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The definition: JSON in Amazon States Language.
+    pub definition: String,
+    /// Values for the definition's `${Token}`s; `None` if the user gave none, not even an empty map.
+    pub substitutions: Option<BTreeMap<String, String>>,
+    /// What the definition does not say.
+    pub settings: Settings,
+    /// Narrowing by hand.
+    pub hints: Vec<Hint>,
+    /// What to do about wildcards that stand for values only the run knows.
+    pub on_unresolved: OnUnresolved,
+    /// How many characters the document may have.
+    pub size_limit: u64,
+}
+
+/// What to do about wildcards that stand for values only the run knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnUnresolved {
+    /// Make no policy.
+    Error,
+    /// Make the policy and warn.
+    Warn,
+    /// Make the policy; only the findings tell.
+    Ignore,
+}
+
+/// How many characters IAM takes for all inline policies of a role together.
+///
+/// Source: quotas of IAM and STS in the IAM User Guide.
+pub const INLINE_LIMIT: u64 = 10_240;
+
+/// How many characters IAM takes for a managed policy.
+///
+/// Source: quotas of IAM and STS in the IAM User Guide.
+pub const MANAGED_LIMIT: u64 = 6_144;
+
+/// What the user gets.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The policy of the execution role.
+    pub policy: Policy,
+    /// The policies of the roles that tasks assume, by the role's ARN.
+    pub assumed: BTreeMap<String, Policy>,
+    /// The policy in parts, by IAM's prefix of the service, each of which fits a managed policy unless a statement alone is larger.
+    pub by_service: BTreeMap<String, Policy>,
+    /// What a careful reviewer should know, sorted by place.
+    pub findings: Vec<Problem>,
+    /// Who asked for what, and why it is as wide as it is.
+    pub explanation: Vec<Explanation>,
+    /// Characters of the document as IAM counts them.
+    pub size: u64,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The argument that is wrong: its name and, for blocks, their position from 0.
+    pub argument: (&'static str, Option<usize>),
+    /// What is wrong and what to do.
+    pub problem: Problem,
+}
+
+impl Fault {
+    pub(crate) fn new(argument: &'static str, problem: Problem) -> Self {
+        Fault { argument: (argument, None), problem }
+    }
+}
+
+/// Answers a question.
+///
+/// # Errors
+/// If the definition cannot be read, or has a problem of severity error, or a hint does not fit, or the document is too large. All faults that can be
+/// found at once are returned, in a fixed order.
+pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
+    let text = substitute::substitute(&question.definition, question.substitutions.as_ref())?;
+    let document = Json::read(&text).map_err(|error| vec![unreadable(&text, &error)])?;
+    let (machine, problems) = asl::parse(&document);
+    let mut needed = needed(&machine, &question.settings);
+    needed.problems.extend(problems);
+    needed.problems.extend(substitute::left_over(&text, question.substitutions.is_some()));
+    let mut faults = errors(&needed);
+    if faults.is_empty() {
+        faults = hint::apply(&question.hints, &mut needed);
+    }
+    if faults.is_empty() && question.on_unresolved == OnUnresolved::Error {
+        faults = unresolved(&needed);
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let mode = question.settings.mode;
+    let policy = document_of(&needed.permissions, mode);
+    let assumed = assumed(&needed, mode);
+    check(&policy, &needed, mode).map_err(|fault| vec![fault])?;
+    let size = policy.size();
+    if size > question.size_limit {
+        return Err(vec![too_large(size, question.size_limit)]);
+    }
+    let explanation = explain(&policy, &needed.permissions);
+    Ok(Answer {
+        by_service: by_service(&policy),
+        assumed,
+        findings: findings(&needed),
+        explanation,
+        size,
+        policy,
+    })
+}
+
+/// The problems of a definition that need no settings: for checks before everything is known.
+#[must_use]
+pub fn problems(definition: &str, substitutions: Option<&BTreeMap<String, String>>) -> Vec<Fault> {
+    let text = match substitute::substitute(definition, substitutions) {
+        Ok(text) => text,
+        Err(faults) => return faults,
+    };
+    match Json::read(&text) {
+        Err(error) => vec![unreadable(&text, &error)],
+        Ok(document) => {
+            let (_, problems) = asl::parse(&document);
+            errors(&Needed { problems, ..Needed::default() })
+        }
+    }
+}
+
+fn errors(needed: &Needed) -> Vec<Fault> {
+    let mut problems: Vec<&Problem> =
+        needed.problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
+    problems.sort();
+    problems.dedup();
+    problems.into_iter().map(|problem| Fault::new("definition", problem.clone())).collect()
+}
+
+fn unreadable(text: &str, error: &SyntaxError) -> Fault {
+    let SyntaxError { message, line, column, .. } = error;
+    let mut detail = format!("At line {line}, column {column}: {message}.");
+    if text.trim().is_empty() {
+        "The definition is empty. Pass the text of a state machine in Amazon States Language, for instance by file(\"order.asl.json\")."
+            .clone_into(&mut detail);
+    } else if message.starts_with("EOF") {
+        detail.push_str(" The text ends too early: is the file cut off?");
+    } else if message.contains("recursion limit") {
+        detail.push_str(" Definitions may be nested up to 128 levels deep.");
+    } else if error.pointer.is_some() {
+        detail.push_str(" Only one of them would count. Remove the other.");
+    }
+    let summary = if error.pointer.is_some() { "A key stands twice" } else { "The definition is not JSON" };
+    Fault::new("definition", Problem::error(error.pointer.clone().unwrap_or_default(), summary, detail))
+}
+
+fn unresolved(needed: &Needed) -> Vec<Fault> {
+    let found = crate::permissions::unresolved(needed);
+    let errors = found.into_iter().map(|problem| Problem { severity: Severity::Error, ..problem });
+    errors.map(|problem| Fault::new("on_unresolved", problem)).collect()
+}
+
+fn too_large(size: u64, limit: u64) -> Fault {
+    let detail = format!(
+        "It has {size} characters without white space, but the limit is {limit}. IAM takes {INLINE_LIMIT} for all inline policies of a role together \
+         and {MANAGED_LIMIT} for a managed policy. Use \"documents_by_service\" for several managed policies, \
+         or set \"size_limit\" if the document goes elsewhere."
+    );
+    Fault::new("size_limit", Problem::error("", "The policy is too large", detail))
+}
+
+/// The document for some permissions. Least privilege leaves out what another of its entries covers; the template keeps one entry for each
+/// task, as the console does.
+fn document_of(permissions: &[Permission], mode: Mode) -> Policy {
+    let allowed = permissions.iter().map(|permission| &permission.allowed);
+    let statements = match mode {
+        Mode::Template => merge(allowed),
+        Mode::LeastPrivilege => merge(&reduce(allowed)),
+    };
+    Policy { statements }
+}
+
+fn assumed(needed: &Needed, mode: Mode) -> BTreeMap<String, Policy> {
+    let mut permissions: BTreeMap<String, Vec<Permission>> = BTreeMap::new();
+    for (role, permission) in &needed.assumed {
+        permissions.entry(role.to_text()).or_default().push(permission.clone());
+    }
+    permissions.into_iter().map(|(role, permissions)| (role, document_of(&permissions, mode))).collect()
+}
+
+/// Replays what was asked against the document that was made. A document that fails is never returned.
+fn check(policy: &Policy, needed: &Needed, mode: Mode) -> Result<(), Fault> {
+    let allowed: Vec<&Allowed> = needed.permissions.iter().map(|permission| &permission.allowed).collect();
+    let evaluator = Evaluator::new(&policy.statements);
+    let missing = asked(allowed).into_iter().find(|access| !evaluator.allows(access));
+    let superfluous = if mode == Mode::LeastPrivilege { evaluator.superfluous() } else { None };
+    let (what, access) = match (missing, superfluous) {
+        (Some(access), _) => ("does not allow", access),
+        (None, Some(access)) => ("allows without need", access),
+        (None, None) => return Ok(()),
+    };
+    let detail = format!(
+        "The policy that was made {what} {} on \"{}\", so it is not returned. This is a defect of the provider, not of your definition. \
+         Please report it with the definition, or a part of it that shows the same.",
+        access.action, access.resource
+    );
+    Err(Fault::new("definition", Problem::error("", "The policy fails its own check", detail)))
+}
+
+/// One document for each service, so that a change of one leaves the others as they are.
+fn by_service(policy: &Policy) -> BTreeMap<String, Policy> {
+    let mut services: BTreeMap<String, Vec<Statement>> = BTreeMap::new();
+    for statement in &policy.statements {
+        let service =
+            statement.actions.first().and_then(|action| action.split(':').next()).unwrap_or_default();
+        services.entry(service.to_owned()).or_default().push(statement.clone());
+    }
+    services.into_iter().map(|(service, statements)| (service, Policy { statements })).collect()
+}
