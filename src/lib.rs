@@ -7,3 +7,4 @@ pub mod integrations;
 pub mod permissions;
 pub mod plugin;
 pub mod protocol;
+pub mod provider;

@@ -33,6 +33,7 @@ pub struct Reason {
     /// The resource, as in the document.
     pub resource: String,
     /// `aws`: AWS asks for it. `run`: only the run knows. `setting`: an argument is not given.
+    /// `hint`: a `resource_hint` says so.
     pub kind: &'static str,
     /// The parameter that only the run knows, or the argument that is not given. Empty for `aws`.
     pub parameter: String,
@@ -116,6 +117,7 @@ fn reason(resource: String, why: &Why) -> Reason {
     let (kind, parameter, reason) = match why {
         Why::Aws(because) => ("aws", String::new(), (*because).to_owned()),
         Why::Run { parameter, expression } => ("run", parameter.clone(), expression.clone()),
+        Why::Hint => ("hint", String::new(), "a resource_hint says so".to_owned()),
         Why::Setting(argument) => ("setting", (*argument).to_owned(), format!("\"{argument}\" is not given")),
     };
     Reason { resource, kind, parameter, reason }

@@ -41,7 +41,7 @@ pub(super) fn apply(hints: &[Hint], needed: &mut Needed) -> Vec<Fault> {
 }
 
 fn apply_one(hint: &Hint, needed: &mut Needed) -> Result<(), (String, String)> {
-    let hinted: Vec<Pattern> = hint.resources.iter().map(|resource| read(resource, hint)).collect();
+    let hinted: Vec<Pattern> = hint.resources.iter().map(|resource| read(resource)).collect();
     let mut used = BTreeSet::new();
     let mut replaced = false;
     let assumed = needed.assumed.iter_mut().map(|(_, permission)| permission);
@@ -85,15 +85,14 @@ fn apply_one(hint: &Hint, needed: &mut Needed) -> Result<(), (String, String)> {
     }
 }
 
-/// A hinted ARN. Its wildcards are the user's own decision, which nothing else explains.
-fn read(text: &str, hint: &Hint) -> Pattern {
+/// A hinted ARN.
+fn read(text: &str) -> Pattern {
     let mut pattern = Pattern::default();
     for part in text.split_inclusive(['*', '?']) {
         pattern.push_literal(part.trim_end_matches(['*', '?']));
-        let why = Why::Run { parameter: hint.parameter.clone(), expression: "a resource_hint".to_owned() };
         match part.chars().last() {
-            Some('*') => pattern.push_wildcard("*", why),
-            Some('?') => pattern.push_wildcard("?", why),
+            Some('*') => pattern.push_wildcard("*", Why::Hint),
+            Some('?') => pattern.push_wildcard("?", Why::Hint),
             _ => {}
         }
     }

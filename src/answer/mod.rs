@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::asl::{self, Json, Problem, Severity, SyntaxError};
 use crate::iam::{Allowed, Evaluator, Policy, Statement, asked, merge, reduce};
-use crate::permissions::{Mode, Needed, Permission, Settings, findings, needed};
+use crate::permissions::{Finding, Mode, Needed, Permission, Settings, findings, needed};
 
 pub use explain::{Explanation, Reason, explain};
 pub use hint::{Hint, Selector};
@@ -61,7 +61,7 @@ pub struct Answer {
     /// The policy in parts, by IAM's prefix of the service, each of which fits a managed policy unless a statement alone is larger.
     pub by_service: BTreeMap<String, Policy>,
     /// What a careful reviewer should know, sorted by place.
-    pub findings: Vec<Problem>,
+    pub findings: Vec<Finding>,
     /// Who asked for what, and why it is as wide as it is.
     pub explanation: Vec<Explanation>,
     /// Characters of the document as IAM counts them.
@@ -99,8 +99,9 @@ pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
     if faults.is_empty() {
         faults = hint::apply(&question.hints, &mut needed);
     }
+    let findings = findings(&needed);
     if faults.is_empty() && question.on_unresolved == OnUnresolved::Error {
-        faults = unresolved(&needed);
+        faults = unresolved(&findings);
     }
     if !faults.is_empty() {
         return Err(faults);
@@ -114,14 +115,7 @@ pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
         return Err(vec![too_large(size, question.size_limit)]);
     }
     let explanation = explain(&policy, &needed.permissions);
-    Ok(Answer {
-        by_service: by_service(&policy),
-        assumed,
-        findings: findings(&needed),
-        explanation,
-        size,
-        policy,
-    })
+    Ok(Answer { by_service: by_service(&policy), assumed, findings, explanation, size, policy })
 }
 
 /// The problems of a definition that need no settings: for checks before everything is known.
@@ -165,9 +159,9 @@ fn unreadable(text: &str, error: &SyntaxError) -> Fault {
     Fault::new("definition", Problem::error(error.pointer.clone().unwrap_or_default(), summary, detail))
 }
 
-fn unresolved(needed: &Needed) -> Vec<Fault> {
-    let found = crate::permissions::unresolved(needed);
-    let errors = found.into_iter().map(|problem| Problem { severity: Severity::Error, ..problem });
+fn unresolved(findings: &[Finding]) -> Vec<Fault> {
+    let open = findings.iter().filter(|finding| finding.unresolved).map(|finding| finding.problem.clone());
+    let errors = open.map(|problem| Problem { severity: Severity::Error, ..problem });
     errors.map(|problem| Fault::new("on_unresolved", problem)).collect()
 }
 

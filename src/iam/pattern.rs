@@ -15,6 +15,8 @@ pub enum Why {
         /// The expression as the definition has it, or what stands in for one.
         expression: String,
     },
+    /// The user decided so, by a `resource_hint`.
+    Hint,
     /// A setting that the user did not give, such as `region`, `account_id` or `state_machine_name`.
     Setting(&'static str),
 }

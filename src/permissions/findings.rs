@@ -5,15 +5,27 @@ use crate::iam::{Pattern as Text, Why};
 
 use super::Needed;
 
-/// The problems, and a finding for each reason of a wildcard in what a state asks for; sorted, each once.
+/// A problem, or a wildcard with its reason.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// What it is, where, and what can be done.
+    pub problem: Problem,
+    /// Whether it is a wildcard for a value that only the run knows.
+    pub unresolved: bool,
+}
+
+/// The problems, and a finding for each reason of a wildcard in what is asked for; sorted by place, each once.
 #[must_use]
-pub fn findings(needed: &Needed) -> Vec<Problem> {
-    let mut findings = needed.problems.clone();
-    for permission in &needed.permissions {
+pub fn findings(needed: &Needed) -> Vec<Finding> {
+    let known = needed.problems.iter().map(|problem| Finding { problem: problem.clone(), unresolved: false });
+    let mut findings: Vec<Finding> = known.collect();
+    let assumed = needed.assumed.iter().map(|(_, permission)| permission);
+    for permission in needed.permissions.iter().chain(assumed) {
         let actions = permission.allowed.actions.join(", ");
         for resource in &permission.allowed.resources {
             for why in resource.whys() {
-                findings.push(finding(&permission.pointer, &actions, resource, why));
+                let problem = problem(&permission.pointer, &actions, resource, why);
+                findings.push(Finding { problem, unresolved: matches!(why, Why::Run { .. }) });
             }
         }
     }
@@ -22,42 +34,24 @@ pub fn findings(needed: &Needed) -> Vec<Problem> {
     findings
 }
 
-/// The findings about values that only the run knows.
-#[must_use]
-pub fn unresolved(needed: &Needed) -> Vec<Problem> {
-    let mut found = Vec::new();
-    for permission in &needed.permissions {
-        let actions = permission.allowed.actions.join(", ");
-        for resource in &permission.allowed.resources {
-            for why in resource.whys().filter(|why| matches!(why, Why::Run { .. })) {
-                found.push(finding(&permission.pointer, &actions, resource, why));
-            }
-        }
-    }
-    found.sort();
-    found.dedup();
-    found
-}
-
-fn finding(pointer: &str, actions: &str, resource: &Text, why: &Why) -> Problem {
-    let text = resource.to_text();
+fn problem(pointer: &str, actions: &str, resource: &Text, why: &Why) -> Problem {
+    let what = format!("{actions} on \"{}\"", resource.to_text());
     match why {
-        Why::Aws(reason) => Problem::info(
-            pointer,
-            "A wildcard that AWS asks for",
-            format!("{actions} on \"{text}\": {reason}."),
-        ),
+        Why::Aws(reason) => {
+            Problem::info(pointer, "A wildcard that AWS asks for", format!("{what}: {reason}."))
+        }
+        Why::Hint => {
+            Problem::info(pointer, "A wildcard of a hint", format!("{what}: a resource_hint says so."))
+        }
         Why::Run { parameter, expression } => Problem::warning(
             pointer,
-            "A resource that only the run knows",
-            format!(
-                "{actions} on \"{text}\": {parameter} is {expression}. Give a literal value to narrow it."
-            ),
+            format!("\"{parameter}\" is known only to the run"),
+            format!("{what}: {expression}."),
         ),
         Why::Setting(argument) => Problem::warning(
             pointer,
             format!("\"{argument}\" is not given"),
-            format!("{actions} on \"{text}\". Set \"{argument}\" to narrow it."),
+            format!("{what}. Set \"{argument}\" to narrow it."),
         ),
     }
 }

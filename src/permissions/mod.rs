@@ -9,7 +9,7 @@ use std::rc::Rc;
 use crate::asl::{ExecutionType, Kind, Pattern, Problem, Severity, StateMachine};
 use crate::iam::{Allowed, Aws, Pattern as Text};
 
-pub use findings::{findings, unresolved};
+pub use findings::{Finding, findings};
 
 /// Which of the two sets of grants counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

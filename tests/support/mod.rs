@@ -37,7 +37,8 @@ pub(crate) fn policy(definition: &str, settings: &Settings) -> Result<(Policy, S
     let mut needed = needed(&machine, settings);
     needed.problems.extend(problems);
     let mut said = String::new();
-    for problem in findings(&needed) {
+    for finding in findings(&needed) {
+        let problem = finding.problem;
         let (state, severity) = (problem.state(), problem.severity.name());
         said.push_str(&format!(
             "{severity} {state} {}: {} {}\n",

@@ -1,0 +1,61 @@
+//! What this provider offers: glue between Terraform's values and the library, no rules.
+
+mod config;
+mod policy;
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::protocol::Provider;
+use crate::protocol::diagnostic::{Diagnostic, FunctionError};
+use crate::protocol::schema::Schema;
+use crate::protocol::value::Value;
+
+pub use policy::{DATA_SOURCE, data_source};
+
+use config::Config;
+
+/// The provider `sfniam`.
+#[derive(Debug, Default)]
+pub struct Sfniam {
+    /// Replaced as a whole, so that a read in progress keeps the configuration that it began with.
+    config: RwLock<Arc<Config>>,
+}
+
+impl Sfniam {
+    fn config(&self) -> Arc<Config> {
+        // A configuration is complete before it is put there, so a poisoned lock holds a good one.
+        Arc::clone(&self.config.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Provider for Sfniam {
+    fn schema(&self) -> Schema {
+        Schema { provider: config::block(), data_sources: vec![data_source()], functions: Vec::new() }
+    }
+
+    fn validate_config(&self, config: &Value) -> Vec<Diagnostic> {
+        Config::read(config).err().unwrap_or_default()
+    }
+
+    fn configure(&self, config: &Value) -> Vec<Diagnostic> {
+        match Config::read(config) {
+            Ok(config) => {
+                *self.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
+                Vec::new()
+            }
+            Err(diagnostics) => diagnostics,
+        }
+    }
+
+    fn validate_data_source(&self, _: &str, config: &Value) -> Vec<Diagnostic> {
+        policy::validate(config)
+    }
+
+    fn read_data_source(&self, _: &str, config: &Value) -> (Option<Value>, Vec<Diagnostic>) {
+        policy::read(config, &self.config())
+    }
+
+    fn call_function(&self, name: &str, _: &[Value]) -> Result<Value, FunctionError> {
+        Err(FunctionError::new(format!("there is no function \"{name}\"")))
+    }
+}

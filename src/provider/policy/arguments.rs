@@ -1,0 +1,140 @@
+//! From the arguments of `sfniam_policy` to a question.
+
+use std::collections::BTreeMap;
+
+use crate::answer::{Hint, INLINE_LIMIT, OnUnresolved, Question, Selector};
+use crate::asl::ExecutionType;
+use crate::iam::Aws;
+use crate::permissions::{Mode, Settings};
+use crate::protocol::diagnostic::Diagnostic;
+use crate::protocol::value::Value;
+
+use super::super::config::Config;
+
+/// Reads the arguments. What is unknown counts as absent, so that everything else can be checked before it is known.
+pub(super) fn question(config: &Value, provider: &Config) -> Result<Question, Vec<Diagnostic>> {
+    let mut reader = Reader { config, problems: Vec::new() };
+    let aws = provider.aws(config).unwrap_or_else(|problems| {
+        reader.problems.extend(problems);
+        Aws::default()
+    });
+    let settings = Settings {
+        aws,
+        mode: reader.choice(
+            "mode",
+            Mode::Template,
+            &[("template", Mode::Template), ("least_privilege", Mode::LeastPrivilege)],
+        ),
+        machine_type: reader.choice(
+            "type",
+            ExecutionType::Standard,
+            &[("STANDARD", ExecutionType::Standard), ("EXPRESS", ExecutionType::Express)],
+        ),
+        machine_name: reader.machine_name(),
+        tracing: config.get("tracing_configuration").get("enabled").as_bool().unwrap_or(false),
+    };
+    let question = Question {
+        definition: config.get("definition").as_str().unwrap_or_default().to_owned(),
+        substitutions: substitutions(config.get("definition_substitutions")),
+        settings,
+        hints: reader.hints(),
+        on_unresolved: reader.choice(
+            "on_unresolved",
+            OnUnresolved::Warn,
+            &[("error", OnUnresolved::Error), ("warn", OnUnresolved::Warn), ("ignore", OnUnresolved::Ignore)],
+        ),
+        size_limit: reader.size_limit(),
+    };
+    if reader.problems.is_empty() { Ok(question) } else { Err(reader.problems) }
+}
+
+struct Reader<'v> {
+    config: &'v Value,
+    problems: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn choice<T: Copy>(&mut self, name: &'static str, default: T, choices: &[(&str, T)]) -> T {
+        let Some(given) = self.config.get(name).as_str() else { return default };
+        if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == given) {
+            return *choice;
+        }
+        let names: Vec<String> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+        let detail = format!("\"{given}\" is none of {}.", names.join(", "));
+        self.problems.push(Diagnostic::error(format!("Unknown value of \"{name}\""), detail).at(name));
+        default
+    }
+
+    /// The characters that AWS forbids in names of state machines.
+    ///
+    /// Source: the `CreateStateMachine` page of the Step Functions API reference.
+    fn machine_name(&mut self) -> Option<String> {
+        const FORBIDDEN: &str = "?*<>{}[]\"#%\\^|~`$&,;:/";
+        let name = self.config.get("state_machine_name").as_str()?;
+        let length = name.chars().count();
+        let fits = |character: char| {
+            !character.is_whitespace() && !character.is_control() && !FORBIDDEN.contains(character)
+        };
+        if (1..=80).contains(&length) && name.chars().all(fits) {
+            return Some(name.to_owned());
+        }
+        let detail = format!(
+            "\"{name}\" cannot be the name of a state machine: 1 to 80 characters, no white space and none of {FORBIDDEN}. Give the name, not the ARN."
+        );
+        self.problems
+            .push(Diagnostic::error("Not the name of a state machine", detail).at("state_machine_name"));
+        None
+    }
+
+    fn size_limit(&mut self) -> u64 {
+        let value = self.config.get("size_limit");
+        let limit = match value {
+            Value::Number(number) => number.to_string().parse::<u64>().ok().filter(|limit| *limit > 0),
+            _ => return INLINE_LIMIT,
+        };
+        limit.unwrap_or_else(|| {
+            let detail = "\"size_limit\" is a whole number of characters, at least 1.";
+            self.problems.push(Diagnostic::error("Not a size", detail).at("size_limit"));
+            INLINE_LIMIT
+        })
+    }
+
+    fn hints(&mut self) -> Vec<Hint> {
+        let blocks = self.config.get("resource_hint").as_list().unwrap_or_default();
+        let mut hints = Vec::new();
+        for (position, block) in (0..).zip(blocks) {
+            let problem = |detail: &str| {
+                Diagnostic::error("A hint that cannot be used", detail).at("resource_hint").index(position)
+            };
+            let selector = match (block.get("state"), block.get("integration")) {
+                (Value::String(state), Value::Null) => Selector::State(state.clone()),
+                (Value::Null, Value::String(integration)) => Selector::Integration(integration.clone()),
+                (Value::Unknown, _) | (_, Value::Unknown) => continue,
+                _ => {
+                    self.problems.push(problem("Give either \"state\" or \"integration\"."));
+                    continue;
+                }
+            };
+            if !block.is_wholly_known() {
+                continue;
+            }
+            let parameter = block.get("parameter").as_str().unwrap_or_default().to_owned();
+            let resources = block.get("resources").as_list().unwrap_or_default();
+            let resources: Vec<String> =
+                resources.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+            if resources.is_empty() {
+                self.problems
+                    .push(problem("\"resources\" is empty. Name at least one ARN, or remove the hint."));
+                continue;
+            }
+            hints.push(Hint { selector, parameter, resources });
+        }
+        hints
+    }
+}
+
+fn substitutions(value: &Value) -> Option<BTreeMap<String, String>> {
+    let Value::Object(members) = value else { return None };
+    let known = members.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+    Some(known.collect())
+}

@@ -1,0 +1,106 @@
+//! From an answer to the attributes of `sfniam_policy`.
+
+use std::collections::BTreeMap;
+
+use crate::answer::{Answer, Explanation};
+use crate::iam::{Condition, Effect, Policy, Statement};
+use crate::permissions::Finding;
+use crate::protocol::value::Value;
+
+use super::schema::data_source;
+
+/// The state of the data source: the arguments as they came, and the results.
+pub(super) fn state(config: &Value, answer: &Answer) -> Value {
+    let mut members: BTreeMap<String, Value> = BTreeMap::new();
+    let block = data_source().block;
+    for name in block
+        .attributes
+        .iter()
+        .map(|attribute| &attribute.name)
+        .chain(block.blocks.iter().map(|nested| &nested.name))
+    {
+        members.insert(name.clone(), config.get(name).clone());
+    }
+    for (name, value) in results(answer) {
+        members.insert(name.to_owned(), value);
+    }
+    Value::Object(members)
+}
+
+fn results(answer: &Answer) -> [(&'static str, Value); 9] {
+    let policy = &answer.policy;
+    [
+        ("assumed_role_policies", documents(&answer.assumed)),
+        ("documents_by_service", documents(&answer.by_service)),
+        ("explanation", Value::list(answer.explanation.iter().map(explanation))),
+        ("findings", Value::list(answer.findings.iter().map(finding))),
+        ("is_empty", policy.is_empty().into()),
+        ("json", policy.to_json().into()),
+        ("minified_json", policy.to_minified_json().into()),
+        ("size", number(answer.size)),
+        ("statements", Value::list(policy.rows().iter().map(statement))),
+    ]
+}
+
+fn documents(policies: &BTreeMap<String, Policy>) -> Value {
+    Value::object(policies.iter().map(|(name, policy)| (name.clone(), policy.to_json().into())))
+}
+
+fn number(value: impl TryInto<i64>) -> Value {
+    value.try_into().unwrap_or(i64::MAX).into()
+}
+
+fn texts(texts: &[String]) -> Value {
+    Value::list(texts.iter().map(|text| Value::from(text.as_str())))
+}
+
+fn statement((effect, statement): &(Effect, Statement)) -> Value {
+    Value::object([
+        ("actions", texts(&statement.actions)),
+        ("conditions", Value::list(statement.conditions.iter().map(condition))),
+        ("effect", effect.name().into()),
+        ("resources", texts(&statement.resources)),
+    ])
+}
+
+fn condition(condition: &Condition) -> Value {
+    Value::object([
+        ("key", condition.key.as_str().into()),
+        ("operator", condition.operator.name().into()),
+        ("values", texts(&condition.values)),
+    ])
+}
+
+fn finding(finding: &Finding) -> Value {
+    let problem = &finding.problem;
+    Value::object([
+        ("message", Value::from(format!("{}. {}", problem.summary, problem.detail))),
+        ("pointer", problem.pointer.as_str().into()),
+        ("severity", problem.severity.name().into()),
+        ("state", problem.state().into()),
+    ])
+}
+
+fn explanation(explanation: &Explanation) -> Value {
+    let states = explanation.states.iter().map(|(path, pointer)| {
+        Value::object([("path", Value::from(path.as_str())), ("pointer", pointer.as_str().into())])
+    });
+    let wildcards = explanation.wildcards.iter().map(|wildcard| {
+        Value::object([
+            ("kind", Value::from(wildcard.kind)),
+            ("parameter", wildcard.parameter.as_str().into()),
+            ("reason", wildcard.reason.as_str().into()),
+            ("resource", wildcard.resource.as_str().into()),
+        ])
+    });
+    Value::object([
+        ("actions", texts(&explanation.actions)),
+        ("docs", explanation.docs.as_str().into()),
+        ("integration", explanation.integration.as_str().into()),
+        ("note", explanation.note.as_str().into()),
+        ("resources", texts(&explanation.resources)),
+        ("statement", number(explanation.statement)),
+        ("states", Value::list(states)),
+        ("wildcards", Value::list(wildcards)),
+    ])
+}

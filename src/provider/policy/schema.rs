@@ -1,0 +1,217 @@
+//! The arguments and attributes of `sfniam_policy`. The descriptions are the reference page.
+
+use crate::protocol::schema::{Attribute, Block, DataSource, NestedBlock, Shape};
+use crate::protocol::value::Type;
+
+use super::super::config;
+
+/// The data source's name.
+pub const NAME: &str = "sfniam_policy";
+
+/// The schema of the data source.
+#[must_use]
+pub fn data_source() -> DataSource {
+    let mut attributes = vec![
+        Attribute::required(
+            "definition",
+            Type::String,
+            "The definition of the state machine in Amazon States Language (JSON): the same string that goes to the `definition` of \
+             `aws_sfn_state_machine`.",
+        ),
+        Attribute::optional(
+            "definition_substitutions",
+            Type::map(Type::String),
+            "Values for `${Token}`s in the definition, as AWS SAM and CloudFormation have them. Every token needs a value, and every value a token.",
+        ),
+        Attribute::optional(
+            "mode",
+            Type::String,
+            "Which permissions are granted. `template` (default): what AWS documents and the Step Functions console writes, with additions where that does \
+             not work. `least_privilege`: only what the tasks use, on the resources that they name.",
+        ),
+        Attribute::optional(
+            "on_unresolved",
+            Type::String,
+            "What to do about wildcards that stand for values only a run knows: `error`, `warn` (default) or `ignore`. In any case they are in `findings`. \
+             An unknown integration is always an error.",
+        ),
+        Attribute::optional(
+            "size_limit",
+            Type::Number,
+            "How many characters the document may have, white space not counted. Default: 10240, what IAM takes for all inline policies of a role together. \
+             A managed policy takes 6144.",
+        ),
+        Attribute::optional(
+            "state_machine_name",
+            Type::String,
+            "The name of the state machine, for permissions on the machine itself. Give the name as a string: a reference to the state machine would be a cycle.",
+        ),
+        Attribute::optional(
+            "tracing_configuration",
+            Shape::Object(vec![Attribute::optional(
+                "enabled",
+                Type::Bool,
+                "Whether X-Ray tracing is on. Default: `false`.",
+            )]),
+            "Tracing by AWS X-Ray, in the shape that `aws_sfn_state_machine` has.",
+        ),
+        Attribute::optional(
+            "type",
+            Type::String,
+            "The type of the state machine: `STANDARD` (default) or `EXPRESS`. In an `EXPRESS` one, `.sync` and `.waitForTaskToken` are errors.",
+        ),
+    ];
+    attributes.extend(config::attributes().map(overriding));
+    attributes.extend(results());
+    attributes.sort_by(|one, two| one.name.cmp(&two.name));
+    let block = Block::new(
+        "Computes the IAM policy that the execution role of an AWS Step Functions state machine needs, from the machine's definition.",
+        attributes,
+    )
+    .with_block(NestedBlock::any("resource_hint", hint()));
+    DataSource { name: NAME.to_owned(), block }
+}
+
+fn overriding(mut attribute: Attribute) -> Attribute {
+    attribute.description.push_str(" Overrides the provider's argument of the same name.");
+    attribute
+}
+
+fn hint() -> Block {
+    Block::new(
+        "Narrows by hand what only a run would know: the resources replace the wildcard that stands for a parameter. \
+         A hint that matches nothing, or is wider than what it replaces, is an error. One of `state` and `integration` is required.",
+        [
+            Attribute::optional(
+                "integration",
+                Type::String,
+                "Every task of this integration, such as `sns:publish`, or with its pattern, such as `ecs:runTask.sync`.",
+            ),
+            Attribute::required(
+                "parameter",
+                Type::String,
+                "The parameter, as `findings` names it, such as `TopicArn`.",
+            ),
+            Attribute::required("resources", Type::list(Type::String), "ARNs; `*` and `?` are wildcards."),
+            Attribute::optional("state", Type::String, "The state, by its name or its path."),
+        ],
+    )
+}
+
+fn results() -> Vec<Attribute> {
+    let text = |name: &str, description: &str| Attribute::computed(name, Type::String, description);
+    vec![
+        Attribute::computed(
+            "assumed_role_policies",
+            Type::map(Type::String),
+            "What the roles need that tasks assume by `Credentials`: a policy document for each role, by its ARN.",
+        ),
+        Attribute::computed(
+            "documents_by_service",
+            Type::map(Type::String),
+            "The policy in parts for managed policies: a document for each service, by IAM's prefix of the service. \
+             A part changes only when something of its service does.",
+        ),
+        Attribute::computed(
+            "explanation",
+            Shape::List(explanation()),
+            "Who asks for what, and why it is as wide as it is.",
+        ),
+        Attribute::computed(
+            "findings",
+            Shape::List(vec![
+                text("message", "What it is, and what can be done."),
+                text("pointer", "The place in the definition, as a JSON pointer. Empty for the whole."),
+                text("severity", "`warning` or `info`."),
+                text(
+                    "state",
+                    "The path of the state, such as `States.Loop.ItemProcessor.States.Notify`. Empty outside of states.",
+                ),
+            ]),
+            "Everything that a careful reviewer should know: each wildcard, required by AWS or unresolved; states that nothing leads to; …",
+        ),
+        Attribute::computed(
+            "is_empty",
+            Type::Bool,
+            "Whether nothing is needed. `json` is then the document that AWS documents for such state machines, which denies everything: \
+             leave it out with `count = data.sfniam_policy.example.is_empty ? 0 : 1`, and never merge it with other documents.",
+        ),
+        text(
+            "json",
+            "The policy document, indented: for `aws_iam_role_policy` or `aws_iam_policy`, or `source_policy_documents` of `aws_iam_policy_document`.",
+        ),
+        text("minified_json", "The policy document without white space."),
+        Attribute::computed(
+            "size",
+            Type::Number,
+            "The characters of the document, white space not counted, as IAM's quotas count them.",
+        ),
+        Attribute::computed(
+            "statements",
+            Shape::List(statements()),
+            "The statements of the document, for `terraform show -json` and policy as code.",
+        ),
+    ]
+}
+
+fn statements() -> Vec<Attribute> {
+    vec![
+        Attribute::computed("actions", Type::list(Type::String), "In ascending order."),
+        Attribute::computed(
+            "conditions",
+            Shape::List(vec![
+                Attribute::computed("key", Type::String, "Such as `iam:PassedToService`."),
+                Attribute::computed("operator", Type::String, "Such as `StringEquals`."),
+                Attribute::computed("values", Type::list(Type::String), "In ascending order."),
+            ]),
+            "All must hold.",
+        ),
+        Attribute::computed("effect", Type::String, "`Allow`, or `Deny` if nothing is needed."),
+        Attribute::computed("resources", Type::list(Type::String), "In ascending order."),
+    ]
+}
+
+fn explanation() -> Vec<Attribute> {
+    vec![
+        Attribute::computed("actions", Type::list(Type::String), "What is asked for."),
+        Attribute::computed("docs", Type::String, "AWS's page about it."),
+        Attribute::computed("integration", Type::String, "What asks, such as `batch:submitJob.sync`."),
+        Attribute::computed("note", Type::String, "Where it adds to what AWS documents: why. Else empty."),
+        Attribute::computed("resources", Type::list(Type::String), "On what."),
+        Attribute::computed("statement", Type::Number, "The position in `statements`, from 0."),
+        Attribute::computed(
+            "states",
+            Shape::List(vec![
+                Attribute::computed("path", Type::String, "Such as `States.Notify`."),
+                Attribute::computed(
+                    "pointer",
+                    Type::String,
+                    "The same as a JSON pointer into the definition.",
+                ),
+            ]),
+            "The states that ask. Empty if the state machine itself does.",
+        ),
+        Attribute::computed(
+            "wildcards",
+            Shape::List(vec![
+                Attribute::computed(
+                    "kind",
+                    Type::String,
+                    "`aws`: AWS asks for it. `run`: only a run knows the value. `setting`: an argument is not given. `hint`: a `resource_hint` has it.",
+                ),
+                Attribute::computed(
+                    "parameter",
+                    Type::String,
+                    "The parameter or argument. Empty for `aws` and `hint`.",
+                ),
+                Attribute::computed(
+                    "reason",
+                    Type::String,
+                    "AWS's reason, or the expression as the definition has it.",
+                ),
+                Attribute::computed("resource", Type::String, "The resource with the wildcard."),
+            ]),
+            "Why each wildcard is there.",
+        ),
+    ]
+}
