@@ -3,6 +3,8 @@
 mod calls;
 pub mod diagnostic;
 pub mod schema;
+#[cfg(test)]
+mod tests;
 pub mod value;
 mod wire;
 
