@@ -9,7 +9,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let messages = protox::compile(["proto/plugin.proto", "proto/tfplugin6.proto"], ["proto"])?;
     tonic_prost_build::configure()
         .build_client(false)
-        // Hosts get the same bytes for the same schema.
+        // So that a host gets the same bytes for the same schema.
         .btree_map(".")
         .compile_fds(messages.clone())?;
 
@@ -18,6 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     tonic_prost_build::configure()
         .build_server(false)
         .build_transport(false)
+        .btree_map(".")
         .out_dir(clients)
         .compile_fds(messages)?;
     Ok(())

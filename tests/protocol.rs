@@ -1,0 +1,359 @@
+//! The real binary over its real socket, called as a host calls it.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod support {
+    pub(crate) mod identity;
+    pub(crate) mod plugin;
+    pub(crate) mod schema_rules;
+}
+
+use std::fs;
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Stdio};
+
+use rustix::process::Signal;
+use tokio::task::JoinSet;
+use tonic::Code;
+
+use support::identity::Identity;
+use support::plugin::tfplugin6::{self, DynamicValue};
+use support::plugin::{
+    BINARY, Plugin, answers, call_unknown_method, channel, command, environment, shut_down,
+};
+use support::schema_rules;
+
+#[test]
+fn started_by_hand_it_explains_itself() {
+    for cookie in [None, Some("another")] {
+        let output =
+            Command::new(BINARY).env_clear().envs(cookie.map(|it| ("TF_PLUGIN_MAGIC_COOKIE", it))).output();
+        let output = output.unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(output.stdout, b"");
+        assert!(String::from_utf8(output.stderr).unwrap().contains("required_providers"));
+    }
+}
+
+#[test]
+fn the_handshake_line() {
+    let plugin = Plugin::start(&Identity::new(1));
+    let fields = plugin.fields();
+    assert_eq!(fields.len(), 6);
+    assert_eq!(fields[..3], ["1", "6", "unix"]);
+    assert_eq!(fields[4], "grpc");
+    assert!(fields[5].len() > 50 && !fields[5].ends_with('='));
+
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let socket = plugin.socket();
+    assert_eq!(mode(&socket), 0o600);
+    assert_eq!(mode(socket.parent().unwrap()), 0o700);
+    assert_eq!(socket.parent().unwrap().parent(), Some(plugin.temporary_directory()));
+}
+
+#[test]
+fn a_seventh_field_only_when_asked() {
+    let plugin = Plugin::run(command().env("PLUGIN_MULTIPLEX_GRPC", "true"));
+    assert_eq!(plugin.fields()[4..], ["grpc", "", "false"]);
+}
+
+#[test]
+fn a_host_of_another_version_is_told_ours() {
+    let plugin = Plugin::run(command().env("PLUGIN_PROTOCOL_VERSIONS", "5"));
+    assert_eq!(plugin.fields()[1], "6");
+}
+
+#[test]
+fn a_long_temporary_directory_does_not_matter() {
+    let deep = tempfile::tempdir().unwrap();
+    let deep = deep.path().join("d".repeat(120));
+    fs::create_dir(&deep).unwrap();
+    let mut shell = Command::new("sh");
+    environment(&mut shell);
+    // The directory that the tests set for the plugin is a short one.
+    let plugin = Plugin::run(shell.args(["-c", r#"TMPDIR="$1" exec "$0""#, BINARY]).arg(&deep));
+    assert!(plugin.socket().starts_with("/tmp"));
+}
+
+#[test]
+fn a_certificate_that_is_none_ends_the_process() {
+    let one = Identity::new(1).pem();
+    let broken = one.replace('M', "-");
+    let empty = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".to_owned();
+    let key = one.replace("CERTIFICATE", "PRIVATE KEY");
+    for certificate in ["nonsense".to_owned(), one.clone() + &one, broken, empty, key] {
+        let output =
+            command().env("PLUGIN_CLIENT_CERT", &certificate).stderr(Stdio::piped()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{certificate}");
+        assert_eq!(output.stdout, b"");
+        assert!(String::from_utf8(output.stderr).unwrap().contains("PLUGIN_CLIENT_CERT"));
+    }
+}
+
+#[tokio::test]
+async fn only_the_host_is_answered() {
+    let (host, other) = (Identity::new(1), Identity::new(2));
+    let plugin = Plugin::start(&host);
+    assert!(!answers(plugin.connect(None).await.0).await, "no certificate");
+    assert!(!answers(plugin.connect(Some(&other)).await.0).await, "another certificate");
+    assert!(!answers(plugin.connect(Some(&host.with_key_of(&other))).await.0).await, "another key");
+    assert!(
+        !answers(plugin.connect(Some(&other.with_key_of(&host))).await.0).await,
+        "another certificate of the key"
+    );
+    assert!(!answers(plugin.connect_plain().await).await, "plain text");
+
+    let (stream, protocol) = plugin.connect(Some(&host)).await;
+    assert_eq!(protocol.as_deref(), Some(&b"h2"[..]));
+    assert!(answers(stream).await);
+}
+
+#[tokio::test]
+async fn a_connection_that_says_nothing_holds_up_nobody() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    let silent = (plugin.connect_plain().await, plugin.connect_plain().await);
+    assert!(answers(plugin.connect(Some(&host)).await.0).await);
+    drop(silent);
+}
+
+#[tokio::test]
+async fn a_connection_that_closes_ends_nothing() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    let first = plugin.provider(&host).await;
+    let mut second = plugin.provider(&host).await;
+    drop(first);
+    second.get_metadata(tfplugin6::get_metadata::Request {}).await.unwrap();
+    drop(second);
+    assert!(answers(plugin.connect(Some(&host)).await.0).await);
+}
+
+#[tokio::test]
+async fn without_a_certificate_the_host_gets_plain_text() {
+    let plugin = Plugin::run(&mut command());
+    assert_eq!(plugin.fields()[5], "");
+    assert!(answers(plugin.connect_plain().await).await);
+}
+
+#[tokio::test]
+async fn where_there_is_no_socket_there_is_a_port() {
+    let host = Identity::new(1);
+    let mut command = command();
+    command.env("PLUGIN_CLIENT_CERT", host.pem()).env("PLUGIN_UNIX_SOCKET_DIR", "/nonexistent");
+    let plugin = Plugin::run(&mut command);
+    assert_eq!(plugin.fields()[2], "tcp");
+    let port: u16 = plugin.fields()[3].strip_prefix("127.0.0.1:").unwrap().parse().unwrap();
+    assert!((10000..=25000).contains(&port));
+    assert!(answers(plugin.connect(Some(&host)).await.0).await);
+    assert!(!answers(plugin.connect_plain().await).await);
+}
+
+#[tokio::test]
+async fn the_schema_is_one_that_hosts_accept() {
+    let host = Identity::new(1);
+    let mut schemas = Vec::new();
+    for _ in 0..2 {
+        let plugin = Plugin::start(&host);
+        let request = tfplugin6::get_provider_schema::Request {};
+        schemas.push(plugin.provider(&host).await.get_provider_schema(request).await.unwrap().into_inner());
+    }
+    assert_eq!(schema_rules::violations(&schemas[0], "sfniam"), Vec::<String>::new());
+    assert_eq!(schemas[0], schemas[1]);
+}
+
+#[tokio::test]
+async fn calls_that_other_providers_offer_are_unimplemented() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    for path in [
+        "/tfplugin6.Provider/PlanResourceChange",
+        "/tfplugin5.Provider/GetSchema",
+        "/grpc.health.v1.Health/Check",
+    ] {
+        let answer = call_unknown_method(plugin.channel(&host).await, path).await;
+        assert_eq!(answer.unwrap_err().code(), Code::Unimplemented, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn large_messages_both_ways() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    let mut client = plugin.provider(&host).await;
+    // An error that names what it does not know is as long as the name.
+    let name = "x".repeat(20 << 20);
+    let request = tfplugin6::call_function::Request { name: name.clone(), arguments: Vec::new() };
+    let answer = client.call_function(request).await.unwrap().into_inner();
+    assert!(answer.error.unwrap().text.contains(&name));
+}
+
+#[tokio::test]
+async fn calls_at_the_same_time() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    let client = plugin.provider(&host).await;
+    let mut calls = JoinSet::new();
+    for number in 0..50 {
+        let mut client = client.clone();
+        calls.spawn(async move {
+            let type_name = format!("sfniam_{number}");
+            let request = tfplugin6::read_data_source::Request { type_name: type_name.clone(), config: None };
+            let answer = client.read_data_source(request).await.unwrap().into_inner();
+            assert!(answer.diagnostics[0].detail.contains(&type_name));
+        });
+    }
+    assert_eq!(calls.join_all().await.len(), 50);
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_an_error_and_no_crash() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    let mut client = plugin.provider(&host).await;
+    for msgpack in [&b""[..], b"\xc0", b"\xdf\xff\xff\xff\xff", b"\xc1", b"\x81\xa6region\x01"] {
+        let config = Some(DynamicValue { msgpack: msgpack.to_vec(), json: Vec::new() });
+        let request = tfplugin6::configure_provider::Request { config: config.clone(), ..Default::default() };
+        assert_eq!(client.configure_provider(request).await.unwrap().into_inner().diagnostics.len(), 1);
+        for type_name in ["sfniam_policy", "sfniam_none"] {
+            let type_name = type_name.to_owned();
+            let request = tfplugin6::read_data_source::Request { type_name, config: config.clone() };
+            let answer = client.read_data_source(request).await.unwrap().into_inner();
+            assert_eq!(answer.diagnostics.len(), 1);
+            assert_eq!(answer.state, None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn shutdown_ends_the_process_and_leaves_nothing() {
+    let host = Identity::new(1);
+    let mut plugin = Plugin::start(&host);
+    assert_eq!(plugin.left_files(), 1);
+    shut_down(plugin.channel(&host).await).await;
+    assert_eq!(plugin.ended().code(), Some(0));
+    assert_eq!(plugin.left_files(), 0);
+    assert_eq!(plugin.rest_of_output(), "");
+}
+
+#[tokio::test]
+async fn stop_provider_is_answered_and_calls_go_on() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    let mut client = plugin.provider(&host).await;
+    let answer = client.stop_provider(tfplugin6::stop_provider::Request {}).await.unwrap().into_inner();
+    assert_eq!(answer.error, "");
+    client.get_metadata(tfplugin6::get_metadata::Request {}).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_interrupt_is_the_hosts_business() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    plugin.signal(Signal::INT);
+    plugin.signal(Signal::HUP);
+    assert!(answers(plugin.connect(Some(&host)).await.0).await);
+}
+
+#[test]
+fn a_termination_ends_the_process_and_leaves_nothing() {
+    let mut plugin = Plugin::start(&Identity::new(1));
+    plugin.signal(Signal::TERM);
+    assert_eq!(plugin.ended().code(), Some(0));
+    assert_eq!(plugin.left_files(), 0);
+}
+
+#[test]
+fn when_the_host_is_killed_the_plugin_goes_too() {
+    let mut host = Command::new("sh");
+    environment(&mut host);
+    // A shell would become the command that is its last.
+    let mut plugin = Plugin::run(host.args(["-c", r#""$0"; exit"#, BINARY]));
+    assert_eq!(plugin.left_files(), 1);
+    plugin.signal(Signal::KILL);
+    assert_eq!(plugin.rest_of_output(), "");
+    assert_eq!(plugin.left_files(), 0);
+}
+
+#[tokio::test]
+async fn the_log_is_what_hosts_read_and_holds_no_values() {
+    let host = Identity::new(1);
+    let mut command = command();
+    command.env("PLUGIN_CLIENT_CERT", host.pem()).env("TF_LOG", "trace").stderr(Stdio::piped());
+    let mut plugin = Plugin::run(&mut command);
+    let mut client = plugin.provider(&host).await;
+    let secret = "hunter2";
+    let config =
+        Some(DynamicValue { msgpack: Vec::new(), json: format!("{{\"{secret}\":\"{secret}\"}}").into() });
+    let request = tfplugin6::configure_provider::Request { config, ..Default::default() };
+    client.configure_provider(request).await.unwrap();
+    answers(plugin.connect_plain().await).await;
+    shut_down(plugin.channel(&host).await).await;
+    assert!(plugin.ended().success());
+
+    let mut log = String::new();
+    plugin.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    let records: Vec<serde_json::Value> =
+        log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for record in &records {
+        for member in ["@level", "@message", "@timestamp"] {
+            assert!(record[member].is_string(), "{record}");
+        }
+    }
+    assert!(records.iter().any(|record| record["tf_rpc"] == "ConfigureProvider"), "{log}");
+    assert!(
+        records.iter().any(|record| record["@level"] == "error"),
+        "a refused connection is an error: {log}"
+    );
+    assert!(!log.contains(secret), "{log}");
+}
+
+#[tokio::test]
+async fn nobody_has_to_read_the_log() {
+    let host = Identity::new(1);
+    let mut command = command();
+    command.env("PLUGIN_CLIENT_CERT", host.pem()).env("TF_LOG", "trace").stderr(Stdio::piped());
+    let mut plugin = Plugin::run(&mut command);
+    drop(plugin.child.stderr.take());
+    let mut client = plugin.provider(&host).await;
+    for _ in 0..2 {
+        client.get_metadata(tfplugin6::get_metadata::Request {}).await.unwrap();
+    }
+}
+
+#[test]
+fn a_quiet_host_gets_no_log() {
+    let output = {
+        let mut plugin = Plugin::run(command().stderr(Stdio::piped()));
+        plugin.signal(Signal::TERM);
+        plugin.ended();
+        let mut log = String::new();
+        plugin.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        log
+    };
+    assert_eq!(output, "");
+}
+
+#[tokio::test]
+async fn the_services_of_every_plugin() {
+    use support::plugin::controller::grpc_broker_client::GrpcBrokerClient;
+    use support::plugin::controller::grpc_stdio_client::GrpcStdioClient;
+
+    let host = Identity::new(1);
+    let mut plugin = Plugin::start(&host);
+    let channel = channel(plugin.connect(Some(&host)).await.0).await.unwrap();
+    let output = GrpcStdioClient::new(channel.clone()).stream_stdio(()).await.unwrap();
+    let offers = GrpcBrokerClient::new(channel.clone()).start_stream(tokio_stream::pending()).await.unwrap();
+    // Streams that are open do not hold up the end.
+    shut_down(channel).await;
+    assert_eq!(plugin.ended().code(), Some(0));
+    drop((output, offers));
+}

@@ -1,0 +1,227 @@
+//! A host's side: starts the real binary, reads its line, and calls it over its socket.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use hyper_util::rt::TokioIo;
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpStream, UnixStream};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Status};
+
+use super::identity::{Identity, client_config};
+
+/// Clients for `proto/tfplugin6.proto`.
+#[expect(
+    clippy::allow_attributes_without_reason,
+    unreachable_pub,
+    unused_qualifications,
+    reason = "generated"
+)]
+#[allow(dead_code, reason = "the messages that only hold others are never made")]
+pub(crate) mod tfplugin6 {
+    include!(concat!(env!("OUT_DIR"), "/clients/tfplugin6.rs"));
+}
+
+/// Clients for `proto/plugin.proto`.
+#[expect(
+    clippy::allow_attributes_without_reason,
+    unreachable_pub,
+    unused_qualifications,
+    reason = "generated"
+)]
+#[allow(dead_code, reason = "the messages that only hold others are never made")]
+pub(crate) mod controller {
+    include!(concat!(env!("OUT_DIR"), "/clients/plugin.rs"));
+}
+
+use controller::grpc_controller_client::GrpcControllerClient;
+use tfplugin6::provider_client::ProviderClient;
+
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-sfniam");
+pub(crate) const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+
+/// A running plugin with a temporary directory of its own.
+pub(crate) struct Plugin {
+    /// The process that was started: the plugin, or what starts the plugin.
+    pub(crate) child: Child,
+    /// The handshake line without its end.
+    pub(crate) line: String,
+    stdout: Option<BufReader<ChildStdout>>,
+    directory: TempDir,
+}
+
+/// A connection to a plugin.
+pub(crate) trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
+
+/// The plugin as a host starts it, except that it has no certificate yet.
+pub(crate) fn command() -> Command {
+    let mut command = Command::new(BINARY);
+    environment(&mut command);
+    command
+}
+
+/// Sets what a host sets, and nothing else.
+pub(crate) fn environment(command: &mut Command) {
+    command
+        .env_clear()
+        .env("TF_PLUGIN_MAGIC_COOKIE", COOKIE)
+        .env("PLUGIN_PROTOCOL_VERSIONS", "5,6")
+        .env("PLUGIN_MIN_PORT", "10000")
+        .env("PLUGIN_MAX_PORT", "25000")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+}
+
+impl Plugin {
+    /// Starts the plugin for a host with that identity.
+    pub(crate) fn start(host: &Identity) -> Self {
+        Self::run(command().env("PLUGIN_CLIENT_CERT", host.pem()))
+    }
+
+    /// Runs a command and reads the handshake line from it.
+    pub(crate) fn run(command: &mut Command) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let mut child = command.env("TMPDIR", directory.path()).spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        let line = line.strip_suffix('\n').expect("no handshake line").to_owned();
+        Self { child, line, stdout: Some(stdout), directory }
+    }
+
+    /// The fields of the handshake line.
+    pub(crate) fn fields(&self) -> Vec<&str> {
+        self.line.split('|').collect()
+    }
+
+    /// The path of the socket.
+    pub(crate) fn socket(&self) -> PathBuf {
+        PathBuf::from(self.fields()[3])
+    }
+
+    /// Where the plugin makes the directory for its socket.
+    pub(crate) fn temporary_directory(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Connects without TLS.
+    pub(crate) async fn connect_plain(&self) -> Box<dyn Bytes> {
+        let fields = self.fields();
+        match fields[2] {
+            "unix" => Box::new(UnixStream::connect(fields[3]).await.unwrap()),
+            _ => Box::new(TcpStream::connect(fields[3]).await.unwrap()),
+        }
+    }
+
+    /// Connects with TLS, and says which protocol was agreed on. In TLS 1.3 a client does not learn here whether it was
+    /// accepted, but from its first call.
+    pub(crate) async fn connect(&self, identity: Option<&Identity>) -> (Box<dyn Bytes>, Option<Vec<u8>>) {
+        let certificate = STANDARD_NO_PAD.decode(self.fields()[5]).unwrap();
+        let connector = TlsConnector::from(Arc::new(client_config(&certificate, identity)));
+        let name = ServerName::try_from("localhost").unwrap();
+        let stream = connector.connect(name, self.connect_plain().await).await.unwrap();
+        let protocol = stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
+        (Box::new(stream), protocol)
+    }
+
+    /// A channel for calls as that host.
+    pub(crate) async fn channel(&self, host: &Identity) -> Channel {
+        channel(self.connect(Some(host)).await.0).await.unwrap()
+    }
+
+    /// A client of the provider as that host. It takes answers of any size.
+    pub(crate) async fn provider(&self, host: &Identity) -> ProviderClient<Channel> {
+        ProviderClient::new(self.channel(host).await).max_decoding_message_size(usize::MAX)
+    }
+
+    /// Sends a signal to the process that was started.
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Waits until the process that was started has ended.
+    pub(crate) fn ended(&mut self) -> ExitStatus {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            assert!(Instant::now() < deadline, "the plugin does not end");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits until every process that has the plugin's output has ended, and returns what they wrote after the line.
+    pub(crate) fn rest_of_output(&mut self) -> String {
+        let mut stdout = self.stdout.take().unwrap();
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            let mut rest = String::new();
+            let result = stdout.read_to_string(&mut rest);
+            sender.send(result.map(|_| rest))
+        });
+        receiver.recv_timeout(PATIENCE).expect("the plugin does not end").unwrap()
+    }
+
+    /// What is left of the plugin's files.
+    pub(crate) fn left_files(&self) -> usize {
+        std::fs::read_dir(self.directory.path()).unwrap().count()
+    }
+}
+
+impl Drop for Plugin {
+    fn drop(&mut self) {
+        // Fails if it has ended, as it should.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// How long a test waits for what should take milliseconds.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A channel over a connection that is there already.
+pub(crate) async fn channel(stream: Box<dyn Bytes>) -> Result<Channel, tonic::transport::Error> {
+    let mut stream = Some(TokioIo::new(stream));
+    let connector = tower::service_fn(move |_: tonic::codegen::http::Uri| {
+        let stream = stream.take().ok_or_else(|| std::io::Error::other("the connection is used up"));
+        async move { stream }
+    });
+    Endpoint::from_static("http://localhost").connect_with_connector(connector).await
+}
+
+/// Whether calls over a connection are answered.
+pub(crate) async fn answers(stream: Box<dyn Bytes>) -> bool {
+    let Ok(channel) = channel(stream).await else { return false };
+    let request = tfplugin6::get_provider_schema::Request {};
+    ProviderClient::new(channel).get_provider_schema(request).await.is_ok()
+}
+
+/// Ends the plugin as hosts do: the answer may be lost with the connection.
+pub(crate) async fn shut_down(channel: Channel) {
+    let answer = GrpcControllerClient::new(channel).shutdown(controller::Empty {}).await;
+    assert!(!matches!(answer, Err(ref status) if status.code() == Code::Unimplemented), "{answer:?}");
+}
+
+/// Calls a method that is in no `.proto` of ours.
+pub(crate) async fn call_unknown_method(channel: Channel, path: &'static str) -> Result<(), Status> {
+    let mut client = tonic::client::Grpc::new(channel);
+    client.ready().await.unwrap();
+    let codec = tonic_prost::ProstCodec::<controller::Empty, controller::Empty>::default();
+    let path = tonic::codegen::http::uri::PathAndQuery::from_static(path);
+    client.unary(tonic::Request::new(controller::Empty {}), path, codec).await.map(|_| ())
+}
