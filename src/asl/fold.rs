@@ -1,7 +1,9 @@
 //! What can be worked out of a payload template before any run.
 
+use std::borrow::Cow;
+
 pub use super::Scope;
-use super::{Json, QueryLanguage, Template, Value};
+use super::{Json, QueryLanguage, Template, Value, intrinsic, path};
 
 /// A template where a state is entered: values by name, worked out on demand.
 #[derive(Clone, Copy, Debug)]
@@ -24,12 +26,13 @@ impl<'a, 's> Arguments<'a, 's> {
         let Json::Object(object) = json else {
             return member(&evaluate(json, self.template.language, self.scope), name);
         };
-        let found = object.get(name).map(|value| (name, value)).or_else(|| {
-            object
-                .iter()
-                .map(|(key, value)| (key.as_ref(), value))
-                .find(|(key, _)| self.spelling(key).eq_ignore_ascii_case(name))
-        });
+        let spelled = |fits: &dyn Fn(&str) -> bool| object.iter().find(|(key, _)| fits(self.spelling(key)));
+        let found = match object.get(name) {
+            Some(value) => Some((name, value)),
+            None => spelled(&|key| key == name)
+                .or_else(|| spelled(&|key| key.eq_ignore_ascii_case(name)))
+                .map(|(key, value)| (key.as_ref(), value)),
+        };
         match found {
             None => Value::Absent,
             Some((key, value)) => member_value(key, value, self.template.language, self.scope),
@@ -57,16 +60,17 @@ pub fn member<'a>(value: &Value<'a>, name: &str) -> Value<'a> {
             found => found,
         },
         Value::OneOf(values) => Value::one_of(values.iter().map(|one| member(one, name))),
+        // Of an open object another spelling does not count: the exact one may be among the members that are not known.
         other => other.member(name),
     }
 }
 
 /// The value that a template has in a scope.
 #[must_use]
-pub fn evaluate<'a>(json: &Json<'a>, language: QueryLanguage, scope: &Scope<'a>) -> Value<'a> {
+pub fn evaluate<'a>(json: &'a Json<'a>, language: QueryLanguage, scope: &Scope<'a>) -> Value<'a> {
     match json {
         Json::String(text) if language == QueryLanguage::Jsonata && is_jsonata(text) => {
-            Value::Unknown(text.clone())
+            Value::Unknown(text.as_ref().into())
         }
         Json::Array(elements) => {
             Value::Array(elements.iter().map(|element| evaluate(element, language, scope)).collect())
@@ -75,14 +79,15 @@ pub fn evaluate<'a>(json: &Json<'a>, language: QueryLanguage, scope: &Scope<'a>)
             let mut members: Vec<_> = object
                 .iter()
                 .map(|(key, value)| {
-                    let name = match (language, key.strip_suffix(".$")) {
-                        (QueryLanguage::JsonPath, Some(name)) => name.to_owned().into(),
-                        _ => key.clone(),
+                    let name = match language {
+                        QueryLanguage::JsonPath => key.strip_suffix(".$").unwrap_or(key),
+                        QueryLanguage::Jsonata => key,
                     };
-                    (name, member_value(key, value, language, scope))
+                    (name.into(), member_value(key, value, language, scope))
                 })
+                .filter(|(_, value)| *value != Value::Absent)
                 .collect();
-            members.sort_by(|(one, _), (two, _)| one.cmp(two));
+            members.sort_by(|(one, _): &(Cow<'_, str>, _), (two, _)| one.cmp(two));
             Value::Object(members.into())
         }
         literal => Value::from(literal),
@@ -90,10 +95,14 @@ pub fn evaluate<'a>(json: &Json<'a>, language: QueryLanguage, scope: &Scope<'a>)
 }
 
 /// The value of a member: computed if its key (JSONPath) or its text (JSONata) says so.
-fn member_value<'a>(key: &str, value: &Json<'a>, language: QueryLanguage, scope: &Scope<'a>) -> Value<'a> {
+fn member_value<'a>(key: &str, value: &'a Json<'a>, language: QueryLanguage, scope: &Scope<'a>) -> Value<'a> {
     match value {
         Json::String(expression) if language == QueryLanguage::JsonPath && key.ends_with(".$") => {
-            Value::Unknown(expression.clone())
+            if expression.starts_with('$') {
+                path::value(expression, scope)
+            } else {
+                intrinsic::value(expression, scope)
+            }
         }
         _ => evaluate(value, language, scope),
     }

@@ -6,9 +6,11 @@
 mod check;
 pub mod fold;
 pub mod hash;
+mod intrinsic;
 mod join;
 mod json;
 mod parse;
+mod path;
 mod problem;
 mod scope;
 mod state;

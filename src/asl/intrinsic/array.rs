@@ -1,0 +1,133 @@
+//! The functions of arrays and objects.
+
+use super::super::Value;
+use super::super::value::Members;
+
+/// How many elements `States.ArrayRange` gives at most; Step Functions refuses more.
+const MOST_ELEMENTS: usize = 1000;
+
+/// `States.ArrayPartition`
+pub(super) fn partition<'a>(elements: &[Value<'a>], size: i32) -> Option<Value<'a>> {
+    let size = usize::try_from(size).ok().filter(|size| *size > 0)?;
+    Some(Value::Array(elements.chunks(size).map(|chunk| Value::Array(chunk.into())).collect()))
+}
+
+/// `States.ArrayContains`
+pub(super) fn contains<'a>(elements: &[Value<'a>], value: &Value<'a>) -> Option<Value<'a>> {
+    let mut certain = true;
+    for element in elements {
+        match equal(element, value) {
+            Some(true) => return Some(Value::Bool(true)),
+            Some(false) => {}
+            None => certain = false,
+        }
+    }
+    certain.then_some(Value::Bool(false))
+}
+
+/// `States.ArrayUnique`. In which order the elements come is not documented, so that each place can have any of them.
+pub(super) fn unique<'a>(elements: &[Value<'a>]) -> Option<Value<'a>> {
+    let mut distinct: Vec<Value<'a>> = Vec::new();
+    for element in elements {
+        // A comparison of each with each; a longer array is not worth it.
+        if distinct.len() > MOST_ELEMENTS / 10 {
+            return None;
+        }
+        let mut new = true;
+        for other in &distinct {
+            new &= !equal(element, other)?;
+        }
+        if new {
+            distinct.push(element.clone());
+        }
+    }
+    let any = Value::one_of(distinct.iter().cloned());
+    Some(Value::Array(distinct.iter().map(|_| any.clone()).collect()))
+}
+
+/// `States.ArrayRange`, both ends included.
+pub(super) fn range<'a>(first: i32, last: i32, step: i32) -> Option<Value<'a>> {
+    let step = usize::try_from(step).ok().filter(|step| *step > 0)?;
+    let numbers: Vec<_> = (first..=last)
+        .step_by(step)
+        .take(MOST_ELEMENTS + 1)
+        .map(|number| Value::Number(number.into()))
+        .collect();
+    (!numbers.is_empty() && numbers.len() <= MOST_ELEMENTS).then(|| Value::Array(numbers.into()))
+}
+
+/// `States.JsonMerge`, shallow: of members that both have, the second object's counts.
+pub(super) fn merge<'a>(one: &Value<'a>, two: &Value<'a>, expression: &'a str) -> Option<Value<'a>> {
+    let (first, first_closed) = members(one)?;
+    let (second, second_closed) = members(two)?;
+    let mut merged = Vec::with_capacity(first.len() + second.len());
+    for (key, value) in second.iter() {
+        let value = match value {
+            Value::OneOf(values) if values.contains(&Value::Absent) => {
+                Value::one_of([one.member(key), value.clone()])
+            }
+            value => value.clone(),
+        };
+        merged.push((key.clone(), value));
+    }
+    if second_closed {
+        merged.extend(first.iter().filter(|(key, _)| two.member(key) == Value::Absent).cloned());
+    }
+    merged.sort_by(|(one, _), (two, _)| one.cmp(two));
+    match first_closed && second_closed {
+        true => Some(Value::Object(merged.into())),
+        false if merged.is_empty() => None,
+        false => Some(Value::Open(merged.into(), expression.into())),
+    }
+}
+
+/// The known members of what must be an object, and whether there are no others.
+fn members<'a>(value: &Value<'a>) -> Option<(Members<'a>, bool)> {
+    match value {
+        Value::Object(members) => Some((members.clone(), true)),
+        Value::Open(members, _) => Some((members.clone(), false)),
+        Value::Unknown(_) => Some(([].into(), false)),
+        _ => None,
+    }
+}
+
+/// Whether two values are equal in every run, in none, or only the run knows.
+fn equal(one: &Value<'_>, two: &Value<'_>) -> Option<bool> {
+    match (one, two) {
+        (Value::Unknown(_) | Value::OneOf(_) | Value::Text(_) | Value::Open(..) | Value::Absent, _)
+        | (_, Value::Unknown(_) | Value::OneOf(_) | Value::Text(_) | Value::Open(..) | Value::Absent) => None,
+        (Value::Number(one), Value::Number(two)) => match (one.as_i64(), two.as_i64()) {
+            (Some(one), Some(two)) => Some(one == two),
+            // Whether 1 equals 1.0 is not documented.
+            _ if one.as_f64() == two.as_f64() => (one == two).then_some(true),
+            _ => Some(false),
+        },
+        (Value::Array(one), Value::Array(two)) => {
+            if one.len() != two.len() {
+                return Some(false);
+            }
+            all(one.iter().zip(two.iter()).map(|(one, two)| equal(one, two)))
+        }
+        (Value::Object(one), Value::Object(two)) => {
+            let keys =
+                one.len() == two.len() && one.iter().zip(two.iter()).all(|((one, _), (two, _))| one == two);
+            if !keys {
+                return Some(false);
+            }
+            all(one.iter().zip(two.iter()).map(|((_, one), (_, two))| equal(one, two)))
+        }
+        _ => Some(one == two),
+    }
+}
+
+fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    let mut whole = Some(true);
+    for part in parts {
+        match part {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => whole = None,
+        }
+    }
+    whole
+}

@@ -1,0 +1,116 @@
+//! Intrinsic functions of JSONPath states: `States.Format('…{}', $.x)` and the rest, worked out as far as their arguments are known.
+
+mod array;
+mod call;
+mod text;
+
+use serde_json::Number;
+
+use self::call::{Argument, Call};
+use super::hash::hash;
+use super::join::common;
+use super::value::MOST;
+use super::{Scope, Value, path};
+
+/// The value of a call; unknown if only the run can work it out, or if it is no call that Step Functions takes.
+pub(super) fn value<'a>(text: &'a str, scope: &Scope<'a>) -> Value<'a> {
+    match Call::read(text) {
+        Some(call) => call_value(&call, scope),
+        None => Value::Unknown(text.into()),
+    }
+}
+
+fn call_value<'a>(call: &Call<'a>, scope: &Scope<'a>) -> Value<'a> {
+    let arguments: Vec<Value<'a>> =
+        call.arguments.iter().map(|argument| argument_value(argument, scope)).collect();
+    let result = match call.name {
+        "Array" => Some(Value::Array(arguments.into())),
+        _ => spread(arguments)
+            .iter()
+            .map(|arguments| apply(call, arguments))
+            .collect::<Option<Vec<_>>>()
+            .map(Value::one_of),
+    };
+    result.unwrap_or(Value::Unknown(call.text.into()))
+}
+
+fn argument_value<'a>(argument: &Argument<'a>, scope: &Scope<'a>) -> Value<'a> {
+    match argument {
+        Argument::Text { text, inside } => {
+            text::unescape(inside).map_or(Value::Unknown((*text).into()), Value::String)
+        }
+        Argument::Constant { value, .. } => value.clone(),
+        Argument::Path(text) => path::value(text, scope),
+        Argument::Call(call) => call_value(call, scope),
+    }
+}
+
+/// The lists of arguments that sets among them stand for. Where these would be too many, a set becomes what its values have in common.
+fn spread(arguments: Vec<Value<'_>>) -> Vec<Vec<Value<'_>>> {
+    let mut lists = vec![Vec::with_capacity(arguments.len())];
+    for argument in arguments {
+        let choices: Vec<Value<'_>> = match &argument {
+            Value::OneOf(values) if values.len() * lists.len() <= MOST => values.to_vec(),
+            Value::OneOf(values) => {
+                values.iter().cloned().reduce(|one, two| common(&one, &two)).into_iter().collect()
+            }
+            _ => vec![argument],
+        };
+        lists = lists
+            .iter()
+            .flat_map(|list| {
+                choices.iter().map(|choice| list.iter().cloned().chain([choice.clone()]).collect())
+            })
+            .collect();
+    }
+    lists
+}
+
+/// The result for arguments without sets; nothing if only the run has it.
+fn apply<'a>(call: &Call<'a>, arguments: &[Value<'a>]) -> Option<Value<'a>> {
+    match (call.name, arguments) {
+        ("Format", [template, values @ ..]) => text::format(call, template, values),
+        ("JsonToString", [value]) => text::json_to_string(value, call.text),
+        ("StringToJson", [Value::String(text)]) => text::string_to_json(text),
+        ("StringSplit", [Value::String(text), Value::String(delimiters)]) => text::split(text, delimiters),
+        ("Base64Encode", [Value::String(text)]) => text::base64_encode(text),
+        ("Base64Decode", [Value::String(text)]) => text::base64_decode(text),
+        ("Hash", [Value::String(text), Value::String(algorithm)]) => {
+            hash(text, algorithm).map(|hash| Value::String(hash.into()))
+        }
+        ("JsonMerge", [one, two, Value::Bool(false)]) => array::merge(one, two, call.text),
+        ("MathAdd", [Value::Number(one), Value::Number(two)]) => {
+            let sum = i64::from(rounded(one)?) + i64::from(rounded(two)?);
+            i32::try_from(sum).ok().map(|sum| Value::Number(sum.into()))
+        }
+        ("ArrayLength", [Value::Array(elements)]) => Some(Value::Number(elements.len().into())),
+        ("ArrayGetItem", [Value::Array(elements), Value::Number(index)]) => {
+            elements.get(usize::try_from(index.as_u64()?).ok()?).cloned()
+        }
+        ("ArrayPartition", [Value::Array(elements), Value::Number(size)]) => {
+            array::partition(elements, rounded(size)?)
+        }
+        ("ArrayContains", [Value::Array(elements), value]) => array::contains(elements, value),
+        ("ArrayUnique", [Value::Array(elements)]) => array::unique(elements),
+        ("ArrayRange", [Value::Number(first), Value::Number(last), Value::Number(step)]) => {
+            array::range(rounded(first)?, rounded(last)?, rounded(step)?)
+        }
+        // UUID and MathRandom; and whatever Step Functions would refuse.
+        _ => None,
+    }
+}
+
+/// The nearest integer, halves upwards, within the 32 bits that Step Functions takes.
+fn rounded(number: &Number) -> Option<i32> {
+    if let Some(integer) = number.as_i64() {
+        return i32::try_from(integer).ok();
+    }
+    let value = number.as_f64().filter(|value| value.abs() < f64::from(i32::MAX))?;
+    let floor = value.floor();
+    let nearest = if value - floor >= 0.5 { floor + 1.0 } else { floor };
+    #[expect(clippy::cast_possible_truncation, reason = "an integer whose size was just looked at")]
+    Some(nearest as i32)
+}
+
+#[cfg(test)]
+mod tests;

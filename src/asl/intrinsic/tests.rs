@@ -1,0 +1,187 @@
+use super::super::{Json, Piece};
+use super::*;
+
+/// The state's input of these tests. `$.unknown` is known only to the run.
+const INPUT: &str = r#"{"arn": "arn:aws:sns:eu-west-1:111122223333:t", "n": 2, "list": [1, "two", null], "object": {"a": 1, "b": 2}, "template": "<{}>"}"#;
+
+/// The result as JSON text with `*` for what only the run knows.
+fn show(value: &Value<'_>) -> String {
+    match value {
+        Value::Unknown(_) => "*".to_owned(),
+        Value::Text(text) => {
+            let pieces = text.pieces.iter().map(|piece| match piece {
+                Piece::Literal(text) => text.as_ref(),
+                Piece::Hole(_) => "*",
+            });
+            format!("{:?}", pieces.collect::<String>())
+        }
+        Value::String(text) => format!("{text:?}"),
+        Value::Null => "null".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(elements) => format!("[{}]", elements.iter().map(show).collect::<Vec<_>>().join(",")),
+        Value::OneOf(values) => values.iter().map(show).collect::<Vec<_>>().join("|"),
+        Value::Object(members) | Value::Open(members, _) => {
+            let members: Vec<_> =
+                members.iter().map(|(key, value)| format!("{key}:{}", show(value))).collect();
+            let open = if matches!(value, Value::Open(..)) { ",…" } else { "" };
+            format!("{{{}{open}}}", members.join(","))
+        }
+        Value::Absent => "absent".to_owned(),
+    }
+}
+
+fn check(cases: &[(&str, &str)]) {
+    let json = Json::read(INPUT).unwrap();
+    let Value::Object(members) = Value::from(&json) else { panic!("an object") };
+    let set = Value::one_of(["x", "y"].map(|text| Value::String(text.into())));
+    let variables = [("set".into(), set)].into();
+    let scope = Scope { input: Value::Open(members, "$".into()), variables, ..Scope::default() };
+    for (call, expected) in cases {
+        assert_eq!(show(&value(call, &scope)), *expected, "{call}");
+    }
+}
+
+#[test]
+fn format() {
+    check(&[
+        ("States.Format('arn:aws:s3:::{}/{}', $.unknown, 'x')", r#""arn:aws:s3:::*/x""#),
+        ("States.Format('{}', States.Format('a{}', 'b'))", r#""ab""#),
+        (r"States.Format('it\'s \{literal\} {}', $.unknown)", r#""it's {literal} *""#),
+        (r"States.Format('back\\slash')", r#""back\\slash""#),
+        ("States.Format('{}-{}-{}-{}', 1, -2, true, null)", r#""1--2-true-null""#),
+        ("States.Format('{}', 1.5)", r#""*""#),
+        ("States.Format('{} {}', $.object, $.list)", r#""* *""#),
+        ("States.Format($.template, 'x')", r#""<x>""#),
+        ("States.Format('queue-{}', $set)", r#""queue-x"|"queue-y""#),
+        ("States.Format('{}', $$.Execution.Name)", r#""*""#),
+        ("States.Format( 'a{}' ,\n $.n )", r#""a2""#),
+        // Refused by Step Functions.
+        ("States.Format('{}')", "*"),
+        ("States.Format('{}', 1, 2)", "*"),
+        ("States.Format('{x}', 1)", "*"),
+        ("States.Format('a}')", "*"),
+        (r"States.Format('\n')", "*"),
+        ("States.Format($.unknown, 'x')", "*"),
+    ]);
+}
+
+#[test]
+fn arrays() {
+    check(&[
+        ("States.Array()", "[]"),
+        ("States.Array('a', 1, null, $.unknown)", r#"["a",1,null,*]"#),
+        ("States.ArrayPartition($.list, 2)", r#"[[1,"two"],[null]]"#),
+        ("States.ArrayPartition($.list, 1.5)", r#"[[1,"two"],[null]]"#),
+        ("States.ArrayPartition(States.Array(), 2)", "[]"),
+        ("States.ArrayPartition($.list, 0)", "*"),
+        ("States.ArrayContains($.list, 'two')", "true"),
+        ("States.ArrayContains($.list, 2)", "false"),
+        ("States.ArrayContains($.list, $.unknown)", "*"),
+        ("States.ArrayContains(States.Array($.unknown), 2)", "*"),
+        ("States.ArrayContains(States.Array($.unknown, 2), 2)", "true"),
+        ("States.ArrayContains(States.Array($.object), States.StringToJson('{\"b\":2,\"a\":1}'))", "true"),
+        ("States.ArrayRange(0, 9, 3)", "[0,3,6,9]"),
+        ("States.ArrayRange(0, 10, 3)", "[0,3,6,9]"),
+        ("States.ArrayRange(1, 9, 9)", "[1]"),
+        ("States.ArrayRange(1, 5000, 1)", "*"),
+        ("States.ArrayRange(1, 9, 0)", "*"),
+        ("States.ArrayGetItem($.list, 1)", r#""two""#),
+        ("States.ArrayGetItem($.list, 3)", "*"),
+        ("States.ArrayGetItem($.list, -1)", "*"),
+        ("States.ArrayLength($.list)", "3"),
+        ("States.ArrayLength($.unknown)", "*"),
+        ("States.ArrayUnique(States.Array(1, 1))", "[1]"),
+        ("States.ArrayUnique(States.Array(1, 2, 1))", "[1|2,1|2]"),
+        ("States.ArrayUnique(States.Array(1, $.unknown))", "*"),
+    ]);
+}
+
+#[test]
+fn text() {
+    check(&[
+        ("States.StringSplit('This.is+a,test=string', '.+,=')", r#"["This","is","a","test","string"]"#),
+        ("States.StringSplit(', , ,', ',')", r#"[" "," "]"#),
+        ("States.StringSplit(',,,,', ',')", "[]"),
+        ("States.ArrayGetItem(States.StringSplit('a:b:c', ':'), 1)", r#""b""#),
+        ("States.ArrayGetItem(States.StringSplit($.arn, ':'), 5)", r#""t""#),
+        ("States.ArrayGetItem(States.StringSplit($.unknown, ':'), 6)", "*"),
+        ("States.Base64Encode('Data to encode')", r#""RGF0YSB0byBlbmNvZGU=""#),
+        ("States.Base64Decode('RGF0YSB0byBlbmNvZGU=')", r#""Data to encode""#),
+        ("States.Base64Decode('RGF0YSB0byBlbmNvZGU')", "*"),
+        ("States.Base64Decode('_')", "*"),
+        ("States.Hash('abc', 'MD5')", r#""900150983cd24fb0d6963f7d28e17f72""#),
+        ("States.Hash('abc', 'MD6')", "*"),
+        ("States.Hash($.unknown, 'MD5')", "*"),
+        ("States.UUID()", "*"),
+        ("States.Format('job-{}', States.UUID())", r#""job-*""#),
+    ]);
+}
+
+#[test]
+fn json() {
+    check(&[
+        ("States.JsonToString(States.Array(1, 'HelloWorld', null))", r#""[1,\"HelloWorld\",null]""#),
+        ("States.JsonToString(States.StringToJson('{\"a\":[]}'))", r#""{\"a\":[]}""#),
+        ("States.JsonToString($.object)", r#""{*}""#),
+        ("States.JsonToString($.unknown)", r#""*""#),
+        ("States.JsonToString(States.Array('<é>', 1.5))", r#""[\"*\",*]""#),
+        ("States.StringToJson('')", "null"),
+        ("States.StringToJson('{\"a\": [true, 1]}')", "{a:[true,1]}"),
+        ("States.StringToJson('{\"a\": 1, \"a\": 2}')", "*"),
+        ("States.StringToJson('nonsense')", "*"),
+        ("States.JsonMerge($.object, States.StringToJson('{\"b\":3}'), false)", "{a:1,b:3}"),
+        ("States.JsonMerge($.unknown, $.object, false)", "{a:1,b:2,…}"),
+        ("States.JsonMerge($.object, $.unknown, false)", "*"),
+        ("States.JsonMerge($.object, $.object, true)", "*"),
+    ]);
+}
+
+#[test]
+fn mathematics() {
+    check(&[
+        ("States.MathAdd(-9, 3)", "-6"),
+        ("States.MathAdd(1.49, 1.5)", "3"),
+        ("States.MathAdd(-1.5, -1.51)", "-3"),
+        ("States.MathAdd(2.5, 0)", "3"),
+        ("States.MathAdd(-0.5, 0)", "0"),
+        ("States.MathAdd($.n, -1)", "1"),
+        ("States.MathAdd(2147483647, 1)", "*"),
+        ("States.MathAdd($.unknown, 1)", "*"),
+        ("States.MathRandom(1, 1)", "*"),
+        ("States.ArrayGetItem($.list, States.MathAdd(States.ArrayLength($.list), -1))", "null"),
+    ]);
+}
+
+#[test]
+fn what_is_no_call_is_left_to_the_run() {
+    let nested = |levels| format!("{}1{}", "States.Array(".repeat(levels), ")".repeat(levels));
+    let (deep, deeper) = (nested(10), nested(11));
+    check(&[
+        ("States.Format", "*"),
+        ("States.Format(", "*"),
+        ("States.Format('a'", "*"),
+        ("States.Format('a') ", "*"),
+        ("States.Format('a',)", "*"),
+        ("states.Format('a')", "*"),
+        ("States.format('a')", "*"),
+        ("States.Nothing('a')", "*"),
+        ("States.Array(x)", "*"),
+        ("States.Array(01)", "*"),
+        (&deep, "[[[[[[[[[[1]]]]]]]]]]"),
+        (&deeper, "*"),
+        // Paths with brackets, quotes and filters of their own.
+        ("States.Array($['a,b)'], $.list[?(@.x > 1)], $.n)", "[*,*,2]"),
+        ("States.Array($.list[0], $.list[*])", r#"[1,[1,"two",null]]"#),
+    ]);
+}
+
+#[test]
+fn text_has_an_end() {
+    let mut scope = Scope::default();
+    scope.input = Value::String("x".into());
+    for _ in 0..100 {
+        scope.input = value("States.Format('{}{}', $, $)", &scope);
+    }
+    assert!(format!("{:?}", scope.input).len() < 200_000);
+}

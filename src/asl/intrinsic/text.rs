@@ -1,0 +1,223 @@
+//! The functions that make or read text.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Number;
+
+use super::super::{Json, Piece, Text, Value};
+use super::call::{Argument, Call};
+
+/// How many characters base64 takes; Step Functions refuses more.
+const MOST_CHARACTERS: usize = 10_000;
+
+/// How many bytes of text are followed, and how many pieces: text that doubles in a chain of states must not grow without end.
+const MOST_BYTES: usize = 1 << 16;
+const MOST_PIECES: usize = 256;
+
+/// What a string in quotes stands for; nothing if it has another escape than the four that there are.
+pub(super) fn unescape(inside: &str) -> Option<Cow<'_, str>> {
+    if !inside.contains('\\') {
+        return Some(inside.into());
+    }
+    let mut text = String::with_capacity(inside.len());
+    let mut characters = inside.chars();
+    while let Some(character) = characters.next() {
+        text.push(match character {
+            '\\' => characters.next().filter(|next| matches!(next, '\'' | '{' | '}' | '\\'))?,
+            plain => plain,
+        });
+    }
+    Some(text.into())
+}
+
+/// `States.Format`
+pub(super) fn format<'a>(call: &Call<'a>, template: &Value<'a>, values: &[Value<'a>]) -> Option<Value<'a>> {
+    let (first, others) = call.arguments.split_first()?;
+    let template = match (first, template) {
+        (Argument::Text { inside, .. }, _) => *inside,
+        // How escapes count in a template that comes from elsewhere is not documented.
+        (_, Value::String(text)) if !text.contains('\\') => text.as_ref(),
+        _ => return None,
+    };
+    let mut pieces = Vec::new();
+    let mut slots = others.iter().zip(values);
+    let mut literal = String::new();
+    let mut characters = template.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => literal.push(characters.next().filter(|next| matches!(next, '\'' | '{' | '}' | '\\'))?),
+            '{' => {
+                characters.next().filter(|next| *next == '}')?;
+                let (argument, value) = slots.next()?;
+                pieces.push(Piece::Literal(std::mem::take(&mut literal).into()));
+                add(value, argument.text(), &mut pieces);
+            }
+            '}' => return None,
+            plain => literal.push(plain),
+        }
+    }
+    pieces.push(Piece::Literal(literal.into()));
+    if slots.next().is_some() {
+        return None;
+    }
+    joined(pieces)
+}
+
+/// The text that a value becomes within another.
+fn add<'a>(value: &Value<'a>, expression: &'a str, pieces: &mut Vec<Piece<'a>>) {
+    match value {
+        Value::String(text) => pieces.push(Piece::Literal(text.clone())),
+        Value::Text(text) => pieces.extend(text.pieces.iter().cloned()),
+        Value::Null => pieces.push(Piece::Literal("null".into())),
+        Value::Bool(value) => pieces.push(Piece::Literal(value.to_string().into())),
+        Value::Number(number) if is_integer(number) => pieces.push(Piece::Literal(number.to_string().into())),
+        Value::Unknown(expression) => pieces.push(Piece::Hole(expression.clone())),
+        // The text of fractions, arrays and objects is not documented.
+        _ => pieces.push(Piece::Hole(expression.into())),
+    }
+}
+
+fn is_integer(number: &Number) -> bool {
+    number.is_i64() || number.is_u64()
+}
+
+fn joined(pieces: Vec<Piece<'_>>) -> Option<Value<'_>> {
+    let bytes: usize = pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Literal(text) => text.len(),
+            Piece::Hole(_) => 0,
+        })
+        .sum();
+    (bytes <= MOST_BYTES && pieces.len() <= MOST_PIECES).then(|| Text::join(pieces))
+}
+
+/// `States.JsonToString`
+pub(super) fn json_to_string<'a>(value: &Value<'a>, expression: &'a str) -> Option<Value<'a>> {
+    let mut pieces = Vec::new();
+    add_json(value, expression, &mut pieces)?;
+    joined(pieces)
+}
+
+fn add_json<'a>(value: &Value<'a>, expression: &'a str, pieces: &mut Vec<Piece<'a>>) -> Option<()> {
+    if pieces.len() > MOST_PIECES {
+        return None;
+    }
+    match value {
+        Value::String(text) => {
+            pieces.push(Piece::Literal("\"".into()));
+            pieces.push(json_text(text, expression));
+            pieces.push(Piece::Literal("\"".into()));
+        }
+        Value::Text(text) => {
+            pieces.push(Piece::Literal("\"".into()));
+            pieces.extend(text.pieces.iter().map(|piece| match piece {
+                Piece::Literal(text) => json_text(text, expression),
+                hole @ Piece::Hole(_) => hole.clone(),
+            }));
+            pieces.push(Piece::Literal("\"".into()));
+        }
+        Value::Array(elements) => {
+            pieces.push(Piece::Literal("[".into()));
+            for (index, element) in elements.iter().enumerate() {
+                if index > 0 {
+                    pieces.push(Piece::Literal(",".into()));
+                }
+                add_json(element, expression, pieces)?;
+            }
+            pieces.push(Piece::Literal("]".into()));
+        }
+        Value::Object(members) => {
+            pieces.push(Piece::Literal("{".into()));
+            match members.as_ref() {
+                [] => {}
+                [(key, value)] if !may_be_absent(value) => {
+                    pieces.push(Piece::Literal("\"".into()));
+                    pieces.push(json_text(key, expression));
+                    pieces.push(Piece::Literal("\":".into()));
+                    add_json(value, expression, pieces)?;
+                }
+                // The run keeps the order of members that the input has; it is not known here.
+                _ => pieces.push(Piece::Hole(expression.into())),
+            }
+            pieces.push(Piece::Literal("}".into()));
+        }
+        Value::Open(..) => pieces.extend([
+            Piece::Literal("{".into()),
+            Piece::Hole(expression.into()),
+            Piece::Literal("}".into()),
+        ]),
+        other => add(other, expression, pieces),
+    }
+    Some(())
+}
+
+/// Whether a member may be missing although its key is known.
+fn may_be_absent(value: &Value<'_>) -> bool {
+    match value {
+        Value::Absent | Value::Unknown(_) => true,
+        Value::OneOf(values) => values.contains(&Value::Absent),
+        _ => false,
+    }
+}
+
+/// The text of a string in JSON without its quotes. Which of the rarer characters become escapes is not documented.
+fn json_text<'a>(text: &str, expression: &'a str) -> Piece<'a> {
+    if text
+        .chars()
+        .any(|character| !matches!(character, ' '..='~') || matches!(character, '<' | '>' | '&' | '=' | '\''))
+    {
+        return Piece::Hole(expression.into());
+    }
+    Piece::Literal(text.replace('\\', "\\\\").replace('"', "\\\"").into())
+}
+
+/// `States.StringToJson`; empty text gives null.
+pub(super) fn string_to_json<'a>(text: &str) -> Option<Value<'a>> {
+    if text.trim().is_empty() {
+        return Some(Value::Null);
+    }
+    Json::read(text).ok().map(|json| owned(&json))
+}
+
+/// A value that no longer borrows the text.
+fn owned<'a>(json: &Json<'_>) -> Value<'a> {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Bool(*value),
+        Json::Number(number) => Value::Number(number.clone()),
+        Json::String(text) => Value::String(Cow::Owned(text.to_string())),
+        Json::Array(elements) => Value::Array(elements.iter().map(owned).collect()),
+        Json::Object(object) => Value::Object(
+            object.iter().map(|(key, value)| (Cow::Owned(key.to_string()), owned(value))).collect(),
+        ),
+    }
+}
+
+/// `States.StringSplit`: each character of the delimiters splits, and empty parts vanish.
+pub(super) fn split<'a>(text: &str, delimiters: &str) -> Option<Value<'a>> {
+    if text.is_empty() || delimiters.is_empty() {
+        return None;
+    }
+    let parts = text.split(|character| delimiters.contains(character)).filter(|part| !part.is_empty());
+    Some(Value::Array(parts.map(|part| Value::String(Cow::Owned(part.to_owned()))).collect()))
+}
+
+/// `States.Base64Encode`
+pub(super) fn base64_encode<'a>(text: &str) -> Option<Value<'a>> {
+    short(text)?;
+    Some(Value::String(STANDARD.encode(text).into()))
+}
+
+/// `States.Base64Decode`
+pub(super) fn base64_decode<'a>(text: &str) -> Option<Value<'a>> {
+    short(text)?;
+    let bytes = STANDARD.decode(text).ok()?;
+    Some(Value::String(String::from_utf8(bytes).ok()?.into()))
+}
+
+fn short(text: &str) -> Option<()> {
+    (text.chars().count() <= MOST_CHARACTERS).then_some(())
+}
