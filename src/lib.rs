@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod asl;
+pub mod cli;
 pub mod iam;
 pub mod integrations;
 pub mod permissions;

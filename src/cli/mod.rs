@@ -1,0 +1,156 @@
+//! The command line: the same arguments, the same answer and the same messages as the data source.
+//!
+//! Options and outputs are made from the schema of the data source, so the two cannot drift apart.
+
+mod explain;
+mod json;
+mod options;
+
+use std::ffi::OsString;
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+use std::{env, fs};
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgMatches, Command};
+
+use crate::protocol::Provider;
+use crate::protocol::diagnostic::{Diagnostic, Severity};
+use crate::protocol::schema::Block;
+use crate::protocol::value::Value;
+use crate::provider::{DATA_SOURCE, Sfniam, data_source};
+
+/// Runs the command line, if there is one. Hosts start the program without arguments; then it is none, and this returns `None`.
+#[must_use]
+pub fn run() -> Option<ExitCode> {
+    let arguments: Vec<OsString> = env::args_os().collect();
+    if arguments.len() < 2 {
+        return None;
+    }
+    let block = data_source().block;
+    let matches = match command(&block).try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => {
+            // Help and version go to standard output and are no failure.
+            let (text, failed) = (error.render().to_string(), error.use_stderr());
+            let written =
+                if failed { write(&mut io::stderr(), &text) } else { write(&mut io::stdout(), &text) };
+            return Some(if failed { ExitCode::from(2) } else { written });
+        }
+    };
+    Some(match matches.subcommand() {
+        Some(("policy", matches)) => policy(&block, matches),
+        Some(("explain", matches)) => explained(&block, matches),
+        _ => ExitCode::from(2),
+    })
+}
+
+fn command(block: &Block) -> Command {
+    let file = Arg::new("FILE")
+        .default_value("-")
+        .help("The definition: a file with Amazon States Language, or \"-\" for standard input");
+    let output = Arg::new("output")
+        .long("output")
+        .value_name("NAME")
+        .default_value("json")
+        .value_parser(PossibleValuesParser::new(options::outputs(block)))
+        .help("The attribute of the data source to print");
+    let minified = Arg::new("minified")
+        .long("minified")
+        .action(clap::ArgAction::SetTrue)
+        .conflicts_with("output")
+        .help("The same as --output minified_json");
+    let format = Arg::new("format")
+        .long("format")
+        .value_name("FORMAT")
+        .default_value("text")
+        .value_parser(["text", "markdown", "json"])
+        .help("How to print the explanation");
+    Command::new("terraform-provider-sfniam")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Computes the IAM policy of a Step Functions execution role from the state machine's definition")
+        .after_help(
+            "Without arguments this program is a plugin, which Terraform and OpenTofu start by themselves. \
+             The commands need no AWS credentials and no network.",
+        )
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            Command::new("policy")
+                .about("Prints the policy document, or another attribute of the data source sfniam_policy")
+                .arg(file.clone())
+                .arg(output)
+                .arg(minified)
+                .args(options::options(block)),
+        )
+        .subcommand(
+            Command::new("explain")
+                .about("Says for each statement of the policy which state asks for it, and why it is as wide as it is")
+                .arg(file)
+                .arg(format)
+                .args(options::options(block)),
+        )
+}
+
+fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
+    let Some(state) = read(block, matches) else { return ExitCode::FAILURE };
+    let asked = matches.get_one::<String>("output").map_or("json", String::as_str);
+    let output = if matches.get_flag("minified") { "minified_json" } else { asked };
+    let text = match state.get(output) {
+        Value::String(text) => text.clone(),
+        other => format!("{:#}", json::write(other)),
+    };
+    write(&mut io::stdout(), &(text + "\n"))
+}
+
+fn explained(block: &Block, matches: &ArgMatches) -> ExitCode {
+    let Some(state) = read(block, matches) else { return ExitCode::FAILURE };
+    let text = match matches.get_one::<String>("format").map(String::as_str) {
+        Some("json") => format!("{:#}\n", json::write(state.get("explanation"))),
+        Some("markdown") => explain::markdown(&state),
+        _ => explain::text(&state),
+    };
+    write(&mut io::stdout(), &text)
+}
+
+/// The state of the data source for the options, after telling of every problem. `None` if there is an error.
+fn read(block: &Block, matches: &ArgMatches) -> Option<Value> {
+    let file = matches.get_one::<String>("FILE").map_or("-", String::as_str);
+    let config = definition(file).and_then(|definition| options::config(block, matches, definition));
+    let (state, diagnostics) = match config {
+        Ok(config) => Sfniam::default().read_data_source(DATA_SOURCE, &config),
+        Err(message) => (None, vec![Diagnostic::error("The command cannot be run", message)]),
+    };
+    for diagnostic in &diagnostics {
+        // Nobody is left to be told if this fails.
+        let _ = io::stderr().write_all(told(diagnostic).as_bytes());
+    }
+    state
+}
+
+fn definition(file: &str) -> Result<String, String> {
+    if file == "-" {
+        let mut text = String::new();
+        io::stdin()
+            .read_to_string(&mut text)
+            .map_err(|error| format!("Standard input cannot be read: {error}."))?;
+        return Ok(text);
+    }
+    fs::read_to_string(file).map_err(|error| format!("\"{file}\" cannot be read: {error}."))
+}
+
+fn told(diagnostic: &Diagnostic) -> String {
+    let severity = match diagnostic.severity {
+        Severity::Error => "Error",
+        Severity::Warning => "Warning",
+    };
+    format!("{severity}: {}\n\n{}\n\n", diagnostic.summary, diagnostic.detail)
+}
+
+/// A reader that has gone away, such as `head`, is no success, but nobody is left to be told.
+fn write(stream: &mut impl Write, text: &str) -> ExitCode {
+    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}

@@ -1,0 +1,122 @@
+//! Options from the schema of the data source, and values of its arguments from options.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use clap::{Arg, ArgAction, ArgMatches};
+
+use crate::protocol::schema::{Attribute, Block, Usage};
+use crate::protocol::value::{Number, Type, Value};
+
+use super::json;
+
+/// The argument that is the file.
+const DEFINITION: &str = "definition";
+
+/// Short for `--tracing-configuration '{"enabled": true}'`.
+const TRACING: &str = "tracing";
+
+/// An option for each argument but the definition.
+pub(super) fn options(block: &Block) -> Vec<Arg> {
+    let mut options: Vec<Arg> = arguments(block).map(option).collect();
+    for nested in &block.blocks {
+        options.push(
+            Arg::new(nested.name.clone())
+                .long(kebab(&nested.name))
+                .value_name("JSON|@FILE")
+                .action(ArgAction::Append)
+                .help(first_sentence(&nested.block.description)),
+        );
+    }
+    options.push(
+        Arg::new(TRACING)
+            .long(TRACING)
+            .action(ArgAction::SetTrue)
+            .conflicts_with("tracing_configuration")
+            .help("The same as --tracing-configuration '{\"enabled\": true}'"),
+    );
+    options
+}
+
+/// The attributes that can be printed.
+pub(super) fn outputs(block: &Block) -> Vec<String> {
+    let computed = block.attributes.iter().filter(|attribute| attribute.usage == Usage::Computed);
+    computed.map(|attribute| attribute.name.clone()).collect()
+}
+
+/// The configuration of a data source block with these options.
+pub(super) fn config(block: &Block, matches: &ArgMatches, definition: String) -> Result<Value, String> {
+    let mut members: BTreeMap<String, Value> = BTreeMap::new();
+    for attribute in &block.attributes {
+        members.insert(attribute.name.clone(), Value::Null);
+    }
+    members.insert(DEFINITION.to_owned(), Value::String(definition));
+    for attribute in arguments(block) {
+        if let Some(text) = matches.get_one::<String>(&attribute.name) {
+            members.insert(attribute.name.clone(), value(&attribute.name, text, &attribute.value_type())?);
+        }
+    }
+    if matches.get_flag(TRACING) {
+        members.insert("tracing_configuration".to_owned(), Value::object([("enabled", Value::Bool(true))]));
+    }
+    for nested in &block.blocks {
+        let texts = matches.get_many::<String>(&nested.name).unwrap_or_default();
+        let kind = nested.block.value_type();
+        let blocks: Result<Vec<Value>, String> = texts.map(|text| value(&nested.name, text, &kind)).collect();
+        members.insert(nested.name.clone(), Value::List(blocks?));
+    }
+    Ok(Value::Object(members))
+}
+
+fn arguments(block: &Block) -> impl Iterator<Item = &Attribute> {
+    block
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.usage != Usage::Computed && attribute.name != DEFINITION)
+}
+
+fn option(attribute: &Attribute) -> Arg {
+    let option = Arg::new(attribute.name.clone())
+        .long(kebab(&attribute.name))
+        .help(first_sentence(&attribute.description));
+    match attribute.value_type() {
+        Type::String => option.value_name("TEXT"),
+        Type::Number => option.value_name("NUMBER"),
+        Type::Bool => {
+            option.value_name("true|false").num_args(0..=1).require_equals(true).default_missing_value("true")
+        }
+        _ => option.value_name("JSON|@FILE"),
+    }
+}
+
+fn value(name: &str, text: &str, kind: &Type) -> Result<Value, String> {
+    let wrong = |what: String| format!("--{}: {what}.", kebab(name));
+    match kind {
+        Type::String => Ok(Value::String(text.to_owned())),
+        Type::Number => Number::from_decimal(text)
+            .map(Value::Number)
+            .ok_or_else(|| wrong(format!("\"{text}\" is no number"))),
+        Type::Bool => match text {
+            "true" => Ok(Value::Bool(true)),
+            "false" => Ok(Value::Bool(false)),
+            other => Err(wrong(format!("\"{other}\" is neither true nor false"))),
+        },
+        _ => {
+            let text = match text.strip_prefix('@') {
+                None => text.to_owned(),
+                Some(file) => fs::read_to_string(file)
+                    .map_err(|error| wrong(format!("\"{file}\" cannot be read: {error}")))?,
+            };
+            json::read(&text, kind).map_err(wrong)
+        }
+    }
+}
+
+fn kebab(name: &str) -> String {
+    name.replace('_', "-")
+}
+
+/// Descriptions are Markdown; a terminal shows the beginning of them as it stands.
+fn first_sentence(description: &str) -> String {
+    description.split(". ").next().unwrap_or_default().trim_end_matches('.').replace('`', "\"")
+}
