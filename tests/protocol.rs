@@ -21,13 +21,16 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 use rustix::process::Signal;
+use sfniam::protocol::value::Value;
 use tokio::task::JoinSet;
 use tonic::Code;
+use tonic::transport::Channel;
 
 use support::identity::Identity;
+use support::plugin::tfplugin6::provider_client::ProviderClient;
 use support::plugin::tfplugin6::{self, DynamicValue};
 use support::plugin::{
-    BINARY, Plugin, answers, call_unknown_method, channel, command, environment, shut_down,
+    Argument, BINARY, Plugin, answers, call_unknown_method, channel, command, config, environment, shut_down,
 };
 use support::schema_rules;
 
@@ -234,6 +237,63 @@ async fn what_does_not_fit_is_an_error_and_no_crash() {
 }
 
 #[tokio::test]
+async fn a_read_answers_with_the_policy_and_the_arguments_as_they_came() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    let mut client = plugin.provider(&host).await;
+    let state = read(&mut client, &definition("f", "")).await;
+    assert!(state.get("json").as_str().unwrap().contains("lambda:InvokeFunction"));
+    assert_eq!(state.get("definition").as_str(), Some(definition("f", "").as_str()));
+    assert!(state.get("region").is_null());
+}
+
+#[tokio::test]
+async fn a_definition_may_be_larger_than_most_messages() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    let comment = "x".repeat(5 << 20);
+    let state = read(&mut plugin.provider(&host).await, &definition("f", &comment)).await;
+    assert!(state.get("json").as_str().unwrap().contains("lambda:InvokeFunction"));
+}
+
+#[tokio::test]
+async fn reads_at_the_same_time_do_not_mix() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    let client = plugin.provider(&host).await;
+    let mut reads = JoinSet::new();
+    for number in 0..10 {
+        let mut client = client.clone();
+        reads.spawn(async move {
+            let name = format!("function-{number}");
+            let state = read(&mut client, &definition(&name, "")).await;
+            assert!(state.get("json").as_str().unwrap().contains(&format!(":function:{name}\"")));
+        });
+    }
+    assert_eq!(reads.join_all().await.len(), 10);
+}
+
+#[tokio::test]
+async fn validation_knows_what_is_wrong_from_what_is_unknown() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    let mut client = plugin.provider(&host).await;
+    let block = data_source_block(&mut client).await;
+    let mut validate = async |argument| {
+        let type_name = "sfniam_policy".to_owned();
+        let config = Some(config(&block, &[("definition", argument)]));
+        let request = tfplugin6::validate_data_resource_config::Request { type_name, config };
+        client.validate_data_resource_config(request).await.unwrap().into_inner().diagnostics
+    };
+    assert_eq!(validate(Argument::Unknown).await, []);
+    let diagnostics = validate(Argument::Text("{")).await;
+    assert_eq!(diagnostics[0].severity(), tfplugin6::diagnostic::Severity::Error);
+    let steps = &diagnostics[0].attribute.as_ref().unwrap().steps;
+    let definition = tfplugin6::attribute_path::step::Selector::AttributeName("definition".to_owned());
+    assert_eq!(steps[0].selector, Some(definition));
+}
+
+#[tokio::test]
 async fn shutdown_ends_the_process_and_leaves_nothing() {
     let host = Identity::new(1);
     let mut plugin = Plugin::start(&host);
@@ -356,4 +416,28 @@ async fn the_services_of_every_plugin() {
     shut_down(channel).await;
     assert_eq!(plugin.ended().code(), Some(0));
     drop((output, offers));
+}
+
+/// A state machine that calls one function.
+fn definition(function: &str, comment: &str) -> String {
+    format!(
+        r#"{{"Comment": "{comment}", "StartAt": "A", "States": {{"A": {{"Type": "Task", "End": true,
+        "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {{"FunctionName": "{function}"}}}}}}}}"#
+    )
+}
+
+/// Reads the data source as a host does that has asked for the schema.
+async fn read(client: &mut ProviderClient<Channel>, definition: &str) -> Value {
+    let block = data_source_block(client).await;
+    let config = Some(config(&block, &[("definition", Argument::Text(definition))]));
+    let request = tfplugin6::read_data_source::Request { type_name: "sfniam_policy".to_owned(), config };
+    let answer = client.read_data_source(request).await.unwrap().into_inner();
+    let state = answer.state.unwrap_or_else(|| panic!("{:?}", answer.diagnostics));
+    Value::from_msgpack(&state.msgpack, &sfniam::provider::data_source().block.value_type()).unwrap()
+}
+
+async fn data_source_block(client: &mut ProviderClient<Channel>) -> tfplugin6::schema::Block {
+    let request = tfplugin6::get_provider_schema::Request {};
+    let schema = client.get_provider_schema(request).await.unwrap().into_inner();
+    schema.data_source_schemas["sfniam_policy"].block.clone().unwrap()
 }

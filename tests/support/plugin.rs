@@ -1,5 +1,6 @@
 //! A host's side: starts the real binary, reads its line, and calls it over its socket.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
@@ -46,7 +47,9 @@ pub(crate) mod controller {
 }
 
 use controller::grpc_controller_client::GrpcControllerClient;
+use tfplugin6::DynamicValue;
 use tfplugin6::provider_client::ProviderClient;
+use tfplugin6::schema::Block;
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-sfniam");
 pub(crate) const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
@@ -209,6 +212,39 @@ pub(crate) async fn answers(stream: Box<dyn Bytes>) -> bool {
     let Ok(channel) = channel(stream).await else { return false };
     let request = tfplugin6::get_provider_schema::Request {};
     ProviderClient::new(channel).get_provider_schema(request).await.is_ok()
+}
+
+/// The configuration of a block as a host sends it: all attributes, null but for those given, and no nested blocks.
+pub(crate) fn config(block: &Block, given: &[(&str, Argument<'_>)]) -> DynamicValue {
+    let mut members = BTreeMap::new();
+    for attribute in &block.attributes {
+        members.insert(attribute.name.as_str(), vec![0xc0]);
+    }
+    for nested in &block.block_types {
+        members.insert(nested.type_name.as_str(), vec![0x90]);
+    }
+    for (name, argument) in given {
+        let mut value = Vec::new();
+        match argument {
+            Argument::Text(text) => rmp::encode::write_str(&mut value, text).unwrap(),
+            Argument::Unknown => value.extend([0xc7, 3, 0x0c, 0x81, 1, 0xc2]),
+        }
+        *members.get_mut(name).expect("the schema has no such attribute") = value;
+    }
+    let mut msgpack = Vec::new();
+    rmp::encode::write_map_len(&mut msgpack, members.len().try_into().unwrap()).unwrap();
+    for (name, value) in members {
+        rmp::encode::write_str(&mut msgpack, name).unwrap();
+        msgpack.extend(value);
+    }
+    DynamicValue { msgpack, json: Vec::new() }
+}
+
+/// The value of an argument.
+pub(crate) enum Argument<'a> {
+    Text(&'a str),
+    /// Not known yet, but known not to be null.
+    Unknown,
 }
 
 /// Ends the plugin as hosts do: the answer may be lost with the connection.
