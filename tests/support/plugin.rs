@@ -164,7 +164,7 @@ impl Plugin {
                 return status;
             }
             assert!(Instant::now() < deadline, "the plugin does not end");
-            thread::sleep(Duration::from_millis(5));
+            thread::sleep(PAUSE);
         }
     }
 
@@ -186,9 +186,17 @@ impl Plugin {
     }
 }
 
+/// Ends the plugin, so that it removes its socket, and does not rely on that.
 impl Drop for Plugin {
     fn drop(&mut self) {
-        // Fails if it has ended, as it should.
+        let deadline = Instant::now() + PATIENCE;
+        // The number of a process that has ended may be another's.
+        if matches!(self.child.try_wait(), Ok(None)) {
+            let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
+        }
+        while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
+            thread::sleep(PAUSE);
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -196,6 +204,9 @@ impl Drop for Plugin {
 
 /// How long a test waits for what should take milliseconds.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long it waits before it looks again.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// A channel over a connection that is there already.
 pub(crate) async fn channel(stream: Box<dyn Bytes>) -> Result<Channel, tonic::transport::Error> {
