@@ -78,7 +78,8 @@ pub enum What {
 pub struct Resource {
     /// Where it comes from.
     pub make: Make,
-    /// Templates granted instead of a lone `*`, when nothing of the value is known. Empty: `*` in the value's place.
+    /// Templates granted instead of a lone `*`, when nothing of the value, or of any of a template's values, is known. Empty: `*` in the
+    /// value's place.
     pub otherwise: &'static [&'static str],
 }
 
@@ -123,6 +124,9 @@ pub enum When {
 pub enum ConditionRow {
     /// Operator, key, and a template (holes as in [`Make::Template`], or any text) for the value.
     Fixed(Operator, &'static str, &'static str),
+    /// Operator, key, and the parameter whose values the key must have. No condition unless the parameter is certainly given and something
+    /// is known of each value: a key that the request does not carry would forbid it.
+    Parameter(Operator, &'static str, &'static str),
     /// The key, and the work; no result: no condition.
     Computed(&'static str, fn(&Call<'_, '_>) -> Option<Condition>),
 }
@@ -288,6 +292,12 @@ pub(super) const fn equals(key: &'static str, value: &'static str) -> ConditionR
 #[must_use]
 pub(super) const fn like(key: &'static str, value: &'static str) -> ConditionRow {
     ConditionRow::Fixed(Operator::StringLike, key, value)
+}
+
+/// The key has the value of the parameter, as far as that is known; see [`ConditionRow::Parameter`].
+#[must_use]
+pub(super) const fn matching(operator: Operator, key: &'static str, parameter: &'static str) -> ConditionRow {
+    ConditionRow::Parameter(operator, key, parameter)
 }
 
 /// `iam:PassRole`, as long as the role goes to the service.

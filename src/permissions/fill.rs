@@ -1,6 +1,6 @@
 //! Rows of the catalogue, filled in with the values of a call.
 
-use crate::iam::{Allowed, Condition, Pattern as Text, Why};
+use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Why};
 use crate::integrations::{Call, ConditionRow, Grant, Make, Presence, Resource, What, When, fill};
 
 /// Why a documented template has a wildcard, if its row gives no reason.
@@ -52,6 +52,8 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
             .map(|value| match value {
                 unknown if unknown.is_unknown() && !resource.otherwise.is_empty() => unknown,
                 arn if arn.is_arn() => arn,
+                // An ARN of which too little is known: no name.
+                begun if begun.beginning().starts_with("arn:") => no_arn(&begun, parameter),
                 name => call.arn(template, Some(&name), because),
             })
             .collect(),
@@ -119,11 +121,11 @@ fn stand_in(template: &str, why: &Why, call: &Call<'_, '_>) -> Text {
     text
 }
 
-/// A template with parameters: one text for each combination of their values. With `whole`, a value of which nothing is known makes the whole
-/// text unknown.
+/// A template with parameters: one text for each combination of their values. With `whole`, the whole text is unknown if nothing is known of
+/// any parameter; one known parameter narrows.
 fn template_texts(template: &str, because: &'static str, call: &Call<'_, '_>, whole: bool) -> Vec<Text> {
     let mut texts = vec![Text::default()];
-    let mut unknown = None;
+    let (mut unknown, mut narrowed) = (None, false);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         let (hole, tail) = after.split_once('}').unwrap_or((after, ""));
@@ -136,13 +138,14 @@ fn template_texts(template: &str, because: &'static str, call: &Call<'_, '_>, wh
             let mut whys = values.iter().filter(|value| value.is_unknown()).flat_map(Text::whys);
             whys.find(|why| matches!(why, Why::Run { .. })).cloned()
         });
+        narrowed |= call.setting(hole).is_none() && values.iter().any(|value| !value.is_unknown());
         texts = texts.iter().flat_map(|text| values.iter().map(|value| joined(text, value))).collect();
     }
     for text in &mut texts {
         fill(rest, &Why::Aws(because), text, |_, _| {});
     }
     match unknown {
-        Some(why) if whole => vec![Text::anything(why)],
+        Some(why) if whole && !narrowed => vec![Text::anything(why)],
         _ => texts,
     }
 }
@@ -175,6 +178,15 @@ fn condition(row: &ConditionRow, because: &'static str, call: &Call<'_, '_>) -> 
     match *row {
         ConditionRow::Fixed(operator, key, template) => {
             Some(Condition::new(operator, key, &template_texts(template, because, call, false)))
+        }
+        ConditionRow::Parameter(operator, key, parameter) => {
+            let values = call.texts(parameter);
+            if call.presence(parameter) != Presence::Always || values.iter().any(Text::is_unknown) {
+                return None;
+            }
+            // The ARN operators compare field by field, and a hole may hold several fields.
+            let exact = values.iter().all(|value| value.known().is_some());
+            Some(Condition::new(if exact { operator } else { Operator::StringLike }, key, &values))
         }
         ConditionRow::Computed(_, make) => make(call),
     }
