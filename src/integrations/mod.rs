@@ -3,13 +3,16 @@
 mod batch;
 mod call;
 mod define;
+mod emr_containers;
+mod emr_serverless;
 mod lambda;
 
 pub use call::{Call, Presence, fill};
 pub use define::{Api, ConditionRow, Grant, Make, Resource, Service, What, When};
 
 /// All services, in ascending order of their names.
-pub const SERVICES: &[Service] = &[batch::SERVICE, lambda::SERVICE];
+pub const SERVICES: &[Service] =
+    &[batch::SERVICE, emr_containers::SERVICE, emr_serverless::SERVICE, lambda::SERVICE];
 
 /// A Lambda function that stands in the Resource itself.
 pub const FUNCTION: &Api = &lambda::FUNCTION;
