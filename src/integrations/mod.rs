@@ -3,6 +3,7 @@
 mod batch;
 mod call;
 mod define;
+mod elasticmapreduce;
 mod emr_containers;
 mod emr_serverless;
 mod lambda;
@@ -11,8 +12,13 @@ pub use call::{Call, Presence, fill};
 pub use define::{Api, ConditionRow, Grant, Make, Resource, Service, What, When};
 
 /// All services, in ascending order of their names.
-pub const SERVICES: &[Service] =
-    &[batch::SERVICE, emr_containers::SERVICE, emr_serverless::SERVICE, lambda::SERVICE];
+pub const SERVICES: &[Service] = &[
+    batch::SERVICE,
+    elasticmapreduce::SERVICE,
+    emr_containers::SERVICE,
+    emr_serverless::SERVICE,
+    lambda::SERVICE,
+];
 
 /// A Lambda function that stands in the Resource itself.
 pub const FUNCTION: &Api = &lambda::FUNCTION;

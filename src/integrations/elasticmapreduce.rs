@@ -1,0 +1,275 @@
+//! Amazon EMR: clusters on EC2, their steps, fleets and instance groups.
+
+use super::Call;
+use super::define::{
+    Actions, Api, ConditionRow, Grant, RUN_JOB, Resource, Service, allow, arn, each, like, managed_rule,
+    matching, present,
+};
+use crate::asl::Pattern::{RequestResponse, RunJob};
+use crate::iam::{Condition, Operator, Pattern as Text, Piece};
+
+pub(super) const SERVICE: Service = Service {
+    name: "elasticmapreduce",
+    title: "Amazon EMR",
+    docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html",
+    apis: &[
+        ADD_STEP,
+        CANCEL_STEP,
+        CREATE_CLUSTER,
+        MODIFY_INSTANCE_FLEET_BY_NAME,
+        MODIFY_INSTANCE_GROUP_BY_NAME,
+        SET_CLUSTER_TERMINATION_PROTECTION,
+        TERMINATE_CLUSTER,
+    ],
+};
+
+const ADD_STEP: Api = Api {
+    name: "addStep",
+    patterns: &[RequestResponse, RunJob],
+    documented: Some(&[
+        allow(&[
+            "elasticmapreduce:AddJobFlowSteps",
+            "elasticmapreduce:CancelSteps",
+            "elasticmapreduce:DescribeStep",
+        ])
+        .on(&[DOCUMENTED_CLUSTER]),
+        managed_rule(STEP_RULE),
+    ]),
+    least_privilege: &[
+        // The key exists for this action only, so following the step is a row of its own.
+        allow(&["elasticmapreduce:AddJobFlowSteps"]).on(&[CLUSTER]).only_if(&[matching(
+            Operator::ArnEquals,
+            "elasticmapreduce:ExecutionRoleArn",
+            "ExecutionRoleArn",
+        )]),
+        allow(&["elasticmapreduce:CancelSteps", "elasticmapreduce:DescribeStep"])
+            .on(&[CLUSTER])
+            .when(&[RUN_JOB]),
+        managed_rule(STEP_RULE),
+    ],
+    notes: &[
+        "AWS documents one set of actions for both patterns; only .sync needs to follow and to cancel the step.",
+        "The role of a step is assumed by the cluster, not passed, so there is no iam:PassRole; the condition elasticmapreduce:ExecutionRoleArn says \
+         which role a step may have.",
+        RULES,
+    ],
+};
+
+const CANCEL_STEP: Api = Api {
+    name: "cancelStep",
+    patterns: &[RequestResponse],
+    documented: Some(&[allow(&["elasticmapreduce:CancelSteps"]).on(&[DOCUMENTED_CLUSTER])]),
+    least_privilege: &[allow(&["elasticmapreduce:CancelSteps"]).on(&[CLUSTER])],
+    notes: &[],
+};
+
+const CREATE_CLUSTER: Api = Api {
+    name: "createCluster",
+    patterns: &[RequestResponse, RunJob],
+    documented: Some(&[
+        allow(&[
+            "elasticmapreduce:DescribeCluster",
+            "elasticmapreduce:RunJobFlow",
+            "elasticmapreduce:TerminateJobFlows",
+        ])
+        .on_anything("AWS documents \"*\", for elasticmapreduce:RunJobFlow has no resource type"),
+        allow(&["iam:PassRole"]).on(&[SERVICE_ROLE]).when(&[present("ServiceRole")]),
+        allow(&["iam:PassRole"]).on(&[INSTANCE_ROLE]).when(&[present("JobFlowRole")]),
+        allow(&["iam:PassRole"]).on(&[AUTO_SCALING_ROLE]).when(&[present("AutoScalingRole")]),
+        ADD_TAGS.correction("with Tags, RunJobFlow is refused without elasticmapreduce:AddTags"),
+        SERVICE_LINKED_ROLE.correction(
+            "the first cluster of an account creates a service-linked role, which AWS's page asks for and its template leaves out",
+        ),
+        managed_rule(CLUSTER_RULE),
+    ]),
+    least_privilege: &[
+        allow(&["elasticmapreduce:RunJobFlow"])
+            .on_anything("elasticmapreduce:RunJobFlow has no resource type"),
+        allow(&["elasticmapreduce:DescribeCluster", "elasticmapreduce:TerminateJobFlows"])
+            .on(&[CLUSTERS])
+            .because(GENERATED)
+            .when(&[RUN_JOB]),
+        allow(&["iam:PassRole"])
+            .on(&[SERVICE_ROLE.or(ROLES)])
+            .only_if(&[like("iam:PassedToService", "elasticmapreduce.amazonaws.com*")])
+            .because(CHINA)
+            .when(&[present("ServiceRole")]),
+        allow(&["iam:PassRole"])
+            .on(&[INSTANCE_ROLE.or(ROLES)])
+            .only_if(&[like("iam:PassedToService", "ec2.amazonaws.com*")])
+            .because(CHINA)
+            .when(&[present("JobFlowRole")]),
+        allow(&["iam:PassRole"])
+            .on(&[AUTO_SCALING_ROLE.or(ROLES)])
+            .only_if(&[like("iam:PassedToService", "application-autoscaling.amazonaws.com*")])
+            .because(CHINA)
+            .when(&[present("AutoScalingRole")]),
+        ADD_TAGS,
+        SERVICE_LINKED_ROLE,
+        managed_rule(CLUSTER_RULE),
+    ],
+    notes: &[
+        "AWS documents one set of actions for both patterns; only .sync needs to follow and to terminate the cluster.",
+        "JobFlowRole names an instance profile, and the role in it is passed. The definition does not say which role that is; as in AWS's samples it is \
+         taken to have the profile's name. A profile that holds another role needs iam:PassRole on that one.",
+        "The first cluster of an account creates the service-linked role for cleaning up; once it is there, iam:CreateServiceLinkedRole may go.",
+        RULES,
+    ],
+};
+
+const MODIFY_INSTANCE_FLEET_BY_NAME: Api = Api {
+    name: "modifyInstanceFleetByName",
+    patterns: &[RequestResponse],
+    documented: Some(&[MODIFY_FLEET.on(&[DOCUMENTED_CLUSTER])]),
+    least_privilege: &[MODIFY_FLEET.on(&[CLUSTER])],
+    notes: &["The fleet's ID is looked up by its name first, hence elasticmapreduce:ListInstanceFleets."],
+};
+
+const MODIFY_INSTANCE_GROUP_BY_NAME: Api = Api {
+    name: "modifyInstanceGroupByName",
+    patterns: &[RequestResponse],
+    documented: Some(&[MODIFY_GROUP.on(&[CLUSTER.or(&["*"])])]),
+    least_privilege: &[MODIFY_GROUP.on(&[CLUSTER])],
+    notes: &["The group's ID is looked up by its name first, hence elasticmapreduce:ListInstanceGroups."],
+};
+
+const SET_CLUSTER_TERMINATION_PROTECTION: Api = Api {
+    name: "setClusterTerminationProtection",
+    patterns: &[RequestResponse],
+    documented: Some(&[allow(&["elasticmapreduce:SetTerminationProtection"]).on(&[DOCUMENTED_CLUSTER])]),
+    least_privilege: &[allow(&["elasticmapreduce:SetTerminationProtection"]).on(&[CLUSTER])],
+    notes: &[],
+};
+
+const TERMINATE_CLUSTER: Api = Api {
+    name: "terminateCluster",
+    patterns: &[RequestResponse, RunJob],
+    documented: Some(&[
+        allow(&["elasticmapreduce:DescribeCluster", "elasticmapreduce:TerminateJobFlows"])
+            .on(&[DOCUMENTED_CLUSTER]),
+        managed_rule(TERMINATION_RULE),
+    ]),
+    least_privilege: &[
+        allow(&["elasticmapreduce:TerminateJobFlows"]).on(&[CLUSTER]),
+        allow(&["elasticmapreduce:DescribeCluster"]).on(&[CLUSTER]).when(&[RUN_JOB]),
+        managed_rule(TERMINATION_RULE),
+    ],
+    notes: &[
+        "AWS documents one set of actions for both patterns; only .sync needs to follow the cluster.",
+        RULES,
+    ],
+};
+
+const MODIFY_FLEET: Actions =
+    allow(&["elasticmapreduce:ListInstanceFleets", "elasticmapreduce:ModifyInstanceFleet"]);
+const MODIFY_GROUP: Actions =
+    allow(&["elasticmapreduce:ListInstanceGroups", "elasticmapreduce:ModifyInstanceGroups"]);
+
+const ADD_TAGS: Grant =
+    allow(&["elasticmapreduce:AddTags"]).on(&[CLUSTERS]).because(GENERATED).when(&[present("Tags[]")]);
+
+const SERVICE_LINKED_ROLE: Grant = allow(&["iam:CreateServiceLinkedRole"])
+    .on(&[arn(
+        "arn:{partition}:iam::{account}:role/aws-service-role/elasticmapreduce.amazonaws.com*/AWSServiceRoleForEMRCleanup*",
+    )])
+    .only_if(&[ConditionRow::Computed("iam:AWSServiceName", emr)])
+    .because("in China the name of the service ends in \".cn\", and the name of the role may have a suffix");
+
+const RULES: &str = "AWS's page does not name the EventBridge rule any more, for EMR is polled now. It is granted nevertheless: it is one fixed \
+     rule, and AWS may still refuse a state machine without it.";
+const GENERATED: &str = "EMR makes the ID when it creates the cluster";
+const CHINA: &str = "in China the name of the service ends in \".cn\"";
+
+const CLUSTER: Resource = arn("arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{ClusterId}");
+const CLUSTERS: Resource = arn("arn:{partition}:elasticmapreduce:{region}:{account}:cluster/*");
+const DOCUMENTED_CLUSTER: Resource = CLUSTER.or(&["arn:{partition}:elasticmapreduce:*:*:cluster/*"]);
+
+const SERVICE_ROLE: Resource = each("ServiceRole", "the role", role);
+const AUTO_SCALING_ROLE: Resource = each("AutoScalingRole", "the role", role);
+const INSTANCE_ROLE: Resource = each("JobFlowRole", "the role named like the instance profile", profile_role);
+const ROLES: &[&str] = &["arn:{partition}:iam::{account}:role/*"];
+
+// The names begin with "StepFunctionsGetEventFor", not "…EventsFor" as with other services.
+const CLUSTER_RULE: &[Resource] =
+    &[arn("arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForEMRRunJobFlowRule")];
+const STEP_RULE: &[Resource] =
+    &[arn("arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForEMRAddJobFlowStepsRule")];
+const TERMINATION_RULE: &[Resource] =
+    &[arn("arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForEMRTerminateJobFlowsRule")];
+
+/// A role is given by its name, by path and name, or by its ARN.
+fn role(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
+    if value.is_arn() {
+        return vec![value.clone()];
+    }
+    if value.beginning().starts_with("arn:") {
+        return Vec::new();
+    }
+    let name = value.strip_prefix("/").unwrap_or_else(|| value.clone());
+    vec![call.arn("arn:{partition}:iam::{account}:role/{}", Some(&name), "")]
+}
+
+/// The role that is taken to be in the instance profile.
+fn profile_role(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
+    let name = profile_name(value);
+    name.iter().map(|name| call.arn("arn:{partition}:iam::{account}:role/{}", Some(name), "")).collect()
+}
+
+/// An instance profile is given by its name, or by an ARN whose last segment is the name.
+fn profile_name(value: &Text) -> Option<Text> {
+    if let Some((_, name)) = value.rsplit_once('/') {
+        return Some(name);
+    }
+    let beginning = value.beginning();
+    let maybe_arn =
+        beginning.starts_with("arn:") || (value.known().is_none() && "arn:".starts_with(beginning));
+    if !maybe_arn {
+        return Some(value.clone());
+    }
+    // A hole may hold the last slash, so only what comes after the last hole is certain.
+    let mut name = None;
+    for piece in value.pieces() {
+        match piece {
+            Piece::Literal(text) => name = name.map(|name: Text| name.then(text)),
+            Piece::Wildcard(_, why) => name = Some(Text::anything(why.clone())),
+        }
+    }
+    name
+}
+
+/// The names of the service, outside and inside of China.
+fn emr(_: &Call<'_, '_>) -> Option<Condition> {
+    let names = ["elasticmapreduce.amazonaws.com", "elasticmapreduce.amazonaws.com.cn"].map(Text::literal);
+    Some(Condition::new(Operator::StringEquals, "iam:AWSServiceName", &names))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::Why;
+
+    fn name(parts: &[&str]) -> Option<String> {
+        let mut value = Text::default();
+        for part in parts {
+            match *part {
+                "*" => value.push_wildcard("*", Why::Aws("a test")),
+                literal => value.push_literal(literal),
+            }
+        }
+        profile_name(&value).map(|name| name.to_text())
+    }
+
+    #[test]
+    fn the_name_of_a_profile_is_never_narrower_than_it_can_be() {
+        let arn = "arn:aws:iam::111122223333:instance-profile/";
+        assert_eq!(name(&["nodes"]).as_deref(), Some("nodes"));
+        assert_eq!(name(&[arn, "path/nodes"]).as_deref(), Some("nodes"));
+        assert_eq!(name(&["nodes-", "*"]).as_deref(), Some("nodes-*"));
+        // The hole may hold a path, or the beginning of an ARN.
+        assert_eq!(name(&[arn, "nodes-", "*"]).as_deref(), Some("*"));
+        assert_eq!(name(&[arn, "*", "-nodes"]).as_deref(), Some("*-nodes"));
+        assert_eq!(name(&["*", "-nodes"]).as_deref(), Some("*-nodes"));
+        assert_eq!(name(&["*", "/nodes"]).as_deref(), Some("nodes"));
+        assert_eq!(name(&["arn:aws:iam::111122223333:nodes"]), None);
+    }
+}
