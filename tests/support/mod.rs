@@ -6,6 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sfniam::answer::{OnUnresolved, Question};
 use sfniam::asl::{ExecutionType, Json, parse};
 use sfniam::iam::{Aws, Policy, merge};
 use sfniam::permissions::{Mode, Settings, findings, needed};
@@ -27,6 +28,18 @@ pub(crate) fn settings(mode: Mode) -> Settings {
         machine_type: ExecutionType::Standard,
         machine_name: Some("Machine".into()),
         tracing: false,
+    }
+}
+
+/// A question with the settings of the cases. The limit of size is out of the way.
+pub(crate) fn question(definition: &str, mode: Mode) -> Question {
+    Question {
+        definition: definition.to_owned(),
+        substitutions: None,
+        settings: settings(mode),
+        hints: Vec::new(),
+        on_unresolved: OnUnresolved::Warn,
+        size_limit: u64::MAX,
     }
 }
 

@@ -1,0 +1,328 @@
+//! Laws that every policy keeps, tried on every case of the catalogue and in both modes.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::fs;
+
+use serde_json::{Map, Value, json};
+use sfniam::answer::{Answer, answer};
+use sfniam::asl::{Json, parse};
+use sfniam::iam::{Access, Evaluator, asked};
+use sfniam::permissions::{Mode, needed};
+
+use support::{all, files, question, tests_folder};
+
+/// The definitions of all cases, with their names.
+fn cases() -> Vec<(String, Value)> {
+    let files = files(&tests_folder().join("integrations"), ".asl.json");
+    assert!(!files.is_empty());
+    files
+        .iter()
+        .map(|file| {
+            let text = fs::read_to_string(file).expect("the case");
+            let name = file.strip_prefix(tests_folder()).expect("a case").display().to_string();
+            (name, serde_json::from_str(&text).expect("JSON"))
+        })
+        .collect()
+}
+
+fn answered(definition: &Value, mode: Mode) -> Result<Answer, String> {
+    answer(&question(&definition.to_string(), mode)).map_err(|faults| format!("{faults:?}"))
+}
+
+/// Tries a law on all cases in both modes.
+fn try_all(law: impl Fn(&Value, Mode) -> Result<(), String>) {
+    all(cases().iter().flat_map(|(name, definition)| {
+        Mode::ALL
+            .map(|mode| law(definition, mode).map_err(|error| format!("{name} ({}): {error}", mode.name())))
+    }));
+}
+
+#[test]
+fn the_order_of_keys_does_not_matter() {
+    try_all(|definition, mode| {
+        let text = definition.to_string();
+        let mut turned = String::new();
+        write_reversed(definition, &mut turned);
+        assert_ne!(text, turned);
+        let (one, two) = (question(&text, mode), question(&turned, mode));
+        let (one, two) = (answer(&one).expect("an answer"), answer(&two).expect("an answer"));
+        same(&one, &two)
+    });
+}
+
+#[test]
+fn the_size_is_that_of_the_document() {
+    try_all(|definition, mode| {
+        let answer = answered(definition, mode)?;
+        let counted = answer.policy.to_minified_json().chars().count();
+        if answer.size == counted as u64 { Ok(()) } else { Err(format!("{} is not {counted}", answer.size)) }
+    });
+}
+
+#[test]
+fn the_parts_are_the_whole() {
+    try_all(|definition, mode| {
+        let answer = answered(definition, mode)?;
+        let mut parts: Vec<_> = answer.by_service.values().flat_map(|part| part.statements.clone()).collect();
+        parts.sort();
+        if parts == answer.policy.statements { Ok(()) } else { Err("the parts differ from the whole".into()) }
+    });
+}
+
+#[test]
+fn every_statement_is_explained_and_every_explanation_is_of_a_statement() {
+    try_all(|definition, mode| {
+        let answer = answered(definition, mode)?;
+        for (index, statement) in answer.policy.statements.iter().enumerate() {
+            let rows = || answer.explanation.iter().filter(|row| row.statement == index);
+            for action in &statement.actions {
+                if !rows().any(|row| row.actions.contains(action) && !row.states.is_empty()) {
+                    return Err(format!("nobody asked for {action}"));
+                }
+            }
+            for resource in &statement.resources {
+                if !rows().any(|row| row.resources.contains(resource)) {
+                    return Err(format!("nobody asked for {resource}"));
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn every_wildcard_has_its_reason() {
+    try_all(|definition, mode| {
+        let answer = answered(definition, mode)?;
+        for row in &answer.explanation {
+            for resource in row.resources.iter().filter(|resource| resource.contains(['*', '?'])) {
+                if !resource.contains("${")
+                    && !row.wildcards.iter().any(|reason| reason.resource == *resource)
+                {
+                    return Err(format!("{resource} of {} has none", row.integration));
+                }
+            }
+        }
+        for row in &answer.explanation {
+            if let Some(reason) = row.wildcards.iter().find(|reason| reason.reason.is_empty()) {
+                return Err(format!("an empty one for {}", reason.resource));
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn least_privilege_is_within_the_template() {
+    all(cases().iter().map(|(name, definition)| {
+        let template = answered(definition, Mode::Template)?;
+        let least = answered(definition, Mode::LeastPrivilege)?;
+        let evaluator = Evaluator::new(&template.policy.statements);
+        for (access, note) in accesses(&least) {
+            if note.is_empty() && !evaluator.allows(&access) {
+                return Err(format!("{name}: only least privilege allows {access:?}"));
+            }
+        }
+        Ok(())
+    }));
+}
+
+/// What a document allows, each with the note of a row that asked for it.
+fn accesses(answer: &Answer) -> Vec<(Access, String)> {
+    let mut accesses = Vec::new();
+    for row in &answer.explanation {
+        let Some(statement) = answer.policy.statements.get(row.statement) else { continue };
+        for action in &row.actions {
+            for resource in &row.resources {
+                let access = Access {
+                    action: action.clone(),
+                    resource: resource.clone(),
+                    conditions: statement.conditions.clone(),
+                };
+                accesses.push((access, row.note.clone()));
+            }
+        }
+    }
+    accesses
+}
+
+#[test]
+fn knowing_an_argument_never_allows_more() {
+    try_all(|definition, mode| {
+        let known = answered(definition, mode)?;
+        for variant in with_one_argument_from_the_run(definition) {
+            let unknown = answered(&variant, mode)?;
+            let evaluator = Evaluator::new(&unknown.policy.statements);
+            for (access, _) in accesses(&known) {
+                if !is_foreign(&access.resource) && !evaluator.allows(&access) {
+                    return Err(format!("{access:?} is not allowed for {variant}"));
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+/// Whether a resource is of another account or region than the state machine. Least privilege takes what only the run knows to be of its own;
+/// the guide and the findings say so.
+fn is_foreign(resource: &str) -> bool {
+    let fields: Vec<&str> = resource.splitn(6, ':').collect();
+    let [_, _, _, region, account, _] = fields.as_slice() else { return false };
+    !matches!(*region, "" | "*" | "eu-west-1") || !matches!(*account, "" | "*" | "111122223333")
+}
+
+/// The definition with one literal argument after the other replaced by an expression of the run.
+fn with_one_argument_from_the_run(definition: &Value) -> Vec<Value> {
+    let mut variants = Vec::new();
+    let names: Vec<String> =
+        definition["States"].as_object().into_iter().flat_map(Map::keys).cloned().collect();
+    let whole = definition["QueryLanguage"] == "JSONata";
+    for name in names {
+        let state = &definition["States"][&name];
+        let jsonata = whole || state["QueryLanguage"] == "JSONata";
+        let key = if jsonata { "Arguments" } else { "Parameters" };
+        let Some(arguments) = state[key].as_object() else { continue };
+        for argument in arguments.keys().filter(|argument| !argument.ends_with(".$")) {
+            let mut changed = arguments.clone();
+            changed.remove(argument);
+            if jsonata {
+                changed.insert(argument.clone(), json!("{% $states.input.x %}"));
+            } else {
+                changed.insert(format!("{argument}.$"), json!("$.x"));
+            }
+            let mut variant = definition.clone();
+            variant["States"][&name][key] = Value::Object(changed);
+            variants.push(variant);
+        }
+    }
+    variants
+}
+
+#[test]
+fn wrapping_in_parallel_or_map_changes_no_grant() {
+    try_all(|definition, mode| {
+        let plain = answered(definition, mode)?;
+        let mut inner = definition.clone();
+        let language = inner.as_object_mut().and_then(|members| members.remove("QueryLanguage"));
+        for mut outer in [
+            json!({"Type": "Parallel", "Branches": [inner], "End": true}),
+            json!({"Type": "Map", "ItemProcessor": inner, "End": true}),
+            json!({"Type": "Map", "Iterator": inner, "End": true}),
+        ] {
+            outer["Comment"] = json!("around it");
+            let mut wrapped = json!({"StartAt": "Around", "States": {"Around": outer}});
+            if let Some(language) = &language {
+                wrapped["QueryLanguage"] = language.clone();
+            }
+            let wrapped = answered(&wrapped, mode)?;
+            if wrapped.policy != plain.policy {
+                return Err(format!("{}\nis not\n{}", wrapped.policy.to_json(), plain.policy.to_json()));
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn the_states_of_a_machine_only_add_to_each_other() {
+    let cases = cases();
+    for mode in Mode::ALL {
+        for pair in cases.windows(2) {
+            let [(name, one), (_, two)] = pair else { continue };
+            let together = json!({"StartAt": "Both", "States": {"Both": {
+                "Type": "Parallel", "End": true, "Branches": [without_language(one), without_language(two)],
+            }}});
+            if one.get("QueryLanguage").is_some() || two.get("QueryLanguage").is_some() {
+                continue;
+            }
+            let both = answered(&together, mode).expect(name);
+            let evaluator = Evaluator::new(&both.policy.statements);
+            for part in [one, two] {
+                for (access, _) in accesses(&answered(part, mode).expect(name)) {
+                    assert!(evaluator.allows(&access), "{name}: {access:?}");
+                }
+            }
+        }
+    }
+}
+
+fn without_language(definition: &Value) -> Value {
+    let mut definition = definition.clone();
+    if let Some(members) = definition.as_object_mut() {
+        members.remove("QueryLanguage");
+    }
+    definition
+}
+
+#[test]
+fn nothing_is_allowed_that_was_not_asked_for() {
+    try_all(|definition, mode| {
+        let text = definition.to_string();
+        let document = Json::read(&text).expect("JSON");
+        let (machine, _) = parse(&document);
+        let needed = needed(&machine, &question(&text, mode).settings);
+        let asked = asked(needed.permissions.iter().map(|permission| &permission.allowed));
+        let answer = answered(definition, mode)?;
+        for statement in &answer.policy.statements {
+            for action in &statement.actions {
+                for resource in &statement.resources {
+                    let access = Access {
+                        action: action.clone(),
+                        resource: resource.clone(),
+                        conditions: statement.conditions.clone(),
+                    };
+                    if asked.binary_search(&access).is_err() {
+                        return Err(format!("{access:?}"));
+                    }
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+fn same(one: &Answer, two: &Answer) -> Result<(), String> {
+    let documents = |answer: &Answer| {
+        (
+            answer.policy.to_json(),
+            answer.findings.clone(),
+            answer.explanation.clone(),
+            answer.by_service.clone(),
+        )
+    };
+    if documents(one) == documents(two) { Ok(()) } else { Err("the answers differ".into()) }
+}
+
+/// JSON whose objects have their keys in descending order.
+fn write_reversed(value: &Value, text: &mut String) {
+    match value {
+        Value::Object(members) => {
+            text.push('{');
+            let mut keys: Vec<&String> = members.keys().collect();
+            keys.sort_by(|one, two| two.cmp(one));
+            for (index, key) in keys.into_iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                text.push_str(&json!(key).to_string());
+                text.push(':');
+                write_reversed(&members[key], text);
+            }
+            text.push('}');
+        }
+        Value::Array(elements) => {
+            text.push('[');
+            for (index, element) in elements.iter().enumerate() {
+                if index > 0 {
+                    text.push(',');
+                }
+                write_reversed(element, text);
+            }
+            text.push(']');
+        }
+        other => text.push_str(&other.to_string()),
+    }
+}
