@@ -3,6 +3,7 @@
 mod batch;
 mod call;
 mod define;
+mod eks;
 mod elasticmapreduce;
 mod emr_containers;
 mod emr_serverless;
@@ -14,6 +15,7 @@ pub use define::{Api, ConditionRow, Grant, Make, Resource, Service, What, When};
 /// All services, in ascending order of their names.
 pub const SERVICES: &[Service] = &[
     batch::SERVICE,
+    eks::SERVICE,
     elasticmapreduce::SERVICE,
     emr_containers::SERVICE,
     emr_serverless::SERVICE,
