@@ -7,7 +7,7 @@ mod substitute;
 use std::collections::BTreeMap;
 
 use crate::asl::{self, Json, Problem, Severity, SyntaxError};
-use crate::iam::{Allowed, Evaluator, Policy, Statement, asked, merge, reduce};
+use crate::iam::{Allowed, Evaluator, Policy, Statement, asked, merge, reduce, share};
 use crate::permissions::{Finding, Mode, Needed, Permission, Settings, findings, needed};
 
 pub use explain::{Explanation, Reason, explain};
@@ -107,7 +107,7 @@ pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
         return Err(faults);
     }
     let mode = question.settings.mode;
-    let policy = document_of(&needed.permissions, mode);
+    let policy = fitting(&needed.permissions, mode, question.size_limit);
     let assumed = assumed(&needed, mode);
     check(&policy, &needed, mode).map_err(|fault| vec![fault])?;
     let size = policy.size();
@@ -183,6 +183,20 @@ fn document_of(permissions: &[Permission], mode: Mode) -> Policy {
         Mode::LeastPrivilege => merge(&reduce(allowed)),
     };
     Policy { statements }
+}
+
+/// The document, made smaller without changing what it allows if that is what it takes to keep the limit: first without what other entries
+/// cover, then with statements that services share.
+fn fitting(permissions: &[Permission], mode: Mode, limit: u64) -> Policy {
+    let policy = document_of(permissions, mode);
+    if policy.size() <= limit {
+        return policy;
+    }
+    let smaller = document_of(permissions, Mode::LeastPrivilege);
+    if smaller.size() <= limit {
+        return smaller;
+    }
+    Policy { statements: share(smaller.statements) }
 }
 
 fn assumed(needed: &Needed, mode: Mode) -> BTreeMap<String, Policy> {

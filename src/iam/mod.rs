@@ -14,4 +14,4 @@ pub use evaluate::{Access, Evaluator, asked};
 pub use pattern::{Pattern, Piece, Why};
 pub use policy::{Effect, Policy, VERSION};
 pub use reduce::reduce;
-pub use statement::{Allowed, Statement, merge};
+pub use statement::{Allowed, Statement, merge, share};

@@ -56,5 +56,79 @@ pub fn merge<'a>(allowed: impl IntoIterator<Item = &'a Allowed>) -> Vec<Statemen
     statements
 }
 
+/// Joins statements of different services that have the same resources and conditions. What is allowed stays the same; the document gets smaller,
+/// and harder to read.
+#[must_use]
+pub fn share(statements: Vec<Statement>) -> Vec<Statement> {
+    let mut actions_of: BTreeMap<(Vec<String>, Vec<Condition>), BTreeSet<String>> = BTreeMap::new();
+    for statement in statements {
+        actions_of.entry((statement.resources, statement.conditions)).or_default().extend(statement.actions);
+    }
+    let mut shared: Vec<Statement> = actions_of
+        .into_iter()
+        .map(|((resources, conditions), actions)| Statement {
+            actions: actions.into_iter().collect(),
+            resources,
+            conditions,
+        })
+        .collect();
+    shared.sort();
+    shared
+}
+
 /// What the actions of one statement have in common: conditions, service and resources.
 type Shared<'a> = (&'a [Condition], &'a str, BTreeSet<&'a Pattern>);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::{Operator, Why};
+
+    fn allowed(actions: &[&str], resources: &[&str]) -> Allowed {
+        Allowed {
+            actions: actions.iter().map(|action| (*action).to_owned()).collect(),
+            resources: resources.iter().map(|resource| Pattern::literal(*resource)).collect(),
+            conditions: Vec::new(),
+        }
+    }
+
+    fn actions_and_resources(statements: &[Statement]) -> Vec<(Vec<&str>, Vec<&str>)> {
+        fn texts(all: &[String]) -> Vec<&str> {
+            all.iter().map(String::as_str).collect()
+        }
+        statements.iter().map(|statement| (texts(&statement.actions), texts(&statement.resources))).collect()
+    }
+
+    #[test]
+    fn equal_resources_share_a_statement_and_others_do_not() {
+        let merged = merge(&[
+            allowed(&["s3:PutObject"], &["b"]),
+            allowed(&["s3:GetObject"], &["a"]),
+            allowed(&["s3:GetObject"], &["b"]),
+            allowed(&["s3:ListBucket", "s3:PutObject"], &["a"]),
+        ]);
+        assert_eq!(
+            actions_and_resources(&merged),
+            [(vec!["s3:GetObject", "s3:PutObject"], vec!["a", "b"]), (vec!["s3:ListBucket"], vec!["a"])]
+        );
+    }
+
+    #[test]
+    fn conditions_and_services_keep_apart() {
+        let mut conditional = allowed(&["iam:PassRole"], &["r"]);
+        conditional.conditions =
+            vec![Condition::new(Operator::StringEquals, "k", &[Pattern::anything(Why::Aws(""))])];
+        let merged =
+            merge(&[allowed(&["iam:PassRole"], &["r"]), conditional, allowed(&["sts:AssumeRole"], &["r"])]);
+        assert_eq!(merged.len(), 3);
+        assert_eq!(share(merged).len(), 2);
+    }
+
+    #[test]
+    fn merging_again_changes_nothing() {
+        let rows =
+            [allowed(&["s3:PutObject", "s3:GetObject"], &["b", "a"]), allowed(&["s3:GetObject"], &["c"])];
+        let doubled: Vec<&Allowed> = rows.iter().chain(rows.iter().rev()).collect();
+        assert_eq!(merge(&rows), merge(doubled));
+    }
+}

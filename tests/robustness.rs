@@ -1,0 +1,226 @@
+//! Broken and hostile definitions: an answer or an error that helps, never a panic, never a hang.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::fs;
+use std::panic::catch_unwind;
+
+use sfniam::answer::{Fault, answer};
+use sfniam::permissions::Mode;
+
+use support::{files, question, tests_folder};
+
+/// A small generator with a fixed seed (xorshift64*), so that a failure can be had again.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let number = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
+        usize::try_from(number).unwrap_or_default() % limit.max(1)
+    }
+}
+
+/// What mutations are made of: ASL's own words, odd values, odd characters.
+const WORDS: &[&str] = &[
+    "null",
+    "true",
+    "-0",
+    "1e999",
+    "[]",
+    "{}",
+    "\"\"",
+    "\"Type\"",
+    "\"Task\"",
+    "\"Map\"",
+    "\"States\"",
+    "\"Resource\"",
+    "\"Parameters\"",
+    "\"Arguments\"",
+    "\"QueryLanguage\":\"JSONata\",",
+    "\"x.$\":\"$\",",
+    "\"{% $x & 'a' %}\"",
+    "\"{%\"",
+    "\"$.a[?(@.b)]\"",
+    "\"States.Format('{}', $.a)\"",
+    "\"arn:aws:states:::sns:publish.sync:2\"",
+    "\"arn:aws:states:::aws-sdk:s3:getObject\"",
+    "\"arn:\"",
+    "\u{0}",
+    "\u{fffd}",
+    "é",
+    "𝄞",
+    "\\ud800",
+    "\u{202e}",
+    "*",
+    "?",
+    "${",
+    "${*}",
+    "\\",
+    "\"",
+    ":",
+    ",",
+    "{",
+    "}",
+    "[",
+    "]",
+];
+
+fn mutated(text: &str, chance: &mut Chance) -> String {
+    let mut characters: Vec<char> = text.chars().collect();
+    for _ in 0..=chance.below(3) {
+        let at = chance.below(characters.len());
+        match chance.below(5) {
+            0 => characters.truncate(at),
+            1 => {
+                let end = (at + chance.below(40)).min(characters.len());
+                characters.drain(at..end);
+            }
+            2 => {
+                let end = (at + chance.below(80)).min(characters.len());
+                let copy: Vec<char> = characters[at..end].to_vec();
+                let to = chance.below(characters.len());
+                characters.splice(to..to, copy);
+            }
+            _ => {
+                let word = WORDS[chance.below(WORDS.len())];
+                let end = (at + chance.below(12)).min(characters.len());
+                characters.splice(at..end, word.chars());
+            }
+        }
+        if characters.is_empty() {
+            break;
+        }
+    }
+    characters.into_iter().collect()
+}
+
+/// Answers in both modes; every fault must say something.
+fn tried(definition: &str) {
+    for mode in Mode::ALL {
+        let asked = question(definition, mode);
+        let answered = catch_unwind(|| answer(&asked)).unwrap_or_else(|_| panic_for(definition));
+        match answered {
+            Ok(answer) => assert!(answer.size > 0),
+            Err(faults) => {
+                assert!(!faults.is_empty(), "refused without a reason: {definition}");
+                faults.iter().for_each(|fault| helps(fault, definition));
+            }
+        }
+    }
+}
+
+#[expect(clippy::panic, reason = "this is the failure of the test")]
+fn panic_for(definition: &str) -> ! {
+    panic!("a panic for {definition}")
+}
+
+fn helps(fault: &Fault, definition: &str) {
+    let problem = &fault.problem;
+    assert!(!problem.summary.is_empty() && !problem.summary.ends_with('.'), "{problem:?} for {definition}");
+    assert!(problem.detail.ends_with(['.', '?']), "{problem:?} for {definition}");
+    assert!(!problem.summary.contains("own check"), "{problem:?} for {definition}");
+}
+
+#[test]
+fn mutated_definitions() {
+    let folder = tests_folder();
+    let cases: Vec<String> =
+        files(&folder, ".asl.json").iter().map(|file| fs::read_to_string(file).expect("the case")).collect();
+    let mut chance = Chance(0x5F1A_A213);
+    for round in 0..4_000 {
+        let case = &cases[round % cases.len()];
+        tried(&mutated(case, &mut chance));
+    }
+}
+
+#[test]
+fn cut_off_anywhere() {
+    let case = fs::read_to_string(tests_folder().join("integrations/batch/submitJob.sync.asl.json"))
+        .expect("the case");
+    for (end, _) in case.char_indices() {
+        tried(case.get(..end).expect("a boundary"));
+    }
+}
+
+#[test]
+fn nested_deeply() {
+    for depth in [10, 30, 60, 100, 10_000] {
+        let parallel = r#"{"StartAt":"A","States":{"A":{"Type":"Parallel","End":true,"Branches":["#;
+        let inner = r#"{"StartAt":"B","States":{"B":{"Type":"Pass","End":true}}}"#;
+        tried(&format!("{}{inner}{}", parallel.repeat(depth), "]}}}".repeat(depth)));
+        tried(&"[".repeat(depth));
+        tried(&format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth)));
+    }
+}
+
+#[test]
+fn wrong_types_everywhere() {
+    for value in ["null", "true", "1", "\"x\"", "[]", "{}", "[[]]", "{\"RoleArn\":1}"] {
+        for member in [
+            "StartAt",
+            "States",
+            "QueryLanguage",
+            "Type",
+            "Resource",
+            "Parameters",
+            "Credentials",
+            "Branches",
+            "ItemProcessor",
+            "Iterator",
+            "ProcessorConfig",
+            "ItemReader",
+            "ResultWriter",
+            "Label",
+            "Choices",
+            "Catch",
+            "Next",
+            "Assign",
+            "Result",
+            "ItemSelector",
+            "Arguments",
+            "Output",
+            "InputPath",
+            "OutputPath",
+            "ResultPath",
+            "ResultSelector",
+            "Items",
+            "ItemsPath",
+            "ItemBatcher",
+            "Retry",
+            "Default",
+        ] {
+            for kind in ["Task", "Map", "Parallel", "Pass", "Choice", "Wait", "Succeed", "Fail"] {
+                for language in ["JSONPath", "JSONata"] {
+                    tried(&format!(
+                        r#"{{"StartAt":"A","States":{{"A":{{"Type":"{kind}","QueryLanguage":"{language}","Resource2":"",
+                        "{member}":{value},"End":true}}}}}}"#
+                    ));
+                }
+            }
+            tried(&format!(r#"{{"{member}":{value}}}"#));
+        }
+        tried(value);
+    }
+}
+
+#[test]
+fn ten_mebibytes() {
+    let blob = "x".repeat(10 << 20);
+    tried(&blob);
+    tried(&format!(r#"{{"StartAt":"A","States":{{"A":{{"Type":"Pass","Comment":"{blob}","End":true}}}}}}"#));
+    let states: Vec<String> = (0..60_000)
+        .map(|number| {
+            format!(
+                r#""S{number}":{{"Type":"Pass","Comment":"{}","Next":"S{}"}}"#,
+                "y".repeat(100),
+                number + 1
+            )
+        })
+        .collect();
+    tried(&format!(r#"{{"StartAt":"S0","States":{{{}}}}}"#, states.join(",")));
+}
