@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Allowed, Condition, Pattern, Statement, Why};
+use super::{Allowed, Condition, Operator, Pattern, Statement, Why};
 
 /// An action on a resource under conditions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,7 +78,8 @@ impl Evaluator {
     pub fn allows(&self, access: &Access) -> bool {
         let pattern = read(&access.resource);
         self.grants(&access.action).iter().any(|grants| {
-            subset(&grants.conditions, &access.conditions) && grants.cover(&access.resource, &pattern, "")
+            grants.conditions.iter().all(|condition| holds(condition, &access.conditions))
+                && grants.cover(&access.resource, &pattern, "")
         })
     }
 
@@ -123,6 +124,21 @@ impl Grants {
 /// Whether each condition of `fewer` is among `more`: then `fewer` allows all that `more` does.
 pub(super) fn subset(fewer: &[Condition], more: &[Condition]) -> bool {
     fewer.iter().all(|condition| more.contains(condition))
+}
+
+/// Whether a condition certainly holds when others do: it is among them, or it is a `StringLike` for all values of a `StringEquals` among them.
+fn holds(condition: &Condition, given: &[Condition]) -> bool {
+    let matches = |value: &String| {
+        let value = Pattern::literal(value.as_str());
+        condition.values.iter().any(|wide| read(wide).covers(&value))
+    };
+    let narrower = |one: &Condition| {
+        condition.operator == Operator::StringLike
+            && one.operator == Operator::StringEquals
+            && one.key == condition.key
+            && one.values.iter().all(matches)
+    };
+    given.contains(condition) || given.iter().any(narrower)
 }
 
 /// The text of a `Resource`, read as IAM does: `*` and `?` are wildcards, `${*}`, `${?}` and `${$}` the characters.

@@ -162,6 +162,27 @@ impl Pattern {
         Some((head, Pattern::literal(right)))
     }
 
+    /// Both sides of the first place where `text` stands literally. A wildcard before it may match the same text.
+    #[must_use]
+    pub fn split_at(&self, text: &str) -> Option<(Pattern, Pattern)> {
+        let mut left = Pattern::default();
+        let mut pieces = self.pieces.iter();
+        while let Some(piece) = pieces.next() {
+            match piece {
+                Piece::Literal(literal) => match literal.split_once(text) {
+                    Some((before, after)) => {
+                        let mut right = Pattern::literal(after);
+                        right.pieces.extend(pieces.cloned());
+                        return Some((left.then(before), right));
+                    }
+                    None => left.push_literal(literal),
+                },
+                Piece::Wildcard(wildcard, why) => left.push_wildcard(wildcard, why.clone()),
+            }
+        }
+        None
+    }
+
     /// Whether it has the form of an ARN whose partition and service are certain: `arn:`, then two fields without wildcards.
     #[must_use]
     pub fn is_arn(&self) -> bool {
@@ -327,6 +348,13 @@ mod tests {
         let (left, right) = pattern("*/x/y").rsplit_once('/').unwrap();
         assert_eq!((left.to_text(), right.to_text()), ("*/x".into(), "y".into()));
         assert!(pattern("a/*").rsplit_once('/').is_none());
+    }
+
+    #[test]
+    fn splitting_at_text_goes_past_wildcards() {
+        let (left, right) = pattern("a:*:x:b*:x:c").split_at(":x:").unwrap();
+        assert_eq!((left.to_text(), right.to_text()), ("a:*".into(), "b*:x:c".into()));
+        assert!(pattern("a:*x").split_at(":x").is_none());
     }
 
     #[test]

@@ -46,6 +46,27 @@ impl Call<'_, '_> {
         texts
     }
 
+    /// The texts of a parameter that AWS requires. If it is certainly absent a lone `*`, for we do not know what will be sent.
+    #[must_use]
+    pub fn required(&self, path: &str) -> Vec<Text> {
+        let texts = self.texts(path);
+        if texts.is_empty() && !path.contains(['[', '{']) {
+            let why = Why::Run { parameter: path.to_owned(), expression: "not given".to_owned() };
+            return vec![Text::anything(why)];
+        }
+        texts
+    }
+
+    /// In place of a value that is not of the form that its parameter has: nothing can be said of it.
+    #[must_use]
+    pub fn malformed(&self, parameter: &str, value: &Text) -> Text {
+        let why = value.whys().next().cloned().unwrap_or_else(|| Why::Run {
+            parameter: parameter.to_owned(),
+            expression: format!("\"{}\", which has not the form that is needed", value.to_text()),
+        });
+        Text::anything(why)
+    }
+
     /// The values at a path; several for lists and sets.
     #[must_use]
     pub fn values(&self, path: &str) -> Vec<Value<'_>> {

@@ -1,13 +1,18 @@
 //! The catalogue of optimized integrations: declarations only, one file per AWS service.
 
 mod batch;
+mod bedrock;
+mod bedrockagentcore;
 mod call;
 mod define;
 mod eks;
 mod elasticmapreduce;
 mod emr_containers;
 mod emr_serverless;
+mod http;
 mod lambda;
+mod mediaconvert;
+mod states;
 
 pub use call::{Call, Presence, fill};
 pub use define::{Api, ConditionRow, Grant, Make, Resource, Service, What, When};
@@ -15,11 +20,16 @@ pub use define::{Api, ConditionRow, Grant, Make, Resource, Service, What, When};
 /// All services, in ascending order of their names.
 pub const SERVICES: &[Service] = &[
     batch::SERVICE,
+    bedrock::SERVICE,
+    bedrockagentcore::SERVICE,
     eks::SERVICE,
     elasticmapreduce::SERVICE,
     emr_containers::SERVICE,
     emr_serverless::SERVICE,
+    http::SERVICE,
     lambda::SERVICE,
+    mediaconvert::SERVICE,
+    states::SERVICE,
 ];
 
 /// A Lambda function that stands in the Resource itself.

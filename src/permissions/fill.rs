@@ -47,28 +47,31 @@ fn may_hold(when: When, call: &Call<'_, '_>) -> bool {
 fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> Vec<Text> {
     let texts = match resource.make {
         Make::Template(template) => template_texts(template, because, call, !resource.otherwise.is_empty()),
-        Make::Named(parameter, template) => parameter_texts(parameter, call)
+        Make::Named(parameter, template) => call
+            .required(parameter)
             .into_iter()
             .map(|value| match value {
                 unknown if unknown.is_unknown() && !resource.otherwise.is_empty() => unknown,
                 arn if arn.is_arn() => arn,
                 // An ARN of which too little is known: no name.
-                begun if begun.beginning().starts_with("arn:") => no_arn(&begun, parameter),
+                begun if begun.beginning().starts_with("arn:") => call.malformed(parameter, &begun),
                 name => call.arn(template, Some(&name), because),
             })
             .collect(),
-        Make::Given(parameter) => parameter_texts(parameter, call)
+        Make::Given(parameter) => call
+            .required(parameter)
             .into_iter()
-            .map(|value| if value.is_arn() { value } else { no_arn(&value, parameter) })
+            .map(|value| if value.is_arn() { value } else { call.malformed(parameter, &value) })
             .collect(),
-        Make::Each(parameter, _, make) => parameter_texts(parameter, call)
+        Make::Each(parameter, _, make) => call
+            .required(parameter)
             .into_iter()
             .flat_map(|value| {
                 if value.is_unknown() {
                     return vec![value];
                 }
                 let made = make(call, &value);
-                if made.is_empty() { vec![no_arn(&value, parameter)] } else { made }
+                if made.is_empty() { vec![call.malformed(parameter, &value)] } else { made }
             })
             .collect(),
         Make::Computed(_, make) => make(call),
@@ -91,25 +94,6 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
 
 /// In place of an expression for what no member of the definition says.
 const NOT_THERE: &str = "not in the definition";
-
-/// The texts of a parameter that AWS requires: if it is certainly absent, that is unknown too, for we do not know what will be sent.
-fn parameter_texts(parameter: &str, call: &Call<'_, '_>) -> Vec<Text> {
-    let texts = call.texts(parameter);
-    if texts.is_empty() && !parameter.contains(['[', '{']) {
-        let why = Why::Run { parameter: parameter.to_owned(), expression: "not given".to_owned() };
-        return vec![Text::anything(why)];
-    }
-    texts
-}
-
-/// In place of a value that is not of the form that the parameter has: nothing can be said of it.
-fn no_arn(value: &Text, parameter: &str) -> Text {
-    let why = value.whys().next().cloned().unwrap_or_else(|| Why::Run {
-        parameter: parameter.to_owned(),
-        expression: format!("\"{}\", which has not the form that is needed", value.to_text()),
-    });
-    Text::anything(why)
-}
 
 /// A template in which every wildcard stands in for a value that only the run knows.
 fn stand_in(template: &str, why: &Why, call: &Call<'_, '_>) -> Text {
@@ -161,7 +145,7 @@ fn hole_texts(hole: &str, call: &Call<'_, '_>) -> Vec<Text> {
     if let Some(setting) = call.setting(hole) {
         return vec![setting];
     }
-    let Some((parameter, default)) = hole.split_once('|') else { return parameter_texts(hole, call) };
+    let Some((parameter, default)) = hole.split_once('|') else { return call.required(hole) };
     let mut texts = call.texts(parameter);
     match call.presence(parameter) {
         Presence::Always => texts,

@@ -1,0 +1,190 @@
+//! Amazon Bedrock: invoke a model, and create a customized one.
+
+mod model;
+
+use super::Call;
+use super::define::{
+    Api, Grant, RUN_JOB, Resource, Service, allow, arn, computed, each, given, named, passed_to, present,
+};
+use crate::asl::Pattern::{Callback, RequestResponse, RunJob};
+use crate::iam::{Allowed, Condition, Operator, Pattern as Text};
+
+pub(super) const SERVICE: Service = Service {
+    name: "bedrock",
+    title: "Amazon Bedrock",
+    docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrock.html",
+    apis: &[CUSTOMIZE, INVOKE],
+};
+
+const INVOKE: Api = Api {
+    name: "invokeModel",
+    patterns: &[RequestResponse, Callback],
+    documented: Some(&[
+        allow(&["bedrock:InvokeModel"]).on(&[model::MODEL.or(&[FOUNDATION, PROVISIONED])]),
+        allow(&["bedrock:InvokeModel"])
+            .on(&[computed("every kind of model", model::unknown).or(model::ANY)])
+            .correction("AWS's template covers neither inference profiles nor imported and deployed models"),
+        model::BEHIND.correction("a profile or a router is allowed only together with the models behind it"),
+        model::MARKETPLACE.correction("a Marketplace model is an endpoint of Amazon SageMaker"),
+        model::PROMPT.correction("a prompt is rendered before its model is invoked"),
+        INPUT.correction(OWN_ROLE),
+        OUTPUT.correction(OWN_ROLE),
+        GUARDRAIL.correction("a guardrail is applied with the state machine's own role"),
+        GUARDRAIL_PROFILE.correction(GUARDRAIL_REGIONS),
+    ]),
+    least_privilege: &[
+        allow(&["bedrock:InvokeModel"]).on(&[model::MODEL.or(model::ANY)]),
+        model::BEHIND,
+        model::MARKETPLACE,
+        model::PROMPT,
+        INPUT,
+        OUTPUT,
+        GUARDRAIL,
+        GUARDRAIL_PROFILE,
+    ],
+    notes: &[
+        "A ModelId of the form GEOGRAPHY.PROVIDER.MODEL is an inference profile: the profile is allowed, and its model in every Region, but only \
+         through the profile. AWS publishes no list of the geographies, so an unknown one is granted both as a model and as a profile.",
+        "The models of an application profile, of a prompt router and of a prompt are not in its ARN: every foundation model is allowed, for \
+         profiles only through the profile.",
+        "The object in Input.S3Uri is read and the one in Output.S3Uri written with the state machine's own role; AWS's page leaves that out. A \
+         bucket with a KMS key of its own asks for that key in kms_key_arns.",
+        "Guardrails with inference in several Regions use a guardrail profile, which no definition names: all are allowed where a guardrail is used.",
+        "AWS's overview lists the callback pattern for Amazon Bedrock without naming an API; it is granted like Request Response.",
+    ],
+};
+
+const FOUNDATION: &str = "arn:{partition}:bedrock:{region}::foundation-model/*";
+const PROVISIONED: &str = "arn:{partition}:bedrock:{region}:{account}:provisioned-model/*";
+
+const OWN_ROLE: &str = "Step Functions reaches the object with the state machine's own role";
+
+const INPUT: Grant = allow(&["s3:GetObject"])
+    .on(&[each("Input.S3Uri", "the object", object).or(&["arn:{partition}:s3:::*/*"])])
+    .when(&[present("Input.S3Uri")]);
+
+const OUTPUT: Grant = allow(&["s3:PutObject"])
+    .on(&[each("Output.S3Uri", "the object", object).or(&["arn:{partition}:s3:::*/*"])])
+    .when(&[present("Output.S3Uri")]);
+
+/// `s3://BUCKET/KEY` is `arn:aws:s3:::BUCKET/KEY`.
+fn object(call: &Call<'_, '_>, uri: &Text) -> Vec<Text> {
+    let place = uri.strip_prefix("s3://").filter(|place| !place.is_empty());
+    place.map(|place| call.arn("arn:{partition}:s3:::{}", Some(&place), "")).into_iter().collect()
+}
+
+const GUARDRAIL: Grant = allow(&["bedrock:ApplyGuardrail"])
+    .on(&[named("GuardrailIdentifier", "arn:{partition}:bedrock:{region}:{account}:guardrail/{}")
+        .or(&["arn:{partition}:bedrock:{region}:{account}:guardrail/*"])])
+    .when(&[present("GuardrailIdentifier")]);
+
+const GUARDRAIL_REGIONS: &str = "a guardrail with inference in several Regions uses a guardrail profile, which the definition does not name";
+
+const GUARDRAIL_PROFILE: Grant = allow(&["bedrock:ApplyGuardrail"])
+    .on(&[arn("arn:{partition}:bedrock:{region}:{account}:guardrail-profile/*")])
+    .because(GUARDRAIL_REGIONS)
+    .when(&[present("GuardrailIdentifier")]);
+
+const CUSTOMIZE: Api = Api {
+    name: "createModelCustomizationJob",
+    patterns: &[RequestResponse, RunJob],
+    documented: Some(&[
+        CREATE,
+        TAG.when(&[present("JobTags")]).correction(TAGGED),
+        TAG.when(&[present("CustomModelTags")]).correction(TAGGED),
+        FOLLOW,
+        allow(&["iam:PassRole"]).on(&[given("RoleArn")]),
+        KEY.correction("a key for the custom model is used with the rights of whoever creates the job"),
+    ]),
+    least_privilege: &[
+        CREATE,
+        TAG.when(&[present("JobTags")]),
+        TAG.when(&[present("CustomModelTags")]),
+        FOLLOW,
+        allow(&["iam:PassRole"])
+            .on(&[given("RoleArn").or(&["arn:{partition}:iam::{account}:role/*"])])
+            .only_if(&[passed_to("bedrock.amazonaws.com")]),
+        KEY,
+    ],
+    notes: &[
+        "Jobs and custom models have IDs that are made up at run time, so neither can be named.",
+        "Whether CustomModelKmsKeyId asks for rights of the state machine's role or only of the passed role is not documented; they are granted, \
+         as long as Amazon Bedrock uses them.",
+    ],
+};
+
+const GENERATED: &str = "the IDs of jobs and custom models are made up at run time";
+
+const CREATE: Grant = allow(&["bedrock:CreateModelCustomizationJob"])
+    .on(&[
+        each("BaseModelIdentifier", "the base model", base).or(&[FOUNDATION]),
+        CUSTOM_MODEL,
+        CUSTOMIZATION_JOB,
+    ])
+    .because(GENERATED);
+
+const TAGGED: &str = "AWS's authorization data asks for bedrock:TagResource when a job is created with tags";
+
+const TAG: Grant = allow(&["bedrock:TagResource"]).on(&[CUSTOM_MODEL, CUSTOMIZATION_JOB]).because(GENERATED);
+
+const FOLLOW: Grant = allow(&["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"])
+    .on(&[CUSTOMIZATION_JOB])
+    .because(GENERATED)
+    .when(&[RUN_JOB]);
+
+const CUSTOM_MODEL: Resource = arn("arn:{partition}:bedrock:{region}:{account}:custom-model/*");
+const CUSTOMIZATION_JOB: Resource =
+    arn("arn:{partition}:bedrock:{region}:{account}:model-customization-job/*");
+
+/// IDs of base models have a provider and a dot; the names of custom models have none. Custom models cannot be named more closely.
+fn base(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
+    let custom = |value: &Text| value.known().is_some_and(|known| !known.contains('.'));
+    if value.is_arn() {
+        match value.split_at(":foundation-model/") {
+            None if value.split_at(":custom-model/").is_none() => Vec::new(),
+            None => {
+                vec![call.arn("arn:{partition}:bedrock:{region}:{account}:custom-model/*", None, GENERATED)]
+            }
+            Some(_) => vec![value.clone()],
+        }
+    } else if model::may_become_arn(value) {
+        Vec::new()
+    } else if custom(value) {
+        vec![call.arn("arn:{partition}:bedrock:{region}:{account}:custom-model/*", None, GENERATED)]
+    } else {
+        vec![call.arn("arn:{partition}:bedrock:{region}::foundation-model/{}", Some(value), "")]
+    }
+}
+
+const KEY_ACTIONS: &[&str] = &["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
+
+const KEY: Grant =
+    allow(KEY_ACTIONS).computed("the key in CustomModelKmsKeyId, as long as Amazon Bedrock uses it", key);
+
+/// The key is an ID, an alias, or the ARN of either. A policy cannot name a key by its alias, but it can ask for the alias.
+fn key(call: &Call<'_, '_>) -> Vec<Allowed> {
+    let row = |value: Text| {
+        let via = call.arn("bedrock.{region}.amazonaws.com", None, "");
+        let mut conditions = vec![Condition::new(Operator::StringEquals, "kms:ViaService", &[via])];
+        let any_key = "arn:{partition}:kms:{region}:{account}:key/*";
+        let alias = match value.split_at(":alias/") {
+            Some((_, name)) if value.is_arn() => Some(name),
+            _ => value.strip_prefix("alias/"),
+        };
+        let resource = match alias {
+            Some(name) => {
+                let mut alias = Text::literal("alias/");
+                alias.push(&name);
+                let key = "kms:ResourceAliases";
+                conditions.push(Condition::new(Operator::ForAnyValueStringEquals, key, &[alias]));
+                call.arn(any_key, None, "a policy names no key by its alias")
+            }
+            None if value.is_arn() => value,
+            None => call.arn("arn:{partition}:kms:{region}:{account}:key/{}", Some(&value), ""),
+        };
+        conditions.sort();
+        let actions = KEY_ACTIONS.iter().map(|action| (*action).to_owned()).collect();
+        Allowed { actions, resources: vec![resource], conditions }
+    };
+    call.texts("CustomModelKmsKeyId").into_iter().map(row).collect()
+}

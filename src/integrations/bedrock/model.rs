@@ -1,0 +1,208 @@
+//! What a `ModelId` can be: the ID of a model or of an inference profile, the name of a provisioned model, or the ARN of one of many kinds.
+
+use super::super::Call;
+use super::super::define::{Grant, Resource, allow, computed, each, equals};
+use crate::iam::{Allowed, Condition, Operator, Pattern as Text};
+
+/// The model, as it is named.
+pub(super) const MODEL: Resource = each("ModelId", "the model, or the inference profile", model);
+
+/// When only the run knows the model: everything that takes the place of one.
+pub(super) const ANY: &[&str] = &[
+    "arn:{partition}:bedrock:*::foundation-model/*",
+    "arn:{partition}:bedrock:{region}:{account}:application-inference-profile/*",
+    "arn:{partition}:bedrock:{region}:{account}:custom-model-deployment/*",
+    "arn:{partition}:bedrock:{region}:{account}:default-prompt-router/*",
+    "arn:{partition}:bedrock:{region}:{account}:imported-model/*",
+    "arn:{partition}:bedrock:{region}:{account}:inference-profile/*",
+    "arn:{partition}:bedrock:{region}:{account}:marketplace/model-endpoint/all-access",
+    "arn:{partition}:bedrock:{region}:{account}:prompt-router/*",
+    "arn:{partition}:bedrock:{region}:{account}:provisioned-model/*",
+];
+
+/// The models that a profile, a router or a prompt leads to.
+pub(super) const BEHIND: Grant =
+    allow(&["bedrock:InvokeModel"]).computed("the models behind a profile, a router or a prompt", behind);
+
+/// Bedrock calls the endpoint of a Marketplace model with the rights of its caller.
+pub(super) const MARKETPLACE: Grant = allow(&["sagemaker:InvokeEndpoint"])
+    .on(&[computed("the endpoint of a Marketplace model", |call| {
+        of_kind(call, |model| if let Model::Endpoint(arn) = model { Some(arn) } else { None })
+    })
+    .or(&["arn:{partition}:sagemaker:{region}:{account}:endpoint/*"])])
+    .only_if(&[equals("aws:CalledViaLast", "bedrock.amazonaws.com")]);
+
+/// A prompt in place of a model.
+pub(super) const PROMPT: Grant = allow(&["bedrock:RenderPrompt"]).on(&[computed("the prompt", |call| {
+    of_kind(call, |model| if let Model::Prompt(arn) = model { Some(arn) } else { None })
+})
+.or(&["arn:{partition}:bedrock:{region}:{account}:prompt/*"])]);
+
+/// The geographies of inference profiles that are known; AWS adds to them without publishing a list.
+const GEOGRAPHIES: [&str; 8] = ["apac", "au", "ca", "eu", "global", "jp", "us", "us-gov"];
+
+const REGIONS: &str = "a profile sends requests to Regions that the definition does not list";
+const NOT_SHOWN: &str = "the ARN does not show which models are behind it";
+
+/// A part of an ARN, and what an ARN with it is.
+type Kind = (&'static str, fn(Text) -> Model);
+
+/// The kinds of `ModelId`.
+enum Model {
+    /// A model's ARN, or that of a prompt router; used as it is.
+    Arn(Text),
+    /// An inference profile of AWS: its ARN and the ID in it.
+    Profile(Text, Text),
+    /// A profile of the account, with models that its ARN does not show.
+    Application(Text),
+    /// A prompt router, with models that its ARN does not show.
+    Router(Text),
+    /// A prompt: it is rendered, and its model is not shown.
+    Prompt(Text),
+    /// An endpoint of Amazon SageMaker.
+    Endpoint(Text),
+    /// The ID of a foundation model.
+    Foundation(Text),
+    /// An ID that is either that of a foundation model, or one of a profile in a geography that is not known: its ARN and the ID.
+    FoundationOrProfile(Text, Text),
+    /// The name of a provisioned model, whose ARN has an ID instead.
+    ProvisionedName,
+}
+
+impl Model {
+    /// `None` if too little is known to tell.
+    fn of(call: &Call<'_, '_>, value: &Text) -> Option<Model> {
+        if value.is_arn() {
+            return Model::of_arn(value);
+        }
+        if may_become_arn(value) {
+            return None;
+        }
+        let profile =
+            || call.arn("arn:{partition}:bedrock:{region}:{account}:inference-profile/{}", Some(value), "");
+        match value.beginning().split_once('.') {
+            None => value.known().map(|_| Model::ProvisionedName),
+            Some((label, _)) if GEOGRAPHIES.contains(&label) => {
+                Some(Model::Profile(profile(), value.clone()))
+            }
+            Some((_, rest)) => {
+                // Model IDs have numbers behind further dots, and profiles have the names of models.
+                let model = rest.split_once('.').map(|(_, model)| model);
+                let of_profile = match model.and_then(|model| model.chars().next()) {
+                    Some(first) => first.is_ascii_alphabetic(),
+                    None => value.known().is_none(),
+                };
+                Some(match of_profile {
+                    true => Model::FoundationOrProfile(profile(), value.clone()),
+                    false => Model::Foundation(value.clone()),
+                })
+            }
+        }
+    }
+
+    fn of_arn(arn: &Text) -> Option<Model> {
+        let has = |kind: &str| arn.split_at(kind).is_some();
+        if let Some((_, id)) = arn.split_at(":inference-profile/") {
+            return Some(Model::Profile(arn.clone(), id));
+        }
+        let kinds: [Kind; 9] = [
+            (":application-inference-profile/", Model::Application),
+            (":custom-model-deployment/", Model::Arn),
+            (":default-prompt-router/", Model::Router),
+            (":endpoint/", Model::Endpoint),
+            (":foundation-model/", Model::Arn),
+            (":imported-model/", Model::Arn),
+            (":prompt-router/", Model::Router),
+            (":prompt/", Model::Prompt),
+            (":provisioned-model/", Model::Arn),
+        ];
+        kinds.iter().find(|(kind, _)| has(kind)).map(|(_, make)| make(arn.clone()))
+    }
+}
+
+/// Whether the run may make an ARN of it, although its beginning is not yet one.
+pub(super) fn may_become_arn(value: &Text) -> bool {
+    let beginning = value.beginning();
+    beginning.starts_with("arn:") || (value.known().is_none() && "arn:".starts_with(beginning))
+}
+
+/// For what only the run knows: a lone `*`. Nothing for what is known.
+pub(super) fn unknown(call: &Call<'_, '_>) -> Vec<Text> {
+    of_kind(call, |_| None)
+}
+
+fn model(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
+    let foundation =
+        |id: &Text| call.arn("arn:{partition}:bedrock:{region}::foundation-model/{}", Some(id), "");
+    match Model::of(call, value) {
+        None => Vec::new(),
+        Some(Model::Arn(arn) | Model::Application(arn) | Model::Profile(arn, _) | Model::Router(arn)) => {
+            vec![arn]
+        }
+        Some(Model::Foundation(id)) => vec![foundation(&id)],
+        Some(Model::FoundationOrProfile(profile, id)) => vec![foundation(&id), profile],
+        Some(Model::Prompt(_)) => any_model(call),
+        Some(Model::Endpoint(_)) => {
+            let all = "arn:{partition}:bedrock:{region}:{account}:marketplace/model-endpoint/all-access";
+            vec![call.arn(all, None, "")]
+        }
+        Some(Model::ProvisionedName) => {
+            let because = "the ARN of a provisioned model has an ID, and ModelId has its name";
+            vec![call.arn("arn:{partition}:bedrock:{region}:{account}:provisioned-model/*", None, because)]
+        }
+    }
+}
+
+fn any_model(call: &Call<'_, '_>) -> Vec<Text> {
+    let mut models = vec![foundation_anywhere(call)];
+    for profiles in ["application-inference-profile", "inference-profile"] {
+        let template = "arn:{partition}:bedrock:{region}:{account}:{}/*";
+        models.push(call.arn(template, Some(&Text::literal(profiles)), NOT_SHOWN));
+    }
+    models
+}
+
+fn foundation_anywhere(call: &Call<'_, '_>) -> Text {
+    call.arn("arn:{partition}:bedrock:*::foundation-model/*", None, NOT_SHOWN)
+}
+
+/// A model is allowed in every Region, for `*` matches the empty Region of global profiles as well; but only through the profile.
+fn behind(call: &Call<'_, '_>) -> Vec<Allowed> {
+    let mut rows = Vec::new();
+    for value in call.texts("ModelId") {
+        let (resources, profile) = match Model::of(call, &value) {
+            Some(Model::Profile(profile, id) | Model::FoundationOrProfile(profile, id)) => {
+                // Without a certain dot the model behind the geography is not known.
+                let model = match id.split_once('.') {
+                    Some((_, model)) => {
+                        let template = "arn:{partition}:bedrock:*::foundation-model/{}";
+                        call.arn(template, Some(&model), REGIONS)
+                    }
+                    None => call.arn("arn:{partition}:bedrock:*::foundation-model/*", None, REGIONS),
+                };
+                (vec![model], Some(profile))
+            }
+            Some(Model::Application(profile)) => (vec![foundation_anywhere(call)], Some(profile)),
+            Some(Model::Router(_)) => (any_model(call), None),
+            _ => continue,
+        };
+        let conditions = profile
+            .map(|profile| Condition::new(Operator::StringEquals, "bedrock:InferenceProfileArn", &[profile]));
+        rows.push(Allowed {
+            actions: vec!["bedrock:InvokeModel".to_owned()],
+            resources,
+            conditions: conditions.into_iter().collect(),
+        });
+    }
+    rows
+}
+
+/// The values of one kind, and a lone `*` for those of which only the run knows the kind.
+fn of_kind(call: &Call<'_, '_>, select: fn(Model) -> Option<Text>) -> Vec<Text> {
+    let values = call.required("ModelId");
+    let one = |value: &Text| match Model::of(call, value) {
+        Some(model) => select(model),
+        None => Some(call.malformed("ModelId", value)),
+    };
+    values.iter().filter_map(one).collect()
+}

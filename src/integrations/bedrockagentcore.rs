@@ -1,0 +1,62 @@
+//! Amazon Bedrock AgentCore: invoke the harness of an agent. The service in ARNs and actions has a hyphen, the one in Resource has none.
+
+use super::Call;
+use super::define::{Api, Grant, Resource, Service, allow, computed, given, present};
+use crate::asl::Pattern::RequestResponse;
+use crate::iam::Pattern as Text;
+
+pub(super) const SERVICE: Service = Service {
+    name: "bedrockagentcore",
+    title: "Amazon Bedrock AgentCore",
+    docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrockagentcore.html",
+    apis: &[Api {
+        name: "invokeHarness",
+        patterns: &[RequestResponse],
+        documented: Some(&[
+            allow(INVOKE).on(&[HARNESS]),
+            FOR_USER.correction("with RuntimeUserId, AWS authorizes the call for that user too"),
+        ]),
+        least_privilege: &[
+            allow(INVOKE).on(&[HARNESS]),
+            allow(INVOKE)
+                .on(&[computed("the endpoint of the harness", endpoint).or(ANY_HARNESS)])
+                .correction("AWS's authorization data checks the endpoint besides the harness"),
+            FOR_USER,
+        ],
+        notes: &[
+            "Models, tools and memory are reached with the role of the harness, also where the task overrides them.",
+            "AWS documents the harness alone and its authorization data the endpoint too: least privilege has both.",
+            "AWS's examples do not show RuntimeUserId; with it bedrock-agentcore:InvokeAgentRuntimeForUser is granted as well.",
+        ],
+    }],
+};
+
+/// One call asks for both.
+const INVOKE: &[&str] = &["bedrock-agentcore:InvokeAgentRuntime", "bedrock-agentcore:InvokeHarness"];
+
+const FOR_USER: Grant =
+    allow(&["bedrock-agentcore:InvokeAgentRuntimeForUser"]).on(&[HARNESS]).when(&[present("RuntimeUserId")]);
+
+const HARNESS: Resource = given("HarnessArn").or(ANY_HARNESS);
+const ANY_HARNESS: &[&str] = &["arn:{partition}:bedrock-agentcore:{region}:{account}:harness/*"];
+
+/// Without `Qualifier` it is the endpoint `DEFAULT`.
+fn endpoint(call: &Call<'_, '_>) -> Vec<Text> {
+    let mut qualifiers = call.texts("Qualifier");
+    if qualifiers.is_empty() {
+        qualifiers.push(Text::literal("DEFAULT"));
+    }
+    let mut endpoints = Vec::new();
+    for harness in call.required("HarnessArn") {
+        if !harness.is_arn() {
+            endpoints.push(call.malformed("HarnessArn", &harness));
+            continue;
+        }
+        for qualifier in &qualifiers {
+            let mut endpoint = harness.clone().then("/harness-endpoint/");
+            endpoint.push(qualifier);
+            endpoints.push(endpoint);
+        }
+    }
+    endpoints
+}

@@ -1,0 +1,146 @@
+//! HTTP Task: call an HTTPS API with the credentials of an EventBridge connection.
+
+use super::Call;
+use super::define::{Api, Grant, Resource, Service, allow, computed, present};
+use crate::asl::Pattern::RequestResponse;
+use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Why};
+
+pub(super) const SERVICE: Service = Service {
+    name: "http",
+    title: "HTTP Task",
+    docs: "https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html",
+    apis: &[Api {
+        name: "invoke",
+        patterns: &[RequestResponse],
+        documented: Some(&[
+            allow(&["states:InvokeHTTPEndpoint"]).computed(MACHINE, |call| {
+                invoke(call, Operator::StringLike, &documented_machine(call), endpoints(call))
+            }),
+            allow(&["states:InvokeHTTPEndpoint"])
+                .computed(MACHINE, |call| {
+                    let queries = with_query(endpoints(call));
+                    invoke(call, Operator::StringLike, &documented_machine(call), queries)
+                })
+                .when(&[present("QueryParameters")])
+                .correction(QUERY),
+            CREDENTIALS,
+            SECRET,
+        ]),
+        least_privilege: &[
+            allow(&["states:InvokeHTTPEndpoint"]).computed(MACHINE, |call| {
+                invoke(call, Operator::StringEquals, &machine(call), endpoints(call))
+            }),
+            allow(&["states:InvokeHTTPEndpoint"])
+                .computed(MACHINE, |call| {
+                    invoke(call, Operator::StringEquals, &machine(call), with_query(endpoints(call)))
+                })
+                .when(&[present("QueryParameters")]),
+            CREDENTIALS,
+            SECRET,
+        ],
+        notes: &[
+            "AWS lists no resource type for states:InvokeHTTPEndpoint, but takes the state machine's own ARN. Without state_machine_name it is \
+             \"*\" in template mode and all state machines of the account and region in least privilege.",
+            "Whether AWS compares states:HTTPEndpoint with or without the query string is not documented: a task with QueryParameters may call \
+             the endpoint both ways.",
+            "A connection with a KMS key of its own asks for kms:Decrypt: list that key in kms_key_arns.",
+        ],
+    }],
+};
+
+const MACHINE: &str = "the state machine itself, for each method and endpoint";
+
+const QUERY: &str = "whether the endpoint that AWS compares has the query string is not documented";
+
+const CREDENTIALS: Grant =
+    allow(&["events:RetrieveConnectionCredentials"]).on(&[computed("the connection", connections)
+        .or(&["arn:{partition}:events:{region}:{account}:connection/*"])]);
+
+const SECRET: Grant = allow(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"])
+    .on(&[SECRETS.or(&["arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/*"])])
+    .because(SECRET_ID);
+
+const SECRETS: Resource = computed("the secret of the connection", secrets);
+
+const SECRET_ID: &str = "a connection's ARN does not tell the ID of its secret";
+
+/// The older and the newer name of the member.
+const MEMBERS: [&str; 2] = ["Authentication.ConnectionArn", "InvocationConfig.ConnectionArn"];
+
+fn connections(call: &Call<'_, '_>) -> Vec<Text> {
+    let mut connections = Vec::new();
+    for member in MEMBERS {
+        for value in call.texts(member) {
+            connections.push(if value.is_arn() { value } else { call.malformed(member, &value) });
+        }
+    }
+    if connections.is_empty() { call.required("InvocationConfig.ConnectionArn") } else { connections }
+}
+
+/// `…:connection/NAME/ID` has the secret `…:secret:events!connection/NAME/ANOTHER_ID`.
+fn secrets(call: &Call<'_, '_>) -> Vec<Text> {
+    let secret = |connection: Text| {
+        let Some((_, tail)) = connection.split_at(":connection/") else { return connection };
+        let name = tail.split_at("/").map_or(tail, |(name, _)| name);
+        call.arn(
+            "arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/{}/*",
+            Some(&name),
+            SECRET_ID,
+        )
+    };
+    connections(call).into_iter().map(secret).collect()
+}
+
+fn machine(call: &Call<'_, '_>) -> Text {
+    call.arn("arn:{partition}:states:{region}:{account}:stateMachine:{machine}", None, "")
+}
+
+fn documented_machine(call: &Call<'_, '_>) -> Text {
+    match call.machine {
+        Some(_) => machine(call),
+        None => Text::anything(Why::Setting("state_machine_name")),
+    }
+}
+
+fn endpoints(call: &Call<'_, '_>) -> Vec<Text> {
+    call.required("ApiEndpoint")
+}
+
+fn with_query(endpoints: Vec<Text>) -> Vec<Text> {
+    let query = |endpoint: Text| {
+        if endpoint.is_unknown() {
+            return endpoint;
+        }
+        let mut with = endpoint.then("?");
+        with.push_wildcard("*", Why::Aws("the query string is made of QueryParameters"));
+        with
+    };
+    endpoints.into_iter().map(query).collect()
+}
+
+/// One row for each pair of method and endpoint: a statement with several of both would allow pairs that no task has. What only the run
+/// knows has no condition.
+fn invoke(call: &Call<'_, '_>, operator: Operator, machine: &Text, endpoints: Vec<Text>) -> Vec<Allowed> {
+    let methods = call.required("Method");
+    let mut rows = Vec::new();
+    for endpoint in &endpoints {
+        for method in &methods {
+            let mut conditions = Vec::new();
+            for (operator, key, value) in [
+                (operator, "states:HTTPEndpoint", endpoint),
+                (Operator::StringEquals, "states:HTTPMethod", method),
+            ] {
+                if !value.is_unknown() {
+                    conditions.push(Condition::new(operator, key, std::slice::from_ref(value)));
+                }
+            }
+            conditions.sort();
+            rows.push(Allowed {
+                actions: vec!["states:InvokeHTTPEndpoint".to_owned()],
+                resources: vec![machine.clone()],
+                conditions,
+            });
+        }
+    }
+    rows
+}

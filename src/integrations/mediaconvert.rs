@@ -1,0 +1,86 @@
+//! AWS Elemental MediaConvert: create a job and, with `.sync`, follow it to its end.
+
+use super::define::{
+    Actions, Api, Grant, RUN_JOB, Resource, Service, absent, allow, arn, equals, given, managed_rule, named,
+    passed_to, present,
+};
+use crate::asl::Pattern::{RequestResponse, RunJob};
+
+pub(super) const SERVICE: Service = Service {
+    name: "mediaconvert",
+    title: "AWS Elemental MediaConvert",
+    docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-mediaconvert.html",
+    apis: &[Api {
+        name: "createJob",
+        patterns: &[RequestResponse, RunJob],
+        documented: Some(&[
+            CREATE.on(&[ANY_QUEUE, ANY_TEMPLATE, ANY_PRESET]),
+            TAG.correction("AWS's authorization data asks for mediaconvert:TagResource when a job has Tags"),
+            FOLLOW,
+            allow(&["iam:PassRole"]).on(&[given("Role")]).only_if(&[passed_to("mediaconvert.amazonaws.com")]),
+            managed_rule(RULE),
+        ]),
+        least_privilege: &[
+            CREATE.on(&[queue("Queue")]).when(&[present("Queue")]),
+            CREATE.on(&[ANY_QUEUE]).because(DEFAULT_QUEUE).when(&[absent("Queue")]),
+            CREATE.on(&[queue("HopDestinations[].Queue")]).when(&[present("HopDestinations[].Queue")]),
+            CREATE
+                .on(&[ANY_QUEUE])
+                .because(DEFAULT_QUEUE)
+                .when(&[present("HopDestinations"), absent("HopDestinations[].Queue")]),
+            CREATE.on(&[TEMPLATE]).when(&[present("JobTemplate")]),
+            CREATE.on(&[PRESET]).when(&[present(PRESET_NAME)]),
+            CREATE
+                .on(&[ANY_PRESET])
+                .because("the presets of a job template are not in the definition")
+                .when(&[present("JobTemplate")]),
+            TAG,
+            FOLLOW,
+            allow(&["iam:PassRole"])
+                .on(&[given("Role").or(&["arn:{partition}:iam::{account}:role/*"])])
+                .only_if(&[passed_to("mediaconvert.amazonaws.com")]),
+            managed_rule(RULE),
+        ],
+        notes: &[
+            "Step Functions tags each job with ManagedByService, and may only ask for and cancel jobs with that tag: a task must not change it.",
+            "AWS's template does not grant mediaconvert:TagResource, its authorization data asks for it: it is granted when the task has Tags.",
+            "Inputs, outputs and their keys are reached with the role that the task passes.",
+        ],
+    }],
+};
+
+const CREATE: Actions = allow(&["mediaconvert:CreateJob"]);
+
+const DEFAULT_QUEUE: &str = "without a name it is the account's default queue";
+
+const TAG: Grant = allow(&["mediaconvert:TagResource"]).on(&[JOB]).because(JOB_ID).when(&[present("Tags")]);
+
+const FOLLOW: Grant = allow(&["mediaconvert:CancelJob", "mediaconvert:GetJob"])
+    .on(&[JOB])
+    .because(JOB_ID)
+    .only_if(&[equals("aws:ResourceTag/ManagedByService", "AWSStepFunctions")])
+    .when(&[RUN_JOB]);
+
+const JOB_ID: &str = "the ID of a job exists only at run time";
+
+const RULE: &[Resource] =
+    &[arn("arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForMediaConvertJobRule")];
+
+const JOB: Resource = arn("arn:{partition}:mediaconvert:{region}:{account}:jobs/*");
+
+const ANY_QUEUE: Resource = arn("arn:{partition}:mediaconvert:{region}:{account}:queues/*");
+const ANY_TEMPLATE: Resource = arn("arn:{partition}:mediaconvert:{region}:{account}:jobTemplates/*");
+const ANY_PRESET: Resource = arn("arn:{partition}:mediaconvert:{region}:{account}:presets/*");
+
+const fn queue(parameter: &'static str) -> Resource {
+    named(parameter, "arn:{partition}:mediaconvert:{region}:{account}:queues/{}")
+        .or(&["arn:{partition}:mediaconvert:{region}:{account}:queues/*"])
+}
+
+const TEMPLATE: Resource =
+    named("JobTemplate", "arn:{partition}:mediaconvert:{region}:{account}:jobTemplates/{}")
+        .or(&["arn:{partition}:mediaconvert:{region}:{account}:jobTemplates/*"]);
+
+const PRESET_NAME: &str = "Settings.OutputGroups[].Outputs[].Preset";
+const PRESET: Resource = named(PRESET_NAME, "arn:{partition}:mediaconvert:{region}:{account}:presets/{}")
+    .or(&["arn:{partition}:mediaconvert:{region}:{account}:presets/*"]);
