@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::asl::state_path;
-use crate::iam::{Policy, Why};
+use crate::iam::{Condition, Pattern, Policy, Why};
 use crate::permissions::Permission;
 
 /// A part of a statement that the same integration asked for, for the same reasons.
@@ -46,21 +46,19 @@ type Key<'a> = (usize, &'a str, &'a str, &'a str, Vec<String>);
 /// Explains a document by the permissions that it was made from.
 #[must_use]
 pub fn explain(policy: &Policy, permissions: &[Permission]) -> Vec<Explanation> {
-    let mut statement_of = BTreeMap::new();
+    let mut statements_of: BTreeMap<&str, Vec<(&[Condition], usize)>> = BTreeMap::new();
     for (index, statement) in policy.statements.iter().enumerate() {
         for action in &statement.actions {
-            statement_of.insert((action.as_str(), statement.conditions.as_slice()), index);
+            statements_of.entry(action).or_default().push((&statement.conditions, index));
         }
     }
     let mut found: BTreeMap<Key<'_>, Explanation> = BTreeMap::new();
     for permission in permissions {
         let mut actions_of: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
         for action in &permission.allowed.actions {
-            // Least privilege may have left the action out under these conditions, because it is allowed without them.
-            let at = statement_of.get(&(action.as_str(), permission.allowed.conditions.as_slice()));
-            let at = at.or_else(|| statement_of.get(&(action.as_str(), [].as_slice())));
-            if let Some(statement) = at {
-                actions_of.entry(*statement).or_default().push(action);
+            let statements = statements_of.get(action.as_str()).map_or(&[][..], Vec::as_slice);
+            if let Some(statement) = statement_of(statements, &permission.allowed.conditions) {
+                actions_of.entry(statement).or_default().push(action);
             }
         }
         for (statement, actions) in actions_of {
@@ -75,6 +73,15 @@ pub fn explain(policy: &Policy, permissions: &[Permission]) -> Vec<Explanation> 
     explanations
 }
 
+/// The statement for an action under conditions: the one with the same, else one with fewer, since what is allowed without a condition need not stand
+/// under it again.
+fn statement_of(statements: &[(&[Condition], usize)], conditions: &[Condition]) -> Option<usize> {
+    let same = statements.iter().find(|(own, _)| *own == conditions);
+    let fewer =
+        || statements.iter().find(|(own, _)| own.iter().all(|condition| conditions.contains(condition)));
+    same.or_else(fewer).map(|(_, index)| *index)
+}
+
 fn add<'p>(
     found: &mut BTreeMap<Key<'p>, Explanation>,
     statement: usize,
@@ -83,8 +90,7 @@ fn add<'p>(
 ) {
     let mut actions: Vec<String> = actions.iter().map(|action| (*action).to_owned()).collect();
     actions.sort();
-    let mut resources: Vec<String> =
-        permission.allowed.resources.iter().map(crate::iam::Pattern::to_text).collect();
+    let mut resources: Vec<String> = permission.allowed.resources.iter().map(Pattern::to_text).collect();
     resources.sort();
     let mut wildcards: Vec<Reason> = permission
         .allowed

@@ -107,7 +107,8 @@ pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
         return Err(faults);
     }
     let mode = question.settings.mode;
-    let policy = fitting(&needed.permissions, mode, question.size_limit);
+    let whole = document_of(&needed.permissions, mode);
+    let policy = fitting(&whole, &needed.permissions, question.size_limit);
     let assumed = assumed(&needed, mode);
     check(&policy, &needed, mode).map_err(|fault| vec![fault])?;
     let size = policy.size();
@@ -115,7 +116,7 @@ pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
         return Err(vec![too_large(size, question.size_limit)]);
     }
     let explanation = explain(&policy, &needed.permissions);
-    Ok(Answer { by_service: by_service(&policy), assumed, findings, explanation, size, policy })
+    Ok(Answer { by_service: by_service(&whole), assumed, findings, explanation, size, policy })
 }
 
 /// The problems of a definition that need no settings: for checks before everything is known.
@@ -177,22 +178,25 @@ fn too_large(size: u64, limit: u64) -> Fault {
 /// The document for some permissions. Least privilege leaves out what another of its entries covers; the template keeps one entry for each
 /// task, as the console does.
 fn document_of(permissions: &[Permission], mode: Mode) -> Policy {
-    let allowed = permissions.iter().map(|permission| &permission.allowed);
-    let statements = match mode {
-        Mode::Template => merge(allowed),
-        Mode::LeastPrivilege => merge(&reduce(allowed)),
-    };
-    Policy { statements }
+    match mode {
+        Mode::Template => {
+            Policy { statements: merge(permissions.iter().map(|permission| &permission.allowed)) }
+        }
+        Mode::LeastPrivilege => reduced(permissions),
+    }
+}
+
+fn reduced(permissions: &[Permission]) -> Policy {
+    Policy { statements: merge(&reduce(permissions.iter().map(|permission| &permission.allowed))) }
 }
 
 /// The document, made smaller without changing what it allows if that is what it takes to keep the limit: first without what other entries
 /// cover, then with statements that services share.
-fn fitting(permissions: &[Permission], mode: Mode, limit: u64) -> Policy {
-    let policy = document_of(permissions, mode);
-    if policy.size() <= limit {
-        return policy;
+fn fitting(whole: &Policy, permissions: &[Permission], limit: u64) -> Policy {
+    if whole.size() <= limit {
+        return whole.clone();
     }
-    let smaller = document_of(permissions, Mode::LeastPrivilege);
+    let smaller = reduced(permissions);
     if smaller.size() <= limit {
         return smaller;
     }
