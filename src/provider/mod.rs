@@ -1,6 +1,7 @@
 //! What this provider offers: glue between Terraform's values and the library, no rules.
 
 mod config;
+mod function;
 mod policy;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -30,7 +31,11 @@ impl Sfniam {
 
 impl Provider for Sfniam {
     fn schema(&self) -> Schema {
-        Schema { provider: config::block(), data_sources: vec![data_source()], functions: Vec::new() }
+        Schema {
+            provider: config::block(),
+            data_sources: vec![data_source()],
+            functions: vec![function::function()],
+        }
     }
 
     fn validate_config(&self, config: &Value) -> Vec<Diagnostic> {
@@ -55,7 +60,10 @@ impl Provider for Sfniam {
         policy::read(config, &self.config())
     }
 
-    fn call_function(&self, name: &str, _: &[Value]) -> Result<Value, FunctionError> {
-        Err(FunctionError::new(format!("there is no function \"{name}\"")))
+    fn call_function(&self, name: &str, arguments: &[Value]) -> Result<Value, FunctionError> {
+        match name {
+            function::NAME => function::call(arguments),
+            _ => Err(FunctionError::new(format!("there is no function \"{name}\""))),
+        }
     }
 }
