@@ -12,6 +12,7 @@ mod emr_serverless;
 mod http;
 mod lambda;
 mod mediaconvert;
+mod sagemaker;
 mod states;
 
 pub use call::{Call, Presence, fill};
@@ -29,6 +30,7 @@ pub const SERVICES: &[Service] = &[
     http::SERVICE,
     lambda::SERVICE,
     mediaconvert::SERVICE,
+    sagemaker::SERVICE,
     states::SERVICE,
 ];
 
