@@ -1,0 +1,190 @@
+"""Puts the answers together: what is emitted, service by service."""
+
+from dataclasses import dataclass, field
+
+import actions
+import classify
+import dependents
+import roles
+import templates
+from bind import Binder, creates
+from map2022 import by_operation
+from model import services
+from prefixes import prefix as prefix_of
+
+
+@dataclass
+class Line:
+    """One action of an operation with its resources."""
+
+    action: str
+    kind: str = "main"  # main, dependent, tag, extra, optional, advice or service-linked-role
+    confidence: str = "high"
+    unlisted: bool = False
+    when: list = field(default_factory=list)
+    targets: list = field(default_factory=list)  # bind.Target
+    arn: str = ""  # an ARN expression instead of targets
+    note: str = ""
+
+
+@dataclass
+class Entry:
+    """An operation."""
+
+    name: str
+    rule: str
+    grade: str  # one of classify.ORDER
+    lines: list = field(default_factory=list)
+    roles: list = field(default_factory=list)
+    support: str = ""  # "", "unsupported" or "doubtful"
+    operation: object = None
+
+
+@dataclass
+class ServiceEntry:
+    segment: str
+    prefix: str
+    status: str  # listed, removed-YYYY-MM, unlisted or retired
+    passed_to: list
+    entries: list
+
+
+def build(tables, sources):
+    """The whole catalogue and the list of things no rule settles."""
+    mapped = by_operation(sources.map)
+    binder = Binder(tables, sources, mapped)
+    unsettled, found = [], []
+    models = services(sources.models, tables.services["ignored_models"])
+    for segment, service in models.items():
+        prefix = prefix_of(service, tables, sources)
+        if prefix is None:
+            unsettled.append(f"{segment}: no IAM prefix")
+            continue
+        entries = []
+        for operation in service.operations.values():
+            answer = actions.answer(
+                operation, prefix, tables, sources, mapped.get((segment, operation.name.lower()), [])
+            )
+            if answer is None:
+                proposals = actions.proposals(operation, prefix, sources)
+                unsettled.append(f"{segment}.{operation.name}: no rule; proposals {proposals or 'none'}")
+                continue
+            entries.append(_entry(operation, prefix, answer, binder, tables, sources))
+        found.append(_service(segment, prefix, entries, tables))
+    for segment, prefix in tables.services["retired"].items():
+        found.append(_service(segment, prefix, _retired(prefix, tables, sources), tables))
+    for segment, prefix in tables.services["without_model"].items():
+        found.append(_service(segment, prefix, [], tables))
+    return sorted(found, key=lambda s: s.segment), unsettled
+
+
+def _service(segment, prefix, entries, tables):
+    lists = tables.services
+    removed = next((date for date, names in lists["removed"].items() if segment in names), None)
+    if segment in lists["retired"]:
+        status = "retired"
+    elif removed:
+        status = f"removed-{removed}"
+    elif any(segment in names for names in lists["listed"].values()):
+        status = "listed"
+    else:
+        status = "unlisted"
+    for entry in entries:
+        if entry.name in lists["unsupported"].get(segment, ()):
+            entry.support = "unsupported"
+        elif entry.name in lists["expected_unsupported"].get(segment, ()):
+            entry.support = "doubtful"
+    passed_to = tables.roles["passed_to"].get(segment, [])
+    return ServiceEntry(segment, prefix, status, passed_to, sorted(entries, key=lambda e: e.name.lower()))
+
+
+def _entry(operation, prefix, answer, binder, tables, sources):
+    segment = operation.service.segment
+    lines = []
+    for grant in answer.grants:
+        line = Line(grant.action, "main", grant.confidence, grant.unlisted, grant.when, note=grant.note)
+        if grant.arn:
+            line.arn = grant.arn
+        else:
+            line.targets = binder.targets(operation, grant.action, grant.types, grant.bind)
+        lines.append(line)
+    grade = _grade(answer, lines, operation)
+    if answer.rule not in ("none", "assumed", "closed"):
+        lines += _dependents(operation, lines, binder, sources, tables)
+        passed, indirect = _roles(operation, prefix, tables)
+    else:
+        passed, indirect = [], None
+    if answer.rule not in ("none", "closed"):
+        extra = tables.grants.get(f"{segment}.{operation.name}", ())
+        lines += [_extra(row, sources) for row in extra]
+        if indirect and not any(line.action == "iam:PassRole" for line in lines):
+            lines.append(Line("iam:PassRole", "extra", indirect, arn="arn:${Partition}:iam::${Account}:role/*"))
+    return Entry(operation.name, answer.rule, grade, lines, passed, operation=operation)
+
+
+def _grade(answer, lines, operation):
+    grades = []
+    for line in lines:
+        if line.unlisted:
+            grades.append("unknown")
+        elif line.when and any(not other.when for other in lines):
+            continue
+        elif line.arn:
+            grades.append("full" if templates.HOLE.search(line.arn) else "constant")
+        else:
+            grades.append(classify.of_action(line.targets, operation))
+    return min(grades, key=classify.ORDER.index) if grades else "none"
+
+
+def _dependents(operation, mains, binder, sources, tables):
+    found = []
+    own = [line.action for line in mains if not line.when]
+    for dependent in dependents.of(operation, own, sources, tables):
+        line = Line(dependent.action, dependent.kind, dependent.confidence)
+        if dependent.when:
+            line.when = [",".join(dependent.when)]
+        if dependent.keys:
+            keys = ",".join(f"{path}|kmskey" for path in dependent.keys)
+            line.arn = "arn:${Partition}:kms:${Region}:${Account}:key/${" + keys + "}"
+        elif dependent.kind == "tag":
+            # Tags go to what the call creates: the targets of the operation's own action.
+            made = {t.type for main in mains for t in main.targets if creates(operation, t.type)}
+            kinds = made or {t.type for main in mains for t in main.targets if t.required}
+            types = [t for t, _ in binder.types_of(dependent.action) if t in kinds]
+            line.targets = binder.targets(operation, dependent.action, types) if types else []
+        elif dependent.kind == "dependent":
+            line.targets = [t for t in binder.targets(operation, dependent.action) if t.bound]
+        found.append(line)
+    return found
+
+
+def _roles(operation, prefix, tables):
+    qualified = f"{operation.service.segment}.{operation.name}"
+    indirect = next((c for c in ("high", "low") if qualified in tables.roles["indirect"][c]), None)
+    return roles.parameters(operation, prefix), indirect
+
+
+def _extra(row, sources):
+    action = sources.spelling.get(row["action"].lower(), row["action"])
+    return Line(
+        action=action,
+        kind="optional" if "optional" in row else "extra",
+        confidence=row.get("confidence", "high"),
+        unlisted=row["action"].lower() not in sources.spelling,
+        when=row.get("when", []),
+        arn="" if row["arn"] == "*" else row["arn"],
+        note=row.get("advice", row.get("note", row.get("optional", ""))),
+    )
+
+
+def _retired(prefix, tables, sources):
+    """A closed service has no model left; its actions stand for its operations."""
+    listed = {a.name: a for a in sources.actions.get(prefix, {}).values()}
+    older = {links.split(":")[1] for links in sources.older_spelling if links.split(":")[0] == prefix}
+    names = {}
+    for name in sorted([*listed, *older]):
+        names.setdefault(name.lower(), name)
+    return [
+        Entry(name, "same", "hidden", [Line(f"{prefix}:{name}", unlisted=name not in listed)])
+        for name in names.values()
+    ]

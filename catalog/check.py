@@ -1,0 +1,122 @@
+"""Laws of a built catalogue and of the tables. Each problem is a sentence; none is the goal."""
+
+import re
+
+import templates
+from actions import CONFIDENCE
+from model import services
+
+TRANSFORMS = {"last", "cutlast", "first", "ltrim", "prefix", "after", "default", "add"}
+TRANSFORMS |= {"fnname", "sesidentity", "copysource", "bedrockmodel", "kmskey"}
+
+
+def catalogue(built, sources):
+    problems = []
+    if [s.segment for s in built] != sorted({s.segment for s in built}):
+        problems.append("services are not sorted or not unique")
+    for service in built:
+        names = [e.name.lower() for e in service.entries]
+        if names != sorted(set(names)):
+            problems.append(f"{service.segment}: operations are not sorted or not unique")
+        for entry in service.entries:
+            where = f"{service.segment}.{entry.name}"
+            for line in entry.lines:
+                problems += [f"{where}: {problem}" for problem in _line(line, entry, sources)]
+            problems += [f"{where}: {p}" for p in _paths(entry.operation, entry.roles)]
+    return problems
+
+
+def _line(line, entry, sources):
+    if not re.fullmatch(r"[a-z0-9-]+:[A-Za-z0-9]+", line.action):
+        yield f"{line.action} is no action"
+    if (line.action.lower() in sources.spelling) == line.unlisted:
+        yield f"{line.action} is {'listed' if line.unlisted else 'not listed'} in the authorization data"
+    for target in line.targets:
+        if not templates.well_formed(target.template):
+            yield f"{target.template} is no ARN"
+        strange = set(target.holes) - set(templates.variables(target.template))
+        if strange:
+            yield f"{target.template} has no {sorted(strange)}"
+        paths = [*target.whole, *(p for paths in target.holes.values() for p in paths)]
+        yield from _paths(entry.operation, [p for p in paths if not p.startswith("=")])
+    if line.arn:
+        holes = [h for h in templates.HOLE.findall(line.arn) if h not in templates.ENVIRONMENT.values()]
+        yield from _paths(entry.operation, [p for h in holes for p in h.split(",")])
+    for condition in line.when:
+        yield from _paths(entry.operation, re.match(r"!?([^=~:]+)", condition)[1].split(","))
+
+
+def _paths(operation, paths):
+    for path in paths:
+        member, *transforms = path.split("|")
+        if operation is None or operation.find(member) is None:
+            yield f"there is no parameter {member}"
+        for transform in transforms:
+            if transform.split("(")[0] not in TRANSFORMS:
+                yield f"there is no transform {transform}"
+
+
+def tables(tables, sources):
+    """Rows that name something which does not exist, or that say nothing new."""
+    models = services(sources.models, tables.services["ignored_models"])
+    problems = []
+
+    def operation(segment, name, where):
+        if segment in models and name in models[segment].operations:
+            return models[segment].operations[name]
+        problems.append(f"{where}: there is no operation {segment}.{name}")
+        return None
+
+    for table in ("actions", "settled"):
+        for segment, rows in getattr(tables, table).items():
+            for name in rows:
+                operation(segment, name, f"{table}.toml")
+    for segment, rows in tables.settled.items():
+        for name, row in rows.items():
+            if row["rule"] not in CONFIDENCE:
+                problems.append(f"settled.toml: {segment}.{name} names no rule")
+            for action in row["actions"]:
+                if action.lower() not in sources.spelling:
+                    problems.append(f"settled.toml: {segment}.{name}: {action} is not listed")
+    for kind in ("assumed", "closed", "text_ignored"):
+        for segment, names in tables.unlisted[kind].items():
+            for name in names:
+                found = operation(segment, name, "unlisted.toml")
+                prefix = next((p for p in sources.actions if found and p == segment), segment)
+                if kind != "text_ignored" and name.lower() in sources.actions.get(prefix, {}):
+                    problems.append(f"unlisted.toml: {segment}.{name} is listed by now; take it out")
+    for qualified in [*tables.grants, *tables.dependents, *tables.roles["indirect"]["high"], *tables.roles["indirect"]["low"]]:
+        operation(*qualified.split("."), "grants.toml, dependents.toml or roles.toml")
+    problems += _bindings(tables, sources, models)
+    return problems
+
+
+def _bindings(tables, sources, models):
+    for owner, kinds in tables.bindings.items():
+        if owner == "name_fills_id":
+            continue
+        segment, _, name = owner.partition(".")
+        if name:
+            if segment not in models or (name != "*" and name not in models[segment].operations):
+                yield f"bindings.toml: there is no operation {owner}"
+                continue
+            operations = [o for n, o in models[segment].operations.items() if name in ("*", n)]
+        else:
+            if owner not in sources.resource_types:
+                yield f"bindings.toml: there is no prefix {owner}"
+                continue
+            operations = [o for m in models.values() for o in m.operations.values()]
+        for kind, rows in kinds.items():
+            known = [t[kind.lower()] for t in sources.resource_types.values() if kind.lower() in t]
+            if kind != "*" and not known:
+                yield f"bindings.toml: {owner}: there is no resource type {kind}"
+            named = {v.lower() for template in known for part in templates.split(template) for v in templates.variables(part)}
+            for variable in rows.keys() - {"$arn"}:
+                if kind != "*" and variable.lower() not in named:
+                    yield f"bindings.toml: {owner}: {kind} has no {variable}"
+            for variable, text in rows.items():
+                if text is False or text.startswith("="):
+                    continue
+                for path in text.split(" "):
+                    if not any(o.find(path.split("|")[0]) for o in operations):
+                        yield f"bindings.toml: {owner}: no operation has {path.split('|')[0]}"

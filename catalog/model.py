@@ -1,0 +1,202 @@
+"""Services, operations and members, as the bindings and rules need them."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass
+class Member:
+    name: str
+    required: bool
+    shape: dict  # of the member's own shape
+    shape_name: str
+    wire_name: str
+    documentation: str
+    service: "Service" = field(repr=False, default=None)
+
+    @property
+    def type(self):
+        return self.shape["type"]
+
+    @property
+    def pattern(self):
+        return self.shape.get("pattern") or self._element.get("pattern") or ""
+
+    @property
+    def text(self):
+        """Documentation of the member and of its shape."""
+        return f"{self.documentation} {self.shape.get('documentation', '')}"
+
+    @property
+    def _element(self):
+        if self.type != "list":
+            return {}
+        return self.service.shapes[self.shape["member"]["shape"]]
+
+    @property
+    def element_shape_name(self):
+        return self.shape["member"]["shape"] if self.type == "list" else ""
+
+    @property
+    def textual(self):
+        """A string, or a list of strings: something that can fill an ARN."""
+        return self.type == "string" or (self.type == "list" and self._element["type"] == "string")
+
+    @property
+    def path(self):
+        return f"{self.name}[]" if self.type == "list" else self.name
+
+
+@dataclass
+class Operation:
+    name: str
+    method: str
+    uri: str
+    documentation: str
+    auth: list
+    members: dict  # name -> Member, top level
+    service: "Service" = field(repr=False)
+    event_stream: bool = False
+
+    @cached_property
+    def nested(self):
+        """(path, Member) of textual members two and three levels down, shallow first, in the order of the model."""
+        found = []
+
+        def walk(prefix, members, depth):
+            below = []
+            for member in members.values():
+                path = f"{prefix}{member.path}"
+                if depth > 1 and member.textual:
+                    found.append((path, member))
+                inner = member.shape
+                if member.type == "list":
+                    inner = member._element
+                if inner["type"] == "structure" and depth < 3:
+                    below.append((f"{path}.", self.service.members_of(inner)))
+            for prefix_below, members_below in below:
+                walk(prefix_below, members_below, depth + 1)
+
+        walk("", self.members, 1)
+        return found
+
+    def find(self, path):
+        """The member a path names, without regard to case; None when there is none. Returns (Member, exact path)."""
+        shapes, members, exact, member = self.service.shapes, self.members, [], None
+        for part in path.split("."):
+            name, kind = re.fullmatch(r"([^\[\]{}]+)(\[\]|\{\})?", part).groups()
+            if members is None:
+                return None
+            member = next((m for m in members.values() if m.name.lower() == name.lower()), None)
+            if member is None:
+                return None
+            inner = member.shape
+            if kind == "[]":
+                if inner["type"] != "list":
+                    return None
+                inner = shapes[inner["member"]["shape"]]
+            elif kind == "{}":
+                if inner["type"] != "map":
+                    return None
+                inner = shapes[inner["value"]["shape"]]
+            exact.append(member.name + (kind or ""))
+            members = self.service.members_of(inner) if inner["type"] == "structure" else None
+        return member, ".".join(exact)
+
+
+@dataclass
+class Service:
+    folder: str
+    segment: str
+    metadata: dict
+    shapes: dict = field(repr=False)
+    operations: dict = field(default_factory=dict)  # name -> Operation
+    _members: dict = field(default_factory=dict, repr=False)
+
+    def members_of(self, shape):
+        key = id(shape)
+        if key not in self._members:
+            required = set(shape.get("required", []))
+            self._members[key] = {
+                name: Member(
+                    name=name,
+                    required=name in required,
+                    shape=self.shapes[row["shape"]],
+                    shape_name=row["shape"],
+                    wire_name=row.get("locationName", name),
+                    documentation=row.get("documentation", ""),
+                    service=self,
+                )
+                for name, row in shape.get("members", {}).items()
+            }
+        return self._members[key]
+
+
+def segment(service_id):
+    """The part after "aws-sdk:" in a Task's Resource."""
+    name = re.sub(r"[^A-Za-z0-9]", "", service_id).lower()
+    return re.sub(r"service$", "", re.sub(r"^(amazon|aws)", "", name))
+
+
+def services(models, ignored=()):
+    """Services by segment. Two models with one segment are an error: one of them has to be in the ignored list."""
+    found = {}
+    for folder, model in models.items():
+        if folder in ignored:
+            continue
+        service = Service(folder, segment(model["metadata"]["serviceId"]), model["metadata"], model["shapes"])
+        if service.segment in found:
+            raise SystemExit(f"{folder} and {found[service.segment].folder} are both {service.segment}")
+        found[service.segment] = service
+        for name, row in model["operations"].items():
+            input_shape = model["shapes"][row["input"]["shape"]] if "input" in row else {"members": {}}
+            output_shape = model["shapes"][row["output"]["shape"]] if "output" in row else {"members": {}}
+            service.operations[name] = Operation(
+                name=name,
+                method=row["http"]["method"],
+                uri=row["http"]["requestUri"],
+                documentation=row.get("documentation", ""),
+                auth=row.get("auth") or ([f"authtype:{row['authtype']}"] if "authtype" in row else []),
+                members=service.members_of(input_shape),
+                service=service,
+                event_stream=any(
+                    model["shapes"][m["shape"]].get("eventstream")
+                    for shape in (input_shape, output_shape)
+                    for m in shape["members"].values()
+                ),
+            )
+    return dict(sorted(found.items()))
+
+
+# Java's own words and the methods of every object; the SDK for Java appends Value to a member of that name.
+_RESERVED = set(
+    """abstract assert boolean break byte case catch char class const continue default do double else enum extends
+    final finally float for goto if implements import instanceof int interface long native new null package private
+    protected public return short static strictfp super switch synchronized this throw throws transient true try
+    void volatile while false build clone copy equals finalize getclass hashcode notify notifyall tostring wait""".split()
+)
+
+
+def java_name(member):
+    """A member as Step Functions spells it: the SDK for Java's name with a capital first letter.
+
+    The SDK for Java lowers the leading run of capitals and leaves later ones alone: DBInstanceIdentifier becomes
+    DbInstanceIdentifier, StreamARN stays.
+    """
+    end = 1
+    while (
+        end < len(member)
+        and member[end].isupper()
+        and not (end < len(member) - 1 and member[end + 1].islower())
+    ):
+        end += 1
+    name = member[0].upper() + member[1:end].lower() + member[end:]
+    return f"{name}Value" if member.lower() in _RESERVED else name
+
+
+def java_path(path):
+    return ".".join(
+        java_name(name) + (kind or "")
+        for name, kind in (re.fullmatch(r"([^\[\]{}]+)(\[\]|\{\})?", part).groups() for part in path.split("."))
+    )

@@ -1,0 +1,79 @@
+import unittest
+
+import tests.support  # noqa: F401
+
+from bind import Binder, creates, stem
+from map2022 import by_operation
+from tests.support import service, sources, tables
+
+THING = "arn:${Partition}:widget:${Region}:${Account}:thing/${ThingName}"
+
+
+def targets(members, template=THING, kind="thing", name="GetThing", bindings=None, mapped=None, shapes=None, others=()):
+    widget = service({name: members}, shapes=shapes)
+    rows = [(kind, True), *((other, True) for other, _ in others)]
+    data = sources({f"widget:{name}": rows}, {"widget": {kind: template, **dict(others)}})
+    binder = Binder(tables(bindings=bindings or {}), data, by_operation(mapped or {}))
+    return binder.targets(widget.operations[name], f"widget:{name}")
+
+
+class Binding(unittest.TestCase):
+    def test_stem(self):
+        self.assertEqual([stem(n) for n in ("ClusterIdentifiers", "TopicARN", "Name")], ["cluster", "topic", ""])
+
+    def test_equal_name(self):
+        self.assertEqual(targets({"thingName": "String"})[0].holes, {"ThingName": ["thingName"]})
+
+    def test_member_that_holds_the_arn(self):
+        found = targets({"ThingArn": ("String", True)})[0]
+        self.assertEqual((found.whole, found.holes), (["ThingArn"], {}))
+
+    def test_optional_arn_and_name_are_alternatives(self):
+        found = targets({"ThingArn": "String", "ThingName": "String"})[0]
+        self.assertEqual((found.whole, found.holes), (["ThingArn"], {"ThingName": ["ThingName"]}))
+
+    def test_lists_give_one_arn_each(self):
+        self.assertEqual(targets({"ThingNames": "Strings"})[0].holes, {"ThingName": ["ThingNames[]"]})
+
+    def test_table_wins_and_false_blocks(self):
+        members = {"ThingName": "String", "Alias": "String"}
+        found = targets(members, bindings={"widget": {"thing": {"ThingName": "Alias|last(/)"}}})[0]
+        self.assertEqual(found.holes, {"ThingName": ["Alias|last(/)"]})
+        self.assertEqual(targets(members, bindings={"widget": {"thing": {"ThingName": False}}})[0].unbound, ["ThingName"])
+
+    def test_narrower_row_of_the_table_wins(self):
+        rows = {"widget": {"*": {"ThingName": "Alias"}}, "widget.GetThing": {"thing": {"ThingName": "=default"}}}
+        self.assertEqual(targets({"Alias": "String"}, bindings=rows)[0].holes, {"ThingName": ["=default"]})
+
+    def test_a_name_never_fills_an_id(self):
+        template = THING.replace("ThingName", "ThingId")
+        self.assertEqual(targets({"ThingName": "String"}, template)[0].holes, {})
+
+    def test_an_id_does_not_fill_the_name_beside_it(self):
+        template = THING.replace("${ThingName}", "${ThingName}:${ThingId}")
+        self.assertEqual(targets({"ThingId": "String"}, template)[0].holes, {"ThingId": ["ThingId"]})
+
+    def test_a_member_named_after_another_type_is_that_types(self):
+        found = targets(
+            {"FolderId": "String"}, THING.replace("ThingName", "ResourceId"),
+            others=[("folder", "arn:${Partition}:widget:${Region}:${Account}:folder/${ResourceId}")],
+        )  # fmt: skip
+        self.assertEqual({t.type: t.holes for t in found}, {"thing": {}, "folder": {"ResourceId": ["FolderId"]}})
+
+    def test_the_map_of_2022_and_its_stars(self):
+        mapped = {"Widget.GetThing": [{"action": "widget:GetThing", "resource_mappings": {"ThingName": {"template": "${Key}"}}}]}
+        self.assertEqual(targets({"Key": "String"}, mapped=mapped)[0].holes, {"ThingName": ["Key"]})
+
+    def test_name_or_arn_is_no_whole_arn(self):
+        shapes = {"Either": {"type": "string", "pattern": "(arn:aws:widget:[a-z]+:thing/)?[a-z]+"}}
+        found = targets({"ThingName": ("Either", True)}, shapes=shapes)[0]
+        self.assertEqual((found.whole, found.holes), ([], {"ThingName": ["ThingName"]}))
+
+    def test_nested_member(self):
+        shapes = {"Box": {"type": "structure", "members": {"ThingName": {"shape": "String"}}}}
+        self.assertEqual(targets({"Box": "Box"}, shapes=shapes)[0].holes, {"ThingName": ["Box.ThingName"]})
+
+    def test_what_a_call_creates(self):
+        operation = service({"CreateThing": {}}).operations["CreateThing"]
+        self.assertTrue(creates(operation, "thing"))
+        self.assertFalse(creates(operation, "folder"))
