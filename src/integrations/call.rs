@@ -46,13 +46,26 @@ impl Call<'_, '_> {
         texts
     }
 
-    /// The texts of a parameter that AWS requires. If it is certainly absent a lone `*`, for we do not know what will be sent.
+    /// The texts of a parameter that AWS requires. If it is certainly absent a lone `*`, for we do not know what will be sent. With a default
+    /// behind the path, as in `WorkGroup|primary`, the default is the text of a parameter that is absent.
     #[must_use]
     pub fn required(&self, path: &str) -> Vec<Text> {
+        if let Some((path, default)) = path.split_once('|') {
+            return self.texts_or(path, default);
+        }
         let texts = self.texts(path);
         if texts.is_empty() && !path.contains(['[', '{']) {
             let why = Why::Run { parameter: path.to_owned(), expression: "not given".to_owned() };
             return vec![Text::anything(why)];
+        }
+        texts
+    }
+
+    fn texts_or(&self, path: &str, default: &str) -> Vec<Text> {
+        let mut texts = self.texts(path);
+        // What only the run knows covers the default as well.
+        if self.presence(path) != Presence::Always && !texts.iter().any(Text::is_unknown) {
+            texts.push(Text::literal(default));
         }
         texts
     }
@@ -230,5 +243,51 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Text>) {
     };
     if !texts.contains(&text) {
         texts.push(text);
+    }
+}
+
+#[cfg(test)]
+pub(super) mod testing {
+    use super::*;
+    use crate::asl::fold::Scope;
+    use crate::asl::{QueryLanguage, Resource, Template};
+
+    /// A text in which each `*` is a hole.
+    pub(in crate::integrations) fn text(written: &str) -> Text {
+        let mut text = Text::default();
+        literal(written, &Why::Aws("test"), &mut text);
+        text
+    }
+
+    /// What a function makes of a call with these parameters, in which each `*` is a hole.
+    pub(in crate::integrations) fn made(
+        parameters: &[(&'static str, &'static str)],
+        make: impl Fn(&Call<'_, '_>) -> Vec<Text>,
+    ) -> Vec<String> {
+        let mut members: Vec<_> =
+            parameters.iter().map(|(name, value)| ((*name).into(), value_of(value))).collect();
+        members.sort_by(|(one, _): &(Cow<'_, str>, Value<'_>), (two, _)| one.cmp(two));
+        let scope = Scope { input: Value::Object(members.into()), ..Scope::default() };
+        let aws =
+            Aws { region: Some("eu-west-1".into()), account: Some("111122223333".into()), ..Aws::default() };
+        let call = Call {
+            aws: &aws,
+            machine: None,
+            resource: &Resource::read("arn:aws:states:::sns:publish").unwrap(),
+            pattern: Pattern::RequestResponse,
+            arguments: Arguments::new(Template { json: None, language: QueryLanguage::Jsonata }, &scope),
+        };
+        make(&call).iter().map(Text::to_text).collect()
+    }
+
+    fn value_of(written: &'static str) -> Value<'static> {
+        let mut pieces = Vec::new();
+        for (index, part) in written.split('*').enumerate() {
+            if index > 0 {
+                pieces.push(asl::Piece::Hole("$.x".into()));
+            }
+            pieces.push(asl::Piece::Literal(part.into()));
+        }
+        if written == "*" { Value::Unknown("$.x".into()) } else { asl::Text::join(pieces) }
     }
 }

@@ -83,11 +83,11 @@ pub struct Resource {
     pub otherwise: &'static [&'static str],
 }
 
-/// The ways to make a resource.
+/// The ways to make a resource. A parameter can have a default for when it is absent, as in `WorkGroup|primary`.
 #[derive(Clone, Copy, Debug)]
 pub enum Make {
-    /// A template. Holes: `{partition}`, `{region}`, `{account}`, `{machine}` (the state machine's name), parameters such as `{JobName}` or
-    /// `{Overrides.TaskRoleArn}`, and parameters with a default for when they are absent, such as `{WorkGroup|primary}`.
+    /// A template. Holes: `{partition}`, `{region}`, `{account}`, `{machine}` (the state machine's name), parameters such as `{JobName}`,
+    /// `{Overrides.TaskRoleArn}` or `{WorkGroup|primary}`.
     Template(&'static str),
     /// The value of the parameter put into the template's `{}`, unless it is an ARN itself.
     Named(&'static str, &'static str),

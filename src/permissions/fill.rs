@@ -142,20 +142,7 @@ fn joined(text: &Text, value: &Text) -> Text {
 
 /// The texts for a hole of a template: a setting, a parameter, or a parameter with a default.
 fn hole_texts(hole: &str, call: &Call<'_, '_>) -> Vec<Text> {
-    if let Some(setting) = call.setting(hole) {
-        return vec![setting];
-    }
-    let Some((parameter, default)) = hole.split_once('|') else { return call.required(hole) };
-    let mut texts = call.texts(parameter);
-    match call.presence(parameter) {
-        Presence::Always => texts,
-        // What only the run knows covers the default as well.
-        Presence::Maybe if texts.iter().any(Text::is_unknown) => texts,
-        Presence::Maybe | Presence::Never => {
-            texts.push(Text::literal(default));
-            texts
-        }
-    }
+    call.setting(hole).map_or_else(|| call.required(hole), |setting| vec![setting])
 }
 
 fn condition(row: &ConditionRow, because: &'static str, call: &Call<'_, '_>) -> Option<Condition> {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use sfniam::answer::{OnUnresolved, Question};
 use sfniam::asl::{ExecutionType, Json, parse};
-use sfniam::iam::{Aws, Policy, merge};
+use sfniam::iam::{Aws, Policy, merge, reduce};
 use sfniam::permissions::{Mode, Settings, findings, needed};
 
 /// The folder `tests`.
@@ -61,7 +61,11 @@ pub(crate) fn policy(definition: &str, settings: &Settings) -> Result<(Policy, S
     if needed.has_errors() {
         return Err(said);
     }
-    let statements = merge(needed.permissions.iter().map(|permission| &permission.allowed));
+    let allowed = needed.permissions.iter().map(|permission| &permission.allowed);
+    let statements = match settings.mode {
+        Mode::Template => merge(allowed),
+        Mode::LeastPrivilege => merge(&reduce(allowed)),
+    };
     Ok((Policy { statements }, said))
 }
 
