@@ -4,15 +4,21 @@ mod batch;
 mod bedrock;
 mod bedrockagentcore;
 mod call;
+mod databrew;
 mod define;
+mod dynamodb;
 mod eks;
 mod elasticmapreduce;
 mod emr_containers;
 mod emr_serverless;
+mod events;
+mod glue;
 mod http;
 mod lambda;
 mod mediaconvert;
 mod sagemaker;
+mod sns;
+mod sqs;
 mod states;
 
 pub use call::{Call, Presence, fill};
@@ -23,14 +29,20 @@ pub const SERVICES: &[Service] = &[
     batch::SERVICE,
     bedrock::SERVICE,
     bedrockagentcore::SERVICE,
+    databrew::SERVICE,
+    dynamodb::SERVICE,
     eks::SERVICE,
     elasticmapreduce::SERVICE,
     emr_containers::SERVICE,
     emr_serverless::SERVICE,
+    events::SERVICE,
+    glue::SERVICE,
     http::SERVICE,
     lambda::SERVICE,
     mediaconvert::SERVICE,
     sagemaker::SERVICE,
+    sns::SERVICE,
+    sqs::SERVICE,
     states::SERVICE,
 ];
 

@@ -1,0 +1,67 @@
+//! Amazon SNS: publish a message.
+
+use super::define::{Api, Resource, Service, When, allow, each, given, present};
+use super::{Call, Presence};
+use crate::asl::Pattern::{Callback, RequestResponse};
+use crate::iam::{Pattern as Text, Why};
+
+pub(super) const SERVICE: Service = Service {
+    name: "sns",
+    title: "Amazon SNS",
+    docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html",
+    apis: &[Api {
+        name: "publish",
+        patterns: &[RequestResponse, Callback],
+        documented: Some(&[
+            allow(&["sns:Publish"]).on(&[given("TopicArn")]).when(&[TO_TOPIC]),
+            allow(&["sns:Publish"]).on_anything("AWS documents \"*\" for TargetArn and PhoneNumber").when(&[
+                When::Holds("TargetArn or PhoneNumber is given", |call| {
+                    may_have(call, "TargetArn") || may_have(call, "PhoneNumber")
+                }),
+            ]),
+        ]),
+        least_privilege: &[
+            allow(&["sns:Publish"])
+                .on(&[given("TopicArn").or(&["arn:{partition}:sns:{region}:{account}:*"])])
+                .when(&[TO_TOPIC]),
+            allow(&["sns:Publish"]).on(&[TARGET]).when(&[present("TargetArn")]),
+            allow(&["sns:Publish"])
+                .on_anything("there is no resource type for phone numbers")
+                .when(&[present("PhoneNumber")]),
+        ],
+        notes: &[
+            "The keys of encrypted topics are not in the definition: kms:Decrypt and kms:GenerateDataKey on them must be added.",
+        ],
+    }],
+};
+
+/// A call has one of the three. One that shows none of them is taken for a topic that only the run knows.
+const TO_TOPIC: When =
+    When::Holds("TopicArn is given, or none of TopicArn, TargetArn and PhoneNumber", |call| {
+        may_have(call, "TopicArn") || !(may_have(call, "TargetArn") || may_have(call, "PhoneNumber"))
+    });
+
+const TARGET: Resource = each("TargetArn", "the topic; \"*\" for a platform endpoint", target);
+
+fn may_have(call: &Call<'_, '_>, parameter: &str) -> bool {
+    call.presence(parameter) != Presence::Never
+}
+
+/// Topics are a resource type, platform endpoints are not. What may be either needs what an endpoint needs.
+fn target(_: &Call<'_, '_>, arn: &Text) -> Vec<Text> {
+    if !arn.is_arn() {
+        return Vec::new();
+    }
+    let name = match arn.rsplit_once(':') {
+        Some((_, name)) => name,
+        None => Text::literal(arn.beginning().splitn(6, ':').nth(5).unwrap_or_default()),
+    };
+    let name = name.beginning();
+    if name.starts_with(ENDPOINT) {
+        return vec![Text::anything(Why::Aws("there is no resource type for platform endpoints"))];
+    }
+    let unclear = arn.known().is_none() && ENDPOINT.starts_with(name);
+    if unclear { Vec::new() } else { vec![arn.clone()] }
+}
+
+const ENDPOINT: &str = "endpoint/";

@@ -1,0 +1,148 @@
+//! Amazon SQS: send a message.
+
+use super::Call;
+use super::define::{Api, Resource, Service, allow, each};
+use crate::asl::Pattern::{Callback, RequestResponse};
+use crate::iam::{Aws, Pattern as Text, Piece};
+
+pub(super) const SERVICE: Service = Service {
+    name: "sqs",
+    title: "Amazon SQS",
+    docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html",
+    apis: &[Api {
+        name: "sendMessage",
+        patterns: &[RequestResponse, Callback],
+        documented: Some(&[allow(&["sqs:SendMessage"]).on(&[QUEUE])]),
+        least_privilege: &[
+            allow(&["sqs:SendMessage"]).on(&[QUEUE.or(&["arn:{partition}:sqs:{region}:{account}:*"])])
+        ],
+        notes: &[
+            "The queue is given by its URL, from which the ARN is worked out.",
+            "The keys of encrypted queues are not in the definition: kms:Decrypt and kms:GenerateDataKey on them must be added.",
+        ],
+    }],
+};
+
+const QUEUE: Resource = each("QueueUrl", "the queue", queue);
+
+/// The ARN that belongs to a URL: `https://HOST/ACCOUNT/NAME`. Where the host yields no region it is the region of the state machine, for no
+/// task calls another. Nothing for what is no URL of a queue.
+fn queue(call: &Call<'_, '_>, url: &Text) -> Vec<Text> {
+    let rest = match url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) {
+        Some(rest) => rest,
+        None if url.beginning().is_empty() => url.clone(),
+        None => return Vec::new(),
+    };
+    let (region, path) = match rest.split_once('/') {
+        Some((host, path)) => (host.known().and_then(region), Some(path)),
+        None => (None, DOMAINS.iter().find_map(|domain| rest.split_at(domain)).map(|(_, path)| path)),
+    };
+    let Some(name) = path.as_ref().and_then(account_and_name).or_else(|| last_segments(&rest)) else {
+        return Vec::new();
+    };
+    vec![match region {
+        Some(region) => {
+            let mut arn = Text::literal(format!("arn:{}:sqs:{region}:", Aws::partition_of(&region)));
+            arn.push(&name);
+            arn
+        }
+        None => call.arn("arn:{partition}:sqs:{region}:{}", Some(&name), ""),
+    }]
+}
+
+/// How hosts end, so that the path can be found behind a host that is known in part.
+const DOMAINS: &[&str] = &[".amazonaws.com/", ".amazonaws.com.cn/", ".api.aws/"];
+
+/// The region in a host: behind `sqs` or `sqs-fips`, for interface endpoints too, or before `queue` in the older form, which without a region
+/// is us-east-1.
+fn region(host: &str) -> Option<String> {
+    let host = host.to_ascii_lowercase();
+    let mut before = None;
+    let mut labels = host.split('.');
+    while let Some(label) = labels.next() {
+        match label {
+            "sqs" | "sqs-fips" => {
+                return labels.next().filter(|region| region.contains('-')).map(str::to_owned);
+            }
+            "queue" => return Some(before.unwrap_or("us-east-1").to_owned()),
+            _ => before = Some(label),
+        }
+    }
+    None
+}
+
+/// `ACCOUNT/NAME` as `ACCOUNT:NAME`. A hole may hold the slash between them, which the wildcard then matches as a colon.
+fn account_and_name(path: &Text) -> Option<Text> {
+    if let Some(known) = path.known() {
+        let known = known.strip_suffix('/').unwrap_or(known);
+        let (rest, name) = known.rsplit_once('/')?;
+        let account = rest.rsplit('/').next().unwrap_or(rest);
+        let whole = !account.is_empty() && !name.is_empty();
+        return whole.then(|| Text::literal(format!("{account}:{name}")));
+    }
+    let mut made = Text::default();
+    for piece in path.pieces() {
+        match piece {
+            Piece::Literal(text) => made.push_literal(&text.replace('/', ":")),
+            Piece::Wildcard(text, why) => made.push_wildcard(text, why.clone()),
+        }
+    }
+    let colons = made.to_text().matches(':').count();
+    (colons <= 1).then_some(made)
+}
+
+/// Account and name when nothing is certain of the host: the last two segments, if they are there.
+fn last_segments(rest: &Text) -> Option<Text> {
+    let (before, name) = rest.rsplit_once('/').filter(|(_, name)| !name.is_empty())?;
+    let account = match before.rsplit_once('/') {
+        Some((_, account)) => account,
+        None => Text::anything(before.whys().last()?.clone()),
+    };
+    let mut made = account.then(":");
+    made.push(&name);
+    Some(made)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::queue;
+    use crate::integrations::call::testing::{made, text};
+
+    #[test]
+    fn urls_become_arns() {
+        for (url, arn) in [
+            ("https://sqs.eu-west-1.amazonaws.com/111122223333/q", "arn:aws:sqs:eu-west-1:111122223333:q"),
+            (
+                "https://sqs.us-east-2.amazonaws.com/444455556666/q.fifo/",
+                "arn:aws:sqs:us-east-2:444455556666:q.fifo",
+            ),
+            ("https://sqs.cn-north-1.amazonaws.com.cn/1/q", "arn:aws-cn:sqs:cn-north-1:1:q"),
+            ("https://sqs-fips.us-gov-west-1.amazonaws.com/1/q", "arn:aws-us-gov:sqs:us-gov-west-1:1:q"),
+            ("https://sqs.eu-central-1.api.aws/1/q", "arn:aws:sqs:eu-central-1:1:q"),
+            ("https://sqs-fips.us-east-1.api.aws/1/q", "arn:aws:sqs:us-east-1:1:q"),
+            ("https://queue.amazonaws.com/1/Queue", "arn:aws:sqs:us-east-1:1:Queue"),
+            ("https://ap-south-1.queue.amazonaws.com/1/q", "arn:aws:sqs:ap-south-1:1:q"),
+            ("https://vpce-0a1b-c2d3.sqs.eu-west-3.vpce.amazonaws.com/1/q", "arn:aws:sqs:eu-west-3:1:q"),
+            ("http://localhost:4566/1/q", "arn:aws:sqs:eu-west-1:1:q"),
+            ("https://sqs.eu-west-2.amazonaws.com/1/q-*", "arn:aws:sqs:eu-west-2:1:q-*"),
+            ("https://sqs.eu-west-2.amazonaws.com/*/q", "arn:aws:sqs:eu-west-2:*:q"),
+            ("https://sqs.eu-west-2.amazonaws.com/*", "arn:aws:sqs:eu-west-2:*"),
+            ("https://sqs.*.amazonaws.com/1/q", "arn:aws:sqs:eu-west-1:1:q"),
+            ("https://sqs.*.amazonaws.com/1/q-*", "arn:aws:sqs:eu-west-1:1:q-*"),
+            ("https://sqs.*.amazonaws.com/*/q", "arn:aws:sqs:eu-west-1:*:q"),
+            ("https://*/1/q", "arn:aws:sqs:eu-west-1:1:q"),
+            ("*/1/q", "arn:aws:sqs:eu-west-1:1:q"),
+            ("https://*/q", "arn:aws:sqs:eu-west-1:*:q"),
+        ] {
+            assert_eq!(made(&[], |call| queue(call, &text(url))), [arn], "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_url_of_a_queue_has_no_arn() {
+        for url in ["", "q", "https://*", "https://host", "https://host/", "https://host/q", "https://host//"]
+        {
+            assert!(made(&[], |call| queue(call, &text(url))).is_empty(), "{url}");
+        }
+    }
+}
