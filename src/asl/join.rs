@@ -1,16 +1,27 @@
 //! What several values have in common, and how objects grow and shrink without a change to those who share them.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
-use super::value::{Members, Piece, Text, Value};
+use super::value::{Members, Piece, Text, Value, same_keys};
 
 /// How many members of an object are followed; an object that would have more keeps these and is open for the rest.
 const MOST_MEMBERS: usize = 256;
 
+/// How many values a value may hold in all, itself included; see [`bounded`].
+const MOST_PARTS: usize = 4096;
+
+/// How many bytes of a string count as much as another value.
+const BYTES_OF_A_PART: usize = 64;
+
+/// How deep a value may be.
+const MOST_LEVELS: usize = 100;
+
 /// The words that stand for the part in which values differ.
 const DIFFERENT: &str = "one of several values";
 
-/// A value that describes both, and as much as they have in common: the beginning and the end of strings, the members of objects.
+/// A value that describes both, and as much as they have in common: the beginning and the end of strings, the members of objects with
+/// the values that each can have.
 pub(super) fn common<'a>(one: &Value<'a>, two: &Value<'a>) -> Value<'a> {
     if one.same(two) {
         return one.clone();
@@ -21,14 +32,12 @@ pub(super) fn common<'a>(one: &Value<'a>, two: &Value<'a>) -> Value<'a> {
         }
         (Value::String(_) | Value::Text(_), Value::String(_) | Value::Text(_)) => common_text(one, two),
         (Value::Object(here) | Value::Open(here, _), Value::Object(there) | Value::Open(there, _)) => {
-            let closed = matches!((one, two), (Value::Object(_), Value::Object(_)))
-                && here.len() == there.len()
-                && here.iter().zip(there.iter()).all(|((key, _), (other, _))| key == other);
+            let closed = matches!((one, two), (Value::Object(_), Value::Object(_))) && same_keys(here, there);
             let members: Vec<_> = here
                 .iter()
                 .filter_map(|(key, value)| match (value, find(there, key)?) {
                     (Value::Absent, _) | (_, Value::Absent) => None,
-                    (value, other) => Some((key.clone(), common(value, other))),
+                    (value, other) => Some((key.clone(), Value::one_of([value.clone(), other.clone()]))),
                 })
                 .collect();
             if closed && members.len() == here.len() {
@@ -40,6 +49,48 @@ pub(super) fn common<'a>(one: &Value<'a>, two: &Value<'a>) -> Value<'a> {
             }
         }
         _ => Value::Unknown(DIFFERENT.into()),
+    }
+}
+
+/// A value that describes both, chosen so that doing this again and again comes to an end.
+pub(super) fn widen<'a>(old: &Value<'a>, new: &Value<'a>) -> Value<'a> {
+    if old.same(new) {
+        return old.clone();
+    }
+    match (single(old), single(new)) {
+        (old @ (Value::String(_) | Value::Text(_)), new @ (Value::String(_) | Value::Text(_))) => {
+            common(&old, &new)
+        }
+        (old @ (Value::Object(_) | Value::Open(..)), new @ (Value::Object(_) | Value::Open(..))) => {
+            widen_members(&old, &new)
+        }
+        _ => Value::Unknown(DIFFERENT.into()),
+    }
+}
+
+/// What the values of a set have in common, itself no set.
+fn single<'a>(value: &Value<'a>) -> Value<'a> {
+    match value {
+        Value::OneOf(values) => {
+            let all = values.iter().cloned().reduce(|one, two| common(&one, &two));
+            all.unwrap_or(Value::Unknown(DIFFERENT.into()))
+        }
+        single => single.clone(),
+    }
+}
+
+fn widen_members<'a>(old: &Value<'a>, new: &Value<'a>) -> Value<'a> {
+    let (Value::Object(here) | Value::Open(here, _)) = old else { return Value::Unknown(DIFFERENT.into()) };
+    let closed = matches!((old, new), (Value::Object(_), Value::Object(there)) if same_keys(here, there));
+    let members: Members<'a> = here
+        .iter()
+        .map(|(key, value)| (key.clone(), widen(value, &new.member(key))))
+        .filter(|(_, value)| closed || !matches!(value, Value::Unknown(_)))
+        .collect();
+    match closed {
+        true => Value::Object(members),
+        false if members.is_empty() => Value::Unknown(DIFFERENT.into()),
+        false => Value::Open(members, DIFFERENT.into()),
     }
 }
 
@@ -115,10 +166,50 @@ pub(super) fn with<'a>(members: &Members<'a>, key: Cow<'a, str>, value: Value<'a
     (new, cut)
 }
 
+/// The members without one.
+pub(super) fn without<'a>(members: &Members<'a>, key: &str) -> Members<'a> {
+    if find(members, key).is_none() {
+        return Rc::clone(members);
+    }
+    members.iter().filter(|(name, _)| name != key).cloned().collect()
+}
+
+/// The value, or an unknown one if it is larger than it pays to follow. Keeps the analysis linear, and values that share their parts
+/// from unfolding.
+pub(super) fn bounded(value: Value<'_>) -> Value<'_> {
+    fn count(value: &Value<'_>, level: usize, left: &mut usize) -> bool {
+        if level == 0 || *left == 0 {
+            return false;
+        }
+        *left -= 1;
+        match value {
+            Value::Array(values) | Value::OneOf(values) => {
+                values.iter().all(|value| count(value, level - 1, left))
+            }
+            Value::Object(members) | Value::Open(members, _) => {
+                members.iter().all(|(_, value)| count(value, level - 1, left))
+            }
+            Value::String(text) => {
+                *left = left.saturating_sub(text.len() / BYTES_OF_A_PART);
+                true
+            }
+            Value::Text(text) => text.pieces.iter().all(|piece| {
+                let bytes = match piece {
+                    Piece::Literal(text) => text.len(),
+                    Piece::Hole(_) => 0,
+                };
+                *left = left.saturating_sub(1 + bytes / BYTES_OF_A_PART);
+                *left > 0
+            }),
+            _ => true,
+        }
+    }
+    let mut left = MOST_PARTS;
+    if count(&value, MOST_LEVELS, &mut left) { value } else { Value::Unknown("a large value".into()) }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
     use super::*;
 
     fn text(text: &str) -> Value<'_> {
@@ -168,7 +259,8 @@ mod tests {
         let two = object(vec![("a", text("x2")), ("b", text("same"))]);
         let three = object(vec![("b", text("same"))]);
         let both = common(&one, &two);
-        assert_eq!((pattern(&both.member("a")), both.member("b")), ("x*".to_owned(), text("same")));
+        assert_eq!(both.member("a"), Value::one_of([text("x1"), text("x2")]));
+        assert_eq!(both.member("b"), text("same"));
         assert_eq!(both.member("c"), Value::Absent);
         let all = common(&both, &three);
         assert_eq!(all.member("b"), text("same"));
@@ -183,6 +275,8 @@ mod tests {
         }
         let keys: Vec<&str> = members.iter().map(|(key, _)| key.as_ref()).collect();
         assert_eq!(keys, ["a", "b", "c"]);
+        assert_eq!(without(&members, "b").len(), 2);
+        assert_eq!(without(&members, "x").len(), 3);
     }
 
     #[test]
@@ -196,5 +290,10 @@ mod tests {
             assert_eq!(find(&members, &format!("{number:04}")), Some(&Value::Null));
         }
         assert!(ever_cut && members.len() <= MOST_MEMBERS);
+        let mut value = text("x");
+        for _ in 0..1000 {
+            value = bounded(Value::Array([value.clone(), value].into()));
+        }
+        assert!(format!("{value:?}").len() < 1_000_000);
     }
 }

@@ -4,6 +4,7 @@
 //! is known of a value before any run.
 
 mod check;
+pub mod flow;
 pub mod fold;
 pub mod hash;
 mod intrinsic;
@@ -13,6 +14,8 @@ mod parse;
 mod path;
 mod problem;
 mod scope;
+#[cfg(test)]
+mod show;
 mod state;
 mod task;
 mod value;

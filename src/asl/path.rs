@@ -2,6 +2,9 @@
 
 use super::{Scope, Value};
 
+/// How many steps a path can have; a longer one is left to the run.
+const MOST_STEPS: usize = 64;
+
 /// A path that leads to one value, or to one value of each element of arrays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Path<'t> {
@@ -67,6 +70,9 @@ impl<'t> Path<'t> {
         while !rest.is_empty() {
             let (step, tail) =
                 if let Some(after) = rest.strip_prefix('.') { name(after) } else { bracket(rest) }?;
+            if steps.len() == MOST_STEPS {
+                return None;
+            }
             steps.push(step);
             rest = tail;
         }

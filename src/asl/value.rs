@@ -97,8 +97,8 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// One of several values: equal ones count once, sets within are opened. An unknown one makes all unknown. More than [`MOST`]
-    /// become one value that is known in part.
+    /// One of several values: those that another one describes do not count, sets within are opened. An unknown one makes all unknown.
+    /// More than [`MOST`] become one value that is known in part.
     #[must_use]
     pub fn one_of(values: impl IntoIterator<Item = Value<'a>>) -> Value<'a> {
         let mut distinct: Vec<Value<'a>> = Vec::new();
@@ -109,7 +109,8 @@ impl<'a> Value<'a> {
                 single => vec![single],
             };
             for single in opened {
-                if !distinct.iter().any(|one| one.same(&single)) {
+                if !distinct.iter().any(|one| one.covers(&single)) {
+                    distinct.retain(|one| !single.covers(one));
                     distinct.push(single);
                 }
             }
@@ -128,12 +129,33 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Whether two values are equal; quick for those that share their parts.
+    /// Whether this value surely describes all that the other does.
+    #[must_use]
+    pub fn covers(&self, other: &Value<'a>) -> bool {
+        let all = |here: &Members<'a>| here.iter().all(|(key, value)| value.covers(&other.member(key)));
+        self.same(other)
+            || match (self, other) {
+                (Value::Unknown(_), _) => true,
+                (_, Value::OneOf(values)) => values.iter().all(|one| self.covers(one)),
+                (Value::OneOf(values), _) => values.iter().any(|one| one.covers(other)),
+                (Value::Array(here), Value::Array(there)) => {
+                    here.len() == there.len()
+                        && here.iter().zip(there.iter()).all(|(one, two)| one.covers(two))
+                }
+                (Value::Object(here), Value::Object(there)) => same_keys(here, there) && all(here),
+                (Value::Open(here, _), Value::Object(_) | Value::Open(..)) => all(here),
+                (Value::Text(text), Value::String(whole)) => text.covers(whole),
+                _ => false,
+            }
+    }
+
+    /// Whether two values describe the same, whatever the expressions; quick for values that share their parts.
     #[must_use]
     pub fn same(&self, other: &Value<'a>) -> bool {
         match (self, other) {
             (Value::Object(one), Value::Object(two)) => same_members(one, two),
-            (Value::Open(one, here), Value::Open(two, there)) => same_members(one, two) && here == there,
+            (Value::Open(one, _), Value::Open(two, _)) => same_members(one, two),
+            (Value::Unknown(_), Value::Unknown(_)) => true,
             (Value::Array(one), Value::Array(two)) | (Value::OneOf(one), Value::OneOf(two)) => {
                 Rc::ptr_eq(one, two)
                     || one.len() == two.len() && one.iter().zip(two.iter()).all(|(one, two)| one.same(two))
@@ -143,13 +165,38 @@ impl<'a> Value<'a> {
     }
 }
 
-fn same_members(one: &Members<'_>, two: &Members<'_>) -> bool {
+pub(super) fn same_keys(one: &Members<'_>, two: &Members<'_>) -> bool {
+    one.len() == two.len() && one.iter().zip(two.iter()).all(|((one, _), (two, _))| one == two)
+}
+
+pub(super) fn same_members(one: &Members<'_>, two: &Members<'_>) -> bool {
     Rc::ptr_eq(one, two)
         || one.len() == two.len()
             && one.iter().zip(two.iter()).all(|((key, one), (other, two))| key == other && one.same(two))
 }
 
 impl<'a> Text<'a> {
+    /// Whether the holes can be filled so that this text comes out.
+    fn covers(&self, whole: &str) -> bool {
+        let mut rest = whole;
+        let mut hole = false;
+        for (index, piece) in self.pieces.iter().enumerate() {
+            let Piece::Literal(text) = piece else {
+                hole = true;
+                continue;
+            };
+            let last = index + 1 == self.pieces.len();
+            let found = match (hole, last) {
+                (false, _) => rest.strip_prefix(text.as_ref()),
+                (true, true) => rest.strip_suffix(text.as_ref()).map(|_| ""),
+                (true, false) => rest.split_once(text.as_ref()).map(|(_, rest)| rest),
+            };
+            let Some(found) = found else { return false };
+            (rest, hole) = (found, false);
+        }
+        hole || rest.is_empty()
+    }
+
     /// Joins pieces; the result is `String` if there is no hole in it.
     #[must_use]
     pub fn join(pieces: impl IntoIterator<Item = Piece<'a>>) -> Value<'a> {
@@ -169,5 +216,55 @@ impl<'a> Text<'a> {
             },
             _ => Value::Text(Text { pieces: joined }),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_describes_what_fills_its_holes() {
+        let hole = || Piece::Hole("".into());
+        let literal = |text: &'static str| Piece::Literal(text.into());
+        for (pieces, whole, expected) in [
+            (vec![literal("a"), hole(), literal("b")], "ab", true),
+            (vec![literal("a"), hole(), literal("a")], "a", false),
+            (vec![hole(), literal("b"), hole(), literal("c")], "xbbyc", true),
+            (vec![hole(), literal("b"), hole(), literal("c")], "xbbyd", false),
+            (vec![literal("a"), hole()], "ba", false),
+            (vec![hole(), literal("a")], "aba", true),
+            (vec![hole()], "", true),
+        ] {
+            assert_eq!(Text { pieces }.covers(whole), expected, "{whole}");
+        }
+    }
+
+    #[test]
+    fn what_is_described_already_does_not_count_twice() {
+        let text = |text: &'static str| Value::String(text.into());
+        let object = |value: Value<'static>| Value::Object([("a".into(), value)].into());
+        let both = Value::one_of([text("x"), text("y")]);
+        let wide = object(both.clone());
+        assert_eq!(Value::one_of([object(text("x")), wide.clone(), object(text("y"))]), wide);
+        assert_eq!(Value::one_of([text("x"), both.clone(), text("x")]), both);
+        let unknown = object(Value::Unknown("$.a".into()));
+        let other = Value::Object([("b".into(), text("x"))].into());
+        assert!(!unknown.covers(&other) && unknown.covers(&wide));
+        let open = Value::Open([("a".into(), text("x"))].into(), "$".into());
+        assert_eq!(Value::one_of([object(text("x")), open.clone()]), open);
+    }
+
+    #[test]
+    fn large_sets_become_patterns() {
+        let set = Value::one_of((0..40).map(|number| Value::String(format!("queue-{number}").into())));
+        assert!(matches!(set, Value::OneOf(_) | Value::Text(_)), "{set:?}");
+        assert!((0..40).all(|number| set.covers(&Value::String(format!("queue-{number}").into()))));
+        let objects = Value::one_of((0..40).map(|number: i32| {
+            let member = |key: &'static str, value: i32| (key.into(), Value::Number(value.into()));
+            Value::Object([member("a", number % 2), member("b", number % 16), member("c", number)].into())
+        }));
+        assert!(matches!(objects.member("a"), Value::OneOf(values) if values.len() == 2));
+        assert!(matches!(objects.member("c"), Value::Unknown(_)));
     }
 }

@@ -1,35 +1,9 @@
-use super::super::{Json, Piece};
+use super::super::Json;
+use super::super::show::show;
 use super::*;
 
 /// The state's input of these tests. `$.unknown` is known only to the run.
 const INPUT: &str = r#"{"arn": "arn:aws:sns:eu-west-1:111122223333:t", "n": 2, "list": [1, "two", null], "object": {"a": 1, "b": 2}, "template": "<{}>"}"#;
-
-/// The result as JSON text with `*` for what only the run knows.
-fn show(value: &Value<'_>) -> String {
-    match value {
-        Value::Unknown(_) => "*".to_owned(),
-        Value::Text(text) => {
-            let pieces = text.pieces.iter().map(|piece| match piece {
-                Piece::Literal(text) => text.as_ref(),
-                Piece::Hole(_) => "*",
-            });
-            format!("{:?}", pieces.collect::<String>())
-        }
-        Value::String(text) => format!("{text:?}"),
-        Value::Null => "null".to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::Array(elements) => format!("[{}]", elements.iter().map(show).collect::<Vec<_>>().join(",")),
-        Value::OneOf(values) => values.iter().map(show).collect::<Vec<_>>().join("|"),
-        Value::Object(members) | Value::Open(members, _) => {
-            let members: Vec<_> =
-                members.iter().map(|(key, value)| format!("{key}:{}", show(value))).collect();
-            let open = if matches!(value, Value::Open(..)) { ",…" } else { "" };
-            format!("{{{}{open}}}", members.join(","))
-        }
-        Value::Absent => "absent".to_owned(),
-    }
-}
 
 fn check(cases: &[(&str, &str)]) {
     let json = Json::read(INPUT).unwrap();
@@ -178,8 +152,7 @@ fn what_is_no_call_is_left_to_the_run() {
 
 #[test]
 fn text_has_an_end() {
-    let mut scope = Scope::default();
-    scope.input = Value::String("x".into());
+    let mut scope = Scope { input: Value::String("x".into()), ..Scope::default() };
     for _ in 0..100 {
         scope.input = value("States.Format('{}{}', $, $)", &scope);
     }

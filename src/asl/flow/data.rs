@@ -1,0 +1,204 @@
+//! The values that go from state to state, and what the members of a state make of them.
+
+use std::rc::Rc;
+
+use super::super::fold::evaluate;
+use super::super::join::{bounded, common, widen, with, without};
+use super::super::path::{self, Path, Root, Step};
+use super::super::value::{Members, same_members};
+use super::super::{Json, Object, QueryLanguage, Scope, State, Value};
+use super::{GIVE_UP_AFTER, WIDEN_AFTER};
+
+/// The words for an input of which nothing is known.
+pub(super) const INPUT: &str = "the state's input";
+
+/// The words for the context object.
+const CONTEXT: &str = "the context object";
+
+/// What is known where a state is entered.
+#[derive(Clone, Debug)]
+pub(super) struct Env<'a> {
+    /// The state's input before `InputPath`.
+    pub(super) input: Value<'a>,
+    /// The variables that are known.
+    pub(super) variables: Members<'a>,
+    /// The context object, as far as it does not depend on the state.
+    pub(super) around: Value<'a>,
+}
+
+impl<'a> Env<'a> {
+    pub(super) fn same(&self, other: &Env<'a>) -> bool {
+        self.input.same(&other.input)
+            && same_members(&self.variables, &other.variables)
+            && self.around.same(&other.around)
+    }
+
+    /// What holds for both, after that many changes of the first.
+    pub(super) fn join(&self, other: &Env<'a>, changes: u32) -> Env<'a> {
+        if changes > GIVE_UP_AFTER {
+            return Env {
+                input: Value::Unknown(INPUT.into()),
+                variables: Rc::from([]),
+                around: Value::Unknown(CONTEXT.into()),
+            };
+        }
+        let around = match self.around.same(&other.around) {
+            true => self.around.clone(),
+            false => bounded(common(&self.around, &other.around)),
+        };
+        let variables = join_variables(&self.variables, &other.variables, changes);
+        Env { input: join(&self.input, &other.input, changes), variables, around }
+    }
+
+    /// The same place with another input.
+    pub(super) fn with_input(&self, input: Value<'a>) -> Env<'a> {
+        Env { input, variables: Rc::clone(&self.variables), around: self.around.clone() }
+    }
+}
+
+/// A value that describes both, after that many changes of the first.
+pub(super) fn join<'a>(old: &Value<'a>, new: &Value<'a>, changes: u32) -> Value<'a> {
+    if old.same(new) {
+        return old.clone();
+    }
+    match changes {
+        ..WIDEN_AFTER => bounded(Value::one_of([old.clone(), new.clone()])),
+        WIDEN_AFTER..GIVE_UP_AFTER => bounded(widen(old, new)),
+        _ => Value::Unknown(INPUT.into()),
+    }
+}
+
+fn join_variables<'a>(old: &Members<'a>, new: &Members<'a>, changes: u32) -> Members<'a> {
+    if same_members(old, new) {
+        return Rc::clone(old);
+    }
+    old.iter()
+        .filter_map(|(key, value)| {
+            let at = new.binary_search_by(|(name, _)| name.cmp(key)).ok()?;
+            let joined = join(value, &new.get(at)?.1, changes);
+            (!matches!(joined, Value::Unknown(_))).then(|| (key.clone(), joined))
+        })
+        .collect()
+}
+
+/// The scope in which a state's templates are evaluated.
+pub(super) fn scope<'a>(state: &State<'a>, env: &Env<'a>) -> Scope<'a> {
+    let mut scope = Scope {
+        input: env.input.clone(),
+        result: Value::Unknown("the state's result".into()),
+        error: Value::Unknown("the error output".into()),
+        variables: Rc::clone(&env.variables),
+        around: env.around.clone(),
+        state: state.name,
+    };
+    if state.language == QueryLanguage::JsonPath
+        && let Some(json) = state.members.get("InputPath")
+    {
+        scope.input = select(json, &scope);
+    }
+    scope
+}
+
+/// What `InputPath`, `OutputPath` or `ItemsPath` selects.
+pub(super) fn select<'a>(json: &'a Json<'a>, scope: &Scope<'a>) -> Value<'a> {
+    match json {
+        Json::Null => Value::Object(Rc::from([])),
+        Json::String(path) => path::value(path, scope),
+        _ => Value::Unknown(INPUT.into()),
+    }
+}
+
+/// The value of a template, kept within bounds. Where it is undefined the run fails.
+pub(super) fn template<'a>(json: &'a Json<'a>, language: QueryLanguage, scope: &Scope<'a>) -> Value<'a> {
+    match evaluate(json, language, scope) {
+        Value::Absent => Value::Unknown(INPUT.into()),
+        value => bounded(value),
+    }
+}
+
+/// The value of a literal, kept within bounds.
+pub(super) fn literal<'a>(json: &'a Json<'a>) -> Value<'a> {
+    bounded(Value::from(json))
+}
+
+/// What `ResultPath` makes of the input and a result.
+pub(super) fn place<'a>(members: &'a Object<'a>, input: &Value<'a>, result: Value<'a>) -> Value<'a> {
+    match members.get("ResultPath") {
+        None => result,
+        Some(Json::Null) => input.clone(),
+        Some(Json::String(text)) => match Path::read(text) {
+            Some(path) if path.root == Root::Input => {
+                let grows = !matches!(result, Value::Unknown(_));
+                let placed = set(input, &path.steps, result);
+                if grows { bounded(placed) } else { placed }
+            }
+            _ => Value::Unknown(INPUT.into()),
+        },
+        Some(_) => Value::Unknown(INPUT.into()),
+    }
+}
+
+/// The value with another at a path inside it.
+pub(super) fn set<'a>(value: &Value<'a>, steps: &[Step<'a>], new: Value<'a>) -> Value<'a> {
+    let Some((step, rest)) = steps.split_first() else { return new };
+    let Step::Member(name) = step else { return Value::Unknown(INPUT.into()) };
+    let insert = |members: &Members<'a>, inner: &Value<'a>| {
+        with(members, (*name).into(), set(inner, rest, new.clone()))
+    };
+    match value {
+        Value::Object(members) => match insert(members, &value.member(name)) {
+            (members, false) => Value::Object(members),
+            (members, true) => Value::Open(members, INPUT.into()),
+        },
+        // Where the path leads to nothing, the objects on its way are made.
+        Value::Absent => Value::Object(insert(&Rc::from([]), &Value::Absent).0),
+        Value::Open(members, rest_of) => match set(&value.member(name), rest, new) {
+            Value::Unknown(_) => open(without(members, name), rest_of.clone()),
+            inner => Value::Open(with(members, (*name).into(), inner).0, rest_of.clone()),
+        },
+        Value::OneOf(values) => Value::one_of(values.iter().map(|one| set(one, steps, new.clone()))),
+        // It is an object, else the run fails.
+        _ => match set(&Value::Unknown(INPUT.into()), rest, new) {
+            Value::Unknown(_) => Value::Unknown(INPUT.into()),
+            inner => Value::Open(Rc::from([((*name).into(), inner)]), INPUT.into()),
+        },
+    }
+}
+
+fn open<'a>(members: Members<'a>, rest: super::super::Expression<'a>) -> Value<'a> {
+    if members.is_empty() { Value::Unknown(rest) } else { Value::Open(members, rest) }
+}
+
+/// The variables after an `Assign`.
+pub(super) fn assign<'a>(
+    json: Option<&'a Json<'a>>,
+    language: QueryLanguage,
+    scope: &Scope<'a>,
+) -> Members<'a> {
+    let Some(json) = json else { return Rc::clone(&scope.variables) };
+    match evaluate(json, language, scope) {
+        Value::Object(members) => {
+            members.iter().fold(Rc::clone(&scope.variables), |variables, (name, value)| {
+                match bounded(value.clone()) {
+                    Value::Unknown(_) | Value::Absent => without(&variables, name),
+                    value => with(&variables, name.clone(), value).0,
+                }
+            })
+        }
+        _ => Rc::from([]),
+    }
+}
+
+/// The context object of an execution that starts with an input.
+pub(super) fn context<'a>(machine: Value<'a>, input: &Value<'a>) -> Value<'a> {
+    if matches!(input, Value::Unknown(_)) {
+        return machine;
+    }
+    set(&machine, &[Step::Member("Execution"), Step::Member("Input")], input.clone())
+}
+
+/// The context object around the states of an iteration.
+pub(super) fn iteration<'a>(around: &Value<'a>, item: &Value<'a>) -> Value<'a> {
+    let outside = set(around, &[Step::Member("Map")], Value::Unknown(CONTEXT.into()));
+    set(&outside, &["Map", "Item", "Value"].map(Step::Member), item.clone())
+}

@@ -1,0 +1,150 @@
+//! The states with what is around and inside of them, and an order in which following them pays.
+
+use std::ops::Range;
+
+use super::super::{Json, State, StateMachine, Workflow};
+
+/// A place where values are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// Where a state is entered, by its `id`.
+    Enter(usize),
+    /// Where all workflows inside a state have ended.
+    Leave(usize),
+}
+
+/// A state and its surroundings.
+#[derive(Clone, Debug)]
+pub(super) struct Node<'m, 'a> {
+    pub(super) state: &'m State<'a>,
+    /// The workflow it is in.
+    pub(super) around: usize,
+    /// The workflows that are in it.
+    pub(super) inside: Range<usize>,
+}
+
+/// A workflow and the state it is in.
+#[derive(Debug)]
+pub(super) struct Inside<'m, 'a> {
+    pub(super) is: &'m Workflow<'a>,
+    pub(super) parent: Option<usize>,
+}
+
+/// A state machine as a graph.
+#[derive(Debug)]
+pub(super) struct Graph<'m, 'a> {
+    nodes: Vec<Option<Node<'m, 'a>>>,
+    /// The whole first.
+    pub(super) workflows: Vec<Inside<'m, 'a>>,
+    ranks: Vec<usize>,
+}
+
+impl<'m, 'a> Graph<'m, 'a> {
+    pub(super) fn new(machine: &'m StateMachine<'a>) -> Graph<'m, 'a> {
+        let mut graph = Graph {
+            nodes: vec![None; machine.size],
+            workflows: vec![Inside { is: &machine.workflow, parent: None }],
+            ranks: Vec::new(),
+        };
+        let mut around = 0;
+        while let Some(workflow) = graph.workflows.get(around).map(|workflow| workflow.is) {
+            for state in &workflow.states {
+                let first = graph.workflows.len();
+                let parent = Some(state.id);
+                graph.workflows.extend(state.workflows().iter().map(|is| Inside { is, parent }));
+                if let Some(node) = graph.nodes.get_mut(state.id) {
+                    *node = Some(Node { state, around, inside: first..graph.workflows.len() });
+                }
+            }
+            around += 1;
+        }
+        graph.ranks = graph.order();
+        graph
+    }
+
+    pub(super) fn node(&self, id: usize) -> Option<&Node<'m, 'a>> {
+        self.nodes.get(id)?.as_ref()
+    }
+
+    /// The state of that name in a workflow, by its `id`.
+    pub(super) fn find(&self, workflow: usize, name: &str) -> Option<usize> {
+        let states = &self.workflows.get(workflow)?.is.states;
+        let at = states.binary_search_by(|state| state.name.cmp(name)).ok()?;
+        states.get(at).map(|state| state.id)
+    }
+
+    /// The place's turn: loops aside, after all places that lead to it.
+    pub(super) fn rank(&self, place: Place) -> usize {
+        self.ranks.get(number(place)).copied().unwrap_or(usize::MAX)
+    }
+
+    /// Numbers the places in reverse postorder of a search in depth.
+    fn order(&self) -> Vec<usize> {
+        let mut ranks = vec![usize::MAX; self.nodes.len() * 2];
+        let mut seen = vec![false; ranks.len()];
+        let mut next = ranks.len();
+        let mut open = Vec::new();
+        let start = self.workflows.first().and_then(|whole| self.find(0, whole.is.start_at));
+        self.search(start.map(Place::Enter), &mut seen, &mut open);
+        while let Some((place, successors)) = open.last_mut() {
+            match successors.pop() {
+                Some(successor) => self.search(Some(successor), &mut seen, &mut open),
+                None => {
+                    next -= 1;
+                    if let Some(rank) = ranks.get_mut(number(*place)) {
+                        *rank = next;
+                    }
+                    open.pop();
+                }
+            }
+        }
+        ranks
+    }
+
+    fn search(&self, place: Option<Place>, seen: &mut [bool], open: &mut Vec<(Place, Vec<Place>)>) {
+        let Some(place) = place else { return };
+        if let Some(seen) = seen.get_mut(number(place))
+            && !*seen
+        {
+            *seen = true;
+            open.push((place, self.successors(place)));
+        }
+    }
+
+    fn successors(&self, place: Place) -> Vec<Place> {
+        let (Place::Enter(id) | Place::Leave(id)) = place;
+        let Some(node) = self.node(id) else { return Vec::new() };
+        let mut successors = Vec::new();
+        let mut go = |name: &Json<'_>| {
+            successors.extend(name.as_str().and_then(|name| self.find(node.around, name)).map(Place::Enter));
+        };
+        let members = node.state.members;
+        let inside = !node.inside.is_empty() && matches!(place, Place::Enter(_));
+        let lists = if matches!(place, Place::Enter(_)) { ["Catch", "Choices"].as_slice() } else { &[] };
+        for list in lists {
+            let rules = members.get(list).and_then(Json::as_array).unwrap_or_default();
+            rules.iter().filter_map(|rule| rule.as_object()?.get("Next")).for_each(&mut go);
+        }
+        if !inside {
+            ["Default", "Next"].iter().filter_map(|key| members.get(key)).for_each(&mut go);
+            if members.get("Next").is_none() {
+                let parent = self.workflows.get(node.around).and_then(|workflow| workflow.parent);
+                successors.extend(parent.map(Place::Leave));
+            }
+            return successors;
+        }
+        successors.push(Place::Leave(id));
+        for workflow in node.inside.clone() {
+            let start = self.workflows.get(workflow).map(|workflow| workflow.is.start_at);
+            successors.extend(start.and_then(|name| self.find(workflow, name)).map(Place::Enter));
+        }
+        successors
+    }
+}
+
+fn number(place: Place) -> usize {
+    match place {
+        Place::Enter(id) => id * 2,
+        Place::Leave(id) => id * 2 + 1,
+    }
+}

@@ -1,0 +1,239 @@
+//! How values flow through a state machine: from state to state, into branches and iterations and out of them.
+//!
+//! Constants are followed until nothing changes any more. Where ways meet, a value is one of those that arrive; in a loop that makes
+//! ever new ones it becomes unknown. What a task gives, what an error says and what starts an execution is known only to the run,
+//! unless the definition or the [`Assumptions`] fix it.
+
+mod choice;
+mod data;
+mod graph;
+mod step;
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use self::data::Env;
+use self::graph::{Graph, Place};
+use self::step::Effect;
+use super::{Json, Piece, Scope, State, StateMachine, Text, Value};
+
+/// How often a place can change before its values are widened, and before they are given up.
+const WIDEN_AFTER: u32 = 24;
+const GIVE_UP_AFTER: u32 = 64;
+
+/// What is certain about every execution although the definition does not say it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assumptions<'a> {
+    /// The execution's input; see [`contract`].
+    pub input: Value<'a>,
+    /// The name of the state machine.
+    pub state_machine_name: Option<&'a str>,
+    /// The partition of the state machine, such as `aws`.
+    pub partition: Option<&'a str>,
+    /// Its region.
+    pub region: Option<&'a str>,
+    /// Its account.
+    pub account: Option<&'a str>,
+}
+
+impl Default for Assumptions<'_> {
+    fn default() -> Self {
+        Assumptions {
+            input: Value::Unknown(data::INPUT.into()),
+            state_machine_name: None,
+            partition: None,
+            region: None,
+            account: None,
+        }
+    }
+}
+
+/// The parts of an input that are fixed: members that are not given can be there all the same.
+#[must_use]
+pub fn contract<'a>(json: &'a Json<'a>) -> Value<'a> {
+    match json {
+        Json::Object(object) => {
+            let members = object.iter().map(|(key, value)| (key.clone(), contract(value))).collect();
+            Value::Open(members, data::INPUT.into())
+        }
+        Json::Array(elements) => Value::Array(elements.iter().map(contract).collect()),
+        literal => Value::from(literal),
+    }
+}
+
+/// What is known where each state is entered.
+#[derive(Debug)]
+pub struct Flow<'a> {
+    entries: Vec<Option<Env<'a>>>,
+}
+
+impl<'a> Flow<'a> {
+    /// What is known where a state is entered. For a state to which nothing leads, nothing is.
+    #[must_use]
+    pub fn scope(&self, state: &State<'a>) -> Scope<'a> {
+        match self.entries.get(state.id) {
+            Some(Some(entry)) => data::scope(state, entry),
+            _ => Scope { state: state.name, ..Scope::default() },
+        }
+    }
+}
+
+/// Follows the values through a state machine.
+#[must_use]
+pub fn analyse<'a>(machine: &StateMachine<'a>, assumptions: &Assumptions<'a>) -> Flow<'a> {
+    let graph = Graph::new(machine);
+    let mut analysis = Analysis {
+        entries: vec![None; machine.size],
+        outcomes: vec![None; graph.workflows.len()],
+        open: BTreeSet::new(),
+        child: machine_context(assumptions, true),
+        graph,
+    };
+    let input = assumptions.input.clone();
+    let around = data::context(machine_context(assumptions, false), &input);
+    analysis.start(0, Env { input, variables: Rc::from([]), around });
+    while let Some((_, place)) = analysis.open.pop_first() {
+        analysis.visit(place);
+    }
+    Flow { entries: analysis.entries.into_iter().map(|entry| entry.map(|known| known.is)).collect() }
+}
+
+/// What is known of a place so far.
+#[derive(Clone, Debug)]
+struct Known<T> {
+    is: T,
+    changes: u32,
+}
+
+struct Analysis<'m, 'a> {
+    graph: Graph<'m, 'a>,
+    /// By the `id` of the state.
+    entries: Vec<Option<Known<Env<'a>>>>,
+    /// What each workflow gives at its end.
+    outcomes: Vec<Option<Known<Value<'a>>>>,
+    /// Where there is work, in the order in which it pays.
+    open: BTreeSet<(usize, Place)>,
+    /// What the children of a Distributed Map know of their state machine.
+    child: Value<'a>,
+}
+
+impl<'m, 'a> Analysis<'m, 'a> {
+    fn visit(&mut self, place: Place) {
+        let (id, leave) = match place {
+            Place::Enter(id) => (id, false),
+            Place::Leave(id) => (id, true),
+        };
+        let Some(Some(entry)) = self.entries.get(id) else { return };
+        let Some(node) = self.graph.node(id) else { return };
+        let state: &'m State<'a> = node.state;
+        let mut effects = Vec::new();
+        if leave {
+            let outcomes: Option<Vec<Value<'a>>> = node
+                .inside
+                .clone()
+                .map(|workflow| Some(self.outcomes.get(workflow)?.as_ref()?.is.clone()))
+                .collect();
+            step::leave(state, &entry.is, outcomes, &mut effects);
+        } else {
+            step::enter(state, &entry.is, &self.child, &mut effects);
+        }
+        let (around, inside) = (node.around, node.inside.clone());
+        for effect in effects {
+            match effect {
+                Effect::Go(name, env) => {
+                    if let Some(id) = self.graph.find(around, name) {
+                        self.arrive(id, env);
+                    }
+                }
+                Effect::Inside(number, env) => self.start(inside.start + number, env),
+                Effect::End(output) => self.end(around, output),
+            }
+        }
+        // A state around others can be left as soon as these have ended before; its input counts there too.
+        if !leave && !inside.is_empty() {
+            self.work(Place::Leave(id));
+        }
+    }
+
+    fn start(&mut self, workflow: usize, env: Env<'a>) {
+        let start = self.graph.workflows.get(workflow).map(|workflow| workflow.is.start_at);
+        if let Some(id) = start.and_then(|name| self.graph.find(workflow, name)) {
+            self.arrive(id, env);
+        }
+    }
+
+    fn arrive(&mut self, id: usize, env: Env<'a>) {
+        let Some(entry) = self.entries.get_mut(id) else { return };
+        if merge(entry, env, Env::same, |old, new, changes| old.join(new, changes)) {
+            self.work(Place::Enter(id));
+        }
+    }
+
+    fn end(&mut self, workflow: usize, output: Value<'a>) {
+        let Some(outcome) = self.outcomes.get_mut(workflow) else { return };
+        let parent = self.graph.workflows.get(workflow).and_then(|workflow| workflow.parent);
+        if merge(outcome, output, Value::same, data::join)
+            && let Some(id) = parent
+        {
+            self.work(Place::Leave(id));
+        }
+    }
+
+    fn work(&mut self, place: Place) {
+        self.open.insert((self.graph.rank(place), place));
+    }
+}
+
+/// Adds what arrives to what is known; whether that changes anything.
+fn merge<T>(
+    known: &mut Option<Known<T>>,
+    new: T,
+    same: impl Fn(&T, &T) -> bool,
+    join: impl Fn(&T, &T, u32) -> T,
+) -> bool {
+    let Some(known) = known else {
+        *known = Some(Known { is: new, changes: 0 });
+        return true;
+    };
+    if same(&known.is, &new) {
+        return false;
+    }
+    let joined = join(&known.is, &new, known.changes);
+    if same(&known.is, &joined) {
+        return false;
+    }
+    *known = Known { is: joined, changes: known.changes + 1 };
+    true
+}
+
+/// What is known of the state machine itself. The children of a Distributed Map have its name with the label.
+fn machine_context<'a>(assumptions: &Assumptions<'a>, child: bool) -> Value<'a> {
+    let context = "the context object";
+    let Some(name) = assumptions.state_machine_name else { return Value::Unknown(context.into()) };
+    let part = |part: Option<&'a str>, expression: &'static str| match part {
+        Some(text) => Piece::Literal(text.into()),
+        None => Piece::Hole(expression.into()),
+    };
+    let mut tail = vec![Piece::Literal(name.into())];
+    if child {
+        tail.push(Piece::Hole("the label of the Map state".into()));
+    }
+    let id = [
+        Piece::Literal("arn:".into()),
+        part(assumptions.partition, "the partition"),
+        Piece::Literal(":states:".into()),
+        part(assumptions.region, "the region"),
+        Piece::Literal(":".into()),
+        part(assumptions.account, "the account"),
+        Piece::Literal(":stateMachine:".into()),
+    ];
+    let members = [
+        ("Id".into(), Text::join(id.into_iter().chain(tail.iter().cloned()))),
+        ("Name".into(), Text::join(tail)),
+    ];
+    let machine = Value::Open(members.into(), context.into());
+    Value::Open([("StateMachine".into(), machine)].into(), context.into())
+}
+
+#[cfg(test)]
+mod tests;
