@@ -1,4 +1,8 @@
-//! Compiles the messages in `proto/` to Rust: the services of the plugin, and clients for the tests.
+//! Compiles the messages in `proto/` to Rust: the services of the plugin, and clients for the tests. Packs the catalogue of
+//! AWS SDK integrations.
+
+#[path = "build/catalog.rs"]
+mod catalog;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -21,5 +25,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         .btree_map(".")
         .out_dir(clients)
         .compile_fds(messages)?;
-    Ok(())
+
+    catalog::pack()
 }

@@ -2,6 +2,7 @@
 
 mod fill;
 mod findings;
+pub mod sdk;
 mod task;
 
 use std::rc::Rc;

@@ -1,0 +1,333 @@
+//! The words of the catalogue: what an operation needs, on what, and how sure that is.
+
+use std::borrow::Cow;
+
+/// Whether Step Functions offers a service. Its lists grow between two of our readings, so this never refuses a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It is in Step Functions' list.
+    Listed,
+    /// It was taken off the list; the month as `2026-06`.
+    Removed(&'static str),
+    /// There is an API, but no list of Step Functions names it.
+    Unlisted,
+    /// AWS has closed the service.
+    Retired,
+}
+
+/// What an operation needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// As the API spells it: `StartExecution`.
+    pub name: &'static str,
+    /// Where its actions come from.
+    pub rule: Rule,
+    /// Why its resource cannot be told exactly; none if it can.
+    pub wide: Option<Wide>,
+    /// Whether Step Functions can call it.
+    pub support: Support,
+    /// What is checked; empty if nothing is.
+    pub actions: Vec<Action>,
+    /// The parameters that hold a role, for `iam:PassRole`.
+    pub roles: Vec<Path>,
+}
+
+/// How the actions of an operation were found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rule {
+    /// The authorization data list an action of the operation's name.
+    SameName,
+    /// A reviewed table says otherwise.
+    Exception,
+    /// IAM checks nothing.
+    NoPermission,
+    /// API Gateway: the HTTP method on the request's path.
+    HttpMethod,
+    /// The API reference link of the action is the operation's page.
+    ApiLink,
+    /// The operation's documentation names the action.
+    Documentation,
+    /// The action of the name without `Batch`, `V2` or the like.
+    Affix,
+    /// A map of 2022.
+    Map,
+    /// The operation's name; the action was listed once.
+    Withdrawn,
+    /// The operation's name; nothing lists the action.
+    Assumed,
+}
+
+/// Why a resource stays wide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wide {
+    /// The service gives the id of what the call creates.
+    Created,
+    /// The call reads all resources of a type.
+    Listed,
+    /// Part of the ARN is known to the service alone.
+    Partial,
+    /// The parameters name something else.
+    Hidden,
+}
+
+/// Whether Step Functions can call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Support {
+    /// Nothing says it cannot.
+    Supported,
+    /// It is like those that it cannot call.
+    Doubtful,
+    /// AWS says that it cannot.
+    Unsupported,
+}
+
+/// An action that is checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// Such as `states:StartExecution`.
+    pub name: Cow<'static, str>,
+    /// Why it is needed.
+    pub kind: Kind,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// Whether the authorization data list it.
+    pub listed: bool,
+    /// When it is needed: all of these hold.
+    pub when: Vec<Condition>,
+    /// On what; empty for `*`.
+    pub targets: Vec<Target>,
+    /// More about it, for a person.
+    pub note: &'static str,
+}
+
+/// Why an action is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// It is the operation's own.
+    Own,
+    /// The authorization data say that the operation depends on it.
+    Dependent,
+    /// The call tags what it creates.
+    Tag,
+    /// The service acts with the caller's permissions.
+    Extra,
+    /// It is needed only with a key of the customer.
+    Optional,
+    /// The operation can depend on it, but no parameter tells when: advice, not a grant.
+    Advice,
+    /// The first call in an account creates the service's role.
+    ServiceLinkedRole,
+}
+
+/// How sure an action is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// AWS documents it, or two sources agree.
+    High,
+    /// One source, or a family of operations that agree.
+    Medium,
+    /// A reasoned guess.
+    Low,
+}
+
+/// A resource of an action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An ARN made of parameters.
+    Expression(Template),
+    /// A resource type.
+    Type {
+        /// Its name in the authorization data, such as `statemachine`.
+        name: TypeName,
+        /// When it counts.
+        presence: Presence,
+        /// Parameters that hold the whole ARN; a value that is no ARN of the type has no say.
+        whole: Vec<Binding>,
+        /// The ARN with its holes.
+        template: Template,
+    },
+}
+
+/// When a resource type counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Unless no parameter fills it and another type of the action is filled.
+    Needed,
+    /// Always: the call creates something.
+    Always,
+    /// Only if a parameter fills it.
+    Optional,
+}
+
+/// The name of a resource type in the catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TypeName(pub(super) &'static str);
+
+impl TypeName {
+    /// The name as the authorization data have it.
+    #[must_use]
+    pub fn title(&self) -> Cow<'static, str> {
+        let name = self.0.trim_end_matches('+');
+        let name = name.split_once('/').map_or(name, |(_, name)| name);
+        if name.contains('_') { name.replace('_', " ").into() } else { name.into() }
+    }
+}
+
+/// An ARN with holes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    /// From left to right.
+    pub pieces: Vec<Piece>,
+}
+
+/// A stretch of an ARN.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// These characters; `*` and `?` are wildcards.
+    Text(&'static str),
+    /// The partition of the state machine.
+    Partition,
+    /// Its region.
+    Region,
+    /// Its account.
+    Account,
+    /// What parameters say.
+    Hole {
+        /// The variable of the authorization data, such as `StateMachineName`; empty in an expression.
+        variable: &'static str,
+        /// What fills it; all that are present count. Empty if nothing does.
+        bindings: Vec<Binding>,
+    },
+}
+
+/// What fills a hole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Binding {
+    /// Always this text.
+    Constant(&'static str),
+    /// A parameter.
+    Parameter {
+        /// Where it is.
+        path: Path,
+        /// What is done with its value, one after the other, unless it is an ARN that fits the template.
+        transforms: Vec<Transform>,
+    },
+}
+
+/// What is done with a parameter's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transform {
+    /// The text after the last such character.
+    AfterLast(char),
+    /// The text before the last such character.
+    BeforeLast(char),
+    /// The text before the first such character.
+    BeforeFirst(char),
+    /// One such character at the start is dropped.
+    TrimStart(char),
+    /// This text at the start is dropped if it is there.
+    TrimPrefix(&'static str),
+    /// This text at the start is dropped; a value without it is none.
+    AfterPrefix(&'static str),
+    /// This text if there is no value.
+    Default(&'static str),
+    /// This text is put behind.
+    Append(&'static str),
+    /// The name of a Lambda function out of a name or an ARN, whole or in part, without version or alias.
+    FunctionName,
+    /// The e-mail address without the name before it, and its domain: two values, either can be the identity.
+    EmailIdentity,
+    /// Bucket and key of an S3 copy source.
+    CopySource,
+    /// The ARNs of a Bedrock model or inference profile.
+    BedrockModel,
+    /// A KMS key; an alias does not tell which.
+    KmsKey,
+}
+
+/// When an action is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The test must fail.
+    pub negated: bool,
+    /// Parameters, of which one has to pass.
+    pub paths: Vec<Path>,
+    /// What is asked of them.
+    pub test: Test,
+}
+
+/// A question about a parameter. Case does not matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Test {
+    /// Is it given?
+    Present,
+    /// Is it this text?
+    Equals(&'static str),
+    /// Does it contain this text?
+    Contains(&'static str),
+    /// Does it contain this word?
+    Word(&'static str),
+}
+
+/// Where a parameter is, as Step Functions spells it: `DbInstanceIdentifier`, `Entries[].EventBusName`, `RequestItems{}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Path(pub(super) &'static str);
+
+/// A step on the way to a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// This member of an object, without regard to case.
+    Member(&'static str),
+    /// Every element of an array.
+    Elements,
+    /// Every key of an object; as the last step.
+    Keys,
+    /// Every value of an object.
+    Values,
+}
+
+impl Path {
+    /// The path as a person writes it.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        self.0
+    }
+
+    /// The way from the arguments to the parameter.
+    #[must_use]
+    pub fn steps(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut members = self.0.split('.').peekable();
+        while let Some(member) = members.next() {
+            let (name, last) = match (member.strip_suffix("[]"), member.strip_suffix("{}")) {
+                (Some(name), _) => (name, Some(Step::Elements)),
+                (None, Some(name)) if members.peek().is_none() => (name, Some(Step::Keys)),
+                (None, Some(name)) => (name, Some(Step::Values)),
+                (None, None) => (member, None),
+            };
+            steps.push(Step::Member(name));
+            steps.extend(last);
+        }
+        steps
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_to_a_parameter() {
+        let steps = |path| Path(path).steps();
+        assert_eq!(steps("A[].B"), [Step::Member("A"), Step::Elements, Step::Member("B")]);
+        assert_eq!(steps("A{}"), [Step::Member("A"), Step::Keys]);
+        assert_eq!(steps("A{}.B"), [Step::Member("A"), Step::Values, Step::Member("B")]);
+    }
+
+    #[test]
+    fn types_by_their_own_names() {
+        assert_eq!(TypeName("stream_group").title(), "stream group");
+        assert_eq!(TypeName("s3express/bucket").title(), "bucket");
+        assert_eq!(TypeName("bot+").title(), "bot");
+    }
+}
