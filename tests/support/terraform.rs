@@ -1,0 +1,221 @@
+//! A working directory in which the real Terraform or OpenTofu runs with the provider that was built.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-sfniam");
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The beginning of every configuration.
+pub(crate) const REQUIRED: &str =
+    "terraform {\n  required_providers {\n    sfniam = { source = \"sfniam/sfniam\" }\n  }\n}\n";
+
+/// A working directory, with the provider in a filesystem mirror beside it.
+pub(crate) struct Workspace {
+    program: PathBuf,
+    folder: TempDir,
+}
+
+/// What a command did.
+pub(crate) struct Done {
+    pub(crate) success: bool,
+    /// Standard output and error, the lines of messages joined to one and blanks squeezed, so that it does not matter where Terraform
+    /// breaks them.
+    pub(crate) text: String,
+    /// Standard output as it came.
+    pub(crate) stdout: String,
+}
+
+impl Workspace {
+    /// A directory with these files, after `init`. `None`, and said aloud, if there is no Terraform and nobody insists on one.
+    pub(crate) fn new(files: &[(&str, &str)]) -> Option<Workspace> {
+        let workspace = Workspace { program: program()?, folder: folder() };
+        workspace.mirror();
+        fs::create_dir(workspace.path("work")).unwrap();
+        for (name, content) in files {
+            workspace.write(name, content);
+        }
+        workspace.run(&["init", "-input=false"]).expect_success();
+        Some(workspace)
+    }
+
+    /// The same with one file, `main.tf`: the requirement of the provider and then the text.
+    pub(crate) fn with(configuration: &str) -> Option<Workspace> {
+        Workspace::new(&[("main.tf", &format!("{REQUIRED}{configuration}"))])
+    }
+
+    /// Writes a file into the working directory.
+    pub(crate) fn write(&self, name: &str, content: &str) {
+        fs::write(self.path("work").join(name), content).unwrap();
+    }
+
+    /// Replaces `main.tf`; see [`Workspace::with`].
+    pub(crate) fn rewrite(&self, configuration: &str) {
+        self.write("main.tf", &format!("{REQUIRED}{configuration}"));
+    }
+
+    /// The same with the files of a folder of `examples/`, all but `aws.tf`: the AWS provider would need the network.
+    pub(crate) fn of_example(folder: &Path) -> Option<Workspace> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if name != "aws.tf" {
+                files.push((name.clone(), fs::read_to_string(folder.join(name)).unwrap()));
+            }
+        }
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, &**text)).collect();
+        Workspace::new(&files)
+    }
+
+    /// Runs a command of Terraform's.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Done {
+        let output = self.command().args(arguments).arg("-no-color").output().unwrap();
+        Done::of(&output)
+    }
+
+    /// Runs a command that takes no `-no-color`, or with more in its environment.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.current_dir(self.path("work"));
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("TF_")) {
+            command.env_remove(name);
+        }
+        command.env("TF_CLI_CONFIG_FILE", self.path("terraform.rc"));
+        command.env("HOME", self.path("home")).env("TF_IN_AUTOMATION", "1").env("CHECKPOINT_DISABLE", "1");
+        command
+    }
+
+    /// A path in the directory that goes away with this value.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The value of an output after `apply`, a string.
+    pub(crate) fn output(&self, name: &str) -> String {
+        let done = Done::of(&self.command().args(["output", "-raw", name]).output().unwrap());
+        assert!(done.success, "{}", done.text);
+        done.stdout
+    }
+
+    /// The command lines of processes that still run the provider of this directory.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn processes(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir("/proc").unwrap().flatten() {
+            // Processes end while this looks at them.
+            let Ok(command) = fs::read(entry.path().join("cmdline")) else { continue };
+            let command = String::from_utf8_lossy(&command).replace('\0', " ");
+            if command.contains(".terraform/providers") && self.owns(&entry.path()) {
+                found.push(command);
+            }
+        }
+        found
+    }
+
+    #[cfg(target_os = "linux")]
+    fn owns(&self, process: &Path) -> bool {
+        let folder = self.folder.path().canonicalize().unwrap();
+        ["exe", "cwd"]
+            .iter()
+            .any(|link| fs::read_link(process.join(link)).is_ok_and(|place| place.starts_with(&folder)))
+    }
+
+    fn mirror(&self) {
+        for host in ["registry.terraform.io", "registry.opentofu.org"] {
+            let place = format!("mirror/{host}/sfniam/sfniam/{VERSION}/{}", platform());
+            fs::create_dir_all(self.path(&place)).unwrap();
+            let binary = self.path(&place).join(format!("terraform-provider-sfniam_v{VERSION}"));
+            // A debug binary is large; a link to it is not.
+            if fs::hard_link(BINARY, &binary).is_err() {
+                fs::copy(BINARY, &binary).unwrap();
+            }
+        }
+        let mirror = self.path("mirror").display().to_string().replace('\\', "/");
+        let settings =
+            format!("provider_installation {{\n  filesystem_mirror {{\n    path = \"{mirror}\"\n  }}\n}}\n");
+        fs::write(self.path("terraform.rc"), settings).unwrap();
+    }
+}
+
+impl Done {
+    fn of(output: &std::process::Output) -> Done {
+        let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
+        let everything = stdout.clone() + &String::from_utf8_lossy(&output.stderr);
+        let words = everything.split_whitespace().filter(|word| !["╷", "│", "╵"].contains(word));
+        Done { success: output.status.success(), text: words.collect::<Vec<_>>().join(" "), stdout }
+    }
+
+    /// Fails the test if the command failed.
+    #[track_caller]
+    pub(crate) fn expect_success(self) -> Done {
+        assert!(self.success, "{}", self.text);
+        self
+    }
+
+    /// Fails the test if the command succeeded, or did not say this.
+    #[track_caller]
+    pub(crate) fn expect_failure(self, saying: &[&str]) {
+        assert!(!self.success, "it succeeded: {}", self.text);
+        self.expect(saying);
+    }
+
+    /// Fails the test if the command did not say this.
+    #[track_caller]
+    pub(crate) fn expect(&self, saying: &[&str]) {
+        for text in saying {
+            assert!(self.text.contains(text), "it does not say \"{text}\": {}", self.text);
+        }
+    }
+
+    /// How often the command said this.
+    pub(crate) fn count(&self, text: &str) -> usize {
+        self.text.matches(text).count()
+    }
+}
+
+/// Terraform, else OpenTofu.
+///
+/// Where CI or `SFNIAM_REQUIRE_TERRAFORM` insists, their absence is a failure. Elsewhere it is said on the standard error of the process
+/// itself, which the test runner does not swallow.
+fn program() -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    for name in ["terraform", "tofu"] {
+        for folder in std::env::split_paths(&folders) {
+            let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+            if program.is_file() {
+                return Some(program);
+            }
+        }
+    }
+    let insists = ["CI", "SFNIAM_REQUIRE_TERRAFORM"]
+        .iter()
+        .any(|name| std::env::var(name).is_ok_and(|value| value == "1" || value == "true"));
+    assert!(!insists, "there is neither terraform nor tofu on the PATH");
+    let name = std::thread::current().name().unwrap_or_default().to_owned();
+    let _ = writeln!(io::stderr(), "SKIPPED {name}: there is neither terraform nor tofu on the PATH");
+    None
+}
+
+/// Where cargo keeps what tests write, on the same file system as the binary.
+fn folder() -> TempDir {
+    tempfile::tempdir_in(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap()
+}
+
+/// As Go names it.
+fn platform() -> String {
+    let system = match std::env::consts::OS {
+        "macos" => "darwin",
+        other => other,
+    };
+    let processor = match std::env::consts::ARCH {
+        "x86_64" => "amd64",
+        "aarch64" => "arm64",
+        "x86" => "386",
+        other => other,
+    };
+    format!("{system}_{processor}")
+}
