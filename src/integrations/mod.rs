@@ -4,6 +4,7 @@ mod batch;
 mod bedrock;
 mod bedrockagentcore;
 mod call;
+mod codebuild;
 mod databrew;
 mod define;
 mod dynamodb;
@@ -29,6 +30,7 @@ pub const SERVICES: &[Service] = &[
     batch::SERVICE,
     bedrock::SERVICE,
     bedrockagentcore::SERVICE,
+    codebuild::SERVICE,
     databrew::SERVICE,
     dynamodb::SERVICE,
     eks::SERVICE,

@@ -1,0 +1,215 @@
+//! AWS CodeBuild: builds, batches of builds and reports.
+
+use super::Call;
+use super::define::{
+    Api, ConditionRow, Grant, RUN_JOB, Resource, Service, allow, arn, each, managed_rule, named, passed_to,
+    present, role,
+};
+use crate::asl::Pattern::{RequestResponse, RunJob};
+use crate::iam::{Pattern as Text, Piece};
+
+pub(super) const SERVICE: Service = Service {
+    name: "codebuild",
+    title: "AWS CodeBuild",
+    docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-codebuild.html",
+    apis: &[
+        Api {
+            name: "batchDeleteBuilds",
+            patterns: &[RequestResponse],
+            documented: Some(&[allow(&["codebuild:BatchDeleteBuilds"]).on(&[OF_BUILDS.or(EVERYWHERE)])]),
+            least_privilege: &[allow(&["codebuild:BatchDeleteBuilds"]).on(&[OF_BUILDS.or(PROJECTS)])],
+            notes: &[],
+        },
+        Api {
+            name: "batchGetReports",
+            patterns: &[RequestResponse],
+            documented: Some(&[allow(&["codebuild:BatchGetReports"])
+                .on(&[GROUPS.or(&["arn:{partition}:codebuild:{region}:*:report-group/*"])])]),
+            least_privilege: &[allow(&["codebuild:BatchGetReports"])
+                .on(&[GROUPS.or(&["arn:{partition}:codebuild:{region}:{account}:report-group/*"])])],
+            notes: &[],
+        },
+        Api {
+            name: "deleteBuildBatch",
+            patterns: &[RequestResponse],
+            documented: None,
+            least_privilege: &[allow(&["codebuild:DeleteBuildBatch"]).on(&[OF_BUILD.or(PROJECTS)])],
+            notes: &[],
+        },
+        Api {
+            name: "retryBuildBatch",
+            patterns: &[RequestResponse, RunJob],
+            documented: None,
+            least_privilege: &[
+                allow(&["codebuild:RetryBuildBatch"]).on(&[OF_BUILD.or(PROJECTS)]),
+                allow(FOLLOW_BATCH).on(&[OF_BUILD.or(PROJECTS)]).when(&[RUN_JOB]),
+                // AWS's page does not say whether there is a rule for this API. Without it a state machine might not be created.
+                managed_rule(BATCH_RULE).correction(
+                    "AWS's template for this API names no managed rule, but all other templates with .sync do",
+                ),
+            ],
+            notes: &[
+                "Whether the managed rule is needed is not documented; it is allowed so that the state machine can be created.",
+            ],
+        },
+        Api {
+            name: "startBuild",
+            patterns: &[RequestResponse, RunJob],
+            documented: Some(&[
+                allow(&["codebuild:StartBuild"]).on(&[PROJECT.or(EVERYWHERE)]),
+                allow(FOLLOW_BUILD).on(&[PROJECT.or(EVERYWHERE)]).when(&[RUN_JOB]),
+                managed_rule(BUILD_RULE),
+                PASS_ROLE.correction(NO_PASS_ROLE),
+            ]),
+            least_privilege: &[
+                allow(&["codebuild:StartBuild"]).on(&[PROJECT.or(PROJECTS)]),
+                allow(FOLLOW_BUILD).on(&[PROJECT.or(PROJECTS)]).when(&[RUN_JOB]),
+                managed_rule(BUILD_RULE),
+                PASS_ROLE,
+            ],
+            notes: &["The build runs under the project's role, so iam:PassRole is needed only for ServiceRoleOverride."],
+        },
+        Api {
+            name: "startBuildBatch",
+            patterns: &[RequestResponse, RunJob],
+            documented: Some(&[
+                allow(&["codebuild:StartBuildBatch"]).on(&[PROJECT.or(PROJECTS)]),
+                allow(FOLLOW_BATCH).on(&[PROJECT.or(PROJECTS)]).when(&[RUN_JOB]),
+                managed_rule(BATCH_RULE),
+                PASS_ROLE.correction(NO_PASS_ROLE),
+                PASS_BATCH_ROLE.correction(NO_PASS_ROLE),
+            ]),
+            least_privilege: &[
+                allow(&["codebuild:StartBuildBatch"]).on(&[PROJECT.or(PROJECTS)]),
+                allow(FOLLOW_BATCH).on(&[PROJECT.or(PROJECTS)]).when(&[RUN_JOB]),
+                managed_rule(BATCH_RULE),
+                PASS_ROLE,
+                PASS_BATCH_ROLE,
+            ],
+            notes: &["The builds of the batch are started by the project's batch service role."],
+        },
+        Api {
+            name: "stopBuild",
+            patterns: &[RequestResponse],
+            documented: Some(&[allow(&["codebuild:StopBuild"]).on(&[OF_BUILD.or(EVERYWHERE)])]),
+            least_privilege: &[allow(&["codebuild:StopBuild"]).on(&[OF_BUILD.or(PROJECTS)])],
+            notes: &[],
+        },
+        Api {
+            name: "stopBuildBatch",
+            patterns: &[RequestResponse],
+            documented: None,
+            least_privilege: &[allow(&["codebuild:StopBuildBatch"]).on(&[OF_BUILD.or(PROJECTS)])],
+            notes: &[],
+        },
+    ],
+};
+
+const FOLLOW_BUILD: &[&str] = &["codebuild:BatchGetBuilds", "codebuild:StopBuild"];
+const FOLLOW_BATCH: &[&str] = &["codebuild:BatchGetBuildBatches", "codebuild:StopBuildBatch"];
+
+const BUILD_RULE: &[Resource] =
+    &[arn("arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForCodeBuildStartBuildRule")];
+const BATCH_RULE: &[Resource] = &[arn(
+    "arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
+)];
+
+const NO_PASS_ROLE: &str = "CodeBuild refuses a role of the task's own without iam:PassRole";
+const PASS_ROLE: Grant = pass(&[role("ServiceRoleOverride")]).when(&[present("ServiceRoleOverride")]);
+const PASS_BATCH_ROLE: Grant = pass(&[role("BuildBatchConfigOverride.ServiceRole")])
+    .when(&[present("BuildBatchConfigOverride.ServiceRole")]);
+
+const TO_CODEBUILD: &[ConditionRow] = &[passed_to("codebuild.amazonaws.com")];
+
+const fn pass(roles: &'static [Resource]) -> Grant {
+    allow(&["iam:PassRole"]).on(roles).only_if(TO_CODEBUILD)
+}
+
+const PROJECT: Resource = named("ProjectName", "arn:{partition}:codebuild:{region}:{account}:project/{}");
+const OF_BUILD: Resource = each("Id", "the project of the build", project);
+const OF_BUILDS: Resource = each("Ids[]", "the projects of the builds", project);
+const GROUPS: Resource =
+    each("ReportArns[]", "the report groups", |_, report| parent(report, "report-group"));
+
+/// AWS's older templates leave the account open.
+const EVERYWHERE: &[&str] = &["arn:{partition}:codebuild:{region}:*:project/*"];
+const PROJECTS: &[&str] = &["arn:{partition}:codebuild:{region}:{account}:project/*"];
+
+/// Builds are no resource type, but their IDs (`PROJECT:UUID`) and ARNs (`…:build/PROJECT:UUID`) name the project.
+fn project(call: &Call<'_, '_>, id: &Text) -> Vec<Text> {
+    if id.beginning().starts_with("arn:") {
+        return parent(id, "project");
+    }
+    let name = before_colon(id);
+    if name.is_unknown() || name.is_empty() {
+        return Vec::new();
+    }
+    vec![call.arn("arn:{partition}:codebuild:{region}:{account}:project/{}", Some(&name), "")]
+}
+
+/// The ARN of what a build or a report belongs to: another type, and the name without what follows the colon.
+fn parent(arn: &Text, kind: &str) -> Vec<Text> {
+    let split = arn.split_at("/").and_then(|(head, name)| Some((head.rsplit_once(':')?.0, name)));
+    let Some((account, name)) = split.filter(|_| arn.is_arn()) else { return Vec::new() };
+    let mut made = account.then(":").then(kind).then("/");
+    made.push(&before_colon(&name));
+    vec![made]
+}
+
+/// What stands before the first colon, which only a wildcard can hide: then it is the beginning and that wildcard.
+fn before_colon(id: &Text) -> Text {
+    let mut name = Text::default();
+    for piece in id.pieces() {
+        match piece {
+            Piece::Literal(text) => match text.split_once(':') {
+                Some((before, _)) => return name.then(before),
+                None => name.push_literal(text),
+            },
+            Piece::Wildcard(text, why) => name.push_wildcard(text, why.clone()),
+        }
+    }
+    if id.known().is_some() {
+        return name;
+    }
+    let mut open = Text::literal(id.beginning());
+    if let Some(why) = id.whys().next() {
+        open.push_wildcard("*", why.clone());
+    }
+    open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{parent, project};
+    use crate::integrations::call::testing::{made, text};
+
+    #[test]
+    fn builds_name_their_project() {
+        const PROJECTS: &str = "arn:aws:codebuild:eu-west-1:111122223333:project/";
+        for (id, name) in [
+            ("report:0b1c", "report"),
+            ("arn:aws:codebuild:eu-west-1:111122223333:build/report:0b1c", "report"),
+            ("arn:aws:codebuild:eu-west-1:111122223333:build-batch/report:0b1c", "report"),
+            ("report:*", "report"),
+            ("report-*", "report-*"),
+            ("report-*-x", "report-*"),
+            ("report-*:0b1c", "report-*"),
+            ("*-x:0b1c", "*-x"),
+            ("arn:aws:codebuild:eu-west-1:111122223333:build/*", "*"),
+            ("arn:aws:codebuild:eu-west-1:111122223333:build/report-*-x", "report-*"),
+        ] {
+            assert_eq!(made(&[], |call| project(call, &text(id))), [format!("{PROJECTS}{name}")], "{id}");
+        }
+        for id in ["", "*", "*:0b1c", "arn:aws:codebuild:*", "arn:*/report:0b1c"] {
+            assert!(made(&[], |call| project(call, &text(id))).is_empty(), "{id}");
+        }
+    }
+
+    #[test]
+    fn reports_name_their_group() {
+        let arn = "arn:aws:codebuild:eu-west-1:444455556666:report/tests:0b1c";
+        let group = "arn:aws:codebuild:eu-west-1:444455556666:report-group/tests";
+        assert_eq!(made(&[], |_| parent(&text(arn), "report-group")), [group]);
+        assert!(made(&[], |_| parent(&text("tests"), "report-group")).is_empty());
+    }
+}
