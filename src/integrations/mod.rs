@@ -8,6 +8,7 @@ mod codebuild;
 mod databrew;
 mod define;
 mod dynamodb;
+mod ecs;
 mod eks;
 mod elasticmapreduce;
 mod emr_containers;
@@ -33,6 +34,7 @@ pub const SERVICES: &[Service] = &[
     codebuild::SERVICE,
     databrew::SERVICE,
     dynamodb::SERVICE,
+    ecs::SERVICE,
     eks::SERVICE,
     elasticmapreduce::SERVICE,
     emr_containers::SERVICE,

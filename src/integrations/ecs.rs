@@ -1,0 +1,160 @@
+//! Amazon ECS and AWS Fargate: run a task and, with `.sync`, follow it to its end.
+
+use super::define::{
+    Api, ConditionRow, Grant, RUN_JOB, Resource, Service, When, allow, arn, each, equals, given, hidden,
+    managed_rule, passed_to, present, role,
+};
+use super::{Call, Presence};
+use crate::asl::Pattern::{Callback, RequestResponse, RunJob};
+use crate::iam::{Pattern as Text, Piece};
+
+pub(super) const SERVICE: Service = Service {
+    name: "ecs",
+    title: "Amazon ECS and AWS Fargate",
+    docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html",
+    apis: &[Api {
+        name: "runTask",
+        patterns: &[RequestResponse, RunJob, Callback],
+        documented: Some(&[
+            allow(&["ecs:RunTask"]).on(&[DEFINITION]),
+            allow(FOLLOW)
+                .on_anything("AWS documents \"*\" for tasks, whose IDs exist only at run time")
+                .when(&[RUN_JOB]),
+            managed_rule(RULE),
+            PASS_HIDDEN.correction(
+                "AWS says below the template that the roles of the task definition must be passed",
+            ),
+            PASS_TASK_ROLE.correction(NO_PASS_ROLE),
+            PASS_EXECUTION_ROLE.correction(NO_PASS_ROLE),
+            PASS_VOLUME_ROLE.correction(NO_PASS_ROLE),
+            TAG.correction("ECS refuses to start a task with tags without ecs:TagResource"),
+        ]),
+        least_privilege: &[
+            allow(&["ecs:RunTask"])
+                .on(&[DEFINITION.or(&["arn:{partition}:ecs:{region}:{account}:task-definition/*"])]),
+            allow(FOLLOW).on(&[TASKS]).when(&[RUN_JOB]),
+            managed_rule(RULE),
+            PASS_HIDDEN,
+            PASS_TASK_ROLE,
+            PASS_EXECUTION_ROLE,
+            PASS_VOLUME_ROLE,
+            TAG,
+        ],
+        notes: &[
+            "Without a revision the latest active one runs, so all revisions of the family are allowed: a policy that names one would forbid the next.",
+            "The roles of the task definition are not in the state machine's definition. Until they are named, iam:PassRole is allowed for every role of \
+             the account, as long as it goes to ECS tasks.",
+            "The task ARNs of accounts that still have the short format name no cluster, and are not covered in least privilege.",
+        ],
+    }],
+};
+
+const FOLLOW: &[&str] = &["ecs:DescribeTasks", "ecs:StopTask"];
+const RULE: &[Resource] =
+    &[arn("arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForECSTaskRule")];
+
+const DEFINITION: Resource =
+    each("TaskDefinition", "the task definition, without a revision all its revisions", definition);
+const TASKS: Resource = each("Cluster|default", "the tasks of the cluster", tasks)
+    .or(&["arn:{partition}:ecs:{region}:{account}:task/*"]);
+
+const NO_PASS_ROLE: &str = "ECS refuses a role of the task's own without iam:PassRole";
+const ROLES: &[&str] = &["arn:{partition}:iam::{account}:role/*"];
+const PASS_HIDDEN: Grant = pass(&[hidden("the roles of the task definition").or(ROLES)]);
+const PASS_TASK_ROLE: Grant =
+    pass(&[role("Overrides.TaskRoleArn")]).when(&[present("Overrides.TaskRoleArn")]);
+const PASS_EXECUTION_ROLE: Grant =
+    pass(&[role("Overrides.ExecutionRoleArn")]).when(&[present("Overrides.ExecutionRoleArn")]);
+const PASS_VOLUME_ROLE: Grant = allow(&["iam:PassRole"])
+    .on(&[given("VolumeConfigurations[].ManagedEBSVolume.RoleArn").or(ROLES)])
+    .only_if(&[passed_to("ecs.amazonaws.com")])
+    .when(&[present("VolumeConfigurations[].ManagedEBSVolume.RoleArn")]);
+
+const TO_TASKS: &[ConditionRow] = &[passed_to("ecs-tasks.amazonaws.com")];
+
+const fn pass(roles: &'static [Resource]) -> Grant {
+    allow(&["iam:PassRole"]).on(roles).only_if(TO_TASKS)
+}
+
+/// Needed unless the account has switched the ECS setting `tagResourceAuthorization` off.
+const TAG: Grant = allow(&["ecs:TagResource"])
+    .on(&[TASKS])
+    .only_if(&[equals("ecs:CreateAction", "RunTask")])
+    .because(TASK_ID)
+    .when(&[When::Holds("Tags or PropagateTags is given, or EnableECSManagedTags is true", |call| {
+        call.presence("Tags") != Presence::Never
+            || call.presence("PropagateTags") != Presence::Never
+            || call.may_be("EnableECSManagedTags", "true")
+    })]);
+
+const TASK_ID: &str = "the ID of a task exists only at run time";
+
+/// A family, with or without a revision, or the ARN of one.
+fn definition(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
+    let (arn, family) = if value.is_arn() {
+        // Where too little of the ARN is known to tell the family, it stays as it is.
+        let Some((_, family)) = value.split_at("/") else { return vec![value.clone()] };
+        (value.clone(), family)
+    } else {
+        let template = "arn:{partition}:ecs:{region}:{account}:task-definition/{}";
+        (call.arn(template, Some(value), ""), value.clone())
+    };
+    let revision = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(':'));
+    if family.pieces().iter().any(revision) {
+        return vec![arn];
+    }
+    vec![call.arn("{}:*", Some(&arn), "without a revision the latest one runs")]
+}
+
+/// The ARNs of tasks have the name of the cluster, whether the task names it or gives its ARN.
+fn tasks(call: &Call<'_, '_>, cluster: &Text) -> Vec<Text> {
+    let name = match cluster.split_at("/") {
+        Some((_, name)) => name,
+        None if cluster.beginning().starts_with("arn:") => return Vec::new(),
+        None => cluster.clone(),
+    };
+    vec![call.arn("arn:{partition}:ecs:{region}:{account}:task/{}/*", Some(&name), TASK_ID)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{definition, tasks};
+    use crate::integrations::call::testing::{made, text};
+
+    #[test]
+    fn a_definition_without_revision_has_all() {
+        const DEFINITIONS: &str = "arn:aws:ecs:eu-west-1:111122223333:task-definition/";
+        for (value, tail) in [
+            ("report", "report:*"),
+            ("report:3", "report:3"),
+            ("report:*", "report:*"),
+            ("report-*", "report-*:*"),
+            ("*-report", "*-report:*"),
+            ("*:3", "*:3"),
+            ("arn:aws:ecs:eu-west-1:111122223333:task-definition/report", "report:*"),
+            ("arn:aws:ecs:eu-west-1:111122223333:task-definition/report:3", "report:3"),
+            ("arn:aws:ecs:eu-west-1:111122223333:task-definition/report-*", "report-*:*"),
+        ] {
+            assert_eq!(
+                made(&[], |call| definition(call, &text(value))),
+                [format!("{DEFINITIONS}{tail}")],
+                "{value}"
+            );
+        }
+        assert_eq!(made(&[], |call| definition(call, &text("arn:aws:ecs:*"))), ["arn:aws:ecs:*"]);
+    }
+
+    #[test]
+    fn tasks_have_the_name_of_the_cluster() {
+        for (cluster, name) in [
+            ("shop", "shop"),
+            ("arn:aws:ecs:eu-west-1:111122223333:cluster/shop", "shop"),
+            ("arn:aws:ecs:*:*:cluster/shop-*", "shop-*"),
+            ("*-shop", "*-shop"),
+        ] {
+            let arn = format!("arn:aws:ecs:eu-west-1:111122223333:task/{name}/*");
+            assert_eq!(made(&[], |call| tasks(call, &text(cluster))), [arn], "{cluster}");
+        }
+        assert!(made(&[], |call| tasks(call, &text("arn:aws:ecs:*"))).is_empty());
+    }
+}
