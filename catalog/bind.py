@@ -64,11 +64,10 @@ def stem(name):
     return "" if name in _ENDINGS else name
 
 
-def _names(pattern, service, literal):
-    """Whether the expression spells out the service and the resource literal."""
-    return bool(
-        re.search(rf"(?<![a-z-]){re.escape(service)}(?![a-z-])", pattern)
-        and re.search(rf"(?<![A-Za-z-]){re.escape(literal)}(?![A-Za-z-])", pattern)
+def _names(pattern, service, literals):
+    """Whether the expression spells out the service and the literals of the resource."""
+    return bool(re.search(rf"(?<![a-z-]){re.escape(service)}(?![a-z-])", pattern)) and all(
+        re.search(rf"(?<![A-Za-z-]){re.escape(literal)}(?![A-Za-z-])", pattern) for literal in literals
     )
 
 
@@ -165,13 +164,13 @@ class Binder:
         by_name = by_name or (qualified if len(qualified) == 1 else [])
         if by_name:
             return self._set_whole(target, operation, by_name[0].path, "arn-name")
-        service, literal = templates.literal(target.template)
-        if literal:
+        service, literals = templates.literals(target.template)
+        if literals:
             for member in members:
                 named = stem(member.name)
                 fits = named in ("", kind, last) or norm(member.name) in GENERIC or kind.endswith(named)
-                fits = fits or re.search(rf":\(?{re.escape(literal)}[/:]", member.pattern)
-                if fits and patterns.only_arns(member.pattern) and _names(member.pattern, service, literal):
+                fits = fits or re.search(rf":\(?{re.escape(literals[0])}[/:]", member.pattern)
+                if fits and patterns.only_arns(member.pattern) and _names(member.pattern, service, literals):
                     return self._set_whole(target, operation, member.path, "arn-pattern")
         for generic in GENERIC_ARN_MEMBERS:
             for member in members:

@@ -33,10 +33,11 @@ def variables(template):
     return found + HOLE.findall(fields[5])
 
 
-def literal(template):
-    """Service and the first literal of the resource part: ("states", "stateMachine")."""
+def literals(template):
+    """Service and the literals of the resource part: ("states", ["stateMachine"])."""
     fields = template.split(":", 5)
-    return fields[2], re.split(r"[:/$]", fields[5].lstrip("/"))[0]
+    parts = re.split(r"[:/]", HOLE.sub("", fields[5]))
+    return fields[2], [part for part in parts if re.search(r"[A-Za-z]", part)]
 
 
 def well_formed(template):
