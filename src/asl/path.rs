@@ -226,4 +226,13 @@ mod tests {
         let expected = Value::OneOf([Value::String("x".into()), Value::String("y".into())].into());
         assert_eq!(value("$.t", &scope), expected);
     }
+
+    #[test]
+    fn an_element_that_only_the_run_knows_may_lack_the_member() {
+        let known = Json::read(r#"{"x": 1}"#).unwrap();
+        let input = Value::Array([Value::from(&known), Value::Unknown("$.u".into())].into());
+        let scope = Scope { input, ..Scope::default() };
+        assert_eq!(value("$[*].x", &scope), Value::Unknown("$[*].x".into()));
+        assert!(matches!(value("$[*]", &scope), Value::Array(elements) if elements.len() == 2));
+    }
 }
