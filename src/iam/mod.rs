@@ -7,6 +7,7 @@ mod pattern;
 mod policy;
 mod reduce;
 mod statement;
+mod trust;
 
 pub use condition::{Condition, Operator};
 pub use environment::Aws;
@@ -15,3 +16,4 @@ pub use pattern::{Pattern, Piece, Why};
 pub use policy::{Effect, Policy, VERSION};
 pub use reduce::reduce;
 pub use statement::{Allowed, Statement, merge, share};
+pub use trust::Trust;

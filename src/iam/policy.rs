@@ -109,7 +109,8 @@ impl<'a> Document<'a> {
     }
 }
 
-fn by_operator(conditions: &[Condition]) -> BTreeMap<&'static str, BTreeMap<&str, &[String]>> {
+/// Conditions as a statement has them: operator, key, values.
+pub(super) fn by_operator(conditions: &[Condition]) -> BTreeMap<&'static str, BTreeMap<&str, &[String]>> {
     let mut operators: BTreeMap<&'static str, BTreeMap<&str, &[String]>> = BTreeMap::new();
     for condition in conditions {
         operators.entry(condition.operator.name()).or_default().insert(&condition.key, &condition.values);
