@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::asl::{self, Json, Problem, Severity, SyntaxError};
 use crate::iam::{Allowed, Evaluator, Policy, Statement, asked, merge, reduce, share};
-use crate::permissions::{Finding, Mode, Needed, Permission, Settings, findings, needed};
+use crate::permissions::{Finding, Mode, Needed, Permission, Settings, findings, needed, wrong_settings};
 
 pub use explain::{Explanation, Reason, explain};
 pub use hint::{Hint, Selector};
@@ -96,6 +96,8 @@ pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
     needed.problems.extend(problems);
     needed.problems.extend(substitute::left_over(&text, question.substitutions.is_some()));
     let mut faults = errors(&needed);
+    let wrong = wrong_settings(&question.settings);
+    faults.extend(wrong.into_iter().map(|(argument, problem)| Fault::new(argument, problem)));
     if faults.is_empty() {
         faults = hint::apply(&question.hints, &mut needed);
     }

@@ -261,7 +261,10 @@ impl Reader {
         let place = format!("{pointer}/{key}/ProcessorConfig");
         let distributed = match config.and_then(|config| config.get("Mode")).map(|mode| (mode, mode.as_str()))
         {
-            None | Some((_, Some("INLINE"))) => None,
+            None | Some((_, Some("INLINE"))) => {
+                self.only_distributed(members, pointer);
+                None
+            }
             Some((_, Some("DISTRIBUTED"))) => {
                 Some(self.distributed(members, pointer, config, &place, language))
             }
@@ -272,6 +275,19 @@ impl Reader {
             }
         };
         Some(Map { processor, distributed })
+    }
+
+    /// Readers and writers belong to Distributed mode. Their permissions would be missing without a word.
+    fn only_distributed(&mut self, members: &Object<'_>, pointer: &str) {
+        for key in ["ItemReader", "ResultWriter"] {
+            if members.get(key).is_some() {
+                let detail = format!(
+                    "AWS will refuse \"{key}\" in an inline Map state. Add \"ProcessorConfig\": {{\"Mode\": \"DISTRIBUTED\", \"ExecutionType\": \"STANDARD\"}} \
+                     to \"ItemProcessor\", or remove \"{key}\"."
+                );
+                self.error(format!("{pointer}/{key}"), &format!("\"{key}\" in an inline Map state"), detail);
+            }
+        }
     }
 
     fn distributed<'a>(
@@ -331,7 +347,7 @@ impl Reader {
         }
         check::members(object, &place, language, &mut self.problems);
         let resource = self.resource(object, &place)?;
-        let config = object.get(config).and_then(Json::as_object);
+        let config = object.get(config).map(|json| Template { json: Some(json), language });
         Some(Transfer { pointer: place, resource, arguments: template(object, language), config })
     }
 

@@ -121,7 +121,7 @@ pub struct Transfer<'a> {
     /// `Parameters` or `Arguments`.
     pub arguments: Template<'a>,
     /// `ReaderConfig` or `WriterConfig`.
-    pub config: Option<&'a Object<'a>>,
+    pub config: Option<Template<'a>>,
 }
 
 /// A payload template: values of a call, some of them computed by the run.

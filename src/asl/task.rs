@@ -103,6 +103,11 @@ impl<'a> Resource<'a> {
             "states" if tail.strip_prefix("activity:").is_some_and(|name| !name.is_empty()) => {
                 Integration::Activity
             }
+            "states" if tail.starts_with("stateMachine:") => {
+                return Err(
+                    "A state machine is started by \"states:startExecution\", with its ARN as \"StateMachineArn\".".to_owned()
+                );
+            }
             "states" => read_integration(tail)?,
             other => {
                 return Err(format!(

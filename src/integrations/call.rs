@@ -19,6 +19,8 @@ pub struct Call<'a, 's> {
     pub pattern: Pattern,
     /// The values of the call.
     pub arguments: Arguments<'a, 's>,
+    /// `ReaderConfig` of a reader: its members are parameters such as `ReaderConfig.InputType`.
+    pub config: Option<Arguments<'a, 's>>,
 }
 
 /// Whether a parameter is given.
@@ -83,9 +85,14 @@ impl Call<'_, '_> {
     /// The values at a path; several for lists and sets.
     #[must_use]
     pub fn values(&self, path: &str) -> Vec<Value<'_>> {
+        let (arguments, path) = match path.strip_prefix("ReaderConfig.") {
+            Some(rest) => (self.config, rest),
+            None => (Some(self.arguments), path),
+        };
+        let Some(arguments) = arguments else { return Vec::new() };
         let mut segments = path.split('.');
         let Some((first, ending)) = segments.next().map(ending) else { return Vec::new() };
-        let mut values = ending.apply(self.arguments.get(first));
+        let mut values = ending.apply(arguments.get(first));
         for segment in segments {
             let (name, ending) = self::ending(segment);
             values = values.iter().flat_map(|value| ending.apply(member(value, name))).collect();
@@ -133,16 +140,22 @@ impl Call<'_, '_> {
     /// What the user's settings say for a hole; `None` if it is not the name of a setting.
     #[must_use]
     pub fn setting(&self, hole: &str) -> Option<Text> {
-        let given = |value: Option<&str>, argument| {
-            value.map_or_else(|| Text::anything(Why::Setting(argument)), Text::literal)
-        };
-        match hole {
-            "partition" => Some(Text::literal(self.aws.partition.as_str())),
-            "region" => Some(given(self.aws.region.as_deref(), "region")),
-            "account" => Some(given(self.aws.account.as_deref(), "account_id")),
-            "machine" => Some(given(self.machine, "state_machine_name")),
-            _ => None,
-        }
+        setting(self.aws, self.machine, hole)
+    }
+}
+
+/// What the user's settings say for a hole: where the state machine runs, and its name. `None` if the hole is not the name of a setting.
+#[must_use]
+pub fn setting(aws: &Aws, machine: Option<&str>, hole: &str) -> Option<Text> {
+    let given = |value: Option<&str>, argument| {
+        value.map_or_else(|| Text::anything(Why::Setting(argument)), Text::literal)
+    };
+    match hole {
+        "partition" => Some(Text::literal(aws.partition.as_str())),
+        "region" => Some(given(aws.region.as_deref(), "region")),
+        "account" => Some(given(aws.account.as_deref(), "account_id")),
+        "machine" => Some(given(machine, "state_machine_name")),
+        _ => None,
     }
 }
 
@@ -276,6 +289,7 @@ pub(super) mod testing {
             resource: &Resource::read("arn:aws:states:::sns:publish").unwrap(),
             pattern: Pattern::RequestResponse,
             arguments: Arguments::new(Template { json: None, language: QueryLanguage::Jsonata }, &scope),
+            config: None,
         };
         make(&call).iter().map(Text::to_text).collect()
     }

@@ -18,12 +18,13 @@ mod glue;
 mod http;
 mod lambda;
 mod mediaconvert;
+mod s3;
 mod sagemaker;
 mod sns;
 mod sqs;
 mod states;
 
-pub use call::{Call, Presence, fill};
+pub use call::{Call, Presence, fill, setting};
 pub use define::{Api, ConditionRow, Grant, Make, Resource, Service, What, When};
 
 /// All services, in ascending order of their names.
@@ -52,6 +53,9 @@ pub const SERVICES: &[Service] = &[
 
 /// A Lambda function that stands in the Resource itself.
 pub const FUNCTION: &Api = &lambda::FUNCTION;
+
+/// Amazon S3 as the reader and the writer of a Distributed Map. No task can call it, so it is not among the services.
+pub const READERS_AND_WRITERS: &Service = &s3::SERVICE;
 
 /// The service of that name. Names are compared without regard to case; `Service::name` has the spelling of AWS.
 #[must_use]

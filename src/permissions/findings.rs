@@ -3,7 +3,7 @@
 use crate::asl::Problem;
 use crate::iam::{Pattern as Text, Why};
 
-use super::Needed;
+use super::{Needed, Permission};
 
 /// A problem, or a wildcard with its reason.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +21,7 @@ pub fn findings(needed: &Needed) -> Vec<Finding> {
     let mut findings: Vec<Finding> = known.collect();
     let assumed = needed.assumed.iter().map(|(_, permission)| permission);
     for permission in needed.permissions.iter().chain(assumed) {
+        findings.extend(open_endpoint(permission));
         let actions = permission.allowed.actions.join(", ");
         for resource in &permission.allowed.resources {
             for why in resource.whys() {
@@ -32,6 +33,21 @@ pub fn findings(needed: &Needed) -> Vec<Finding> {
     findings.sort();
     findings.dedup();
     findings
+}
+
+/// An HTTP task whose URL only the run knows: no resource tells, for the URL is a condition.
+fn open_endpoint(permission: &Permission) -> Option<Finding> {
+    let allowed = &permission.allowed;
+    let calls = allowed.actions.iter().any(|action| action == "states:InvokeHTTPEndpoint");
+    if !calls || allowed.conditions.iter().any(|condition| condition.key == "states:HTTPEndpoint") {
+        return None;
+    }
+    let problem = Problem::warning(
+        permission.pointer.as_ref(),
+        "\"ApiEndpoint\" is known only to the run",
+        "The credentials of the connection can be sent to any URL. Give \"ApiEndpoint\" a literal beginning to narrow it.",
+    );
+    Some(Finding { problem, unresolved: true })
 }
 
 fn problem(pointer: &str, actions: &str, resource: &Text, why: &Why) -> Problem {

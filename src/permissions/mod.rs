@@ -1,54 +1,31 @@
 //! From states to permissions: what the execution role needs, and who asks for it.
 
+mod credentials;
+mod express;
 mod fill;
 mod findings;
+mod key;
+mod machine;
+mod map;
+mod place;
 pub mod sdk;
+mod settings;
 mod task;
+mod trust;
 
 use std::rc::Rc;
 
-use crate::asl::{ExecutionType, Kind, Pattern, Problem, Severity, StateMachine};
-use crate::iam::{Allowed, Aws, Pattern as Text};
+use crate::asl::{ExecutionType, Kind, Pattern, Problem, Severity, State, StateMachine, Workflow};
+use crate::iam::{Allowed, Pattern as Text};
+use crate::integrations::{Api, Call};
+
+use express::Around;
+use fill::granted;
 
 pub use findings::{Finding, findings};
-
-/// Which of the two sets of grants counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// What AWS documents, and the console writes.
-    Template,
-    /// The least that works.
-    LeastPrivilege,
-}
-
-impl Mode {
-    /// Both modes.
-    pub const ALL: [Mode; 2] = [Mode::Template, Mode::LeastPrivilege];
-
-    /// The name in configurations.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Mode::Template => "template",
-            Mode::LeastPrivilege => "least_privilege",
-        }
-    }
-}
-
-/// What the definition does not say.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Where the state machine runs.
-    pub aws: Aws,
-    /// Which grants count.
-    pub mode: Mode,
-    /// The type of the state machine.
-    pub machine_type: ExecutionType,
-    /// The name of the state machine.
-    pub machine_name: Option<String>,
-    /// Whether X-Ray tracing is on.
-    pub tracing: bool,
-}
+pub use machine::wrong_settings;
+pub use settings::{Encryption, KeyType, LogLevel, Logging, Mode, Settings};
+pub use trust::{assume_role_policy, callback_policy};
 
 /// Something that the role must be allowed to do, and the state that asks for it.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,20 +65,88 @@ impl Needed {
 #[must_use]
 pub fn needed(machine: &StateMachine<'_>, settings: &Settings) -> Needed {
     let mut needed = Needed::default();
-    let mut express = vec![settings.machine_type == ExecutionType::Express];
-    visit(machine, settings, &mut needed, &mut express);
+    machine::machine(machine, settings, &mut needed);
+    let around = match settings.machine_type {
+        ExecutionType::Standard => Around::Standard,
+        ExecutionType::Express => Around::ExpressMachine,
+    };
+    workflow(&machine.workflow, around, settings, &mut needed);
     needed
 }
 
-fn visit(machine: &StateMachine<'_>, settings: &Settings, needed: &mut Needed, _express: &mut Vec<bool>) {
-    for state in machine.states() {
-        if let Kind::Task(task) = &state.kind {
-            task::task(state, task, settings, needed);
+/// The states of a workflow, each before those inside it.
+fn workflow(workflow: &Workflow<'_>, around: Around<'_>, settings: &Settings, needed: &mut Needed) {
+    for one in &workflow.states {
+        state(one, around, settings, needed);
+        let inside = around.inside(one);
+        for nested in one.workflows() {
+            self::workflow(nested, inside, settings, needed);
         }
     }
 }
 
+fn state(state: &State<'_>, around: Around<'_>, settings: &Settings, needed: &mut Needed) {
+    needed.problems.extend(around.forbids(state));
+    match &state.kind {
+        Kind::Task(task) => {
+            needed.problems.extend(place::task(state, task, &settings.aws));
+            credentials::task(state, task, settings, needed);
+        }
+        Kind::Map(map) => {
+            if let Some(distributed) = &map.distributed {
+                map::distributed(state, distributed, settings, needed);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Who asks for a permission.
+struct Asker {
+    pointer: Rc<str>,
+    name: Rc<str>,
+    docs: &'static str,
+}
+
+impl Asker {
+    fn new(pointer: &str, name: &str, docs: &'static str) -> Asker {
+        Asker { pointer: pointer.into(), name: name.into(), docs }
+    }
+
+    /// What the rows of an API allow for a call.
+    fn asks(&self, api: &Api, call: &Call<'_, '_>, mode: Mode, needed: &mut Needed) {
+        let rows = match mode {
+            Mode::Template => api.documented.unwrap_or(api.least_privilege),
+            Mode::LeastPrivilege => api.least_privilege,
+        };
+        for row in rows {
+            for allowed in granted(row, call) {
+                needed.permissions.push(self.permission(allowed, row.correction));
+            }
+        }
+    }
+
+    fn permission(&self, allowed: Allowed, correction: &'static str) -> Permission {
+        Permission {
+            allowed,
+            pointer: Rc::clone(&self.pointer),
+            asker: Rc::clone(&self.name),
+            docs: self.docs,
+            correction,
+        }
+    }
+}
+
+/// Actions on resources, without conditions.
+fn allowed(actions: &[&str], resources: Vec<Text>) -> Allowed {
+    Allowed {
+        actions: actions.iter().map(|action| (*action).to_owned()).collect(),
+        resources,
+        conditions: Vec::new(),
+    }
+}
+
 /// The integration as the Resource names it, such as `batch:submitJob.sync`.
-fn integration_name(service: &str, api: &str, pattern: Pattern) -> Rc<str> {
-    format!("{service}:{api}{}", pattern.suffix()).into()
+fn integration_name(service: &str, api: &str, pattern: Pattern) -> String {
+    format!("{service}:{api}{}", pattern.suffix())
 }

@@ -1,13 +1,10 @@
 //! What a Task state asks for.
 
-use std::rc::Rc;
-
 use crate::asl::fold::{Arguments, Scope};
 use crate::asl::{Integration, Pattern, Problem, State, Task};
 use crate::integrations::{self, Api, Call, Service};
 
-use super::fill::granted;
-use super::{Mode, Needed, Permission, Settings, integration_name};
+use super::{Asker, Needed, Settings, integration_name};
 
 /// Adds what a task needs.
 pub(super) fn task(state: &State<'_>, task: &Task<'_>, settings: &Settings, needed: &mut Needed) {
@@ -16,7 +13,7 @@ pub(super) fn task(state: &State<'_>, task: &Task<'_>, settings: &Settings, need
         Integration::Function => {
             let api = integrations::FUNCTION;
             let row = Row { state, task, settings, scope: &scope, pattern: Pattern::RequestResponse };
-            row.add(api, FUNCTION_DOCS, "lambda".into(), needed);
+            row.add(api, FUNCTION_DOCS, "lambda", needed);
         }
         // Workers ask for the work with rights of their own.
         Integration::Activity => {}
@@ -24,7 +21,7 @@ pub(super) fn task(state: &State<'_>, task: &Task<'_>, settings: &Settings, need
             Ok((service, api)) => {
                 let asker = integration_name(service.name, api.name, pattern);
                 let row = Row { state, task, settings, scope: &scope, pattern };
-                row.add(api, service.docs, asker, needed);
+                row.add(api, service.docs, &asker, needed);
             }
             Err(detail) => {
                 let pointer = format!("{}/Resource", state.pointer);
@@ -85,29 +82,16 @@ struct Row<'r, 'a> {
 }
 
 impl Row<'_, '_> {
-    fn add(&self, api: &'static Api, docs: &'static str, asker: Rc<str>, needed: &mut Needed) {
+    fn add(&self, api: &'static Api, docs: &'static str, asker: &str, needed: &mut Needed) {
         let call = Call {
             aws: &self.settings.aws,
             machine: self.settings.machine_name.as_deref(),
             resource: &self.task.resource,
             pattern: self.pattern,
             arguments: Arguments::new(self.task.arguments, self.scope),
+            config: None,
         };
-        let rows = match self.settings.mode {
-            Mode::Template => api.documented.unwrap_or(api.least_privilege),
-            Mode::LeastPrivilege => api.least_privilege,
-        };
-        let pointer: Rc<str> = self.state.pointer.as_str().into();
-        for row in rows {
-            for allowed in granted(row, &call) {
-                needed.permissions.push(Permission {
-                    allowed,
-                    pointer: Rc::clone(&pointer),
-                    asker: Rc::clone(&asker),
-                    docs,
-                    correction: row.correction,
-                });
-            }
-        }
+        let asker = Asker::new(&self.state.pointer, asker, docs);
+        asker.asks(api, &call, self.settings.mode, needed);
     }
 }

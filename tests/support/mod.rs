@@ -3,11 +3,13 @@
 #![allow(dead_code, reason = "each test binary uses a part")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+pub(crate) mod settings;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use sfniam::answer::{OnUnresolved, Question};
-use sfniam::asl::{ExecutionType, Json, parse};
+use sfniam::asl::{Json, parse};
 use sfniam::iam::{Aws, Policy, merge, reduce};
 use sfniam::permissions::{Mode, Settings, findings, needed};
 
@@ -25,9 +27,8 @@ pub(crate) fn settings(mode: Mode) -> Settings {
             account: Some("111122223333".into()),
         },
         mode,
-        machine_type: ExecutionType::Standard,
         machine_name: Some("Machine".into()),
-        tracing: false,
+        ..Settings::default()
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn question(config: &Value, provider: &Config) -> Result<Question, Ve
         ),
         machine_name: reader.machine_name(),
         tracing: config.get("tracing_configuration").get("enabled").as_bool().unwrap_or(false),
+        ..Settings::default()
     };
     let question = Question {
         definition: config.get("definition").as_str().unwrap_or_default().to_owned(),

@@ -1,0 +1,170 @@
+//! Amazon S3 as the reader and the writer of a Distributed Map. Tasks reach it through the AWS SDK instead.
+
+use super::Call;
+use super::define::{
+    Actions, Api, ConditionRow, Grant, Resource, Service, When, absent, allow, computed, present,
+};
+use crate::asl::Pattern::RequestResponse;
+use crate::iam::{Condition, Operator, Pattern as Text, Why};
+
+pub(super) const SERVICE: Service = Service {
+    name: "s3",
+    title: "Amazon S3 (reader and writer of a Distributed Map)",
+    docs: "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html",
+    apis: &[GET_OBJECT, LIST_OBJECTS, PUT_OBJECT],
+};
+
+const GET_OBJECT: Api = Api {
+    name: "getObject",
+    patterns: &[RequestResponse],
+    documented: Some(&[
+        READ.on(&[FILE]),
+        VERSION.correction("a named version is read as s3:GetObjectVersion"),
+        READ.on(&[INVENTORY]).when(INVENTORY_BY_INPUT_TYPE),
+        READ.on(&[INVENTORY]).when(&[INVENTORY_BY_MANIFEST_TYPE]),
+        READ.on(&[UNLOADED]).when(&[ATHENA]),
+    ]),
+    least_privilege: &[
+        READ.on(&[FILE]),
+        VERSION,
+        READ.on(&[INVENTORY]).when(INVENTORY_BY_INPUT_TYPE),
+        READ.on(&[INVENTORY]).when(&[INVENTORY_BY_MANIFEST_TYPE]),
+        READ.on(&[UNLOADED]).when(&[ATHENA]),
+    ],
+    notes: &[
+        "The files of an inventory lie in the folder data beside the manifests of the same configuration.",
+        "The manifest of an Athena UNLOAD names files that may lie in another bucket, and the definition does not say which: the manifest's own \
+         bucket is granted, and a finding says so.",
+        "Encrypted buckets ask for their key in kms_key_arns.",
+    ],
+};
+
+const LIST_OBJECTS: Api = Api {
+    name: "listObjectsV2",
+    patterns: &[RequestResponse],
+    documented: Some(&[
+        allow(&["s3:ListBucket"]).on(&[BUCKET]).only_if(&[ConditionRow::Computed("s3:prefix", |call| {
+            prefix_condition(call, Operator::StringLike)
+        })]),
+        READ.on(&[LISTED]).when(&[LOADED]),
+    ]),
+    least_privilege: &[
+        allow(&["s3:ListBucket"]).on(&[BUCKET]).only_if(&[ConditionRow::Computed("s3:prefix", |call| {
+            prefix_condition(call, Operator::StringEquals)
+        })]),
+        READ.on(&[LISTED]).when(&[LOADED]),
+    ],
+    notes: &[
+        "A prefix is a beginning of keys and not a folder: logs also begins logs-old/. End it with a slash if a folder is meant.",
+        "The bucket must be in the state machine's own account and Region.",
+    ],
+};
+
+const PUT_OBJECT: Api = Api {
+    name: "putObject",
+    patterns: &[RequestResponse],
+    documented: Some(&[WRITE]),
+    least_privilege: &[WRITE],
+    notes: &[
+        "Results lie below the prefix, in a folder that is named after the Map Run. Large ones are uploaded in parts.",
+        "A ResultWriter without a Resource shapes the output only and needs nothing.",
+    ],
+};
+
+const READ: Actions = allow(&["s3:GetObject"]);
+
+const VERSION: Grant = allow(&["s3:GetObjectVersion"]).on(&[FILE]).when(&[present("VersionId")]);
+
+const WRITE: Grant =
+    allow(&["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"])
+        .on(&[computed("everything below the prefix", written)]);
+
+const INVENTORY_BY_INPUT_TYPE: &[When] =
+    &[When::Is("ReaderConfig.InputType", "MANIFEST"), absent("ReaderConfig.ManifestType")];
+const INVENTORY_BY_MANIFEST_TYPE: When = When::Is("ReaderConfig.ManifestType", "S3_INVENTORY");
+const ATHENA: When = When::Is("ReaderConfig.ManifestType", "ATHENA_DATA");
+const LOADED: When = When::Is("ReaderConfig.Transformation", "LOAD_AND_FLATTEN");
+
+const BUCKET: Resource = computed("the bucket", |call| buckets(call, None));
+
+const FILE: Resource = computed("the file, or the manifest", |call| objects(call, &call.required("Key")));
+
+const INVENTORY: Resource = computed("the files of the inventory", |call| {
+    let keys: Vec<Text> = call.required("Key").iter().map(inventory_files).collect();
+    objects(call, &keys)
+});
+
+const UNLOADED: Resource = computed("the bucket of the manifest", |call| {
+    let target = Why::Run {
+        parameter: "the target of UNLOAD".to_owned(),
+        expression: "it is not in the definition and may be another bucket".to_owned(),
+    };
+    objects(call, &[Text::anything(target)])
+});
+
+const LISTED: Resource = computed("the objects whose keys begin with the prefix", |call| {
+    let prefixes = call.required("Prefix|");
+    let begun = |prefix: &Text| {
+        let mut keys = prefix.clone();
+        keys.push_wildcard("*", Why::Aws("the keys are listed at run time"));
+        keys
+    };
+    objects(call, &prefixes.iter().map(begun).collect::<Vec<_>>())
+});
+
+/// `…/CONFIGURATION/DATE/manifest.json` has its files in `…/CONFIGURATION/data`.
+fn inventory_files(manifest: &Text) -> Text {
+    let mut files = Text::default();
+    if let Some((folder, _)) = manifest.rsplit_once('/') {
+        if let Some((configuration, _)) = folder.rsplit_once('/') {
+            files = configuration.then("/data/");
+        } else if folder.known().is_some() {
+            files = Text::literal("data/");
+        }
+    }
+    files.push_wildcard("*", Why::Aws("the manifest names the files of an inventory"));
+    files
+}
+
+/// Below a prefix, which is a folder here: a slash follows it.
+fn written(call: &Call<'_, '_>) -> Vec<Text> {
+    let below = |prefix: &Text| {
+        let prefix = match prefix.rsplit_once('/') {
+            Some((folder, rest)) if rest.is_empty() => folder,
+            _ => prefix.clone(),
+        };
+        let mut keys = if prefix.is_empty() || prefix.is_unknown() { prefix } else { prefix.then("/") };
+        keys.push_wildcard("*", Why::Aws("the folder is named after the Map Run"));
+        keys
+    };
+    objects(call, &call.required("Prefix|").iter().map(below).collect::<Vec<_>>())
+}
+
+/// AWS compares the prefix of the request. One that may be absent is no condition.
+fn prefix_condition(call: &Call<'_, '_>, operator: Operator) -> Option<Condition> {
+    let prefixes = call.required("Prefix|");
+    let certain = !prefixes.iter().any(|prefix| prefix.is_unknown() || prefix.is_empty());
+    certain.then(|| Condition::new(operator, "s3:prefix", &prefixes))
+}
+
+fn objects(call: &Call<'_, '_>, keys: &[Text]) -> Vec<Text> {
+    keys.iter().flat_map(|key| buckets(call, Some(key))).collect()
+}
+
+/// The buckets, or the objects of that key in them. A bucket is a name, its ARN, or the ARN of an access point.
+fn buckets(call: &Call<'_, '_>, key: Option<&Text>) -> Vec<Text> {
+    let resource = |bucket: &Text| {
+        let mut resource = if bucket.is_arn() {
+            bucket.clone()
+        } else {
+            call.arn("arn:{partition}:s3:::{}", Some(bucket), "")
+        };
+        if let Some(key) = key {
+            let access_point = bucket.is_arn() && bucket.beginning().contains(":accesspoint/");
+            resource.push_literal(if access_point { "/object/" } else { "/" });
+            resource.push(key);
+        }
+        resource
+    };
+    call.required("Bucket").iter().map(resource).collect()
+}

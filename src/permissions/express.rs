@@ -1,0 +1,86 @@
+//! Express workflows: what they cannot do.
+
+use crate::asl::{ExecutionType, Integration, Kind, Map, Pattern, Problem, State};
+
+/// What kind of execution a workflow is part of.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Around<'m> {
+    /// A STANDARD one.
+    Standard,
+    /// The state machine is EXPRESS.
+    ExpressMachine,
+    /// The children of this Distributed Map are EXPRESS.
+    ExpressChildren(&'m State<'m>),
+}
+
+impl<'m> Around<'m> {
+    /// The same for the workflows inside a state.
+    pub(super) fn inside(self, state: &'m State<'m>) -> Around<'m> {
+        match (self, &state.kind) {
+            (Around::Standard, Kind::Map(map)) if has_express_children(map) => Around::ExpressChildren(state),
+            _ => self,
+        }
+    }
+
+    /// What a state asks for in vain: Express executions do not wait.
+    pub(super) fn forbids(self, state: &State<'_>) -> Option<Problem> {
+        let (place, standard) = match self {
+            Around::Standard => return None,
+            Around::ExpressMachine => {
+                ("an EXPRESS state machine".to_owned(), "set \"type\" to \"STANDARD\"".to_owned())
+            }
+            Around::ExpressChildren(map) => (
+                format!("the EXPRESS children of \"{}\"", map.name),
+                format!("set \"ExecutionType\" of \"{}\" to \"STANDARD\"", map.name),
+            ),
+        };
+        let (what, instead) = in_vain(state)?;
+        let pointer = match state.kind {
+            Kind::Task(_) => format!("{}/Resource", state.pointer),
+            _ => state.pointer.clone(),
+        };
+        Some(Problem::error(
+            pointer,
+            format!("{what} in {place}"),
+            format!("AWS will refuse the state \"{}\". {instead}, or {standard}.", state.name),
+        ))
+    }
+}
+
+/// What a state does that an Express workflow cannot, and what to do instead.
+fn in_vain(state: &State<'_>) -> Option<(String, String)> {
+    let task = match &state.kind {
+        Kind::Map(map) if map.distributed.is_some() => {
+            return Some((
+                "A Distributed Map".to_owned(),
+                "Use \"Mode\": \"INLINE\" in \"ProcessorConfig\"".to_owned(),
+            ));
+        }
+        Kind::Task(task) => task,
+        _ => return None,
+    };
+    match task.resource.integration {
+        Integration::Activity => Some((
+            "An activity".to_owned(),
+            "Call a service or a Lambda function in place of the activity".to_owned(),
+        )),
+        Integration::Optimized { service, api, pattern } => waits(&format!("{service}:{api}"), pattern),
+        Integration::Sdk { service, api, pattern } => waits(&format!("aws-sdk:{service}:{api}"), pattern),
+        Integration::Function => None,
+    }
+}
+
+fn waits(call: &str, pattern: Pattern) -> Option<(String, String)> {
+    match pattern {
+        Pattern::RequestResponse => None,
+        Pattern::RunJob | Pattern::RunJob2 | Pattern::Callback => {
+            let suffix = pattern.suffix();
+            Some((format!("\"{suffix}\""), format!("Call \"{call}\" without \"{suffix}\"")))
+        }
+    }
+}
+
+/// Whether it is a Distributed Map with EXPRESS children.
+pub(super) fn has_express_children(map: &Map<'_>) -> bool {
+    map.distributed.as_ref().is_some_and(|distributed| distributed.execution_type == ExecutionType::Express)
+}

@@ -1,0 +1,200 @@
+//! What the state machine itself needs: traces, logs and keys.
+
+use crate::asl::{Integration, Kind, Problem, State, StateMachine};
+use crate::iam::{Condition, Operator, Pattern as Text, Why};
+
+use super::key::{Key, is_key_arn};
+use super::{Asker, Encryption, KeyType, LogLevel, Needed, Settings, allowed};
+
+const TRACING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html";
+const LOGGING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html";
+const ENCRYPTION_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html";
+
+/// To encrypt is to ask for a data key, and to read is to have it decrypted.
+const USE_KEY: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
+
+/// Settings that cannot be what the user means: the argument, and what is wrong with it.
+#[must_use]
+pub fn wrong_settings(settings: &Settings) -> Vec<(&'static str, Problem)> {
+    let mut wrong = Vec::new();
+    if let Some(encryption) = &settings.encryption
+        && encryption.key_type == KeyType::CustomerManaged
+        && encryption.kms_key_id.as_deref().and_then(|key| Key::of(key, settings)).is_none()
+    {
+        let problem = Problem::error(
+            "",
+            "No key to encrypt with",
+            "With \"CUSTOMER_MANAGED_KMS_KEY\", \"kms_key_id\" must be the ARN of a key. Set it, or use \"AWS_OWNED_KEY\".",
+        );
+        wrong.push(("encryption_configuration", problem));
+    }
+    let activity_keys = settings.activity_kms_keys.values().map(|key| ("activity_kms_keys", key));
+    for (argument, key) in settings.kms_key_arns.iter().map(|key| ("kms_key_arns", key)).chain(activity_keys)
+    {
+        if !is_key_arn(key) {
+            let detail = format!(
+                "\"{key}\": a policy names a key by its ARN, such as \"arn:{}:kms:REGION:ACCOUNT:key/ID\", not by its ID or an alias. In Terraform it is \
+                 the attribute \"arn\" of aws_kms_key, or \"target_key_arn\" of aws_kms_alias.",
+                settings.aws.partition
+            );
+            wrong.push((argument, Problem::error("", "Not the ARN of a key", detail)));
+        }
+    }
+    wrong
+}
+
+/// Adds what the machine itself needs.
+pub(super) fn machine(machine: &StateMachine<'_>, settings: &Settings, needed: &mut Needed) {
+    tracing(settings, needed);
+    logging(settings, needed);
+    if let Some(key) = customer_key(settings.encryption.as_ref()) {
+        encryption(machine, key, settings, needed);
+    }
+    data_keys(settings, needed);
+    activities(machine, settings, needed);
+}
+
+fn tracing(settings: &Settings, needed: &mut Needed) {
+    if settings.tracing {
+        let actions = [
+            "xray:GetSamplingRules",
+            "xray:GetSamplingTargets",
+            "xray:PutTelemetryRecords",
+            "xray:PutTraceSegments",
+        ];
+        let anything = Text::anything(Why::Aws("the actions of AWS X-Ray have no resource type"));
+        let asker = Asker::new("", "tracing_configuration", TRACING_DOCS);
+        needed.permissions.push(asker.permission(allowed(&actions, vec![anything]), ""));
+    }
+}
+
+fn logs(settings: &Settings) -> bool {
+    settings.logging.as_ref().is_some_and(|logging| logging.level != LogLevel::Off)
+}
+
+/// The right to set up the delivery; the events themselves are written under the log group's own policy.
+fn logging(settings: &Settings, needed: &mut Needed) {
+    let Some(logging) = settings.logging.as_ref().filter(|_| logs(settings)) else { return };
+    let actions = [
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+    ];
+    let anything = Text::anything(Why::Aws("the actions for log delivery have no resource type"));
+    let asker = Asker::new("", "logging_configuration", LOGGING_DOCS);
+    needed.permissions.push(asker.permission(allowed(&actions, vec![anything]), ""));
+    if let Some(destination) = &logging.log_destination
+        && !destination.ends_with(":*")
+    {
+        needed.problems.push(Problem::warning(
+            "",
+            "A log destination without \":*\"",
+            format!("AWS will refuse \"{destination}\". Write \"{destination}:*\"."),
+        ));
+    }
+}
+
+fn customer_key(encryption: Option<&Encryption>) -> Option<&str> {
+    encryption
+        .filter(|encryption| encryption.key_type == KeyType::CustomerManaged)
+        .and_then(|encryption| encryption.kms_key_id.as_deref())
+}
+
+/// The role calls AWS KMS itself, so there is no `kms:ViaService`. The context is the state machine without version or alias.
+fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, needed: &mut Needed) {
+    let Some(key) = Key::of(text, settings) else { return };
+    let asker = Asker::new("", "encryption_configuration", ENCRYPTION_DOCS);
+    let mut machines = vec![settings.machine_arn()];
+    // It is not documented which of its ARNs a child execution names.
+    if machine.states().iter().any(|state| matches!(&state.kind, Kind::Map(map) if map.distributed.is_some()))
+    {
+        let mut labelled = settings.machine_arn().then("/");
+        labelled.push_wildcard("*", Why::Aws("a child execution may name the label of its Map"));
+        machines.push(labelled);
+    }
+    let context =
+        Condition::new(Operator::StringEquals, "kms:EncryptionContext:aws:states:stateMachineArn", &machines);
+    needed.permissions.push(asker.permission(with_key(&key, USE_KEY, context), ""));
+    if logs(settings) {
+        let mut source = settings.arn("arn:{partition}:logs:{region}:{account}:", None, "");
+        // A star that the context itself has.
+        source.push_literal("*");
+        let context = Condition::new(Operator::StringEquals, "kms:EncryptionContext:SourceArn", &[source]);
+        needed.permissions.push(asker.permission(with_key(&key, &["kms:GenerateDataKey"], context), ""));
+    }
+    if key.condition.is_some() {
+        needed.problems.push(Problem::warning(
+            "",
+            "An alias in place of a key",
+            format!(
+                "\"{text}\" in \"encryption_configuration\" is an alias: every key that has it is allowed, and when the alias moves, executions with the old \
+                 key fail. Set \"kms_key_id\" to the key's ARN."
+            ),
+        ));
+    }
+    for why in settings.machine_arn().whys() {
+        if let Why::Setting(argument) = why {
+            needed.problems.push(Problem::warning(
+                "",
+                format!("\"{argument}\" is not given"),
+                format!("The key is allowed for more state machines than this one. Set \"{argument}\" to narrow it."),
+            ));
+        }
+    }
+}
+
+fn with_key(key: &Key, actions: &[&str], context: Condition) -> crate::iam::Allowed {
+    let mut with = allowed(actions, vec![key.arn.clone()]);
+    with.conditions.extend(key.condition.clone());
+    with.conditions.push(context);
+    with.conditions.sort();
+    with
+}
+
+/// The keys of buckets, queues and the like. Step Functions reaches them in the role's name, by whichever service.
+fn data_keys(settings: &Settings, needed: &mut Needed) {
+    let keys: Vec<Text> =
+        settings.kms_key_arns.iter().filter(|key| is_key_arn(key)).map(Text::literal).collect();
+    if !keys.is_empty() {
+        let asker = Asker::new("", "kms_key_arns", ENCRYPTION_DOCS);
+        needed.permissions.push(asker.permission(allowed(USE_KEY, keys), ""));
+    }
+}
+
+/// The keys of activities, each as long as it is used for its activity.
+fn activities(machine: &StateMachine<'_>, settings: &Settings, needed: &mut Needed) {
+    let states = machine.states();
+    for (activity, key) in settings.activity_kms_keys.iter().filter(|(_, key)| is_key_arn(key)) {
+        let mut used = false;
+        for state in states.iter().filter(|state| calls(state, activity)) {
+            used = true;
+            let context = Condition::new(
+                Operator::StringEquals,
+                "kms:EncryptionContext:aws:states:activityArn",
+                &[Text::literal(activity)],
+            );
+            let key = Key { arn: Text::literal(key), condition: None };
+            let asker = Asker::new(&state.pointer, "activity_kms_keys", ENCRYPTION_DOCS);
+            needed.permissions.push(asker.permission(with_key(&key, USE_KEY, context), ""));
+        }
+        if !used {
+            needed.problems.push(Problem::warning(
+                "",
+                "A key for an activity that no task uses",
+                format!(
+                    "\"activity_kms_keys\" names \"{activity}\", but no task has it as its Resource. Correct the ARN, or remove it."
+                ),
+            ));
+        }
+    }
+}
+
+fn calls(state: &State<'_>, activity: &str) -> bool {
+    matches!(&state.kind, Kind::Task(task)
+        if task.resource.integration == Integration::Activity && task.resource.arn == activity)
+}

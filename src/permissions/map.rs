@@ -1,0 +1,127 @@
+//! Distributed Map: child executions, reader and writer.
+
+use crate::asl::fold::{Arguments, Scope};
+use crate::asl::{Distributed, ExecutionType, Integration, Pattern, Problem, State, Transfer};
+use crate::iam::{Pattern as Text, Why};
+use crate::integrations::{Call, READERS_AND_WRITERS};
+
+use super::{Asker, Needed, Settings, allowed, integration_name, place};
+
+const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html";
+const REDRIVE_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html";
+
+const FOLLOW: &str = "AWS's page has DescribeExecution alone and no label, but the ARNs of children have the label of their Map, and running ones are stopped with it";
+
+const NAMES: &str = "the name of a child execution exists only at run time";
+
+/// Adds what a Distributed Map needs for its children, its reader and its writer.
+pub(super) fn distributed(
+    state: &State<'_>,
+    distributed: &Distributed<'_>,
+    settings: &Settings,
+    needed: &mut Needed,
+) {
+    children(state, distributed, settings, needed);
+    if let Some(reader) = &distributed.reader {
+        transfer(reader, &READER, settings, needed);
+    }
+    if let Some(writer) = &distributed.writer {
+        transfer(writer, &WRITER, settings, needed);
+    }
+}
+
+/// Children are started as executions of the state machine itself, whatever the label. Their own ARNs have the label, which
+/// `execution:NAME:*` does not match.
+fn children(state: &State<'_>, distributed: &Distributed<'_>, settings: &Settings, needed: &mut Needed) {
+    let asker = Asker::new(&state.pointer, "Distributed Map", DOCS);
+    let start = allowed(&["states:StartExecution"], vec![settings.machine_arn()]);
+    needed.permissions.push(asker.permission(start, ""));
+
+    let label = match distributed.label {
+        Some(label) => Text::literal(label),
+        None => Text::anything(Why::Aws("without a Label, Step Functions makes one up")),
+    };
+    let own = settings.arn("arn:{partition}:states:{region}:{account}:execution:{machine}:*", None, NAMES);
+    let labelled = "arn:{partition}:states:{region}:{account}:execution:{machine}/{}:*";
+    let labelled = settings.arn(labelled, Some(&label), NAMES);
+    let follow = allowed(&["states:DescribeExecution", "states:StopExecution"], vec![own, labelled.clone()]);
+    needed.permissions.push(asker.permission(follow, FOLLOW));
+
+    // Express children are started anew instead.
+    if settings.include_redrive && distributed.execution_type == ExecutionType::Standard {
+        let asker = Asker::new(&state.pointer, "Distributed Map", REDRIVE_DOCS);
+        let redrive = allowed(&["states:RedriveExecution"], vec![labelled]);
+        needed.permissions.push(asker.permission(redrive, ""));
+    }
+}
+
+/// What a reader or writer is, and what it may call.
+struct Role {
+    title: &'static str,
+    apis: &'static [&'static str],
+}
+
+const READER: Role = Role { title: "A reader", apis: &["getObject", "listObjectsV2"] };
+const WRITER: Role = Role { title: "A writer", apis: &["putObject"] };
+
+fn transfer(transfer: &Transfer<'_>, role: &Role, settings: &Settings, needed: &mut Needed) {
+    needed.problems.extend(place::resource(&transfer.resource, &transfer.pointer, false, &settings.aws));
+    let api = match transfer.resource.integration {
+        Integration::Optimized { service: "s3", api, pattern: Pattern::RequestResponse } => {
+            READERS_AND_WRITERS.api(api).filter(|api| role.apis.contains(&api.name))
+        }
+        _ => None,
+    };
+    let Some(api) = api else {
+        let apis: Vec<String> = role
+            .apis
+            .iter()
+            .map(|api| format!("\"arn:{}:states:::s3:{api}\"", settings.aws.partition))
+            .collect();
+        needed.problems.push(Problem::error(
+            format!("{}/Resource", transfer.pointer),
+            format!("{} that AWS does not know", role.title),
+            format!(
+                "\"{}\" cannot stand here. {} has {}.",
+                transfer.resource.arn,
+                role.title,
+                apis.join(" or ")
+            ),
+        ));
+        return;
+    };
+    let scope = Scope::default();
+    let call = Call {
+        aws: &settings.aws,
+        machine: settings.machine_name.as_deref(),
+        resource: &transfer.resource,
+        pattern: Pattern::RequestResponse,
+        arguments: Arguments::new(transfer.arguments, &scope),
+        config: transfer.config.map(|config| Arguments::new(config, &scope)),
+    };
+    needed.problems.extend(worth_knowing(&call, &transfer.pointer));
+    let name = integration_name(READERS_AND_WRITERS.name, api.name, Pattern::RequestResponse);
+    let asker = Asker::new(&transfer.pointer, &name, READERS_AND_WRITERS.docs);
+    asker.asks(api, &call, settings.mode, needed);
+}
+
+fn worth_knowing(call: &Call<'_, '_>, pointer: &str) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if call.texts("Bucket").iter().any(Text::is_arn) {
+        problems.push(Problem::warning(
+            pointer,
+            "An ARN in place of a bucket's name",
+            "It is granted as it is. AWS does not document that readers and writers take an ARN. Try it, or give the name.",
+        ));
+    }
+    if call.known("ReaderConfig.InputType").as_deref() == Some("PARQUET")
+        && !call.texts("VersionId").is_empty()
+    {
+        problems.push(Problem::warning(
+            pointer,
+            "\"VersionId\" with \"PARQUET\"",
+            "AWS does not read named versions of Parquet files. Remove \"VersionId\".",
+        ));
+    }
+    problems
+}

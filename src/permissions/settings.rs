@@ -1,0 +1,135 @@
+//! What the definition does not say.
+
+use std::collections::BTreeMap;
+
+use crate::asl::ExecutionType;
+use crate::iam::{Aws, Pattern as Text, Why};
+use crate::integrations::{fill, setting};
+
+/// Which of the two sets of grants counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// What AWS documents, and the console writes.
+    Template,
+    /// The least that works.
+    LeastPrivilege,
+}
+
+impl Mode {
+    /// Both modes.
+    pub const ALL: [Mode; 2] = [Mode::Template, Mode::LeastPrivilege];
+
+    /// The name in configurations.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Mode::Template => "template",
+            Mode::LeastPrivilege => "least_privilege",
+        }
+    }
+}
+
+/// What the definition does not say.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the state machine runs.
+    pub aws: Aws,
+    /// Which grants count.
+    pub mode: Mode,
+    /// The type of the state machine.
+    pub machine_type: ExecutionType,
+    /// The name of the state machine.
+    pub machine_name: Option<String>,
+    /// Whether X-Ray tracing is on.
+    pub tracing: bool,
+    /// The logging of the state machine.
+    pub logging: Option<Logging>,
+    /// The encryption of the state machine.
+    pub encryption: Option<Encryption>,
+    /// Whether a redrive of the state machine may redrive the children of its Distributed Maps.
+    pub include_redrive: bool,
+    /// ARNs of the keys that buckets, queues, topics, connections, child state machines and the like are encrypted with. The role may decrypt
+    /// with them and generate data keys.
+    pub kms_key_arns: Vec<String>,
+    /// The ARNs of the keys of activities, by the activity's ARN.
+    pub activity_kms_keys: BTreeMap<String, String>,
+}
+
+/// `logging_configuration`, as `aws_sfn_state_machine` has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logging {
+    /// What is logged.
+    pub level: LogLevel,
+    /// Whether input and output are logged. No effect on permissions.
+    pub include_execution_data: bool,
+    /// The ARN of the log group, `:*` at its end.
+    pub log_destination: Option<String>,
+}
+
+/// What is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogLevel {
+    /// `ALL`.
+    All,
+    /// `ERROR`.
+    Error,
+    /// `FATAL`.
+    Fatal,
+    /// `OFF`.
+    Off,
+}
+
+/// `encryption_configuration`, as `aws_sfn_state_machine` has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encryption {
+    /// Whose key it is.
+    pub key_type: KeyType,
+    /// The key's ARN, its ID, or an alias. Needed for a key of the customer.
+    pub kms_key_id: Option<String>,
+    /// Seconds from 60 to 900. No effect on permissions.
+    pub kms_data_key_reuse_period_seconds: Option<u64>,
+}
+
+/// Whose key it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyType {
+    /// `AWS_OWNED_KEY`.
+    AwsOwned,
+    /// `CUSTOMER_MANAGED_KMS_KEY`.
+    CustomerManaged,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            aws: Aws::default(),
+            mode: Mode::Template,
+            machine_type: ExecutionType::Standard,
+            machine_name: None,
+            tracing: false,
+            logging: None,
+            encryption: None,
+            include_redrive: true,
+            kms_key_arns: Vec::new(),
+            activity_kms_keys: BTreeMap::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// An ARN from a template whose holes are `{partition}`, `{region}`, `{account}`, `{machine}` and, if `value` is given, `{}`. `*` in the template is
+    /// a wildcard, for the reason given.
+    pub(super) fn arn(&self, template: &str, value: Option<&Text>, because: &'static str) -> Text {
+        let mut arn = Text::default();
+        fill(template, &Why::Aws(because), &mut arn, |hole, arn| match (hole, value) {
+            ("", Some(value)) => arn.push(value),
+            _ => arn.push(&setting(&self.aws, self.machine_name.as_deref(), hole).unwrap_or_default()),
+        });
+        arn
+    }
+
+    /// The state machine's own ARN.
+    pub(super) fn machine_arn(&self) -> Text {
+        self.arn("arn:{partition}:states:{region}:{account}:stateMachine:{machine}", None, "")
+    }
+}

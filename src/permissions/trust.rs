@@ -1,0 +1,71 @@
+//! Documents beside the role's own policy: who may assume the role, and what workers need.
+
+use crate::asl::{Integration, Kind, Pattern, StateMachine};
+use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Policy, Trust, Why, merge};
+
+use super::express::has_express_children;
+use super::{Settings, allowed};
+
+/// The trust policy of the execution role: Step Functions may assume it, on behalf of this account and this state machine only.
+///
+/// Without an account there is no condition on it, and without a name every state machine of the account and Region counts. A Distributed Map with
+/// EXPRESS children fails under a condition on the state machine's ARN, so such a machine has the account alone.
+#[must_use]
+pub fn assume_role_policy(machine: &StateMachine<'_>, settings: &Settings) -> Trust {
+    let mut conditions = Vec::new();
+    let express = machine
+        .states()
+        .iter()
+        .any(|state| matches!(&state.kind, Kind::Map(map) if has_express_children(map)));
+    if !express {
+        let source = settings.machine_arn();
+        conditions.push(Condition::new(Operator::ArnLike, "aws:SourceArn", &[source]));
+    }
+    if let Some(account) = &settings.aws.account {
+        let account = Text::literal(account);
+        conditions.push(Condition::new(Operator::StringEquals, "aws:SourceAccount", &[account]));
+    }
+    conditions.sort();
+    Trust { service: "states.amazonaws.com", conditions }
+}
+
+/// What the workers need that this state machine waits for: those that return task tokens, and those that ask for an activity's work.
+///
+/// `None` if nothing waits for a worker: a document for nobody would have to deny everything.
+#[must_use]
+pub fn callback_policy(machine: &StateMachine<'_>, settings: &Settings) -> Option<Policy> {
+    let mut needed = Vec::new();
+    for state in machine.states() {
+        let Kind::Task(task) = &state.kind else { continue };
+        match task.resource.integration {
+            Integration::Activity => {
+                needed.push(answer());
+                needed.push(allowed(&["states:GetActivityTask"], vec![Text::literal(task.resource.arn)]));
+                needed.extend(
+                    settings.activity_kms_keys.get(task.resource.arn).map(|key| read(key, task.resource.arn)),
+                );
+            }
+            Integration::Optimized { pattern: Pattern::Callback, .. }
+            | Integration::Sdk { pattern: Pattern::Callback, .. } => needed.push(answer()),
+            _ => {}
+        }
+    }
+    let statements = merge(&needed);
+    (!statements.is_empty()).then_some(Policy { statements })
+}
+
+/// A token names its task, so no resource does.
+fn answer() -> Allowed {
+    let actions = ["states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"];
+    allowed(&actions, vec![Text::anything(Why::Aws("these actions have no resource type"))])
+}
+
+/// The input of an activity's task is encrypted with the activity's key.
+fn read(key: &str, activity: &str) -> Allowed {
+    let context = Condition::new(
+        Operator::StringEquals,
+        "kms:EncryptionContext:aws:states:activityArn",
+        &[Text::literal(activity)],
+    );
+    Allowed { conditions: vec![context], ..allowed(&["kms:Decrypt"], vec![Text::literal(key)]) }
+}
