@@ -1,7 +1,7 @@
 //! `Credentials`: a task that is done with another role.
 
 use crate::asl::fold::{Arguments, Scope};
-use crate::asl::{Integration, Pattern, Problem, State, Task, Template};
+use crate::asl::{Integration, Pattern, Problem, State, Task};
 use crate::iam::{Aws, Pattern as Text, Piece, Why};
 use crate::integrations::Call;
 
@@ -13,21 +13,27 @@ const DOCS: &str =
 const PARAMETER: &str = "Credentials.RoleArn";
 
 /// Adds what a task needs. With `Credentials` the execution role may only assume the other role, and the other role needs the rest.
-pub(super) fn task(state: &State<'_>, task: &Task<'_>, settings: &Settings, needed: &mut Needed) {
+pub(super) fn task<'a>(
+    state: &State<'a>,
+    task: &Task<'a>,
+    scope: &Scope<'a>,
+    settings: &Settings,
+    needed: &mut Needed,
+) {
     let Some(credentials) = task.credentials else {
-        super::task::task(state, task, settings, needed);
+        super::task::task(state, task, scope, settings, needed);
         return;
     };
     needed.problems.extend(undocumented(state, task));
     let asker = Asker::new(&state.pointer, "Credentials", DOCS);
-    for role in roles(state, task, credentials, settings, needed) {
+    for role in roles(state, task, Arguments::new(credentials, scope), settings, needed) {
         let assume = allowed(&["sts:AssumeRole"], vec![role.clone()]);
         needed.permissions.push(asker.permission(assume, ""));
         // The other role acts where it is.
         let theirs = Settings { aws: place(&role, &settings.aws), ..settings.clone() };
         let cross = theirs.aws.account.is_some() && theirs.aws.account != settings.aws.account;
         let mut done = Needed::default();
-        super::task::task(state, task, &theirs, &mut done);
+        super::task::task(state, task, scope, &theirs, &mut done);
         needed.problems.extend(done.problems);
         for mut permission in done.permissions {
             if !(cross && is_managed_rule(&permission)) {
@@ -42,17 +48,16 @@ pub(super) fn task(state: &State<'_>, task: &Task<'_>, settings: &Settings, need
 fn roles(
     state: &State<'_>,
     task: &Task<'_>,
-    credentials: Template<'_>,
+    credentials: Arguments<'_, '_>,
     settings: &Settings,
     needed: &mut Needed,
 ) -> Vec<Text> {
-    let scope = Scope::default();
     let call = Call {
         aws: &settings.aws,
         machine: settings.machine_name.as_deref(),
         resource: &task.resource,
         pattern: Pattern::RequestResponse,
-        arguments: Arguments::new(credentials, &scope),
+        arguments: credentials,
         config: None,
     };
     let mut roles = Vec::new();

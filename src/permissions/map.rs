@@ -15,18 +15,19 @@ const FOLLOW: &str = "AWS's page has DescribeExecution alone and no label, but t
 const NAMES: &str = "the name of a child execution exists only at run time";
 
 /// Adds what a Distributed Map needs for its children, its reader and its writer.
-pub(super) fn distributed(
-    state: &State<'_>,
-    distributed: &Distributed<'_>,
+pub(super) fn distributed<'a>(
+    state: &State<'a>,
+    distributed: &Distributed<'a>,
+    scope: &Scope<'a>,
     settings: &Settings,
     needed: &mut Needed,
 ) {
     children(state, distributed, settings, needed);
     if let Some(reader) = &distributed.reader {
-        transfer(reader, &READER, settings, needed);
+        transfer(reader, &READER, scope, settings, needed);
     }
     if let Some(writer) = &distributed.writer {
-        transfer(writer, &WRITER, settings, needed);
+        transfer(writer, &WRITER, scope, settings, needed);
     }
 }
 
@@ -64,7 +65,13 @@ struct Role {
 const READER: Role = Role { title: "A reader", apis: &["getObject", "listObjectsV2"] };
 const WRITER: Role = Role { title: "A writer", apis: &["putObject"] };
 
-fn transfer(transfer: &Transfer<'_>, role: &Role, settings: &Settings, needed: &mut Needed) {
+fn transfer<'a>(
+    transfer: &Transfer<'a>,
+    role: &Role,
+    scope: &Scope<'a>,
+    settings: &Settings,
+    needed: &mut Needed,
+) {
     needed.problems.extend(place::resource(&transfer.resource, &transfer.pointer, false, &settings.aws));
     let api = match transfer.resource.integration {
         Integration::Optimized { service: "s3", api, pattern: Pattern::RequestResponse } => {
@@ -90,14 +97,13 @@ fn transfer(transfer: &Transfer<'_>, role: &Role, settings: &Settings, needed: &
         ));
         return;
     };
-    let scope = Scope::default();
     let call = Call {
         aws: &settings.aws,
         machine: settings.machine_name.as_deref(),
         resource: &transfer.resource,
         pattern: Pattern::RequestResponse,
-        arguments: Arguments::new(transfer.arguments, &scope),
-        config: transfer.config.map(|config| Arguments::new(config, &scope)),
+        arguments: Arguments::new(transfer.arguments, scope),
+        config: transfer.config.map(|config| Arguments::new(config, scope)),
     };
     needed.problems.extend(worth_knowing(&call, &transfer.pointer));
     let name = integration_name(READERS_AND_WRITERS.name, api.name, Pattern::RequestResponse);

@@ -15,7 +15,8 @@ mod trust;
 
 use std::rc::Rc;
 
-use crate::asl::{ExecutionType, Kind, Pattern, Problem, Severity, State, StateMachine, Workflow};
+use crate::asl::flow::{Assumptions, Flow, analyse};
+use crate::asl::{ExecutionType, Kind, Pattern, Problem, Scope, Severity, State, StateMachine, Workflow};
 use crate::iam::{Allowed, Pattern as Text};
 use crate::integrations::{Api, Call};
 
@@ -70,31 +71,47 @@ pub fn needed(machine: &StateMachine<'_>, settings: &Settings) -> Needed {
         ExecutionType::Standard => Around::Standard,
         ExecutionType::Express => Around::ExpressMachine,
     };
-    workflow(&machine.workflow, around, settings, &mut needed);
+    let flow = analyse(
+        machine,
+        &Assumptions {
+            state_machine_name: settings.machine_name.as_deref(),
+            partition: Some(&settings.aws.partition),
+            region: settings.aws.region.as_deref(),
+            account: settings.aws.account.as_deref(),
+            ..Assumptions::default()
+        },
+    );
+    workflow(&machine.workflow, around, &flow, settings, &mut needed);
     needed
 }
 
 /// The states of a workflow, each before those inside it.
-fn workflow(workflow: &Workflow<'_>, around: Around<'_>, settings: &Settings, needed: &mut Needed) {
+fn workflow<'a>(
+    workflow: &Workflow<'a>,
+    around: Around<'_>,
+    flow: &Flow<'a>,
+    settings: &Settings,
+    needed: &mut Needed,
+) {
     for one in &workflow.states {
-        state(one, around, settings, needed);
+        needed.problems.extend(around.forbids(one));
+        state(one, &flow.scope(one), settings, needed);
         let inside = around.inside(one);
         for nested in one.workflows() {
-            self::workflow(nested, inside, settings, needed);
+            self::workflow(nested, inside, flow, settings, needed);
         }
     }
 }
 
-fn state(state: &State<'_>, around: Around<'_>, settings: &Settings, needed: &mut Needed) {
-    needed.problems.extend(around.forbids(state));
+fn state<'a>(state: &State<'a>, scope: &Scope<'a>, settings: &Settings, needed: &mut Needed) {
     match &state.kind {
         Kind::Task(task) => {
             needed.problems.extend(place::task(state, task, &settings.aws));
-            credentials::task(state, task, settings, needed);
+            credentials::task(state, task, scope, settings, needed);
         }
         Kind::Map(map) => {
             if let Some(distributed) = &map.distributed {
-                map::distributed(state, distributed, settings, needed);
+                map::distributed(state, distributed, scope, settings, needed);
             }
         }
         _ => {}

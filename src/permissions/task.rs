@@ -7,12 +7,17 @@ use crate::integrations::{self, Api, Call, Service};
 use super::{Asker, Needed, Settings, integration_name};
 
 /// Adds what a task needs.
-pub(super) fn task(state: &State<'_>, task: &Task<'_>, settings: &Settings, needed: &mut Needed) {
-    let scope = Scope::default();
+pub(super) fn task<'a>(
+    state: &State<'a>,
+    task: &Task<'a>,
+    scope: &Scope<'a>,
+    settings: &Settings,
+    needed: &mut Needed,
+) {
     match task.resource.integration {
         Integration::Function => {
             let api = integrations::FUNCTION;
-            let row = Row { state, task, settings, scope: &scope, pattern: Pattern::RequestResponse };
+            let row = Row { state, task, settings, scope, pattern: Pattern::RequestResponse };
             row.add(api, FUNCTION_DOCS, "lambda", needed);
         }
         // Workers ask for the work with rights of their own.
@@ -20,7 +25,7 @@ pub(super) fn task(state: &State<'_>, task: &Task<'_>, settings: &Settings, need
         Integration::Optimized { service, api, pattern } => match find(service, api, pattern) {
             Ok((service, api)) => {
                 let asker = integration_name(service.name, api.name, pattern);
-                let row = Row { state, task, settings, scope: &scope, pattern };
+                let row = Row { state, task, settings, scope, pattern };
                 row.add(api, service.docs, &asker, needed);
             }
             Err(detail) => {
