@@ -364,6 +364,10 @@ fn the_smaller_examples_are_valid() {
     workspace.write("nightly.asl.json", &fs::read_to_string(folder.join("nightly.asl.json")).unwrap());
     let plan = workspace.run(&["plan"]).expect_success();
     assert_eq!(plan.count("Warning:"), 0, "{}", plan.text);
+
+    let function = fs::read_to_string(examples.join("functions/policy/function.tf")).unwrap();
+    workspace.write("function.tf", &function);
+    workspace.run(&["plan"]).expect_success().expect(&["+ policy = jsonencode(", "\"sns:Publish\""]);
 }
 
 #[test]
