@@ -1,0 +1,136 @@
+//! The generated pages are current, and what people read is true. `make docs` writes the pages.
+
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "support/guide.rs"]
+mod guide;
+#[path = "support/reference.rs"]
+mod reference;
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sfniam::integrations::SERVICES;
+use sfniam::permissions::Mode;
+use sfniam::protocol::Provider;
+use sfniam::provider::Sfniam;
+
+use support::{all, compare_or_bless, files};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+#[test]
+fn generated_pages_are_current() {
+    let example = |name: &str| read(&format!("examples/{name}"));
+    let mut pages = reference::pages(&Sfniam::default().schema(), example, &guides());
+    pages.push(("guides/integrations.md".to_owned(), guide::integrations(SERVICES)));
+    all(pages.iter().map(|(path, text)| {
+        let path = root().join("docs").join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
+        // The pages are long: where the difference begins is enough.
+        compare_or_bless(&path, text)
+            .map_err(|said| format!("{}: run `make docs`", said.lines().next().unwrap_or_default()))
+    }));
+}
+
+/// The registries cut longer pages.
+const LONGEST_PAGE: usize = 500 * 1024;
+
+#[test]
+fn pages_are_as_the_registries_want_them() {
+    all(files(&root().join("docs"), ".md").iter().map(|path| {
+        let text = fs::read_to_string(path).expect("the page");
+        let front = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+        let Some((front, body)) = front else { return Err(format!("{}: no front matter", path.display())) };
+        for key in ["page_title: \"", "subcategory: ", "description: |-\n  "] {
+            if !front.contains(key) {
+                return Err(format!("{}: no {key}", path.display()));
+            }
+        }
+        if !body.contains("\n# ") || text.len() > LONGEST_PAGE {
+            return Err(format!("{}: no heading, or {} bytes", path.display(), text.len()));
+        }
+        Ok(())
+    }));
+}
+
+/// A line for each guide, from its front matter.
+fn guides() -> String {
+    let mut lines = String::new();
+    for path in files(&root().join("docs/guides"), ".md") {
+        let text = fs::read_to_string(&path).expect("the guide");
+        let value = |key: &str| {
+            let rest = text.split_once(key).map(|(_, rest)| rest);
+            rest.and_then(|rest| rest.lines().next()).unwrap_or_default().to_owned()
+        };
+        let file = path.file_name().expect("a name").to_string_lossy();
+        let (title, description) = (value("page_title: "), value("description: |-\n  "));
+        let title = title.trim_matches('"').replace("\\\"", "\"");
+        lines.push_str(&format!("- [{title}](guides/{file}): {description}\n"));
+    }
+    lines
+}
+
+/// The text of the first block in such a language.
+fn fenced<'t>(text: &'t str, language: &str) -> &'t str {
+    let (_, rest) =
+        text.split_once(&format!("```{language}\n")).unwrap_or_else(|| panic!("no {language} block"));
+    rest.split_once("```").expect("the end of the block").0
+}
+
+/// The arguments and attributes of the data source that the examples in guides and README use.
+#[test]
+fn what_examples_use_exists() {
+    let schema = Sfniam::default().schema();
+    let block = &schema.data_source("sfniam_policy").expect("the data source").block;
+    let attributes = block.attributes.iter().map(|attribute| attribute.name.as_str());
+    let known: Vec<&str> = attributes.chain(block.blocks.iter().map(|nested| nested.name.as_str())).collect();
+    let mut used = 0;
+    let mut pages = files(&root().join("docs"), ".md");
+    pages.push(root().join("README.md"));
+    pages.extend(files(&root().join("examples"), ".tf"));
+    for page in pages {
+        let text = fs::read_to_string(&page).expect("the page");
+        let mut names: Vec<&str> = Vec::new();
+        for data in text.split("data \"sfniam_policy\" \"").skip(1) {
+            let body = data.split("\n}").next().unwrap_or_default();
+            let lines = body.lines().skip(1).filter_map(|line| line.strip_prefix("  "));
+            names.extend(
+                lines
+                    .filter(|line| line.starts_with(char::is_alphabetic))
+                    .filter_map(|line| line.split(' ').next()),
+            );
+        }
+        for reference in text.split("data.sfniam_policy.").skip(1) {
+            let after = reference.split_once('.').map(|(_, attribute)| attribute).unwrap_or_default();
+            let first_word =
+                reference.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default();
+            if reference.strip_prefix(first_word).is_some_and(|rest| rest.starts_with('.')) {
+                names.extend(after.split(|c: char| !c.is_alphanumeric() && c != '_').next());
+            }
+        }
+        for name in names {
+            let meta = ["count", "for_each", "depends_on"].contains(&name);
+            assert!(meta || known.contains(&name), "{}: there is no \"{name}\"", page.display());
+            used += 1;
+        }
+    }
+    assert!(used > 20, "the examples were not found");
+}
+
+#[test]
+fn the_example_of_the_readme_is_true() {
+    let readme = read("README.md");
+    assert_eq!(fenced(&readme, "terraform"), read("examples/data-sources/sfniam_policy/data-source.tf"));
+    let definition = read("examples/data-sources/sfniam_policy/nightly.asl.json");
+    let (policy, _) =
+        support::policy(&definition, &support::settings(Mode::LeastPrivilege)).expect("a policy");
+    assert_eq!(fenced(&readme, "json").trim_end(), policy.to_json(), "README.md has another document");
+}
