@@ -1,0 +1,243 @@
+//! The repository itself: layers, orphan files, the form of messages, paths in Markdown.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use support::{all, files};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// As it stands in the repository, with `/` on every system.
+fn name(path: &Path) -> String {
+    path.strip_prefix(root()).expect("a file of the repository").to_string_lossy().replace('\\', "/")
+}
+
+fn sources() -> Vec<PathBuf> {
+    files(&root().join("src"), ".rs")
+}
+
+/// Which folders of `src/` may be imported from which. Only `main.rs` joins plugin, protocol and provider.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("answer", &["asl", "iam", "permissions"]),
+    ("asl", &[]),
+    ("cli", &["protocol", "provider"]),
+    ("iam", &[]),
+    ("integrations", &["asl", "iam"]),
+    ("permissions", &["asl", "iam", "integrations"]),
+    ("plugin", &[]),
+    ("protocol", &[]),
+    ("provider", &["answer", "asl", "iam", "permissions", "protocol"]),
+];
+
+#[test]
+fn layers_import_only_what_they_may() {
+    let known: BTreeSet<&str> = LAYERS.iter().map(|(layer, _)| *layer).collect();
+    all(sources().iter().map(|path| {
+        let name = name(path);
+        let layer = name.trim_start_matches("src/").split(['/', '.']).next().unwrap_or_default().to_owned();
+        if ["main", "lib"].contains(&layer.as_str()) {
+            return Ok(());
+        }
+        let Some((_, allowed)) = LAYERS.iter().find(|(one, _)| *one == layer) else {
+            return Err(format!("{name}: the layer \"{layer}\" has no row in tests/repository.rs"));
+        };
+        let text = read(path);
+        for imported in text.split("crate::").skip(1) {
+            let words = imported.trim_start_matches('{').split(|c: char| !c.is_alphanumeric() && c != '_');
+            let imported = words.take(1).next().unwrap_or_default();
+            if known.contains(imported) && imported != layer && !allowed.contains(&imported) {
+                return Err(format!("{name}: {layer} must not know {imported}"));
+            }
+        }
+        Ok(())
+    }));
+}
+
+#[test]
+fn every_source_file_is_a_module() {
+    let texts: Vec<(PathBuf, String)> =
+        sources().into_iter().map(|path| (path.clone(), read(&path))).collect();
+    all(texts.iter().map(|(path, _)| {
+        let stem = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        let folder = path.parent().expect("a folder");
+        let (module, place) = match stem.as_str() {
+            "main" | "lib" => return Ok(()),
+            "mod" => (folder.file_name().expect("a name").to_string_lossy().into_owned(), folder.parent()),
+            _ => (stem, Some(folder)),
+        };
+        let place = place.expect("a folder");
+        let parents = [place.join("mod.rs"), place.join("lib.rs"), place.with_extension("rs")];
+        let declared = texts.iter().filter(|(path, _)| parents.contains(path)).any(|(_, text)| {
+            text.lines().any(|line| line.trim_start_matches("pub ").trim() == format!("mod {module};"))
+        });
+        if declared { Ok(()) } else { Err(format!("{} is the file of no module", name(path))) }
+    }));
+}
+
+#[test]
+fn files_stay_small() {
+    let tests = files(&root().join("tests"), ".rs");
+    all(sources().iter().chain(&tests).map(|path| {
+        let lines = read(path).lines().count();
+        if lines <= 500 { Ok(()) } else { Err(format!("{} has {lines} lines: divide it", name(path))) }
+    }));
+}
+
+/// The summaries of problems and diagnostics: the literal after `error(` or `warning(`, behind the pointer where there is one.
+#[test]
+fn summaries_have_no_full_stop() {
+    let mut seen = 0;
+    all(sources().iter().map(|path| {
+        let text = read(path);
+        for beginning in
+            ["Problem::error(", "Problem::warning(", "Diagnostic::error(", "Diagnostic::warning("]
+        {
+            for call in text.split(beginning).skip(1) {
+                let skipped = usize::from(beginning.starts_with("Problem"));
+                let Some(summary) = literal(call, skipped) else { continue };
+                seen += 1;
+                let bad = summary.ends_with(['.', '!', ':'])
+                    || summary.contains('\n')
+                    || summary.len() > 80
+                    || summary.starts_with(char::is_lowercase);
+                if bad {
+                    return Err(format!("{}: the summary \"{summary}\"", name(path)));
+                }
+            }
+        }
+        Ok(())
+    }));
+    assert!(seen > 20, "only {seen} summaries were found");
+}
+
+/// The argument at a position of a call, if it is a literal.
+fn literal(call: &str, position: usize) -> Option<String> {
+    let (mut depth, mut argument) = (0_u32, 0);
+    let mut rest = call.char_indices();
+    while let Some((index, character)) = rest.next() {
+        match character {
+            '"' if depth == 0 && argument == position => {
+                let text = call.get(index + 1..)?;
+                let end = text
+                    .match_indices('"')
+                    .find(|(at, _)| text.get(..*at).is_some_and(|before| !before.ends_with('\\')))?
+                    .0;
+                return text.get(..end).map(str::to_owned);
+            }
+            '"' => {
+                let mut escaped = false;
+                for (_, inner) in rest.by_ref() {
+                    if inner == '"' && !escaped {
+                        break;
+                    }
+                    escaped = inner == '\\' && !escaped;
+                }
+            }
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.checked_sub(1)?,
+            ',' if depth == 0 => argument += 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn pages() -> Vec<PathBuf> {
+    let mut pages = files(&root().join("docs"), ".md");
+    let tops = fs::read_dir(root()).expect("the repository").map(|entry| entry.expect("an entry").path());
+    pages.extend(tops.filter(|path| path.extension().is_some_and(|ending| ending == "md")));
+    pages
+}
+
+#[test]
+fn paths_in_pages_exist() {
+    all(pages().iter().flat_map(|page| {
+        let text = read(page);
+        let folder = page.parent().expect("a folder").to_owned();
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let links = links.filter(|link| !link.contains("://") && !link.starts_with('#'));
+        let links: Vec<PathBuf> =
+            links.map(|link| folder.join(link.split('#').next().unwrap_or_default())).collect();
+        // Paths in running text are those of the repository's top.
+        let words =
+            text.split('`').skip(1).step_by(2).filter(|word| !word.contains([' ', '*', '\n', ':', '…', '|']));
+        let beginnings = ["src/", "tests/", "examples/", "docs/", "proto/", "benches/", "catalog/"];
+        let words = words.filter(|word| beginnings.iter().any(|beginning| word.starts_with(beginning)));
+        let words: Vec<PathBuf> =
+            words.filter(|word| !word.contains("SERVICE")).map(|word| root().join(word)).collect();
+        let page = name(page);
+        links
+            .into_iter()
+            .chain(words)
+            .filter(|path| !path.exists())
+            .map(move |path| Err(format!("{page} names {}, which does not exist", path.display())))
+            .collect::<Vec<_>>()
+    }));
+}
+
+#[test]
+fn the_version_is_the_same_everywhere() {
+    let version = env!("CARGO_PKG_VERSION");
+    all(files(&root().join("examples"), "main.tf").iter().map(|path| {
+        let pinned = format!("version = \"{version}\"");
+        if read(path).contains(&pinned) { Ok(()) } else { Err(format!("{} has no {pinned}", name(path))) }
+    }));
+}
+
+#[test]
+fn the_changelog_has_its_form() {
+    let text = read(&root().join("CHANGELOG.md"));
+    const KINDS: &[&str] = &["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
+    let mut before = None;
+    let mut versions = Vec::new();
+    for line in text.lines() {
+        if let Some(version) = line.strip_prefix("## ") {
+            versions.push(version);
+            before = None;
+        } else if let Some(kind) = line.strip_prefix("### ") {
+            let position = KINDS.iter().position(|one| *one == kind);
+            assert!(position.is_some(), "CHANGELOG.md: \"{kind}\" is none of {KINDS:?}");
+            assert!(before < position, "CHANGELOG.md: \"{kind}\" stands too late");
+            before = position;
+        } else if line.starts_with("- ") {
+            assert!(before.is_some(), "CHANGELOG.md: \"{line}\" stands under no heading");
+        }
+    }
+    assert_eq!(versions.first(), Some(&"[Unreleased]"), "CHANGELOG.md begins with what is not yet released");
+}
+
+#[test]
+fn nothing_is_left_for_later_and_nothing_names_a_machine() {
+    // Put together here, so that this file does not find itself.
+    let words = [["TO", "DO"], ["FIX", "ME"], ["/home", "/"], ["/root", "/"], ["/tmp", "/"], ["/Users", "/"]]
+        .map(|parts| parts.concat());
+    let mut paths = pages();
+    for (folder, ending) in [
+        ("src", ".rs"),
+        ("tests", ".rs"),
+        ("proto", ".proto"),
+        ("examples", ".tf"),
+        ("build", ".rs"),
+        ("benches", ".rs"),
+    ] {
+        if root().join(folder).is_dir() {
+            paths.extend(files(&root().join(folder), ending));
+        }
+    }
+    all(paths.iter().flat_map(|path| {
+        let text = read(path);
+        let found: Vec<&String> = words.iter().filter(|word| text.contains(word.as_str())).collect();
+        found.into_iter().map(|word| Err(format!("{} has \"{word}\"", name(path)))).collect::<Vec<_>>()
+    }));
+}
