@@ -19,7 +19,7 @@ use sfniam::asl::flow::{Assumptions, analyse, contract};
 use sfniam::asl::{Json, Kind, Piece, Scope, Severity, Value, fold, parse};
 
 /// How many machines, and how often each of them runs.
-const MACHINES: u64 = 500;
+const MACHINES: u64 = 300;
 const RUNS: usize = 12;
 
 #[test]
@@ -33,7 +33,7 @@ fn what_a_run_shows_is_what_the_analysis_says() {
     }
     // The test would prove nothing if runs ended at once or nothing were ever known.
     assert!(seen > 20_000, "only {seen} states were entered");
-    assert!(known * 5 > seen, "something was known in {known} of {seen} states only");
+    assert!(known * 2 > seen, "something was known in {known} of {seen} states only");
 }
 
 /// Runs a machine: how many states were entered, and for how many something was known.

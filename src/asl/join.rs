@@ -5,8 +5,12 @@ use std::rc::Rc;
 
 use super::value::{Members, Piece, Text, Value, same_keys};
 
-/// How many members of an object are followed; an object that would have more keeps these and is open for the rest.
-const MOST_MEMBERS: usize = 256;
+/// How many members of an object that grows from state to state are followed; one that would have more keeps these and is open for the
+/// rest. Every state has its own copy, so that this bounds what the analysis needs for each.
+const MOST_MEMBERS: usize = 64;
+
+/// How many objects are kept apart where ways meet. They are large, and each further way doubles their number.
+const MOST_OBJECTS: usize = 4;
 
 /// How many values a value may hold in all, itself included; see [`bounded`].
 const MOST_PARTS: usize = 4096;
@@ -49,6 +53,15 @@ pub(super) fn common<'a>(one: &Value<'a>, two: &Value<'a>) -> Value<'a> {
             }
         }
         _ => Value::Unknown(DIFFERENT.into()),
+    }
+}
+
+/// The value, or where it is a set of too many objects what these have in common.
+pub(super) fn few_objects(value: Value<'_>) -> Value<'_> {
+    let is_object = |value: &Value<'_>| matches!(value, Value::Object(_) | Value::Open(..));
+    match &value {
+        Value::OneOf(values) if values.len() > MOST_OBJECTS && values.iter().all(is_object) => single(&value),
+        _ => value,
     }
 }
 

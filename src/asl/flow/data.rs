@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::super::fold::evaluate;
-use super::super::join::{bounded, common, widen, with, without};
+use super::super::join::{bounded, common, few_objects, widen, with, without};
 use super::super::path::{self, Path, Root, Step};
 use super::super::value::{Members, same_members};
 use super::super::{Json, Object, QueryLanguage, Scope, State, Value};
@@ -62,7 +62,7 @@ pub(super) fn join<'a>(old: &Value<'a>, new: &Value<'a>, changes: u32) -> Value<
         return old.clone();
     }
     match changes {
-        ..WIDEN_AFTER => bounded(Value::one_of([old.clone(), new.clone()])),
+        ..WIDEN_AFTER => bounded(few_objects(Value::one_of([old.clone(), new.clone()]))),
         WIDEN_AFTER..GIVE_UP_AFTER => bounded(widen(old, new)),
         _ => Value::Unknown(INPUT.into()),
     }

@@ -12,9 +12,10 @@ use super::call::{Argument, Call};
 /// How many characters base64 takes; Step Functions refuses more.
 const MOST_CHARACTERS: usize = 10_000;
 
-/// How many bytes of text are followed, and how many pieces: text that doubles in a chain of states must not grow without end.
-const MOST_BYTES: usize = 1 << 16;
-const MOST_PIECES: usize = 256;
+/// How many bytes of text are followed, and how many pieces: more than any name has, and an end for text that doubles from state to
+/// state.
+const MOST_BYTES: usize = 1 << 12;
+const MOST_PIECES: usize = 64;
 
 /// What a string in quotes stands for; nothing if it has another escape than the four that there are.
 pub(super) fn unescape(inside: &str) -> Option<Cow<'_, str>> {
