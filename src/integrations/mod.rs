@@ -1,5 +1,6 @@
 //! The catalogue of optimized integrations: declarations only, one file per AWS service.
 
+mod apigateway;
 mod batch;
 mod bedrock;
 mod bedrockagentcore;
@@ -29,6 +30,7 @@ pub use define::{Api, ConditionRow, Grant, Make, Resource, Service, What, When};
 
 /// All services, in ascending order of their names.
 pub const SERVICES: &[Service] = &[
+    apigateway::SERVICE,
     batch::SERVICE,
     bedrock::SERVICE,
     bedrockagentcore::SERVICE,
