@@ -1,6 +1,7 @@
 //! The catalogue of optimized integrations: declarations only, one file per AWS service.
 
 mod apigateway;
+mod athena;
 mod batch;
 mod bedrock;
 mod bedrockagentcore;
@@ -31,6 +32,7 @@ pub use define::{Api, ConditionRow, Grant, Make, Resource, Service, What, When};
 /// All services, in ascending order of their names.
 pub const SERVICES: &[Service] = &[
     apigateway::SERVICE,
+    athena::SERVICE,
     batch::SERVICE,
     bedrock::SERVICE,
     bedrockagentcore::SERVICE,
