@@ -197,8 +197,7 @@ class Binder:
     @staticmethod
     def _holds_arns(member, operation):
         """Whether the member holds ARNs and nothing else."""
-        shapes = (member.name, member.shape_name, member.element_shape_name)
-        if any(re.search(r"(?i)arns?(list)?$", s) and not re.search(r"(?i)orarns?$", s) for s in shapes):
+        if re.search(r"(?i)arns?(list)?$", member.name):
             return True
         if patterns.only_arns(member.pattern):
             return True

@@ -16,7 +16,8 @@ use support::{all, files, question, tests_folder};
 
 /// The definitions of all cases, with their names.
 fn cases() -> Vec<(String, Value)> {
-    let files = files(&tests_folder().join("integrations"), ".asl.json");
+    let mut files_of = ["integrations", "sdk"].map(|folder| files(&tests_folder().join(folder), ".asl.json"));
+    let files = files_of.iter_mut().flat_map(std::mem::take).collect::<Vec<_>>();
     assert!(!files.is_empty());
     files
         .iter()

@@ -4,7 +4,7 @@ use crate::asl::fold::{Arguments, Scope};
 use crate::asl::{Integration, Pattern, Problem, State, Task};
 use crate::integrations::{self, Api, Call, Service};
 
-use super::{Asker, Needed, Settings, integration_name};
+use super::{Asker, Needed, Settings, integration_name, sdk};
 
 /// Adds what a task needs.
 pub(super) fn task<'a>(
@@ -33,10 +33,16 @@ pub(super) fn task<'a>(
                 needed.problems.push(Problem::error(pointer, "Unknown service integration", detail));
             }
         },
-        Integration::Sdk { service, api, .. } => {
-            let pointer = format!("{}/Resource", state.pointer);
-            let detail = format!("The AWS SDK integration \"{service}:{api}\" is not in the catalogue.");
-            needed.problems.push(Problem::error(pointer, "Unknown service integration", detail));
+        Integration::Sdk { service, api, pattern } => {
+            let call = Call {
+                aws: &settings.aws,
+                machine: settings.machine_name.as_deref(),
+                resource: &task.resource,
+                pattern,
+                arguments: Arguments::new(task.arguments, scope),
+                config: None,
+            };
+            sdk::task(service, api, &call, &state.pointer, needed);
         }
     }
 }

@@ -1,0 +1,279 @@
+//! ARN templates, filled with the values of a call.
+
+use super::entry::{Binding, Piece, Target, Template, Transform};
+use super::transform;
+use crate::iam::{Condition, Operator, Pattern as Text, Why};
+use crate::integrations::{Call, Presence, fill};
+
+/// A resource, and the condition under which alone it is meant.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Resource {
+    pub(super) arn: Text,
+    pub(super) condition: Option<Condition>,
+}
+
+/// The ARNs of a target.
+pub(super) struct Filled {
+    pub(super) resources: Vec<Resource>,
+    /// Whether a parameter says which.
+    pub(super) by_parameter: bool,
+}
+
+/// Fills a target. `because` says why a variable that no parameter fills is a wildcard.
+pub(super) fn filled(target: &Target, because: &'static str, call: &Call<'_, '_>) -> Filled {
+    let filler = Filler { because, call };
+    let mut filled = match target {
+        Target::Expression(template) => filler.template(template),
+        Target::Type { whole, template, .. } => {
+            let given = filler.whole(whole, template);
+            let named = filler.template(template);
+            match (given.is_empty(), named.by_parameter) {
+                (true, _) => named,
+                (false, false) => Filled { resources: given, by_parameter: true },
+                (false, true) => Filled { resources: [given, named.resources].concat(), by_parameter: true },
+            }
+        }
+    };
+    filled.resources = filled.resources.into_iter().flat_map(beside).collect();
+    filled
+}
+
+struct Filler<'f, 'a, 's> {
+    because: &'static str,
+    call: &'f Call<'a, 's>,
+}
+
+/// An ARN in the making.
+#[derive(Clone, Default)]
+struct Draft {
+    arn: Text,
+    condition: Option<Condition>,
+}
+
+impl Filler<'_, '_, '_> {
+    /// The parameters that hold the whole ARN. What only the run knows gives the template with a wildcard in each hole.
+    fn whole(&self, bindings: &[Binding], template: &Template) -> Vec<Resource> {
+        let mut found = Vec::new();
+        for text in bindings.iter().flat_map(|binding| self.values(binding)) {
+            if text.is_arn() {
+                if fits(template, &text) {
+                    found.push(Resource { arn: text, condition: None });
+                }
+            } else if let Some(why) = text.whys().next().filter(|_| "arn:".starts_with(text.beginning())) {
+                found.push(Resource { arn: self.stand_in(template, why), condition: None });
+            }
+        }
+        found
+    }
+
+    fn stand_in(&self, template: &Template, why: &Why) -> Text {
+        let mut arn = Text::default();
+        for piece in &template.pieces {
+            match piece {
+                Piece::Hole { .. } => arn.push_wildcard("*", why.clone()),
+                other => self.push_fixed(other, &mut arn),
+            }
+        }
+        arn
+    }
+
+    fn template(&self, template: &Template) -> Filled {
+        // An ARN without holes needs no parameter.
+        let mut by_parameter = !template.pieces.iter().any(|piece| matches!(piece, Piece::Hole { .. }));
+        let mut drafts = vec![Draft::default()];
+        for piece in &template.pieces {
+            let Piece::Hole { bindings, .. } = piece else {
+                for draft in &mut drafts {
+                    self.push_fixed(piece, &mut draft.arn);
+                }
+                continue;
+            };
+            let values = self.hole(bindings, template);
+            by_parameter |= !values.is_empty();
+            if values.is_empty() {
+                let why = self.open(bindings);
+                for draft in &mut drafts {
+                    draft.arn.push_wildcard("*", why.clone());
+                }
+                continue;
+            }
+            drafts = drafts
+                .iter()
+                .flat_map(|draft| values.iter().map(|value| value.clone().after(draft)))
+                .collect();
+        }
+        let resources =
+            drafts.into_iter().map(|Draft { arn, condition }| Resource { arn, condition }).collect();
+        Filled { resources, by_parameter }
+    }
+
+    /// Why a hole that no parameter fills is open: none can, or none of those that could is given.
+    fn open(&self, bindings: &[Binding]) -> Why {
+        match bindings.first() {
+            Some(Binding::Parameter { path, .. }) => {
+                Why::Run { parameter: path.as_str().to_owned(), expression: "not given".to_owned() }
+            }
+            _ => Why::Aws(self.because),
+        }
+    }
+
+    fn push_fixed(&self, piece: &Piece, arn: &mut Text) {
+        let setting = match piece {
+            Piece::Text(text) => return fill(text, &Why::Aws(self.because), arn, |_, _| {}),
+            Piece::Partition => "partition",
+            Piece::Region => "region",
+            Piece::Account => "account",
+            Piece::Hole { .. } => return,
+        };
+        arn.push(&self.call.setting(setting).unwrap_or_default());
+    }
+
+    /// What may stand in a hole.
+    fn hole(&self, bindings: &[Binding], template: &Template) -> Vec<Value> {
+        let mut values = Vec::new();
+        for binding in bindings {
+            let Binding::Parameter { path, transforms } = binding else {
+                values.extend(self.values(binding).into_iter().map(Value::Part));
+                continue;
+            };
+            for text in self.call.texts(path.as_str()).into_iter().chain(self.default(binding)) {
+                // A function's ARN is cut before it is used, for it may name a version.
+                let text = match transforms.as_slice() {
+                    [Transform::FunctionName] => {
+                        transform::apply(Transform::FunctionName, text, self.call).swap_remove(0)
+                    }
+                    _ => text,
+                };
+                if transforms.contains(&Transform::KmsKey) && text.beginning().contains("alias/") {
+                    values.push(Value::Alias(text));
+                } else if transforms.contains(&Transform::BedrockModel) {
+                    values.extend(
+                        transform::apply(Transform::BedrockModel, text, self.call)
+                            .into_iter()
+                            .map(Value::Whole),
+                    );
+                } else if text.is_arn() && fits(template, &text) {
+                    values.push(Value::Whole(text));
+                } else {
+                    let parts = self.transformed(text, transforms);
+                    values.extend(parts.into_iter().filter(|part| !part.is_arn()).map(Value::Part));
+                }
+            }
+        }
+        values
+    }
+
+    /// The texts of a binding, transformed.
+    fn values(&self, binding: &Binding) -> Vec<Text> {
+        match binding {
+            Binding::Constant(text) => vec![Text::literal(*text)],
+            Binding::Parameter { path, transforms } => self
+                .call
+                .texts(path.as_str())
+                .into_iter()
+                .chain(self.default(binding))
+                .flat_map(|text| self.transformed(text, transforms))
+                .collect(),
+        }
+    }
+
+    /// The default, if the parameter may be absent.
+    fn default(&self, binding: &Binding) -> Option<Text> {
+        let Binding::Parameter { path, transforms } = binding else { return None };
+        let default = transforms.iter().find_map(|transform| match transform {
+            Transform::Default(text) => Some(*text),
+            _ => None,
+        })?;
+        let texts = self.call.texts(path.as_str());
+        let absent = self.call.presence(path.as_str()) != Presence::Always;
+        (absent && !texts.iter().any(Text::is_unknown)).then(|| Text::literal(default))
+    }
+
+    fn transformed(&self, text: Text, transforms: &[Transform]) -> Vec<Text> {
+        transforms.iter().fold(vec![text], |texts, transform| {
+            texts.into_iter().flat_map(|text| transform::apply(*transform, text, self.call)).collect()
+        })
+    }
+}
+
+/// A value for a hole.
+#[derive(Clone)]
+enum Value {
+    /// It stands in the hole.
+    Part(Text),
+    /// It is an ARN itself: it stands for all that is before it, and for the hole.
+    Whole(Text),
+    /// It names a key by an alias.
+    Alias(Text),
+}
+
+impl Value {
+    fn after(self, draft: &Draft) -> Draft {
+        let mut draft = draft.clone();
+        match self {
+            Value::Part(text) => draft.arn.push(&text),
+            Value::Whole(arn) if arn.beginning().contains(":accesspoint/") => draft.arn = arn.then("/object"),
+            Value::Whole(arn) => draft.arn = arn,
+            Value::Alias(alias) => {
+                draft.arn.push_wildcard("*", Why::Aws("an alias does not tell its key"));
+                let name = alias.split_at("alias/").map(|(_, name)| name).unwrap_or_default();
+                let mut value = Text::literal("alias/");
+                value.push(&name);
+                draft.condition =
+                    Some(Condition::new(Operator::ForAnyValueStringEquals, "kms:ResourceAliases", &[value]));
+            }
+        }
+        draft
+    }
+}
+
+/// Whether an ARN can be one of the template: the same service, and the same words before the first hole.
+fn fits(template: &Template, arn: &Text) -> bool {
+    let mut written = String::new();
+    for piece in &template.pieces {
+        match piece {
+            Piece::Text(text) => written.push_str(text),
+            Piece::Hole { .. } => break,
+            Piece::Partition | Piece::Region | Piece::Account => {}
+        }
+    }
+    let wanted: Vec<&str> = written.splitn(6, ':').collect();
+    let given: Vec<&str> = arn.beginning().splitn(6, ':').collect();
+    let service = match (wanted.get(2), given.get(2)) {
+        // A template that begins with a hole takes any ARN.
+        (None, _) => return true,
+        (wanted, given) => wanted == given,
+    };
+    let words = wanted.get(5).copied().unwrap_or_default();
+    service
+        && match given.get(5) {
+            // With a wildcard behind them the words may still come.
+            Some(resource) if arn.known().is_none() && words.starts_with(*resource) => true,
+            Some(resource) => resource.starts_with(words),
+            None => true,
+        }
+}
+
+/// What is meant beside an ARN, because AWS names the same thing in two ways.
+fn beside(resource: Resource) -> Vec<Resource> {
+    let arn = resource.arn.beginning();
+    let also = if arn.contains(":logs:") && resource.arn.known().is_some_and(is_log_group) {
+        // Calls on a group are checked with and without its streams.
+        Some(":*")
+    } else {
+        None
+    };
+    let more = also.map(|ending| {
+        let mut arn = resource.arn.clone();
+        fill(ending, &Why::Aws("a log group is checked with its streams, too"), &mut arn, |_, _| {});
+        Resource { arn, condition: resource.condition.clone() }
+    });
+    [Some(resource), more].into_iter().flatten().collect()
+}
+
+fn is_log_group(arn: &str) -> bool {
+    arn.splitn(6, ':')
+        .nth(5)
+        .and_then(|resource| resource.strip_prefix("log-group:"))
+        .is_some_and(|name| !name.contains(':'))
+}

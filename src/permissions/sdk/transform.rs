@@ -1,0 +1,168 @@
+//! What is done with the value of a parameter before it stands in an ARN.
+
+use super::entry::Transform;
+use crate::iam::{Pattern as Text, Piece, Why};
+use crate::integrations::{Call, fill};
+
+/// Why a wildcard stands where AWS adds characters of its own.
+const ADDED: &str = "AWS adds characters of its own there";
+
+/// The texts that a transform makes of one; none if the value does not count.
+pub(super) fn apply(transform: Transform, text: Text, call: &Call<'_, '_>) -> Vec<Text> {
+    match transform {
+        Transform::AfterLast(c) => vec![last(text, c, |(_, right)| right)],
+        Transform::BeforeLast(c) => vec![last(text, c, |(left, _)| left)],
+        Transform::BeforeFirst(c) => vec![text.split_once(c).map_or(text, |(left, _)| left)],
+        Transform::TrimStart(c) => {
+            vec![text.strip_prefix(c.encode_utf8(&mut [0; 4])).unwrap_or(text)]
+        }
+        Transform::TrimPrefix(prefix) => vec![text.strip_prefix(prefix).unwrap_or(text)],
+        Transform::AfterPrefix(prefix) => match text.strip_prefix(prefix) {
+            Some(rest) => vec![rest],
+            None if prefix.starts_with(text.beginning()) => unknown(&text).into_iter().collect(),
+            None => Vec::new(),
+        },
+        Transform::Append(added) => {
+            let mut text = text;
+            fill(added, &Why::Aws(ADDED), &mut text, |_, _| {});
+            vec![text]
+        }
+        Transform::FunctionName => vec![function(text)],
+        Transform::EmailIdentity => identities(text),
+        Transform::CopySource => vec![copy_source(text)],
+        Transform::BedrockModel => models(text, call),
+        // The default counts before, an alias after the ARN is made.
+        Transform::Default(_) | Transform::KmsKey => vec![text],
+    }
+}
+
+/// One side of the last such character; the whole text if there is none, anything if only the run knows.
+fn last(text: Text, c: char, side: impl Fn((Text, Text)) -> Text) -> Text {
+    match text.rsplit_once(c) {
+        Some(sides) => side(sides),
+        None => unknown(&text).unwrap_or(text),
+    }
+}
+
+/// A lone wildcard for the reason of the text's first one; none if the text is known.
+fn unknown(text: &Text) -> Option<Text> {
+    text.whys().next().map(|why| Text::anything(why.clone()))
+}
+
+/// A function's name, or the part of an ARN up to it: without version or alias.
+fn function(text: Text) -> Text {
+    let Some(known) = text.known() else { return text };
+    let fields: Vec<&str> = known.split(':').collect();
+    match fields.as_slice() {
+        ["arn", ..] => Text::literal(fields.get(..7).map_or(known.to_owned(), |fields| fields.join(":"))),
+        [_, "function", name, ..] => Text::literal(*name),
+        [name, ..] => Text::literal(*name),
+        [] => text,
+    }
+}
+
+/// An e-mail address without the name before it, and its domain.
+fn identities(text: Text) -> Vec<Text> {
+    let bare = text.known().map(|known| match known.split_once('<') {
+        Some((_, address)) => address.trim_end_matches(['>', ' ']),
+        None => known.trim(),
+    });
+    let address = bare.map_or(text.clone(), Text::literal);
+    let domain = address.rsplit_once('@').map(|(_, domain)| domain);
+    [Some(address), domain].into_iter().flatten().collect()
+}
+
+/// Bucket and key out of `bucket/key?versionId=…`, percent-decoded.
+fn copy_source(text: Text) -> Text {
+    let text = text.strip_prefix("/").unwrap_or(text);
+    match text.known() {
+        Some(known) => {
+            let place = known.split_once("?versionId=").map_or(known, |(place, _)| place);
+            Text::literal(decoded(place))
+        }
+        None => text,
+    }
+}
+
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let ahead = rest.clone();
+        let escaped = (byte == b'%').then(|| Some((hex(rest.next()?)?, hex(rest.next()?)?))).flatten();
+        match escaped {
+            Some((high, low)) => bytes.push(high * 16 + low),
+            None => {
+                rest = ahead;
+                bytes.push(byte);
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|digit| digit.try_into().ok())
+}
+
+/// What stands before the model's id in the id of an inference profile.
+const GEOGRAPHIES: [&str; 8] = ["us", "eu", "apac", "global", "jp", "au", "ca", "us-gov"];
+
+const REGIONS: &str = "an inference profile calls its model in several regions";
+
+/// The ARNs of a model: an id, the id of an inference profile, or an ARN.
+fn models(text: Text, call: &Call<'_, '_>) -> Vec<Text> {
+    let in_regions =
+        |model: &Text| call.arn("arn:{partition}:bedrock:*::foundation-model/{}", Some(model), REGIONS);
+    if text.is_arn() {
+        let profile = text.beginning().contains("inference-profile/");
+        let behind =
+            profile.then(|| in_regions(&Text::anything(Why::Aws("a profile's ARN does not tell its model"))));
+        return [Some(text), behind].into_iter().flatten().collect();
+    }
+    let profile =
+        |id: &Text| call.arn("arn:{partition}:bedrock:{region}:{account}:inference-profile/{}", Some(id), "");
+    if let Some((geography, model)) = text.split_once('.') {
+        if geography.known().is_some_and(|geography| GEOGRAPHIES.contains(&geography)) {
+            return vec![profile(&text), in_regions(&model)];
+        }
+        return vec![call.arn("arn:{partition}:bedrock:{region}::foundation-model/{}", Some(&text), "")];
+    }
+    match text.pieces().first() {
+        // Neither model nor profile is told apart: the run may choose either.
+        Some(Piece::Wildcard(..)) => {
+            vec![call.arn("arn:{partition}:bedrock:*:{account}:{}", Some(&text), REGIONS), in_regions(&text)]
+        }
+        _ => vec![profile(&text), in_regions(&text)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percent_signs() {
+        assert_eq!(decoded("a%20b%2Fc%"), "a b/c%");
+        assert_eq!(decoded("100%zz"), "100%zz");
+    }
+
+    #[test]
+    fn parts_of_texts() {
+        let literal = |text: &str| Text::literal(text);
+        assert_eq!(last(literal("a/b/c"), '/', |(_, right)| right), literal("c"));
+        assert_eq!(last(literal("abc"), '/', |(left, _)| left), literal("abc"));
+        let hole = Text::anything(Why::Aws("test"));
+        assert!(last(hole.then("x"), '/', |(_, right)| right).is_unknown());
+        assert_eq!(function(literal("123456789012:function:f:PROD")), literal("f"));
+        assert_eq!(
+            function(literal("arn:aws:lambda:eu-west-1:111122223333:function:f:7")),
+            literal("arn:aws:lambda:eu-west-1:111122223333:function:f")
+        );
+        assert_eq!(
+            identities(literal("Me <me@example.com>")),
+            [literal("me@example.com"), literal("example.com")]
+        );
+        assert_eq!(copy_source(literal("/b/a%20c?versionId=1")), literal("b/a c"));
+    }
+}
