@@ -17,6 +17,8 @@ pub struct Scope<'a> {
     pub error: Value<'a>,
     /// The variables that are known, in ascending byte order of their names. Any other variable is known only to the run.
     pub variables: Members<'a>,
+    /// The names that any state of the definition assigns, in ascending byte order.
+    pub assigned: Rc<[&'a str]>,
     /// The context object without the name of the state; see [`Scope::context`].
     pub around: Value<'a>,
     /// The name of the state; empty outside of states.
@@ -30,6 +32,7 @@ impl Default for Scope<'_> {
             result: Value::Unknown("the state's result".into()),
             error: Value::Unknown("the error output".into()),
             variables: Rc::from([]),
+            assigned: Rc::from([]),
             around: Value::Unknown("the context object".into()),
             state: "",
         }

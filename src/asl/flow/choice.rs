@@ -45,7 +45,7 @@ fn after<'a>(state: &State<'a>, rule: &'a Object<'a>, scope: Scope<'a>, env: &En
             output(state.members, input, scope)
         }
     };
-    Env { input, variables, around: env.around.clone() }
+    Env { input, variables, ..env.clone() }
 }
 
 /// What is certain if a rule holds, or if it does not.
@@ -87,9 +87,10 @@ fn both<'a>(one: &Scope<'a>, two: &Scope<'a>) -> Scope<'a> {
     let of = |scope: &Scope<'a>| Env {
         input: scope.input.clone(),
         variables: Rc::clone(&scope.variables),
+        assigned: Rc::clone(&scope.assigned),
         around: scope.around.clone(),
     };
-    let Env { input, variables, around } = of(one).join(&of(two), 0);
+    let Env { input, variables, around, .. } = of(one).join(&of(two), 0);
     Scope { input, variables, around, ..one.clone() }
 }
 

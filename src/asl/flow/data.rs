@@ -22,6 +22,8 @@ pub(super) struct Env<'a> {
     pub(super) input: Value<'a>,
     /// The variables that are known.
     pub(super) variables: Members<'a>,
+    /// The names of all variables of the definition.
+    pub(super) assigned: Rc<[&'a str]>,
     /// The context object, as far as it does not depend on the state.
     pub(super) around: Value<'a>,
 }
@@ -39,6 +41,7 @@ impl<'a> Env<'a> {
             return Env {
                 input: Value::Unknown(INPUT.into()),
                 variables: Rc::from([]),
+                assigned: Rc::clone(&self.assigned),
                 around: Value::Unknown(CONTEXT.into()),
             };
         }
@@ -47,12 +50,12 @@ impl<'a> Env<'a> {
             false => bounded(common(&self.around, &other.around)),
         };
         let variables = join_variables(&self.variables, &other.variables, changes);
-        Env { input: join(&self.input, &other.input, changes), variables, around }
+        Env { input: join(&self.input, &other.input, changes), variables, around, ..self.clone() }
     }
 
     /// The same place with another input.
     pub(super) fn with_input(&self, input: Value<'a>) -> Env<'a> {
-        Env { input, variables: Rc::clone(&self.variables), around: self.around.clone() }
+        Env { input, ..self.clone() }
     }
 }
 
@@ -88,6 +91,7 @@ pub(super) fn scope<'a>(state: &State<'a>, env: &Env<'a>) -> Scope<'a> {
         result: Value::Unknown("the state's result".into()),
         error: Value::Unknown("the error output".into()),
         variables: Rc::clone(&env.variables),
+        assigned: Rc::clone(&env.assigned),
         around: env.around.clone(),
         state: state.name,
     };

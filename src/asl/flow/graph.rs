@@ -1,8 +1,10 @@
 //! The states with what is around and inside of them, and an order in which following them pays.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
+use std::rc::Rc;
 
-use super::super::{Json, State, StateMachine, Workflow};
+use super::super::{Json, Object, QueryLanguage, State, StateMachine, Workflow};
 
 /// A place where values are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +38,8 @@ pub(super) struct Graph<'m, 'a> {
     nodes: Vec<Option<Node<'m, 'a>>>,
     /// The whole first.
     pub(super) workflows: Vec<Inside<'m, 'a>>,
+    /// The names of all variables, in ascending byte order.
+    pub(super) assigned: Rc<[&'a str]>,
     ranks: Vec<usize>,
 }
 
@@ -44,11 +48,14 @@ impl<'m, 'a> Graph<'m, 'a> {
         let mut graph = Graph {
             nodes: vec![None; machine.size],
             workflows: vec![Inside { is: &machine.workflow, parent: None }],
+            assigned: Rc::from([]),
             ranks: Vec::new(),
         };
+        let mut assigned = BTreeSet::new();
         let mut around = 0;
         while let Some(workflow) = graph.workflows.get(around).map(|workflow| workflow.is) {
             for state in &workflow.states {
+                add_assigned(state, &mut assigned);
                 let first = graph.workflows.len();
                 let parent = Some(state.id);
                 graph.workflows.extend(state.workflows().iter().map(|is| Inside { is, parent }));
@@ -58,6 +65,7 @@ impl<'m, 'a> Graph<'m, 'a> {
             }
             around += 1;
         }
+        graph.assigned = assigned.into_iter().collect();
         graph.ranks = graph.order();
         graph
     }
@@ -139,6 +147,24 @@ impl<'m, 'a> Graph<'m, 'a> {
             successors.extend(start.and_then(|name| self.find(workflow, name)).map(Place::Enter));
         }
         successors
+    }
+}
+
+/// Adds the names that a state assigns, by itself, its rules or its catchers.
+fn add_assigned<'a>(state: &State<'a>, names: &mut BTreeSet<&'a str>) {
+    let mut add = |object: &'a Object<'a>| {
+        let assigned = object.get("Assign").and_then(Json::as_object);
+        for (key, _) in assigned.into_iter().flat_map(Object::iter) {
+            names.insert(match state.language {
+                QueryLanguage::JsonPath => key.strip_suffix(".$").unwrap_or(key),
+                QueryLanguage::Jsonata => key,
+            });
+        }
+    };
+    add(state.members);
+    for list in ["Catch", "Choices"] {
+        let rules = state.members.get(list).and_then(Json::as_array).unwrap_or_default();
+        rules.iter().filter_map(Json::as_object).for_each(&mut add);
     }
 }
 

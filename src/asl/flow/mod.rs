@@ -65,6 +65,7 @@ pub fn contract<'a>(json: &'a Json<'a>) -> Value<'a> {
 #[derive(Debug)]
 pub struct Flow<'a> {
     entries: Vec<Option<Env<'a>>>,
+    assigned: Rc<[&'a str]>,
 }
 
 impl<'a> Flow<'a> {
@@ -73,7 +74,7 @@ impl<'a> Flow<'a> {
     pub fn scope(&self, state: &State<'a>) -> Scope<'a> {
         match self.entries.get(state.id) {
             Some(Some(entry)) => data::scope(state, entry),
-            _ => Scope { state: state.name, ..Scope::default() },
+            _ => Scope { state: state.name, assigned: Rc::clone(&self.assigned), ..Scope::default() },
         }
     }
 }
@@ -91,11 +92,16 @@ pub fn analyse<'a>(machine: &StateMachine<'a>, assumptions: &Assumptions<'a>) ->
     };
     let input = assumptions.input.clone();
     let around = data::context(machine_context(assumptions, false), &input);
-    analysis.start(0, Env { input, variables: Rc::from([]), around });
+    let assigned = Rc::clone(&analysis.graph.assigned);
+    analysis.start(0, Env { input, variables: Rc::from([]), assigned, around });
     while let Some((_, place)) = analysis.open.pop_first() {
         analysis.visit(place);
     }
-    Flow { entries: analysis.entries.into_iter().map(|entry| entry.map(|known| known.is)).collect() }
+    let assigned = Rc::clone(&analysis.graph.assigned);
+    Flow {
+        assigned,
+        entries: analysis.entries.into_iter().map(|entry| entry.map(|known| known.is)).collect(),
+    }
 }
 
 /// What is known of a place so far.

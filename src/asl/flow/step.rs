@@ -123,9 +123,7 @@ fn complete<'a>(
         }
     };
     match members.get("Next").and_then(Json::as_str) {
-        Some(next) => {
-            effects.push(Effect::Go(next, Env { input: output, variables, around: env.around.clone() }))
-        }
+        Some(next) => effects.push(Effect::Go(next, Env { input: output, variables, ..env.clone() })),
         None => effects.push(Effect::End(output)),
     }
 }
@@ -159,7 +157,7 @@ fn catch<'a>(state: &State<'a>, env: &Env<'a>, effects: &mut Vec<Effect<'a>>) {
             }
         };
         let variables = assign(catcher.get("Assign"), state.language, &scope);
-        effects.push(Effect::Go(next, Env { input: output, variables, around: env.around.clone() }));
+        effects.push(Effect::Go(next, Env { input: output, variables, ..env.clone() }));
     }
 }
 
@@ -179,7 +177,7 @@ fn item<'a>(state: &State<'a>, map: &Map<'a>, env: &Env<'a>, child: &Value<'a>) 
         None => item,
     };
     if map.distributed.is_none() {
-        return Env { input, variables: Rc::clone(&env.variables), around };
+        return Env { input, around, ..env.clone() };
     }
     if let Some(batcher) = members.get("ItemBatcher") {
         scope.around = env.around.clone();
@@ -191,7 +189,7 @@ fn item<'a>(state: &State<'a>, map: &Map<'a>, env: &Env<'a>, child: &Value<'a>) 
     }
     // An execution of its own: it sees no variables from outside.
     let around = context(child.clone(), &input);
-    Env { input, variables: Rc::from([]), around }
+    Env { input, variables: Rc::from([]), around, ..env.clone() }
 }
 
 /// An item of a Map state, before `ItemSelector`.
