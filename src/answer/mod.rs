@@ -7,8 +7,11 @@ mod substitute;
 use std::collections::BTreeMap;
 
 use crate::asl::{self, Json, Problem, Severity, SyntaxError};
-use crate::iam::{Allowed, Evaluator, Policy, Statement, asked, merge, reduce, share};
-use crate::permissions::{Finding, Mode, Needed, Permission, Settings, findings, needed, wrong_settings};
+use crate::iam::{Allowed, Evaluator, Policy, Statement, Trust, asked, merge, reduce, share};
+use crate::permissions::{
+    Finding, Mode, Needed, Permission, Settings, assume_role_policy, callback_policy, findings, needed,
+    wrong_settings,
+};
 
 pub use explain::{Explanation, Reason, explain};
 pub use hint::{Hint, Selector};
@@ -66,6 +69,10 @@ pub struct Answer {
     pub explanation: Vec<Explanation>,
     /// Characters of the document as IAM counts them.
     pub size: u64,
+    /// The trust policy of the execution role.
+    pub trust: Trust,
+    /// What the workers need that the state machine waits for; `None` if it waits for none.
+    pub callback: Option<Policy>,
 }
 
 /// Why there is no answer.
@@ -118,7 +125,16 @@ pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
         return Err(vec![too_large(size, question.size_limit)]);
     }
     let explanation = explain(&policy, &needed.permissions);
-    Ok(Answer { by_service: by_service(&whole), assumed, findings, explanation, size, policy })
+    Ok(Answer {
+        by_service: by_service(&whole),
+        assumed,
+        findings,
+        explanation,
+        size,
+        policy,
+        trust: assume_role_policy(&machine, &question.settings),
+        callback: callback_policy(&machine, &question.settings),
+    })
 }
 
 /// The problems of a definition that need no settings: for checks before everything is known.

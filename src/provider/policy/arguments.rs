@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::answer::{Hint, INLINE_LIMIT, OnUnresolved, Question, Selector};
 use crate::asl::ExecutionType;
 use crate::iam::Aws;
-use crate::permissions::{Mode, Settings};
+use crate::permissions::{Encryption, KeyType, LogLevel, Logging, Mode, Settings};
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
 
@@ -32,11 +32,15 @@ pub(super) fn question(config: &Value, provider: &Config) -> Result<Question, Ve
         ),
         machine_name: reader.machine_name(),
         tracing: config.get("tracing_configuration").get("enabled").as_bool().unwrap_or(false),
-        ..Settings::default()
+        logging: reader.logging(),
+        encryption: reader.encryption(),
+        include_redrive: config.get("include_redrive").as_bool().unwrap_or(true),
+        kms_key_arns: texts(config.get("kms_key_arns")),
+        activity_kms_keys: map(config.get("activity_kms_keys")).unwrap_or_default(),
     };
     let question = Question {
         definition: config.get("definition").as_str().unwrap_or_default().to_owned(),
-        substitutions: substitutions(config.get("definition_substitutions")),
+        substitutions: map(config.get("definition_substitutions")),
         settings,
         hints: reader.hints(),
         on_unresolved: reader.choice(
@@ -56,14 +60,59 @@ struct Reader<'v> {
 
 impl Reader<'_> {
     fn choice<T: Copy>(&mut self, name: &'static str, default: T, choices: &[(&str, T)]) -> T {
-        let Some(given) = self.config.get(name).as_str() else { return default };
+        self.choice_of(self.config.get(name), name, name, default, choices)
+    }
+
+    /// The choice that a member of an argument makes.
+    fn choice_of<T: Copy>(
+        &mut self,
+        value: &Value,
+        argument: &str,
+        member: &str,
+        default: T,
+        choices: &[(&str, T)],
+    ) -> T {
+        let Some(given) = value.as_str() else { return default };
         if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == given) {
             return *choice;
         }
         let names: Vec<String> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
         let detail = format!("\"{given}\" is none of {}.", names.join(", "));
-        self.problems.push(Diagnostic::error(format!("Unknown value of \"{name}\""), detail).at(name));
+        self.problems.push(Diagnostic::error(format!("Unknown value of \"{member}\""), detail).at(argument));
         default
+    }
+
+    fn logging(&mut self) -> Option<Logging> {
+        const NAME: &str = "logging_configuration";
+        let value = self.config.get(NAME);
+        let Value::Object(_) = value else { return None };
+        let levels = [
+            ("ALL", LogLevel::All),
+            ("ERROR", LogLevel::Error),
+            ("FATAL", LogLevel::Fatal),
+            ("OFF", LogLevel::Off),
+        ];
+        Some(Logging {
+            level: self.choice_of(value.get("level"), NAME, "level", LogLevel::Off, &levels),
+            include_execution_data: value.get("include_execution_data").as_bool().unwrap_or(false),
+            log_destination: value.get("log_destination").as_str().map(str::to_owned),
+        })
+    }
+
+    fn encryption(&mut self) -> Option<Encryption> {
+        const NAME: &str = "encryption_configuration";
+        let value = self.config.get(NAME);
+        let Value::Object(_) = value else { return None };
+        let types =
+            [("AWS_OWNED_KEY", KeyType::AwsOwned), ("CUSTOMER_MANAGED_KMS_KEY", KeyType::CustomerManaged)];
+        Some(Encryption {
+            key_type: self.choice_of(value.get("type"), NAME, "type", KeyType::AwsOwned, &types),
+            kms_key_id: value.get("kms_key_id").as_str().map(str::to_owned),
+            kms_data_key_reuse_period_seconds: match value.get("kms_data_key_reuse_period_seconds") {
+                Value::Number(number) => number.to_string().parse().ok(),
+                _ => None,
+            },
+        })
     }
 
     /// The characters that AWS forbids in names of state machines.
@@ -120,9 +169,7 @@ impl Reader<'_> {
                 continue;
             }
             let parameter = block.get("parameter").as_str().unwrap_or_default().to_owned();
-            let resources = block.get("resources").as_list().unwrap_or_default();
-            let resources: Vec<String> =
-                resources.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+            let resources = texts(block.get("resources"));
             if resources.is_empty() {
                 self.problems
                     .push(problem("\"resources\" is empty. Name at least one ARN, or remove the hint."));
@@ -134,8 +181,14 @@ impl Reader<'_> {
     }
 }
 
-fn substitutions(value: &Value) -> Option<BTreeMap<String, String>> {
+/// A map whose values are texts; members that are not known are left out.
+fn map(value: &Value) -> Option<BTreeMap<String, String>> {
     let Value::Object(members) = value else { return None };
     let known = members.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
     Some(known.collect())
+}
+
+/// A list of texts; elements that are not known are left out.
+fn texts(value: &Value) -> Vec<String> {
+    value.as_list().unwrap_or_default().iter().filter_map(Value::as_str).map(str::to_owned).collect()
 }

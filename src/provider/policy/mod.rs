@@ -97,3 +97,81 @@ fn line(problem: &Problem) -> String {
     let place = if state.is_empty() { String::new() } else { format!("{state}: ") };
     format!("{place}{}. {}", problem.summary, problem.detail)
 }
+
+#[cfg(test)]
+#[allow(clippy::panic, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    const DEFINITION: &str = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
+        "Resource": "arn:aws:states:eu-west-1:111122223333:activity:pack"}}}"#;
+    const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+    fn reading(more: &[(&str, Value)]) -> (Option<Value>, Vec<Diagnostic>) {
+        let own = [
+            ("definition", DEFINITION.into()),
+            ("region", "eu-west-1".into()),
+            ("account_id", "111122223333".into()),
+            ("state_machine_name", "orders".into()),
+        ];
+        let members = own.into_iter().chain(more.iter().map(|(name, value)| (*name, value.clone())));
+        read(&Value::object(members), &Config::default())
+    }
+
+    fn json(more: &[(&str, Value)], attribute: &str) -> String {
+        let (state, diagnostics) = reading(more);
+        let state = state.unwrap_or_else(|| panic!("{diagnostics:?}"));
+        state.get(attribute).as_str().unwrap_or("null").to_owned()
+    }
+
+    #[test]
+    fn the_shapes_of_the_state_machine_are_read() {
+        let logging = Value::object([("level", "ALL".into()), ("log_destination", Value::Null)]);
+        assert!(json(&[("logging_configuration", logging)], "json").contains("logs:CreateLogDelivery"));
+        let off = Value::object([("level", Value::from("OFF"))]);
+        assert!(!json(&[("logging_configuration", off)], "json").contains("logs:"));
+        let encryption =
+            Value::object([("type", "CUSTOMER_MANAGED_KMS_KEY".into()), ("kms_key_id", Value::from(KEY))]);
+        let policy = json(&[("encryption_configuration", encryption)], "json");
+        assert!(policy.contains(KEY) && policy.contains("stateMachine:orders"), "{policy}");
+        let keys = Value::list([Value::from(KEY)]);
+        assert!(json(&[("kms_key_arns", keys)], "json").contains(KEY));
+        let activity = "arn:aws:states:eu-west-1:111122223333:activity:pack";
+        let keys = [("activity_kms_keys", Value::object([(activity, Value::from(KEY))]))];
+        assert!(json(&keys, "json").contains("activityArn"));
+        assert!(json(&keys, "callback_policy_json").contains(KEY));
+    }
+
+    #[test]
+    fn the_documents_beside_the_policy() {
+        assert!(json(&[], "assume_role_policy_json").contains("stateMachine:orders"));
+        assert!(json(&[], "callback_policy_json").contains("states:GetActivityTask"));
+        let plain = [("definition", r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#.into())];
+        assert_eq!(json(&plain, "callback_policy_json"), "null");
+    }
+
+    #[test]
+    fn wrong_members_are_refused_at_their_argument() {
+        for (argument, value, summary) in [
+            (
+                "logging_configuration",
+                Value::object([("level", Value::from("all"))]),
+                "Unknown value of \"level\"",
+            ),
+            (
+                "encryption_configuration",
+                Value::object([("type", Value::from("KMS"))]),
+                "Unknown value of \"type\"",
+            ),
+            (
+                "encryption_configuration",
+                Value::object([("type", Value::from("CUSTOMER_MANAGED_KMS_KEY"))]),
+                "No key to encrypt with",
+            ),
+            ("kms_key_arns", Value::list([Value::from("alias/a")]), "Not the ARN of a key"),
+        ] {
+            let (_, diagnostics) = reading(&[(argument, value)]);
+            assert_eq!(diagnostics.first().map(|one| one.summary.as_str()), Some(summary));
+        }
+    }
+}

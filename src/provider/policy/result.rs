@@ -27,9 +27,14 @@ pub(super) fn state(config: &Value, answer: &Answer) -> Value {
     Value::Object(members)
 }
 
-fn results(answer: &Answer) -> [(&'static str, Value); 9] {
+fn results(answer: &Answer) -> [(&'static str, Value); 11] {
     let policy = &answer.policy;
     [
+        ("assume_role_policy_json", answer.trust.to_json().into()),
+        (
+            "callback_policy_json",
+            answer.callback.as_ref().map_or(Value::Null, |policy| policy.to_json().into()),
+        ),
         ("assumed_role_policies", documents(&answer.assumed)),
         ("documents_by_service", documents(&answer.by_service)),
         ("explanation", Value::list(answer.explanation.iter().map(explanation))),

@@ -12,6 +12,11 @@ pub const NAME: &str = "sfniam_policy";
 #[must_use]
 pub fn data_source() -> DataSource {
     let mut attributes = vec![
+        Attribute::optional(
+            "activity_kms_keys",
+            Type::map(Type::String),
+            "The ARNs of the KMS keys of activities, by the activity's ARN: for activities that have a key of their own.",
+        ),
         Attribute::required(
             "definition",
             Type::String,
@@ -22,6 +27,27 @@ pub fn data_source() -> DataSource {
             "definition_substitutions",
             Type::map(Type::String),
             "Values for `${Token}`s in the definition, as AWS SAM and CloudFormation have them. Every token needs a value, and every value a token.",
+        ),
+        Attribute::optional(
+            "encryption_configuration",
+            Shape::Object(encryption()),
+            "The encryption of the state machine, in the shape that `aws_sfn_state_machine` has: one local value serves both.",
+        ),
+        Attribute::optional(
+            "include_redrive",
+            Type::Bool,
+            "Whether a redrive of the state machine may redrive the children of its Distributed Maps. Default: `true`.",
+        ),
+        Attribute::optional(
+            "kms_key_arns",
+            Type::list(Type::String),
+            "ARNs of the KMS keys of buckets, queues, topics, connections, child state machines and the like, which no definition shows: the role may decrypt with \
+             them and generate data keys.",
+        ),
+        Attribute::optional(
+            "logging_configuration",
+            Shape::Object(logging()),
+            "The logging of the state machine, in the shape that `aws_sfn_state_machine` has: one local value serves both.",
         ),
         Attribute::optional(
             "mode",
@@ -72,6 +98,34 @@ pub fn data_source() -> DataSource {
     DataSource { name: NAME.to_owned(), block }
 }
 
+fn encryption() -> Vec<Attribute> {
+    vec![
+        Attribute::optional(
+            "kms_data_key_reuse_period_seconds",
+            Type::Number,
+            "How long a data key is used again. No effect on permissions.",
+        ),
+        Attribute::optional(
+            "kms_key_id",
+            Type::String,
+            "The key, best by its ARN: a policy cannot name a key by its alias.",
+        ),
+        Attribute::optional("type", Type::String, "`AWS_OWNED_KEY` (default) or `CUSTOMER_MANAGED_KMS_KEY`."),
+    ]
+}
+
+fn logging() -> Vec<Attribute> {
+    vec![
+        Attribute::optional(
+            "include_execution_data",
+            Type::Bool,
+            "Whether input and output are logged. No effect on permissions.",
+        ),
+        Attribute::optional("level", Type::String, "`OFF` (default), `FATAL`, `ERROR` or `ALL`."),
+        Attribute::optional("log_destination", Type::String, "The ARN of the log group, `:*` at its end."),
+    ]
+}
+
 fn overriding(mut attribute: Attribute) -> Attribute {
     attribute.description.push_str(" Overrides the provider's argument of the same name.");
     attribute
@@ -101,10 +155,21 @@ fn hint() -> Block {
 fn results() -> Vec<Attribute> {
     let text = |name: &str, description: &str| Attribute::computed(name, Type::String, description);
     vec![
+        text(
+            "assume_role_policy_json",
+            "The trust policy of the execution role: Step Functions may assume it on behalf of this account and this state machine only. Without `account_id` there is no \
+             condition on the account, without `state_machine_name` every state machine of account and region counts. A Distributed Map with `EXPRESS` children \
+             fails under a condition on the state machine, so there it is the account alone.",
+        ),
         Attribute::computed(
             "assumed_role_policies",
             Type::map(Type::String),
             "What the roles need that tasks assume by `Credentials`: a policy document for each role, by its ARN.",
+        ),
+        text(
+            "callback_policy_json",
+            "What the workers need that the state machine waits for: those that return task tokens, and those that ask for the work of activities. `null` if it waits \
+             for none.",
         ),
         Attribute::computed(
             "documents_by_service",
