@@ -11,7 +11,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sfniam::integrations::SERVICES;
+use sfniam::integrations::{READERS_AND_WRITERS, SERVICES, Service};
 use sfniam::permissions::Mode;
 use sfniam::protocol::Provider;
 use sfniam::provider::Sfniam;
@@ -26,11 +26,18 @@ fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
+/// All that a task, a reader or a writer can call.
+fn services() -> Vec<Service> {
+    let mut services: Vec<Service> = SERVICES.iter().chain([READERS_AND_WRITERS]).copied().collect();
+    services.sort_by_key(|service| service.name);
+    services
+}
+
 #[test]
 fn generated_pages_are_current() {
     let example = |name: &str| read(&format!("examples/{name}"));
     let mut pages = reference::pages(&Sfniam::default().schema(), example, &guides());
-    pages.push(("guides/integrations.md".to_owned(), guide::integrations(SERVICES)));
+    pages.push(("guides/integrations.md".to_owned(), guide::integrations(&services())));
     all(pages.iter().map(|(path, text)| {
         let path = root().join("docs").join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");

@@ -77,7 +77,7 @@ const VERSION: Grant = allow(&["s3:GetObjectVersion"]).on(&[FILE]).when(&[presen
 
 const WRITE: Grant =
     allow(&["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"])
-        .on(&[computed("everything below the prefix", written)]);
+        .on(&[computed("everything below the prefix", written).or(ANY_OBJECT)]);
 
 const INVENTORY_BY_INPUT_TYPE: &[When] =
     &[When::Is("ReaderConfig.InputType", "MANIFEST"), absent("ReaderConfig.ManifestType")];
@@ -85,14 +85,18 @@ const INVENTORY_BY_MANIFEST_TYPE: When = When::Is("ReaderConfig.ManifestType", "
 const ATHENA: When = When::Is("ReaderConfig.ManifestType", "ATHENA_DATA");
 const LOADED: When = When::Is("ReaderConfig.Transformation", "LOAD_AND_FLATTEN");
 
-const BUCKET: Resource = computed("the bucket", |call| buckets(call, None));
+const ANY_OBJECT: &[&str] = &["arn:{partition}:s3:::*/*"];
 
-const FILE: Resource = computed("the file, or the manifest", |call| objects(call, &call.required("Key")));
+const BUCKET: Resource = computed("the bucket", |call| buckets(call, None)).or(&["arn:{partition}:s3:::*"]);
+
+const FILE: Resource =
+    computed("the file, or the manifest", |call| objects(call, &call.required("Key"))).or(ANY_OBJECT);
 
 const INVENTORY: Resource = computed("the files of the inventory", |call| {
     let keys: Vec<Text> = call.required("Key").iter().map(inventory_files).collect();
     objects(call, &keys)
-});
+})
+.or(ANY_OBJECT);
 
 const UNLOADED: Resource = computed("the bucket of the manifest", |call| {
     let target = Why::Run {
@@ -100,7 +104,8 @@ const UNLOADED: Resource = computed("the bucket of the manifest", |call| {
         expression: "it is not in the definition and may be another bucket".to_owned(),
     };
     objects(call, &[Text::anything(target)])
-});
+})
+.or(ANY_OBJECT);
 
 const LISTED: Resource = computed("the objects whose keys begin with the prefix", |call| {
     let prefixes = call.required("Prefix|");
@@ -110,7 +115,8 @@ const LISTED: Resource = computed("the objects whose keys begin with the prefix"
         keys
     };
     objects(call, &prefixes.iter().map(begun).collect::<Vec<_>>())
-});
+})
+.or(ANY_OBJECT);
 
 /// `…/CONFIGURATION/DATE/manifest.json` has its files in `…/CONFIGURATION/data`.
 fn inventory_files(manifest: &Text) -> Text {
