@@ -118,3 +118,35 @@ impl Child {
         machine
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::call::testing::made;
+    use super::{executions, unqualified};
+
+    #[test]
+    fn what_follows_the_name_is_a_qualifier() {
+        let arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:";
+        for (written, machines, all) in [
+            ("child", Some("child"), "child:*"),
+            ("child-*", Some("child-*"), "child-*:*"),
+            ("child:live", None, "child:*"),
+            ("child-*:live", None, "child-*:*"),
+            ("*:*", None, "*:*"),
+        ] {
+            let value: &'static str = format!("{arn}{written}").leak();
+            let machines: Vec<String> = machines.iter().map(|name| format!("{arn}{name}")).collect();
+            assert_eq!(made(&[("StateMachineArn", value)], unqualified), machines, "{written}");
+            let all = format!("arn:aws:states:eu-west-1:111122223333:execution:{all}");
+            let executions = |call: &super::Call<'_, '_>| {
+                call.texts("StateMachineArn").iter().flat_map(|value| executions(call, value)).collect()
+            };
+            assert_eq!(made(&[("StateMachineArn", value)], executions), [all], "{written}");
+        }
+    }
+
+    #[test]
+    fn without_the_kind_nothing_is_certain() {
+        assert_eq!(made(&[("StateMachineArn", "arn:aws:states:eu-west-1:*:child")], unqualified), ["*"]);
+    }
+}

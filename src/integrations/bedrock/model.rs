@@ -206,3 +206,35 @@ fn of_kind(call: &Call<'_, '_>, select: fn(Model) -> Option<Text>) -> Vec<Text> 
     };
     values.iter().filter_map(one).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::call::testing::made;
+    use super::{Call, model};
+
+    #[test]
+    fn partly_known_models_are_no_narrower_than_what_can_come() {
+        let models = |value: &'static str| {
+            let make = |call: &Call<'_, '_>| {
+                call.texts("ModelId").iter().flat_map(|value| model(call, value)).collect()
+            };
+            made(&[("ModelId", value)], make)
+        };
+        let (model, profile) = (
+            "arn:aws:bedrock:eu-west-1::foundation-model/",
+            "arn:aws:bedrock:eu-west-1:111122223333:inference-profile/",
+        );
+        assert_eq!(models("eu.anthropic.claude-*"), [format!("{profile}eu.anthropic.claude-*")]);
+        assert_eq!(
+            models("anthropic.claude-*"),
+            [format!("{model}anthropic.claude-*"), format!("{profile}anthropic.claude-*")]
+        );
+        assert_eq!(
+            models("arn:aws:bedrock:*::foundation-model/anthropic.claude-v2"),
+            ["arn:aws:bedrock:*::foundation-model/anthropic.claude-v2"]
+        );
+        for unclear in ["*", "*.claude-v2", "a*", "claude-*", "arn:aws:bedrock:eu-west-1:*"] {
+            assert!(models(unclear).is_empty(), "{unclear}");
+        }
+    }
+}
