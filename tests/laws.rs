@@ -7,7 +7,8 @@ mod support;
 use std::fs;
 
 use serde_json::{Map, Value, json};
-use sfniam::answer::{Answer, answer};
+use sfniam::answer::{Answer, answer, assumptions};
+use sfniam::asl::flow::analyse;
 use sfniam::asl::{Json, parse};
 use sfniam::iam::{Access, Evaluator, asked};
 use sfniam::permissions::{Mode, needed};
@@ -264,7 +265,9 @@ fn nothing_is_allowed_that_was_not_asked_for() {
         let text = definition.to_string();
         let document = Json::read(&text).expect("JSON");
         let (machine, _) = parse(&document);
-        let needed = needed(&machine, &question(&text, mode).settings);
+        let settings = question(&text, mode).settings;
+        let flow = analyse(&machine, &assumptions(&settings, None));
+        let needed = needed(&machine, &flow, &settings);
         let asked = asked(needed.permissions.iter().map(|permission| &permission.allowed));
         let answer = answered(definition, mode)?;
         for statement in &answer.policy.statements {

@@ -23,6 +23,8 @@ pub struct Explanation {
     pub docs: String,
     /// Where it adds to what AWS documents: why. Empty if it does not.
     pub note: String,
+    /// Whether it holds only for executions with the input that the user stated.
+    pub assumes_input: bool,
     /// Why each wildcard is there.
     pub wildcards: Vec<Reason>,
 }
@@ -41,7 +43,7 @@ pub struct Reason {
     pub reason: String,
 }
 
-type Key<'a> = (usize, &'a str, &'a str, &'a str, Vec<String>);
+type Key<'a> = (usize, &'a str, &'a str, &'a str, bool, Vec<String>);
 
 /// Explains a document by the permissions that it was made from.
 #[must_use]
@@ -103,7 +105,14 @@ fn add<'p>(
     let mut distinct = actions.clone();
     distinct.extend(resources.iter().cloned());
     distinct.extend(wildcards.iter().map(|wildcard| wildcard.reason.clone()));
-    let key: Key<'p> = (statement, &permission.asker, permission.docs, permission.correction, distinct);
+    let key: Key<'p> = (
+        statement,
+        &permission.asker,
+        permission.docs,
+        permission.correction,
+        permission.assumes_input,
+        distinct,
+    );
     let entry = found.entry(key).or_insert_with(|| Explanation {
         statement,
         actions,
@@ -112,6 +121,7 @@ fn add<'p>(
         states: Vec::new(),
         docs: permission.docs.to_owned(),
         note: permission.correction.to_owned(),
+        assumes_input: permission.assumes_input,
         wildcards,
     });
     if !permission.pointer.is_empty() {

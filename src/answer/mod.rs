@@ -6,7 +6,8 @@ mod substitute;
 
 use std::collections::BTreeMap;
 
-use crate::asl::{self, Json, Problem, Severity, SyntaxError};
+use crate::asl::flow::{Assumptions, analyse, contract};
+use crate::asl::{self, Json, Problem, Severity, StateMachine, SyntaxError};
 use crate::iam::{Allowed, Evaluator, Policy, Statement, Trust, asked, merge, reduce, share};
 use crate::permissions::{
     Finding, Mode, Needed, Permission, Settings, assume_role_policy, callback_policy, findings, needed,
@@ -31,6 +32,8 @@ pub struct Question {
     pub on_unresolved: OnUnresolved,
     /// How many characters the document may have.
     pub size_limit: u64,
+    /// JSON of the parts of the execution's input that are fixed by contract.
+    pub input: Option<String>,
 }
 
 /// What to do about wildcards that stand for values only the run knows.
@@ -99,7 +102,8 @@ pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
     let text = substitute::substitute(&question.definition, question.substitutions.as_ref())?;
     let document = Json::read(&text).map_err(|error| vec![unreadable(&text, &error)])?;
     let (machine, problems) = asl::parse(&document);
-    let mut needed = needed(&machine, &question.settings);
+    let input = input(question)?;
+    let mut needed = needs(&machine, question, input.as_ref());
     needed.problems.extend(problems);
     needed.problems.extend(substitute::left_over(&text, question.substitutions.is_some()));
     let mut faults = errors(&needed);
@@ -127,14 +131,55 @@ pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
     let explanation = explain(&policy, &needed.permissions);
     Ok(Answer {
         by_service: by_service(&whole),
+        trust: assume_role_policy(&machine, &question.settings),
+        callback: callback_policy(&machine, &question.settings),
         assumed,
         findings,
         explanation,
         size,
         policy,
-        trust: assume_role_policy(&machine, &question.settings),
-        callback: callback_policy(&machine, &question.settings),
     })
+}
+
+/// What is certain about every execution: the state machine's own name and place, and the input as far as the user fixes it.
+#[must_use]
+pub fn assumptions<'a>(settings: &'a Settings, input: Option<&'a Json<'a>>) -> Assumptions<'a> {
+    let unknown = Assumptions::default();
+    Assumptions {
+        input: input.map_or(unknown.input, contract),
+        state_machine_name: settings.machine_name.as_deref(),
+        partition: Some(&settings.aws.partition),
+        region: settings.aws.region.as_deref(),
+        account: settings.aws.account.as_deref(),
+    }
+}
+
+fn input(question: &Question) -> Result<Option<Json<'_>>, Vec<Fault>> {
+    let Some(text) = &question.input else { return Ok(None) };
+    let json = Json::read(text).map_err(|error| {
+        let detail = format!(
+            "At line {}, column {}: {}. Give a JSON object with the members that are the same in every execution, for instance by jsonencode.",
+            error.line, error.column, error.message
+        );
+        vec![Fault::new("input", Problem::error("", "The input is not JSON", detail))]
+    })?;
+    Ok(Some(json))
+}
+
+/// What the state machine needs. What it needs only because of an assumed input is marked as such.
+fn needs<'a>(machine: &StateMachine<'a>, question: &'a Question, input: Option<&'a Json<'a>>) -> Needed {
+    let settings = &question.settings;
+    let flow = analyse(machine, &assumptions(settings, input));
+    let mut assuming = needed(machine, &flow, settings);
+    if input.is_some() {
+        let flow = analyse(machine, &assumptions(settings, None));
+        let certain = needed(machine, &flow, settings);
+        let is_certain = |permission: &Permission| certain.permissions.contains(permission);
+        for permission in assuming.permissions.iter_mut().filter(|permission| !is_certain(permission)) {
+            permission.assumes_input = true;
+        }
+    }
+    assuming
 }
 
 /// The problems of a definition that need no settings: for checks before everything is known.

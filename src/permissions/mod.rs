@@ -15,8 +15,8 @@ mod trust;
 
 use std::rc::Rc;
 
-use crate::asl::flow::{Assumptions, Flow, analyse};
-use crate::asl::{ExecutionType, Kind, Pattern, Problem, Scope, Severity, State, StateMachine, Workflow};
+use crate::asl::flow::Flow;
+use crate::asl::{ExecutionType, Kind, Pattern, Problem, Severity, State, StateMachine, Workflow};
 use crate::iam::{Allowed, Pattern as Text};
 use crate::integrations::{Api, Call};
 
@@ -41,6 +41,8 @@ pub struct Permission {
     pub docs: &'static str,
     /// Where it adds to what AWS documents: why. Empty if it does not.
     pub correction: &'static str,
+    /// Whether it holds only for executions with the input that the user stated.
+    pub assumes_input: bool,
 }
 
 /// All that a state machine needs.
@@ -62,56 +64,49 @@ impl Needed {
     }
 }
 
-/// Works out what a state machine needs.
+/// Works out what a state machine needs, by what is known of the values in it.
 #[must_use]
-pub fn needed(machine: &StateMachine<'_>, settings: &Settings) -> Needed {
+pub fn needed<'a>(machine: &StateMachine<'a>, flow: &Flow<'a>, settings: &Settings) -> Needed {
     let mut needed = Needed::default();
     machine::machine(machine, settings, &mut needed);
     let around = match settings.machine_type {
         ExecutionType::Standard => Around::Standard,
         ExecutionType::Express => Around::ExpressMachine,
     };
-    let flow = analyse(
-        machine,
-        &Assumptions {
-            state_machine_name: settings.machine_name.as_deref(),
-            partition: Some(&settings.aws.partition),
-            region: settings.aws.region.as_deref(),
-            account: settings.aws.account.as_deref(),
-            ..Assumptions::default()
-        },
-    );
-    workflow(&machine.workflow, around, &flow, settings, &mut needed);
+    workflow(&machine.workflow, around, &Known { flow, settings }, &mut needed);
     needed
 }
 
+/// What holds for all states.
+struct Known<'k, 'a> {
+    flow: &'k Flow<'a>,
+    settings: &'k Settings,
+}
+
 /// The states of a workflow, each before those inside it.
-fn workflow<'a>(
-    workflow: &Workflow<'a>,
-    around: Around<'_>,
-    flow: &Flow<'a>,
-    settings: &Settings,
-    needed: &mut Needed,
-) {
+fn workflow<'a>(workflow: &Workflow<'a>, around: Around<'_>, known: &Known<'_, 'a>, needed: &mut Needed) {
     for one in &workflow.states {
-        needed.problems.extend(around.forbids(one));
-        state(one, &flow.scope(one), settings, needed);
+        state(one, around, known, needed);
         let inside = around.inside(one);
         for nested in one.workflows() {
-            self::workflow(nested, inside, flow, settings, needed);
+            self::workflow(nested, inside, known, needed);
         }
     }
 }
 
-fn state<'a>(state: &State<'a>, scope: &Scope<'a>, settings: &Settings, needed: &mut Needed) {
+fn state<'a>(state: &State<'a>, around: Around<'_>, known: &Known<'_, 'a>, needed: &mut Needed) {
+    let settings = known.settings;
+    needed.problems.extend(around.forbids(state));
     match &state.kind {
         Kind::Task(task) => {
             needed.problems.extend(place::task(state, task, &settings.aws));
-            credentials::task(state, task, scope, settings, needed);
+            let scope = known.flow.scope(state);
+            credentials::task(state, task, &scope, settings, needed);
         }
         Kind::Map(map) => {
             if let Some(distributed) = &map.distributed {
-                map::distributed(state, distributed, scope, settings, needed);
+                let scope = known.flow.scope(state);
+                map::distributed(state, distributed, &scope, settings, needed);
             }
         }
         _ => {}
@@ -150,6 +145,7 @@ impl Asker {
             asker: Rc::clone(&self.name),
             docs: self.docs,
             correction,
+            assumes_input: false,
         }
     }
 }

@@ -8,10 +8,10 @@ pub(crate) mod settings;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sfniam::answer::{OnUnresolved, Question};
-use sfniam::asl::{Json, parse};
-use sfniam::iam::{Aws, Policy, merge, reduce};
-use sfniam::permissions::{Mode, Settings, findings, needed};
+use sfniam::answer::{OnUnresolved, Question, answer};
+use sfniam::asl::Problem;
+use sfniam::iam::{Aws, Policy};
+use sfniam::permissions::{Mode, Settings};
 
 /// The folder `tests`.
 pub(crate) fn tests_folder() -> PathBuf {
@@ -41,33 +41,25 @@ pub(crate) fn question(definition: &str, mode: Mode) -> Question {
         hints: Vec::new(),
         on_unresolved: OnUnresolved::Warn,
         size_limit: u64::MAX,
+        input: None,
     }
 }
 
-/// The document for a definition, and what is to be said about it, a line each.
+/// The document for a definition and what is to be said about it, or what is wrong with it; a problem a line.
 pub(crate) fn policy(definition: &str, settings: &Settings) -> Result<(Policy, String), String> {
-    let document = Json::read(definition).map_err(|error| format!("{error:?}"))?;
-    let (machine, problems) = parse(&document);
-    let mut needed = needed(&machine, settings);
-    needed.problems.extend(problems);
-    let mut said = String::new();
-    for finding in findings(&needed) {
-        let problem = finding.problem;
-        let (state, severity) = (problem.state(), problem.severity.name());
-        said.push_str(&format!(
-            "{severity} {state} {}: {} {}\n",
-            problem.pointer, problem.summary, problem.detail
-        ));
+    let question = Question { settings: settings.clone(), ..question(definition, settings.mode) };
+    match answer(&question) {
+        Ok(answer) => {
+            let said = answer.findings.iter().map(|finding| line(&finding.problem)).collect();
+            Ok((answer.policy, said))
+        }
+        Err(faults) => Err(faults.iter().map(|fault| line(&fault.problem)).collect()),
     }
-    if needed.has_errors() {
-        return Err(said);
-    }
-    let allowed = needed.permissions.iter().map(|permission| &permission.allowed);
-    let statements = match settings.mode {
-        Mode::Template => merge(allowed),
-        Mode::LeastPrivilege => merge(&reduce(allowed)),
-    };
-    Ok((Policy { statements }, said))
+}
+
+fn line(problem: &Problem) -> String {
+    let (state, severity) = (problem.state(), problem.severity.name());
+    format!("{severity} {state} {}: {} {}\n", problem.pointer, problem.summary, problem.detail)
 }
 
 /// All files below a folder whose names end so, sorted.

@@ -49,6 +49,7 @@ pub(super) fn question(config: &Value, provider: &Config) -> Result<Question, Ve
             &[("error", OnUnresolved::Error), ("warn", OnUnresolved::Warn), ("ignore", OnUnresolved::Ignore)],
         ),
         size_limit: reader.size_limit(),
+        input: config.get("input").as_str().map(str::to_owned),
     };
     if reader.problems.is_empty() { Ok(question) } else { Err(reader.problems) }
 }

@@ -100,6 +100,7 @@ fn explanation(explanation: &Explanation) -> Value {
     });
     Value::object([
         ("actions", texts(&explanation.actions)),
+        ("assumes_input", explanation.assumes_input.into()),
         ("docs", explanation.docs.as_str().into()),
         ("integration", explanation.integration.as_str().into()),
         ("note", explanation.note.as_str().into()),

@@ -39,6 +39,12 @@ pub fn data_source() -> DataSource {
             "Whether a redrive of the state machine may redrive the children of its Distributed Maps. Default: `true`.",
         ),
         Attribute::optional(
+            "input",
+            Type::String,
+            "JSON of the parts of the execution's input that are fixed by contract, the same in every execution. \
+             What is granted because of them is marked in `explanation`: other executions may lack it.",
+        ),
+        Attribute::optional(
             "kms_key_arns",
             Type::list(Type::String),
             "ARNs of the KMS keys of buckets, queues, topics, connections, child state machines and the like, which no definition shows: the role may decrypt with \
@@ -239,6 +245,11 @@ fn statements() -> Vec<Attribute> {
 fn explanation() -> Vec<Attribute> {
     vec![
         Attribute::computed("actions", Type::list(Type::String), "What is asked for."),
+        Attribute::computed(
+            "assumes_input",
+            Type::Bool,
+            "Whether it holds only for executions with the `input` that was stated.",
+        ),
         Attribute::computed("docs", Type::String, "AWS's page about it."),
         Attribute::computed("integration", Type::String, "What asks, such as `batch:submitJob.sync`."),
         Attribute::computed("note", Type::String, "Where it adds to what AWS documents: why. Else empty."),
