@@ -163,7 +163,8 @@ class Binder:
         qualified = [m for m in arns if m.required and len(kind) >= 4 and stem(m.name).endswith(kind)]
         by_name = by_name or (qualified if len(qualified) == 1 else [])
         if by_name:
-            return self._set_whole(target, operation, by_name[0].path, "arn-name")
+            self._set_whole(target, operation, by_name[0].path, "arn-name")
+            return
         service, literals = templates.literals(target.template)
         if literals:
             for member in members:
@@ -171,14 +172,21 @@ class Binder:
                 fits = named in ("", kind, last) or norm(member.name) in GENERIC or kind.endswith(named)
                 fits = fits or re.search(rf":\(?{re.escape(literals[0])}[/:]", member.pattern)
                 if fits and patterns.only_arns(member.pattern) and _names(member.pattern, service, literals):
-                    return self._set_whole(target, operation, member.path, "arn-pattern")
+                    self._set_whole(target, operation, member.path, "arn-pattern")
+                    return
+        # An ARN of no particular kind beside the type's own names is another resource's.
+        named = {norm(m.name) for m in members}
+        if variables and all(norm(v) in named - GENERIC for v in variables):
+            return
         for generic in GENERIC_ARN_MEMBERS:
             for member in members:
                 if norm(member.name) == generic and self._holds_arns(member, operation):
-                    return self._set_whole(target, operation, member.path, "arn-generic")
+                    self._set_whole(target, operation, member.path, "arn-generic")
+                    return
         for member in members:
             if stem(member.name) == kind and self._holds_arns(member, operation):
-                return self._set_whole(target, operation, member.path, "arn-shape")
+                self._set_whole(target, operation, member.path, "arn-shape")
+                return
 
     def _either(self, target, operation, variables):
         """A member that takes a name or an ARN, where the name is not what the ARN carries: only an ARN is of use."""

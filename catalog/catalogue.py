@@ -118,7 +118,9 @@ def _entry(operation, prefix, answer, binder, tables, sources):
         extra = tables.grants.get(f"{segment}.{operation.name}", ())
         lines += [_extra(row, sources) for row in extra]
         if indirect and not any(line.action == "iam:PassRole" for line in lines):
-            lines.append(Line("iam:PassRole", "extra", indirect, arn="arn:${Partition}:iam::${Account}:role/*"))
+            # The word of the map alone is too little for a grant on every role.
+            kind = "extra" if indirect == "high" else "advice"
+            lines.append(Line("iam:PassRole", kind, indirect, arn="arn:${Partition}:iam::${Account}:role/*"))
     return Entry(operation.name, answer.rule, grade, lines, passed, operation=operation)
 
 
@@ -150,7 +152,8 @@ def _dependents(operation, mains, binder, sources, tables):
             # Tags go to what the call creates: the targets of the operation's own action.
             made = {t.type for main in mains for t in main.targets if creates(operation, t.type)}
             kinds = made or {t.type for main in mains for t in main.targets if t.required}
-            types = [t for t, _ in binder.types_of(dependent.action) if t in kinds]
+            taggable = [t for t, _ in binder.types_of(dependent.action)]
+            types = [t for t in taggable if t in kinds] or [t for t in taggable if creates(operation, t)]
             line.targets = binder.targets(operation, dependent.action, types) if types else []
         elif dependent.kind == "dependent":
             line.targets = [t for t in binder.targets(operation, dependent.action) if t.bound]

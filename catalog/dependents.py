@@ -60,6 +60,9 @@ def _classify(operation, action, prefix):
     for subject, parameter in _SUBJECTS:
         if subject.match(action):
             return _on_subject(operation, action, parameter)
+    if prefix == "servicequotas" and "ServiceCode" in operation.members:
+        # The quotas of a service are read through the service.
+        return Dependent(action, "dependent", [f"ServiceCode={service}"])
     # What the action is about, as a parameter: lambda:PassCapacityProvider and CapacityProviderConfig.
     noun = norm(re.sub(r"^[A-Z][a-z]+", "", name))
     about = [m.name for m in operation.members.values() if len(noun) >= 6 and noun in norm(m.name)]
@@ -96,7 +99,7 @@ def _tagging_by_family(operation, actions, own, given, sources):
     if any(a.split(":")[0] == prefix and _TAGGING.match(sources.spelling[a].split(":")[1]) for a in own if a in sources.spelling):
         return []
     noun = operation.name[made.end() :].lower()
-    for name in (f"tag{noun}", "tagresource", "addtagstoresource", f"addtagsto{noun}", "createtags", "addtags"):
+    for name in ("tagresource", "addtagstoresource", f"tag{noun}", f"addtagsto{noun}", "createtags", "addtags"):
         if name in listed:
             action = f"{prefix}:{listed[name].name}"
             return [] if action in given else [Dependent(action, "tag", tags, confidence="low")]

@@ -9,6 +9,7 @@ use std::fs;
 
 use sfniam::asl::flow::{Assumptions, analyse};
 use sfniam::asl::{Json, parse};
+use sfniam::permissions::sdk::catalog;
 use sfniam::permissions::{Mode, needed};
 
 use support::{all, compare_or_bless, files, policy, settings, tests_folder};
@@ -87,4 +88,41 @@ fn what_is_not_certain_is_said() {
     assert!(said.contains("Step Functions cannot call"), "{said}");
     let (_, said) = call("qldb:listLedgers", "{}").expect("a policy");
     assert!(said.contains("AWS has closed"), "{said}");
+}
+
+/// Every operation of the catalogue, with nothing given and with all that the run gives.
+#[test]
+fn every_operation_gives_a_policy() {
+    for segment in catalog::segments() {
+        let service = catalog::service(segment).expect(segment);
+        let states: Vec<String> = service
+            .operations()
+            .flat_map(|name| ["\"Parameters\": {},", ""].map(|parameters| (name, parameters)))
+            .enumerate()
+            .map(|(number, (name, parameters))| {
+                format!(
+                    r#""S{number}": {{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:{segment}:{name}", {parameters} "Next": "S{}"}}"#,
+                    number + 1
+                )
+            })
+            .collect();
+        let last = states.len();
+        let definition = format!(
+            r#"{{"StartAt": "S0", "States": {{{}{}"S{last}": {{"Type": "Succeed"}}}}}}"#,
+            states.join(","),
+            if last > 0 { "," } else { "" }
+        );
+        let document = Json::read(&definition).expect("JSON");
+        let (machine, problems) = parse(&document);
+        assert_eq!(problems, [], "{segment}");
+        let needed = needed(&machine, &settings(Mode::LeastPrivilege));
+        assert!(!needed.has_errors(), "{segment}: {:?}", needed.problems);
+        for permission in &needed.permissions {
+            assert!(!permission.allowed.resources.is_empty(), "{segment}: {permission:?}");
+            assert!(
+                !permission.allowed.actions.iter().any(|action| action.contains('*')),
+                "{segment}: {permission:?}"
+            );
+        }
+    }
 }

@@ -19,9 +19,9 @@ pub(super) struct Filled {
     pub(super) by_parameter: bool,
 }
 
-/// Fills a target. `because` says why a variable that no parameter fills is a wildcard.
-pub(super) fn filled(target: &Target, because: &'static str, call: &Call<'_, '_>) -> Filled {
-    let filler = Filler { because, call };
+/// Fills a target of an action. `because` says why a variable that no parameter fills is a wildcard.
+pub(super) fn filled(target: &Target, action: &str, because: &'static str, call: &Call<'_, '_>) -> Filled {
+    let filler = Filler { because, call, creates: action.contains(":Create") };
     let mut filled = match target {
         Target::Expression(template) => filler.template(template),
         Target::Type { whole, template, .. } => {
@@ -41,6 +41,8 @@ pub(super) fn filled(target: &Target, because: &'static str, call: &Call<'_, '_>
 struct Filler<'f, 'a, 's> {
     because: &'static str,
     call: &'f Call<'a, 's>,
+    /// The action makes what the target names.
+    creates: bool,
 }
 
 /// An ARN in the making.
@@ -82,13 +84,18 @@ impl Filler<'_, '_, '_> {
         let mut by_parameter = !template.pieces.iter().any(|piece| matches!(piece, Piece::Hole { .. }));
         let mut drafts = vec![Draft::default()];
         for piece in &template.pieces {
-            let Piece::Hole { bindings, .. } = piece else {
+            let Piece::Hole { variable, bindings } = piece else {
                 for draft in &mut drafts {
                     self.push_fixed(piece, &mut draft.arn);
                 }
                 continue;
             };
-            let values = self.hole(bindings, template);
+            let mut values = self.hole(bindings, template);
+            if variable.ends_with("WithPath")
+                && (!self.creates || self.call.presence("Path") != Presence::Never)
+            {
+                values = values.into_iter().flat_map(in_any_path).collect();
+            }
             by_parameter |= !values.is_empty();
             if values.is_empty() {
                 let why = self.open(bindings);
@@ -227,6 +234,21 @@ impl Value {
     }
 }
 
+/// Names in IAM stand in the ARN behind a path that the parameters of most calls leave out.
+fn in_any_path(value: Value) -> Vec<Value> {
+    let named = match &value {
+        Value::Part(name) => name.known().filter(|name| !name.contains('/')).map(Text::literal),
+        Value::Whole(_) | Value::Alias(_) => None,
+    };
+    let behind = named.map(|name| {
+        let mut text = Text::default();
+        fill("*/", &Why::Aws("the path is not among the parameters"), &mut text, |_, _| {});
+        text.push(&name);
+        Value::Part(text)
+    });
+    [Some(value), behind].into_iter().flatten().collect()
+}
+
 /// Whether an ARN can be one of the template: the same service, and the same words before the first hole.
 fn fits(template: &Template, arn: &Text) -> bool {
     let mut written = String::new();
@@ -256,22 +278,34 @@ fn fits(template: &Template, arn: &Text) -> bool {
 
 /// What is meant beside an ARN, because AWS names the same thing in two ways.
 fn beside(resource: Resource) -> Vec<Resource> {
-    let arn = resource.arn.beginning();
-    let also = if arn.contains(":logs:") && resource.arn.known().is_some_and(is_log_group) {
+    let known = resource.arn.known().unwrap_or_default();
+    let more = if is_log_group(known) {
         // Calls on a group are checked with and without its streams.
-        Some(":*")
-    } else {
-        None
-    };
-    let more = also.map(|ending| {
         let mut arn = resource.arn.clone();
-        fill(ending, &Why::Aws("a log group is checked with its streams, too"), &mut arn, |_, _| {});
-        Resource { arn, condition: resource.condition.clone() }
-    });
+        fill(":*", &Why::Aws("a log group is checked with its streams, too"), &mut arn, |_, _| {});
+        Some(arn)
+    } else {
+        of_aws(&resource.arn)
+    };
+    let more = more.map(|arn| Resource { arn, condition: resource.condition.clone() });
     [Some(resource), more].into_iter().flatten().collect()
 }
 
+/// The ARN of a document of Systems Manager that AWS owns, or may own: no account has it.
+fn of_aws(arn: &Text) -> Option<Text> {
+    let beginning = arn.beginning();
+    let fields: Vec<&str> = beginning.splitn(6, ':').collect();
+    let [scheme, partition, "ssm", region, _, document] = fields.as_slice() else { return None };
+    let (_, name) = document.split_once('/')?;
+    let is_document = document.starts_with("document/") || document.starts_with("automation-definition/");
+    let owned = name.starts_with("AWS") || arn.known().is_none() && "AWS".starts_with(name);
+    let mut without = Text::literal(format!("{scheme}:{partition}:ssm:{region}::{document}"));
+    without.push(&arn.strip_prefix(beginning)?);
+    (is_document && owned).then_some(without)
+}
+
 fn is_log_group(arn: &str) -> bool {
+    // The resource of a log stream goes on behind the group's name.
     arn.splitn(6, ':')
         .nth(5)
         .and_then(|resource| resource.strip_prefix("log-group:"))

@@ -87,7 +87,7 @@ fn resources(action: &Action, because: &'static str, call: &Call<'_, '_>) -> Vec
                 Target::Expression(_) => Counts::Always,
                 Target::Type { presence, .. } => *presence,
             };
-            (counts, filled(target, because, call))
+            (counts, filled(target, &action.name, because, call))
         })
         .collect();
     let mut chosen: Vec<Resource> = all
