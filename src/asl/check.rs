@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::is_jsonata;
-use super::{Json, Object, Problem, QueryLanguage, StateMachine, Workflow, escape_pointer};
+use super::{Json, Object, Problem, QueryLanguage, StateMachine, Workflow, escape_pointer, jsonata};
 
 /// The payload templates of a state, a reader or a writer.
 const TEMPLATES: [&str; 7] =
@@ -105,7 +105,19 @@ fn literal(text: &str, place: impl Fn() -> String, language: QueryLanguage, prob
                 format!("\"{text}\" is plain text here, because the key does not end in \".$\". Add \".$\" to the key if a path is meant."),
             ));
         }
-        QueryLanguage::Jsonata if !is_jsonata(text) => {
+        QueryLanguage::Jsonata if is_jsonata(text) => {
+            if let Err(error) = jsonata::check(text.get(2..text.len() - 2).unwrap_or_default()) {
+                problems.push(Problem::error(
+                    place(),
+                    "This JSONata expression cannot be read",
+                    format!(
+                        "\"{text}\", character {} behind \"{{%\": {} AWS will refuse the definition. Correct the expression.",
+                        error.position, error.message
+                    ),
+                ));
+            }
+        }
+        QueryLanguage::Jsonata => {
             let trimmed = text.trim();
             if trimmed.starts_with("{%") || trimmed.ends_with("%}") {
                 problems.push(Problem::error(

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 pub use super::Scope;
-use super::{Json, QueryLanguage, Template, Value, intrinsic, path};
+use super::{Json, QueryLanguage, Template, Value, intrinsic, jsonata, path};
 
 /// A template where a state is entered: values by name, worked out on demand.
 #[derive(Clone, Copy, Debug)]
@@ -70,7 +70,8 @@ pub fn member<'a>(value: &Value<'a>, name: &str) -> Value<'a> {
 pub fn evaluate<'a>(json: &'a Json<'a>, language: QueryLanguage, scope: &Scope<'a>) -> Value<'a> {
     match json {
         Json::String(text) if language == QueryLanguage::Jsonata && is_jsonata(text) => {
-            Value::Unknown(text.as_ref().into())
+            let expression = text.get(2..text.len() - 2).unwrap_or_default();
+            jsonata::evaluate(expression, text, scope)
         }
         Json::Array(elements) => {
             Value::Array(elements.iter().map(|element| evaluate(element, language, scope)).collect())

@@ -10,6 +10,7 @@ pub mod hash;
 mod intrinsic;
 mod join;
 mod json;
+mod jsonata;
 mod parse;
 mod path;
 mod problem;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::join::with;
+use super::jsonata::Environment;
 use super::value::{Members, Value};
 
 /// What is known where a state is entered.
@@ -63,5 +64,22 @@ impl<'a> Scope<'a> {
         }
         let state = Rc::from([(Cow::Borrowed("Name"), Value::String(self.state.into()))]);
         Value::Open(with(&known, "State".into(), Value::Open(state, rest())).0, rest())
+    }
+}
+
+impl<'a> Environment<'a> for Scope<'a> {
+    fn states(&self) -> Value<'a> {
+        let members = [
+            ("context", self.context()),
+            ("errorOutput", self.error.clone()),
+            ("input", self.input.clone()),
+            ("result", self.result.clone()),
+        ];
+        Value::Object(members.into_iter().map(|(key, value)| (key.into(), value)).collect())
+    }
+
+    fn variable(&self, name: &str) -> Option<Value<'a>> {
+        let at = self.variables.binary_search_by(|(key, _)| key.as_ref().cmp(name)).ok()?;
+        self.variables.get(at).map(|(_, value)| value.clone())
     }
 }

@@ -1,0 +1,470 @@
+//! The value of each kind of node. Sets and unknowns go through it like values do.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use super::Environment;
+use super::ast::{Kind, Node};
+use super::functions;
+use super::item::{Function, Item, is_single, number, whole};
+use crate::asl::Value;
+
+/// Work for one expression, in nodes visited and values built.
+const BUDGET: usize = 50_000;
+
+/// Evaluations inside one another.
+const MAXIMUM_DEPTH: usize = 96;
+
+/// Elements of an array that we build; larger ones tell nothing about permissions.
+pub(super) const MAXIMUM_ELEMENTS: usize = 1_000;
+
+/// Bytes of a string that we build: what a state can hold.
+pub(super) const MAXIMUM_TEXT: usize = 262_144;
+
+/// Why there is no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The run would fail here, so no value comes of it.
+    Fails,
+    /// Too much work.
+    GivesUp,
+}
+
+pub(super) type Outcome<'a> = Result<Item<'a>, Stop>;
+
+/// The state of an evaluation.
+pub(super) struct Evaluator<'x, 'a> {
+    text: &'a str,
+    opaque: &'x [usize],
+    environment: &'x dyn Environment<'a>,
+    root: Item<'a>,
+    frames: Vec<Frame<'a>>,
+    budget: usize,
+    depth: usize,
+}
+
+/// The variables of a block or of a call.
+struct Frame<'a> {
+    outer: Option<usize>,
+    variables: Vec<(&'a str, Item<'a>)>,
+}
+
+impl<'x, 'a> Evaluator<'x, 'a> {
+    pub(super) fn new(
+        text: &'a str,
+        opaque: &'x [usize],
+        environment: &'x dyn Environment<'a>,
+        root: Item<'a>,
+    ) -> Self {
+        let frames = vec![Frame { outer: None, variables: Vec::new() }];
+        Evaluator { text, opaque, environment, root, frames, budget: BUDGET, depth: 0 }
+    }
+
+    /// Evaluates a whole expression.
+    pub(super) fn run(&mut self, node: &Node<'a>) -> Outcome<'a> {
+        let root = self.root.clone();
+        self.eval(node, &root, 0)
+    }
+
+    pub(super) fn eval(&mut self, node: &Node<'a>, context: &Item<'a>, frame: usize) -> Outcome<'a> {
+        self.enter()?;
+        let outcome = self.eval_whole(node, context, frame);
+        self.depth -= 1;
+        let item = match outcome? {
+            Item::Sequence(elements) if node.keep => Item::Kept(elements),
+            item => item,
+        };
+        Ok(match item {
+            Item::Data(Value::Unknown(_)) => Item::unknown(self.source(node)),
+            item => unwrap(item),
+        })
+    }
+
+    /// Goes one level deeper; the caller comes back by `leave`.
+    pub(super) fn enter(&mut self) -> Result<(), Stop> {
+        self.spend(1)?;
+        if self.depth == MAXIMUM_DEPTH {
+            return Err(Stop::GivesUp);
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    fn eval_whole(&mut self, node: &Node<'a>, context: &Item<'a>, frame: usize) -> Outcome<'a> {
+        let is_path = matches!(node.kind, Kind::Path { .. });
+        let guarded = is_path || node.group.is_some() || !node.predicates.is_empty();
+        if guarded && self.opaque.iter().any(|at| (node.start..node.end).contains(at)) {
+            return Ok(Item::unknown(self.source(node)));
+        }
+        let mut item = self.eval_kind(node, context, frame)?;
+        if matches!(node.kind, Kind::Array(_) | Kind::Object(_) | Kind::Call { .. } | Kind::Chain(_)) {
+            self.spend_item(&item)?;
+        }
+        for predicate in &node.predicates {
+            item = self.filter(predicate, &item, frame, self.source(node))?;
+        }
+        if let Some(pairs) = &node.group {
+            item = self.group(pairs, &item, frame, self.source(node))?;
+        }
+        Ok(item)
+    }
+
+    fn eval_kind(&mut self, node: &Node<'a>, context: &Item<'a>, frame: usize) -> Outcome<'a> {
+        let source = self.source(node);
+        match &node.kind {
+            Kind::Null => Ok(Item::Data(Value::Null)),
+            Kind::Bool(value) => Ok(Item::bool(*value)),
+            Kind::Number(number) => Ok(Item::number(*number).unwrap_or(Item::unknown(source))),
+            Kind::String(text) => Ok(Item::string(text.clone())),
+            Kind::Name(name) => Ok(self.lookup(context, name, source)),
+            Kind::Variable(name) => Ok(self.variable(name, context, frame, source)),
+            Kind::Path { steps, keep_singleton } => self.path(steps, *keep_singleton, context, frame, source),
+            Kind::Wildcard => Ok(super::path::wildcard(context, source)),
+            Kind::Sort(_) | Kind::Descendant | Kind::Opaque | Kind::Transform => Ok(Item::unknown(source)),
+            Kind::Concat(parts) => self.concat(parts, context, frame, source),
+            Kind::Binary(operator, operands) => self.binary(*operator, operands, context, frame, source),
+            Kind::Negate(operand) => {
+                let operand = self.eval(operand, context, frame)?;
+                self.lift(vec![operand], source, &mut |_, operands| {
+                    Ok(match operands.as_slice() {
+                        [operand] if operand.is_absent() => Some(Item::ABSENT),
+                        [operand] => operand.as_number().and_then(|number| Item::number(-number)),
+                        _ => None,
+                    }
+                    .unwrap_or(Item::unknown(source)))
+                })
+            }
+            Kind::Range(ends) => {
+                let first = self.eval(&ends.0, context, frame)?;
+                let last = self.eval(&ends.1, context, frame)?;
+                self.range(&first, &last, source)
+            }
+            Kind::Array(items) => self.array(items, node.cons, context, frame, source),
+            Kind::Object(pairs) => self.group(pairs, context, frame, source),
+            Kind::Block(statements) => {
+                let inner = self.new_frame(frame);
+                let mut result = Item::ABSENT;
+                for statement in statements {
+                    result = self.eval(statement, context, inner)?;
+                }
+                Ok(result)
+            }
+            Kind::Condition { test, then, otherwise } => {
+                let test = self.eval(test, context, frame)?;
+                match (test.truth(), otherwise) {
+                    (Some(true), _) => self.eval(then, context, frame),
+                    (Some(false), Some(otherwise)) => self.eval(otherwise, context, frame),
+                    (Some(false), None) => Ok(Item::ABSENT),
+                    (None, otherwise) => {
+                        let then = self.eval(then, context, frame);
+                        let otherwise = otherwise
+                            .as_ref()
+                            .map_or(Ok(Item::ABSENT), |node| self.eval(node, context, frame));
+                        self.either(vec![then, otherwise], source)
+                    }
+                }
+            }
+            Kind::Default { left, right, if_absent } => {
+                let left = self.eval(left, context, frame)?;
+                let mut outcomes = Vec::new();
+                for member in left.members() {
+                    let stays = match if_absent {
+                        true if member.is_unknown() || matches!(member, Item::Function(_)) => None,
+                        true => Some(!member.is_absent()),
+                        false => member.truth(),
+                    };
+                    if stays != Some(false) {
+                        outcomes.push(Ok(member));
+                    }
+                    if stays != Some(true) {
+                        outcomes.push(self.eval(right, context, frame));
+                    }
+                }
+                self.either(outcomes, source)
+            }
+            Kind::Bind(name, value) => {
+                let value = self.eval(value, context, frame)?;
+                self.bind(frame, name, value.clone());
+                Ok(value)
+            }
+            Kind::Call { function, arguments } => {
+                self.call(function, arguments, None, context, frame, source)
+            }
+            Kind::Partial { function, arguments } => {
+                self.partial(function, arguments, context, frame, source)
+            }
+            Kind::Lambda(lambda) => {
+                let lambda = Rc::clone(lambda);
+                Ok(Item::Function(Rc::new(Function::Lambda { lambda, context: context.clone(), frame })))
+            }
+            Kind::Chain(sides) => self.chain(sides, context, frame, source),
+        }
+    }
+
+    /// The text of a node.
+    pub(super) fn source(&self, node: &Node<'a>) -> &'a str {
+        self.text.get(node.start..node.end).unwrap_or_default()
+    }
+
+    pub(super) fn spend(&mut self, work: usize) -> Result<(), Stop> {
+        self.budget = self.budget.checked_sub(work).ok_or(Stop::GivesUp)?;
+        Ok(())
+    }
+
+    /// Pays for everything inside a value, so that none grows without bound.
+    pub(super) fn spend_item(&mut self, item: &Item<'a>) -> Result<(), Stop> {
+        match item {
+            Item::Data(value) => self.spend_value(value),
+            Item::Sequence(elements)
+            | Item::Kept(elements)
+            | Item::Whole(elements)
+            | Item::Open(elements) => {
+                if elements.len() > MAXIMUM_ELEMENTS {
+                    return Err(Stop::GivesUp);
+                }
+                elements.iter().try_for_each(|element| self.spend_value(element))
+            }
+            Item::Function(_) | Item::Root => Ok(()),
+        }
+    }
+
+    fn spend_value(&mut self, value: &Value<'a>) -> Result<(), Stop> {
+        self.spend(1)?;
+        match value {
+            Value::Array(elements) | Value::OneOf(elements) => {
+                elements.iter().try_for_each(|element| self.spend_value(element))
+            }
+            Value::Object(members) | Value::Open(members, _) => {
+                members.iter().try_for_each(|(_, value)| self.spend_value(value))
+            }
+            Value::String(text) if text.len() > MAXIMUM_TEXT => Err(Stop::GivesUp),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn new_frame(&mut self, outer: usize) -> usize {
+        self.frames.push(Frame { outer: Some(outer), variables: Vec::new() });
+        self.frames.len() - 1
+    }
+
+    pub(super) fn bind(&mut self, frame: usize, name: &'a str, value: Item<'a>) {
+        let Some(frame) = self.frames.get_mut(frame) else { return };
+        match frame.variables.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, old)) => *old = value,
+            None => frame.variables.push((name, value)),
+        }
+    }
+
+    fn variable(&self, name: &str, context: &Item<'a>, frame: usize, source: &'a str) -> Item<'a> {
+        match name {
+            "" => return context.clone(),
+            "$" => return self.root.clone(),
+            _ => {}
+        }
+        let mut next = Some(frame);
+        while let Some(frame) = next.and_then(|frame| self.frames.get(frame)) {
+            if let Some((_, value)) = frame.variables.iter().find(|(other, _)| *other == name) {
+                return value.clone();
+            }
+            next = frame.outer;
+        }
+        if name == "states" {
+            return Item::Data(self.environment.states());
+        }
+        match (self.environment.variable(name), functions::find(name)) {
+            (Some(value), _) => Item::Data(value),
+            (None, Some(name)) => Item::Function(Rc::new(Function::Builtin(name))),
+            (None, None) => Item::unknown(source),
+        }
+    }
+
+    /// One of several results; those that fail come to nothing.
+    pub(super) fn either(&mut self, outcomes: Vec<Outcome<'a>>, source: &'a str) -> Outcome<'a> {
+        let mut items = Vec::new();
+        for outcome in outcomes {
+            match outcome {
+                Ok(item) => items.push(item),
+                Err(Stop::Fails) => {}
+                Err(Stop::GivesUp) => return Err(Stop::GivesUp),
+            }
+        }
+        if items.len() <= 1 {
+            return items.pop().ok_or(Stop::Fails);
+        }
+        let mut values = Vec::with_capacity(items.len());
+        for item in items {
+            self.spend_item(&item)?;
+            values.push(match unwrap(item) {
+                Item::Data(value) => value,
+                Item::Whole(elements) => Value::Array(elements),
+                // In a set we could not tell a sequence from an array, nor call a function.
+                _ => return Ok(Item::unknown(source)),
+            });
+        }
+        Ok(Item::Data(Value::one_of(values)))
+    }
+
+    /// Applies something to every combination of members of the operands that are sets.
+    pub(super) fn lift(
+        &mut self,
+        operands: Vec<Item<'a>>,
+        source: &'a str,
+        apply: &mut dyn FnMut(&mut Self, Vec<Item<'a>>) -> Outcome<'a>,
+    ) -> Outcome<'a> {
+        if !operands.iter().any(|operand| matches!(operand, Item::Data(Value::OneOf(_)))) {
+            return apply(self, operands);
+        }
+        let mut combinations: Vec<Vec<Item<'a>>> = vec![Vec::new()];
+        for operand in &operands {
+            let members = operand.members();
+            if combinations.len() * members.len() > 64 {
+                return Ok(Item::unknown(source));
+            }
+            combinations = combinations
+                .iter()
+                .flat_map(|chosen| {
+                    members
+                        .iter()
+                        .map(move |member| [chosen.as_slice(), std::slice::from_ref(member)].concat())
+                })
+                .collect();
+        }
+        self.spend(combinations.len())?;
+        let outcomes = combinations.into_iter().map(|operands| apply(self, operands)).collect();
+        self.either(outcomes, source)
+    }
+
+    fn range(&mut self, first: &Item<'a>, last: &Item<'a>, source: &'a str) -> Outcome<'a> {
+        let integer = |item: &Item<'a>| item.as_number().and_then(whole);
+        let (Some(first), Some(last)) = (integer(first), integer(last)) else {
+            let absent = [first, last].into_iter().all(|end| end.is_absent() || integer(end).is_some());
+            return Ok(if absent { Item::ABSENT } else { Item::unknown(source) });
+        };
+        if first > last {
+            return Ok(Item::ABSENT);
+        }
+        let length = usize::try_from(last - first).unwrap_or(usize::MAX);
+        if length >= MAXIMUM_ELEMENTS {
+            return Ok(Item::unknown(source));
+        }
+        self.spend(length)?;
+        Ok(Item::Sequence((first..=last).map(|number| Value::Number(number.into())).collect()))
+    }
+
+    fn array(
+        &mut self,
+        items: &[Node<'a>],
+        cons: bool,
+        context: &Item<'a>,
+        frame: usize,
+        source: &'a str,
+    ) -> Outcome<'a> {
+        let mut elements: Vec<Value<'a>> = Vec::new();
+        let mut open = false;
+        for node in items {
+            let item = self.eval(node, context, frame)?;
+            let is_array = matches!(node.kind, Kind::Array(_)) && node.predicates.is_empty();
+            match item {
+                _ if is_array => elements.push(item.into_value(self.source(node))),
+                Item::Data(Value::Absent) => {}
+                Item::Function(_) => return Ok(Item::unknown(source)),
+                Item::Open(more) => {
+                    open = true;
+                    elements.extend(more.iter().cloned());
+                }
+                item => match item.elements() {
+                    Some(more) => {
+                        self.spend(more.len())?;
+                        elements.extend(more.iter().cloned());
+                    }
+                    None => {
+                        let value = item.into_value(self.source(node));
+                        if is_single(&value) {
+                            elements.push(value);
+                        } else {
+                            open = true;
+                            elements.push(Value::Unknown(Cow::Borrowed(self.source(node))));
+                        }
+                    }
+                },
+            }
+            if elements.len() > MAXIMUM_ELEMENTS {
+                return Err(Stop::GivesUp);
+            }
+        }
+        let elements = elements.into();
+        Ok(match (open, cons) {
+            (true, _) => Item::Open(elements),
+            (false, true) => Item::Whole(elements),
+            (false, false) => Item::Data(Value::Array(elements)),
+        })
+    }
+
+    /// An object: for each item its keys, for each key the value with all items of that key as context.
+    fn group(
+        &mut self,
+        pairs: &[(Node<'a>, Node<'a>)],
+        input: &Item<'a>,
+        frame: usize,
+        source: &'a str,
+    ) -> Outcome<'a> {
+        let inputs: Vec<Item<'a>> = match (input, input.elements()) {
+            (_, Some(elements)) if !elements.is_empty() => elements.iter().cloned().map(Item::Data).collect(),
+            (_, Some(_)) => vec![Item::ABSENT],
+            (Item::Data(Value::Unknown(_) | Value::OneOf(_)) | Item::Open(_), _) => {
+                return Ok(Item::unknown(source));
+            }
+            _ => vec![input.clone()],
+        };
+        let mut groups: Vec<(Cow<'a, str>, usize, Item<'a>)> = Vec::new();
+        for input in &inputs {
+            for (index, (key, _)) in pairs.iter().enumerate() {
+                let key = match self.eval(key, input, frame)? {
+                    Item::Data(Value::String(key)) => key,
+                    Item::Data(Value::Absent) => continue,
+                    _ => return Ok(Item::unknown(source)),
+                };
+                match groups.iter_mut().find(|(other, ..)| *other == key) {
+                    None => groups.push((key, index, input.clone())),
+                    Some((_, other, items)) if *other == index => {
+                        *items = functions::append(items, input).unwrap_or(Item::unknown(source));
+                    }
+                    Some(_) => return Ok(Item::unknown(source)),
+                }
+                self.spend(groups.len())?;
+            }
+        }
+        let mut members: Vec<(Cow<'a, str>, Value<'a>)> = Vec::new();
+        for (key, index, context) in groups {
+            let Some((_, node)) = pairs.get(index) else { continue };
+            match self.eval(node, &context, frame)?.into_value(self.source(node)) {
+                Value::Absent => {}
+                value => members.push((key, value)),
+            }
+        }
+        members.sort_by(|(one, _), (two, _)| one.cmp(two));
+        Ok(Item::Data(Value::Object(members.into())))
+    }
+}
+
+/// A sequence of one element is its element, an empty one is nothing.
+pub(super) fn unwrap(item: Item<'_>) -> Item<'_> {
+    match &item {
+        Item::Sequence(elements) => match &elements[..] {
+            [] => Item::ABSENT,
+            [single] => Item::Data(single.clone()),
+            _ => item,
+        },
+        Item::Kept(elements) if elements.is_empty() => Item::ABSENT,
+        _ => item,
+    }
+}
+
+/// Whether a value is a number that a predicate takes as an index.
+pub(super) fn is_index(value: &Value<'_>) -> bool {
+    number(value).is_some()
+}

@@ -1,0 +1,112 @@
+//! Functions of arrays.
+
+use std::rc::Rc;
+
+use crate::asl::Value;
+use crate::asl::jsonata::evaluate::MAXIMUM_ELEMENTS;
+use crate::asl::jsonata::item::{Item, equal, is_known, number, whole};
+
+/// Two arrays in a row; anything else is an array of one.
+pub(in crate::asl::jsonata) fn append<'a>(one: &Item<'a>, two: &Item<'a>) -> Option<Item<'a>> {
+    if one.is_absent() {
+        return Some(two.clone());
+    }
+    if two.is_absent() {
+        return Some(one.clone());
+    }
+    let mut elements = Vec::new();
+    for item in [one, two] {
+        match (item, item.elements()) {
+            (_, Some(more)) => elements.extend(more.iter().cloned()),
+            (Item::Data(value), _) => elements.push(value.clone()),
+            _ => return None,
+        }
+    }
+    (elements.len() <= MAXIMUM_ELEMENTS).then(|| Item::Data(Value::Array(elements.into())))
+}
+
+pub(super) fn count<'a>(array: &Item<'a>) -> Option<Item<'a>> {
+    if array.is_absent() {
+        return Some(Item::Data(Value::Number(0.into())));
+    }
+    Some(Item::Data(Value::Number(array.elements()?.len().into())))
+}
+
+pub(super) fn zip<'a>(arrays: &[Item<'a>]) -> Option<Item<'a>> {
+    let mut columns = Vec::with_capacity(arrays.len());
+    for array in arrays {
+        columns.push(if array.is_absent() { Rc::new([]) } else { Rc::clone(array.elements()?) });
+    }
+    let length = columns.iter().map(|column| column.len()).min().unwrap_or_default();
+    let rows = (0..length)
+        .map(|index| Value::Array(columns.iter().filter_map(|column| column.get(index).cloned()).collect()))
+        .collect();
+    Some(Item::Data(Value::Array(rows)))
+}
+
+pub(super) fn distinct<'a>(item: &Item<'a>) -> Option<Item<'a>> {
+    let Some(elements) = item.elements() else {
+        return (!matches!(item, Item::Open(_))).then(|| item.clone());
+    };
+    if elements.len() <= 1 {
+        return Some(item.clone());
+    }
+    let mut distinct: Vec<Value<'a>> = Vec::new();
+    for element in elements.iter() {
+        let mut is_new = true;
+        for other in &distinct {
+            is_new &= !equal(element, other)?;
+        }
+        if is_new {
+            distinct.push(element.clone());
+        }
+    }
+    Some(match item {
+        Item::Sequence(_) | Item::Kept(_) => Item::Sequence(distinct.into()),
+        _ => Item::Data(Value::Array(distinct.into())),
+    })
+}
+
+/// Pieces of a given length; the last one may be shorter.
+pub(super) fn partition<'a>(array: &Item<'a>, size: &Item<'a>) -> Option<Item<'a>> {
+    let size = size
+        .as_number()
+        .and_then(whole)
+        .and_then(|size| usize::try_from(size).ok())
+        .filter(|size| *size > 0)?;
+    let chunks = array.elements()?.chunks(size).map(|chunk| Value::Array(chunk.into())).collect();
+    Some(Item::Data(Value::Array(chunks)))
+}
+
+pub(super) fn reverse<'a>(array: &Item<'a>) -> Option<Item<'a>> {
+    let elements = array.elements()?;
+    if elements.len() <= 1 {
+        return Some(array.clone());
+    }
+    Some(Item::Data(Value::Array(elements.iter().rev().cloned().collect())))
+}
+
+/// Numbers by size, strings of ASCII characters by their codes.
+pub(super) fn sort<'a>(array: &Item<'a>) -> Option<Item<'a>> {
+    let elements = array.elements()?;
+    if elements.len() <= 1 {
+        return Some(array.clone());
+    }
+    if !elements.iter().all(is_known) {
+        return None;
+    }
+    let mut sorted = elements.to_vec();
+    if elements.iter().all(|element| number(element).is_some()) {
+        sorted.sort_by(|one, two| number(one).partial_cmp(&number(two)).unwrap_or(std::cmp::Ordering::Equal));
+    } else {
+        let text = |value: &Value<'a>| match value {
+            Value::String(text) if text.is_ascii() => Some(text.clone()),
+            _ => None,
+        };
+        if !elements.iter().all(|element| text(element).is_some()) {
+            return None;
+        }
+        sorted.sort_by_key(text);
+    }
+    Some(Item::Data(Value::Array(sorted.into())))
+}

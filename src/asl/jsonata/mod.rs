@@ -1,0 +1,91 @@
+//! JSONata as Step Functions has it, worked out as far as it can be before any run.
+//!
+//! The parser and the evaluator are our own, because the JSONata crates keep their syntax trees to themselves, have no notion of a
+//! value that is known in part, and stop the process on some inputs.
+//!
+//! `lexer` and `parser` make an `ast` of the text, `evaluate` and its kin give an `item` for it. Whatever is not certain is unknown:
+//! functions that the run answers, orders that Step Functions does not promise, and everything after a budget of work is spent.
+
+mod ast;
+mod call;
+mod evaluate;
+mod functions;
+mod item;
+mod lexer;
+mod operators;
+mod parser;
+mod path;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use self::evaluate::Evaluator;
+use self::item::Item;
+use self::parser::Failure;
+use super::Value;
+
+/// What an expression can refer to where it stands.
+pub(crate) trait Environment<'a> {
+    /// The reserved variable `$states`: an object with `context` and, where they exist, `input`, `result` and `errorOutput`.
+    fn states(&self) -> Value<'a>;
+
+    /// A workflow variable; none if only the run knows whether there is one of that name.
+    fn variable(&self, name: &str) -> Option<Value<'a>>;
+}
+
+/// Why a text is no expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SyntaxError {
+    /// What is wrong: a sentence.
+    pub(crate) message: String,
+    /// The character at which it is wrong, from 1.
+    pub(crate) position: usize,
+}
+
+impl SyntaxError {
+    fn new(text: &str, offset: usize, message: &str) -> Self {
+        let position = text.char_indices().take_while(|(at, _)| *at < offset).count() + 1;
+        SyntaxError { message: message.to_owned(), position }
+    }
+}
+
+/// Whether a text (between `{%` and `%}`) is an expression.
+///
+/// # Errors
+/// If it certainly is not. Functions that do not exist and mistakes in types are not looked for.
+pub(crate) fn check(expression: &str) -> Result<(), SyntaxError> {
+    match parser::parse(expression) {
+        Err(Failure::Syntax(error)) => Err(error),
+        Err(Failure::TooLarge) | Ok(_) => Ok(()),
+    }
+}
+
+/// The value of an expression (the text between `{%` and `%}`); `source` is the string as written, for what stays unknown.
+pub(crate) fn evaluate<'a>(
+    expression: &'a str,
+    source: &'a str,
+    environment: &dyn Environment<'a>,
+) -> Value<'a> {
+    evaluate_in(expression, source, environment, Item::Root)
+}
+
+fn evaluate_in<'a>(
+    expression: &'a str,
+    source: &'a str,
+    environment: &dyn Environment<'a>,
+    root: Item<'a>,
+) -> Value<'a> {
+    let unknown = || Value::Unknown(Cow::Borrowed(source));
+    let Ok(parsed) = parser::parse(expression) else { return unknown() };
+    if parsed.is_opaque {
+        return unknown();
+    }
+    match Evaluator::new(expression, &parsed.opaque, environment, root).run(&parsed.root) {
+        Ok(item) => match item.into_value(source) {
+            Value::Unknown(_) => unknown(),
+            value => value,
+        },
+        Err(_) => unknown(),
+    }
+}

@@ -1,0 +1,301 @@
+//! What stands between operands or behind one: operators, steps, predicates, calls.
+
+use std::rc::Rc;
+
+use super::{Failure, MAXIMUM_OPERATORS, Parser};
+use crate::asl::jsonata::ast::{Kind, Lambda, Node, Operator};
+use crate::asl::jsonata::lexer::Token;
+
+impl<'a> Parser<'a> {
+    /// Goes on from an operand as long as its right neighbour binds it.
+    pub(super) fn infix(&mut self, left: Node<'a>) -> Result<Node<'a>, Failure> {
+        let Token::Operator(operator) = self.current.token else { return Err(self.unexpected()) };
+        if !matches!(operator, "." | "&" | "[") {
+            self.operators += 1;
+            if self.operators > MAXIMUM_OPERATORS {
+                return Err(Failure::TooLarge);
+            }
+        }
+        let start = left.start;
+        let binary = match operator {
+            "." => return self.step(left),
+            "&" => return self.concat(left),
+            "[" => return self.filter(left),
+            "{" => return self.group(left),
+            "(" => return self.call(left),
+            "^" => return self.sort(left),
+            "@" | "#" => return self.position_or_focus(left),
+            "?" => return self.condition(left),
+            "?:" | "??" => {
+                self.advance(true)?;
+                let right = Box::new(self.expression(0)?);
+                let kind = Kind::Default { left: Box::new(left), right, if_absent: operator == "??" };
+                return Ok(self.node(kind, start));
+            }
+            ":=" => {
+                let Kind::Variable(name) = left.kind else {
+                    return Err(
+                        self.error_at(start, "Left of \":=\" must stand a variable, such as \"$name\".")
+                    );
+                };
+                self.advance(true)?;
+                let value = self.expression(9)?;
+                self.settle_binding(&value);
+                self.bindings += 1;
+                return Ok(self.node(Kind::Bind(name, Box::new(value)), start));
+            }
+            "~>" => {
+                self.advance(true)?;
+                let right = self.expression(40)?;
+                let keep = left.keep || right.keep;
+                let mut chain = self.node(Kind::Chain(Box::new((left, right))), start);
+                chain.keep = keep;
+                return Ok(chain);
+            }
+            "+" => Operator::Add,
+            "-" => Operator::Subtract,
+            "*" => Operator::Multiply,
+            "/" => Operator::Divide,
+            "%" => Operator::Remainder,
+            "=" => Operator::Equal,
+            "!=" => Operator::Unequal,
+            "<" => Operator::Less,
+            "<=" => Operator::LessOrEqual,
+            ">" => Operator::Greater,
+            ">=" => Operator::GreaterOrEqual,
+            "and" => Operator::And,
+            "or" => Operator::Or,
+            "in" => Operator::In,
+            _ => return Err(self.unexpected()),
+        };
+        let power = self.power();
+        self.advance(true)?;
+        let right = self.expression(power)?;
+        Ok(self.node(Kind::Binary(binary, Box::new((left, right))), start))
+    }
+
+    fn step(&mut self, mut left: Node<'a>) -> Result<Node<'a>, Failure> {
+        let (start, dot) = (left.start, self.current.start);
+        self.advance(true)?;
+        let mut right = self.expression(75)?;
+        let (group, keep) = (left.group.take(), left.keep);
+        if group.is_some() {
+            self.opaque.push(dot);
+        }
+        let (mut steps, mut keep_singleton, old) = match left.kind {
+            Kind::Path { steps, keep_singleton } => {
+                let old = steps.len();
+                (steps, keep_singleton, old)
+            }
+            _ => (vec![left], false, 0),
+        };
+        if let Kind::Path { steps: more, .. } = right.kind {
+            steps.extend(more);
+        } else {
+            right.stages = std::mem::take(&mut right.predicates);
+            steps.push(right);
+        }
+        for step in steps.iter_mut().skip(old) {
+            match &mut step.kind {
+                Kind::String(text) => step.kind = Kind::Name(std::mem::take(text)),
+                Kind::Number(_) | Kind::Bool(_) | Kind::Null => self.opaque.push(dot),
+                _ => {}
+            }
+            keep_singleton |= step.keep;
+        }
+        if let Some(first) = steps.first_mut().filter(|step| matches!(step.kind, Kind::Array(_))) {
+            first.cons = true;
+        }
+        if let Some(last) = steps.last_mut().filter(|step| matches!(step.kind, Kind::Array(_))) {
+            last.cons = true;
+        }
+        let mut path = self.node(Kind::Path { steps, keep_singleton }, start);
+        path.keep = keep;
+        Ok(path)
+    }
+
+    fn concat(&mut self, left: Node<'a>) -> Result<Node<'a>, Failure> {
+        let start = left.start;
+        self.advance(true)?;
+        let right = self.expression(50)?;
+        let plain = left.predicates.is_empty() && left.group.is_none() && !left.keep;
+        let parts = match left.kind {
+            Kind::Concat(mut parts) if plain => {
+                parts.push(right);
+                parts
+            }
+            _ => vec![left, right],
+        };
+        Ok(self.node(Kind::Concat(parts), start))
+    }
+
+    fn filter(&mut self, mut left: Node<'a>) -> Result<Node<'a>, Failure> {
+        let bracket = self.current.start;
+        self.advance(true)?;
+        if self.at("]") {
+            self.advance(false)?;
+            if let Kind::Path { steps, keep_singleton } = &mut left.kind
+                && let [Node { kind: Kind::Name(_), keep, .. }] = steps.as_mut_slice()
+            {
+                *keep = true;
+                *keep_singleton = true;
+            }
+            left.keep = true;
+        } else {
+            let predicate = self.expression(0)?;
+            self.expect("]", false)?;
+            if left.group.is_some() {
+                self.opaque.push(bracket);
+            }
+            match &mut left.kind {
+                Kind::Path { steps, .. } => {
+                    if let Some(last) = steps.last_mut() {
+                        last.stages.push(predicate);
+                    }
+                }
+                _ => left.predicates.push(predicate),
+            }
+        }
+        left.end = self.last_end;
+        Ok(left)
+    }
+
+    fn group(&mut self, mut left: Node<'a>) -> Result<Node<'a>, Failure> {
+        if left.group.is_some() {
+            self.opaque.push(self.current.start);
+        }
+        self.advance(true)?;
+        left.group = Some(self.pairs()?);
+        left.end = self.last_end;
+        Ok(left)
+    }
+
+    fn sort(&mut self, left: Node<'a>) -> Result<Node<'a>, Failure> {
+        let (start, caret) = (left.start, self.current.start);
+        self.advance(true)?;
+        self.expect("(", true)?;
+        let mut terms = Vec::new();
+        loop {
+            let descending = self.at(">");
+            if descending || self.at("<") {
+                self.advance(true)?;
+            }
+            terms.push((self.expression(0)?, descending));
+            if !self.at(",") {
+                break;
+            }
+            self.advance(true)?;
+        }
+        self.expect(")", false)?;
+        if left.group.is_some() {
+            self.opaque.push(caret);
+        }
+        let (mut steps, keep_singleton) = match left.kind {
+            Kind::Path { steps, keep_singleton } => (steps, keep_singleton),
+            _ => (vec![left], false),
+        };
+        steps.push(self.node(Kind::Sort(terms), caret));
+        Ok(self.node(Kind::Path { steps, keep_singleton }, start))
+    }
+
+    /// `@$name` and `#$name`.
+    fn position_or_focus(&mut self, mut left: Node<'a>) -> Result<Node<'a>, Failure> {
+        self.opaque.push(self.current.start);
+        self.advance(true)?;
+        let start = self.current.start;
+        let variable = self.expression(80)?;
+        if !matches!(variable.kind, Kind::Variable(_)) {
+            return Err(self.error_at(start, "A variable must stand here, such as \"$name\"."));
+        }
+        left.end = self.last_end;
+        // Whatever it is, it belongs to a path now, and no path with such a step is worked out.
+        let start = left.start;
+        Ok(match left.kind {
+            Kind::Path { .. } => left,
+            _ => self.node(Kind::Path { steps: vec![left], keep_singleton: false }, start),
+        })
+    }
+
+    fn condition(&mut self, test: Node<'a>) -> Result<Node<'a>, Failure> {
+        let start = test.start;
+        self.advance(true)?;
+        let then = Box::new(self.expression(0)?);
+        let mut otherwise = None;
+        if self.at(":") {
+            self.advance(true)?;
+            otherwise = Some(Box::new(self.expression(0)?));
+        }
+        Ok(self.node(Kind::Condition { test: Box::new(test), then, otherwise }, start))
+    }
+
+    fn call(&mut self, function: Node<'a>) -> Result<Node<'a>, Failure> {
+        let start = function.start;
+        self.advance(true)?;
+        let mut arguments = Vec::new();
+        if !self.at(")") {
+            loop {
+                if self.at("?") {
+                    self.advance(true)?;
+                    arguments.push(None);
+                } else {
+                    arguments.push(Some(self.expression(0)?));
+                }
+                if !self.at(",") {
+                    break;
+                }
+                self.advance(true)?;
+            }
+        }
+        self.expect(")", false)?;
+        if is_lambda(&function) {
+            return self.lambda(&arguments, start);
+        }
+        let function = Box::new(function);
+        let kind = if arguments.iter().all(Option::is_some) {
+            Kind::Call { function, arguments: arguments.into_iter().flatten().collect() }
+        } else {
+            Kind::Partial { function, arguments }
+        };
+        Ok(self.node(kind, start))
+    }
+
+    fn lambda(&mut self, arguments: &[Option<Node<'a>>], start: usize) -> Result<Node<'a>, Failure> {
+        let mut parameters = Vec::new();
+        for argument in arguments {
+            match argument {
+                Some(Node { kind: Kind::Variable(name), .. }) => parameters.push(*name),
+                other => {
+                    let place = other.as_ref().map_or(start, |node| node.start);
+                    return Err(self.error_at(place, "A parameter must be a variable, such as \"$name\"."));
+                }
+            }
+        }
+        let has_signature = self.at("<");
+        if has_signature {
+            let mut depth = 0_usize;
+            while !self.at("{") && !matches!(self.current.token, Token::End) {
+                depth = if self.at("<") {
+                    depth + 1
+                } else if self.at(">") {
+                    depth.saturating_sub(1)
+                } else {
+                    depth
+                };
+                self.advance(false)?;
+                if depth == 0 {
+                    break;
+                }
+            }
+        }
+        self.expect("{", true)?;
+        let body = self.expression(0)?;
+        self.settle_binding(&body);
+        self.expect("}", false)?;
+        Ok(self.node(Kind::Lambda(Rc::new(Lambda { parameters, has_signature, body })), start))
+    }
+}
+
+fn is_lambda(function: &Node<'_>) -> bool {
+    matches!(&function.kind, Kind::Path { steps, .. }
+        if matches!(steps.as_slice(), [Node { kind: Kind::Name(name), .. }] if name == "function" || name == "λ"))
+}

@@ -1,0 +1,289 @@
+//! Tokens to tree, by operator precedence.
+
+mod infix;
+
+use std::borrow::Cow;
+
+use super::SyntaxError;
+use super::ast::{Kind, Node};
+use super::lexer::{Lexeme, Lexer, Token};
+
+/// Expressions in expressions: what nobody writes, and far from where the stack ends.
+const MAXIMUM_NESTING: usize = 48;
+
+/// Operators that nest to the left, in the whole expression. Chains of `.` and `&` are flat and do not count.
+const MAXIMUM_OPERATORS: usize = 500;
+
+/// An expression, read.
+pub(super) struct Expression<'a> {
+    pub(super) root: Node<'a>,
+    /// Byte offsets of what makes the path around it impossible to work out: `%`, `@`, `#` and doubtful groupings.
+    pub(super) opaque: Vec<usize>,
+    /// Nothing of it can be worked out.
+    pub(super) is_opaque: bool,
+}
+
+/// Why there is no tree.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The text is no expression.
+    Syntax(SyntaxError),
+    /// It may be one, but too large for us.
+    TooLarge,
+}
+
+impl From<SyntaxError> for Failure {
+    fn from(error: SyntaxError) -> Self {
+        Failure::Syntax(error)
+    }
+}
+
+/// Reads a whole expression.
+pub(super) fn parse(text: &str) -> Result<Expression<'_>, Failure> {
+    let mut lexer = Lexer::new(text);
+    let current = lexer.next(true)?;
+    let mut parser = Parser {
+        text,
+        lexer,
+        current,
+        last_end: 0,
+        nesting: 0,
+        operators: 0,
+        opaque: Vec::new(),
+        bindings: 0,
+        plain_bindings: 0,
+    };
+    let root = parser.expression(0)?;
+    if !matches!(parser.current.token, Token::End) {
+        return Err(parser.unexpected());
+    }
+    parser.settle_binding(&root);
+    // A binding that is made only on some condition would leave us in doubt about every later use of the name.
+    let is_opaque = parser.lexer.has_lone_surrogate || parser.bindings != parser.plain_bindings;
+    Ok(Expression { root, opaque: parser.opaque, is_opaque })
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    lexer: Lexer<'a>,
+    current: Lexeme<'a>,
+    last_end: usize,
+    nesting: usize,
+    operators: usize,
+    opaque: Vec<usize>,
+    bindings: usize,
+    /// Bindings that are made whenever the block or function around them is.
+    plain_bindings: usize,
+}
+
+impl<'a> Parser<'a> {
+    fn expression(&mut self, power: u8) -> Result<Node<'a>, Failure> {
+        if self.nesting == MAXIMUM_NESTING {
+            return Err(Failure::TooLarge);
+        }
+        self.nesting += 1;
+        let mut left = self.prefix()?;
+        while power < self.power() {
+            left = self.infix(left)?;
+        }
+        self.nesting -= 1;
+        Ok(left)
+    }
+
+    /// How strongly the current token binds what is left of it.
+    fn power(&self) -> u8 {
+        let Token::Operator(operator) = self.current.token else { return 0 };
+        match operator {
+            "[" | "(" | "@" | "#" => 80,
+            "." => 75,
+            "{" => 70,
+            "*" | "/" | "%" => 60,
+            "+" | "-" | "&" => 50,
+            "=" | "!=" | "<" | "<=" | ">" | ">=" | "^" | "~>" | "in" | "?:" | "??" => 40,
+            "and" => 30,
+            "or" => 25,
+            "?" => 20,
+            ":=" => 10,
+            _ => 0,
+        }
+    }
+
+    fn prefix(&mut self) -> Result<Node<'a>, Failure> {
+        let start = self.current.start;
+        let kind = match self.current.token.clone() {
+            Token::Operator(operator) => match operator {
+                "and" | "or" | "in" => return self.name(operator),
+                "-" => self.negation()?,
+                "(" => return self.block(),
+                "[" => self.array()?,
+                "{" => {
+                    self.advance(true)?;
+                    Kind::Object(self.pairs()?)
+                }
+                "*" => self.leaf(Kind::Wildcard)?,
+                "**" => self.leaf(Kind::Descendant)?,
+                "%" => {
+                    self.opaque.push(start);
+                    self.leaf(Kind::Opaque)?
+                }
+                "|" => self.transform()?,
+                _ => return Err(self.unexpected()),
+            },
+            Token::Name(name) => return self.name(name),
+            Token::Variable(name) => self.leaf(Kind::Variable(name))?,
+            Token::String(text) => self.leaf(Kind::String(text))?,
+            Token::Number(number) => self.leaf(Kind::Number(number))?,
+            Token::Bool(value) => self.leaf(Kind::Bool(value))?,
+            Token::Null => self.leaf(Kind::Null)?,
+            Token::Regex => self.leaf(Kind::Opaque)?,
+            Token::End => return Err(self.unexpected()),
+        };
+        Ok(self.node(kind, start))
+    }
+
+    fn name(&mut self, name: &'a str) -> Result<Node<'a>, Failure> {
+        let start = self.current.start;
+        self.advance(false)?;
+        let step = self.node(Kind::Name(Cow::Borrowed(name)), start);
+        Ok(self.node(Kind::Path { steps: vec![step], keep_singleton: false }, start))
+    }
+
+    fn leaf(&mut self, kind: Kind<'a>) -> Result<Kind<'a>, Failure> {
+        self.advance(false)?;
+        Ok(kind)
+    }
+
+    fn negation(&mut self) -> Result<Kind<'a>, Failure> {
+        self.advance(true)?;
+        let operand = self.expression(70)?;
+        Ok(match operand.kind {
+            Kind::Number(number) if operand.predicates.is_empty() => Kind::Number(-number),
+            _ => Kind::Negate(Box::new(operand)),
+        })
+    }
+
+    fn block(&mut self) -> Result<Node<'a>, Failure> {
+        let start = self.current.start;
+        self.advance(true)?;
+        let mut statements = Vec::new();
+        while !self.at(")") {
+            let statement = self.expression(0)?;
+            self.settle_binding(&statement);
+            statements.push(statement);
+            if !self.at(";") {
+                break;
+            }
+            self.advance(true)?;
+        }
+        self.expect(")", false)?;
+        let cons = statements.iter().any(|statement| {
+            statement.cons
+                || matches!(&statement.kind, Kind::Path { steps, .. } if steps.first().is_some_and(|step| step.cons))
+        });
+        let mut block = self.node(Kind::Block(statements), start);
+        block.cons = cons;
+        Ok(block)
+    }
+
+    fn array(&mut self) -> Result<Kind<'a>, Failure> {
+        self.advance(true)?;
+        let mut items = Vec::new();
+        if !self.at("]") {
+            loop {
+                let start = self.current.start;
+                let mut item = self.expression(0)?;
+                if self.at("..") {
+                    self.advance(true)?;
+                    let last = self.expression(0)?;
+                    item = self.node(Kind::Range(Box::new((item, last))), start);
+                }
+                items.push(item);
+                if !self.at(",") {
+                    break;
+                }
+                self.advance(true)?;
+            }
+        }
+        self.expect("]", false)?;
+        Ok(Kind::Array(items))
+    }
+
+    /// What follows `{`.
+    fn pairs(&mut self) -> Result<Vec<(Node<'a>, Node<'a>)>, Failure> {
+        let mut pairs = Vec::new();
+        if !self.at("}") {
+            loop {
+                let key = self.expression(0)?;
+                self.expect(":", true)?;
+                pairs.push((key, self.expression(0)?));
+                if !self.at(",") {
+                    break;
+                }
+                self.advance(true)?;
+            }
+        }
+        self.expect("}", false)?;
+        Ok(pairs)
+    }
+
+    fn transform(&mut self) -> Result<Kind<'a>, Failure> {
+        self.advance(true)?;
+        self.expression(0)?;
+        self.expect("|", true)?;
+        self.expression(0)?;
+        if self.at(",") {
+            self.advance(true)?;
+            self.expression(0)?;
+        }
+        self.expect("|", false)?;
+        Ok(Kind::Transform)
+    }
+
+    /// Counts a binding whose place is always reached.
+    fn settle_binding(&mut self, node: &Node<'a>) {
+        if matches!(node.kind, Kind::Bind(..)) {
+            self.plain_bindings += 1;
+        }
+    }
+
+    fn node(&self, kind: Kind<'a>, start: usize) -> Node<'a> {
+        Node::new(kind, start, self.last_end)
+    }
+
+    fn at(&self, operator: &str) -> bool {
+        matches!(self.current.token, Token::Operator(current) if current == operator)
+    }
+
+    /// Goes to the next token; `operand` says whether an operand can follow the current one.
+    fn advance(&mut self, operand: bool) -> Result<(), Failure> {
+        self.last_end = self.current.end;
+        self.current = self.lexer.next(operand)?;
+        Ok(())
+    }
+
+    fn expect(&mut self, operator: &str, operand: bool) -> Result<(), Failure> {
+        if self.at(operator) {
+            return self.advance(operand);
+        }
+        let message = match self.current.token {
+            Token::End => format!("The expression ends where \"{operator}\" is missing."),
+            _ => format!("Here \"{operator}\" is missing."),
+        };
+        Err(self.error_at(self.current.start, &message))
+    }
+
+    fn unexpected(&self) -> Failure {
+        let message = match self.current.token {
+            Token::End => "The expression ends too early.".to_owned(),
+            _ => {
+                let word = self.text.get(self.current.start..self.current.end).unwrap_or_default();
+                format!("\"{word}\" cannot stand here.")
+            }
+        };
+        self.error_at(self.current.start, &message)
+    }
+
+    fn error_at(&self, position: usize, message: &str) -> Failure {
+        Failure::Syntax(SyntaxError::new(self.text, position, message))
+    }
+}
