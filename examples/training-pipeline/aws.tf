@@ -5,20 +5,8 @@ provider "aws" {
 }
 
 resource "aws_iam_role" "this" {
-  name = local.name
-
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = { Service = "states.amazonaws.com" }
-      Condition = {
-        StringEquals = { "aws:SourceAccount" = var.account_id }
-        ArnLike      = { "aws:SourceArn" = "arn:aws:states:${var.region}:${var.account_id}:stateMachine:${local.name}" }
-      }
-    }]
-  })
+  name               = local.name
+  assume_role_policy = data.sfniam_policy.this.assume_role_policy_json
 }
 
 resource "aws_iam_role_policy" "this" {
