@@ -1,0 +1,193 @@
+//! Measures, side by side in one run: the generator beside serde_json reading the same bytes, and what a process costs.
+//!
+//! It only tells. `make bench` runs it; with `SFNIAM_PEER` it measures that executable too, the same provider on the crate tf-provider.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a tool that prints, and may end when something is wrong"
+)]
+
+#[allow(dead_code, reason = "the certificate is all that is needed")]
+#[path = "../tests/support/identity.rs"]
+mod identity;
+
+use std::hint::black_box;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use sfniam::answer::{OnUnresolved, Question, answer};
+use sfniam::asl::{self, Json};
+use sfniam::iam::Aws;
+use sfniam::permissions::{Mode, Settings};
+
+use identity::Identity;
+
+const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+
+fn main() {
+    println!("generator: medians; in brackets how many times as long as serde_json takes\n");
+    println!(
+        "{:>8} {:>9} {:>12} {:>20} {:>20}",
+        "states", "bytes", "serde_json", "read as ASL", "whole answer"
+    );
+    for states in [100, 1_000, 5_000] {
+        generator(states);
+    }
+    println!("\nprocess: medians of {STARTS} starts\n");
+    println!("{:<28} {:>14} {:>14} {:>14}", "", "handshake", "peak memory", "executable");
+    process("terraform-provider-sfniam", Path::new(env!("CARGO_BIN_EXE_terraform-provider-sfniam")));
+    if let Some(peer) = std::env::var_os("SFNIAM_PEER") {
+        process("on the crate tf-provider", &PathBuf::from(peer));
+    }
+}
+
+fn generator(states: usize) {
+    let text = definition(states).to_string();
+    let question = Question {
+        definition: text.clone(),
+        substitutions: None,
+        settings: Settings {
+            aws: Aws {
+                partition: "aws".into(),
+                region: Some("eu-west-1".into()),
+                account: Some("111122223333".into()),
+            },
+            mode: Mode::LeastPrivilege,
+            machine_name: Some("Machine".into()),
+            ..Settings::default()
+        },
+        hints: Vec::new(),
+        on_unresolved: OnUnresolved::Ignore,
+        size_limit: u64::MAX,
+    };
+    let plain = median(|| black_box(serde_json::from_str::<Value>(&text).unwrap()));
+    let read = median(|| {
+        let json = Json::read(&text).unwrap();
+        black_box(asl::parse(&json).0.states().len())
+    });
+    let whole = median(|| black_box(answer(&question).unwrap().policy.to_json()));
+    let beside = |time: Duration| format!("{:.2?} ({:.1})", time, time.as_secs_f64() / plain.as_secs_f64());
+    println!("{states:>8} {:>9} {plain:>12.2?} {:>20} {:>20}", text.len(), beside(read), beside(whole));
+}
+
+/// A chain of states as workflows have them: calls with retries, jobs, messages, choices.
+fn definition(states: usize) -> Value {
+    let mut members = serde_json::Map::new();
+    for number in 0..states {
+        let next = if number + 1 == states { json!(null) } else { json!(format!("State {}", number + 1)) };
+        let target = number % 40;
+        let mut state = match number % 6 {
+            0 | 3 => json!({
+                "Type": "Task",
+                "Resource": "arn:aws:states:::lambda:invoke",
+                "Parameters": {"FunctionName": format!("function-{target}"), "Payload": {"order.$": "$.order", "step": number}},
+                "Retry": [{"ErrorEquals": ["Lambda.ServiceException"], "IntervalSeconds": 2, "MaxAttempts": 6, "BackoffRate": 2}],
+                "ResultPath": "$.result"
+            }),
+            1 => json!({
+                "Type": "Task",
+                "Resource": "arn:aws:states:::dynamodb:updateItem",
+                "Parameters": {
+                    "TableName": format!("table-{target}"),
+                    "Key": {"id": {"S.$": "$.id"}},
+                    "UpdateExpression": "SET done = :done",
+                    "ExpressionAttributeValues": {":done": {"N.$": "States.Format('{}', $.number)"}}
+                },
+                "ResultPath": null
+            }),
+            2 => json!({
+                "Type": "Task",
+                "Resource": "arn:aws:states:::sns:publish",
+                "Parameters": {
+                    "TopicArn.$": "States.Format('arn:aws:sns:eu-west-1:111122223333:topic-{}', $.kind)",
+                    "Message.$": "$.message"
+                }
+            }),
+            4 => json!({
+                "Type": "Task",
+                "Resource": "arn:aws:states:::batch:submitJob.sync",
+                "Parameters": {"JobName": "job", "JobQueue": format!("queue-{target}"), "JobDefinition": format!("definition-{target}:3")}
+            }),
+            _ => json!({"Type": "Pass", "Parameters": {"id.$": "$.id", "order.$": "$.order"}}),
+        };
+        match next {
+            Value::Null => state["End"] = json!(true),
+            next => state["Next"] = next,
+        }
+        members.insert(format!("State {number}"), state);
+    }
+    json!({"StartAt": "State 0", "States": members})
+}
+
+/// The median of at least eleven runs, and of as many as half a second holds.
+fn median<T>(mut run: impl FnMut() -> T) -> Duration {
+    let begin = Instant::now();
+    let mut times = Vec::new();
+    while times.len() < 11 || begin.elapsed() < Duration::from_millis(500) {
+        let start = Instant::now();
+        drop(black_box(run()));
+        times.push(start.elapsed());
+    }
+    middle(times)
+}
+
+fn middle<T: Ord + Copy>(mut values: Vec<T>) -> T {
+    values.sort();
+    values.get(values.len() / 2).copied().unwrap()
+}
+
+const STARTS: usize = 31;
+
+/// From the start of the process to its handshake line; then what it has used at most; then its size on disk.
+fn process(title: &str, executable: &Path) {
+    let certificate = Identity::new(1).pem();
+    let mut times = Vec::new();
+    let mut peaks = Vec::new();
+    for _ in 0..STARTS {
+        let start = Instant::now();
+        let mut child = Command::new(executable)
+            .env_clear()
+            .envs([
+                ("TF_PLUGIN_MAGIC_COOKIE", COOKIE),
+                ("PLUGIN_PROTOCOL_VERSIONS", "6"),
+                ("PLUGIN_CLIENT_CERT", &certificate),
+            ])
+            .envs([("PLUGIN_MIN_PORT", "10000"), ("PLUGIN_MAX_PORT", "25000")])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        times.push(start.elapsed());
+        assert!(line.starts_with("1|6|"), "{title} said {line:?}");
+        peaks.extend(peak(child.id()));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let memory = if peaks.is_empty() {
+        "unknown".to_owned()
+    } else {
+        format!("{:.1} MiB", mebibytes(middle(peaks) * 1024))
+    };
+    let size = std::fs::metadata(executable).unwrap().len();
+    println!("{title:<28} {:>14.2?} {memory:>14} {:>10.1} MiB", middle(times), mebibytes(size));
+}
+
+/// Kibibytes, where the system tells.
+fn peak(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+fn mebibytes(bytes: u64) -> f64 {
+    bytes as f64 / 1_048_576.0
+}
