@@ -79,7 +79,10 @@ impl<'a> Environment<'a> for Scope<'a> {
     }
 
     fn variable(&self, name: &str) -> Option<Value<'a>> {
-        let at = self.variables.binary_search_by(|(key, _)| key.as_ref().cmp(name)).ok()?;
-        self.variables.get(at).map(|(_, value)| value.clone())
+        match self.variable(name) {
+            // A name that no state assigns can be that of a function.
+            Value::Unknown(_) if self.assigned.binary_search(&name).is_err() => None,
+            value => Some(value),
+        }
     }
 }

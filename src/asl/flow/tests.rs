@@ -406,6 +406,79 @@ fn the_state_machine_knows_its_name() {
 }
 
 #[test]
+fn jsonata_states_pass_values_on() {
+    let jsonata = |members: &str| format!(r#"{{"QueryLanguage": "JSONata", {members}}}"#);
+    let task = |value: &str, rest: &str| {
+        jsonata(&format!(
+            r#""Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Arguments": {{"T": "{{% {value} %}}"}}, {rest}"#
+        ))
+    };
+    let input = task("$states.input.t", r#""End": true"#);
+    let variable = task("$v", r#""End": true"#);
+    for (members, last, expected) in [
+        (r#""Type": "Pass", "Output": {"t": "x"}"#, &input, "T \"x\""),
+        (r#""Type": "Pass", "Output": {"t": "{% 'a-' & $states.input.u %}"}"#, &input, "T \"a-*\""),
+        (r#""Type": "Pass""#, &input, "T *"),
+        (r#""Type": "Wait", "Seconds": 1, "Output": "{% {'t': 'x'} %}""#, &input, "T \"x\""),
+        (r#""Type": "Pass", "Assign": {"v": "{% ['x', 'y'][1] %}"}"#, &variable, "T \"y\""),
+        (
+            r#""Type": "Pass", "Assign": {"v": "{% $states.input.u ? 'x' : 'y' %}"}"#,
+            &variable,
+            "T \"x\"|\"y\"",
+        ),
+        (r#""Type": "Pass", "Assign": {"v": "{% $states.input.u %}"}"#, &variable, "T *"),
+        (r#""Type": "Pass", "Assign": {"v": "{% $states.context.State.Name %}"}"#, &variable, "T \"A\""),
+    ] {
+        let first = jsonata(&format!(r#"{members}, "Next": "T""#));
+        check(&format!(r#""A": {first}, "T": {last}"#), &[expected]);
+    }
+    // A task's result and an error are known only to the run; what Output and Assign make of them can be known.
+    let work = |rest: &str| {
+        task(
+            "'first'",
+            &format!(
+                r#"{rest} "Next": "T", "Catch": [{{"ErrorEquals": ["States.ALL"], "Output": {{"t": "caught"}}, "Next": "U"}}]"#
+            ),
+        )
+    };
+    let catcher = task("$states.input.t", r#""End": true"#);
+    for (rest, expected) in [
+        ("", "T *"),
+        (r#""Output": "{% $states.result %}","#, "T *"),
+        (r#""Output": "{% $states.input %}","#, "T *"),
+        (r#""Output": {"t": "x", "r": "{% $states.result %}"},"#, "T \"x\""),
+    ] {
+        let states = format!(r#""A": {}, "T": {input}, "U": {catcher}"#, work(rest));
+        check(&states, &["A \"first\"", expected, "U \"caught\""]);
+    }
+    let choice = jsonata(
+        r#""Type": "Choice", "Choices": [{"Condition": "{% $states.input.n > 1 %}", "Output": {"t": "x"}, "Next": "T"}],
+           "Output": {"t": "y"}, "Default": "U""#,
+    );
+    check(&format!(r#""A": {choice}, "T": {input}, "U": {input}"#), &["T \"x\"", "U \"y\""]);
+    let map = jsonata(&format!(
+        r#""Type": "Map", "Items": ["x", "y"], "ItemSelector": {{"t": "{{% $states.context.Map.Item.Value & '!' %}}"}},
+           "ItemProcessor": {{"StartAt": "I", "States": {{"I": {input}}}}}, "End": true"#
+    ));
+    check(&format!(r#""A": {map}"#), &["I \"x!\"|\"y!\""]);
+    let parallel = jsonata(&format!(
+        r#""Type": "Parallel", "Arguments": {{"t": "p"}}, "Branches": [{{"StartAt": "I", "States": {{"I": {input}}}}},
+           {{"StartAt": "J", "States": {{"J": {{"Type": "Pass", "Result": "j", "End": true}}}}}}],
+           "Output": {{"t": "{{% $states.result[1] %}}"}}, "Next": "T""#
+    ));
+    check(&format!(r#""A": {parallel}, "T": {input}"#), &["I \"p\"", "T \"j\""]);
+}
+
+#[test]
+fn a_variable_hides_the_function_of_its_name() {
+    let pass = r#"{"QueryLanguage": "JSONata", "Type": "Pass", "Assign": {"uppercase": "{% $states.input.f %}"}, "Next": "T"}"#;
+    let task = r#"{"QueryLanguage": "JSONata", "Type": "Task", "Resource": "arn:aws:states:::sns:publish",
+                   "Arguments": {"T": "{% $uppercase('x') %}"}, "End": true}"#;
+    check(&format!(r#""A": {pass}, "T": {task}"#), &["T *"]);
+    check(&format!(r#""A": {task}"#), &["A \"X\""]);
+}
+
+#[test]
 fn values_that_share_their_parts_do_not_unfold() {
     let mut states = String::from(r#""A": {"Type": "Pass", "Result": "x", "Next": "B0"}"#);
     for number in 0..500 {
