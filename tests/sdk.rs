@@ -115,7 +115,8 @@ fn every_operation_gives_a_policy() {
         let document = Json::read(&definition).expect("JSON");
         let (machine, problems) = parse(&document);
         assert_eq!(problems, [], "{segment}");
-        let needed = needed(&machine, &settings(Mode::LeastPrivilege));
+        let flow = analyse(&machine, &Assumptions::default());
+        let needed = needed(&machine, &flow, &settings(Mode::LeastPrivilege));
         assert!(!needed.has_errors(), "{segment}: {:?}", needed.problems);
         for permission in &needed.permissions {
             assert!(!permission.allowed.resources.is_empty(), "{segment}: {permission:?}");
