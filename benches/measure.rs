@@ -12,6 +12,8 @@
 #[allow(dead_code, reason = "the certificate is all that is needed")]
 #[path = "../tests/support/identity.rs"]
 mod identity;
+#[path = "../tests/support/mod.rs"]
+mod support;
 
 use std::hint::black_box;
 use std::io::{BufRead, BufReader};
@@ -20,10 +22,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use sfniam::answer::{OnUnresolved, Question, answer};
+use sfniam::answer::answer;
 use sfniam::asl::{self, Json};
-use sfniam::iam::Aws;
-use sfniam::permissions::{Mode, Settings};
+use sfniam::permissions::Mode;
 
 use identity::Identity;
 
@@ -48,23 +49,7 @@ fn main() {
 
 fn generator(states: usize) {
     let text = definition(states).to_string();
-    let question = Question {
-        definition: text.clone(),
-        substitutions: None,
-        settings: Settings {
-            aws: Aws {
-                partition: "aws".into(),
-                region: Some("eu-west-1".into()),
-                account: Some("111122223333".into()),
-            },
-            mode: Mode::LeastPrivilege,
-            machine_name: Some("Machine".into()),
-            ..Settings::default()
-        },
-        hints: Vec::new(),
-        on_unresolved: OnUnresolved::Ignore,
-        size_limit: u64::MAX,
-    };
+    let question = support::question(&text, Mode::LeastPrivilege);
     let plain = median(|| black_box(serde_json::from_str::<Value>(&text).unwrap()));
     let read = median(|| {
         let json = Json::read(&text).unwrap();

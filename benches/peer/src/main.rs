@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
-use sfniam::answer::{OnUnresolved, Question, answer};
-use sfniam::permissions::Settings;
+use sfniam::protocol::Provider as _;
+use sfniam::protocol::value::Value;
+use sfniam::provider::Sfniam;
 use tf_provider::schema::{Attribute, AttributeConstraint, AttributeType, Block, Description, Schema};
 use tf_provider::value::{ValueEmpty, ValueString};
 use tf_provider::{DataSource, Diagnostics, DynamicDataSource, Provider, map, serve};
@@ -54,20 +55,13 @@ impl DataSource for Policy {
         _: ValueEmpty,
     ) -> Option<State<'a>> {
         let ValueString::Value(definition) = &state.definition else { return Some(state) };
-        let question = Question {
-            definition: definition.to_string(),
-            substitutions: None,
-            settings: Settings::default(),
-            hints: Vec::new(),
-            on_unresolved: OnUnresolved::Ignore,
-            size_limit: u64::MAX,
-        };
-        match answer(&question) {
-            Ok(answer) => {
-                state.json = ValueString::from(answer.policy.to_json());
+        let definition = Value::String(definition.to_string());
+        match Sfniam::default().call_function("policy", &[definition, Value::Null]) {
+            Ok(Value::String(json)) => {
+                state.json = ValueString::from(json);
                 Some(state)
             }
-            Err(_) => {
+            _ => {
                 diagnostics.root_error_short("the definition has errors");
                 None
             }
