@@ -29,10 +29,11 @@ pub struct Explanation {
     pub wildcards: Vec<Reason>,
 }
 
-/// Why a resource has a wildcard.
+/// Why a resource, or the value of a condition, has a wildcard.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reason {
-    /// The resource, as in the document.
+    /// The resource as in the document, or key and value of a condition: `states:HTTPEndpoint: https://example.com/*`. A condition of which nothing is known
+    /// has the value `*` here and is left out of the document.
     pub resource: String,
     /// `aws`: AWS asks for it. `run`: only the run knows. `setting`: an argument is not given.
     /// `hint`: a `resource_hint` says so.
@@ -94,11 +95,14 @@ fn add<'p>(
     actions.sort();
     let mut resources: Vec<String> = permission.allowed.resources.iter().map(Pattern::to_text).collect();
     resources.sort();
-    let mut wildcards: Vec<Reason> = permission
-        .allowed
-        .resources
-        .iter()
-        .flat_map(|resource| resource.whys().map(|why| reason(resource.to_text(), why)))
+    let of_resources = permission.allowed.resources.iter().map(|resource| (resource, resource.to_text()));
+    let conditions = permission.allowed.conditions.iter().chain(&permission.open);
+    let of_conditions = conditions.flat_map(|condition| {
+        condition.values.iter().map(|value| (value, format!("{}: {}", condition.key, value.to_text())))
+    });
+    let mut wildcards: Vec<Reason> = of_resources
+        .chain(of_conditions)
+        .flat_map(|(text, named)| text.whys().map(move |why| reason(named.clone(), why)))
         .collect();
     wildcards.sort();
     wildcards.dedup();

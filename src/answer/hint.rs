@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::asl::Problem;
-use crate::iam::{Pattern, Piece, Why};
+use crate::iam::{Condition, Pattern, Piece, Why};
 use crate::permissions::{Needed, Permission};
 
 use super::Fault;
@@ -68,6 +68,7 @@ fn apply_one(hint: &Hint, needed: &mut Needed) -> Result<(), (String, String)> {
         resources.sort();
         resources.dedup();
         permission.allowed.resources = resources;
+        replaced |= bind(permission, hint, &hinted, &mut used);
     }
     if !replaced {
         return Err(("The hint matches nothing".to_owned(), nothing(hint, needed)));
@@ -83,6 +84,32 @@ fn apply_one(hint: &Hint, needed: &mut Needed) -> Result<(), (String, String)> {
             ),
         )),
     }
+}
+
+/// Replaces what only the run knows in conditions; a condition of which nothing else is open binds from then on.
+fn bind(permission: &mut Permission, hint: &Hint, hinted: &[Pattern], used: &mut BTreeSet<String>) -> bool {
+    let mut replaced = false;
+    let conditions = permission.allowed.conditions.drain(..).chain(permission.open.drain(..));
+    let (open, binding) = conditions
+        .map(|condition| {
+            let mut values = Vec::new();
+            for value in &condition.values {
+                let fitting: Vec<&Pattern> = hinted.iter().filter(|one| value.covers(one)).collect();
+                if fitting.is_empty() || !is_of(value, &hint.parameter) {
+                    values.push(value.clone());
+                    continue;
+                }
+                replaced = true;
+                used.extend(fitting.iter().map(|one| one.to_text()));
+                values.extend(fitting.into_iter().cloned());
+            }
+            Condition::new(condition.operator, condition.key, &values)
+        })
+        .partition(Condition::is_open);
+    permission.open = open;
+    permission.allowed.conditions = binding;
+    permission.allowed.conditions.sort();
+    replaced
 }
 
 /// A hinted ARN.

@@ -50,8 +50,8 @@ pub struct Condition {
     pub operator: Operator,
     /// Such as `iam:PassedToService`.
     pub key: String,
-    /// The values, sorted, as IAM reads them.
-    pub values: Vec<String>,
+    /// The values, sorted; the key must have one of them.
+    pub values: Vec<Pattern>,
 }
 
 impl Condition {
@@ -64,12 +64,25 @@ impl Condition {
             Operator::ForAnyValueStringEquals if !exact => Operator::ForAnyValueStringLike,
             other => other,
         };
-        let text = |value: &Pattern| {
-            if operator.knows_wildcards() { value.to_text() } else { value.to_exact_text() }
-        };
-        let mut values: Vec<String> = values.iter().map(text).collect();
+        let mut values = values.to_vec();
         values.sort();
         values.dedup();
         Condition { operator, key: key.into(), values }
+    }
+
+    /// Whether it says nothing, because only the run knows a value: any text would do.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.values.iter().any(Pattern::is_unknown)
+    }
+
+    /// The values as IAM reads them.
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        self.values.iter().map(|value| self.text(value)).collect()
+    }
+
+    fn text(&self, value: &Pattern) -> String {
+        if self.operator.knows_wildcards() { value.to_text() } else { value.to_exact_text() }
     }
 }

@@ -128,10 +128,7 @@ pub(super) fn subset(fewer: &[Condition], more: &[Condition]) -> bool {
 
 /// Whether a condition certainly holds when others do: it is among them, or it is a `StringLike` for all values of a `StringEquals` among them.
 fn holds(condition: &Condition, given: &[Condition]) -> bool {
-    let matches = |value: &String| {
-        let value = Pattern::literal(value.as_str());
-        condition.values.iter().any(|wide| read(wide).covers(&value))
-    };
+    let matches = |value: &Pattern| condition.texts().iter().any(|wide| read(wide).covers(value));
     let narrower = |one: &Condition| {
         condition.operator == Operator::StringLike
             && one.operator == Operator::StringEquals

@@ -69,8 +69,20 @@ impl Pattern {
         })
     }
 
-    /// Adds characters that stand for themselves.
+    /// Adds characters that stand for themselves. In place of one that no policy may have stands `?`, which is any one character.
+    ///
+    /// Source of the characters: the grammar of the IAM JSON policy language.
     pub fn push_literal(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some((at, strange)) = rest.char_indices().find(|(_, character)| !is_allowed(*character)) {
+            self.push_allowed(rest.get(..at).unwrap_or_default());
+            self.push_wildcard("?", Why::Aws("a policy cannot have this character"));
+            rest = rest.get(at + strange.len_utf8()..).unwrap_or_default();
+        }
+        self.push_allowed(rest);
+    }
+
+    fn push_allowed(&mut self, text: &str) {
         match self.pieces.last_mut() {
             _ if text.is_empty() => {}
             Some(Piece::Literal(last)) => last.push_str(text),
@@ -276,6 +288,10 @@ fn covers(wide: &[Symbol], narrow: &[Symbol]) -> bool {
     }
 }
 
+fn is_allowed(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{ff}')
+}
+
 fn escape(literal: &str, wildcards: bool, text: &mut String) {
     let mut characters = literal.chars().peekable();
     while let Some(character) = characters.next() {
@@ -333,6 +349,12 @@ mod tests {
     fn literal_wildcards_are_escaped() {
         assert_eq!(Pattern::literal("a*b?c$d${e}").to_text(), "a${*}b${?}c$d${$}{e}");
         assert_eq!(Pattern::literal("a*b${e}").to_exact_text(), "a*b${$}{e}");
+    }
+
+    #[test]
+    fn characters_that_no_policy_may_have_become_question_marks() {
+        assert_eq!(Pattern::literal("Größe-大小\u{7}!").to_text(), "Größe-???!");
+        assert_eq!(Pattern::literal("大").whys().count(), 1);
     }
 
     #[test]

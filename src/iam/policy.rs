@@ -94,7 +94,7 @@ struct Row<'a> {
     action: &'a [String],
     resource: &'a [String],
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    condition: BTreeMap<&'static str, BTreeMap<&'a str, &'a [String]>>,
+    condition: BTreeMap<&'static str, BTreeMap<&'a str, Vec<String>>>,
 }
 
 impl<'a> Document<'a> {
@@ -110,10 +110,10 @@ impl<'a> Document<'a> {
 }
 
 /// Conditions as a statement has them: operator, key, values.
-pub(super) fn by_operator(conditions: &[Condition]) -> BTreeMap<&'static str, BTreeMap<&str, &[String]>> {
-    let mut operators: BTreeMap<&'static str, BTreeMap<&str, &[String]>> = BTreeMap::new();
+pub(super) fn by_operator(conditions: &[Condition]) -> BTreeMap<&'static str, BTreeMap<&str, Vec<String>>> {
+    let mut operators: BTreeMap<&'static str, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
     for condition in conditions {
-        operators.entry(condition.operator.name()).or_default().insert(&condition.key, &condition.values);
+        operators.entry(condition.operator.name()).or_default().insert(&condition.key, condition.texts());
     }
     operators
 }

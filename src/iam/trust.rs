@@ -45,7 +45,7 @@ struct Row<'a> {
     principal: BTreeMap<&'static str, [&'static str; 1]>,
     action: [&'static str; 1],
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    condition: BTreeMap<&'static str, BTreeMap<&'a str, &'a [String]>>,
+    condition: BTreeMap<&'static str, BTreeMap<&'a str, Vec<String>>>,
 }
 
 impl<'a> Document<'a> {

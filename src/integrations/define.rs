@@ -124,8 +124,8 @@ pub enum When {
 pub enum ConditionRow {
     /// Operator, key, and a template (holes as in [`Make::Template`], or any text) for the value.
     Fixed(Operator, &'static str, &'static str),
-    /// Operator, key, and the parameter whose values the key must have. No condition unless the parameter is certainly given and something
-    /// is known of each value: a key that the request does not carry would forbid it.
+    /// Operator, key, and the parameter whose values the key must have. The condition is open, and so left out, unless the parameter is certainly
+    /// given and something is known of each value: a key that the request does not carry would forbid it.
     Parameter(Operator, &'static str, &'static str),
     /// The key, and the work; no result: no condition.
     Computed(&'static str, fn(&Call<'_, '_>) -> Option<Condition>),

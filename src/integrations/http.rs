@@ -130,9 +130,7 @@ fn invoke(call: &Call<'_, '_>, operator: Operator, machine: &Text, endpoints: Ve
                 (operator, "states:HTTPEndpoint", endpoint),
                 (Operator::StringEquals, "states:HTTPMethod", method),
             ] {
-                if !value.is_unknown() {
-                    conditions.push(Condition::new(operator, key, std::slice::from_ref(value)));
-                }
+                conditions.push(Condition::new(operator, key, std::slice::from_ref(value)));
             }
             conditions.sort();
             rows.push(Allowed {

@@ -145,15 +145,24 @@ fn hole_texts(hole: &str, call: &Call<'_, '_>) -> Vec<Text> {
     call.setting(hole).map_or_else(|| call.required(hole), |setting| vec![setting])
 }
 
+/// In place of the value of a parameter that may be absent.
+fn perhaps(parameter: &str) -> Text {
+    let expression = "whether it is given, only the run knows".to_owned();
+    Text::anything(Why::Run { parameter: parameter.to_owned(), expression })
+}
+
 fn condition(row: &ConditionRow, because: &'static str, call: &Call<'_, '_>) -> Option<Condition> {
     match *row {
         ConditionRow::Fixed(operator, key, template) => {
             Some(Condition::new(operator, key, &template_texts(template, because, call, false)))
         }
         ConditionRow::Parameter(operator, key, parameter) => {
-            let values = call.texts(parameter);
-            if call.presence(parameter) != Presence::Always || values.iter().any(Text::is_unknown) {
-                return None;
+            let mut values = call.texts(parameter);
+            match call.presence(parameter) {
+                Presence::Always => {}
+                Presence::Never => return None,
+                Presence::Maybe if values.iter().any(Text::is_unknown) => {}
+                Presence::Maybe => values.push(perhaps(parameter)),
             }
             // The ARN operators compare field by field, and a hole may hold several fields.
             let exact = values.iter().all(|value| value.known().is_some());

@@ -1,7 +1,7 @@
 //! What a careful reviewer should know: every wildcard, and why it is there.
 
 use crate::asl::Problem;
-use crate::iam::{Pattern as Text, Why};
+use crate::iam::{Condition, Why};
 
 use super::{Needed, Permission};
 
@@ -21,11 +21,14 @@ pub fn findings(needed: &Needed) -> Vec<Finding> {
     let mut findings: Vec<Finding> = known.collect();
     let assumed = needed.assumed.iter().map(|(_, permission)| permission);
     for permission in needed.permissions.iter().chain(assumed) {
-        findings.extend(open_endpoint(permission));
         let actions = permission.allowed.actions.join(", ");
+        for condition in permission.allowed.conditions.iter().chain(&permission.open) {
+            findings.extend(of_condition(permission, &actions, condition));
+        }
         for resource in &permission.allowed.resources {
             for why in resource.whys() {
-                let problem = problem(&permission.pointer, &actions, resource, why);
+                let what = format!("{actions} on \"{}\"", resource.to_text());
+                let problem = problem(&permission.pointer, &what, why);
                 findings.push(Finding { problem, unresolved: matches!(why, Why::Run { .. }) });
             }
         }
@@ -35,23 +38,28 @@ pub fn findings(needed: &Needed) -> Vec<Finding> {
     findings
 }
 
-/// An HTTP task whose URL only the run knows: no resource tells, for the URL is a condition.
-fn open_endpoint(permission: &Permission) -> Option<Finding> {
-    let allowed = &permission.allowed;
-    let calls = allowed.actions.iter().any(|action| action == "states:InvokeHTTPEndpoint");
-    if !calls || allowed.conditions.iter().any(|condition| condition.key == "states:HTTPEndpoint") {
-        return None;
+/// The wildcards of a condition, or that it is left out.
+fn of_condition(permission: &Permission, actions: &str, condition: &Condition) -> Vec<Finding> {
+    let pointer = permission.pointer.as_ref();
+    let key = &condition.key;
+    let mut findings = Vec::new();
+    for value in &condition.values {
+        for why in value.whys() {
+            let problem = match why {
+                Why::Run { parameter, expression } if condition.is_open() => Problem::warning(
+                    pointer,
+                    format!("\"{parameter}\" is known only to the run"),
+                    format!("{actions} with any value of {key}: {expression}."),
+                ),
+                _ => problem(pointer, &format!("{actions} with {key} \"{}\"", value.to_text()), why),
+            };
+            findings.push(Finding { problem, unresolved: matches!(why, Why::Run { .. }) });
+        }
     }
-    let problem = Problem::warning(
-        permission.pointer.as_ref(),
-        "\"ApiEndpoint\" is known only to the run",
-        "The credentials of the connection can be sent to any URL. Give \"ApiEndpoint\" a literal beginning to narrow it.",
-    );
-    Some(Finding { problem, unresolved: true })
+    findings
 }
 
-fn problem(pointer: &str, actions: &str, resource: &Text, why: &Why) -> Problem {
-    let what = format!("{actions} on \"{}\"", resource.to_text());
+fn problem(pointer: &str, what: &str, why: &Why) -> Problem {
     match why {
         Why::Aws(reason) => {
             Problem::info(pointer, "A wildcard that AWS asks for", format!("{what}: {reason}."))

@@ -137,15 +137,6 @@ fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, neede
             ),
         ));
     }
-    for why in settings.machine_arn().whys() {
-        if let Why::Setting(argument) = why {
-            needed.problems.push(Problem::warning(
-                "",
-                format!("\"{argument}\" is not given"),
-                format!("The key is allowed for more state machines than this one. Set \"{argument}\" to narrow it."),
-            ));
-        }
-    }
 }
 
 fn with_key(key: &Key, actions: &[&str], context: Condition) -> crate::iam::Allowed {

@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 use crate::asl::flow::Flow;
 use crate::asl::{ExecutionType, Kind, Pattern, Problem, Severity, State, StateMachine, Workflow};
-use crate::iam::{Allowed, Pattern as Text};
+use crate::iam::{Allowed, Condition, Pattern as Text};
 use crate::integrations::{Api, Call};
 
 use express::Around;
@@ -33,6 +33,8 @@ pub use trust::{assume_role_policy, callback_policy};
 pub struct Permission {
     /// Actions, resources, conditions.
     pub allowed: Allowed,
+    /// Conditions that would bind if more were known before the run: they are left out of the document.
+    pub open: Vec<Condition>,
     /// JSON pointer to the state, reader or writer that asks; empty if the machine itself does.
     pub pointer: Rc<str>,
     /// The integration that asks, such as `batch:submitJob.sync`, or what else does, such as `tracing_configuration`.
@@ -138,9 +140,12 @@ impl Asker {
         }
     }
 
-    fn permission(&self, allowed: Allowed, correction: &'static str) -> Permission {
+    fn permission(&self, mut allowed: Allowed, correction: &'static str) -> Permission {
+        let (open, binding) = allowed.conditions.into_iter().partition(Condition::is_open);
+        allowed.conditions = binding;
         Permission {
             allowed,
+            open,
             pointer: Rc::clone(&self.pointer),
             asker: Rc::clone(&self.name),
             docs: self.docs,

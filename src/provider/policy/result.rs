@@ -72,7 +72,7 @@ fn condition(condition: &Condition) -> Value {
     Value::object([
         ("key", condition.key.as_str().into()),
         ("operator", condition.operator.name().into()),
-        ("values", texts(&condition.values)),
+        ("values", texts(&condition.texts())),
     ])
 }
 
