@@ -266,9 +266,8 @@ impl<'a> Evaluator<'_, 'a> {
                     .collect();
                 found.map_or(Item::unknown(source), |found| Item::Data(Value::one_of(found)))
             }
-            Item::Data(Value::Unknown(_)) | Item::Open(_) | Item::Root => Item::unknown(source),
             Item::Data(value) => Item::Data(value.member(name)),
-            _ => Item::ABSENT,
+            _ => Item::unknown(source),
         }
     }
 }
@@ -300,15 +299,9 @@ pub(super) fn wildcard<'a>(input: &Item<'a>, source: &'a str) -> Item<'a> {
         (Item::Data(Value::Object(members)), _) if members.len() <= 1 => {
             members.iter().map(|(_, value)| value.clone()).collect()
         }
-        (
-            Item::Data(Value::Object(_) | Value::Open(..) | Value::OneOf(_) | Value::Unknown(_))
-            | Item::Open(_)
-            | Item::Root,
-            _,
-        ) => {
-            return Item::unknown(source);
-        }
-        _ => Vec::new(),
+        (Item::Data(Value::Absent | Value::Null | Value::Bool(_) | Value::Number(_)), _)
+        | (Item::Data(Value::String(_) | Value::Text(_)), _) => Vec::new(),
+        _ => return Item::unknown(source),
     };
     let mut found = Vec::new();
     let mut is_sequence = true;
