@@ -155,6 +155,7 @@ fn literal(call: &str, position: usize) -> Option<String> {
 
 fn pages() -> Vec<PathBuf> {
     let mut pages = files(&root().join("docs"), ".md");
+    pages.push(root().join("examples/README.md"));
     let tops = fs::read_dir(root()).expect("the repository").map(|entry| entry.expect("an entry").path());
     pages.extend(tops.filter(|path| path.extension().is_some_and(|ending| ending == "md")));
     pages
@@ -192,6 +193,28 @@ fn the_version_is_the_same_everywhere() {
     all(files(&root().join("examples"), "main.tf").iter().map(|path| {
         let pinned = format!("version = \"{version}\"");
         if read(path).contains(&pinned) { Ok(()) } else { Err(format!("{} has no {pinned}", name(path))) }
+    }));
+}
+
+#[test]
+fn registries_learn_the_protocol_that_is_served() {
+    let text = read(&root().join("terraform-registry-manifest.json"));
+    let manifest: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(manifest["version"], 1);
+    assert_eq!(manifest["metadata"]["protocol_versions"], serde_json::json!(["6.0"]));
+}
+
+#[test]
+fn every_scenario_has_its_line() {
+    let text = read(&root().join("examples/README.md"));
+    all(files(&root().join("examples"), "main.tf").iter().map(|path| {
+        let folder = path.parent().and_then(Path::file_name).expect("a folder").to_string_lossy();
+        let line = format!("| [{folder}]({folder}) |");
+        if text.contains(&line) {
+            Ok(())
+        } else {
+            Err(format!("examples/README.md has no line for {folder}"))
+        }
     }));
 }
 

@@ -216,6 +216,7 @@ fn wrong_arguments_are_refused_at_their_places() {
         ("type = \"FAST\"", &["Unknown value of \"type\"", "\"STANDARD\", \"EXPRESS\""]),
         ("on_unresolved = \"panic\"", &["Unknown value of \"on_unresolved\""]),
         ("size_limit = 0", &["Not a size"]),
+        ("logging_configuration = { level = \"LOUD\" }", &["\"LOUD\"", "\"ALL\""]),
         (
             "resource_hint {\n parameter = \"FunctionName\"\n resources = [\"*\"]\n}",
             &["A hint that cannot be used", "\"state\"", "\"integration\""],
@@ -226,6 +227,14 @@ fn wrong_arguments_are_refused_at_their_places() {
     for (argument, saying) in cases {
         workspace.rewrite(&data("it", &calling(FUNCTION), argument));
         workspace.run(&["validate"]).expect_failure(saying);
+    }
+    // A key may be known only when planning.
+    for (argument, saying) in [
+        ("encryption_configuration = { type = \"CUSTOMER_MANAGED_KMS_KEY\" }", "No key to encrypt with"),
+        ("kms_key_arns = [\"alias/orders\"]", "Not the ARN of a key"),
+    ] {
+        workspace.rewrite(&data("it", &calling(FUNCTION), argument));
+        workspace.run(&["plan"]).expect_failure(&[saying]);
     }
     workspace.rewrite("data \"sfniam_policy\" \"it\" {}\n");
     workspace.run(&["validate"]).expect_failure(&["Missing required argument", "\"definition\" is required"]);
