@@ -82,12 +82,12 @@ pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 
 /// Compares with a file; with `BLESS=1` in the environment writes it instead. Says what differs.
 pub(crate) fn compare_or_bless(path: &Path, actual: &str) -> Result<(), String> {
-    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
-        fs::write(path, actual).map_err(|error| format!("{}: {error}", path.display()))?;
-        return Ok(());
-    }
     let expected = fs::read_to_string(path).unwrap_or_default();
     if expected == actual {
+        return Ok(());
+    }
+    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+        fs::write(path, actual).map_err(|error| format!("{}: {error}", path.display()))?;
         return Ok(());
     }
     let name = path.strip_prefix(tests_folder()).unwrap_or(path).display();
