@@ -101,10 +101,15 @@ impl Pattern {
     /// Adds another pattern at the end.
     pub fn push(&mut self, other: &Pattern) {
         for piece in &other.pieces {
-            match piece {
-                Piece::Literal(text) => self.push_literal(text),
-                Piece::Wildcard(text, why) => self.push_wildcard(text, why.clone()),
-            }
+            self.push_piece(piece);
+        }
+    }
+
+    /// Adds a stretch at the end.
+    pub fn push_piece(&mut self, piece: &Piece) {
+        match piece {
+            Piece::Literal(text) => self.push_literal(text),
+            Piece::Wildcard(text, why) => self.push_wildcard(text, why.clone()),
         }
     }
 
@@ -113,6 +118,16 @@ impl Pattern {
     pub fn then(mut self, text: &str) -> Self {
         self.push_literal(text);
         self
+    }
+
+    /// The same with its literal characters in lower case.
+    #[must_use]
+    pub fn to_lowercase(&self) -> Pattern {
+        let lower = |piece: &Piece| match piece {
+            Piece::Literal(text) => Piece::Literal(text.to_lowercase()),
+            wildcard @ Piece::Wildcard(..) => wildcard.clone(),
+        };
+        Pattern { pieces: self.pieces.iter().map(lower).collect() }
     }
 
     /// Whether nothing at all is in it.
@@ -149,6 +164,9 @@ impl Pattern {
     /// What follows a literal beginning, if it begins so.
     #[must_use]
     pub fn strip_prefix(&self, prefix: &str) -> Option<Pattern> {
+        if prefix.is_empty() {
+            return Some(self.clone());
+        }
         let rest = self.beginning().strip_prefix(prefix)?;
         let mut stripped = Pattern::literal(rest);
         for piece in self.pieces.iter().skip(1) {
@@ -370,6 +388,19 @@ mod tests {
         let (left, right) = pattern("*/x/y").rsplit_once('/').unwrap();
         assert_eq!((left.to_text(), right.to_text()), ("*/x".into(), "y".into()));
         assert!(pattern("a/*").rsplit_once('/').is_none());
+    }
+
+    #[test]
+    fn a_prefix_is_taken_off_and_nothing_else() {
+        for (text, prefix, rest) in
+            [("a/*", "a", Some("/*")), ("a*", "a", Some("*")), ("*a", "", Some("*a")), ("*a", "a", None)]
+        {
+            assert_eq!(
+                pattern(text).strip_prefix(prefix).map(|rest| rest.to_text()).as_deref(),
+                rest,
+                "{text}"
+            );
+        }
     }
 
     #[test]

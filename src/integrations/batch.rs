@@ -3,7 +3,7 @@
 use super::Call;
 use super::define::{Api, Grant, RUN_JOB, Resource, Service, allow, arn, each, managed_rule, named, present};
 use crate::asl::Pattern::{RequestResponse, RunJob};
-use crate::iam::Pattern as Text;
+use crate::iam::{Pattern as Text, Piece};
 
 pub(super) const SERVICE: Service = Service {
     name: "batch",
@@ -55,15 +55,48 @@ const DEFINITION: Resource =
 
 /// Without a revision the latest active one runs. Definition and revisions are resource types of their own, so both are named.
 fn definition(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
-    let arn = if value.is_arn() {
-        value.clone()
-    } else {
-        call.arn("arn:{partition}:batch:{region}:{account}:job-definition/{}", Some(value), JOB_ID)
+    let arns = call.named("arn:{partition}:batch:{region}:{account}:job-definition/{}", value, "");
+    arns.into_iter().flat_map(|arn| with_revisions(call, arn)).collect()
+}
+
+fn with_revisions(call: &Call<'_, '_>, arn: Text) -> Vec<Text> {
+    let revision = |name: &Text| match name.pieces() {
+        // A wildcard at the end covers the revisions too.
+        [.., Piece::Wildcard("*", _)] => true,
+        pieces => pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if text.contains(':'))),
     };
-    let Some((_, name)) = arn.rsplit_once('/') else { return vec![arn] };
-    if name.known().is_none_or(|name| name.contains(':')) {
+    // Where too little of an ARN is known to tell the name, it stays as it is.
+    if arn.split_at("/").is_none_or(|(_, name)| revision(&name)) {
         return vec![arn];
     }
     let revisions = call.arn("{}:*", Some(&arn), "without a revision the latest one runs");
     vec![arn, revisions]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::definition;
+    use crate::integrations::call::testing::{made, text};
+
+    #[test]
+    fn a_definition_without_revision_has_all() {
+        const DEFINITIONS: &str = "arn:aws:batch:eu-west-1:111122223333:job-definition/";
+        for (value, tails) in [
+            ("report", vec!["report", "report:*"]),
+            ("report:3", vec!["report:3"]),
+            ("report:*", vec!["report:*"]),
+            ("report-*", vec!["report-*"]),
+            ("report-*-x", vec!["report-*-x", "report-*-x:*"]),
+            ("*-report", vec!["*-report", "*-report:*"]),
+            ("*/report", vec!["*/report", "*/report:*", "report", "report:*"]),
+            ("*:job-definition/report:3", vec!["*:job-definition/report:3", "report:3"]),
+            ("arn:aws:batch:eu-west-1:111122223333:job-definition/report", vec!["report", "report:*"]),
+            ("arn:aws:batch:eu-west-1:111122223333:job-definition/*-report", vec!["*-report", "*-report:*"]),
+        ] {
+            let arns: Vec<_> = tails.iter().map(|tail| format!("{DEFINITIONS}{tail}")).collect();
+            assert_eq!(made(&[], |call| definition(call, &text(value))), arns, "{value}");
+        }
+        assert_eq!(made(&[], |call| definition(call, &text("arn:aws:batch:*"))), ["arn:aws:batch:*"]);
+        assert!(made(&[], |call| definition(call, &text("arn:*/report"))).is_empty());
+    }
 }

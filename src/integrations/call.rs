@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::asl::fold::{Arguments, member};
 use crate::asl::{self, Pattern, Value};
-use crate::iam::{Aws, Pattern as Text, Why};
+use crate::iam::{Aws, Pattern as Text, Piece, Why};
 
 /// A call as far as it is known before the run.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +57,8 @@ impl Call<'_, '_> {
         }
         let texts = self.texts(path);
         if texts.is_empty() && !path.contains(['[', '{']) {
-            let why = Why::Run { parameter: path.to_owned(), expression: "not given".to_owned() };
+            let why =
+                Why::Run { parameter: path.to_owned(), expression: "the task does not give it".to_owned() };
             return vec![Text::anything(why)];
         }
         texts
@@ -77,7 +78,7 @@ impl Call<'_, '_> {
     pub fn malformed(&self, parameter: &str, value: &Text) -> Text {
         let why = value.whys().next().cloned().unwrap_or_else(|| Why::Run {
             parameter: parameter.to_owned(),
-            expression: format!("\"{}\", which has not the form that is needed", value.to_text()),
+            expression: format!("\"{}\" is not of the form that AWS takes", value.to_text()),
         });
         Text::anything(why)
     }
@@ -137,11 +138,51 @@ impl Call<'_, '_> {
         arn
     }
 
+    /// The ARNs that a name or an ARN stands for; the name goes into the `{}` at the end of the template. Nothing for an ARN of which too little
+    /// is known.
+    ///
+    /// A wildcard that the value begins with may hold the beginning of an ARN, which then ends as the value does: `*/orders` is the name behind
+    /// any prefix, but also `…:table/orders` of this account and region.
+    #[must_use]
+    pub fn named(&self, template: &str, value: &Text, because: &'static str) -> Vec<Text> {
+        let begun = value.beginning();
+        if value.is_arn() {
+            return vec![value.clone()];
+        }
+        if begun.starts_with(ARN) {
+            return Vec::new();
+        }
+        if value.known().is_some() || !ARN.starts_with(begun) {
+            return vec![self.arn(template, Some(value), because)];
+        }
+        let ending = value.strip_prefix(begun).unwrap_or_default();
+        let mut arns = vec![self.arn(template, Some(&ending), because)];
+        arns.extend(overlapping(&self.arn(template, Some(&Text::default()), because), &ending));
+        arns
+    }
+
     /// What the user's settings say for a hole; `None` if it is not the name of a setting.
     #[must_use]
     pub fn setting(&self, hole: &str) -> Option<Text> {
         setting(self.aws, self.machine, hole)
     }
+}
+
+const ARN: &str = "arn:";
+
+/// The texts that begin with `head` and end as `ending` does, whose literal part behind the wildcard begins within the head.
+fn overlapping(head: &Text, ending: &Text) -> Vec<Text> {
+    let [Piece::Wildcard(..), Piece::Literal(rest), others @ ..] = ending.pieces() else { return Vec::new() };
+    let Some(Piece::Literal(last)) = head.pieces().last() else { return Vec::new() };
+    let ends = rest.char_indices().map(|(at, character)| at + character.len_utf8());
+    let shared =
+        ends.filter_map(|end| rest.split_at_checked(end)).filter(|(shared, _)| last.ends_with(shared));
+    let texts = shared.map(|(_, tail)| {
+        let mut text = head.clone().then(tail);
+        others.iter().for_each(|piece| text.push_piece(piece));
+        text
+    });
+    texts.collect()
 }
 
 /// What the user's settings say for a hole: where the state machine runs, and its name. `None` if the hole is not the name of a setting.

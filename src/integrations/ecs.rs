@@ -91,19 +91,16 @@ const TASK_ID: &str = "the ID of a task exists only at run time";
 
 /// A family, with or without a revision, or the ARN of one.
 fn definition(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
-    let (arn, family) = if value.is_arn() {
-        // Where too little of the ARN is known to tell the family, it stays as it is.
-        let Some((_, family)) = value.split_at("/") else { return vec![value.clone()] };
-        (value.clone(), family)
-    } else {
-        let template = "arn:{partition}:ecs:{region}:{account}:task-definition/{}";
-        (call.arn(template, Some(value), ""), value.clone())
-    };
+    let arns = call.named("arn:{partition}:ecs:{region}:{account}:task-definition/{}", value, "");
     let revision = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(':'));
-    if family.pieces().iter().any(revision) {
-        return vec![arn];
-    }
-    vec![call.arn("{}:*", Some(&arn), "without a revision the latest one runs")]
+    let with_revision = |arn: Text| match arn.split_at("/") {
+        Some((_, family)) if !family.pieces().iter().any(revision) => {
+            call.arn("{}:*", Some(&arn), "without a revision the latest one runs")
+        }
+        // Where too little of an ARN is known to tell the family, it stays as it is.
+        _ => arn,
+    };
+    arns.into_iter().map(with_revision).collect()
 }
 
 /// The ARNs of tasks have the name of the cluster, whether the task names it or gives its ARN.
@@ -140,6 +137,13 @@ mod tests {
                 [format!("{DEFINITIONS}{tail}")],
                 "{value}"
             );
+        }
+        for (value, tails) in [
+            ("*/report", ["*/report:*", "report:*"]),
+            ("*:task-definition/report:3", ["*:task-definition/report:3", "report:3"]),
+        ] {
+            let arns = tails.map(|tail| format!("{DEFINITIONS}{tail}"));
+            assert_eq!(made(&[], |call| definition(call, &text(value))), arns, "{value}");
         }
         assert_eq!(made(&[], |call| definition(call, &text("arn:aws:ecs:*"))), ["arn:aws:ecs:*"]);
     }

@@ -50,12 +50,19 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
         Make::Named(parameter, template) => call
             .required(parameter)
             .into_iter()
-            .map(|value| match value {
-                unknown if unknown.is_unknown() && !resource.otherwise.is_empty() => unknown,
-                arn if arn.is_arn() => arn,
-                // An ARN of which too little is known: no name.
-                begun if begun.beginning().starts_with("arn:") => call.malformed(parameter, &begun),
-                name => call.arn(template, Some(&name), because),
+            .flat_map(|value| {
+                if value.is_unknown() && !resource.otherwise.is_empty() {
+                    return vec![value];
+                }
+                let named = call.named(template, &value, because);
+                if !named.is_empty() {
+                    return named;
+                }
+                let open = call.malformed(parameter, &value);
+                if resource.otherwise.is_empty() {
+                    return vec![call.arn(template, Some(&open), because)];
+                }
+                vec![open]
             })
             .collect(),
         Make::Given(parameter) => call

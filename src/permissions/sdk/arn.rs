@@ -117,9 +117,10 @@ impl Filler<'_, '_, '_> {
     /// Why a hole that no parameter fills is open: none can, or none of those that could is given.
     fn open(&self, bindings: &[Binding]) -> Why {
         match bindings.first() {
-            Some(Binding::Parameter { path, .. }) => {
-                Why::Run { parameter: path.as_str().to_owned(), expression: "not given".to_owned() }
-            }
+            Some(Binding::Parameter { path, .. }) => Why::Run {
+                parameter: path.as_str().to_owned(),
+                expression: "the task does not give it".to_owned(),
+            },
             _ => Why::Aws(self.because),
         }
     }
