@@ -15,15 +15,16 @@ pub(super) const SERVICE: Service = Service {
         documented: Some(&[
             allow(&["lambda:InvokeFunction"]).on(&[NAMED]),
             allow(&["lambda:InvokeFunction"])
-                .on(&[QUALIFIED.or(&["*"])])
+                .on(&[DOCUMENTED])
                 .when(&[present("Qualifier")])
                 .correction("the ARN of a function does not cover its versions and aliases"),
         ]),
-        least_privilege: &[allow(&["lambda:InvokeFunction"])
-            .on(&[QUALIFIED.or(&["arn:{partition}:lambda:{region}:{account}:function:*"])])],
+        least_privilege: &[allow(&["lambda:InvokeFunction"]).on(&[LEAST])],
         notes: &[
             "Lambda compares the policy with function and qualifier together: the ARN of a function does not cover its versions and aliases. \
              AWS's template has the function as FunctionName names it; where the task has a Qualifier, the qualified ARN is granted too.",
+            "No wildcard stands for the account in that comparison: give account_id. In least privilege a function is taken for one of this account \
+             unless FunctionName names another.",
         ],
     }],
 };
@@ -43,48 +44,146 @@ fn resource(call: &Call<'_, '_>) -> Vec<Text> {
     vec![Text::literal(call.resource.arn)]
 }
 
-const NAMED: Resource = each("FunctionName", "the function", |call, name| vec![function_arn(call, name)]);
+const NAMED: Resource = each("FunctionName", "the function", functions);
 
-const QUALIFIED: Resource = computed("the function, with its qualifier", function);
+const DOCUMENTED: Resource =
+    computed("the function, with its qualifier", |call| qualified(call, functions)).or(&["*"]);
+const LEAST: Resource = computed("the function, with its qualifier", |call| qualified(call, own_functions))
+    .or(&["arn:{partition}:lambda:{region}:{account}:function:*"]);
 
-/// `FunctionName` is a name, a partial ARN (`account:function:name`) or an ARN, each with or without a qualifier; `Qualifier` adds one.
-fn function(call: &Call<'_, '_>) -> Vec<Text> {
-    let names = call.texts("FunctionName");
-    names.iter().flat_map(|name| qualified(call, name)).collect()
-}
-
-fn qualified(call: &Call<'_, '_>, name: &Text) -> Vec<Text> {
-    if name.is_unknown() {
-        return vec![name.clone()];
-    }
-    let arn = function_arn(call, name);
-    // Eight fields: the qualifier is there already. With a hole in it, only the run knows.
-    let fields = arn.known().map(|arn| arn.split(':').count());
+/// `FunctionName` and what `Qualifier` adds to it.
+fn qualified(call: &Call<'_, '_>, make: fn(&Call<'_, '_>, &Text) -> Vec<Text>) -> Vec<Text> {
     let qualifiers = call.texts("Qualifier");
-    if fields.is_some_and(|fields| fields > 7) || qualifiers.is_empty() {
-        return vec![arn];
-    }
     let optional = call.presence("Qualifier") != Presence::Always;
     let mut arns = Vec::new();
-    if optional {
-        arns.push(arn.clone());
-    }
-    for qualifier in qualifiers {
-        let mut with = arn.clone().then(":");
-        with.push(&qualifier);
-        arns.push(with);
+    for name in call.required("FunctionName") {
+        if name.is_unknown() {
+            arns.push(name);
+            continue;
+        }
+        let functions = make(call, &name);
+        if functions.is_empty() {
+            arns.push(call.malformed("FunctionName", &name));
+        }
+        for arn in functions {
+            // Eight fields: the qualifier is there already. With a hole in it, only the run knows.
+            let complete = arn.known().is_some_and(|arn| arn.split(':').count() > 7);
+            if complete || optional {
+                arns.push(arn.clone());
+            }
+            if !complete {
+                arns.extend(qualifiers.iter().map(|qualifier| {
+                    let mut with = arn.clone().then(":");
+                    with.push(qualifier);
+                    with
+                }));
+            }
+        }
     }
     arns
 }
 
-fn function_arn(call: &Call<'_, '_>, name: &Text) -> Text {
-    if name.is_arn() {
-        return name.clone();
+const OWN: &str = "arn:{partition}:lambda:{region}:{account}:function:{}";
+const OF_ACCOUNT: &str = "arn:{partition}:lambda:{region}:{}";
+
+/// `FunctionName` is a name, a partial ARN (`account:function:name`) or an ARN, each with or without a qualifier. Nothing for an ARN of which
+/// the account is not known.
+fn functions(call: &Call<'_, '_>, name: &Text) -> Vec<Text> {
+    if let Some((before, function)) = name.split_at(":function:") {
+        let account = before.rsplit_once(':').map_or(before, |(_, account)| account);
+        let certain = account.known().is_some_and(|known| !known.is_empty());
+        if certain && name.is_arn() {
+            return vec![name.clone()];
+        }
+        if account.known().is_some_and(is_account) {
+            let mut rest = account.then(":function:");
+            rest.push(&function);
+            return vec![call.arn(OF_ACCOUNT, Some(&rest), "")];
+        }
+        return Vec::new();
     }
-    let account = name.beginning().split(':').next().unwrap_or_default();
-    let partial = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    if partial && name.beginning().contains(":function:") {
-        return call.arn("arn:{partition}:lambda:{region}:{}", Some(name), "");
+    if name.beginning().starts_with("arn:") {
+        return Vec::new();
     }
-    call.arn("arn:{partition}:lambda:{region}:{account}:function:{}", Some(name), "")
+    let mut arns = vec![call.arn(OWN, Some(name), "")];
+    if name.known().is_none() && name.beginning().strip_suffix(':').is_some_and(is_account) {
+        arns.push(call.arn(OF_ACCOUNT, Some(name), ""));
+    }
+    arns
+}
+
+/// The same; an account that is not known is taken for the own one, for no wildcard stands for an account in Lambda's comparison.
+fn own_functions(call: &Call<'_, '_>, name: &Text) -> Vec<Text> {
+    let arns = functions(call, name);
+    match name.split_at(":function:") {
+        Some((_, function)) if arns.is_empty() => vec![call.arn(OWN, Some(&function), "")],
+        _ => arns,
+    }
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{functions, own_functions, qualified};
+    use crate::integrations::call::testing::{made, text};
+
+    #[test]
+    fn names_and_partial_arns_become_arns() {
+        for (name, arn) in [
+            ("price", "111122223333:function:price"),
+            ("price:PROD", "111122223333:function:price:PROD"),
+            ("price:$LATEST", "111122223333:function:price:$LATEST"),
+            ("price-*", "111122223333:function:price-*"),
+            ("*:PROD", "111122223333:function:*:PROD"),
+            ("444455556666:function:price", "444455556666:function:price"),
+            ("444455556666:function:*:PROD", "444455556666:function:*:PROD"),
+            ("*:444455556666:function:price", "444455556666:function:price"),
+            ("arn:aws:lambda:eu-west-1:444455556666:function:price", "444455556666:function:price"),
+            ("arn:*:lambda:*:444455556666:function:price:*", "444455556666:function:price:*"),
+        ] {
+            let arn = format!("arn:aws:lambda:eu-west-1:{arn}");
+            assert_eq!(made(&[], |call| functions(call, &text(name))), [arn], "{name}");
+        }
+        let either = [
+            "arn:aws:lambda:eu-west-1:111122223333:function:444455556666:*",
+            "arn:aws:lambda:eu-west-1:444455556666:*",
+        ];
+        assert_eq!(made(&[], |call| functions(call, &text("444455556666:*"))), either);
+        for name in ["arn:aws:lambda:*", "arn:*:PROD"] {
+            assert!(made(&[], |call| own_functions(call, &text(name))).is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_account_that_is_not_known_is_the_own_one() {
+        let own = "arn:aws:lambda:eu-west-1:111122223333:function:price:PROD";
+        for before in ["*", "arn:aws:lambda:eu-west-1:*", "arn:aws:lambda:*", "arn:*", "4444*"] {
+            let name = text(&format!("{before}:function:price:PROD"));
+            assert!(made(&[], |call| functions(call, &name)).is_empty(), "{before}");
+            assert_eq!(made(&[], |call| own_functions(call, &name)), [own], "{before}");
+        }
+    }
+
+    #[test]
+    fn a_qualifier_is_added_to_what_has_none() {
+        let function = "arn:aws:lambda:eu-west-1:111122223333:function:price";
+        for (name, qualifier, tails) in [
+            ("price", "PROD", vec![":PROD"]),
+            ("price", "*", vec!["", ":*"]),
+            ("price", "v*", vec![":v*"]),
+            ("price:PROD", "PROD", vec![":PROD"]),
+            (function, "PROD", vec![":PROD"]),
+        ] {
+            let arns: Vec<_> = tails.iter().map(|tail| format!("{function}{tail}")).collect();
+            assert_eq!(
+                made(&[("FunctionName", name), ("Qualifier", qualifier)], |call| qualified(call, functions)),
+                arns,
+                "{name}"
+            );
+        }
+        assert_eq!(made(&[], |call| qualified(call, functions)), ["*"]);
+    }
 }
