@@ -45,7 +45,8 @@ pub(super) const SERVICE: Service = Service {
                 "Database and table permissions keep to one database if QueryString is a literal that names no other, and to reading if it begins \
                  with a verb that only reads.",
                 "A workgroup that enforces its configuration overrides OutputLocation; the definition does not show it, and the location must then be added.",
-                "The tables' locations in S3 and the connectors of federated catalogs (lambda:InvokeFunction) are not in the definition.",
+                "The tables' locations in S3, the connectors of federated catalogs (lambda:InvokeFunction) and catalogs of AWS Glue other than the account's \
+                 own (catalog/NAME) are not in the definition, and must be added.",
             ],
         },
         Api {
@@ -170,10 +171,7 @@ fn key(call: &Call<'_, '_>, key: &Text) -> Vec<Text> {
     if key.split_at("alias/").is_some() {
         return Vec::new();
     }
-    if key.is_arn() {
-        return vec![key.clone()];
-    }
-    vec![call.arn("arn:{partition}:kms:{region}:{account}:key/{}", Some(key), "")]
+    call.named("arn:{partition}:kms:{region}:{account}:key/{}", key, "")
 }
 
 /// What follows `s3://`: the bucket and, behind a slash, the prefix.
@@ -205,10 +203,11 @@ fn objects(call: &Call<'_, '_>, output: &Text) -> Vec<Text> {
 }
 
 fn catalog(call: &Call<'_, '_>) -> Vec<Text> {
+    let names = call.required(query::CATALOG);
     in_each(
         call,
         elsewhere_catalog(call),
-        query::CATALOG,
+        &names,
         &["arn:{partition}:athena:{region}:{account}:datacatalog/{}"],
     )
 }
@@ -217,7 +216,7 @@ fn tables(call: &Call<'_, '_>) -> Vec<Text> {
     in_each(
         call,
         elsewhere(call),
-        query::DATABASE,
+        &databases(call),
         &[
             "arn:{partition}:glue:{region}:{account}:database/{}",
             "arn:{partition}:glue:{region}:{account}:table/{}/*",
@@ -229,14 +228,22 @@ fn functions(call: &Call<'_, '_>) -> Vec<Text> {
     in_each(
         call,
         elsewhere(call),
-        query::DATABASE,
+        &databases(call),
         &["arn:{partition}:glue:{region}:{account}:userDefinedFunction/{}/*"],
     )
 }
 
+/// The databases as the task writes them, and in lower case: so AWS Glue keeps them, and Athena takes both.
+fn databases(call: &Call<'_, '_>) -> Vec<Text> {
+    let mut names = call.required(query::DATABASE);
+    let lower: Vec<Text> =
+        names.iter().map(Text::to_lowercase).filter(|name| !names.contains(name)).collect();
+    names.extend(lower);
+    names
+}
+
 /// The templates for each name, unless the query or the name leaves all open.
-fn in_each(call: &Call<'_, '_>, elsewhere: Option<Text>, name: &str, templates: &[&str]) -> Vec<Text> {
-    let names = call.required(name);
+fn in_each(call: &Call<'_, '_>, elsewhere: Option<Text>, names: &[Text], templates: &[&str]) -> Vec<Text> {
     if let Some(open) = elsewhere.or_else(|| names.iter().find(|name| name.is_unknown()).cloned()) {
         return vec![open];
     }
