@@ -25,6 +25,8 @@ class Line:
     targets: list = field(default_factory=list)  # bind.Target
     arn: str = ""  # an ARN expression instead of targets
     note: str = ""
+    passed_to: list = field(default_factory=list)  # values of iam:PassedToService
+    via: str = ""  # the service in kms:ViaService
 
 
 @dataclass
@@ -111,16 +113,13 @@ def _entry(operation, prefix, answer, binder, tables, sources):
     grade = _grade(answer, lines, operation)
     if answer.rule not in ("none", "assumed", "closed"):
         lines += _dependents(operation, lines, binder, sources, tables)
-        passed, indirect = _roles(operation, prefix, tables)
+        passed = _roles(operation, prefix, tables)
     else:
-        passed, indirect = [], None
+        passed = []
     if answer.rule not in ("none", "closed"):
         extra = tables.grants.get(f"{segment}.{operation.name}", ())
         lines += [_extra(row, sources) for row in extra]
-        if indirect and not any(line.action == "iam:PassRole" for line in lines):
-            # The word of the map alone is too little for a grant on every role.
-            kind = "extra" if indirect == "high" else "advice"
-            lines.append(Line("iam:PassRole", kind, indirect, arn="arn:${Partition}:iam::${Account}:role/*"))
+        lines += _unnamed_role(f"{segment}.{operation.name}", tables)
     return Entry(operation.name, answer.rule, grade, lines, passed, operation=operation)
 
 
@@ -162,9 +161,21 @@ def _dependents(operation, mains, binder, sources, tables):
 
 
 def _roles(operation, prefix, tables):
-    qualified = f"{operation.service.segment}.{operation.name}"
-    indirect = next((c for c in ("high", "low") if qualified in tables.roles["indirect"][c]), None)
-    return roles.parameters(operation, prefix), indirect
+    named = tables.roles["parameters"].get(f"{operation.service.segment}.{operation.name}", [])
+    return [*roles.parameters(operation, prefix), *named]
+
+
+def _unnamed_role(qualified, tables):
+    """A role that no parameter names: a grant on every role if the service that takes it is known, else advice."""
+    row = tables.roles["unnamed"].get(qualified)
+    if row:
+        arn = "arn:${Partition}:iam::${Account}:role/" + row.get("role", "*")
+        return [
+            Line("iam:PassRole", "extra", "medium", when=row.get("when", []), arn=arn, note=row["note"], passed_to=row["passed_to"])
+        ]
+    if any(qualified in names for names in tables.roles["untold"].values()):
+        return [Line("iam:PassRole", "advice", "low")]
+    return []
 
 
 def _extra(row, sources):
@@ -177,6 +188,8 @@ def _extra(row, sources):
         when=row.get("when", []),
         arn="" if row["arn"] == "*" else row["arn"],
         note=row.get("advice", row.get("note", row.get("optional", ""))),
+        passed_to=row.get("passed_to", []),
+        via=row.get("via", ""),
     )
 
 

@@ -42,6 +42,8 @@ def _line(line, entry, sources):
     if line.arn:
         holes = [h for h in templates.HOLE.findall(line.arn) if h not in templates.ENVIRONMENT.values()]
         yield from _paths(entry.operation, [p for h in holes for p in h.split(",")])
+    if line.action == "iam:PassRole" and line.kind != "advice" and line.arn.endswith("/*") and not line.passed_to:
+        yield "every role may be passed to every service"
     for condition in line.when:
         yield from _paths(entry.operation, re.match(r"!?([^=~:]+)", condition)[1].split(","))
 
@@ -85,7 +87,9 @@ def tables(tables, sources):
                 prefix = next((p for p in sources.actions if found and p == segment), segment)
                 if kind != "text_ignored" and name.lower() in sources.actions.get(prefix, {}):
                     problems.append(f"unlisted.toml: {segment}.{name} is listed by now; take it out")
-    for qualified in [*tables.grants, *tables.dependents, *tables.roles["indirect"]["high"], *tables.roles["indirect"]["low"]]:
+    untold = [name for names in tables.roles["untold"].values() for name in names]
+    of_roles = [*tables.roles["parameters"], *tables.roles["unnamed"], *untold]
+    for qualified in [*tables.grants, *tables.dependents, *of_roles]:
         operation(*qualified.split("."), "grants.toml, dependents.toml or roles.toml")
     problems += _bindings(tables, sources, models)
     return problems

@@ -60,6 +60,10 @@ def _line(line):
         words.append(CODES[line.confidence])
     if line.unlisted:
         words.append("unlisted")
+    if line.passed_to:
+        words.append("to=" + ",".join(line.passed_to))
+    if line.via:
+        words.append(f"via={line.via}")
     if line.when:
         words += ["if", *map(condition, line.when)]
     if line.note:

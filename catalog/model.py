@@ -83,26 +83,27 @@ class Operation:
 
     def find(self, path):
         """The member a path names, without regard to case; None when there is none. Returns (Member, exact path)."""
-        shapes, members, exact, member = self.service.shapes, self.members, [], None
+        members, exact, member = self.members, [], None
         for part in path.split("."):
             name, kind = re.fullmatch(r"([^\[\]{}]+)(\[\]|\{\})?", part).groups()
             if members is None:
                 return None
-            member = next((m for m in members.values() if m.name.lower() == name.lower()), None)
+            member = next((m for m in members.values() if m.name.lower() in (name.lower(), ANY_KEY)), None)
             if member is None:
                 return None
             inner = member.shape
-            if kind == "[]":
-                if inner["type"] != "list":
+            if kind:
+                wanted, below = {"[]": ("list", "member"), "{}": ("map", "value")}[kind]
+                if inner["type"] != wanted:
                     return None
-                inner = shapes[inner["member"]["shape"]]
-            elif kind == "{}":
-                if inner["type"] != "map":
-                    return None
-                inner = shapes[inner["value"]["shape"]]
-            exact.append(member.name + (kind or ""))
-            members = self.service.members_of(inner) if inner["type"] == "structure" else None
+                inner = self.service.shapes[inner[below]["shape"]]
+            exact.append((name if member.name == ANY_KEY else member.name) + (kind or ""))
+            members = self.service.below(inner)
         return member, ".".join(exact)
+
+
+# The name of the one member that stands for every key of a map.
+ANY_KEY = "*"
 
 
 @dataclass
@@ -113,6 +114,13 @@ class Service:
     shapes: dict = field(repr=False)
     operations: dict = field(default_factory=dict)  # name -> Operation
     _members: dict = field(default_factory=dict, repr=False)
+
+    def below(self, shape):
+        """The members of a structure, or one for all keys of a map; None for anything else."""
+        if shape["type"] == "map":
+            value = shape["value"]["shape"]
+            return {ANY_KEY: Member(ANY_KEY, False, self.shapes[value], value, ANY_KEY, "", self)}
+        return self.members_of(shape) if shape["type"] == "structure" else None
 
     def members_of(self, shape):
         key = id(shape)

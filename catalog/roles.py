@@ -17,7 +17,7 @@ def parameters(operation, prefix):
 
 
 def _is_role(member):
-    if "iam" in member.pattern and ":role" in member.pattern:
+    if "iam" in member.pattern and ":role" in member.pattern or re.search(r"arn:.*role/", member.pattern):
         return True
     if re.search(r"(?i)rolearns?$", member.name):
         return True

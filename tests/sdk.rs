@@ -5,10 +5,13 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 
+use sfniam::answer::{MANAGED_LIMIT, OnUnresolved, Question, answer};
 use sfniam::asl::flow::{Assumptions, analyse};
 use sfniam::asl::{Json, parse};
+use sfniam::permissions::sdk::basis::RULES;
 use sfniam::permissions::sdk::catalog;
 use sfniam::permissions::{Mode, needed};
 
@@ -36,6 +39,34 @@ fn both_modes_ask_for_the_same() {
         let flow = analyse(&machine, &Assumptions::default());
         let [one, other] = Mode::ALL.map(|mode| needed(&machine, &flow, &settings(mode)).permissions);
         assert_eq!(one, other, "{}", case.display());
+    }
+}
+
+/// Each permission by a rule of the catalogue says which, and how sure it is.
+#[test]
+fn every_explanation_names_its_rule() {
+    let mut used = BTreeSet::new();
+    for case in files(&tests_folder().join("sdk"), ".asl.json") {
+        let question = Question {
+            definition: fs::read_to_string(&case).expect("the case"),
+            substitutions: None,
+            settings: settings(Mode::LeastPrivilege),
+            hints: Vec::new(),
+            on_unresolved: OnUnresolved::Ignore,
+            size_limit: MANAGED_LIMIT,
+            input: None,
+        };
+        let answer = answer(&question).expect("an answer");
+        for row in &answer.explanation {
+            let (rule, confidence) = row.rule.clone().unwrap_or_default();
+            assert!(RULES.iter().any(|(name, _)| *name == rule), "{}: {row:?}", case.display());
+            assert!(["high", "medium", "low"].contains(&confidence.as_str()), "{}: {row:?}", case.display());
+            assert!(!row.note.is_empty(), "{}: {row:?}", case.display());
+            used.insert(rule);
+        }
+    }
+    for rule in ["same name", "exception", "REST", "dependent", "tag", "role", "caller's data"] {
+        assert!(used.contains(rule), "no case for \"{rule}\"");
     }
 }
 
@@ -88,6 +119,28 @@ fn what_is_not_certain_is_said() {
     assert!(said.contains("Step Functions cannot call"), "{said}");
     let (_, said) = call("qldb:listLedgers", "{}").expect("a policy");
     assert!(said.contains("AWS has closed"), "{said}");
+}
+
+#[test]
+fn what_is_not_granted_is_said() {
+    let (policy, said) =
+        call("transfer:updateWebAppCustomization", r#"{"WebAppId": "w"}"#).expect("a policy");
+    assert!(
+        !policy.contains("iam:PassRole") && said.contains("hand a role to a service"),
+        "{policy}\n{said}"
+    );
+    let (policy, said) = call("secretsmanager:getSecretValue", r#"{"SecretId": "s"}"#).expect("a policy");
+    assert!(!policy.contains("kms:") && said.contains("needs kms:Decrypt as well"), "{policy}\n{said}");
+    let (_, said) = call("accessanalyzer:createAnalyzer", r#"{"AnalyzerName": "a"}"#).expect("a policy");
+    assert!(said.contains("service-linked role"), "{said}");
+    let (_, said) = call("sts:getCallerIdentity", "{}").expect("a policy");
+    assert!(said.contains("IAM checks nothing"), "{said}");
+    let tags = r#"{"Tags": {"a": "b"}, "Name": "w"}"#;
+    let (policy, said) = call("synthetics:createCanary", tags).expect("a policy");
+    assert!(
+        policy.contains("synthetics:TagResource") && said.contains("synthetics:TagResource is a guess"),
+        "{said}"
+    );
 }
 
 /// Every operation of the catalogue, with nothing given and with all that the run gives.

@@ -113,6 +113,22 @@ fn a_guessed_action_is_flagged() {
     });
 }
 
+/// Else the state machine could take the rights of any role.
+#[test]
+fn no_role_that_is_not_named_is_passed_to_every_service() {
+    try_all(|_, operation| {
+        for action in operation.actions.iter().filter(|action| action.name == "iam:PassRole") {
+            let named = action.targets.iter().all(|target| {
+                let Target::Expression(template) = target else { return false };
+                template.pieces.iter().any(|piece| matches!(piece, Piece::Hole { .. }))
+            });
+            let narrowed = named && !action.targets.is_empty() || !action.passed_to.is_empty();
+            require(!action.kind.is_granted() || narrowed, format!("{action:?}"))?;
+        }
+        Ok(())
+    });
+}
+
 #[test]
 fn every_template_is_an_arn() {
     all(services().flat_map(Service::templates).map(|(name, template)| {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::asl::state_path;
 use crate::iam::{Condition, Pattern, Policy, Why};
 use crate::permissions::Permission;
+use crate::permissions::sdk::basis::Basis;
 
 /// A part of a statement that the same integration asked for, for the same reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +22,10 @@ pub struct Explanation {
     pub states: Vec<(String, String)>,
     /// AWS's page about it.
     pub docs: String,
-    /// Where it adds to what AWS documents: why. Empty if it does not.
+    /// Where it adds to what AWS documents: why. By a rule: what that goes by. Else empty.
     pub note: String,
+    /// The rule by which it is known, and how sure that is: `high`, `medium` or `low`. For AWS SDK integrations; else `None`.
+    pub rule: Option<(String, String)>,
     /// Whether it holds only for executions with the input that the user stated.
     pub assumes_input: bool,
     /// Why each wildcard is there.
@@ -44,7 +47,7 @@ pub struct Reason {
     pub reason: String,
 }
 
-type Key<'a> = (usize, &'a str, &'a str, &'a str, bool, Vec<String>);
+type Key<'a> = (usize, &'a str, &'a str, &'a str, Option<Basis>, bool, Vec<String>);
 
 /// Explains a document by the permissions that it was made from.
 #[must_use]
@@ -114,6 +117,7 @@ fn add<'p>(
         &permission.asker,
         permission.docs,
         permission.correction,
+        permission.basis,
         permission.assumes_input,
         distinct,
     );
@@ -124,7 +128,8 @@ fn add<'p>(
         integration: permission.asker.to_string(),
         states: Vec::new(),
         docs: permission.docs.to_owned(),
-        note: permission.correction.to_owned(),
+        note: permission.basis.map_or(permission.correction, |basis| basis.note).to_owned(),
+        rule: permission.basis.map(|basis| (basis.rule.to_owned(), basis.confidence.name().to_owned())),
         assumes_input: permission.assumes_input,
         wildcards,
     });

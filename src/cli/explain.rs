@@ -78,8 +78,13 @@ fn asker(row: &Value) -> String {
 fn reasons(row: &Value) -> Vec<String> {
     let mut reasons = Vec::new();
     let note = text_of(row.get("note"));
-    if !note.is_empty() {
-        reasons.push(format!("beyond AWS's template: {note}"));
+    match (text_of(row.get("rule")), note) {
+        ("", "") => {}
+        ("", note) => reasons.push(format!("beyond AWS's template: {note}")),
+        (rule, note) => {
+            reasons
+                .push(format!("by rule \"{rule}\", confidence {}: {note}", text_of(row.get("confidence"))));
+        }
     }
     for wildcard in list(row.get("wildcards")) {
         let (resource, reason) = (text_of(wildcard.get("resource")), text_of(wildcard.get("reason")));

@@ -22,6 +22,7 @@ use crate::integrations::{Api, Call};
 
 use express::Around;
 use fill::granted;
+use sdk::basis::Basis;
 
 pub use findings::{Finding, findings};
 pub use machine::wrong_settings;
@@ -43,6 +44,8 @@ pub struct Permission {
     pub docs: &'static str,
     /// Where it adds to what AWS documents: why. Empty if it does not.
     pub correction: &'static str,
+    /// By which rule it is known, and how sure that is; for AWS SDK integrations, of which AWS documents no policy.
+    pub basis: Option<Basis>,
     /// Whether it holds only for executions with the input that the user stated.
     pub assumes_input: bool,
 }
@@ -140,6 +143,11 @@ impl Asker {
         }
     }
 
+    /// What a rule of the AWS SDK catalogue asks for.
+    fn by_rule(&self, allowed: Allowed, basis: Basis) -> Permission {
+        Permission { basis: Some(basis), ..self.permission(allowed, "") }
+    }
+
     fn permission(&self, mut allowed: Allowed, correction: &'static str) -> Permission {
         let (open, binding) = allowed.conditions.into_iter().partition(Condition::is_open);
         allowed.conditions = binding;
@@ -150,6 +158,7 @@ impl Asker {
             asker: Rc::clone(&self.name),
             docs: self.docs,
             correction,
+            basis: None,
             assumes_input: false,
         }
     }

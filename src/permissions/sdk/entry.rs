@@ -94,6 +94,10 @@ pub struct Action {
     pub listed: bool,
     /// When it is needed: all of these hold.
     pub when: Vec<Condition>,
+    /// The values of `iam:PassedToService` under which alone it is allowed; empty for any.
+    pub passed_to: Vec<&'static str>,
+    /// The service that calls AWS KMS for the caller, as `kms:ViaService` names it; empty if that is not known.
+    pub via: &'static str,
     /// On what; empty for `*`.
     pub targets: Vec<Target>,
     /// More about it, for a person.
@@ -117,6 +121,14 @@ pub enum Kind {
     Advice,
     /// The first call in an account creates the service's role.
     ServiceLinkedRole,
+}
+
+impl Kind {
+    /// Whether the policy allows it: not what no parameter tells, what only some accounts need, and what only a first call needs.
+    #[must_use]
+    pub const fn is_granted(self) -> bool {
+        !matches!(self, Kind::Advice | Kind::Optional | Kind::ServiceLinkedRole)
+    }
 }
 
 /// How sure an action is.

@@ -1,11 +1,9 @@
 //! What an operation of the SDK needs with the arguments of a task.
 
 use super::arn::{Filled, Resource, filled};
+use super::basis::Basis;
 use super::catalog::Service;
-use super::entry::{
-    Action, Condition as When, Confidence, Kind, Operation, Path, Presence as Counts, Rule, Target, Test,
-    Wide,
-};
+use super::entry::{Action, Condition as When, Operation, Path, Presence as Counts, Target, Test, Wide};
 use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Why};
 use crate::integrations::{Call, Presence};
 
@@ -13,7 +11,7 @@ use crate::integrations::{Call, Presence};
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::permissions) struct Granted {
     pub(in crate::permissions) allowed: Allowed,
-    pub(in crate::permissions) note: &'static str,
+    pub(in crate::permissions) basis: Basis,
 }
 
 /// All that a call of the operation needs.
@@ -22,37 +20,45 @@ pub(in crate::permissions) fn granted(
     operation: &Operation,
     call: &Call<'_, '_>,
 ) -> Vec<Granted> {
-    let because = reason(operation.wide);
     let mut all = Vec::new();
-    for action in &operation.actions {
-        // What no parameter tells, what only some accounts need, and what only the first call needs, is not granted unasked.
-        if matches!(action.kind, Kind::Advice | Kind::Optional | Kind::ServiceLinkedRole) {
-            continue;
+    for action in operation.actions.iter().filter(|action| action.kind.is_granted()) {
+        if may_be_needed(action, call) {
+            let conditions = conditions(action, call);
+            let resources = resources(action, because(operation, action), call);
+            push(&mut all, &action.name, resources, &conditions, operation.basis(action));
         }
-        if !action.when.iter().all(|when| may_hold(when, call)) {
-            continue;
-        }
-        let conditions: Vec<Condition> =
-            if action.name == PASS_ROLE { passed_to(service).into_iter().collect() } else { Vec::new() };
-        push(
-            &mut all,
-            &action.name,
-            resources(action, because, call),
-            &conditions,
-            note(operation.rule, action),
-        );
     }
     let roles = operation.roles.iter().flat_map(|path| roles(*path, call)).collect();
-    let conditions: Vec<Condition> = passed_to(service).into_iter().collect();
-    push(&mut all, PASS_ROLE, roles, &conditions, "the call passes the role on");
+    let conditions: Vec<Condition> = passed_to(&service.passed_to).into_iter().collect();
+    push(&mut all, PASS_ROLE, roles, &conditions, Basis::ROLE);
     all
 }
 
-const PASS_ROLE: &str = "iam:PassRole";
+/// Whether a call can come under the conditions of an action.
+pub(super) fn may_be_needed(action: &Action, call: &Call<'_, '_>) -> bool {
+    action.when.iter().all(|when| may_hold(when, call))
+}
 
-fn passed_to(service: &Service) -> Option<Condition> {
-    let values: Vec<Text> = service.passed_to.iter().map(|value| Text::literal(*value)).collect();
+pub(super) const PASS_ROLE: &str = "iam:PassRole";
+
+fn conditions(action: &Action, call: &Call<'_, '_>) -> Vec<Condition> {
+    [passed_to(&action.passed_to), via(action.via, call)].into_iter().flatten().collect()
+}
+
+fn passed_to(services: &[&'static str]) -> Option<Condition> {
+    let values: Vec<Text> = services.iter().map(|value| Text::literal(*value)).collect();
     (!values.is_empty()).then(|| Condition::new(Operator::StringEquals, "iam:PassedToService", &values))
+}
+
+/// What `kms:ViaService` ends in is known for these partitions alone.
+const VIA_AMAZONAWS_COM: [&str; 2] = ["aws", "aws-us-gov"];
+
+fn via(service: &'static str, call: &Call<'_, '_>) -> Option<Condition> {
+    let known = VIA_AMAZONAWS_COM.contains(&call.aws.partition.as_str());
+    (known && !service.is_empty()).then(|| {
+        let value = call.arn("{}.{region}.amazonaws.com", Some(&Text::literal(service)), "");
+        Condition::new(Operator::StringEquals, "kms:ViaService", &[value])
+    })
 }
 
 /// The resources under the same condition share a grant.
@@ -61,7 +67,7 @@ fn push(
     action: &str,
     mut resources: Vec<Resource>,
     conditions: &[Condition],
-    note: &'static str,
+    basis: Basis,
 ) {
     resources.sort_by(|one, two| one.condition.cmp(&two.condition).then_with(|| one.arn.cmp(&two.arn)));
     resources.dedup();
@@ -72,7 +78,7 @@ fn push(
         let resources = group.iter().map(|resource| resource.arn.clone()).collect();
         all.push(Granted {
             allowed: Allowed { actions: vec![action.to_owned()], resources, conditions },
-            note,
+            basis,
         });
     }
 }
@@ -145,38 +151,14 @@ fn passes(test: Test, text: &str) -> bool {
 }
 
 /// Why a variable that no parameter fills is a wildcard.
-const fn reason(wide: Option<Wide>) -> &'static str {
-    match wide {
+const fn because(operation: &Operation, action: &Action) -> &'static str {
+    match operation.wide {
+        // The note says where the role is.
+        _ if !action.passed_to.is_empty() && !action.note.is_empty() => action.note,
         Some(Wide::Created) => "the service gives the id of what the call creates",
         Some(Wide::Listed) => "the call reads all resources of the type",
         Some(Wide::Partial) => "this part of the ARN is known to the service alone",
         Some(Wide::Hidden) => "the parameters do not name the resource that AWS checks",
         None => "no parameter names this part of the ARN",
-    }
-}
-
-/// How a permission is known.
-const fn note(rule: Rule, action: &Action) -> &'static str {
-    match (action.kind, rule) {
-        (Kind::Dependent, _) => "AWS's authorization data say that the operation depends on it",
-        (Kind::Tag, _) if matches!(action.confidence, Confidence::Low) => {
-            "the call tags what it creates; that the service checks it is a guess"
-        }
-        (Kind::Tag, _) => "the call tags what it creates",
-        (Kind::Extra, _) => "the service does this with the permissions of its caller",
-        (_, Rule::SameName) => "AWS's authorization data list an action of the operation's name",
-        (_, Rule::Exception) => match action.confidence {
-            Confidence::High => "the operation is checked under this action, as AWS documents",
-            Confidence::Medium => "the operation is checked under this action, as one source says",
-            Confidence::Low => "a reasoned guess at the action that the operation is checked under",
-        },
-        (_, Rule::NoPermission) => "IAM checks nothing",
-        (_, Rule::HttpMethod) => "API Gateway checks the HTTP method on the request's path",
-        (_, Rule::ApiLink) => "AWS's page about the action is the one about the operation",
-        (_, Rule::Documentation) => "the operation's documentation names the action",
-        (_, Rule::Affix) => "the action of the same name without Batch or a version",
-        (_, Rule::Map) => "a list of 2022 names the action",
-        (_, Rule::Withdrawn) => "the action was listed in 2022, and is no more",
-        (_, Rule::Assumed) => "the operation is newer than AWS's authorization data; its own name is a guess",
     }
 }

@@ -1,9 +1,11 @@
 //! AWS SDK integrations: what IAM checks for each operation, from the catalogue that `catalog/build` makes.
 
 mod arn;
+pub mod basis;
 pub mod catalog;
 pub mod entry;
 mod evaluate;
+mod findings;
 mod read;
 mod task;
 mod transform;

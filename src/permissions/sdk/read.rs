@@ -104,6 +104,8 @@ fn own_action(service: &Service, operation: &Operation) -> Action {
         confidence: if listed { Confidence::High } else { Confidence::Low },
         listed,
         when: Vec::new(),
+        passed_to: Vec::new(),
+        via: "",
         targets: Vec::new(),
         note: "",
     }
@@ -144,10 +146,20 @@ fn action(line: &'static str) -> Option<Action> {
         confidence: Confidence::High,
         listed: true,
         when: conditions.split_terminator(' ').map(condition).collect::<Option<_>>()?,
+        passed_to: Vec::new(),
+        via: "",
         targets: Vec::new(),
         note,
     };
     for word in words {
+        if let Some(services) = word.strip_prefix("to=") {
+            action.passed_to = services.split(',').collect();
+            continue;
+        }
+        if let Some(service) = word.strip_prefix("via=") {
+            action.via = service;
+            continue;
+        }
         match word {
             "dependent" => action.kind = Kind::Dependent,
             "tag" => action.kind = Kind::Tag,
@@ -282,7 +294,7 @@ mod tests {
  type big_thing arn:${Partition}:wgt:${Region}:${Account}:thing/${Name}
  Make ~created
    big_thing! @Arn,OldArn Name=Box.Name|prefix(x://)|add(*),=none
-  + s3:GetObject extra medium if Box !Mode,OldMode=A Text:select -- the data
+  + s3:GetObject extra medium to=x.amazonaws.com via=y if Box !Mode,OldMode=A Text:select -- the data
    = ${Source|copysource}
   passes Box.Role
  Stop none unsupported
@@ -323,6 +335,7 @@ mod tests {
         let name = vec![parameter("Box.Name", &transforms), Binding::Constant("none")];
         assert_eq!(template.pieces.last(), Some(&Piece::Hole { variable: "Name", bindings: name }));
         assert_eq!((data.kind, data.confidence, data.note), (Kind::Extra, Confidence::Medium, "the data"));
+        assert_eq!((data.passed_to.as_slice(), data.via), (&["x.amazonaws.com"][..], "y"));
         let modes = vec![Path("Mode"), Path("OldMode")];
         assert_eq!(
             data.when,

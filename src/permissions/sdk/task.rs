@@ -1,8 +1,9 @@
 //! A task that calls an API of the AWS SDK.
 
+use super::basis::Basis;
 use super::catalog::{self, Service};
-use super::entry::{Confidence, Kind, Operation, Rule, Status, Support};
 use super::evaluate::granted;
+use super::findings::{about_call, about_operation, about_service};
 use crate::asl::Problem;
 use crate::iam::{Allowed, Pattern as Text, Why};
 use crate::integrations::Call;
@@ -32,8 +33,9 @@ pub(in crate::permissions) fn task(
     match found.operation(api) {
         Some(operation) => {
             needed.problems.extend(about_operation(found, &operation, &place));
+            needed.problems.extend(about_call(found, &operation, call, &place));
             for one in granted(found, &operation, call) {
-                needed.permissions.push(asker.permission(one.allowed, one.note));
+                needed.permissions.push(asker.by_rule(one.allowed, one.basis));
             }
         }
         None => match mistyped(found, api) {
@@ -55,7 +57,7 @@ pub(in crate::permissions) fn task(
                     allowed.actions.join(", ")
                 );
                 needed.problems.push(Problem::warning(place, "API newer than the catalogue", detail));
-                needed.permissions.push(asker.permission(allowed, UNKNOWN));
+                needed.permissions.push(asker.by_rule(allowed, Basis::UNKNOWN));
             }
         },
     }
@@ -71,8 +73,6 @@ fn name(service: &Service, api: &str, call: &Call<'_, '_>) -> String {
     format!("aws-sdk:{}:{name}{}", service.segment, call.pattern.suffix())
 }
 
-const UNKNOWN: &str = "the operation is not in the catalogue; its own name is a guess";
-
 /// The action of the API's own name on every resource.
 fn by_own_name(service: &Service, api: &str) -> Allowed {
     let mut name = api.to_owned();
@@ -86,7 +86,8 @@ fn by_own_name(service: &Service, api: &str) -> Allowed {
     }
 }
 
-/// The names that are so near that this one is a slip. A version at the end makes another API, and so does a strange character.
+/// The names that are so near that this one is a slip. What an API that is newer than the catalogue may well be called is none: a name with
+/// another version or another verb, or the plural of one that reads. A strange character is.
 fn mistyped(service: &Service, api: &str) -> Option<Vec<&'static str>> {
     const SLIP: usize = 2;
 
@@ -97,16 +98,53 @@ fn mistyped(service: &Service, api: &str) -> Option<Vec<&'static str>> {
     let api = api.to_ascii_lowercase();
     let slip = |name: &&str| {
         let name = name.to_ascii_lowercase();
-        !versions_of_one(&api, &name) && strsim::damerau_levenshtein(&api, &name) <= SLIP
+        verb(&api) == verb(&name)
+            && !alike_on_purpose(&api, &name)
+            && strsim::damerau_levenshtein(&api, &name) <= SLIP
     };
     names.iter().any(slip).then_some(names)
 }
 
-/// Whether two names differ by a version alone: `listObjects` and `listObjectsV2`.
-fn versions_of_one(one: &str, other: &str) -> bool {
+/// Beginnings that two keystrokes turn into one another.
+const VERBS: [&str; 24] = [
+    "attach",
+    "decrease",
+    "deregister",
+    "detach",
+    "export",
+    "get",
+    "import",
+    "increase",
+    "link",
+    "lock",
+    "pause",
+    "put",
+    "register",
+    "set",
+    "subscribe",
+    "tag",
+    "unattach",
+    "unlink",
+    "unlock",
+    "unpause",
+    "unregister",
+    "unset",
+    "unsubscribe",
+    "untag",
+];
+
+fn verb(name: &str) -> Option<&'static str> {
+    let name = name.strip_prefix("batch").unwrap_or(name);
+    VERBS.into_iter().find(|verb| name.starts_with(verb))
+}
+
+/// Whether two names differ by a version alone, as `listObjects` and `listObjectsV2` do, or one reads many and the other one.
+fn alike_on_purpose(one: &str, other: &str) -> bool {
     let base =
         |name: &str| name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('v').to_owned();
-    one != other && base(one) == base(other)
+    let reads = ["get", "list", "describe", "batchget"].iter().any(|verb| one.starts_with(verb));
+    let many = |one: &str, other: &str| one.strip_suffix('s') == Some(other);
+    one != other && (base(one) == base(other) || reads && (many(one, other) || many(other, one)))
 }
 
 fn did_you_mean(names: &[&str]) -> String {
@@ -117,53 +155,6 @@ fn did_you_mean(names: &[&str]) -> String {
     }
 }
 
-fn about_service(service: &Service, place: &str) -> Option<Problem> {
-    let (summary, detail) = match service.status {
-        Status::Listed | Status::Unlisted => return None,
-        Status::Removed(month) => (
-            "Service integration removed",
-            format!(
-                "Step Functions took \"{}\" off its list in {month}; the policy is made as before.",
-                service.segment
-            ),
-        ),
-        Status::Retired => (
-            "Retired service",
-            format!(
-                "AWS has closed the service \"{}\"; its actions are allowed without narrowing their resources.",
-                service.segment
-            ),
-        ),
-    };
-    Some(Problem::warning(place, summary, detail))
-}
-
-fn about_operation(service: &Service, operation: &Operation, place: &str) -> Vec<Problem> {
-    let name = format!("{}:{}", service.segment, operation.name);
-    let mut problems = Vec::new();
-    if operation.support == Support::Unsupported {
-        let detail = format!(
-            "AWS lists \"{name}\" among the APIs that Step Functions cannot call; the policy is made all the same."
-        );
-        problems.push(Problem::warning(place, "API that Step Functions does not support", detail));
-    }
-    let guessed: Vec<&str> = operation
-        .actions
-        .iter()
-        .filter(|action| action.kind == Kind::Own && (!action.listed || action.confidence == Confidence::Low))
-        .map(|action| action.name.as_ref())
-        .collect();
-    if !guessed.is_empty() && operation.rule != Rule::Documentation {
-        let detail = format!(
-            "AWS's authorization data of {} do not list what \"{name}\" is checked under; {} is a guess.",
-            catalog::date(),
-            guessed.join(", ")
-        );
-        problems.push(Problem::warning(place, "Action not known for certain", detail));
-    }
-    problems
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,7 +163,13 @@ mod tests {
     fn slips_and_new_names() {
         let dynamodb = catalog::service("dynamodb").expect("DynamoDB");
         assert_eq!(mistyped(dynamodb, "putItems").and_then(|names| names.first().copied()), Some("PutItem"));
-        assert_eq!(mistyped(dynamodb, "putItemV2"), None);
+        for new in ["putItemV2", "listBackup", "getItems", "unlinkTable"] {
+            assert_eq!(mistyped(dynamodb, new), None, "{new}");
+        }
+        assert_eq!(
+            mistyped(dynamodb, "descrbeTable").and_then(|names| names.first().copied()),
+            Some("DescribeTable")
+        );
         assert_eq!(mistyped(dynamodb, "foldTable"), None);
         assert!(mistyped(dynamodb, "put item").is_some());
     }

@@ -98,13 +98,17 @@ fn explanation(explanation: &Explanation) -> Value {
             ("resource", wildcard.resource.as_str().into()),
         ])
     });
+    let (rule, confidence) =
+        explanation.rule.as_ref().map_or(("", ""), |(rule, confidence)| (rule.as_str(), confidence.as_str()));
     Value::object([
         ("actions", texts(&explanation.actions)),
         ("assumes_input", explanation.assumes_input.into()),
+        ("confidence", confidence.into()),
         ("docs", explanation.docs.as_str().into()),
         ("integration", explanation.integration.as_str().into()),
         ("note", explanation.note.as_str().into()),
         ("resources", texts(&explanation.resources)),
+        ("rule", rule.into()),
         ("statement", number(explanation.statement)),
         ("states", Value::list(states)),
         ("wildcards", Value::list(wildcards)),

@@ -250,10 +250,25 @@ fn explanation() -> Vec<Attribute> {
             Type::Bool,
             "Whether it holds only for executions with the `input` that was stated.",
         ),
+        Attribute::computed(
+            "confidence",
+            Type::String,
+            "How sure the `rule` is: `high`, `medium` or `low`. Empty where there is none.",
+        ),
         Attribute::computed("docs", Type::String, "AWS's page about it."),
         Attribute::computed("integration", Type::String, "What asks, such as `batch:submitJob.sync`."),
-        Attribute::computed("note", Type::String, "Where it adds to what AWS documents: why. Else empty."),
+        Attribute::computed(
+            "note",
+            Type::String,
+            "Where it adds to what AWS documents: why. With a `rule`: what that goes by. Else empty.",
+        ),
         Attribute::computed("resources", Type::list(Type::String), "On what."),
+        Attribute::computed(
+            "rule",
+            Type::String,
+            "For AWS SDK integrations, by which rule it is known, such as `same name`; the guide to AWS SDK integrations lists them. Empty for optimized integrations, \
+             whose policies AWS documents.",
+        ),
         Attribute::computed("statement", Type::Number, "The position in `statements`, from 0."),
         Attribute::computed(
             "states",
