@@ -21,8 +21,9 @@ pub(super) const SERVICE: Service = Service {
             managed_rule(RULE),
         ]),
         least_privilege: &[
-            // AWS wants a queue and a definition in the policy, whichever of them is known.
-            allow(&["batch:SubmitJob"]).on(&[QUEUE, DEFINITION]),
+            // AWS wants a queue and a definition in the policy, whichever of them is known. Its authorization data asks for the job too, though
+            // its examples do without.
+            allow(&["batch:SubmitJob"]).on(&[QUEUE, DEFINITION, JOB]).because(JOB_ID),
             allow(&["batch:SubmitJob"])
                 .on(&[arn("arn:{partition}:batch:{region}:{account}:consumable-resource/*")])
                 .because("the resources that the job definition asks for are not in the state machine's definition")
@@ -34,7 +35,11 @@ pub(super) const SERVICE: Service = Service {
             allow(&["batch:TerminateJob"]).on(&[JOB]).because(JOB_ID).when(&[RUN_JOB]),
             managed_rule(RULE),
         ],
-        notes: &["Job and execution roles are fixed in the job definition, so no iam:PassRole is needed."],
+        notes: &[
+            "AWS's examples do not name the job for batch:SubmitJob, its authorization data does: it is allowed in least privilege, so that no job is \
+             refused.",
+            "Job and execution roles are fixed in the job definition, so no iam:PassRole is needed.",
+        ],
     }],
 };
 
