@@ -6,7 +6,7 @@ use super::define::{
 };
 use super::{Call, Presence};
 use crate::asl::Pattern::{Callback, RequestResponse, RunJob};
-use crate::iam::{Pattern as Text, Piece};
+use crate::iam::{Condition, Operator, Pattern as Text, Piece};
 
 pub(super) const SERVICE: Service = Service {
     name: "ecs",
@@ -30,8 +30,10 @@ pub(super) const SERVICE: Service = Service {
             TAG.correction("ECS refuses to start a task with tags without ecs:TagResource"),
         ]),
         least_privilege: &[
+            // The cluster is no resource of RunTask, but a condition.
             allow(&["ecs:RunTask"])
-                .on(&[DEFINITION.or(&["arn:{partition}:ecs:{region}:{account}:task-definition/*"])]),
+                .on(&[DEFINITION.or(&["arn:{partition}:ecs:{region}:{account}:task-definition/*"])])
+                .only_if(&[ConditionRow::Computed("ecs:cluster", in_cluster)]),
             allow(FOLLOW).on(&[TASKS]).when(&[RUN_JOB]),
             managed_rule(RULE),
             PASS_HIDDEN,
@@ -101,6 +103,25 @@ fn definition(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
         _ => arn,
     };
     arns.into_iter().map(with_revision).collect()
+}
+
+/// The cluster that the tasks run in. No condition where only the run knows it.
+fn in_cluster(call: &Call<'_, '_>) -> Option<Condition> {
+    let mut clusters = Vec::new();
+    for cluster in call.required("Cluster|default") {
+        if cluster.is_unknown() {
+            return None;
+        }
+        let arns = call.named("arn:{partition}:ecs:{region}:{account}:cluster/{}", &cluster, "");
+        if arns.is_empty() {
+            return None;
+        }
+        clusters.extend(arns);
+    }
+    // The ARN operators compare field by field, and a hole may hold several fields.
+    let exact = clusters.iter().all(|cluster| cluster.known().is_some());
+    let operator = if exact { Operator::ArnEquals } else { Operator::StringLike };
+    Some(Condition::new(operator, "ecs:cluster", &clusters))
 }
 
 /// The ARNs of tasks have the name of the cluster, whether the task names it or gives its ARN.
