@@ -3,7 +3,7 @@
 use super::Call;
 use super::define::{Api, Grant, Resource, Service, allow, computed, present};
 use crate::asl::Pattern::RequestResponse;
-use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Why};
+use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Piece, Why};
 
 pub(super) const SERVICE: Service = Service {
     name: "http",
@@ -71,7 +71,8 @@ fn connections(call: &Call<'_, '_>) -> Vec<Text> {
     let mut connections = Vec::new();
     for member in MEMBERS {
         for value in call.texts(member) {
-            connections.push(if value.is_arn() { value } else { call.malformed(member, &value) });
+            let certain = value.is_arn() && value.split_at(":connection/").is_some();
+            connections.push(if certain { value } else { call.malformed(member, &value) });
         }
     }
     if connections.is_empty() { call.required("InvocationConfig.ConnectionArn") } else { connections }
@@ -106,16 +107,17 @@ fn endpoints(call: &Call<'_, '_>) -> Vec<Text> {
     call.required("ApiEndpoint")
 }
 
+/// An endpoint with an open end has any query already.
 fn with_query(endpoints: Vec<Text>) -> Vec<Text> {
     let query = |endpoint: Text| {
-        if endpoint.is_unknown() {
-            return endpoint;
+        if let Some(Piece::Wildcard("*", _)) = endpoint.pieces().last() {
+            return None;
         }
         let mut with = endpoint.then("?");
         with.push_wildcard("*", Why::Aws("the query string is made of QueryParameters"));
-        with
+        Some(with)
     };
-    endpoints.into_iter().map(query).collect()
+    endpoints.into_iter().filter_map(query).collect()
 }
 
 /// One row for each pair of method and endpoint: a statement with several of both would allow pairs that no task has. What only the run
