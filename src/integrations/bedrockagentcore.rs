@@ -42,10 +42,7 @@ const ANY_HARNESS: &[&str] = &["arn:{partition}:bedrock-agentcore:{region}:{acco
 
 /// Without `Qualifier` it is the endpoint `DEFAULT`.
 fn endpoint(call: &Call<'_, '_>) -> Vec<Text> {
-    let mut qualifiers = call.texts("Qualifier");
-    if qualifiers.is_empty() {
-        qualifiers.push(Text::literal("DEFAULT"));
-    }
+    let qualifiers = call.required("Qualifier|DEFAULT");
     let mut endpoints = Vec::new();
     for harness in call.required("HarnessArn") {
         if !harness.is_arn() {
