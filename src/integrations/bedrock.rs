@@ -161,25 +161,33 @@ const KEY_ACTIONS: &[&str] = &["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKe
 const KEY: Grant =
     allow(KEY_ACTIONS).computed("the key in CustomModelKmsKeyId, as long as Amazon Bedrock uses it", key);
 
-/// The key is an ID, an alias, or the ARN of either. A policy cannot name a key by its alias, but it can ask for the alias.
+/// The key is an ID, an alias, or the ARN of either. A policy cannot name a key by its alias, but it can ask for the alias. Only an ARN names a
+/// key of another account.
 fn key(call: &Call<'_, '_>) -> Vec<Allowed> {
     let row = |value: Text| {
         let via = call.arn("bedrock.{region}.amazonaws.com", None, "");
         let mut conditions = vec![Condition::new(Operator::StringEquals, "kms:ViaService", &[via])];
-        let any_key = "arn:{partition}:kms:{region}:{account}:key/*";
+        let own = || call.arn("arn:{partition}:kms:{region}:{account}", None, "");
         let alias = match value.split_at(":alias/") {
-            Some((_, name)) if value.is_arn() => Some(name),
-            _ => value.strip_prefix("alias/"),
+            Some((place, name)) if value.is_arn() => Some((place, name)),
+            _ => value.strip_prefix("alias/").map(|name| (own(), name)),
         };
         let resource = match alias {
-            Some(name) => {
+            Some((place, name)) => {
                 let mut alias = Text::literal("alias/");
                 alias.push(&name);
                 let key = "kms:ResourceAliases";
                 conditions.push(Condition::new(Operator::ForAnyValueStringEquals, key, &[alias]));
-                call.arn(any_key, None, "a policy names no key by its alias")
+                call.arn("{}:key/*", Some(&place), "a policy names no key by its alias")
             }
             None if value.is_arn() => value,
+            // The run may make an alias of it, or an ARN.
+            None if value.known().is_none()
+                && ["alias/", "arn:"].iter().any(|form| form.starts_with(value.beginning())) =>
+            {
+                let any = call.malformed("CustomModelKmsKeyId", &value);
+                call.arn("arn:{partition}:kms:{region}:{}:key/{}", Some(&any), "")
+            }
             None => call.arn("arn:{partition}:kms:{region}:{account}:key/{}", Some(&value), ""),
         };
         conditions.sort();

@@ -23,7 +23,11 @@ impl Key {
             let condition =
                 Condition::new(Operator::ForAnyValueStringEquals, "kms:ResourceAliases", &[value]);
             let because = "a policy names no key by its alias";
-            let any = settings.arn("arn:{partition}:kms:{region}:{account}:key/*", None, because);
+            // The ARN of an alias may be that of another account.
+            let any = match text.split_once(":alias/") {
+                Some((place, _)) => settings.arn("{}:key/*", Some(&Text::literal(place)), because),
+                None => settings.arn("arn:{partition}:kms:{region}:{account}:key/*", None, because),
+            };
             return Some(Key { arn: any, condition: Some(condition) });
         }
         if text.is_empty() || text.contains([':', '/']) {
