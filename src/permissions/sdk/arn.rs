@@ -59,7 +59,7 @@ impl Filler<'_, '_, '_> {
         for text in bindings.iter().flat_map(|binding| self.values(binding)) {
             if text.is_arn() {
                 if fits(template, &text) {
-                    found.push(Resource { arn: text, condition: None });
+                    found.push(Resource { arn: unqualified(text), condition: None });
                 }
             } else if let Some(why) = text.whys().next().filter(|_| "arn:".starts_with(text.beginning())) {
                 found.push(Resource { arn: self.stand_in(template, why), condition: None });
@@ -303,6 +303,17 @@ fn of_aws(arn: &Text) -> Option<Text> {
     let mut without = Text::literal(format!("{scheme}:{partition}:ssm:{region}::{document}"));
     without.push(&arn.strip_prefix(beginning)?);
     (is_document && owned).then_some(without)
+}
+
+/// AWS authorizes calls on a state machine without the version or alias in its ARN. Names have no colons.
+fn unqualified(arn: Text) -> Text {
+    let place = arn.split_at(":stateMachine:").filter(|_| arn.beginning().contains(":states:"));
+    let Some((place, name)) = place.and_then(|(place, tail)| Some((place, tail.split_at(":")?.0))) else {
+        return arn;
+    };
+    let mut machine = place.then(":stateMachine:");
+    machine.push(&name);
+    machine
 }
 
 fn is_log_group(arn: &str) -> bool {
