@@ -31,7 +31,11 @@ pub(super) fn task<'a>(
         needed.permissions.push(asker.permission(assume, ""));
         // The other role acts where it is.
         let theirs = Settings { aws: place(&role, &settings.aws), ..settings.clone() };
-        let cross = theirs.aws.account.is_some() && theirs.aws.account != settings.aws.account;
+        let cross = match (&theirs.aws.account, &settings.aws.account) {
+            (Some(theirs), Some(own)) => theirs != own,
+            // It may be the own account, whose rule is needed.
+            _ => false,
+        };
         let mut done = Needed::default();
         super::task::task(state, task, scope, &theirs, &mut done);
         needed.problems.extend(done.problems);
@@ -63,9 +67,10 @@ fn roles(
     let mut roles = Vec::new();
     for value in call.required("RoleArn").iter().map(of_credentials) {
         let partition = format!("arn:{}:iam:", settings.aws.partition);
-        if value.beginning().starts_with(&partition) {
+        let is_role = value.known().is_none_or(|arn| arn.contains(":role/"));
+        if value.beginning().starts_with(&partition) && is_role {
             roles.push(value);
-        } else if value.is_arn() && value.beginning().contains(":iam:") {
+        } else if is_role && value.is_arn() && value.beginning().contains(":iam:") {
             needed.problems.push(Problem::error(
                 format!("{}/Credentials", state.pointer),
                 "A role in another partition",
