@@ -21,6 +21,7 @@ pub fn findings(needed: &Needed) -> Vec<Finding> {
     let mut findings: Vec<Finding> = known.collect();
     let assumed = needed.assumed.iter().map(|(_, permission)| permission);
     for permission in needed.permissions.iter().chain(assumed) {
+        findings.extend(open_host(permission));
         let actions = permission.allowed.actions.join(", ");
         for condition in permission.allowed.conditions.iter().chain(&permission.open) {
             findings.extend(of_condition(permission, &actions, condition));
@@ -36,6 +37,24 @@ pub fn findings(needed: &Needed) -> Vec<Finding> {
     findings.sort();
     findings.dedup();
     findings
+}
+
+/// An HTTP task whose host only the run knows: a wildcard matches slashes too, so it fits whole other hosts, whatever stands behind it.
+fn open_host(permission: &Permission) -> Option<Finding> {
+    let conditions = permission.allowed.conditions.iter().chain(&permission.open);
+    let mut urls =
+        conditions.filter(|condition| condition.key == "states:HTTPEndpoint").flat_map(|one| &one.values);
+    let open = urls.any(|url| {
+        let host = url.beginning().strip_prefix("https://").unwrap_or_default();
+        url.known().is_none() && !host.contains(['/', '?'])
+    });
+    let problem = Problem::warning(
+        permission.pointer.as_ref(),
+        "The host of an HTTP task is known only to the run",
+        "The policy allows other hosts too, so the credentials of the connection can be sent there. Give \"ApiEndpoint\" a literal beginning, up to the slash \
+         behind the host.",
+    );
+    open.then_some(Finding { problem, unresolved: false })
 }
 
 /// The wildcards of a condition, or that it is left out.
