@@ -4,7 +4,7 @@ use crate::asl::{Integration, Kind, Problem, State, StateMachine};
 use crate::iam::{Condition, Operator, Pattern as Text, Why};
 
 use super::key::{Key, is_key_arn};
-use super::{Asker, Encryption, KeyType, LogLevel, Needed, Settings, allowed};
+use super::{Asker, Encryption, KeyType, LogLevel, Needed, Settings, allowed, place};
 
 const TRACING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html";
 const LOGGING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html";
@@ -16,7 +16,7 @@ const USE_KEY: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
 /// Settings that cannot be what the user means: the argument, and what is wrong with it.
 #[must_use]
 pub fn wrong_settings(settings: &Settings) -> Vec<(&'static str, Problem)> {
-    let mut wrong = Vec::new();
+    let mut wrong = elsewhere(settings);
     if let Some(encryption) = &settings.encryption
         && encryption.key_type == KeyType::CustomerManaged
         && encryption.kms_key_id.as_deref().and_then(|key| Key::of(key, settings)).is_none()
@@ -44,6 +44,24 @@ pub fn wrong_settings(settings: &Settings) -> Vec<(&'static str, Problem)> {
 }
 
 /// Adds what the machine itself needs.
+/// Keys in another partition, which nothing reaches.
+fn elsewhere(settings: &Settings) -> Vec<(&'static str, Problem)> {
+    let encryption = customer_key(settings.encryption.as_ref());
+    let keys = encryption.into_iter().map(|key| ("encryption_configuration", key));
+    let data = settings.kms_key_arns.iter().map(|key| ("kms_key_arns", key.as_str()));
+    let activities = settings.activity_kms_keys.values().map(|key| ("activity_kms_keys", key.as_str()));
+    let own = settings.aws.partition.as_str();
+    let of = |(argument, key): (&'static str, &str)| {
+        let partition = place::partition(key).filter(|partition| *partition != own)?;
+        let detail = format!(
+            "\"{key}\" is in the partition \"{partition}\", but the policy is for \"{own}\". Set \"partition\" to \"{partition}\" if the state machine \
+             runs there, or correct the ARN."
+        );
+        Some((argument, Problem::error("", "A key in another partition", detail)))
+    };
+    keys.chain(data).chain(activities).filter_map(of).collect()
+}
+
 pub(super) fn machine(machine: &StateMachine<'_>, settings: &Settings, needed: &mut Needed) {
     tracing(settings, needed);
     logging(settings, needed);

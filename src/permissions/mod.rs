@@ -79,6 +79,8 @@ pub fn needed<'a>(machine: &StateMachine<'a>, flow: &Flow<'a>, settings: &Settin
         ExecutionType::Express => Around::ExpressMachine,
     };
     workflow(&machine.workflow, around, &Known { flow, settings }, &mut needed);
+    let elsewhere = place::arguments(&needed, &settings.aws);
+    needed.problems.extend(elsewhere);
     needed
 }
 

@@ -3,6 +3,8 @@
 use crate::asl::{Integration, Problem, Resource, State, Task};
 use crate::iam::Aws;
 
+use super::Needed;
+
 /// The problems of a task's Resource.
 pub(super) fn task(state: &State<'_>, task: &Task<'_>, aws: &Aws) -> Vec<Problem> {
     resource(&task.resource, &state.pointer, task.credentials.is_some(), aws)
@@ -53,6 +55,41 @@ pub(super) fn resource(resource: &Resource<'_>, pointer: &str, credentials: bool
         )),
     }
     problems
+}
+
+/// ARNs among the arguments are in the policy's partition too, for no call leaves it. Where the Resource is elsewhere, that says enough.
+pub(super) fn arguments(needed: &Needed, aws: &Aws) -> Vec<Problem> {
+    let assumed = needed.assumed.iter().map(|(_, permission)| permission);
+    let mut problems = Vec::new();
+    for permission in needed.permissions.iter().chain(assumed) {
+        let pointer = permission.pointer.as_ref();
+        for resource in &permission.allowed.resources {
+            let Some(partition) = partition(resource.beginning()).filter(|one| *one != aws.partition) else {
+                continue;
+            };
+            let place = format!("{pointer}/Resource");
+            if pointer.is_empty() || needed.problems.iter().any(|problem| problem.pointer == place) {
+                continue;
+            }
+            problems.push(Problem::error(
+                pointer,
+                "An ARN in another partition",
+                format!(
+                    "\"{}\" is in the partition \"{partition}\", but the policy is for \"{}\", and no task reaches across. Set \"partition\" to \
+                     \"{partition}\" if the state machine runs there, or correct the ARN.",
+                    resource.to_text(),
+                    aws.partition
+                ),
+            ));
+        }
+    }
+    problems
+}
+
+/// The partition of an ARN, if it is certain. A token that is not yet replaced is a problem of its own.
+pub(super) fn partition(arn: &str) -> Option<&str> {
+    let (partition, _) = arn.strip_prefix("arn:")?.split_once(':')?;
+    Some(partition).filter(|partition| !partition.contains('$'))
 }
 
 /// The policy's own Region or account, if a field of an ARN certainly names another.
