@@ -1,11 +1,11 @@
 //! Distributed Map: child executions, reader and writer.
 
 use crate::asl::fold::{Arguments, Scope};
-use crate::asl::{Distributed, ExecutionType, Integration, Pattern, Problem, State, Transfer};
-use crate::iam::{Pattern as Text, Why};
+use crate::asl::{Distributed, ExecutionType, Integration, Kind, Pattern, Problem, State, Transfer};
+use crate::iam::{Allowed, Pattern as Text, Why};
 use crate::integrations::{Call, READERS_AND_WRITERS};
 
-use super::{Asker, Needed, Settings, allowed, integration_name, place};
+use super::{Asker, Needed, Permission, Settings, allowed, integration_name, place};
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html";
 const REDRIVE_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html";
@@ -38,10 +38,7 @@ fn children(state: &State<'_>, distributed: &Distributed<'_>, settings: &Setting
     let start = allowed(&["states:StartExecution"], vec![settings.machine_arn()]);
     needed.permissions.push(asker.permission(start, ""));
 
-    let label = match distributed.label {
-        Some(label) => Text::literal(label),
-        None => Text::anything(Why::Aws("without a Label, Step Functions makes one up")),
-    };
+    let label = label(distributed);
     let own = settings.arn("arn:{partition}:states:{region}:{account}:execution:{machine}:*", None, NAMES);
     let labelled = "arn:{partition}:states:{region}:{account}:execution:{machine}/{}:*";
     let labelled = settings.arn(labelled, Some(&label), NAMES);
@@ -53,6 +50,36 @@ fn children(state: &State<'_>, distributed: &Distributed<'_>, settings: &Setting
         let asker = Asker::new(&state.pointer, "Distributed Map", REDRIVE_DOCS);
         let redrive = allowed(&["states:RedriveExecution"], vec![labelled]);
         needed.permissions.push(asker.permission(redrive, ""));
+    }
+}
+
+const CHILD: &str = "AWS does not document which state machine calls the endpoint in a child execution, the one without the label of its Map or the one with it";
+
+/// The calls of HTTP tasks inside of a Distributed Map: the state machine is their resource, and a child execution may name it with the label.
+/// `before` is the number of permissions that other states have asked for.
+pub(super) fn called_by_children(state: &State<'_>, before: usize, settings: &Settings, needed: &mut Needed) {
+    let Kind::Map(map) = &state.kind else { return };
+    let Some(distributed) = &map.distributed else { return };
+    let machine = settings.machine_arn();
+    let mut labelled = machine.clone().then("/");
+    labelled.push(&label(distributed));
+    let calls = needed.permissions.iter().skip(before).filter(|permission| {
+        let allowed = &permission.allowed;
+        allowed.actions.iter().any(|action| action == "states:InvokeHTTPEndpoint")
+            && allowed.resources.contains(&machine)
+    });
+    let with_label = calls.map(|permission| {
+        let allowed = Allowed { resources: vec![labelled.clone()], ..permission.allowed.clone() };
+        Permission { allowed, correction: CHILD, ..permission.clone() }
+    });
+    let with_label: Vec<Permission> = with_label.collect();
+    needed.permissions.extend(with_label);
+}
+
+fn label(distributed: &Distributed<'_>) -> Text {
+    match distributed.label {
+        Some(label) => Text::literal(label),
+        None => Text::anything(Why::Aws("without a Label, Step Functions makes one up")),
     }
 }
 

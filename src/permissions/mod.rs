@@ -95,9 +95,11 @@ fn workflow<'a>(workflow: &Workflow<'a>, around: Around<'_>, known: &Known<'_, '
     for one in &workflow.states {
         state(one, around, known, needed);
         let inside = around.inside(one);
+        let before = needed.permissions.len();
         for nested in one.workflows() {
             self::workflow(nested, inside, known, needed);
         }
+        map::called_by_children(one, before, known.settings, needed);
     }
 }
 
