@@ -3,6 +3,7 @@
 use crate::asl::{Integration, Kind, Problem, State, StateMachine};
 use crate::iam::{Condition, Operator, Pattern as Text, Why};
 
+use super::express::has_express_children;
 use super::key::{Key, is_key_arn};
 use super::{Asker, Encryption, KeyType, LogLevel, Needed, Settings, allowed, place};
 
@@ -43,7 +44,6 @@ pub fn wrong_settings(settings: &Settings) -> Vec<(&'static str, Problem)> {
     wrong
 }
 
-/// Adds what the machine itself needs.
 /// Keys in another partition, which nothing reaches.
 fn elsewhere(settings: &Settings) -> Vec<(&'static str, Problem)> {
     let encryption = customer_key(settings.encryption.as_ref());
@@ -62,7 +62,9 @@ fn elsewhere(settings: &Settings) -> Vec<(&'static str, Problem)> {
     keys.chain(data).chain(activities).filter_map(of).collect()
 }
 
+/// Adds what the machine itself needs.
 pub(super) fn machine(machine: &StateMachine<'_>, settings: &Settings, needed: &mut Needed) {
+    needed.problems.extend(open_trust(machine, settings));
     tracing(settings, needed);
     logging(settings, needed);
     if let Some(key) = customer_key(settings.encryption.as_ref()) {
@@ -70,6 +72,22 @@ pub(super) fn machine(machine: &StateMachine<'_>, settings: &Settings, needed: &
     }
     data_keys(settings, needed);
     activities(machine, settings, needed);
+}
+
+/// With EXPRESS children the trust policy has the account as its only condition.
+fn open_trust(machine: &StateMachine<'_>, settings: &Settings) -> Option<Problem> {
+    let states = machine.states();
+    let express =
+        states.iter().any(|state| matches!(&state.kind, Kind::Map(map) if has_express_children(map)));
+    let open = settings.aws.account.is_none() && express;
+    open.then(|| {
+        Problem::warning(
+            "",
+            "A trust policy without conditions",
+            "A Distributed Map with EXPRESS children leaves only the account as a condition in \"assume_role_policy_json\", and \"account_id\" is not \
+             given: state machines of any account could use the role. Set \"account_id\".",
+        )
+    })
 }
 
 fn tracing(settings: &Settings, needed: &mut Needed) {
@@ -131,9 +149,7 @@ fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, neede
     // It is not documented which of its ARNs a child execution names.
     if machine.states().iter().any(|state| matches!(&state.kind, Kind::Map(map) if map.distributed.is_some()))
     {
-        let mut labelled = settings.machine_arn().then("/");
-        labelled.push_wildcard("*", Why::Aws("a child execution may name the label of its Map"));
-        machines.push(labelled);
+        machines.push(settings.labelled_machine_arn());
     }
     let context =
         Condition::new(Operator::StringEquals, "kms:EncryptionContext:aws:states:stateMachineArn", &machines);

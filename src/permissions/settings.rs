@@ -132,4 +132,11 @@ impl Settings {
     pub(super) fn machine_arn(&self) -> Text {
         self.arn("arn:{partition}:states:{region}:{account}:stateMachine:{machine}", None, "")
     }
+
+    /// The state machine's ARN with the label of any of its Distributed Maps.
+    pub(super) fn labelled_machine_arn(&self) -> Text {
+        let mut labelled = self.machine_arn().then("/");
+        labelled.push_wildcard("*", Why::Aws("a child execution may name the label of its Map"));
+        labelled
+    }
 }

@@ -9,17 +9,20 @@ use super::{Settings, allowed};
 /// The trust policy of the execution role: Step Functions may assume it, on behalf of this account and this state machine only.
 ///
 /// Without an account there is no condition on it, and without a name every state machine of the account and Region counts. A Distributed Map with
-/// EXPRESS children fails under a condition on the state machine's ARN, so such a machine has the account alone.
+/// EXPRESS children fails under a condition on the state machine's ARN, so such a machine has the account alone. STANDARD children may name the state
+/// machine with the label of their Map.
 #[must_use]
 pub fn assume_role_policy(machine: &StateMachine<'_>, settings: &Settings) -> Trust {
     let mut conditions = Vec::new();
-    let express = machine
-        .states()
-        .iter()
-        .any(|state| matches!(&state.kind, Kind::Map(map) if has_express_children(map)));
-    if !express {
-        let source = settings.machine_arn();
-        conditions.push(Condition::new(Operator::ArnLike, "aws:SourceArn", &[source]));
+    let states = machine.states();
+    let maps =
+        || states.iter().filter_map(|state| if let Kind::Map(map) = &state.kind { Some(map) } else { None });
+    if !maps().any(|map| has_express_children(map)) {
+        let mut sources = vec![settings.machine_arn()];
+        if maps().any(|map| map.distributed.is_some()) {
+            sources.push(settings.labelled_machine_arn());
+        }
+        conditions.push(Condition::new(Operator::ArnLike, "aws:SourceArn", &sources));
     }
     if let Some(account) = &settings.aws.account {
         let account = Text::literal(account);
