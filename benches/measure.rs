@@ -23,8 +23,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use sfniam::answer::answer;
+use sfniam::asl::flow::{Assumptions, analyse};
 use sfniam::asl::{self, Json};
-use sfniam::permissions::Mode;
+use sfniam::permissions::{Mode, needed};
 
 use identity::Identity;
 
@@ -33,8 +34,8 @@ const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca
 fn main() {
     println!("generator: medians; in brackets how many times as long as serde_json takes\n");
     println!(
-        "{:>8} {:>9} {:>12} {:>20} {:>20}",
-        "states", "bytes", "serde_json", "read as ASL", "whole answer"
+        "{:>8} {:>9} {:>12} {:>18} {:>18} {:>18}",
+        "states", "bytes", "serde_json", "read as ASL", "and permissions", "whole answer"
     );
     for states in [100, 1_000, 5_000] {
         generator(states);
@@ -55,9 +56,21 @@ fn generator(states: usize) {
         let json = Json::read(&text).unwrap();
         black_box(asl::parse(&json).0.states().len())
     });
+    let permissions = median(|| {
+        let json = Json::read(&text).unwrap();
+        let machine = asl::parse(&json).0;
+        let flow = analyse(&machine, &Assumptions::default());
+        black_box(needed(&machine, &flow, &question.settings).permissions.len())
+    });
     let whole = median(|| black_box(answer(&question).unwrap().policy.to_json()));
     let beside = |time: Duration| format!("{:.2?} ({:.1})", time, time.as_secs_f64() / plain.as_secs_f64());
-    println!("{states:>8} {:>9} {plain:>12.2?} {:>20} {:>20}", text.len(), beside(read), beside(whole));
+    println!(
+        "{states:>8} {:>9} {plain:>12.2?} {:>18} {:>18} {:>18}",
+        text.len(),
+        beside(read),
+        beside(permissions),
+        beside(whole)
+    );
 }
 
 /// A chain of states as workflows have them: calls with retries, jobs, messages, choices.
