@@ -45,8 +45,9 @@ pub(super) const SERVICE: Service = Service {
                 "Database and table permissions keep to one database if QueryString is a literal that names no other, and to reading if it begins \
                  with a verb that only reads.",
                 "A workgroup that enforces its configuration overrides OutputLocation; the definition does not show it, and the location must then be added.",
-                "The tables' locations in S3, the connectors of federated catalogs (lambda:InvokeFunction) and catalogs of AWS Glue other than the account's \
-                 own (catalog/NAME) are not in the definition, and must be added.",
+                "The tables' locations in S3 are not in the definition: until they are named, every bucket can be read.",
+                "Connectors of federated catalogs (lambda:InvokeFunction) and catalogs of AWS Glue other than the account's default one (catalog/NAME) \
+                 are not covered, and must be added.",
             ],
         },
         Api {

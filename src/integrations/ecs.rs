@@ -46,6 +46,7 @@ pub(super) const SERVICE: Service = Service {
             "Without a revision the latest active one runs, so all revisions of the family are allowed: a policy that names one would forbid the next.",
             "The roles of the task definition are not in the state machine's definition. Until they are named, iam:PassRole is allowed for every role of \
              the account, as long as it goes to ECS tasks.",
+            "The cluster is no resource of ecs:RunTask; least privilege holds it by the condition ecs:cluster, unless only the run knows it.",
             "The task ARNs of accounts that still have the short format name no cluster, and are not covered in least privilege.",
         ],
     }],

@@ -30,6 +30,7 @@ pub(super) const SERVICE: Service = Service {
                 .when(&[present("PhoneNumber")]),
         ],
         notes: &[
+            "Phone numbers and platform endpoints are no resources: a task that uses them may publish to every topic too.",
             "The keys of encrypted topics are not in the definition: kms:Decrypt and kms:GenerateDataKey on them must be added.",
         ],
     }],
