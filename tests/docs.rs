@@ -6,6 +6,8 @@
 mod guide;
 #[path = "support/reference.rs"]
 mod reference;
+#[path = "support/sdk_guide.rs"]
+mod sdk_guide;
 mod support;
 
 use std::fs;
@@ -38,6 +40,8 @@ fn generated_pages_are_current() {
     let example = |name: &str| read(&format!("examples/{name}"));
     let mut pages = reference::pages(&Sfniam::default().schema(), example, &guides());
     pages.push(("guides/integrations.md".to_owned(), guide::integrations(&services())));
+    let coverage = read("catalog/coverage.txt");
+    pages.push(("guides/aws-sdk-integrations.md".to_owned(), sdk_guide::page(&coverage)));
     all(pages.iter().map(|(path, text)| {
         let path = root().join("docs").join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");

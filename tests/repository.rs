@@ -31,7 +31,7 @@ fn sources() -> Vec<PathBuf> {
 const LAYERS: &[(&str, &[&str])] = &[
     ("answer", &["asl", "iam", "permissions"]),
     ("asl", &[]),
-    ("cli", &["protocol", "provider"]),
+    ("cli", &["integrations", "permissions", "protocol", "provider"]),
     ("iam", &[]),
     ("integrations", &["asl", "iam"]),
     ("permissions", &["asl", "iam", "integrations"]),

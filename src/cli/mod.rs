@@ -3,6 +3,7 @@
 //! Options and outputs are made from the schema of the data source, so the two cannot drift apart.
 
 mod explain;
+mod integrations;
 mod json;
 mod options;
 
@@ -41,6 +42,7 @@ pub fn run() -> Option<ExitCode> {
     Some(match matches.subcommand() {
         Some(("policy", matches)) => policy(&block, matches),
         Some(("explain", matches)) => explained(&block, matches),
+        Some(("integrations", matches)) => listed(matches),
         _ => ExitCode::from(2),
     })
 }
@@ -90,6 +92,32 @@ fn command(block: &Block) -> Command {
                 .arg(format)
                 .args(options::options(block)),
         )
+        .subcommand(
+            Command::new("integrations")
+                .about("Says what each integration needs: actions, resources by the parameters that name them, how that is known")
+                .arg(text("service", "NAME", "A service as a Resource names it, such as batch or sfn"))
+                .arg(text("search", "TEXT", "Those with this text in their name or in that of an action"))
+                .arg(
+                    Arg::new("json")
+                        .long("json")
+                        .action(clap::ArgAction::SetTrue)
+                        .help("JSON, without other options of all integrations"),
+                ),
+        )
+}
+
+fn text(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(help)
+}
+
+fn listed(matches: &ArgMatches) -> ExitCode {
+    match integrations::Wanted::of(matches).printed(matches.get_flag("json")) {
+        Ok(text) => write(&mut io::stdout(), &text),
+        Err(message) => {
+            let _ = io::stderr().write_all(format!("{message}\n").as_bytes());
+            ExitCode::FAILURE
+        }
+    }
 }
 
 fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {

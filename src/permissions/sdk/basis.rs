@@ -44,7 +44,7 @@ const TAG_GUESS: &str =
 
 impl Basis {
     /// A parameter holds a role.
-    pub(super) const ROLE: Basis = Basis {
+    pub const ROLE: Basis = Basis {
         rule: PASSED.0,
         confidence: Confidence::High,
         note: "the call hands the role in its parameter to a service",

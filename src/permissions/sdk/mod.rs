@@ -7,7 +7,9 @@ pub mod entry;
 mod evaluate;
 mod findings;
 mod read;
+mod show;
 mod task;
 mod transform;
 
+pub use task::DOCS;
 pub(super) use task::task;

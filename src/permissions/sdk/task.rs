@@ -9,7 +9,8 @@ use crate::iam::{Allowed, Pattern as Text, Why};
 use crate::integrations::Call;
 use crate::permissions::{Asker, Needed};
 
-const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
+/// AWS's page about the integrations of the AWS SDK.
+pub const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
 
 /// Adds what the state at a pointer needs for the API that its Resource names.
 pub(in crate::permissions) fn task(

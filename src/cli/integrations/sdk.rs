@@ -1,0 +1,105 @@
+//! The integrations of the AWS SDK.
+
+use std::fmt::Write as _;
+
+use super::{Basis, Integration, Need, Wanted};
+use crate::permissions::sdk::catalog::{self, Service};
+use crate::permissions::sdk::entry::{Action, Operation, Path, Status, Support};
+use crate::permissions::sdk::{DOCS, basis};
+
+pub(super) fn overview(out: &mut String) {
+    for service in catalog::segments().filter_map(catalog::service) {
+        let status = status(service.status).map(|status| format!(" ({status})")).unwrap_or_default();
+        // Writing to a String cannot fail.
+        let _ =
+            writeln!(out, "  {} {} {}{status}", service.segment, service.prefix, service.operations().len());
+    }
+}
+
+pub(super) fn nearest(segment: &str) -> Vec<&'static str> {
+    catalog::nearest(segment)
+}
+
+pub(super) fn integrations(wanted: &Wanted<'_>) -> Vec<Integration> {
+    let services = catalog::segments().filter(|segment| wanted.is_service(segment));
+    let all = services.filter_map(catalog::service).flat_map(|service| {
+        let operations = service.operations().filter_map(|name| service.operation(name));
+        operations.map(|operation| integration(service, &operation))
+    });
+    all.filter(|integration| wanted.is_found(integration)).collect()
+}
+
+fn integration(service: &Service, operation: &Operation) -> Integration {
+    let mut name = operation.name.to_owned();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    let mut needs: Vec<Need> = operation.actions.iter().map(|action| need(operation, action)).collect();
+    needs.extend(operation.roles.iter().map(|path| passed(service, *path)));
+    Integration {
+        integration: format!("aws-sdk:{}:{name}", service.segment),
+        patterns: vec!["", ".waitForTaskToken"],
+        docs: DOCS,
+        status: support(operation.support).map(str::to_owned).or_else(|| status(service.status)),
+        needs,
+    }
+}
+
+fn need(operation: &Operation, action: &Action) -> Need {
+    let mut resources: Vec<String> = action.targets.iter().flat_map(|target| target.to_texts()).collect();
+    if resources.is_empty() {
+        resources.push("*".to_owned());
+    }
+    let mut when: Vec<String> = action.when.iter().map(|condition| condition.to_text()).collect();
+    if !action.passed_to.is_empty() {
+        when.push(passed_to(&action.passed_to));
+    }
+    if !action.via.is_empty() {
+        when.push(format!("kms:ViaService StringEquals {}.{{region}}.amazonaws.com", action.via));
+    }
+    let basis::Basis { rule, confidence, note } = operation.basis(action);
+    Need {
+        mode: None,
+        actions: vec![action.name.clone().into_owned()],
+        resources,
+        when,
+        basis: Some(Basis { rule, confidence: confidence.name() }),
+        note,
+        granted: action.kind.is_granted(),
+    }
+}
+
+fn passed(service: &Service, path: Path) -> Need {
+    let when = if service.passed_to.is_empty() { Vec::new() } else { vec![passed_to(&service.passed_to)] };
+    let basis::Basis { rule, confidence, note } = basis::Basis::ROLE;
+    Need {
+        mode: None,
+        actions: vec!["iam:PassRole".to_owned()],
+        resources: vec![format!("{{{}}}", path.as_str())],
+        when,
+        basis: Some(Basis { rule, confidence: confidence.name() }),
+        note,
+        granted: true,
+    }
+}
+
+fn passed_to(services: &[&str]) -> String {
+    format!("iam:PassedToService StringEquals {}", services.join(" or "))
+}
+
+fn status(status: Status) -> Option<String> {
+    match status {
+        Status::Listed => None,
+        Status::Unlisted => Some("not in the list of Step Functions".to_owned()),
+        Status::Removed(month) => Some(format!("taken off the list of Step Functions in {month}")),
+        Status::Retired => Some("closed by AWS".to_owned()),
+    }
+}
+
+const fn support(support: Support) -> Option<&'static str> {
+    match support {
+        Support::Supported => None,
+        Support::Doubtful => Some("Step Functions can probably not call it"),
+        Support::Unsupported => Some("Step Functions cannot call it"),
+    }
+}

@@ -1,0 +1,74 @@
+//! The command line as a person runs it: `integrations`.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn integrations(options: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_terraform-provider-sfniam"))
+        .env_clear()
+        .arg("integrations")
+        .args(options)
+        .output()
+        .expect("the program")
+}
+
+fn said(options: &[&str]) -> String {
+    let output = integrations(options);
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+fn json(options: &[&str]) -> Vec<Value> {
+    let text = said(&[options, &["--json"]].concat());
+    serde_json::from_str(&text).expect("a list in JSON")
+}
+
+#[test]
+fn services_are_listed() {
+    let text = said(&[]);
+    assert!(text.contains("  batch: submitJob\n") && text.contains("  sfn states "), "{text}");
+}
+
+#[test]
+fn a_service_is_shown_with_its_parameters_and_rules() {
+    let text = said(&["--service", "SFN"]);
+    let start = text.split("aws-sdk:sfn:startExecution, ").nth(1).expect("the operation");
+    let start = start.split("\n\n").next().expect("its lines");
+    assert!(start.contains("states:StartExecution (rule \"same name\", confidence high)"), "{start}");
+    assert!(start.contains("on {StateMachineArn}"), "{start}");
+}
+
+#[test]
+fn optimized_and_sdk_integrations_of_one_name() {
+    let names: Vec<Value> =
+        json(&["--service", "batch"]).into_iter().map(|row| row["integration"].clone()).collect();
+    assert!(names.contains(&"batch:submitJob".into()) && names.contains(&"aws-sdk:batch:submitJob".into()));
+}
+
+#[test]
+fn a_search_finds_actions() {
+    let found = json(&["--search", "s3:listbucket"]);
+    let list =
+        found.iter().find(|row| row["integration"] == "aws-sdk:s3:listObjectsV2").expect("the operation");
+    assert_eq!(list["needs"][0]["actions"][0], "s3:ListBucket");
+    assert_eq!(list["needs"][0]["resources"][0], "arn:{partition}:s3:::{Bucket}");
+    assert!(
+        list["needs"][0]["granted"].as_bool().expect("a Boolean") && list["needs"][0]["rule"].is_string()
+    );
+}
+
+#[test]
+fn everything_as_json() {
+    let found = json(&[]);
+    assert!(found.len() > 19_000, "{}", found.len());
+}
+
+#[test]
+fn a_service_that_nobody_knows() {
+    let output = integrations(&["--service", "dynamo"]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Did you mean \"dynamodb\""), "{output:?}");
+}

@@ -1,0 +1,177 @@
+//! The guide to the AWS SDK integrations, from their catalogue.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use sfniam::permissions::sdk::basis::RULES;
+use sfniam::permissions::sdk::catalog::{self, Service};
+use sfniam::permissions::sdk::entry::{Operation, Status, Wide};
+
+/// The whole page; `coverage` is the text of `catalog/coverage.txt`.
+pub(crate) fn page(coverage: &str) -> String {
+    let services: Vec<&Service> = catalog::segments().filter_map(catalog::service).collect();
+    let operations: Vec<Operation> = services
+        .iter()
+        .filter(|service| service.status != Status::Retired)
+        .flat_map(|service| service.operations().filter_map(|name| service.operation(name)))
+        .collect();
+    let mut page = INTRODUCTION.to_owned();
+    numbers(&mut page, coverage);
+    rules(&mut page, &operations);
+    page.push_str(RESOURCES);
+    wide(&mut page, &operations);
+    page.push_str(NOT_GRANTED);
+    page.push_str(REPORT);
+    list(&mut page, &services);
+    page
+}
+
+const INTRODUCTION: &str = "\
+---
+page_title: \"AWS SDK integrations\"
+subcategory: \"\"
+description: |-
+  How the permissions of arn:aws:states:::aws-sdk tasks are found, how much is certain, what stays wide and why, and how to report a wrong entry.
+---
+
+<!-- Made by \"make docs\" from the catalogue in src/permissions/sdk. Change catalog/exceptions or tests/support/sdk_guide.rs. -->
+
+# AWS SDK integrations
+
+A task with the Resource `arn:aws:states:::aws-sdk:SERVICE:apiAction` calls any API of AWS. AWS documents no policy for it and the console writes none. \
+The provider has a catalogue instead: for every operation of every service the actions that IAM checks, and the parameters that name the resources. Both \
+modes grant the same. The catalogue is part of the provider; it needs neither network nor account.
+
+What it knows of an API:
+
+```shell
+terraform-provider-sfniam integrations --service dynamodb
+terraform-provider-sfniam integrations --search s3:ListBucket
+terraform-provider-sfniam integrations --service sfn --json
+```
+
+";
+
+fn numbers(page: &mut String, coverage: &str) {
+    let sources: Vec<String> =
+        catalog::sources().map(|(package, version)| format!("{package} {version}")).collect();
+    let _ = write!(
+        page,
+        "## Coverage\n\nAs of {}, the day of AWS's authorization data in it; made from {}. Shares of the operations in percent:\n\n\
+         | | Services | Operations | Actions known | Resource exact | Type | Part | Hidden | Unknown |\n|---|---|---|---|---|---|---|---|---|\n",
+        catalog::date(),
+        sources.join(", ")
+    );
+    for (row, title) in [("listed ", "services that Step Functions lists"), ("all ", "all services")] {
+        let line = coverage.lines().find(|line| line.starts_with(row)).unwrap_or_default();
+        let cells: Vec<&str> = line.split_whitespace().skip(1).collect();
+        let _ = writeln!(page, "| {title} | {} |", cells.join(" | "));
+    }
+    page.push_str(
+        "\n*Actions known*: from AWS's data, a rule or a reviewed exception; the rest is a guess by the operation's name, and is said in `findings`. *Resource \
+         exact*: the parameters name it, or there is nothing to narrow by. *Type*: a wildcard of the resource type is right. *Part*, *Hidden*: part of the ARN, or all \
+         of it, is known to the service alone. *Unknown*: the action itself is a guess, and so is allowed on every resource.\n\n",
+    );
+}
+
+fn rules(page: &mut String, operations: &[Operation]) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for operation in operations {
+        *counts.entry(operation.rule.name()).or_default() += 1;
+    }
+    page.push_str(
+        "## Rules\n\n`explanation` names for each permission the `rule` by which it is known, and the `confidence`: `high`, `medium` or `low`.\n\n\
+         | Rule | What it goes by | Operations |\n|---|---|---|\n",
+    );
+    for (name, meaning) in RULES {
+        let count = counts.get(name).map(usize::to_string).unwrap_or_default();
+        let _ = writeln!(page, "| {name} | {meaning} | {count} |");
+    }
+    page.push('\n');
+}
+
+const RESOURCES: &str = "\
+## How the resource is found
+
+Each action has resource types, and each type an ARN with variables. The catalogue binds them to parameters:
+
+1. A parameter that holds the whole ARN, such as `StateMachineArn`, is the resource.
+2. Else a parameter fills each variable: `TableName` in `table/{TableName}`. A value that is itself an ARN takes the place of the template; `Names`, lists and the \
+keys of maps give one ARN for each. Parameters are spelt as Step Functions spells them: `DbInstanceIdentifier`.
+3. A type that a parameter fills counts. A type that none fills counts if the call creates it, or if no other type of the action is filled.
+4. A value that only the run knows is a wildcard in its place, with a finding, and a `resource_hint` narrows it. What is partly known stays as it is: \
+`States.Format('orders-{}', $.id)` gives `orders-*`.
+
+Some names stand for more than one ARN: log groups are checked with and without `:*`, functions with their versions and aliases, secrets end in six characters \
+of AWS, roles and users may have a path.
+
+";
+
+fn wide(page: &mut String, operations: &[Operation]) {
+    page.push_str("## What stays wide, and why\n\n| Why | Operations |\n|---|---|\n");
+    let rows = [
+        (Wide::Created, "The service gives the id of what the call creates"),
+        (Wide::Listed, "The call reads all resources of a type"),
+        (
+            Wide::Partial,
+            "Part of the ARN is known to the service alone, such as the UUID of an Auto Scaling group",
+        ),
+        (Wide::Hidden, "The parameters name something else: a query, where IAM checks its workgroup"),
+    ];
+    for (wide, meaning) in rows {
+        let count = operations.iter().filter(|operation| operation.wide == Some(wide)).count();
+        let _ = writeln!(page, "| {meaning} | {count} |");
+    }
+    page.push_str("\n`explanation` and `findings` say so for each such wildcard.\n\n");
+}
+
+const NOT_GRANTED: &str = "\
+## What is told and not granted
+
+`findings` has what a call may need and no parameter decides:
+
+- actions that AWS's authorization data call dependent, where nothing tells whether they are needed;
+- `kms:Decrypt` for data under a customer-managed key that no parameter names;
+- `iam:CreateServiceLinkedRole`, which only the first call in an account needs;
+- `iam:PassRole` where neither the role nor the service that takes it is known: allowed on every role it would give the state machine the rights of any of \
+them. Where the service is known, such as Amazon EC2 for an instance profile, it is allowed under `iam:PassedToService`.
+
+Merge a document of your own for these, as in [Composing documents](composing.md). A service that Step Functions does not list is granted all the same; so is an API that \
+is newer than the catalogue, by its own name, with a warning. A name that looks like a slip is an error.
+
+## Every operation
+
+A table of all operations would fill several megabytes; the command `integrations` prints it, for one service or whatever a search finds.
+
+";
+
+const REPORT: &str = "\
+## A wrong entry
+
+If a call is refused (`AccessDenied`), or an action or a resource is too much, open an issue at \
+<https://github.com/sfniam/terraform-provider-sfniam/issues> with the task's `Resource` and parameter names, the line of `terraform-provider-sfniam integrations \
+--service NAME --search OPERATION`, and the message of AWS, which names the action and the resource that were checked. A correction is a row in `catalog/exceptions` and \
+a case in `tests/sdk`.
+
+";
+
+fn list(page: &mut String, services: &[&Service]) {
+    page.push_str(
+        "## Services\n\nThe name in the Resource is often not IAM's prefix.\n\n| Name | Prefix | Operations | |\n|---|---|---|---|\n",
+    );
+    for service in services {
+        let status = match service.status {
+            Status::Listed => String::new(),
+            Status::Unlisted => "not listed by Step Functions".to_owned(),
+            Status::Removed(month) => format!("taken off the list in {month}"),
+            Status::Retired => "closed by AWS".to_owned(),
+        };
+        let _ = writeln!(
+            page,
+            "| {} | {} | {} | {status} |",
+            service.segment,
+            service.prefix,
+            service.operations().len()
+        );
+    }
+}
