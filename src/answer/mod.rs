@@ -1,5 +1,6 @@
 //! The whole way from a definition to a policy: every step of it, and the check of the result.
 
+mod document;
 mod explain;
 mod hint;
 mod substitute;
@@ -8,11 +9,13 @@ use std::collections::BTreeMap;
 
 use crate::asl::flow::{Assumptions, analyse, contract};
 use crate::asl::{self, Json, Problem, Severity, StateMachine, SyntaxError};
-use crate::iam::{Allowed, Evaluator, Policy, Statement, Trust, asked, merge, reduce, share};
+use crate::iam::{Policy, Trust};
 use crate::permissions::{
-    Finding, Mode, Needed, Permission, Settings, assume_role_policy, callback_policy, findings, needed,
+    Finding, Needed, Permission, Settings, assume_role_policy, callback_policy, findings, needed,
     wrong_settings,
 };
+
+use document::{Documents, documents};
 
 pub use explain::{Explanation, Reason, explain};
 pub use hint::{Hint, Selector};
@@ -106,9 +109,7 @@ pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
     let mut needed = needs(&machine, question, input.as_ref());
     needed.problems.extend(problems);
     needed.problems.extend(substitute::left_over(&text, question.substitutions.is_some()));
-    let mut faults = errors(&needed);
-    let wrong = wrong_settings(&question.settings);
-    faults.extend(wrong.into_iter().map(|(argument, problem)| Fault::new(argument, problem)));
+    let mut faults = faults(&needed, &question.settings);
     if faults.is_empty() {
         faults = hint::apply(&question.hints, &mut needed);
     }
@@ -119,18 +120,15 @@ pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
     if !faults.is_empty() {
         return Err(faults);
     }
-    let mode = question.settings.mode;
-    let whole = document_of(&needed.permissions, mode);
-    let policy = fitting(&whole, &needed.permissions, question.size_limit);
-    let assumed = assumed(&needed, mode);
-    check(&policy, &needed, mode).map_err(|fault| vec![fault])?;
+    let Documents { policy, by_service, assumed } =
+        documents(&needed, question.settings.mode, question.size_limit).map_err(|fault| vec![fault])?;
     let size = policy.size();
     if size > question.size_limit {
         return Err(vec![too_large(size, question.size_limit)]);
     }
     let explanation = explain(&policy, &needed.permissions);
     Ok(Answer {
-        by_service: by_service(&whole),
+        by_service,
         trust: assume_role_policy(&machine, &question.settings),
         callback: callback_policy(&machine, &question.settings),
         assumed,
@@ -182,28 +180,34 @@ fn needs<'a>(machine: &StateMachine<'a>, question: &'a Question, input: Option<&
     assuming
 }
 
-/// The problems of a definition that need no settings: for checks before everything is known.
+/// The errors of a definition that can be told before everything is known: partition, region and account may still be missing.
 #[must_use]
-pub fn problems(definition: &str, substitutions: Option<&BTreeMap<String, String>>) -> Vec<Fault> {
-    let text = match substitute::substitute(definition, substitutions) {
+pub fn problems(question: &Question) -> Vec<Fault> {
+    let text = match substitute::substitute(&question.definition, question.substitutions.as_ref()) {
         Ok(text) => text,
         Err(faults) => return faults,
     };
     match Json::read(&text) {
         Err(error) => vec![unreadable(&text, &error)],
         Ok(document) => {
-            let (_, problems) = asl::parse(&document);
-            errors(&Needed { problems, ..Needed::default() })
+            let (machine, problems) = asl::parse(&document);
+            let flow = analyse(&machine, &assumptions(&question.settings, None));
+            let mut needed = needed(&machine, &flow, &question.settings);
+            needed.problems.extend(problems);
+            faults(&needed, &question.settings)
         }
     }
 }
 
-fn errors(needed: &Needed) -> Vec<Fault> {
+fn faults(needed: &Needed, settings: &Settings) -> Vec<Fault> {
     let mut problems: Vec<&Problem> =
         needed.problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
     problems.sort();
     problems.dedup();
-    problems.into_iter().map(|problem| Fault::new("definition", problem.clone())).collect()
+    let of_definition = problems.into_iter().map(|problem| Fault::new("definition", problem.clone()));
+    let of_settings =
+        wrong_settings(settings).into_iter().map(|(argument, problem)| Fault::new(argument, problem));
+    of_definition.chain(of_settings).collect()
 }
 
 fn unreadable(text: &str, error: &SyntaxError) -> Fault {
@@ -236,70 +240,4 @@ fn too_large(size: u64, limit: u64) -> Fault {
          or set \"size_limit\" if the document goes elsewhere."
     );
     Fault::new("size_limit", Problem::error("", "The policy is too large", detail))
-}
-
-/// The document for some permissions. Least privilege leaves out what another of its entries covers; the template keeps one entry for each
-/// task, as the console does.
-fn document_of(permissions: &[Permission], mode: Mode) -> Policy {
-    match mode {
-        Mode::Template => {
-            Policy { statements: merge(permissions.iter().map(|permission| &permission.allowed)) }
-        }
-        Mode::LeastPrivilege => reduced(permissions),
-    }
-}
-
-fn reduced(permissions: &[Permission]) -> Policy {
-    Policy { statements: merge(&reduce(permissions.iter().map(|permission| &permission.allowed))) }
-}
-
-/// The document, made smaller without changing what it allows if that is what it takes to keep the limit: first without what other entries
-/// cover, then with statements that services share.
-fn fitting(whole: &Policy, permissions: &[Permission], limit: u64) -> Policy {
-    if whole.size() <= limit {
-        return whole.clone();
-    }
-    let smaller = reduced(permissions);
-    if smaller.size() <= limit {
-        return smaller;
-    }
-    Policy { statements: share(smaller.statements) }
-}
-
-fn assumed(needed: &Needed, mode: Mode) -> BTreeMap<String, Policy> {
-    let mut permissions: BTreeMap<String, Vec<Permission>> = BTreeMap::new();
-    for (role, permission) in &needed.assumed {
-        permissions.entry(role.to_text()).or_default().push(permission.clone());
-    }
-    permissions.into_iter().map(|(role, permissions)| (role, document_of(&permissions, mode))).collect()
-}
-
-/// Replays what was asked against the document that was made. A document that fails is never returned.
-fn check(policy: &Policy, needed: &Needed, mode: Mode) -> Result<(), Fault> {
-    let allowed: Vec<&Allowed> = needed.permissions.iter().map(|permission| &permission.allowed).collect();
-    let evaluator = Evaluator::new(&policy.statements);
-    let missing = asked(allowed).into_iter().find(|access| !evaluator.allows(access));
-    let superfluous = if mode == Mode::LeastPrivilege { evaluator.superfluous() } else { None };
-    let (what, access) = match (missing, superfluous) {
-        (Some(access), _) => ("does not allow", access),
-        (None, Some(access)) => ("allows without need", access),
-        (None, None) => return Ok(()),
-    };
-    let detail = format!(
-        "The policy that was made {what} {} on \"{}\", so it is not returned. This is a defect of the provider, not of your definition. \
-         Please report it with the definition, or a part of it that shows the same.",
-        access.action, access.resource
-    );
-    Err(Fault::new("definition", Problem::error("", "The policy fails its own check", detail)))
-}
-
-/// One document for each service, so that a change of one leaves the others as they are.
-fn by_service(policy: &Policy) -> BTreeMap<String, Policy> {
-    let mut services: BTreeMap<String, Vec<Statement>> = BTreeMap::new();
-    for statement in &policy.statements {
-        let service =
-            statement.actions.first().and_then(|action| action.split(':').next()).unwrap_or_default();
-        services.entry(service.to_owned()).or_default().push(statement.clone());
-    }
-    services.into_iter().map(|(service, statements)| (service, Policy { statements })).collect()
 }

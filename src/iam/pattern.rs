@@ -1,7 +1,6 @@
 //! Text with wildcards, each of which knows why it is there.
 
 use std::cmp::Ordering;
-use std::fmt::Write as _;
 
 /// Why a wildcard stands in a resource or a condition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -228,22 +227,25 @@ impl Pattern {
     /// Characters that IAM would read as wildcards or as the start of a policy variable are escaped as `${*}`, `${?}` and `${$}`.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let mut text = String::new();
-        for piece in &self.pieces {
-            match piece {
-                Piece::Literal(literal) => escape(literal, true, &mut text),
-                Piece::Wildcard(wildcard, _) => text.push_str(wildcard),
-            }
-        }
-        text
+        self.chunks(true).collect()
     }
 
     /// The text for `StringEquals`, which knows no wildcards but does know policy variables. Wildcards cannot be said there: see `known`.
     #[must_use]
     pub fn to_exact_text(&self) -> String {
-        let mut text = String::new();
-        escape(self.known().unwrap_or_default(), false, &mut text);
-        text
+        if self.known().is_none() {
+            return String::new();
+        }
+        self.chunks(false).collect()
+    }
+
+    /// The text in stretches, without making it.
+    fn chunks(&self, wildcards: bool) -> impl Iterator<Item = &str> {
+        self.pieces.iter().flat_map(move |piece| match piece {
+            Piece::Literal(literal) => Chunks { rest: literal, wildcards },
+            // A wildcard is never escaped, so it is one stretch.
+            Piece::Wildcard(wildcard, _) => Chunks { rest: wildcard, wildcards: false },
+        })
     }
 
     /// Whether every text that `other` matches is matched by this one too.
@@ -310,16 +312,39 @@ fn is_allowed(character: char) -> bool {
     matches!(character, '\t' | '\n' | '\r' | ' '..='\u{ff}')
 }
 
-fn escape(literal: &str, wildcards: bool, text: &mut String) {
-    let mut characters = literal.chars().peekable();
-    while let Some(character) = characters.next() {
-        let variable = character == '$' && characters.peek() == Some(&'{');
-        if variable || (wildcards && matches!(character, '*' | '?')) {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "${{{character}}}");
-        } else {
-            text.push(character);
+/// A literal as IAM has to read it: stretches of plain text, and escapes between them.
+struct Chunks<'t> {
+    rest: &'t str,
+    /// Whether `*` and `?` are wildcards where the text goes.
+    wildcards: bool,
+}
+
+impl<'t> Iterator for Chunks<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        if self.rest.is_empty() {
+            return None;
         }
+        let special = |(at, byte): (usize, &u8)| match byte {
+            b'*' | b'?' => self.wildcards,
+            b'$' => self.rest.as_bytes().get(at + 1) == Some(&b'{'),
+            _ => false,
+        };
+        let at = self.rest.as_bytes().iter().enumerate().position(special).unwrap_or(self.rest.len());
+        // Special characters are of one byte, so both sides are whole.
+        let (plain, tail) = self.rest.split_at_checked(at)?;
+        if !plain.is_empty() {
+            self.rest = tail;
+            return Some(plain);
+        }
+        let escape = match tail.as_bytes().first() {
+            Some(b'*') => "${*}",
+            Some(b'?') => "${?}",
+            _ => "${$}",
+        };
+        self.rest = tail.get(1..).unwrap_or_default();
+        Some(escape)
     }
 }
 
@@ -339,10 +364,13 @@ impl PartialOrd for Pattern {
 
 impl Ord for Pattern {
     fn cmp(&self, other: &Self) -> Ordering {
-        match (self.pieces.as_slice(), other.pieces.as_slice()) {
-            ([Piece::Literal(one)], [Piece::Literal(two)]) if !one.contains(['*', '?', '$']) => one.cmp(two),
-            _ => self.to_text().cmp(&other.to_text()),
+        if let ([Piece::Literal(one)], [Piece::Literal(two)]) =
+            (self.pieces.as_slice(), other.pieces.as_slice())
+            && one == two
+        {
+            return Ordering::Equal;
         }
+        self.chunks(true).flat_map(str::bytes).cmp(other.chunks(true).flat_map(str::bytes))
     }
 }
 

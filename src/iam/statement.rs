@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Condition, Pattern};
 
 /// Actions allowed on resources under conditions. The unit that statements are merged from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Allowed {
     /// Such as `batch:SubmitJob`.
     pub actions: Vec<String>,

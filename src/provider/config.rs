@@ -43,7 +43,7 @@ pub(super) fn attributes() -> [Attribute; 3] {
         Attribute::optional(
             "partition",
             Type::String,
-            "The AWS partition of the state machine: `aws` (default), `aws-cn`, `aws-us-gov`, …",
+            "The AWS partition of the state machine: `aws`, `aws-cn`, `aws-us-gov`, … Without it, that of the region; without a region, `aws`.",
         ),
         Attribute::optional(
             "region",
@@ -81,17 +81,18 @@ impl Config {
             ]);
         }
         let shared = self.place.clone();
+        let own_region = own.region.is_some();
         let region = own.region.or(shared.region);
-        let given = own.partition.or(shared.partition);
-        let partition = given.clone().unwrap_or_else(|| Aws::default().partition);
+        // A region given here tells the partition better than the provider block does.
+        let given = own.partition.or(if own_region { None } else { shared.partition });
+        let of_region = region.as_deref().map(|region| Aws::partition_of(region).to_owned());
+        let partition = given.or(of_region).unwrap_or_else(|| Aws::default().partition);
         if let Some(region) = &region
             && Aws::partition_of(region) != partition
         {
             let of_region = Aws::partition_of(region);
             let detail = format!(
-                "The region \"{region}\" is in the partition \"{of_region}\", but the partition is \"{partition}\"{}. \
-                 Set \"partition\" to \"{of_region}\", or correct the region.",
-                if given.is_none() { " by default" } else { "" }
+                "The region \"{region}\" is in the partition \"{of_region}\", but the partition is \"{partition}\". Remove \"partition\", or correct one of them."
             );
             return Err(vec![Diagnostic::error("Region and partition do not fit", detail).at("region")]);
         }

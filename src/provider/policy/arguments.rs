@@ -106,9 +106,17 @@ impl Reader<'_> {
         let Value::Object(_) = value else { return None };
         let types =
             [("AWS_OWNED_KEY", KeyType::AwsOwned), ("CUSTOMER_MANAGED_KMS_KEY", KeyType::CustomerManaged)];
+        let key = value.get("kms_key_id");
+        // Whoever names a key means it.
+        let default = if key.is_null() { KeyType::AwsOwned } else { KeyType::CustomerManaged };
+        let key_type = self.choice_of(value.get("type"), NAME, "type", default, &types);
+        // What is wrong with a key can be said when it is known.
+        if key.is_unknown() {
+            return None;
+        }
         Some(Encryption {
-            key_type: self.choice_of(value.get("type"), NAME, "type", KeyType::AwsOwned, &types),
-            kms_key_id: value.get("kms_key_id").as_str().map(str::to_owned),
+            key_type,
+            kms_key_id: key.as_str().map(str::to_owned),
             kms_data_key_reuse_period_seconds: match value.get("kms_data_key_reuse_period_seconds") {
                 Value::Number(number) => number.to_string().parse().ok(),
                 _ => None,

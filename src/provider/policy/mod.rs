@@ -6,6 +6,7 @@ mod schema;
 
 use crate::answer::{Fault, OnUnresolved, answer, problems};
 use crate::asl::{Problem, Severity};
+use crate::iam::Aws;
 use crate::permissions::Finding;
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
@@ -16,16 +17,27 @@ pub use schema::{NAME as DATA_SOURCE, data_source};
 
 /// Checks arguments of which any may be unknown.
 pub(super) fn validate(config: &Value) -> Vec<Diagnostic> {
-    let question = match arguments::question(config, &Config::default()) {
+    let mut question = match arguments::question(config, &Config::default()) {
         Ok(question) => question,
         Err(diagnostics) => return diagnostics,
     };
-    let unknown =
-        ["definition", "definition_substitutions"].iter().any(|name| !config.get(name).is_wholly_known());
-    if unknown {
+    let known = |name: &&str| config.get(name).is_wholly_known();
+    if !["definition", "definition_substitutions", "type"].iter().all(known) {
         return Vec::new();
     }
-    diagnostics(problems(&question.definition, question.substitutions.as_ref()))
+    // The provider block may have the partition; it is not known here.
+    if config.get("partition").as_str().or(config.get("region").as_str()).is_none()
+        && let Some(partition) = partition_in(&question.definition)
+    {
+        partition.clone_into(&mut question.settings.aws.partition);
+    }
+    diagnostics(problems(&question))
+}
+
+/// The partition of the first ARN of a definition.
+fn partition_in(definition: &str) -> Option<&str> {
+    let mut partitions = definition.split("\"arn:").skip(1).filter_map(|rest| rest.split(':').next());
+    partitions.find(|partition| Aws::is_partition(partition))
 }
 
 /// Reads arguments that are wholly known.

@@ -116,7 +116,11 @@ fn encryption() -> Vec<Attribute> {
             Type::String,
             "The key, best by its ARN: a policy cannot name a key by its alias.",
         ),
-        Attribute::optional("type", Type::String, "`AWS_OWNED_KEY` (default) or `CUSTOMER_MANAGED_KMS_KEY`."),
+        Attribute::optional(
+            "type",
+            Type::String,
+            "`AWS_OWNED_KEY`, or `CUSTOMER_MANAGED_KMS_KEY`, which is the default where `kms_key_id` is given.",
+        ),
     ]
 }
 

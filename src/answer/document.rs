@@ -1,0 +1,94 @@
+//! The documents: made from what is asked for, kept small, and checked against it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::asl::Problem;
+use crate::iam::{Allowed, Evaluator, Policy, Statement, asked, merge, reduce, share};
+use crate::permissions::{Mode, Needed};
+
+use super::Fault;
+
+/// The documents of an answer.
+pub(super) struct Documents {
+    /// The policy of the execution role.
+    pub(super) policy: Policy,
+    /// The policy in parts, by IAM's prefix of the service.
+    pub(super) by_service: BTreeMap<String, Policy>,
+    /// The policies of the roles that tasks assume, by the role's ARN.
+    pub(super) assumed: BTreeMap<String, Policy>,
+}
+
+/// Makes the documents. One that fails its own check is never returned.
+pub(super) fn documents(needed: &Needed, mode: Mode, limit: u64) -> Result<Documents, Fault> {
+    let own: BTreeSet<&Allowed> = needed.permissions.iter().map(|permission| &permission.allowed).collect();
+    let whole = document(&own, mode);
+    let policy = fitting(&whole, &own, limit);
+    check(&policy, &own, mode)?;
+
+    let mut roles: BTreeMap<String, BTreeSet<&Allowed>> = BTreeMap::new();
+    for (role, permission) in &needed.assumed {
+        roles.entry(role.to_text()).or_default().insert(&permission.allowed);
+    }
+    let mut assumed = BTreeMap::new();
+    for (role, allowed) in roles {
+        let policy = document(&allowed, mode);
+        check(&policy, &allowed, mode)?;
+        assumed.insert(role, policy);
+    }
+    Ok(Documents { by_service: by_service(&whole), policy, assumed })
+}
+
+/// The document for what is asked for. Least privilege leaves out what another of its entries covers; the template keeps one entry for each
+/// task, as the console does.
+fn document(allowed: &BTreeSet<&Allowed>, mode: Mode) -> Policy {
+    match mode {
+        Mode::Template => Policy { statements: merge(allowed.iter().copied()) },
+        Mode::LeastPrivilege => reduced(allowed),
+    }
+}
+
+fn reduced(allowed: &BTreeSet<&Allowed>) -> Policy {
+    Policy { statements: merge(&reduce(allowed.iter().copied())) }
+}
+
+/// The document, made smaller without changing what it allows if that is what it takes to keep the limit: first without what other entries
+/// cover, then with statements that services share.
+fn fitting(whole: &Policy, allowed: &BTreeSet<&Allowed>, limit: u64) -> Policy {
+    if whole.size() <= limit {
+        return whole.clone();
+    }
+    let smaller = reduced(allowed);
+    if smaller.size() <= limit {
+        return smaller;
+    }
+    Policy { statements: share(smaller.statements) }
+}
+
+/// Replays what was asked for against the document that was made.
+fn check(policy: &Policy, allowed: &BTreeSet<&Allowed>, mode: Mode) -> Result<(), Fault> {
+    let evaluator = Evaluator::new(&policy.statements);
+    let missing = asked(allowed.iter().copied()).into_iter().find(|access| !evaluator.allows(access));
+    let superfluous = if mode == Mode::LeastPrivilege { evaluator.superfluous() } else { None };
+    let (what, access) = match (missing, superfluous) {
+        (Some(access), _) => ("does not allow", access),
+        (None, Some(access)) => ("allows without need", access),
+        (None, None) => return Ok(()),
+    };
+    let detail = format!(
+        "The policy that was made {what} {} on \"{}\", so it is not returned. This is a defect of the provider, not of your definition. \
+         Please report it with the definition, or a part of it that shows the same.",
+        access.action, access.resource
+    );
+    Err(Fault::new("definition", Problem::error("", "The policy fails its own check", detail)))
+}
+
+/// One document for each service, so that a change of one leaves the others as they are.
+fn by_service(policy: &Policy) -> BTreeMap<String, Policy> {
+    let mut services: BTreeMap<String, Vec<Statement>> = BTreeMap::new();
+    for statement in &policy.statements {
+        let service =
+            statement.actions.first().and_then(|action| action.split(':').next()).unwrap_or_default();
+        services.entry(service.to_owned()).or_default().push(statement.clone());
+    }
+    services.into_iter().map(|(service, statements)| (service, Policy { statements })).collect()
+}
