@@ -204,6 +204,71 @@ fn with_one_argument_from_the_run(definition: &Value) -> Vec<Value> {
 }
 
 #[test]
+fn a_literal_and_a_pass_that_sets_it_are_the_same() {
+    let tried: usize =
+        cases().iter().map(|(_, definition)| with_arguments_from_a_pass(definition).len()).sum();
+    assert!(tried > 400, "{tried} variants are too few to show anything");
+    try_all(|definition, mode| {
+        let plain = answered(definition, mode)?;
+        for variant in with_arguments_from_a_pass(definition) {
+            let passed = answered(&variant, mode)?;
+            if passed.policy != plain.policy {
+                let (passed, plain) = (passed.policy.to_json(), plain.policy.to_json());
+                return Err(format!("{variant}\n{passed}\nis not\n{plain}"));
+            }
+        }
+        Ok(())
+    });
+}
+
+/// The definition with a state before its first one that puts the literal arguments of a task into the input, into a variable, or both together into
+/// the whole input; the task takes them from there.
+fn with_arguments_from_a_pass(definition: &Value) -> Vec<Value> {
+    let Some(start) = definition["StartAt"].as_str() else { return Vec::new() };
+    let task = &definition["States"][start];
+    let literal = |arguments: &Map<String, Value>| {
+        let text = Value::Object(arguments.clone()).to_string();
+        !text.contains(".$\"") && !text.contains("{%")
+    };
+    let jsonata = definition["QueryLanguage"] == "JSONata" || task["QueryLanguage"] == "JSONata";
+    if jsonata || task["Type"] != "Task" || task["InputPath"] != Value::Null {
+        return Vec::new();
+    }
+    let Some(arguments) = task["Parameters"].as_object().filter(|arguments| literal(arguments)) else {
+        return Vec::new();
+    };
+    let names = arguments.keys();
+    let from = |path: &str| -> Map<String, Value> {
+        names.clone().map(|name| (format!("{name}.$"), json!(format!("{path}['{name}']")))).collect()
+    };
+    let given = Value::Object(arguments.clone());
+    [
+        (
+            json!({"Type": "Pass", "Result": given, "ResultPath": "$.given", "Next": start}),
+            Some(from("$.given")),
+        ),
+        (json!({"Type": "Pass", "Parameters": {"given": given}, "Next": start}), Some(from("$.given"))),
+        (json!({"Type": "Pass", "Assign": {"given": given}, "Next": start}), Some(from("$given"))),
+        (json!({"Type": "Pass", "Result": given, "Next": start}), None),
+    ]
+    .into_iter()
+    .map(|(pass, parameters)| {
+        let mut variant = definition.clone();
+        variant["StartAt"] = json!("Before");
+        variant["States"]["Before"] = pass;
+        match parameters {
+            Some(parameters) => variant["States"][start]["Parameters"] = Value::Object(parameters),
+            // Without parameters the whole input is the request.
+            None => {
+                variant["States"][start].as_object_mut().and_then(|task| task.remove("Parameters"));
+            }
+        }
+        variant
+    })
+    .collect()
+}
+
+#[test]
 fn wrapping_in_parallel_or_map_changes_no_grant() {
     try_all(|definition, mode| {
         let plain = answered(definition, mode)?;

@@ -11,7 +11,7 @@ use crate::asl::flow::{Assumptions, analyse, contract};
 use crate::asl::{self, Json, Problem, Severity, StateMachine, SyntaxError};
 use crate::iam::{Policy, Trust};
 use crate::permissions::{
-    Finding, Needed, Permission, Settings, assume_role_policy, callback_policy, findings, needed,
+    About, Finding, Needed, Permission, Settings, assume_role_policy, callback_policy, findings, needed,
     wrong_settings,
 };
 
@@ -228,7 +228,10 @@ fn unreadable(text: &str, error: &SyntaxError) -> Fault {
 }
 
 fn unresolved(findings: &[Finding]) -> Vec<Fault> {
-    let open = findings.iter().filter(|finding| finding.unresolved).map(|finding| finding.problem.clone());
+    let open = findings
+        .iter()
+        .filter(|finding| finding.about == About::Unresolved)
+        .map(|finding| finding.problem.clone());
     let errors = open.map(|problem| Problem { severity: Severity::Error, ..problem });
     errors.map(|problem| Fault::new("on_unresolved", problem)).collect()
 }

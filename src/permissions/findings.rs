@@ -10,14 +10,38 @@ use super::{Needed, Permission};
 pub struct Finding {
     /// What it is, where, and what can be done.
     pub problem: Problem,
-    /// Whether it is a wildcard for a value that only the run knows.
-    pub unresolved: bool,
+    /// What it is about.
+    pub about: About,
+}
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum About {
+    /// The definition or the settings as such.
+    Definition,
+    /// A wildcard for a value that is not resolved: only the run knows it, or the definition does not have it.
+    Unresolved,
+    /// A wildcard for an argument that is not given.
+    Setting(&'static str),
+    /// A wildcard that AWS asks for, or a hint has.
+    Wildcard,
+}
+
+impl About {
+    fn of(why: &Why) -> About {
+        match why {
+            Why::Run { .. } => About::Unresolved,
+            Why::Setting(argument) => About::Setting(argument),
+            Why::Aws(_) | Why::Hint => About::Wildcard,
+        }
+    }
 }
 
 /// The problems, and a finding for each reason of a wildcard in what is asked for; sorted by place, each once.
 #[must_use]
 pub fn findings(needed: &Needed) -> Vec<Finding> {
-    let known = needed.problems.iter().map(|problem| Finding { problem: problem.clone(), unresolved: false });
+    let known =
+        needed.problems.iter().map(|problem| Finding { problem: problem.clone(), about: About::Definition });
     let mut findings: Vec<Finding> = known.collect();
     let assumed = needed.assumed.iter().map(|(_, permission)| permission);
     for permission in needed.permissions.iter().chain(assumed) {
@@ -30,7 +54,7 @@ pub fn findings(needed: &Needed) -> Vec<Finding> {
             for why in resource.whys() {
                 let what = format!("{actions} on \"{}\"", resource.to_text());
                 let problem = problem(&permission.pointer, &what, why);
-                findings.push(Finding { problem, unresolved: matches!(why, Why::Run { .. }) });
+                findings.push(Finding { problem, about: About::of(why) });
             }
         }
     }
@@ -54,7 +78,7 @@ fn open_host(permission: &Permission) -> Option<Finding> {
         "The policy allows other hosts too, so the credentials of the connection can be sent there. Give \"ApiEndpoint\" a literal beginning, up to the slash \
          behind the host.",
     );
-    open.then_some(Finding { problem, unresolved: false })
+    open.then_some(Finding { problem, about: About::Definition })
 }
 
 /// The wildcards of a condition, or that it is left out.
@@ -67,12 +91,12 @@ fn of_condition(permission: &Permission, actions: &str, condition: &Condition) -
             let problem = match why {
                 Why::Run { parameter, expression } if condition.is_open() => Problem::warning(
                     pointer,
-                    format!("\"{parameter}\" is known only to the run"),
+                    format!("\"{parameter}\" is not resolved"),
                     format!("{actions} with any value of {key}: {expression}."),
                 ),
                 _ => problem(pointer, &format!("{actions} with {key} \"{}\"", value.to_text()), why),
             };
-            findings.push(Finding { problem, unresolved: matches!(why, Why::Run { .. }) });
+            findings.push(Finding { problem, about: About::of(why) });
         }
     }
     findings
@@ -88,7 +112,7 @@ fn problem(pointer: &str, what: &str, why: &Why) -> Problem {
         }
         Why::Run { parameter, expression } => Problem::warning(
             pointer,
-            format!("\"{parameter}\" is known only to the run"),
+            format!("\"{parameter}\" is not resolved"),
             format!("{what}: {expression}."),
         ),
         Why::Setting(argument) => Problem::warning(

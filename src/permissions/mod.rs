@@ -24,7 +24,7 @@ use express::Around;
 use fill::granted;
 use sdk::basis::Basis;
 
-pub use findings::{Finding, findings};
+pub use findings::{About, Finding, findings};
 pub use machine::wrong_settings;
 pub use settings::{Encryption, KeyType, LogLevel, Logging, Mode, Settings};
 pub use trust::{assume_role_policy, callback_policy};

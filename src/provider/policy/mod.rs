@@ -7,7 +7,7 @@ mod schema;
 use crate::answer::{Fault, OnUnresolved, answer, problems};
 use crate::asl::{Problem, Severity};
 use crate::iam::Aws;
-use crate::permissions::Finding;
+use crate::permissions::{About, Finding};
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
 
@@ -79,29 +79,45 @@ fn detail(problem: &Problem) -> String {
 
 /// The one warning of a data source: everything that someone should look at.
 fn warning(findings: &[Finding], on_unresolved: OnUnresolved) -> Option<Diagnostic> {
-    let shown: Vec<&Finding> = findings
-        .iter()
-        .filter(|finding| finding.problem.severity == Severity::Warning)
-        .filter(|finding| on_unresolved == OnUnresolved::Warn || !finding.unresolved)
-        .collect();
-    if shown.is_empty() {
-        return None;
+    let shown = |about: About| -> Vec<&Problem> {
+        let of_it = findings.iter().filter(|finding| finding.about == about);
+        of_it
+            .map(|finding| &finding.problem)
+            .filter(|problem| problem.severity == Severity::Warning)
+            .collect()
+    };
+    let mut lines: Vec<String> = shown(About::Definition).into_iter().map(line).collect();
+    for argument in ["account_id", "region", "state_machine_name"] {
+        lines.extend(setting(argument, shown(About::Setting(argument)).len()));
     }
-    let mut lines: Vec<String> = shown.iter().map(|finding| line(&finding.problem)).collect();
-    lines.dedup();
-    let count = lines.len();
-    if shown.iter().any(|finding| finding.unresolved) {
+    if on_unresolved == OnUnresolved::Warn {
+        lines.extend(shown(About::Unresolved).into_iter().map(line));
+    }
+    let summary = match lines.len() {
+        0 => return None,
+        1 => "The policy deserves a look".to_owned(),
+        count => format!("The policy deserves a look in {count} places"),
+    };
+    if on_unresolved == OnUnresolved::Warn && !shown(About::Unresolved).is_empty() {
         lines.push(
-            "Values that only the run knows can be narrowed by \"resource_hint\" blocks. \
-             Set on_unresolved = \"ignore\" to accept them without this warning."
+            "What is not resolved can be narrowed by \"resource_hint\" blocks. \
+             Set on_unresolved = \"ignore\" to accept it without this warning."
                 .to_owned(),
         );
     }
-    let summary = match count {
-        1 => "The policy deserves a look".to_owned(),
-        _ => format!("The policy deserves a look in {count} places"),
-    };
     Some(Diagnostic::warning(summary, lines.join("\n\n")).at("definition"))
+}
+
+/// One line for an argument, however many wildcards it would narrow.
+fn setting(argument: &str, wildcards: usize) -> Option<String> {
+    let places = match wildcards {
+        0 => return None,
+        1 => "a resource has \"*\" in its place".to_owned(),
+        more => format!("{more} resources have \"*\" in its place"),
+    };
+    Some(format!(
+        "\"{argument}\" is not given, so {places}. Set it to narrow the policy; \"findings\" has the resources."
+    ))
 }
 
 fn line(problem: &Problem) -> String {
