@@ -8,14 +8,14 @@ mod support;
 use std::collections::BTreeSet;
 use std::fs;
 
-use sfniam::answer::{MANAGED_LIMIT, OnUnresolved, Question, answer};
+use sfniam::answer::answer;
 use sfniam::asl::flow::{Assumptions, analyse};
 use sfniam::asl::{Json, parse};
 use sfniam::permissions::sdk::basis::RULES;
 use sfniam::permissions::sdk::catalog;
 use sfniam::permissions::{Mode, needed};
 
-use support::{all, compare_or_bless, files, policy, settings, tests_folder};
+use support::{all, compare_or_bless, files, policy, question, settings, tests_folder};
 
 #[test]
 fn every_case_has_its_policy() {
@@ -47,16 +47,8 @@ fn both_modes_ask_for_the_same() {
 fn every_explanation_names_its_rule() {
     let mut used = BTreeSet::new();
     for case in files(&tests_folder().join("sdk"), ".asl.json") {
-        let question = Question {
-            definition: fs::read_to_string(&case).expect("the case"),
-            substitutions: None,
-            settings: settings(Mode::LeastPrivilege),
-            hints: Vec::new(),
-            on_unresolved: OnUnresolved::Ignore,
-            size_limit: MANAGED_LIMIT,
-            input: None,
-        };
-        let answer = answer(&question).expect("an answer");
+        let definition = fs::read_to_string(&case).expect("the case");
+        let answer = answer(&question(&definition, Mode::LeastPrivilege)).expect("an answer");
         for row in &answer.explanation {
             let (rule, confidence) = row.rule.clone().unwrap_or_default();
             assert!(RULES.iter().any(|(name, _)| *name == rule), "{}: {row:?}", case.display());

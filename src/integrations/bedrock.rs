@@ -2,6 +2,8 @@
 
 mod model;
 
+pub(crate) use model::models;
+
 use super::Call;
 use super::define::{
     Api, Grant, RUN_JOB, Resource, Service, allow, arn, computed, each, given, named, passed_to, present,

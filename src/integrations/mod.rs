@@ -26,6 +26,7 @@ mod sns;
 mod sqs;
 mod states;
 
+pub(crate) use bedrock::models as bedrock_models;
 pub use call::{Call, Presence, fill, setting};
 pub use define::{Api, ConditionRow, Grant, Make, Resource, Service, What, When};
 

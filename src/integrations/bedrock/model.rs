@@ -1,8 +1,8 @@
 //! What a `ModelId` can be: the ID of a model or of an inference profile, the name of a provisioned model, or the ARN of one of many kinds.
 
-use super::super::Call;
 use super::super::define::{Grant, Resource, allow, computed, each, equals};
-use crate::iam::{Allowed, Condition, Operator, Pattern as Text};
+use super::super::{Call, fill};
+use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Why};
 
 /// The model, as it is named.
 pub(super) const MODEL: Resource = each("ModelId", "the model, or the inference profile", model);
@@ -153,6 +153,24 @@ fn model(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
     }
 }
 
+/// For calls by the AWS SDK: the model as it is named, and those behind it, each with the condition under which alone it is meant.
+pub(crate) fn models(call: &Call<'_, '_>, value: &Text) -> Vec<(Text, Option<Condition>)> {
+    let named = model(call, value);
+    if named.is_empty() {
+        let why = value.whys().next().cloned().unwrap_or(Why::Aws(NOT_SHOWN));
+        let any = |template: &&str| {
+            let mut text = Text::default();
+            let setting = |hole: &str, text: &mut Text| text.push(&call.setting(hole).unwrap_or_default());
+            fill(template, &why, &mut text, setting);
+            (text, None)
+        };
+        return ANY.iter().map(any).collect();
+    }
+    let (behind, condition) = behind_one(call, value).unwrap_or_default();
+    let behind = behind.into_iter().map(|resource| (resource, condition.clone()));
+    named.into_iter().map(|resource| (resource, None)).chain(behind).collect()
+}
+
 fn any_model(call: &Call<'_, '_>) -> Vec<Text> {
     let mut models = vec![foundation_anywhere(call)];
     for profiles in ["application-inference-profile", "inference-profile"] {
@@ -166,35 +184,38 @@ fn foundation_anywhere(call: &Call<'_, '_>) -> Text {
     call.arn("arn:{partition}:bedrock:*::foundation-model/*", None, NOT_SHOWN)
 }
 
-/// A model is allowed in every Region, for `*` matches the empty Region of global profiles as well; but only through the profile.
 fn behind(call: &Call<'_, '_>) -> Vec<Allowed> {
-    let mut rows = Vec::new();
-    for value in call.texts("ModelId") {
-        let (resources, profile) = match Model::of(call, &value) {
-            Some(Model::Profile(profile, id) | Model::FoundationOrProfile(profile, id)) => {
-                // Without a certain dot the model behind the geography is not known.
-                let model = match id.split_once('.') {
-                    Some((_, model)) => {
-                        let template = "arn:{partition}:bedrock:*::foundation-model/{}";
-                        call.arn(template, Some(&model), REGIONS)
-                    }
-                    None => call.arn("arn:{partition}:bedrock:*::foundation-model/*", None, REGIONS),
-                };
-                (vec![model], Some(profile))
-            }
-            Some(Model::Application(profile)) => (vec![foundation_anywhere(call)], Some(profile)),
-            Some(Model::Router(_)) => (any_model(call), None),
-            _ => continue,
-        };
-        let conditions = profile
-            .map(|profile| Condition::new(Operator::StringEquals, "bedrock:InferenceProfileArn", &[profile]));
-        rows.push(Allowed {
-            actions: vec!["bedrock:InvokeModel".to_owned()],
-            resources,
-            conditions: conditions.into_iter().collect(),
-        });
-    }
-    rows
+    let values = call.texts("ModelId");
+    let rows = values.iter().filter_map(|value| behind_one(call, value));
+    let allowed = rows.map(|(resources, condition)| Allowed {
+        actions: vec!["bedrock:InvokeModel".to_owned()],
+        resources,
+        conditions: condition.into_iter().collect(),
+    });
+    allowed.collect()
+}
+
+/// A model is allowed in every Region, for `*` matches the empty Region of global profiles as well; but only through the profile.
+fn behind_one(call: &Call<'_, '_>, value: &Text) -> Option<(Vec<Text>, Option<Condition>)> {
+    let (resources, profile) = match Model::of(call, value) {
+        Some(Model::Profile(profile, id) | Model::FoundationOrProfile(profile, id)) => {
+            // Without a certain dot the model behind the geography is not known.
+            let model = match id.split_once('.') {
+                Some((_, model)) => {
+                    let template = "arn:{partition}:bedrock:*::foundation-model/{}";
+                    call.arn(template, Some(&model), REGIONS)
+                }
+                None => call.arn("arn:{partition}:bedrock:*::foundation-model/*", None, REGIONS),
+            };
+            (vec![model], Some(profile))
+        }
+        Some(Model::Application(profile)) => (vec![foundation_anywhere(call)], Some(profile)),
+        Some(Model::Router(_)) => (any_model(call), None),
+        _ => return None,
+    };
+    let condition =
+        |profile: Text| Condition::new(Operator::StringEquals, "bedrock:InferenceProfileArn", &[profile]);
+    Some((resources, profile.map(condition)))
 }
 
 /// The values of one kind, and a lone `*` for those of which only the run knows the kind.

@@ -3,7 +3,7 @@
 use super::entry::{Binding, Piece, Target, Template, Transform};
 use super::transform;
 use crate::iam::{Condition, Operator, Pattern as Text, Why};
-use crate::integrations::{Call, Presence, fill};
+use crate::integrations::{Call, Presence, bedrock_models, fill};
 
 /// A resource, and the condition under which alone it is meant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -148,18 +148,15 @@ impl Filler<'_, '_, '_> {
                 // A function's ARN is cut before it is used, for it may name a version.
                 let text = match transforms.as_slice() {
                     [Transform::FunctionName] => {
-                        transform::apply(Transform::FunctionName, text, self.call).swap_remove(0)
+                        transform::apply(Transform::FunctionName, text).swap_remove(0)
                     }
                     _ => text,
                 };
                 if transforms.contains(&Transform::KmsKey) && text.beginning().contains("alias/") {
                     values.push(Value::Alias(text));
                 } else if transforms.contains(&Transform::BedrockModel) {
-                    values.extend(
-                        transform::apply(Transform::BedrockModel, text, self.call)
-                            .into_iter()
-                            .map(Value::Whole),
-                    );
+                    let models = bedrock_models(self.call, &text);
+                    values.extend(models.into_iter().map(|(arn, condition)| Value::Only(arn, condition)));
                 } else if text.is_arn() && fits(template, &text) {
                     values.push(Value::Whole(text));
                 } else {
@@ -199,7 +196,7 @@ impl Filler<'_, '_, '_> {
 
     fn transformed(&self, text: Text, transforms: &[Transform]) -> Vec<Text> {
         transforms.iter().fold(vec![text], |texts, transform| {
-            texts.into_iter().flat_map(|text| transform::apply(*transform, text, self.call)).collect()
+            texts.into_iter().flat_map(|text| transform::apply(*transform, text)).collect()
         })
     }
 }
@@ -211,6 +208,8 @@ enum Value {
     Part(Text),
     /// It is an ARN itself: it stands for all that is before it, and for the hole.
     Whole(Text),
+    /// It is an ARN itself, meant under the condition alone.
+    Only(Text, Option<Condition>),
     /// It names a key by an alias.
     Alias(Text),
 }
@@ -222,6 +221,7 @@ impl Value {
             Value::Part(text) => draft.arn.push(&text),
             Value::Whole(arn) if arn.beginning().contains(":accesspoint/") => draft.arn = arn.then("/object"),
             Value::Whole(arn) => draft.arn = arn,
+            Value::Only(arn, condition) => (draft.arn, draft.condition) = (arn, condition),
             Value::Alias(alias) => {
                 draft.arn.push_wildcard("*", Why::Aws("an alias does not tell its key"));
                 let name = alias.split_at("alias/").map(|(_, name)| name).unwrap_or_default();
@@ -239,7 +239,7 @@ impl Value {
 fn in_any_path(value: Value) -> Vec<Value> {
     let named = match &value {
         Value::Part(name) => name.known().filter(|name| !name.contains('/')).map(Text::literal),
-        Value::Whole(_) | Value::Alias(_) => None,
+        Value::Whole(_) | Value::Only(..) | Value::Alias(_) => None,
     };
     let behind = named.map(|name| {
         let mut text = Text::default();

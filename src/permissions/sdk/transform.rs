@@ -1,14 +1,14 @@
 //! What is done with the value of a parameter before it stands in an ARN.
 
 use super::entry::Transform;
-use crate::iam::{Pattern as Text, Piece, Why};
-use crate::integrations::{Call, fill};
+use crate::iam::{Pattern as Text, Why};
+use crate::integrations::fill;
 
 /// Why a wildcard stands where AWS adds characters of its own.
 const ADDED: &str = "AWS adds characters of its own there";
 
 /// The texts that a transform makes of one; none if the value does not count.
-pub(super) fn apply(transform: Transform, text: Text, call: &Call<'_, '_>) -> Vec<Text> {
+pub(super) fn apply(transform: Transform, text: Text) -> Vec<Text> {
     match transform {
         Transform::AfterLast(c) => vec![last(text, c, |(_, right)| right)],
         Transform::BeforeLast(c) => vec![last(text, c, |(left, _)| left)],
@@ -30,9 +30,8 @@ pub(super) fn apply(transform: Transform, text: Text, call: &Call<'_, '_>) -> Ve
         Transform::FunctionName => vec![function(text)],
         Transform::EmailIdentity => identities(text),
         Transform::CopySource => vec![copy_source(text)],
-        Transform::BedrockModel => models(text, call),
-        // The default counts before, an alias after the ARN is made.
-        Transform::Default(_) | Transform::KmsKey => vec![text],
+        // The default counts before, an alias after the ARN is made; a model is whole ARNs.
+        Transform::Default(_) | Transform::KmsKey | Transform::BedrockModel => vec![text],
     }
 }
 
@@ -103,38 +102,6 @@ fn decoded(text: &str) -> String {
 
 fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|digit| digit.try_into().ok())
-}
-
-/// What stands before the model's id in the id of an inference profile.
-const GEOGRAPHIES: [&str; 8] = ["us", "eu", "apac", "global", "jp", "au", "ca", "us-gov"];
-
-const REGIONS: &str = "an inference profile calls its model in several regions";
-
-/// The ARNs of a model: an id, the id of an inference profile, or an ARN.
-fn models(text: Text, call: &Call<'_, '_>) -> Vec<Text> {
-    let in_regions =
-        |model: &Text| call.arn("arn:{partition}:bedrock:*::foundation-model/{}", Some(model), REGIONS);
-    if text.is_arn() {
-        let profile = text.beginning().contains("inference-profile/");
-        let behind =
-            profile.then(|| in_regions(&Text::anything(Why::Aws("a profile's ARN does not tell its model"))));
-        return [Some(text), behind].into_iter().flatten().collect();
-    }
-    let profile =
-        |id: &Text| call.arn("arn:{partition}:bedrock:{region}:{account}:inference-profile/{}", Some(id), "");
-    if let Some((geography, model)) = text.split_once('.') {
-        if geography.known().is_some_and(|geography| GEOGRAPHIES.contains(&geography)) {
-            return vec![profile(&text), in_regions(&model)];
-        }
-        return vec![call.arn("arn:{partition}:bedrock:{region}::foundation-model/{}", Some(&text), "")];
-    }
-    match text.pieces().first() {
-        // Neither model nor profile is told apart: the run may choose either.
-        Some(Piece::Wildcard(..)) => {
-            vec![call.arn("arn:{partition}:bedrock:*:{account}:{}", Some(&text), REGIONS), in_regions(&text)]
-        }
-        _ => vec![profile(&text), in_regions(&text)],
-    }
 }
 
 #[cfg(test)]
