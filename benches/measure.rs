@@ -25,6 +25,7 @@ use serde_json::{Value, json};
 use sfniam::answer::answer;
 use sfniam::asl::flow::{Assumptions, analyse};
 use sfniam::asl::{self, Json};
+use sfniam::permissions::sdk::catalog;
 use sfniam::permissions::{Mode, needed};
 
 use identity::Identity;
@@ -32,13 +33,18 @@ use identity::Identity;
 const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
 fn main() {
-    println!("generator: medians; in brackets how many times as long as serde_json takes\n");
+    look_ups();
+    println!("\ngenerator: medians; in brackets how many times as long as serde_json takes\n");
     println!(
         "{:>8} {:>9} {:>12} {:>18} {:>18} {:>18}",
         "states", "bytes", "serde_json", "read as ASL", "and permissions", "whole answer"
     );
     for states in [100, 1_000, 5_000] {
-        generator(states);
+        generator(states, &definition(states, mixed));
+    }
+    println!("the same with tasks of the AWS SDK alone");
+    for states in [100, 1_000, 5_000] {
+        generator(states, &definition(states, sdk));
     }
     println!("\nprocess: medians of {STARTS} starts\n");
     println!("{:<28} {:>14} {:>14} {:>14}", "", "handshake", "peak memory", "executable");
@@ -48,8 +54,27 @@ fn main() {
     }
 }
 
-fn generator(states: usize) {
-    let text = definition(states).to_string();
+/// The first look-up in each service, in one process: some of them unpack a block of the catalogue, in which several services lie.
+fn look_ups() {
+    let look_up = |segment: &str| {
+        let start = Instant::now();
+        let service = catalog::service(segment).unwrap();
+        black_box(service.operations().next().and_then(|name| service.operation(name)));
+        start.elapsed()
+    };
+    let first: Vec<Duration> = catalog::segments().map(look_up).collect();
+    let again: Vec<Duration> = catalog::segments().map(look_up).collect();
+    println!(
+        "look-up of an operation of the AWS SDK in each of {} services: first {:.2?} (slowest {:.2?}), again {:.2?}",
+        first.len(),
+        middle(first.clone()),
+        first.iter().max().unwrap(),
+        middle(again)
+    );
+}
+
+fn generator(states: usize, definition: &Value) {
+    let text = definition.to_string();
     let question = support::question(&text, Mode::LeastPrivilege);
     let plain = median(|| black_box(serde_json::from_str::<Value>(&text).unwrap()));
     let read = median(|| {
@@ -73,46 +98,12 @@ fn generator(states: usize) {
     );
 }
 
-/// A chain of states as workflows have them: calls with retries, jobs, messages, choices.
-fn definition(states: usize) -> Value {
+/// A chain of states; `state` makes one of its number.
+fn definition(states: usize, state: fn(usize) -> Value) -> Value {
     let mut members = serde_json::Map::new();
     for number in 0..states {
         let next = if number + 1 == states { json!(null) } else { json!(format!("State {}", number + 1)) };
-        let target = number % 40;
-        let mut state = match number % 6 {
-            0 | 3 => json!({
-                "Type": "Task",
-                "Resource": "arn:aws:states:::lambda:invoke",
-                "Parameters": {"FunctionName": format!("function-{target}"), "Payload": {"order.$": "$.order", "step": number}},
-                "Retry": [{"ErrorEquals": ["Lambda.ServiceException"], "IntervalSeconds": 2, "MaxAttempts": 6, "BackoffRate": 2}],
-                "ResultPath": "$.result"
-            }),
-            1 => json!({
-                "Type": "Task",
-                "Resource": "arn:aws:states:::dynamodb:updateItem",
-                "Parameters": {
-                    "TableName": format!("table-{target}"),
-                    "Key": {"id": {"S.$": "$.id"}},
-                    "UpdateExpression": "SET done = :done",
-                    "ExpressionAttributeValues": {":done": {"N.$": "States.Format('{}', $.number)"}}
-                },
-                "ResultPath": null
-            }),
-            2 => json!({
-                "Type": "Task",
-                "Resource": "arn:aws:states:::sns:publish",
-                "Parameters": {
-                    "TopicArn.$": "States.Format('arn:aws:sns:eu-west-1:111122223333:topic-{}', $.kind)",
-                    "Message.$": "$.message"
-                }
-            }),
-            4 => json!({
-                "Type": "Task",
-                "Resource": "arn:aws:states:::batch:submitJob.sync",
-                "Parameters": {"JobName": "job", "JobQueue": format!("queue-{target}"), "JobDefinition": format!("definition-{target}:3")}
-            }),
-            _ => json!({"Type": "Pass", "Parameters": {"id.$": "$.id", "order.$": "$.order"}}),
-        };
+        let mut state = state(number);
         match next {
             Value::Null => state["End"] = json!(true),
             next => state["Next"] = next,
@@ -120,6 +111,62 @@ fn definition(states: usize) -> Value {
         members.insert(format!("State {number}"), state);
     }
     json!({"StartAt": "State 0", "States": members})
+}
+
+/// States as workflows have them: calls with retries, jobs, messages.
+fn mixed(number: usize) -> Value {
+    let target = number % 40;
+    match number % 6 {
+        0 | 3 => json!({
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Parameters": {"FunctionName": format!("function-{target}"), "Payload": {"order.$": "$.order", "step": number}},
+            "Retry": [{"ErrorEquals": ["Lambda.ServiceException"], "IntervalSeconds": 2, "MaxAttempts": 6, "BackoffRate": 2}],
+            "ResultPath": "$.result"
+        }),
+        1 => json!({
+            "Type": "Task",
+            "Resource": "arn:aws:states:::dynamodb:updateItem",
+            "Parameters": {
+                "TableName": format!("table-{target}"),
+                "Key": {"id": {"S.$": "$.id"}},
+                "UpdateExpression": "SET done = :done",
+                "ExpressionAttributeValues": {":done": {"N.$": "States.Format('{}', $.number)"}}
+            },
+            "ResultPath": null
+        }),
+        2 => json!({
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sns:publish",
+            "Parameters": {
+                "TopicArn.$": "States.Format('arn:aws:sns:eu-west-1:111122223333:topic-{}', $.kind)",
+                "Message.$": "$.message"
+            }
+        }),
+        4 => json!({
+            "Type": "Task",
+            "Resource": "arn:aws:states:::batch:submitJob.sync",
+            "Parameters": {"JobName": "job", "JobQueue": format!("queue-{target}"), "JobDefinition": format!("definition-{target}:3")}
+        }),
+        _ => json!({"Type": "Pass", "Parameters": {"id.$": "$.id", "order.$": "$.order"}}),
+    }
+}
+
+/// Tasks of the AWS SDK, of a few services as workflows have them.
+fn sdk(number: usize) -> Value {
+    let target = number % 40;
+    let (api, parameters) = match number % 6 {
+        0 => ("s3:getObject", json!({"Bucket": format!("bucket-{target}"), "Key.$": "$.key"})),
+        1 => ("dynamodb:query", json!({"TableName": format!("table-{target}"), "IndexName": "by-date"})),
+        2 => ("ec2:describeInstances", json!({"InstanceIds.$": "States.Array($.id)"})),
+        3 => ("sfn:startExecution", json!({"StateMachineArn.$": "$.machine", "Input.$": "$.input"})),
+        4 => ("secretsmanager:getSecretValue", json!({"SecretId": format!("secret-{target}")})),
+        _ => (
+            "rds:createDBSnapshot",
+            json!({"DbInstanceIdentifier": format!("db-{target}"), "DbSnapshotIdentifier.$": "$.name"}),
+        ),
+    };
+    json!({"Type": "Task", "Resource": format!("arn:aws:states:::aws-sdk:{api}"), "Parameters": parameters, "ResultPath": "$.result"})
 }
 
 /// The median of at least eleven runs, and of as many as half a second holds.
