@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::asl::state_path;
-use crate::iam::{Condition, Pattern, Policy, Why};
+use crate::iam::{Allowed, Condition, Pattern, Policy, Why};
 use crate::permissions::Permission;
 use crate::permissions::sdk::basis::Basis;
 
@@ -47,7 +47,19 @@ pub struct Reason {
     pub reason: String,
 }
 
-type Key<'a> = (usize, &'a str, &'a str, &'a str, Option<Basis>, bool, Vec<String>);
+/// What permissions have in common that share an explanation. Patterns compare without the reasons of their wildcards, so these stand beside them.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Key<'a> {
+    statement: usize,
+    asker: &'a str,
+    docs: &'static str,
+    correction: &'static str,
+    basis: Option<Basis>,
+    assumes_input: bool,
+    allowed: &'a Allowed,
+    open: &'a [Condition],
+    whys: Vec<&'a Why>,
+}
 
 /// Explains a document by the permissions that it was made from.
 #[must_use]
@@ -58,25 +70,43 @@ pub fn explain(policy: &Policy, permissions: &[Permission]) -> Vec<Explanation> 
             statements_of.entry(action).or_default().push((&statement.conditions, index));
         }
     }
-    let mut found: BTreeMap<Key<'_>, Explanation> = BTreeMap::new();
+    let statement_of = |action: &str, conditions: &[Condition]| {
+        statement_of(statements_of.get(action).map_or(&[][..], Vec::as_slice), conditions)
+    };
+    let mut found: BTreeMap<Key<'_>, Vec<&str>> = BTreeMap::new();
     for permission in permissions {
-        let mut actions_of: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
-        for action in &permission.allowed.actions {
-            let statements = statements_of.get(action.as_str()).map_or(&[][..], Vec::as_slice);
-            if let Some(statement) = statement_of(statements, &permission.allowed.conditions) {
-                actions_of.entry(statement).or_default().push(action);
-            }
-        }
-        for (statement, actions) in actions_of {
-            add(&mut found, statement, &actions, permission);
+        let allowed = &permission.allowed;
+        let mut statements: Vec<usize> =
+            allowed.actions.iter().filter_map(|action| statement_of(action, &allowed.conditions)).collect();
+        statements.sort_unstable();
+        statements.dedup();
+        for statement in statements {
+            found.entry(key(statement, permission)).or_default().push(&permission.pointer);
         }
     }
-    let mut explanations: Vec<Explanation> = found.into_values().collect();
-    for explanation in &mut explanations {
-        explanation.states.sort();
-        explanation.states.dedup();
+    let explained = |(key, pointers): (Key<'_>, Vec<&str>)| {
+        let of_statement =
+            |action: &&String| statement_of(action, &key.allowed.conditions) == Some(key.statement);
+        let actions = key.allowed.actions.iter().filter(of_statement).cloned().collect();
+        explanation(&key, actions, pointers)
+    };
+    found.into_iter().map(explained).collect()
+}
+
+fn key(statement: usize, permission: &Permission) -> Key<'_> {
+    let conditions = permission.allowed.conditions.iter().chain(&permission.open);
+    let values = conditions.flat_map(|condition| &condition.values);
+    Key {
+        statement,
+        asker: &permission.asker,
+        docs: permission.docs,
+        correction: permission.correction,
+        basis: permission.basis,
+        assumes_input: permission.assumes_input,
+        allowed: &permission.allowed,
+        open: &permission.open,
+        whys: permission.allowed.resources.iter().chain(values).flat_map(Pattern::whys).collect(),
     }
-    explanations
 }
 
 /// The statement for an action under conditions: the one with the same, else one with fewer, since what is allowed without a condition need not stand
@@ -88,19 +118,12 @@ fn statement_of(statements: &[(&[Condition], usize)], conditions: &[Condition]) 
     same.or_else(fewer).map(|(_, index)| *index)
 }
 
-fn add<'p>(
-    found: &mut BTreeMap<Key<'p>, Explanation>,
-    statement: usize,
-    actions: &[&str],
-    permission: &'p Permission,
-) {
-    let mut actions: Vec<String> = actions.iter().map(|action| (*action).to_owned()).collect();
+fn explanation(key: &Key<'_>, mut actions: Vec<String>, mut pointers: Vec<&str>) -> Explanation {
     actions.sort();
-    let mut resources: Vec<String> = permission.allowed.resources.iter().map(Pattern::to_text).collect();
+    let mut resources: Vec<String> = key.allowed.resources.iter().map(Pattern::to_text).collect();
     resources.sort();
-    let of_resources = permission.allowed.resources.iter().map(|resource| (resource, resource.to_text()));
-    let conditions = permission.allowed.conditions.iter().chain(&permission.open);
-    let of_conditions = conditions.flat_map(|condition| {
+    let of_resources = key.allowed.resources.iter().map(|resource| (resource, resource.to_text()));
+    let of_conditions = key.allowed.conditions.iter().chain(key.open).flat_map(|condition| {
         condition.values.iter().map(|value| (value, format!("{}: {}", condition.key, value.to_text())))
     });
     let mut wildcards: Vec<Reason> = of_resources
@@ -109,32 +132,20 @@ fn add<'p>(
         .collect();
     wildcards.sort();
     wildcards.dedup();
-    let mut distinct = actions.clone();
-    distinct.extend(resources.iter().cloned());
-    distinct.extend(wildcards.iter().map(|wildcard| wildcard.reason.clone()));
-    let key: Key<'p> = (
-        statement,
-        &permission.asker,
-        permission.docs,
-        permission.correction,
-        permission.basis,
-        permission.assumes_input,
-        distinct,
-    );
-    let entry = found.entry(key).or_insert_with(|| Explanation {
-        statement,
+    pointers.retain(|pointer| !pointer.is_empty());
+    pointers.sort_unstable();
+    pointers.dedup();
+    Explanation {
+        statement: key.statement,
         actions,
         resources,
-        integration: permission.asker.to_string(),
-        states: Vec::new(),
-        docs: permission.docs.to_owned(),
-        note: permission.basis.map_or(permission.correction, |basis| basis.note).to_owned(),
-        rule: permission.basis.map(|basis| (basis.rule.to_owned(), basis.confidence.name().to_owned())),
-        assumes_input: permission.assumes_input,
+        integration: key.asker.to_owned(),
+        states: pointers.into_iter().map(|pointer| (state_path(pointer), pointer.to_owned())).collect(),
+        docs: key.docs.to_owned(),
+        note: key.basis.map_or(key.correction, |basis| basis.note).to_owned(),
+        rule: key.basis.map(|basis| (basis.rule.to_owned(), basis.confidence.name().to_owned())),
+        assumes_input: key.assumes_input,
         wildcards,
-    });
-    if !permission.pointer.is_empty() {
-        entry.states.push((state_path(&permission.pointer), permission.pointer.to_string()));
     }
 }
 

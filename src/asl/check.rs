@@ -3,11 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::is_jsonata;
-use super::{Json, Object, Problem, QueryLanguage, StateMachine, Workflow, escape_pointer, jsonata};
+use super::json::Place;
+use super::{Json, Object, Problem, QueryLanguage, StateMachine, Workflow, jsonata};
 
 /// The payload templates of a state, a reader or a writer.
-const TEMPLATES: [&str; 7] =
-    ["Arguments", "Assign", "BatchInput", "Credentials", "ItemSelector", "Parameters", "ResultSelector"];
+const TEMPLATES: [&str; 9] = [
+    "Arguments",
+    "Assign",
+    "Credentials",
+    "ItemBatcher",
+    "ItemSelector",
+    "Items",
+    "Output",
+    "Parameters",
+    "ResultSelector",
+];
 
 /// Checks the payload templates of an object, and that its arguments are in the member that its language has.
 pub(super) fn members(
@@ -32,7 +42,7 @@ pub(super) fn members(
     }
     for key in TEMPLATES {
         if let Some(json) = object.get(key) {
-            template(json, &format!("{pointer}/{key}"), language, problems);
+            template(json, &Place::Member(&Place::At(pointer), key), language, problems);
         }
     }
 }
@@ -44,51 +54,42 @@ fn language_name(language: QueryLanguage) -> &'static str {
     }
 }
 
-fn template(json: &Json<'_>, pointer: &str, language: QueryLanguage, problems: &mut Vec<Problem>) {
+fn template(json: &Json<'_>, place: &Place<'_>, language: QueryLanguage, problems: &mut Vec<Problem>) {
     match json {
         Json::Object(object) => {
             for (key, value) in object.iter() {
-                let place = || format!("{pointer}/{}", escape_pointer(key));
+                let member = Place::Member(place, key);
                 match (language, key.strip_suffix(".$")) {
                     (QueryLanguage::JsonPath, Some(name)) => {
-                        computed(value, &place(), problems);
+                        computed(value, &member, problems);
                         if object.get(name).is_some() {
                             problems.push(Problem::error(
-                                place(),
+                                member.to_string(),
                                 format!("\"{name}\" is given twice"),
                                 format!("\"{name}\" and \"{key}\" set the same member. Remove one of them."),
                             ));
                         }
                     }
-                    _ => nested(value, place, language, problems),
+                    _ => template(value, &member, language, problems),
                 }
             }
         }
         Json::Array(elements) => {
             for (index, element) in elements.iter().enumerate() {
-                nested(element, || format!("{pointer}/{index}"), language, problems);
+                template(element, &Place::Element(place, index), language, problems);
             }
         }
-        Json::String(text) => literal(text, || pointer.to_owned(), language, problems),
-        _ => {}
-    }
-}
-
-/// Builds the pointer only where something can be wrong: most leaves are plain text.
-fn nested(json: &Json<'_>, place: impl Fn() -> String, language: QueryLanguage, problems: &mut Vec<Problem>) {
-    match json {
-        Json::Object(_) | Json::Array(_) => template(json, &place(), language, problems),
         Json::String(text) => literal(text, place, language, problems),
         _ => {}
     }
 }
 
 /// A member whose key ends in `.$`.
-fn computed(value: &Json<'_>, pointer: &str, problems: &mut Vec<Problem>) {
+fn computed(value: &Json<'_>, place: &Place<'_>, problems: &mut Vec<Problem>) {
     let fits = value.as_str().is_some_and(|text| text.starts_with('$') || text.starts_with("States."));
     if !fits {
         problems.push(Problem::error(
-            pointer,
+            place.to_string(),
             "Neither a path nor an intrinsic function",
             "The key ends in \".$\", so the value must be a string with a path such as \"$.name\", a variable such as \"$name\", \
              or an intrinsic function such as \"States.Format('{}', $.name)\". For a literal, remove \".$\" from the key.",
@@ -96,11 +97,11 @@ fn computed(value: &Json<'_>, pointer: &str, problems: &mut Vec<Problem>) {
     }
 }
 
-fn literal(text: &str, place: impl Fn() -> String, language: QueryLanguage, problems: &mut Vec<Problem>) {
+fn literal(text: &str, place: &Place<'_>, language: QueryLanguage, problems: &mut Vec<Problem>) {
     match language {
         QueryLanguage::JsonPath if text.starts_with("$.") || text.starts_with("$$.") => {
             problems.push(Problem::warning(
-                place(),
+                place.to_string(),
                 "A path that is taken literally",
                 format!("\"{text}\" is plain text here, because the key does not end in \".$\". Add \".$\" to the key if a path is meant."),
             ));
@@ -108,7 +109,7 @@ fn literal(text: &str, place: impl Fn() -> String, language: QueryLanguage, prob
         QueryLanguage::Jsonata if is_jsonata(text) => {
             if let Err(error) = jsonata::check(text.get(2..text.len() - 2).unwrap_or_default()) {
                 problems.push(Problem::error(
-                    place(),
+                    place.to_string(),
                     "This JSONata expression cannot be read",
                     format!(
                         "\"{text}\", character {} behind \"{{%\": {} AWS will refuse the definition. Correct the expression.",
@@ -121,13 +122,13 @@ fn literal(text: &str, place: impl Fn() -> String, language: QueryLanguage, prob
             let trimmed = text.trim();
             if trimmed.starts_with("{%") || trimmed.ends_with("%}") {
                 problems.push(Problem::error(
-                    place(),
+                    place.to_string(),
                     "A JSONata expression that is not closed",
                     format!("\"{text}\": an expression begins with \"{{%\" and ends with \"%}}\", with nothing outside, not even blanks."),
                 ));
             } else if text.starts_with("$states.") || text.starts_with("$.") {
                 problems.push(Problem::warning(
-                    place(),
+                    place.to_string(),
                     "An expression that is taken literally",
                     format!(
                         "\"{text}\" is plain text here. Write \"{{% {text} %}}\" if an expression is meant."
@@ -155,7 +156,7 @@ pub(super) fn reachability(workflow: &Workflow<'_>, problems: &mut Vec<Problem>)
     let mut reached: BTreeSet<usize> = open.iter().copied().collect();
     while let Some(index) = open.pop() {
         let Some(state) = workflow.states.get(index) else { continue };
-        for (place, next) in successors(state.members) {
+        for (key, position, next) in successors(state.members) {
             match names.get(next) {
                 Some(index) => {
                     if reached.insert(*index) {
@@ -163,7 +164,10 @@ pub(super) fn reachability(workflow: &Workflow<'_>, problems: &mut Vec<Problem>)
                     }
                 }
                 None => problems.push(Problem::warning(
-                    format!("{}{place}", state.pointer),
+                    match position {
+                        Some(position) => format!("{}/{key}/{position}/Next", state.pointer),
+                        None => format!("{}/{key}", state.pointer),
+                    },
                     format!("There is no state \"{next}\""),
                     "AWS will refuse the definition. Name a state of the same \"States\".",
                 )),
@@ -183,19 +187,19 @@ pub(super) fn reachability(workflow: &Workflow<'_>, problems: &mut Vec<Problem>)
     }
 }
 
-/// The names of the states that a state can go to, each with its place in the state.
-fn successors<'a>(members: &'a Object<'a>) -> Vec<(String, &'a str)> {
+/// The names of the states that a state can go to, each with the member that names it: a key, and for lists the position.
+fn successors<'a>(members: &'a Object<'a>) -> Vec<(&'static str, Option<usize>, &'a str)> {
     let mut successors = Vec::new();
     for key in ["Next", "Default"] {
         if let Some(next) = members.get(key).and_then(Json::as_str) {
-            successors.push((format!("/{key}"), next));
+            successors.push((key, None, next));
         }
     }
     for key in ["Choices", "Catch"] {
         for (index, rule) in members.get(key).and_then(Json::as_array).unwrap_or_default().iter().enumerate()
         {
             if let Some(next) = rule.as_object().and_then(|rule| rule.get("Next")).and_then(Json::as_str) {
-                successors.push((format!("/{key}/{index}/Next"), next));
+                successors.push((key, Some(index), next));
             }
         }
     }

@@ -52,7 +52,7 @@ impl<'a> Json<'a> {
     pub fn read(text: &'a str) -> Result<Json<'a>, SyntaxError> {
         let mut pointer = None;
         let mut reader = serde_json::Deserializer::from_str(text);
-        let node = Node { place: &Place::Root, duplicate: &mut pointer };
+        let node = Node { place: &Place::At(""), duplicate: &mut pointer };
         node.deserialize(&mut reader).and_then(|json| reader.end().map(|()| json)).map_err(|error| {
             let (line, column) = (error.line(), error.column());
             let whole = error.to_string();
@@ -113,17 +113,20 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Where the reader stands; a chain on the stack, written out only for an error.
-enum Place<'p> {
-    Root,
+/// Where a reader stands; a chain on the stack, written out as a JSON pointer only where something is wrong.
+pub(super) enum Place<'p> {
+    /// At a place that is written out already; the empty text is the whole.
+    At(&'p str),
+    /// At a member of an object.
     Member(&'p Place<'p>, &'p str),
+    /// At an element of an array.
     Element(&'p Place<'p>, usize),
 }
 
 impl fmt::Display for Place<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Root => Ok(()),
+            Place::At(pointer) => formatter.write_str(pointer),
             Place::Member(parent, key) => write!(formatter, "{parent}/{}", escape_pointer(key)),
             Place::Element(parent, index) => write!(formatter, "{parent}/{index}"),
         }

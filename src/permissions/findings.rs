@@ -46,6 +46,10 @@ pub fn findings(needed: &Needed) -> Vec<Finding> {
     let assumed = needed.assumed.iter().map(|(_, permission)| permission);
     for permission in needed.permissions.iter().chain(assumed) {
         findings.extend(open_host(permission));
+        let wildcards = permission.allowed.resources.iter().any(|resource| resource.known().is_none());
+        if !wildcards && permission.allowed.conditions.is_empty() && permission.open.is_empty() {
+            continue;
+        }
         let actions = permission.allowed.actions.join(", ");
         for condition in permission.allowed.conditions.iter().chain(&permission.open) {
             findings.extend(of_condition(permission, &actions, condition));
