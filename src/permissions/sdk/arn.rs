@@ -145,14 +145,11 @@ impl Filler<'_, '_, '_> {
                 continue;
             };
             for text in self.call.texts(path.as_str()).into_iter().chain(self.default(binding)) {
-                // A function's ARN is cut before it is used, for it may name a version.
-                let text = match transforms.as_slice() {
-                    [Transform::FunctionName] => {
-                        transform::apply(Transform::FunctionName, text).swap_remove(0)
-                    }
-                    _ => text,
-                };
-                if transforms.contains(&Transform::KmsKey) && text.beginning().contains("alias/") {
+                if transforms.contains(&Transform::FunctionName) {
+                    let whole =
+                        |text: Text| if text.is_arn() { Value::Whole(text) } else { Value::Part(text) };
+                    values.extend(transform::functions(text, self.call).into_iter().map(whole));
+                } else if transforms.contains(&Transform::KmsKey) && text.beginning().contains("alias/") {
                     values.push(Value::Alias(text));
                 } else if transforms.contains(&Transform::BedrockModel) {
                     let models = bedrock_models(self.call, &text);
@@ -277,9 +274,14 @@ fn fits(template: &Template, arn: &Text) -> bool {
         }
 }
 
-/// What is meant beside an ARN, because AWS names the same thing in two ways.
+/// All that is meant by an ARN, because AWS names the same thing in two ways.
 fn beside(resource: Resource) -> Vec<Resource> {
     let known = resource.arn.known().unwrap_or_default();
+    if is_secret_without_suffix(known) {
+        let mut arn = resource.arn.clone();
+        fill("-??????", &Why::Aws(transform::ADDED), &mut arn, |_, _| {});
+        return vec![Resource { arn, condition: resource.condition }];
+    }
     let more = if is_log_group(known) {
         // Calls on a group are checked with and without its streams.
         let mut arn = resource.arn.clone();
@@ -290,6 +292,18 @@ fn beside(resource: Resource) -> Vec<Resource> {
     };
     let more = more.map(|arn| Resource { arn, condition: resource.condition.clone() });
     [Some(resource), more].into_iter().flatten().collect()
+}
+
+/// Secrets Manager takes the ARN of a secret without the hyphen and six characters that it has put behind the name; IAM does not.
+fn is_secret_without_suffix(arn: &str) -> bool {
+    const SUFFIX: usize = 6;
+
+    let fields: Vec<&str> = arn.splitn(7, ':').collect();
+    let [_, _, "secretsmanager", _, _, "secret", name] = fields.as_slice() else { return false };
+    let suffix = name.rsplit_once('-').map(|(_, suffix)| suffix);
+    !suffix.is_some_and(|suffix| {
+        suffix.len() == SUFFIX && suffix.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
 }
 
 /// The ARN of a document of Systems Manager that AWS owns, or may own: no account has it.

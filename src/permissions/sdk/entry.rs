@@ -245,7 +245,7 @@ pub enum Transform {
     Default(&'static str),
     /// This text is put behind.
     Append(&'static str),
-    /// The name of a Lambda function out of a name or an ARN, whole or in part, without version or alias.
+    /// A Lambda function out of a name or an ARN, whole or in part; without its version or alias, and with it.
     FunctionName,
     /// The e-mail address without the name before it, and its domain: two values, either can be the identity.
     EmailIdentity,

@@ -2,10 +2,10 @@
 
 use super::entry::Transform;
 use crate::iam::{Pattern as Text, Why};
-use crate::integrations::fill;
+use crate::integrations::{Call, fill};
 
 /// Why a wildcard stands where AWS adds characters of its own.
-const ADDED: &str = "AWS adds characters of its own there";
+pub(super) const ADDED: &str = "AWS adds characters of its own there";
 
 /// The texts that a transform makes of one; none if the value does not count.
 pub(super) fn apply(transform: Transform, text: Text) -> Vec<Text> {
@@ -27,11 +27,12 @@ pub(super) fn apply(transform: Transform, text: Text) -> Vec<Text> {
             fill(added, &Why::Aws(ADDED), &mut text, |_, _| {});
             vec![text]
         }
-        Transform::FunctionName => vec![function(text)],
         Transform::EmailIdentity => identities(text),
         Transform::CopySource => vec![copy_source(text)],
-        // The default counts before, an alias after the ARN is made; a model is whole ARNs.
-        Transform::Default(_) | Transform::KmsKey | Transform::BedrockModel => vec![text],
+        // The default counts before, an alias after the ARN is made; functions and models can be whole ARNs.
+        Transform::Default(_) | Transform::KmsKey | Transform::FunctionName | Transform::BedrockModel => {
+            vec![text]
+        }
     }
 }
 
@@ -48,15 +49,34 @@ fn unknown(text: &Text) -> Option<Text> {
     text.whys().next().map(|why| Text::anything(why.clone()))
 }
 
-/// A function's name, or the part of an ARN up to it: without version or alias.
-fn function(text: Text) -> Text {
-    let Some(known) = text.known() else { return text };
+/// A function as IAM names it: by its name, or by its ARN if it is given or another account is; and with the version or the alias, if one
+/// is given in the name or as Qualifier, for AWS checks some calls with it.
+pub(super) fn functions(text: Text, call: &Call<'_, '_>) -> Vec<Text> {
+    let (function, qualifier) = function(text, call);
+    let mut qualified = Vec::new();
+    for qualifier in qualifier.into_iter().chain(call.texts("Qualifier")) {
+        let mut text = function.clone().then(":");
+        text.push(&qualifier);
+        qualified.push(text);
+    }
+    [vec![function], qualified].concat()
+}
+
+fn function(text: Text, call: &Call<'_, '_>) -> (Text, Option<Text>) {
+    let Some(known) = text.known() else { return (text, None) };
     let fields: Vec<&str> = known.split(':').collect();
+    let text = |text: &&str| Text::literal(*text);
     match fields.as_slice() {
-        ["arn", ..] => Text::literal(fields.get(..7).map_or(known.to_owned(), |fields| fields.join(":"))),
-        [_, "function", name, ..] => Text::literal(*name),
-        [name, ..] => Text::literal(*name),
-        [] => text,
+        ["arn", ..] => {
+            let function = fields.get(..7).map_or(known.to_owned(), |fields| fields.join(":"));
+            (Text::literal(function), fields.get(7).map(text))
+        }
+        [account, "function", name, rest @ ..] => {
+            let function = call.arn("arn:{partition}:lambda:{region}:{}", Some(&text(account)), "");
+            (function.then(&format!(":function:{name}")), rest.first().map(text))
+        }
+        ["function", name, rest @ ..] | [name, rest @ ..] => (text(name), rest.first().map(text)),
+        [] => (Text::default(), None),
     }
 }
 
@@ -121,11 +141,6 @@ mod tests {
         assert_eq!(last(literal("abc"), '/', |(left, _)| left), literal("abc"));
         let hole = Text::anything(Why::Aws("test"));
         assert!(last(hole.then("x"), '/', |(_, right)| right).is_unknown());
-        assert_eq!(function(literal("123456789012:function:f:PROD")), literal("f"));
-        assert_eq!(
-            function(literal("arn:aws:lambda:eu-west-1:111122223333:function:f:7")),
-            literal("arn:aws:lambda:eu-west-1:111122223333:function:f")
-        );
         assert_eq!(
             identities(literal("Me <me@example.com>")),
             [literal("me@example.com"), literal("example.com")]
