@@ -119,6 +119,8 @@ class Binder:
         variables = templates.variables(template)
         if explicit.get("$arn"):
             self._set_whole(target, operation, explicit["$arn"], "table")
+        if explicit.get("$either"):
+            self._set_whole(target, operation, explicit["$either"], "either")
         if not target.whole and explicit.get("$arn", True) is not False:
             self._whole(target, operation, variables, maps, explicit)
         if not target.whole or not self._required(operation, target.whole[0]):

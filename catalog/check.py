@@ -115,7 +115,7 @@ def _bindings(tables, sources, models):
             if kind != "*" and not known:
                 yield f"bindings.toml: {owner}: there is no resource type {kind}"
             named = {v.lower() for template in known for part in templates.split(template) for v in templates.variables(part)}
-            for variable in rows.keys() - {"$arn"}:
+            for variable in rows.keys() - {"$arn", "$either"}:
                 if kind != "*" and variable.lower() not in named:
                     yield f"bindings.toml: {owner}: {kind} has no {variable}"
             for variable, text in rows.items():

@@ -16,7 +16,7 @@ use support::all;
 
 /// The shares of the listed services' operations, in hundredths of a percent, below which no change may fall.
 const SETTLED_ACTIONS: usize = 9763;
-const EXACT_RESOURCES: usize = 8939;
+const EXACT_RESOURCES: usize = 8954;
 
 fn services() -> impl Iterator<Item = &'static Service> {
     catalog::segments().map(|segment| catalog::service(segment).expect(segment))
