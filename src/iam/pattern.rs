@@ -364,13 +364,26 @@ impl PartialOrd for Pattern {
 
 impl Ord for Pattern {
     fn cmp(&self, other: &Self) -> Ordering {
-        if let ([Piece::Literal(one)], [Piece::Literal(two)]) =
-            (self.pieces.as_slice(), other.pieces.as_slice())
-            && one == two
-        {
-            return Ordering::Equal;
+        let (mut ours, mut theirs) = (self.chunks(true), other.chunks(true));
+        let (mut one, mut two): (&[u8], &[u8]) = (&[], &[]);
+        loop {
+            if one.is_empty() {
+                one = ours.next().unwrap_or_default().as_bytes();
+            }
+            if two.is_empty() {
+                two = theirs.next().unwrap_or_default().as_bytes();
+            }
+            let common = one.len().min(two.len());
+            if common == 0 {
+                // At least one of them has ended.
+                return one.len().cmp(&two.len());
+            }
+            let ((left, rest_of_one), (right, rest_of_two)) = (one.split_at(common), two.split_at(common));
+            match left.cmp(right) {
+                Ordering::Equal => (one, two) = (rest_of_one, rest_of_two),
+                different => return different,
+            }
         }
-        self.chunks(true).flat_map(str::bytes).cmp(other.chunks(true).flat_map(str::bytes))
     }
 }
 
@@ -401,6 +414,30 @@ mod tests {
     fn characters_that_no_policy_may_have_become_question_marks() {
         assert_eq!(Pattern::literal("Größe-大小\u{7}!").to_text(), "Größe-???!");
         assert_eq!(Pattern::literal("大").whys().count(), 1);
+    }
+
+    #[test]
+    fn patterns_compare_as_their_texts_do() {
+        let patterns = [
+            "",
+            "*",
+            "a",
+            "a*",
+            "a*b",
+            "ab",
+            "a?",
+            "a${",
+            "arn:aws:s3:::b/*",
+            "arn:aws:s3:::b/k",
+            "arn:aws:s3:::b*",
+        ];
+        let patterns: Vec<Pattern> =
+            patterns.iter().flat_map(|text| [pattern(text), Pattern::literal(*text)]).collect();
+        for one in &patterns {
+            for two in &patterns {
+                assert_eq!(one.cmp(two), one.to_text().cmp(&two.to_text()), "{one:?} {two:?}");
+            }
+        }
     }
 
     #[test]
