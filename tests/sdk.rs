@@ -96,7 +96,7 @@ fn names_that_nobody_knows() {
     let said = call("logs:putLogEvents", "{}").expect_err("an IAM prefix is no service");
     assert!(said.contains("Did you mean \"cloudwatchlogs\""), "{said}");
     let said = call("dynamodb:putItems", "{}").expect_err("a slip");
-    assert!(said.contains("Did you mean \"PutItem\""), "{said}");
+    assert!(said.contains("Did you mean \"putItem\""), "{said}");
 }
 
 #[test]

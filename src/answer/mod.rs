@@ -232,7 +232,11 @@ fn unresolved(findings: &[Finding]) -> Vec<Fault> {
         .iter()
         .filter(|finding| finding.about == About::Unresolved)
         .map(|finding| finding.problem.clone());
-    let errors = open.map(|problem| Problem { severity: Severity::Error, ..problem });
+    let errors = open.map(|problem| Problem {
+        severity: Severity::Error,
+        detail: format!("{} Give a literal value, or narrow it by a resource_hint.", problem.detail),
+        ..problem
+    });
     errors.map(|problem| Fault::new("on_unresolved", problem)).collect()
 }
 

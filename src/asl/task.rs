@@ -93,9 +93,14 @@ impl<'a> Resource<'a> {
         let [scheme, partition, service, region, account] =
             [(); 5].map(|()| fields.next().unwrap_or_default());
         let Some(tail) = fields.next().filter(|_| scheme == "arn") else {
-            return Err(
-                "An ARN with six fields is needed, such as \"arn:aws:states:::lambda:invoke\".".to_owned()
-            );
+            let token = if arn.contains("${") {
+                " Give the value of the token in \"definition_substitutions\"."
+            } else {
+                ""
+            };
+            return Err(format!(
+                "An ARN with six fields is needed, such as \"arn:aws:states:::lambda:invoke\".{token}"
+            ));
         };
         let integration = match service {
             "lambda" if is_function(tail) => Integration::Function,

@@ -10,6 +10,7 @@ mod map;
 mod place;
 pub mod sdk;
 mod settings;
+mod suggest;
 mod task;
 mod trust;
 

@@ -4,6 +4,8 @@ use crate::asl::fold::{Arguments, Scope};
 use crate::asl::{Integration, Pattern, Problem, State, Task};
 use crate::integrations::{self, Api, Call, Service};
 
+use super::sdk::catalog;
+use super::suggest::{alike, did_you_mean};
 use super::{Asker, Needed, Settings, integration_name, sdk};
 
 /// Adds what a task needs.
@@ -52,16 +54,16 @@ const FUNCTION_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/d
 /// Service and API of an optimized integration that has the pattern; else what is wrong and what to do.
 fn find(service: &str, api: &str, pattern: Pattern) -> Result<(&'static Service, &'static Api), String> {
     let Some(found) = integrations::service(service) else {
-        return Err(format!(
-            "There is no optimized integration for the service \"{service}\". Other services are called through the AWS SDK: \
-             \"arn:aws:states:::aws-sdk:{service}:{api}\"."
-        ));
+        let names: Vec<&str> = alike(service, integrations::SERVICES.iter().map(|service| service.name));
+        let hint = through_sdk(service, api).unwrap_or_else(|| did_you_mean(&names));
+        return Err(format!("There is no optimized integration for the service \"{service}\".{hint}"));
     };
     let Some(row) = found.api(api) else {
         let apis: Vec<&str> = found.apis.iter().map(|api| api.name).collect();
+        let hint =
+            through_sdk(service, api).unwrap_or_else(|| did_you_mean(&alike(api, apis.iter().copied())));
         return Err(format!(
-            "The optimized integration of {} has no API \"{api}\"; it has {}. Other APIs are called through the AWS SDK: \
-             \"arn:aws:states:::aws-sdk:SERVICE:{api}\".",
+            "The optimized integration of {} has no API \"{api}\"; it has {}.{hint}",
             found.title,
             apis.join(", ")
         ));
@@ -81,6 +83,15 @@ fn find(service: &str, api: &str, pattern: Pattern) -> Result<(&'static Service,
         ));
     }
     Ok((found, row))
+}
+
+/// How a service's API is called that is no optimized integration, if the AWS SDK has it under the service's name or under its prefix in IAM.
+fn through_sdk(service: &str, api: &str) -> Option<String> {
+    let segments = std::iter::once(service).chain(catalog::nearest(service));
+    let has_api =
+        |segment: &&str| catalog::service(segment).is_some_and(|found| found.operation(api).is_some());
+    let segment = segments.into_iter().find(has_api)?;
+    Some(format!(" Through the AWS SDK it is \"arn:aws:states:::aws-sdk:{segment}:{api}\"."))
 }
 
 /// A task on its way through the rows of an API.

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use super::entry::{Operation, Status, TypeName};
 use super::read;
+use crate::permissions::suggest::{self, alike};
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
@@ -66,9 +67,9 @@ pub fn service(segment: &str) -> Option<&'static Service> {
 pub fn nearest(segment: &str) -> Vec<&'static str> {
     let segment = segment.to_ascii_lowercase();
     let of_prefix = SERVICES.iter().filter(|&&(_, prefix, ..)| prefix == segment).map(|&(name, ..)| name);
-    let mut found: Vec<_> = of_prefix.take(MOST_NEAREST).collect();
+    let mut found: Vec<_> = of_prefix.take(suggest::MOST).collect();
     for name in alike(&segment, segments()) {
-        if found.len() < MOST_NEAREST && !found.contains(&name) {
+        if found.len() < suggest::MOST && !found.contains(&name) {
             found.push(name);
         }
     }
@@ -103,30 +104,13 @@ impl Service {
     /// The operations that someone who wrote this one may have meant, the likeliest first.
     #[must_use]
     pub fn nearest(&self, operation: &str) -> Vec<&'static str> {
-        let mut found = alike(&operation.to_ascii_lowercase(), self.operations());
-        found.truncate(MOST_NEAREST);
-        found
+        alike(operation, self.operations())
     }
 
     /// The ARN templates of its resource types, with the types' names; sorted.
     pub fn templates(&self) -> impl ExactSizeIterator<Item = (Cow<'static, str>, &'static str)> {
         self.types.iter().map(|(name, template)| (name.title(), *template))
     }
-}
-
-/// More suggestions than these do not help.
-const MOST_NEAREST: usize = 3;
-
-/// Names less alike than this are no suggestion.
-const ALIKE: f64 = 0.84;
-
-fn alike(name: &str, others: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
-    let mut rated: Vec<_> = others
-        .map(|other| (strsim::jaro_winkler(name, &other.to_ascii_lowercase()), other))
-        .filter(|&(likeness, _)| likeness >= ALIKE)
-        .collect();
-    rated.sort_by(|(one, name), (other, other_name)| other.total_cmp(one).then(name.cmp(other_name)));
-    rated.into_iter().map(|(_, other)| other).collect()
 }
 
 fn lowered(name: &str) -> impl Iterator<Item = u8> {

@@ -7,6 +7,7 @@ use super::findings::{about_call, about_operation, about_service};
 use crate::asl::Problem;
 use crate::iam::{Allowed, Pattern as Text, Why};
 use crate::integrations::Call;
+use crate::permissions::suggest::did_you_mean;
 use crate::permissions::{Asker, Needed};
 
 /// AWS's page about the integrations of the AWS SDK.
@@ -41,6 +42,8 @@ pub(in crate::permissions) fn task(
         }
         None => match mistyped(found, api) {
             Some(names) => {
+                let names: Vec<String> = names.into_iter().map(as_in_resources).collect();
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 let detail = format!(
                     "The service \"{}\" has no API \"{api}\".{}",
                     found.segment,
@@ -67,11 +70,16 @@ pub(in crate::permissions) fn task(
 /// The integration as hints and explanations name it: `aws-sdk:sfn:startExecution`.
 fn name(service: &Service, api: &str, call: &Call<'_, '_>) -> String {
     let known = service.operations().find(|name| name.eq_ignore_ascii_case(api)).unwrap_or(api);
-    let mut name = known.to_owned();
+    format!("aws-sdk:{}:{}{}", service.segment, as_in_resources(known), call.pattern.suffix())
+}
+
+/// An operation as Resources spell it: its first letter small.
+fn as_in_resources(operation: &str) -> String {
+    let mut name = operation.to_owned();
     if let Some(first) = name.get_mut(..1) {
         first.make_ascii_lowercase();
     }
-    format!("aws-sdk:{}:{name}{}", service.segment, call.pattern.suffix())
+    name
 }
 
 /// The action of the API's own name on every resource.
@@ -148,14 +156,6 @@ fn alike_on_purpose(one: &str, other: &str) -> bool {
     one != other && (base(one) == base(other) || reads && (many(one, other) || many(other, one)))
 }
 
-fn did_you_mean(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [name] => format!(" Did you mean \"{name}\"?"),
-        [names @ .., last] => format!(" Did you mean \"{}\" or \"{last}\"?", names.join("\", \"")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -173,11 +173,5 @@ mod tests {
         );
         assert_eq!(mistyped(dynamodb, "foldTable"), None);
         assert!(mistyped(dynamodb, "put item").is_some());
-    }
-
-    #[test]
-    fn suggestions() {
-        assert_eq!(did_you_mean(&[]), "");
-        assert_eq!(did_you_mean(&["a", "b", "c"]), " Did you mean \"a\", \"b\" or \"c\"?");
     }
 }
