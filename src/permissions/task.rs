@@ -88,8 +88,12 @@ fn find(service: &str, api: &str, pattern: Pattern) -> Result<(&'static Service,
 /// How a service's API is called that is no optimized integration, if the AWS SDK has it under the service's name or under its prefix in IAM.
 fn through_sdk(service: &str, api: &str) -> Option<String> {
     let segments = std::iter::once(service).chain(catalog::nearest(service));
-    let has_api =
-        |segment: &&str| catalog::service(segment).is_some_and(|found| found.operation(api).is_some());
+    let has_api = |segment: &&str| {
+        catalog::service(segment).is_some_and(|found| {
+            let same = found.segment == service || found.prefix == service;
+            same && found.operation(api).is_some()
+        })
+    };
     let segment = segments.into_iter().find(has_api)?;
     Some(format!(" Through the AWS SDK it is \"arn:aws:states:::aws-sdk:{segment}:{api}\"."))
 }
