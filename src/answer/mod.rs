@@ -113,7 +113,7 @@ pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
     if faults.is_empty() {
         faults = hint::apply(&question.hints, &mut needed);
     }
-    let findings = findings(&needed);
+    let mut findings = findings(&needed);
     if faults.is_empty() && question.on_unresolved == OnUnresolved::Error {
         faults = unresolved(&findings);
     }
@@ -123,6 +123,7 @@ pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
     let Documents { policy, by_service, assumed } =
         documents(&needed, question.settings.mode, question.size_limit).map_err(|fault| vec![fault])?;
     let size = policy.size();
+    findings.extend(by_service.iter().filter_map(|(service, part)| oversized(service, part)));
     if size > question.size_limit {
         return Err(vec![too_large(size, question.size_limit)]);
     }
@@ -238,6 +239,19 @@ fn unresolved(findings: &[Finding]) -> Vec<Fault> {
         ..problem
     });
     errors.map(|problem| Fault::new("on_unresolved", problem)).collect()
+}
+
+/// A part of the policy that no managed policy takes.
+fn oversized(service: &str, part: &Policy) -> Option<Finding> {
+    let size = part.size();
+    let problem = Problem::info(
+        "",
+        "A part larger than a managed policy",
+        format!(
+            "\"{service}\" in \"documents_by_service\" has {size} characters, but a managed policy takes {MANAGED_LIMIT}."
+        ),
+    );
+    (size > MANAGED_LIMIT).then_some(Finding { problem, about: About::Definition })
 }
 
 fn too_large(size: u64, limit: u64) -> Fault {
