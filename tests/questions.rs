@@ -1,0 +1,262 @@
+//! What can be asked beside the definition: hints, what to do about what is not resolved, sizes, tokens, a fixed input. And every message about it.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use sfniam::answer::{Answer, Fault, Hint, OnUnresolved, Question, Selector, answer};
+use sfniam::permissions::{About, Mode};
+
+use support::question;
+
+const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:orders";
+const OTHER: &str = "arn:aws:sns:eu-west-1:111122223333:invoices";
+
+/// Two messages to topics that the run chooses, and a call of a function that is known.
+fn definition() -> Value {
+    let publish = |topic: &str, next: &str| {
+        json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Next": next,
+               "Parameters": {"TopicArn.$": topic, "Message": "m"}})
+    };
+    json!({"StartAt": "First", "States": {
+        "First": publish("$.first", "Second"),
+        "Second": publish("$.second", "Call"),
+        "Call": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}, "End": true},
+    }})
+}
+
+fn ask(change: impl FnOnce(&mut Question)) -> Result<Answer, Vec<Fault>> {
+    let mut asked = question(&definition().to_string(), Mode::LeastPrivilege);
+    change(&mut asked);
+    answer(&asked)
+}
+
+fn hint(selector: Selector, parameter: &str, resources: &[&str]) -> Hint {
+    let resources = resources.iter().map(|resource| (*resource).to_owned()).collect();
+    Hint { selector, parameter: parameter.to_owned(), resources }
+}
+
+fn state(name: &str) -> Selector {
+    Selector::State(name.to_owned())
+}
+
+fn integration(name: &str) -> Selector {
+    Selector::Integration(name.to_owned())
+}
+
+/// The resources that an action is allowed on.
+fn resources(answer: &Answer, action: &str) -> Vec<String> {
+    let statements = answer.policy.statements.iter();
+    let of_action = statements.filter(|statement| statement.actions.iter().any(|own| own == action));
+    of_action.flat_map(|statement| statement.resources.clone()).collect()
+}
+
+/// Argument, summary and detail of the only fault.
+fn fault(result: Result<Answer, Vec<Fault>>) -> (&'static str, Option<usize>, String, String) {
+    let faults = result.expect_err("a fault");
+    assert_eq!(faults.len(), 1, "{faults:?}");
+    let fault = &faults[0];
+    (fault.argument.0, fault.argument.1, fault.problem.summary.clone(), fault.problem.detail.clone())
+}
+
+#[test]
+fn a_hint_replaces_what_a_state_or_an_integration_leaves_open() {
+    for selector in [state("First"), state("States.First"), state("/States/First")] {
+        let answer =
+            ask(|question| question.hints = vec![hint(selector, "TopicArn", &[TOPIC])]).expect("an answer");
+        // The second state is as open as before, and in least privilege its wildcard covers the first.
+        assert_eq!(resources(&answer, "sns:Publish"), ["arn:aws:sns:eu-west-1:111122223333:*"]);
+        let open = answer.findings.iter().filter(|finding| finding.about == About::Unresolved);
+        assert_eq!(open.map(|finding| finding.problem.state()).collect::<Vec<_>>(), ["States.Second"]);
+    }
+    for selector in [integration("sns:publish"), integration("sns:publish")] {
+        let hints = vec![hint(selector, "topicarn", &[TOPIC, OTHER])];
+        let answer = ask(|question| question.hints = hints).expect("an answer");
+        assert_eq!(resources(&answer, "sns:Publish"), [OTHER, TOPIC]);
+        assert!(answer.findings.iter().all(|finding| finding.about != About::Unresolved));
+    }
+}
+
+#[test]
+fn wildcards_of_a_hint_are_the_users_own() {
+    let pattern = "arn:aws:sns:eu-west-1:111122223333:order-*";
+    let answer =
+        ask(|question| question.hints = vec![hint(integration("sns:publish"), "TopicArn", &[pattern])]);
+    let answer = answer.expect("an answer");
+    assert_eq!(resources(&answer, "sns:Publish"), [pattern]);
+    let kinds: Vec<&str> =
+        answer.explanation.iter().flat_map(|row| &row.wildcards).map(|why| why.kind).collect();
+    assert_eq!(kinds, ["hint"]);
+}
+
+#[test]
+fn a_hint_must_match_and_may_not_widen() {
+    let asked = |hint: Hint| fault(ask(|question| question.hints = vec![hint]));
+    let nothing = |whom: &str| {
+        format!(
+            "Nothing of the {whom} is left to the run, or there is no such task. Remove the hint, or correct the name."
+        )
+    };
+    for (hint, summary, detail) in [
+        (hint(state("Third"), "TopicArn", &[TOPIC]), "The hint matches nothing", nothing("state \"Third\"")),
+        (hint(state("Call"), "FunctionName", &[TOPIC]), "The hint matches nothing", nothing("state \"Call\"")),
+        (hint(integration("sqs:sendMessage"), "QueueUrl", &[TOPIC]), "The hint matches nothing", nothing("integration \"sqs:sendMessage\"")),
+        (
+            hint(state("First"), "Topic", &[TOPIC]),
+            "The hint matches nothing",
+            "The state \"First\" has no unresolved resource for \"Topic\"; it has some for TopicArn. Correct the parameter, or remove the hint.".to_owned(),
+        ),
+        (
+            hint(state("First"), "TopicArn", &[TOPIC, "*"]),
+            "The hint is wider than what it replaces",
+            "\"*\" is not within any of the resources that TopicArn stands for there. A hint can only narrow: give ARNs of that kind, account and region.".to_owned(),
+        ),
+        (
+            hint(state("First"), "TopicArn", &["arn:aws:sns:us-east-1:111122223333:orders"]),
+            "The hint is wider than what it replaces",
+            "\"arn:aws:sns:us-east-1:111122223333:orders\" is not within any of the resources that TopicArn stands for there. A hint can only narrow: give ARNs of that kind, account and region.".to_owned(),
+        ),
+    ] {
+        assert_eq!(asked(hint), ("resource_hint", Some(0), summary.to_owned(), detail));
+    }
+}
+
+#[test]
+fn a_hint_narrows_a_condition_too() {
+    let call = json!({"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": "arn:aws:states:::http:invoke", "End": true, "Parameters": {
+        "ApiEndpoint.$": "$.url", "Method": "GET",
+        "Authentication": {"ConnectionArn": "arn:aws:events:eu-west-1:111122223333:connection/c/1a2b3c4d-0000-1111-2222-333344445555"}}}}});
+    let mut asked = question(&call.to_string(), Mode::LeastPrivilege);
+    let open = answer(&asked).expect("an answer").policy.to_json();
+    assert!(!open.contains("states:HTTPEndpoint"), "{open}");
+    asked.hints = vec![hint(state("Call"), "ApiEndpoint", &["https://api.example.com/*"])];
+    let narrowed = answer(&asked).expect("an answer");
+    assert!(narrowed.policy.to_json().contains("https://api.example.com/*"));
+    assert!(
+        narrowed.findings.iter().all(|finding| finding.about != About::Unresolved),
+        "{:?}",
+        narrowed.findings
+    );
+}
+
+#[test]
+fn what_is_not_resolved_can_be_an_error() {
+    let faults = ask(|question| question.on_unresolved = OnUnresolved::Error).expect_err("two faults");
+    let places: Vec<(&str, String)> =
+        faults.iter().map(|fault| (fault.argument.0, fault.problem.state())).collect();
+    assert_eq!(
+        places,
+        [("on_unresolved", "States.First".to_owned()), ("on_unresolved", "States.Second".to_owned())]
+    );
+    assert_eq!(faults[0].problem.summary, "\"TopicArn\" is not resolved");
+    assert_eq!(
+        faults[0].problem.detail,
+        "sns:Publish on \"arn:aws:sns:eu-west-1:111122223333:*\": $.first. Give a literal value, or narrow it by a resource_hint."
+    );
+    let hints = vec![hint(integration("sns:publish"), "TopicArn", &[TOPIC])];
+    assert!(ask(|question| (question.on_unresolved, question.hints) = (OnUnresolved::Error, hints)).is_ok());
+}
+
+/// Tasks on many resources of two services, some of them covered by a wildcard.
+fn large(mode: Mode) -> Question {
+    let mut states = serde_json::Map::new();
+    for number in 0..60 {
+        let task = |resource: &str, parameters: Value| json!({"Type": "Task", "Resource": resource, "Parameters": parameters, "End": true});
+        let topic = format!("{TOPIC}-{number}");
+        states.insert(
+            format!("Publish {number}"),
+            task("arn:aws:states:::sns:publish", json!({"TopicArn": topic})),
+        );
+        let pattern = format!("States.Format('{TOPIC}-{{}}', $.x)");
+        states.insert("Any".to_owned(), task("arn:aws:states:::sns:publish", json!({"TopicArn.$": pattern})));
+        let table = format!("table-{number}");
+        states.insert(
+            format!("Get {number}"),
+            task("arn:aws:states:::dynamodb:getItem", json!({"TableName": table})),
+        );
+    }
+    question(&json!({"StartAt": "Any", "States": states}).to_string(), mode)
+}
+
+#[test]
+fn a_document_is_made_smaller_before_it_is_refused() {
+    let whole = answer(&large(Mode::Template)).expect("an answer");
+    let covered =
+        answer(&Question { size_limit: whole.size - 1, ..large(Mode::Template) }).expect("a smaller answer");
+    assert!(covered.size < whole.size);
+    assert_eq!(resources(&whole, "sns:Publish").len(), 61);
+    assert_eq!(resources(&covered, "sns:Publish"), [format!("{TOPIC}-*")]);
+    // The parts do not change with the limit.
+    assert_eq!(covered.by_service, whole.by_service);
+
+    let (argument, _, summary, detail) =
+        fault(answer(&Question { size_limit: 500, ..large(Mode::Template) }));
+    assert_eq!((argument, summary.as_str()), ("size_limit", "The policy is too large"));
+    let size = detail.strip_prefix("It has ").and_then(|rest| rest.split(' ').next()).expect("a size");
+    assert!(size.parse::<u64>().expect("a number") > 500);
+    assert!(
+        detail.contains("but the limit is 500.") && detail.contains("\"documents_by_service\""),
+        "{detail}"
+    );
+}
+
+#[test]
+fn a_part_stays_as_it_is_when_another_service_changes() {
+    let before = ask(|_| {}).expect("an answer").by_service;
+    let mut changed = definition();
+    changed["States"]["Call"]["Parameters"]["FunctionName"] = json!("g");
+    let after = answer(&question(&changed.to_string(), Mode::LeastPrivilege)).expect("an answer").by_service;
+    assert_eq!(before.keys().collect::<Vec<_>>(), ["lambda", "sns"]);
+    assert_eq!(before["sns"], after["sns"]);
+    assert_ne!(before["lambda"], after["lambda"]);
+}
+
+#[test]
+fn tokens_get_their_values() {
+    let text = definition().to_string().replace("$.first", "$.given").replace("\"f\"", "\"${Name}\"");
+    let given = |pairs: &[(&str, &str)]| -> Option<BTreeMap<String, String>> {
+        Some(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    };
+    let asked = |substitutions| answer(&Question { substitutions, ..question(&text, Mode::LeastPrivilege) });
+    let answered = asked(given(&[("Name", "price")])).expect("an answer");
+    assert_eq!(
+        resources(&answered, "lambda:InvokeFunction"),
+        ["arn:aws:lambda:eu-west-1:111122223333:function:price"]
+    );
+
+    let (argument, _, summary, detail) = fault(asked(given(&[])));
+    assert_eq!((argument, summary.as_str()), ("definition_substitutions", "Tokens without a value"));
+    assert_eq!(detail, "The definition has ${Name}. Add a value for each.");
+    let (_, _, summary, detail) = fault(asked(given(&[("Name", "price"), ("Nome", "x")])));
+    assert_eq!(summary, "Values without a token");
+    assert_eq!(detail, "The definition does not have ${Nome}. Remove them, or correct their names.");
+    let left = asked(None).expect("an answer").findings;
+    assert!(
+        left.iter().any(|finding| finding.problem.summary == "Tokens that are taken literally"),
+        "{left:?}"
+    );
+}
+
+#[test]
+fn a_fixed_input_is_followed_and_marked() {
+    let input = json!({"first": TOPIC}).to_string();
+    let answered = ask(|question| question.input = Some(input)).expect("an answer");
+    let rows: Vec<(&str, bool)> = answered
+        .explanation
+        .iter()
+        .flat_map(|row| row.states.iter().map(|(path, _)| (path.as_str(), row.assumes_input)))
+        .collect();
+    assert_eq!(rows, [("States.Call", false), ("States.Second", false), ("States.First", true)]);
+    let open = answered.findings.iter().filter(|finding| finding.about == About::Unresolved);
+    assert_eq!(open.map(|finding| finding.problem.state()).collect::<Vec<_>>(), ["States.Second"]);
+
+    let (argument, _, summary, detail) = fault(ask(|question| question.input = Some("{".to_owned())));
+    assert_eq!((argument, summary.as_str()), ("input", "The input is not JSON"));
+    assert!(
+        detail.starts_with("At line 1, column 1: ") && detail.ends_with("for instance by jsonencode."),
+        "{detail}"
+    );
+}
