@@ -97,6 +97,32 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// The value of JSON text that does not live as long as the definition.
+    pub(super) fn owned(json: &Json<'_>) -> Value<'a> {
+        match json {
+            Json::Null => Value::Null,
+            Json::Bool(value) => Value::Bool(*value),
+            Json::Number(number) => Value::Number(number.clone()),
+            Json::String(text) => Value::String(Cow::Owned(text.to_string())),
+            Json::Array(elements) => Value::Array(elements.iter().map(Value::owned).collect()),
+            Json::Object(object) => Value::Object(
+                object
+                    .iter()
+                    .map(|(key, value)| (Cow::Owned(key.to_string()), Value::owned(value)))
+                    .collect(),
+            ),
+        }
+    }
+
+    /// Whether there may be no such value: as a member, it may be left out although its key is known.
+    pub(super) fn may_be_absent(&self) -> bool {
+        match self {
+            Value::Absent | Value::Unknown(_) => true,
+            Value::OneOf(values) => values.contains(&Value::Absent),
+            _ => false,
+        }
+    }
+
     /// One of several values: those that another one describes do not count, sets within are opened. An unknown one makes all unknown.
     /// More than [`MOST`] become one value that is known in part.
     #[must_use]
@@ -163,6 +189,19 @@ impl<'a> Value<'a> {
             _ => self == other,
         }
     }
+}
+
+/// Whether all of it holds: certainly, certainly not, or none if only the run knows.
+pub(super) fn all_hold(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    let mut whole = Some(true);
+    for part in parts {
+        match part {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => whole = None,
+        }
+    }
+    whole
 }
 
 pub(super) fn same_keys(one: &Members<'_>, two: &Members<'_>) -> bool {

@@ -1,7 +1,7 @@
 //! The functions of arrays and objects.
 
 use super::super::Value;
-use super::super::value::Members;
+use super::super::value::{Members, all_hold};
 
 /// How many elements `States.ArrayRange` gives at most; Step Functions refuses more.
 const MOST_ELEMENTS: usize = 1000;
@@ -106,7 +106,7 @@ fn equal(one: &Value<'_>, two: &Value<'_>) -> Option<bool> {
             if one.len() != two.len() {
                 return Some(false);
             }
-            all(one.iter().zip(two.iter()).map(|(one, two)| equal(one, two)))
+            all_hold(one.iter().zip(two.iter()).map(|(one, two)| equal(one, two)))
         }
         (Value::Object(one), Value::Object(two)) => {
             let keys =
@@ -114,20 +114,8 @@ fn equal(one: &Value<'_>, two: &Value<'_>) -> Option<bool> {
             if !keys {
                 return Some(false);
             }
-            all(one.iter().zip(two.iter()).map(|((_, one), (_, two))| equal(one, two)))
+            all_hold(one.iter().zip(two.iter()).map(|((_, one), (_, two))| equal(one, two)))
         }
         _ => Some(one == two),
     }
-}
-
-fn all(parts: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    let mut whole = Some(true);
-    for part in parts {
-        match part {
-            Some(false) => return Some(false),
-            Some(true) => {}
-            None => whole = None,
-        }
-    }
-    whole
 }

@@ -134,7 +134,7 @@ fn add_json<'a>(value: &Value<'a>, expression: &'a str, pieces: &mut Vec<Piece<'
             pieces.push(Piece::Literal("{".into()));
             match members.as_ref() {
                 [] => {}
-                [(key, value)] if !may_be_absent(value) => {
+                [(key, value)] if !value.may_be_absent() => {
                     pieces.push(Piece::Literal("\"".into()));
                     pieces.push(json_text(key, expression));
                     pieces.push(Piece::Literal("\":".into()));
@@ -155,15 +155,6 @@ fn add_json<'a>(value: &Value<'a>, expression: &'a str, pieces: &mut Vec<Piece<'
     Some(())
 }
 
-/// Whether a member may be missing although its key is known.
-fn may_be_absent(value: &Value<'_>) -> bool {
-    match value {
-        Value::Absent | Value::Unknown(_) => true,
-        Value::OneOf(values) => values.contains(&Value::Absent),
-        _ => false,
-    }
-}
-
 /// The text of a string in JSON without its quotes. Which of the rarer characters become escapes is not documented.
 fn json_text<'a>(text: &str, expression: &'a str) -> Piece<'a> {
     if text
@@ -180,21 +171,7 @@ pub(super) fn string_to_json<'a>(text: &str) -> Option<Value<'a>> {
     if text.trim().is_empty() {
         return Some(Value::Null);
     }
-    Json::read(text).ok().map(|json| owned(&json))
-}
-
-/// A value that no longer borrows the text.
-fn owned<'a>(json: &Json<'_>) -> Value<'a> {
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(value) => Value::Bool(*value),
-        Json::Number(number) => Value::Number(number.clone()),
-        Json::String(text) => Value::String(Cow::Owned(text.to_string())),
-        Json::Array(elements) => Value::Array(elements.iter().map(owned).collect()),
-        Json::Object(object) => Value::Object(
-            object.iter().map(|(key, value)| (Cow::Owned(key.to_string()), owned(value))).collect(),
-        ),
-    }
+    Json::read(text).ok().map(|json| Value::owned(&json))
 }
 
 /// `States.StringSplit`: each character of the delimiters splits, and empty parts vanish.

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde_json::Number;
 
 use super::ast::Lambda;
+use crate::asl::value::all_hold;
 use crate::asl::{Piece, Text, Value};
 
 /// The result of a piece of an expression. `Value::Absent` is JSONata's "undefined".
@@ -150,7 +151,7 @@ fn truth(value: &Value<'_>) -> Option<bool> {
         Value::Array(elements) => array_truth(elements),
         Value::Object(members) if members.is_empty() => Some(false),
         Value::Object(members) | Value::Open(members, _) => {
-            members.iter().any(|(_, value)| !may_be_absent(value)).then_some(true)
+            members.iter().any(|(_, value)| !value.may_be_absent()).then_some(true)
         }
         Value::OneOf(members) => {
             let mut truths = members.iter().map(truth);
@@ -171,15 +172,6 @@ fn array_truth(elements: &[Value<'_>]) -> Option<bool> {
         }
     }
     (!doubt).then_some(false)
-}
-
-/// Whether there may be no value.
-pub(super) fn may_be_absent(value: &Value<'_>) -> bool {
-    match value {
-        Value::Absent | Value::Unknown(_) => true,
-        Value::OneOf(members) => members.iter().any(may_be_absent),
-        _ => false,
-    }
 }
 
 /// Whether there certainly is one value, and no array that would be flattened.
@@ -294,29 +286,17 @@ pub(super) fn equal(one: &Value<'_>, two: &Value<'_>) -> Option<bool> {
         (Value::Open(..), Value::Open(..) | Value::Object(_)) | (Value::Object(_), Value::Open(..)) => None,
         (Value::Number(_), Value::Number(_)) => Some(number(one)? == number(two)?),
         (Value::Array(one), Value::Array(two)) if one.len() == two.len() => {
-            all(one.iter().zip(two.iter()).map(|(one, two)| equal(one, two)))
+            all_hold(one.iter().zip(two.iter()).map(|(one, two)| equal(one, two)))
         }
         (Value::Object(one), Value::Object(two)) => {
-            let doubt = one.iter().chain(two.iter()).any(|(_, value)| may_be_absent(value));
+            let doubt = one.iter().chain(two.iter()).any(|(_, value)| value.may_be_absent());
             if one.len() != two.len() || one.iter().zip(two.iter()).any(|((one, _), (two, _))| one != two) {
                 return (!doubt).then_some(false);
             }
-            all(one.iter().zip(two.iter()).map(|((_, one), (_, two))| equal(one, two)))
+            all_hold(one.iter().zip(two.iter()).map(|((_, one), (_, two))| equal(one, two)))
         }
         _ => Some(one == two),
     }
-}
-
-fn all(answers: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    let mut result = Some(true);
-    for answer in answers {
-        match answer {
-            Some(false) => return Some(false),
-            Some(true) => {}
-            None => result = None,
-        }
-    }
-    result
 }
 
 fn ends_of<'v>(text: &'v Text<'_>) -> (&'v str, &'v str) {

@@ -1,7 +1,5 @@
 //! Functions between texts: Base64, URLs, hashes, JSON.
 
-use std::borrow::Cow;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -62,18 +60,5 @@ pub(super) fn hash<'a>(text: &Item<'a>, algorithm: &Item<'a>) -> Option<Item<'a>
 /// The value of a JSON text.
 pub(super) fn parse<'a>(item: &Item<'a>) -> Option<Item<'a>> {
     let json = Json::read(item.as_str()?).ok()?;
-    Some(Item::Data(owned(&json)))
-}
-
-fn owned<'a>(json: &Json<'_>) -> Value<'a> {
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(value) => Value::Bool(*value),
-        Json::Number(number) => Value::Number(number.clone()),
-        Json::String(text) => Value::String(Cow::Owned(text.to_string())),
-        Json::Array(elements) => Value::Array(elements.iter().map(owned).collect()),
-        Json::Object(object) => Value::Object(
-            object.iter().map(|(key, value)| (Cow::Owned(key.to_string()), owned(value))).collect(),
-        ),
-    }
+    Some(Item::Data(Value::owned(&json)))
 }

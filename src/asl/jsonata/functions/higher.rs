@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::takes_one;
 use crate::asl::Value;
 use crate::asl::jsonata::evaluate::{Evaluator, Outcome, Stop};
-use crate::asl::jsonata::item::{Function, Item, is_single, may_be_absent};
+use crate::asl::jsonata::item::{Function, Item, is_single};
 
 /// Those over the elements of an array or the members of an object.
 pub(super) fn call<'a>(
@@ -61,7 +61,7 @@ fn over_elements<'a>(
                 Item::Function(_) => return Ok(Item::unknown(source)),
                 result => match result.into_value(source) {
                     Value::Absent => {}
-                    value if may_be_absent(&value) => {
+                    value if value.may_be_absent() => {
                         open = true;
                         results.push(Value::Unknown(Cow::Borrowed(source)));
                     }
@@ -102,7 +102,7 @@ fn over_members<'a>(
     source: &'a str,
 ) -> Outcome<'a> {
     // The order of members is not known, and shows in the order of results.
-    if name == "each" && (members.len() > 1 || members.iter().any(|(_, value)| may_be_absent(value))) {
+    if name == "each" && (members.len() > 1 || members.iter().any(|(_, value)| value.may_be_absent())) {
         return Ok(Item::unknown(source));
     }
     let mut results = Vec::new();
@@ -126,7 +126,7 @@ fn over_members<'a>(
     }
     Ok(if results.is_empty() {
         Item::ABSENT
-    } else if results.iter().all(|(_, value)| may_be_absent(value)) {
+    } else if results.iter().all(|(_, value)| value.may_be_absent()) {
         Item::unknown(source)
     } else {
         Item::Data(Value::Object(results.into()))

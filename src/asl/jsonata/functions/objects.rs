@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::asl::Value;
 use crate::asl::jsonata::evaluate::{Outcome, Stop};
-use crate::asl::jsonata::item::{Item, may_be_absent};
+use crate::asl::jsonata::item::Item;
 
 /// Ends the run.
 pub(super) fn error<'a>() -> Outcome<'a> {
@@ -37,7 +37,7 @@ pub(super) fn keys<'a>(item: &Item<'a>) -> Option<Item<'a>> {
     match item {
         Item::Data(Value::Object(members)) => match &members[..] {
             [] => Some(Item::ABSENT),
-            [(key, value)] if !may_be_absent(value) => {
+            [(key, value)] if !value.may_be_absent() => {
                 Some(Item::Sequence([Value::String(key.clone())].into()))
             }
             _ => None,
@@ -93,8 +93,8 @@ pub(super) fn merge<'a>(array: &Item<'a>) -> Option<Item<'a>> {
 /// The value of a member that had a value, or none, when another one is put there that may be absent.
 fn set<'a>(old: Option<Value<'a>>, new: &Value<'a>) -> Value<'a> {
     match (old, new) {
-        (Some(old), Value::OneOf(members)) if may_be_absent(new) => {
-            let there = members.iter().filter(|member| !may_be_absent(member)).cloned();
+        (Some(old), Value::OneOf(members)) if new.may_be_absent() => {
+            let there = members.iter().filter(|member| !member.may_be_absent()).cloned();
             Value::one_of(there.chain([old]))
         }
         (_, new) => new.clone(),
@@ -106,7 +106,7 @@ pub(super) fn spread<'a>(item: &Item<'a>) -> Option<Item<'a>> {
     match item {
         Item::Data(Value::Object(members)) => match &members[..] {
             [] => Some(Item::ABSENT),
-            [(_, value)] if !may_be_absent(value) => {
+            [(_, value)] if !value.may_be_absent() => {
                 Some(Item::Sequence([Value::Object(members.clone())].into()))
             }
             _ => None,
