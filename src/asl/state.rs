@@ -141,6 +141,14 @@ impl<'a> StateMachine<'a> {
         self.workflow.collect(&mut states);
         states
     }
+
+    /// All Map states, in the order of [`StateMachine::states`].
+    pub fn maps(&self) -> impl Iterator<Item = &Map<'a>> {
+        self.states().into_iter().filter_map(|state| match &state.kind {
+            Kind::Map(map) => Some(map.as_ref()),
+            _ => None,
+        })
+    }
 }
 
 impl<'a> Workflow<'a> {

@@ -3,7 +3,6 @@
 use crate::asl::fold::{Arguments, Scope};
 use crate::asl::{Integration, Pattern, Problem, State, Task};
 use crate::iam::{Aws, Pattern as Text, Piece, Why};
-use crate::integrations::Call;
 
 use super::{Asker, Needed, Permission, Settings, allowed};
 
@@ -56,14 +55,7 @@ fn roles(
     settings: &Settings,
     needed: &mut Needed,
 ) -> Vec<Text> {
-    let call = Call {
-        aws: &settings.aws,
-        machine: settings.machine_name.as_deref(),
-        resource: &task.resource,
-        pattern: Pattern::RequestResponse,
-        arguments: credentials,
-        config: None,
-    };
+    let call = settings.call(&task.resource, Pattern::RequestResponse, credentials);
     let mut roles = Vec::new();
     for value in call.required("RoleArn").iter().map(of_credentials) {
         let partition = format!("arn:{}:iam:", settings.aws.partition);

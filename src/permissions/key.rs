@@ -39,6 +39,12 @@ impl Key {
     }
 }
 
+/// The condition that a key is used for an activity, of whose tasks it encrypts input and output.
+pub(super) fn of_activity(activity: &str) -> Condition {
+    let key = "kms:EncryptionContext:aws:states:activityArn";
+    Condition::new(Operator::StringEquals, key, &[Text::literal(activity)])
+}
+
 /// Whether a text is the ARN of a key.
 pub(super) fn is_key_arn(text: &str) -> bool {
     kms_resource(text).and_then(|resource| resource.strip_prefix("key/")).is_some_and(|id| !id.is_empty())

@@ -1,10 +1,10 @@
 //! What the state machine itself needs: traces, logs and keys.
 
 use crate::asl::{Integration, Kind, Problem, State, StateMachine};
-use crate::iam::{Condition, Operator, Pattern as Text, Why};
+use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Why};
 
 use super::express::has_express_children;
-use super::key::{Key, is_key_arn};
+use super::key::{Key, is_key_arn, of_activity};
 use super::{Asker, Encryption, KeyType, LogLevel, Needed, Settings, allowed, place};
 
 const TRACING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html";
@@ -76,10 +76,7 @@ pub(super) fn machine(machine: &StateMachine<'_>, settings: &Settings, needed: &
 
 /// With EXPRESS children the trust policy has the account as its only condition.
 fn open_trust(machine: &StateMachine<'_>, settings: &Settings) -> Option<Problem> {
-    let states = machine.states();
-    let express =
-        states.iter().any(|state| matches!(&state.kind, Kind::Map(map) if has_express_children(map)));
-    let open = settings.aws.account.is_none() && express;
+    let open = settings.aws.account.is_none() && machine.maps().any(has_express_children);
     open.then(|| {
         Problem::warning(
             "",
@@ -147,8 +144,7 @@ fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, neede
     let asker = Asker::new("", "encryption_configuration", ENCRYPTION_DOCS);
     let mut machines = vec![settings.machine_arn()];
     // It is not documented which of its ARNs a child execution names.
-    if machine.states().iter().any(|state| matches!(&state.kind, Kind::Map(map) if map.distributed.is_some()))
-    {
+    if machine.maps().any(|map| map.distributed.is_some()) {
         machines.push(settings.labelled_machine_arn());
     }
     let context =
@@ -173,7 +169,7 @@ fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, neede
     }
 }
 
-fn with_key(key: &Key, actions: &[&str], context: Condition) -> crate::iam::Allowed {
+fn with_key(key: &Key, actions: &[&str], context: Condition) -> Allowed {
     let mut with = allowed(actions, vec![key.arn.clone()]);
     with.conditions.extend(key.condition.clone());
     with.conditions.push(context);
@@ -198,14 +194,9 @@ fn activities(machine: &StateMachine<'_>, settings: &Settings, needed: &mut Need
         let mut used = false;
         for state in states.iter().filter(|state| calls(state, activity)) {
             used = true;
-            let context = Condition::new(
-                Operator::StringEquals,
-                "kms:EncryptionContext:aws:states:activityArn",
-                &[Text::literal(activity)],
-            );
             let key = Key { arn: Text::literal(key), condition: None };
             let asker = Asker::new(&state.pointer, "activity_kms_keys", ENCRYPTION_DOCS);
-            needed.permissions.push(asker.permission(with_key(&key, USE_KEY, context), ""));
+            needed.permissions.push(asker.permission(with_key(&key, USE_KEY, of_activity(activity)), ""));
         }
         if !used {
             needed.problems.push(Problem::warning(

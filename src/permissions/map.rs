@@ -125,12 +125,12 @@ fn transfer<'a>(
         return;
     };
     let call = Call {
-        aws: &settings.aws,
-        machine: settings.machine_name.as_deref(),
-        resource: &transfer.resource,
-        pattern: Pattern::RequestResponse,
-        arguments: Arguments::new(transfer.arguments, scope),
         config: transfer.config.map(|config| Arguments::new(config, scope)),
+        ..settings.call(
+            &transfer.resource,
+            Pattern::RequestResponse,
+            Arguments::new(transfer.arguments, scope),
+        )
     };
     needed.problems.extend(worth_knowing(&call, &transfer.pointer));
     let name = integration_name(READERS_AND_WRITERS.name, api.name, Pattern::RequestResponse);

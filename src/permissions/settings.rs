@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::asl::ExecutionType;
+use crate::asl::fold::Arguments;
+use crate::asl::{ExecutionType, Pattern, Resource};
 use crate::iam::{Aws, Pattern as Text, Why};
-use crate::integrations::{fill, setting};
+use crate::integrations::{Call, fill, setting};
 
 /// Which of the two sets of grants counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +127,23 @@ impl Settings {
             _ => arn.push(&setting(&self.aws, self.machine_name.as_deref(), hole).unwrap_or_default()),
         });
         arn
+    }
+
+    /// A call of a Resource with these arguments.
+    pub(super) fn call<'a, 's>(
+        &'s self,
+        resource: &'s Resource<'a>,
+        pattern: Pattern,
+        arguments: Arguments<'a, 's>,
+    ) -> Call<'a, 's> {
+        Call {
+            aws: &self.aws,
+            machine: self.machine_name.as_deref(),
+            resource,
+            pattern,
+            arguments,
+            config: None,
+        }
     }
 
     /// The state machine's own ARN.

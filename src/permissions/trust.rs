@@ -4,6 +4,7 @@ use crate::asl::{Integration, Kind, Pattern, StateMachine};
 use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Policy, Trust, Why, merge};
 
 use super::express::has_express_children;
+use super::key::of_activity;
 use super::{Settings, allowed};
 
 /// The trust policy of the execution role: Step Functions may assume it, on behalf of this account and this state machine only.
@@ -14,12 +15,9 @@ use super::{Settings, allowed};
 #[must_use]
 pub fn assume_role_policy(machine: &StateMachine<'_>, settings: &Settings) -> Trust {
     let mut conditions = Vec::new();
-    let states = machine.states();
-    let maps =
-        || states.iter().filter_map(|state| if let Kind::Map(map) = &state.kind { Some(map) } else { None });
-    if !maps().any(|map| has_express_children(map)) {
+    if !machine.maps().any(has_express_children) {
         let mut sources = vec![settings.machine_arn()];
-        if maps().any(|map| map.distributed.is_some()) {
+        if machine.maps().any(|map| map.distributed.is_some()) {
             sources.push(settings.labelled_machine_arn());
         }
         conditions.push(Condition::new(Operator::ArnLike, "aws:SourceArn", &sources));
@@ -65,10 +63,5 @@ fn answer() -> Allowed {
 
 /// The input of an activity's task is encrypted with the activity's key.
 fn read(key: &str, activity: &str) -> Allowed {
-    let context = Condition::new(
-        Operator::StringEquals,
-        "kms:EncryptionContext:aws:states:activityArn",
-        &[Text::literal(activity)],
-    );
-    Allowed { conditions: vec![context], ..allowed(&["kms:Decrypt"], vec![Text::literal(key)]) }
+    Allowed { conditions: vec![of_activity(activity)], ..allowed(&["kms:Decrypt"], vec![Text::literal(key)]) }
 }
