@@ -9,7 +9,7 @@ use std::fs;
 
 use sfniam::permissions::sdk::catalog::{self, Service};
 use sfniam::permissions::sdk::entry::{
-    Action, Binding, Kind, Operation, Path, Piece, Rule, Status, Step, Target, Template, Wide,
+    Action, Binding, Kind, Operation, Path, Piece, Rule, Status, Target, Template, Wide,
 };
 
 use support::all;
@@ -160,12 +160,12 @@ fn starts_as_arn(template: &Template) -> bool {
 fn every_parameter_is_spelt_as_step_functions_spells_it() {
     try_all(|_, operation| {
         for path in paths(operation) {
-            for step in path.steps() {
-                if let Step::Member(name) = step {
-                    let good = name.starts_with(|c: char| c.is_ascii_uppercase())
-                        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
-                    require(good, path.as_str())?;
-                }
+            // Behind the keys of an object there is nothing.
+            for member in path.as_str().trim_end_matches("{}").split('.') {
+                let name = member.trim_end_matches("[]");
+                let good = name.starts_with(|c: char| c.is_ascii_uppercase())
+                    && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+                require(good, path.as_str())?;
             }
         }
         Ok(())

@@ -17,7 +17,7 @@ mod trust;
 use std::rc::Rc;
 
 use crate::asl::flow::Flow;
-use crate::asl::{ExecutionType, Kind, Pattern, Problem, Severity, State, StateMachine, Workflow};
+use crate::asl::{ExecutionType, Kind, Pattern, Problem, State, StateMachine, Workflow};
 use crate::iam::{Allowed, Condition, Pattern as Text};
 use crate::integrations::{Api, Call};
 
@@ -60,14 +60,6 @@ pub struct Needed {
     pub assumed: Vec<(Text, Permission)>,
     /// What is wrong, or worth knowing.
     pub problems: Vec<Problem>,
-}
-
-impl Needed {
-    /// Whether there is a problem that forbids making a policy.
-    #[must_use]
-    pub fn has_errors(&self) -> bool {
-        self.problems.iter().any(|problem| problem.severity == Severity::Error)
-    }
 }
 
 /// Works out what a state machine needs, by what is known of the values in it.

@@ -285,56 +285,17 @@ pub enum Test {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Path(pub(super) &'static str);
 
-/// A step on the way to a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// This member of an object, without regard to case.
-    Member(&'static str),
-    /// Every element of an array.
-    Elements,
-    /// Every key of an object; as the last step.
-    Keys,
-    /// Every value of an object.
-    Values,
-}
-
 impl Path {
     /// The path as a person writes it.
     #[must_use]
     pub const fn as_str(&self) -> &'static str {
         self.0
     }
-
-    /// The way from the arguments to the parameter.
-    #[must_use]
-    pub fn steps(&self) -> Vec<Step> {
-        let mut steps = Vec::new();
-        let mut members = self.0.split('.').peekable();
-        while let Some(member) = members.next() {
-            let (name, last) = match (member.strip_suffix("[]"), member.strip_suffix("{}")) {
-                (Some(name), _) => (name, Some(Step::Elements)),
-                (None, Some(name)) if members.peek().is_none() => (name, Some(Step::Keys)),
-                (None, Some(name)) => (name, Some(Step::Values)),
-                (None, None) => (member, None),
-            };
-            steps.push(Step::Member(name));
-            steps.extend(last);
-        }
-        steps
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn steps_to_a_parameter() {
-        let steps = |path| Path(path).steps();
-        assert_eq!(steps("A[].B"), [Step::Member("A"), Step::Elements, Step::Member("B")]);
-        assert_eq!(steps("A{}"), [Step::Member("A"), Step::Keys]);
-        assert_eq!(steps("A{}.B"), [Step::Member("A"), Step::Values, Step::Member("B")]);
-    }
 
     #[test]
     fn types_by_their_own_names() {
