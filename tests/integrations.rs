@@ -9,7 +9,9 @@ use sfniam::asl::Pattern;
 use sfniam::integrations::SERVICES;
 use sfniam::permissions::Mode;
 
-use support::{all, compare_or_bless, files, policy, settings, tests_folder};
+use support::{
+    all, beside, compare_or_bless, every_file_has_its_case, files, policy, settings, tests_folder,
+};
 
 #[test]
 fn every_case_has_its_policy() {
@@ -20,21 +22,15 @@ fn every_case_has_its_policy() {
         Mode::ALL.map(|mode| {
             let (policy, _) =
                 policy(&definition, &settings(mode)).map_err(|said| format!("{}: {said}", case.display()))?;
-            let name = case.to_string_lossy().replace(".asl.json", &format!(".{}.json", mode.name()));
-            compare_or_bless(name.as_ref(), &(policy.to_json() + "\n"))
+            compare_or_bless(&beside(case, &format!(".{}.json", mode.name())), &(policy.to_json() + "\n"))
         })
     }));
 }
 
 #[test]
 fn no_policy_is_left_without_its_case() {
-    let folder = tests_folder().join("integrations");
     for mode in Mode::ALL {
-        let ending = format!(".{}.json", mode.name());
-        for file in files(&folder, &ending) {
-            let case = file.to_string_lossy().replace(&ending, ".asl.json");
-            assert!(fs::exists(&case).expect("the folder"), "{} has no case", file.display());
-        }
+        every_file_has_its_case("integrations", &format!(".{}.json", mode.name()));
     }
 }
 

@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 use sfniam::answer::{Answer, Question, answer};
 use sfniam::asl::{Json, parse};
-use sfniam::permissions::{Mode, Settings, assume_role_policy, callback_policy};
+use sfniam::permissions::{Mode, assume_role_policy, callback_policy};
 
-use support::settings::changed;
-use support::{all, compare_or_bless, files, question, settings, tests_folder};
+use support::settings::settings_of;
+use support::{all, beside, compare_or_bless, every_file_has_its_case, files, question, tests_folder};
 
 /// What may stand beside a case.
 const RESULTS: [&str; 6] = [
@@ -32,17 +32,6 @@ fn cases() -> Vec<PathBuf> {
     let cases = files(&tests_folder().join("machines"), ".asl.json");
     assert!(!cases.is_empty());
     cases
-}
-
-fn beside(case: &Path, ending: &str) -> PathBuf {
-    case.to_string_lossy().replace(".asl.json", ending).into()
-}
-
-fn settings_of(case: &Path, mode: Mode) -> Settings {
-    match fs::read_to_string(beside(case, ".settings.json")) {
-        Ok(text) => changed(&text, mode),
-        Err(_) => settings(mode),
-    }
 }
 
 fn answered(case: &Path, mode: Mode) -> Result<Answer, String> {
@@ -126,9 +115,6 @@ fn documents_beside_the_policy() {
 #[test]
 fn nothing_is_left_without_its_case() {
     for ending in RESULTS.iter().chain(&[".settings.json"]) {
-        for file in files(&tests_folder().join("machines"), ending) {
-            let case: PathBuf = file.to_string_lossy().replace(ending, ".asl.json").into();
-            assert!(case.is_file(), "{} has no case", file.display());
-        }
+        every_file_has_its_case("machines", ending);
     }
 }

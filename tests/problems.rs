@@ -6,25 +6,13 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use sfniam::answer::{Question, answer};
 use sfniam::asl::Problem;
-use sfniam::permissions::{Mode, Settings};
+use sfniam::permissions::Mode;
 
-use support::settings::changed;
-use support::{all, compare_or_bless, files, question, settings, tests_folder};
-
-fn beside(case: &Path, ending: &str) -> PathBuf {
-    case.to_string_lossy().replace(".asl.json", ending).into()
-}
-
-fn settings_of(case: &Path) -> Settings {
-    match fs::read_to_string(beside(case, ".settings.json")) {
-        Ok(text) => changed(&text, Mode::LeastPrivilege),
-        Err(_) => settings(Mode::LeastPrivilege),
-    }
-}
+use support::settings::settings_of;
+use support::{all, beside, compare_or_bless, every_file_has_its_case, files, question, tests_folder};
 
 fn line(about: &str, problem: &Problem) -> String {
     let (state, pointer) = (problem.state(), &problem.pointer);
@@ -39,8 +27,8 @@ fn every_problem_has_its_message() {
     assert!(!cases.is_empty());
     all(cases.iter().map(|case| {
         let definition = fs::read_to_string(case).expect("the case");
-        let question =
-            Question { settings: settings_of(case), ..question(&definition, Mode::LeastPrivilege) };
+        let mode = Mode::LeastPrivilege;
+        let question = Question { settings: settings_of(case, mode), ..question(&definition, mode) };
         let said: String = match answer(&question) {
             Err(faults) => faults.iter().map(|fault| line(fault.argument.0, &fault.problem)).collect(),
             Ok(answer) => {
@@ -57,10 +45,7 @@ fn every_problem_has_its_message() {
 #[test]
 fn nothing_is_left_without_its_case() {
     for ending in [".txt", ".settings.json"] {
-        for file in files(&tests_folder().join("problems"), ending) {
-            let case: PathBuf = file.to_string_lossy().replace(ending, ".asl.json").into();
-            assert!(case.is_file(), "{} has no case", file.display());
-        }
+        every_file_has_its_case("problems", ending);
     }
 }
 

@@ -19,7 +19,9 @@ use sfniam::permissions::sdk::basis::RULES;
 use sfniam::permissions::sdk::catalog;
 use sfniam::permissions::{Mode, needed};
 
-use support::{all, compare_or_bless, files, policy, question, settings, tests_folder};
+use support::{
+    all, beside, compare_or_bless, every_file_has_its_case, files, policy, question, settings, tests_folder,
+};
 
 #[test]
 fn every_case_has_its_policy() {
@@ -29,8 +31,7 @@ fn every_case_has_its_policy() {
         let definition = fs::read_to_string(case).expect("the case");
         let (policy, _) = policy(&definition, &settings(Mode::LeastPrivilege))
             .map_err(|said| format!("{}: {said}", case.display()))?;
-        let name = case.to_string_lossy().replace(".asl.json", ".policy.json");
-        compare_or_bless(name.as_ref(), &(policy.to_json() + "\n"))
+        compare_or_bless(&beside(case, ".policy.json"), &(policy.to_json() + "\n"))
     }));
 }
 
@@ -68,10 +69,7 @@ fn every_explanation_names_its_rule() {
 
 #[test]
 fn no_policy_is_left_without_its_case() {
-    for file in files(&tests_folder().join("sdk"), ".policy.json") {
-        let case = file.to_string_lossy().replace(".policy.json", ".asl.json");
-        assert!(fs::exists(&case).expect("the folder"), "{} has no case", file.display());
-    }
+    every_file_has_its_case("sdk", ".policy.json");
 }
 
 fn call(resource: &str, parameters: &str) -> Result<(String, String), String> {

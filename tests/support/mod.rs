@@ -80,6 +80,19 @@ pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
+/// The file beside a case: the case's name with another ending.
+pub(crate) fn beside(case: &Path, ending: &str) -> PathBuf {
+    case.to_string_lossy().replace(".asl.json", ending).into()
+}
+
+/// Fails for a file of that ending, below a folder of `tests`, whose case is gone.
+pub(crate) fn every_file_has_its_case(folder: &str, ending: &str) {
+    for file in files(&tests_folder().join(folder), ending) {
+        let case = file.to_string_lossy().replace(ending, ".asl.json");
+        assert!(Path::new(&case).is_file(), "{} has no case", file.display());
+    }
+}
+
 /// Compares with a file; with `BLESS=1` in the environment writes it instead. Says what differs.
 pub(crate) fn compare_or_bless(path: &Path, actual: &str) -> Result<(), String> {
     let expected = fs::read_to_string(path).unwrap_or_default();

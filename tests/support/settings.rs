@@ -1,12 +1,25 @@
 //! The settings of a case: those of all cases, changed by `NAME.settings.json`.
 
+use std::fs;
+use std::path::Path;
+
 use serde_json::Value;
 use sfniam::asl::ExecutionType;
 use sfniam::permissions::{Encryption, KeyType, LogLevel, Logging, Mode, Settings};
 
+use super::{beside, settings};
+
+/// The settings of a case.
+pub(crate) fn settings_of(case: &Path, mode: Mode) -> Settings {
+    match fs::read_to_string(beside(case, ".settings.json")) {
+        Ok(text) => changed(&text, mode),
+        Err(_) => settings(mode),
+    }
+}
+
 /// The settings that a file describes, by the names of the data source's arguments.
-pub(crate) fn changed(file: &str, mode: Mode) -> Settings {
-    let mut settings = super::settings(mode);
+fn changed(file: &str, mode: Mode) -> Settings {
+    let mut settings = settings(mode);
     let Value::Object(members) = serde_json::from_str(file).expect("settings are JSON") else {
         panic!("settings are an object")
     };
