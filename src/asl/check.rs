@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::is_jsonata;
 use super::json::Place;
-use super::{Json, Object, Problem, QueryLanguage, StateMachine, Workflow, jsonata};
+use super::{Json, Object, Problem, QueryLanguage, StateMachine, Workflow, intrinsic, jsonata};
 
 /// The payload templates of a state, a reader or a writer.
 const TEMPLATES: [&str; 9] = [
@@ -87,6 +87,9 @@ fn template(json: &Json<'_>, place: &Place<'_>, language: QueryLanguage, problem
 /// A member whose key ends in `.$`.
 fn computed(value: &Json<'_>, place: &Place<'_>, problems: &mut Vec<Problem>) {
     let fits = value.as_str().is_some_and(|text| text.starts_with('$') || text.starts_with("States."));
+    if let Some(text) = value.as_str().filter(|text| text.starts_with("States.")) {
+        problems.extend(call(text, place));
+    }
     if !fits {
         problems.push(Problem::error(
             place.to_string(),
@@ -95,6 +98,21 @@ fn computed(value: &Json<'_>, place: &Place<'_>, problems: &mut Vec<Problem>) {
              or an intrinsic function such as \"States.Format('{}', $.name)\". For a literal, remove \".$\" from the key.",
         ));
     }
+}
+
+/// A call of an intrinsic function. Only a warning: there can be functions that are newer than this list.
+fn call(text: &str, place: &Place<'_>) -> Option<Problem> {
+    let detail = match intrinsic::check(text)? {
+        intrinsic::Doubt::Unreadable => format!(
+            "\"{text}\" is no call of an intrinsic function, such as \"States.Format('{{}}', $.name)\": strings stand in single quotes, and every bracket \
+             is closed. AWS will refuse the definition. Correct the call."
+        ),
+        intrinsic::Doubt::UnknownFunction(name) => format!(
+            "There is no function \"States.{name}\"; there are {}. AWS will refuse the definition. Correct the name.",
+            intrinsic::FUNCTIONS.map(|name| format!("States.{name}")).join(", ")
+        ),
+    };
+    Some(Problem::warning(place.to_string(), "Not an intrinsic function", detail))
 }
 
 fn literal(text: &str, place: &Place<'_>, language: QueryLanguage, problems: &mut Vec<Problem>) {
@@ -147,11 +165,22 @@ pub(super) fn reachability(workflow: &Workflow<'_>, problems: &mut Vec<Problem>)
     let mut open = Vec::new();
     match names.get(workflow.start_at) {
         Some(index) => open.push(*index),
-        None => problems.push(Problem::warning(
-            format!("{}/StartAt", workflow.pointer),
-            "\"StartAt\" names no state",
-            "AWS will refuse the definition. Set \"StartAt\" to the name of a state in the same \"States\".",
-        )),
+        None => {
+            let (summary, what) = match workflow.start_at {
+                "" => ("\"StartAt\" is missing", String::new()),
+                other => (
+                    "\"StartAt\" names no state",
+                    format!("There is no state \"{other}\"; capital letters count. "),
+                ),
+            };
+            problems.push(Problem::warning(
+                format!("{}/StartAt", workflow.pointer),
+                summary,
+                format!(
+                    "{what}AWS will refuse the definition. Set \"StartAt\" to the name of a state in the same \"States\"."
+                ),
+            ));
+        }
     }
     let mut reached: BTreeSet<usize> = open.iter().copied().collect();
     while let Some(index) = open.pop() {

@@ -12,6 +12,57 @@ use super::join::common;
 use super::value::MOST;
 use super::{Scope, Value, path};
 
+/// The names of all functions, without `States.`, in ascending order.
+///
+/// Source: the page on intrinsic functions in the Step Functions Developer Guide.
+pub(super) const FUNCTIONS: [&str; 18] = [
+    "Array",
+    "ArrayContains",
+    "ArrayGetItem",
+    "ArrayLength",
+    "ArrayPartition",
+    "ArrayRange",
+    "ArrayUnique",
+    "Base64Decode",
+    "Base64Encode",
+    "Format",
+    "Hash",
+    "JsonMerge",
+    "JsonToString",
+    "MathAdd",
+    "MathRandom",
+    "StringSplit",
+    "StringToJson",
+    "UUID",
+];
+
+/// Why a text is hardly a call that Step Functions takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt<'a> {
+    /// It has not the form of a call.
+    Unreadable,
+    /// It calls a function that does not exist; its name without `States.`.
+    UnknownFunction(&'a str),
+}
+
+/// What is wrong with a text that should be a call; the first thing from the left.
+pub(super) fn check(text: &str) -> Option<Doubt<'_>> {
+    match Call::read(text) {
+        Some(call) => unknown_function(&call).map(Doubt::UnknownFunction),
+        None => Some(Doubt::Unreadable),
+    }
+}
+
+fn unknown_function<'a>(call: &Call<'a>) -> Option<&'a str> {
+    if !FUNCTIONS.contains(&call.name) {
+        return Some(call.name);
+    }
+    call.arguments.iter().find_map(|argument| match argument {
+        Argument::Call(inner) => unknown_function(inner),
+        _ => None,
+    })
+}
+
 /// The value of a call; unknown if only the run can work it out, or if it is no call that Step Functions takes.
 pub(super) fn value<'a>(text: &'a str, scope: &Scope<'a>) -> Value<'a> {
     match Call::read(text) {
