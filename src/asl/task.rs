@@ -89,18 +89,17 @@ impl<'a> Resource<'a> {
     /// # Errors
     /// If it is none of the forms that Step Functions has; the text says what is wrong, as a sentence.
     pub fn read(arn: &'a str) -> Result<Resource<'a>, String> {
+        if arn.contains("${") {
+            // The name of a token can have colons: the fields say nothing.
+            return Err("It has a token without a value. Give the value in \"definition_substitutions\", or replace the token beforehand.".to_owned());
+        }
         let mut fields = arn.splitn(6, ':');
         let [scheme, partition, service, region, account] =
             [(); 5].map(|()| fields.next().unwrap_or_default());
         let Some(tail) = fields.next().filter(|_| scheme == "arn") else {
-            let token = if arn.contains("${") {
-                " Give the value of the token in \"definition_substitutions\"."
-            } else {
-                ""
-            };
-            return Err(format!(
-                "An ARN with six fields is needed, such as \"arn:aws:states:::lambda:invoke\".{token}"
-            ));
+            return Err(
+                "An ARN with six fields is needed, such as \"arn:aws:states:::lambda:invoke\".".to_owned()
+            );
         };
         let integration = match service {
             "lambda" if is_function(tail) => Integration::Function,

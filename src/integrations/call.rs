@@ -78,7 +78,11 @@ impl Call<'_, '_> {
     pub fn malformed(&self, parameter: &str, value: &Text) -> Text {
         let why = value.whys().next().cloned().unwrap_or_else(|| Why::Run {
             parameter: parameter.to_owned(),
-            expression: format!("\"{}\" is not of the form that AWS takes", value.to_text()),
+            // As the user wrote it, so without IAM's escapes.
+            expression: format!(
+                "\"{}\" is not of the form that AWS takes",
+                value.known().unwrap_or_default()
+            ),
         });
         Text::anything(why)
     }

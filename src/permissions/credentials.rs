@@ -72,14 +72,20 @@ fn roles(
                     settings.aws.partition
                 ),
             ));
-        } else if value.known().is_some() {
+        } else if let Some(known) = value.known() {
+            let remedy = match known.contains("${") {
+                true => "give the token's value in \"definition_substitutions\", or replace it beforehand"
+                    .to_owned(),
+                false => {
+                    format!(
+                        "give the ARN of the role that the task assumes, such as \"{partition}:111122223333:role/NAME\""
+                    )
+                }
+            };
             needed.problems.push(Problem::error(
                 format!("{}/Credentials", state.pointer),
                 "\"RoleArn\" is not the ARN of a role",
-                format!(
-                    "\"{}\": give the ARN of the role that the task assumes, such as \"{partition}:111122223333:role/NAME\".",
-                    value.to_text()
-                ),
+                format!("\"{known}\": {remedy}."),
             ));
         } else {
             let why = value.whys().next().cloned().unwrap_or(Why::Aws(""));
