@@ -121,15 +121,26 @@ fn logging(settings: &Settings, needed: &mut Needed) {
     let anything = Text::anything(Why::Aws("the actions for log delivery have no resource type"));
     let asker = Asker::new("", "logging_configuration", LOGGING_DOCS);
     needed.permissions.push(asker.permission(allowed(&actions, vec![anything]), ""));
-    if let Some(destination) = &logging.log_destination
-        && !destination.ends_with(":*")
-    {
-        needed.problems.push(Problem::warning(
-            "",
+    needed.problems.extend(logging.log_destination.as_deref().and_then(destination));
+}
+
+/// A destination that AWS refuses.
+fn destination(destination: &str) -> Option<Problem> {
+    let is_log_group = destination.starts_with("arn:") && destination.contains(":log-group:");
+    let (summary, detail) = match (is_log_group, destination.ends_with(":*")) {
+        (true, true) => return None,
+        (true, false) => (
             "A log destination without \":*\"",
             format!("AWS will refuse \"{destination}\". Write \"{destination}:*\"."),
-        ));
-    }
+        ),
+        (false, _) => (
+            "A log destination that is no log group",
+            format!(
+                "AWS will refuse \"{destination}\". Give the ARN of a log group with \":*\" at its end, such as \"${{aws_cloudwatch_log_group.NAME.arn}}:*\"."
+            ),
+        ),
+    };
+    Some(Problem::warning("", summary, detail))
 }
 
 fn customer_key(encryption: Option<&Encryption>) -> Option<&str> {
