@@ -1,4 +1,4 @@
-//! The command line as a person runs it: `integrations`.
+//! The command line as a person runs it: `integrations` and `explain`.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
@@ -6,19 +6,26 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-fn integrations(options: &[&str]) -> Output {
+fn run(command: &str, options: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_terraform-provider-sfniam"))
         .env_clear()
-        .arg("integrations")
+        .arg(command)
         .args(options)
         .output()
         .expect("the program")
 }
 
-fn said(options: &[&str]) -> String {
-    let output = integrations(options);
+fn integrations(options: &[&str]) -> Output {
+    run("integrations", options)
+}
+
+fn text(output: Output) -> String {
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+fn said(options: &[&str]) -> String {
+    text(integrations(options))
 }
 
 fn json(options: &[&str]) -> Vec<Value> {
@@ -71,4 +78,17 @@ fn a_service_that_nobody_knows() {
     let output = integrations(&["--service", "dynamo"]);
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stderr).contains("Did you mean \"dynamodb\""), "{output:?}");
+}
+
+#[test]
+fn what_holds_because_of_the_input_is_explained() {
+    let definition = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integrations/sns/publish.dynamic.asl.json");
+    let input = r#"{"topic": "arn:aws:sns:eu-west-1:111122223333:orders"}"#;
+    let explained = |format: &str| {
+        text(run("explain", &["--mode", "least_privilege", "--format", format, "--input", input, definition]))
+    };
+    for format in ["text", "markdown"] {
+        let said = explained(format);
+        assert!(said.contains("orders") && said.contains("because of \"input\""), "{said}");
+    }
 }

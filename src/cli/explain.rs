@@ -86,6 +86,9 @@ fn reasons(row: &Value) -> Vec<String> {
                 .push(format!("by rule \"{rule}\", confidence {}: {note}", text_of(row.get("confidence"))));
         }
     }
+    if row.get("assumes_input").as_bool() == Some(true) {
+        reasons.push("only because of \"input\": executions with another one may lack it".to_owned());
+    }
     for wildcard in list(row.get("wildcards")) {
         let (resource, reason) = (text_of(wildcard.get("resource")), text_of(wildcard.get("reason")));
         reasons.push(match (text_of(wildcard.get("kind")), text_of(wildcard.get("parameter"))) {
