@@ -2,7 +2,7 @@
 //!
 //! It only tells. `make bench` runs it; with `SFNIAM_PEER` it measures that executable too, the same provider on the crate tf-provider.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::print_stdout,

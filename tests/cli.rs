@@ -1,6 +1,6 @@
 //! The command line as a person runs it: `integrations` and `explain`.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::process::{Command, Output};
 

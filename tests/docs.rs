@@ -1,6 +1,6 @@
 //! The generated pages are current, and what people read is true. `make docs` writes the pages.
 
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "support/guide.rs"]
 mod guide;

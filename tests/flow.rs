@@ -1,8 +1,7 @@
 //! The analysis against runs: whatever a random state machine shows when it runs is inside what the analysis says.
 
-#![allow(
+#![expect(
     clippy::expect_used,
-    clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
     reason = "a test fails by panicking"

@@ -1,7 +1,7 @@
 //! Machines put together at random, with a fixed seed, from the tasks of all cases: nested, distributed, in both modes and both types. Every document
 //! passes the evaluator: it allows what each task asks for alone, and in least privilege nothing without need.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Laws that every policy keeps, tried on every case of the catalogue and in both modes.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -3,7 +3,7 @@
 //! there is something to say, the policies of other roles (`NAME.assumed.json`). Cases below `documents` have the trust policy and the policy of workers
 //! too.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -1,8 +1,6 @@
 //! Every message that a definition or a setting can cause: `problems/NAME.asl.json`, settings in `NAME.settings.json`, and in `NAME.txt` what is said: the
 //! errors or, if there is none, the findings.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
 mod support;
 
 use std::fs;

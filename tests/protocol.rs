@@ -1,7 +1,7 @@
 //! The real binary over its real socket, called as a host calls it.
 
 #![cfg(unix)]
-#![allow(
+#![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,

@@ -1,6 +1,6 @@
 //! What can be asked beside the definition: hints, what to do about what is not resolved, sizes, tokens, a fixed input. And every message about it.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod support;
 

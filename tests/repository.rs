@@ -1,6 +1,6 @@
 //! The repository itself: layers, orphan files, the form of messages, paths in Markdown.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -1,6 +1,6 @@
 //! Broken and hostile definitions: an answer or an error that helps, never a panic, never a hang.
 
-#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod support;
 

@@ -5,8 +5,6 @@
 //! is of a type of its action, each required type is covered, and each dependent action is granted unless its condition does not hold. What that does
 //! not tell was read one by one: actions by exception, data of the caller, roles, and `*` where types are optional. Nothing was tried against AWS.
 
-#![allow(clippy::expect_used, reason = "a test fails by panicking")]
-
 mod support;
 
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! Laws over the whole catalogue of AWS SDK integrations.
 
-#![allow(clippy::expect_used, clippy::expect_fun_call, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 mod support;
 

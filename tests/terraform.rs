@@ -1,12 +1,6 @@
 //! The provider under the real Terraform or OpenTofu, whichever is there.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 #[path = "support/terraform.rs"]

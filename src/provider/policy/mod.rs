@@ -127,7 +127,6 @@ fn line(problem: &Problem) -> String {
 }
 
 #[cfg(test)]
-#[allow(clippy::panic, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
