@@ -10,6 +10,9 @@ use std::{env, fs};
 
 const CATALOG: &str = "src/permissions/sdk/catalog.txt";
 
+/// What a service begins with, behind the line before it.
+const SERVICE: &str = "\nservice ";
+
 /// A block is closed when it has so many bytes of text.
 const BLOCK: usize = 64 * 1024;
 
@@ -19,29 +22,19 @@ const LEVEL: u8 = 10;
 pub(crate) fn pack() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={CATALOG}");
     let text = fs::read_to_string(CATALOG)?;
-    let (head, _) = text.split_once("\nservice ").ok_or("the catalogue has no service")?;
+    let (head, services) = text.trim_end().split_once(SERVICE).ok_or("the catalogue has no service")?;
     let mut index = format!("/// The lines before the first service.\nconst HEAD: &str = {head:?};\n");
     writeln!(index, "\n/// Segment, IAM prefix, block, start and end in it; sorted by segment.")?;
     writeln!(index, "const SERVICES: &[(&str, &str, usize, usize, usize)] = &[")?;
 
     let (mut packed, mut blocks, mut block) = (Vec::new(), Vec::new(), String::new());
-    for service in text.split_inclusive('\n').skip_while(|line| !line.starts_with("service ")).fold(
-        Vec::<String>::new(),
-        |mut services, line| {
-            if line.starts_with("service ") {
-                services.push(String::new());
-            }
-            if let Some(service) = services.last_mut() {
-                service.push_str(line);
-            }
-            services
-        },
-    ) {
+    for service in services.split(SERVICE) {
+        let mut words = service.split_whitespace();
+        let (segment, prefix) = (words.next().ok_or("no segment")?, words.next().ok_or("no prefix")?);
+        let service = format!("service {service}\n");
         if !block.is_empty() && block.len() + service.len() > BLOCK {
             close(&mut block, &mut packed, &mut blocks);
         }
-        let mut words = service.split_whitespace().skip(1);
-        let (segment, prefix) = (words.next().ok_or("no segment")?, words.next().ok_or("no prefix")?);
         let (start, end) = (block.len(), block.len() + service.len());
         writeln!(index, "    ({segment:?}, {prefix:?}, {}, {start}, {end}),", blocks.len())?;
         block.push_str(&service);

@@ -22,11 +22,13 @@ impl<'a, 's> Arguments<'a, 's> {
     /// The value of a top-level member. Exact spelling first, then without regard to the case of ASCII letters, as Step Functions does.
     #[must_use]
     pub fn get(&self, name: &str) -> Value<'a> {
-        let Some(json) = self.template.json else { return member(&self.scope.input, name) };
+        let Template { json, language } = self.template;
+        let Some(json) = json else { return member(&self.scope.input, name) };
         let Json::Object(object) = json else {
-            return member(&evaluate(json, self.template.language, self.scope), name);
+            return member(&evaluate(json, language, self.scope), name);
         };
-        let spelled = |fits: &dyn Fn(&str) -> bool| object.iter().find(|(key, _)| fits(self.spelling(key)));
+        let spelled =
+            |fits: &dyn Fn(&str) -> bool| object.iter().find(|(key, _)| fits(spelling(key, language)));
         let found = match object.get(name) {
             Some(value) => Some((name, value)),
             None => spelled(&|key| key == name)
@@ -35,16 +37,16 @@ impl<'a, 's> Arguments<'a, 's> {
         };
         match found {
             None => Value::Absent,
-            Some((key, value)) => member_value(key, value, self.template.language, self.scope),
+            Some((key, value)) => member_value(key, value, language, self.scope),
         }
     }
+}
 
-    /// The name that a key of the template gives its member.
-    fn spelling<'k>(&self, key: &'k str) -> &'k str {
-        match self.template.language {
-            QueryLanguage::JsonPath => key.strip_suffix(".$").unwrap_or(key),
-            QueryLanguage::Jsonata => key,
-        }
+/// The name that a key of a template gives its member.
+fn spelling(key: &str, language: QueryLanguage) -> &str {
+    match language {
+        QueryLanguage::JsonPath => key.strip_suffix(".$").unwrap_or(key),
+        QueryLanguage::Jsonata => key,
     }
 }
 
@@ -80,11 +82,7 @@ pub fn evaluate<'a>(json: &'a Json<'a>, language: QueryLanguage, scope: &Scope<'
             let mut members: Vec<_> = object
                 .iter()
                 .map(|(key, value)| {
-                    let name = match language {
-                        QueryLanguage::JsonPath => key.strip_suffix(".$").unwrap_or(key),
-                        QueryLanguage::Jsonata => key,
-                    };
-                    (name.into(), member_value(key, value, language, scope))
+                    (spelling(key, language).into(), member_value(key, value, language, scope))
                 })
                 .filter(|(_, value)| *value != Value::Absent)
                 .collect();

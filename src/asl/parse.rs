@@ -2,9 +2,9 @@
 
 use super::check;
 use super::state::{
-    Distributed, ExecutionType, Kind, Map, QueryLanguage, State, StateMachine, Task, Template,
+    Distributed, ExecutionType, Kind, Map, QueryLanguage, State, StateMachine, Task, Template, Transfer,
+    Workflow,
 };
-use super::state::{Transfer, Workflow};
 use super::{Json, Object, Problem, Resource, escape_pointer};
 
 /// Reads a definition. What cannot be read is left out and reported; the machine holds the rest.

@@ -69,7 +69,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
     pub(super) fn eval(&mut self, node: &Node<'a>, context: &Item<'a>, frame: usize) -> Outcome<'a> {
         self.enter()?;
         let outcome = self.eval_whole(node, context, frame);
-        self.depth -= 1;
+        self.leave();
         let item = match outcome? {
             Item::Sequence(elements) if node.keep => Item::Kept(elements),
             item => item,

@@ -1,6 +1,7 @@
 //! How it is known that a call needs a permission, in words for a person.
 
 use super::entry::{Action, Confidence, Kind, Operation, Rule};
+use super::evaluate::PASS_ROLE;
 
 /// The rule that a permission follows from, and how sure that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,9 +64,8 @@ impl Operation {
             Kind::Dependent => DEPENDENT,
             Kind::Tag if action.confidence == Confidence::Low => (TAG.0, TAG_GUESS),
             Kind::Tag => TAG,
-            Kind::Extra | Kind::Optional if action.name == "iam:PassRole" => PASSED,
+            Kind::Extra | Kind::Optional | Kind::Advice if action.name == PASS_ROLE => PASSED,
             Kind::Extra | Kind::Optional => DATA,
-            Kind::Advice if action.name == "iam:PassRole" => PASSED,
             Kind::Advice => DEPENDENT,
             Kind::ServiceLinkedRole => CREATES,
         };

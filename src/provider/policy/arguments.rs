@@ -20,11 +20,7 @@ pub(super) fn question(config: &Value, provider: &Config) -> Result<Question, Ve
     });
     let settings = Settings {
         aws,
-        mode: reader.choice(
-            "mode",
-            Mode::Template,
-            &[("template", Mode::Template), ("least_privilege", Mode::LeastPrivilege)],
-        ),
+        mode: reader.choice("mode", Mode::Template, &Mode::ALL.map(|mode| (mode.name(), mode))),
         machine_type: reader.choice(
             "type",
             ExecutionType::Standard,
