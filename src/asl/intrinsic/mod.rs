@@ -49,6 +49,8 @@ pub(super) enum Doubt<'a> {
 pub(super) fn check(text: &str) -> Option<Doubt<'_>> {
     match Call::read(text) {
         Some(call) => unknown_function(&call).map(Doubt::UnknownFunction),
+        // A path can have functions of its own, such as `$.items.length()`, of which this grammar knows nothing.
+        None if text.contains("()") => None,
         None => Some(Doubt::Unreadable),
     }
 }

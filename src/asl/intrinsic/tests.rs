@@ -158,3 +158,20 @@ fn text_has_an_end() {
     }
     assert!(format!("{:?}", scope.input).len() < 200_000);
 }
+
+#[test]
+fn doubts_about_calls() {
+    for (text, expected) in [
+        ("States.Format('{}', $.a)", None),
+        ("States.Format( '{}' , $['a b'].c )", None),
+        ("States.Format('{}', States.UUID())", None),
+        ("States.Format('{}', $.a[?(@.b == 'c,d')])", None),
+        ("States.Format('{}', $.items.length())", None),
+        ("States.Format('{}', $.a", Some(Doubt::Unreadable)),
+        ("States.Format(\"{}\", $.a)", Some(Doubt::Unreadable)),
+        ("States.Formt('{}', $.a)", Some(Doubt::UnknownFunction("Formt"))),
+        ("States.Format('{}', States.Uuid())", Some(Doubt::UnknownFunction("Uuid"))),
+    ] {
+        assert_eq!(super::check(text), expected, "{text}");
+    }
+}
