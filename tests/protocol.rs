@@ -42,7 +42,8 @@ fn started_by_hand_it_explains_itself() {
         let output = output.unwrap();
         assert_eq!(output.status.code(), Some(1));
         assert_eq!(output.stdout, b"");
-        assert!(String::from_utf8(output.stderr).unwrap().contains("required_providers"));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("required_providers") && said.contains("--help"), "{said}");
     }
 }
 

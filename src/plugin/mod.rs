@@ -53,7 +53,7 @@ pub fn serve(services: impl FnOnce() -> Routes) -> ExitCode {
 
 const BY_HAND: &str = "\
 This program is a plugin of Terraform and OpenTofu. They install it when a configuration names it in its
-required_providers block, and start it themselves; started by hand it does nothing.
+required_providers block, and start it themselves. Started by hand it does something only with a command: see --help.
 ";
 
 /// Enough for the host's one connection, so that a slow signature does not hold up a call.
