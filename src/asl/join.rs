@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::value::{Members, Piece, Text, Value, same_keys};
+use super::value::{Members, Piece, Text, Value, find, same_keys};
 
 /// How many members of an object that grows from state to state are followed; one that would have more keeps these and is open for the
 /// rest. Every state has its own copy, so that this bounds what the analysis needs for each.
@@ -107,11 +107,6 @@ fn widen_members<'a>(old: &Value<'a>, new: &Value<'a>) -> Value<'a> {
     }
 }
 
-fn find<'v, 'a>(members: &'v Members<'a>, key: &str) -> Option<&'v Value<'a>> {
-    let at = members.binary_search_by(|(name, _)| name.as_ref().cmp(key)).ok()?;
-    members.get(at).map(|(_, value)| value)
-}
-
 fn common_text<'a>(one: &Value<'a>, two: &Value<'a>) -> Value<'a> {
     let (one_start, one_end) = ends(one);
     let (two_start, two_end) = ends(two);
@@ -146,13 +141,7 @@ fn common_text<'a>(one: &Value<'a>, two: &Value<'a>) -> Value<'a> {
 fn ends<'v>(value: &'v Value<'_>) -> (&'v str, &'v str) {
     match value {
         Value::String(text) => (text, text),
-        Value::Text(text) => {
-            let literal = |piece: Option<&'v Piece<'_>>| match piece {
-                Some(Piece::Literal(text)) => text.as_ref(),
-                _ => "",
-            };
-            (literal(text.pieces.first()), literal(text.pieces.last()))
-        }
+        Value::Text(text) => text.ends(),
         _ => ("", ""),
     }
 }

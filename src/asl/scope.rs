@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::join::with;
 use super::jsonata::Environment;
-use super::value::{Members, Value};
+use super::value::{Members, Value, find};
 
 /// What is known where a state is entered.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,11 +44,7 @@ impl<'a> Scope<'a> {
     /// The variable of that name, without the `$`.
     #[must_use]
     pub fn variable(&self, name: &str) -> Value<'a> {
-        let at = self.variables.binary_search_by(|(key, _)| key.as_ref().cmp(name)).ok();
-        match at.and_then(|at| self.variables.get(at)) {
-            Some((_, value)) => value.clone(),
-            None => Value::Unknown(Cow::Owned(format!("${name}"))),
-        }
+        find(&self.variables, name).cloned().unwrap_or_else(|| Value::Unknown(format!("${name}").into()))
     }
 
     /// The context object: `$$` or `$states.context`.

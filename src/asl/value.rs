@@ -84,13 +84,11 @@ impl<'a> Value<'a> {
     /// The member of an object. Unknown if the object is; absent if the value has no members.
     #[must_use]
     pub fn member(&self, name: &str) -> Value<'a> {
-        let find = |members: &Members<'a>| {
-            let at = members.binary_search_by(|(key, _)| key.as_ref().cmp(name)).ok()?;
-            members.get(at).map(|(_, value)| value.clone())
-        };
         match self {
-            Value::Object(members) => find(members).unwrap_or(Value::Absent),
-            Value::Open(members, rest) => find(members).unwrap_or_else(|| Value::Unknown(rest.clone())),
+            Value::Object(members) => find(members, name).cloned().unwrap_or(Value::Absent),
+            Value::Open(members, rest) => {
+                find(members, name).cloned().unwrap_or_else(|| Value::Unknown(rest.clone()))
+            }
             Value::OneOf(values) => Value::one_of(values.iter().map(|value| value.member(name))),
             Value::Unknown(expression) => Value::Unknown(expression.clone()),
             _ => Value::Absent,
@@ -204,6 +202,12 @@ pub(super) fn all_hold(parts: impl IntoIterator<Item = Option<bool>>) -> Option<
     whole
 }
 
+/// The value of a key.
+pub(super) fn find<'v, 'a>(members: &'v Members<'a>, key: &str) -> Option<&'v Value<'a>> {
+    let at = members.binary_search_by(|(name, _)| name.as_ref().cmp(key)).ok()?;
+    members.get(at).map(|(_, value)| value)
+}
+
 pub(super) fn same_keys(one: &Members<'_>, two: &Members<'_>) -> bool {
     one.len() == two.len() && one.iter().zip(two.iter()).all(|((one, _), (two, _))| one == two)
 }
@@ -215,8 +219,19 @@ pub(super) fn same_members(one: &Members<'_>, two: &Members<'_>) -> bool {
 }
 
 impl<'a> Text<'a> {
+    /// The literals with which it surely begins and ends; empty where a hole stands.
+    pub(super) fn ends(&self) -> (&str, &str) {
+        fn literal<'p>(piece: Option<&'p Piece<'_>>) -> &'p str {
+            match piece {
+                Some(Piece::Literal(text)) => text,
+                _ => "",
+            }
+        }
+        (literal(self.pieces.first()), literal(self.pieces.last()))
+    }
+
     /// Whether the holes can be filled so that this text comes out.
-    fn covers(&self, whole: &str) -> bool {
+    pub(super) fn covers(&self, whole: &str) -> bool {
         let mut rest = whole;
         let mut hole = false;
         for (index, piece) in self.pieces.iter().enumerate() {

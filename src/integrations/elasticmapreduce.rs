@@ -245,31 +245,24 @@ fn emr(_: &Call<'_, '_>) -> Option<Condition> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::iam::Why;
+    use super::profile_name;
+    use crate::integrations::call::testing::text;
 
-    fn name(parts: &[&str]) -> Option<String> {
-        let mut value = Text::default();
-        for part in parts {
-            match *part {
-                "*" => value.push_wildcard("*", Why::Aws("a test")),
-                literal => value.push_literal(literal),
-            }
-        }
-        profile_name(&value).map(|name| name.to_text())
+    fn name(profile: &str) -> Option<String> {
+        profile_name(&text(profile)).map(|name| name.to_text())
     }
 
     #[test]
     fn the_name_of_a_profile_is_never_narrower_than_it_can_be() {
         let arn = "arn:aws:iam::111122223333:instance-profile/";
-        assert_eq!(name(&["nodes"]).as_deref(), Some("nodes"));
-        assert_eq!(name(&[arn, "path/nodes"]).as_deref(), Some("nodes"));
-        assert_eq!(name(&["nodes-", "*"]).as_deref(), Some("nodes-*"));
+        assert_eq!(name("nodes").as_deref(), Some("nodes"));
+        assert_eq!(name(&format!("{arn}path/nodes")).as_deref(), Some("nodes"));
+        assert_eq!(name("nodes-*").as_deref(), Some("nodes-*"));
         // The hole may hold a path, or the beginning of an ARN.
-        assert_eq!(name(&[arn, "nodes-", "*"]).as_deref(), Some("*"));
-        assert_eq!(name(&[arn, "*", "-nodes"]).as_deref(), Some("*-nodes"));
-        assert_eq!(name(&["*", "-nodes"]).as_deref(), Some("*-nodes"));
-        assert_eq!(name(&["*", "/nodes"]).as_deref(), Some("nodes"));
-        assert_eq!(name(&["arn:aws:iam::111122223333:nodes"]), None);
+        assert_eq!(name(&format!("{arn}nodes-*")).as_deref(), Some("*"));
+        assert_eq!(name(&format!("{arn}*-nodes")).as_deref(), Some("*-nodes"));
+        assert_eq!(name("*-nodes").as_deref(), Some("*-nodes"));
+        assert_eq!(name("*/nodes").as_deref(), Some("nodes"));
+        assert_eq!(name("arn:aws:iam::111122223333:nodes"), None);
     }
 }

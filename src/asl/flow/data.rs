@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::super::fold::evaluate;
 use super::super::join::{bounded, common, few_objects, widen, with, without};
 use super::super::path::{self, Path, Root, Step};
-use super::super::value::{Members, same_members};
+use super::super::value::{Members, find, same_members};
 use super::super::{Json, Object, QueryLanguage, Scope, State, Value};
 use super::{GIVE_UP_AFTER, WIDEN_AFTER};
 
@@ -77,8 +77,7 @@ fn join_variables<'a>(old: &Members<'a>, new: &Members<'a>, changes: u32) -> Mem
     }
     old.iter()
         .filter_map(|(key, value)| {
-            let at = new.binary_search_by(|(name, _)| name.cmp(key)).ok()?;
-            let joined = join(value, &new.get(at)?.1, changes);
+            let joined = join(value, find(new, key)?, changes);
             (!matches!(joined, Value::Unknown(_))).then(|| (key.clone(), joined))
         })
         .collect()

@@ -8,7 +8,7 @@ use serde_json::Number;
 
 use super::ast::Lambda;
 use crate::asl::value::all_hold;
-use crate::asl::{Piece, Text, Value};
+use crate::asl::{Piece, Value};
 
 /// The result of a piece of an expression. `Value::Absent` is JSONata's "undefined".
 #[derive(Clone, Debug)]
@@ -275,10 +275,10 @@ pub(super) fn equal(one: &Value<'_>, two: &Value<'_>) -> Option<bool> {
             answers.all(|answer| answer == Some(first)).then_some(first)
         }
         (Value::Text(text), Value::String(known)) | (Value::String(known), Value::Text(text)) => {
-            (!fits(text, known)).then_some(false)
+            (!text.covers(known)).then_some(false)
         }
         (Value::Text(one), Value::Text(two)) => {
-            let (one, two) = (ends_of(one), ends_of(two));
+            let (one, two) = (one.ends(), two.ends());
             let heads = one.0.starts_with(two.0) || two.0.starts_with(one.0);
             let tails = one.1.ends_with(two.1) || two.1.ends_with(one.1);
             (!(heads && tails)).then_some(false)
@@ -297,18 +297,4 @@ pub(super) fn equal(one: &Value<'_>, two: &Value<'_>) -> Option<bool> {
         }
         _ => Some(one == two),
     }
-}
-
-fn ends_of<'v>(text: &'v Text<'_>) -> (&'v str, &'v str) {
-    let literal = |piece: Option<&'v Piece<'_>>| match piece {
-        Some(Piece::Literal(text)) => text.as_ref(),
-        _ => "",
-    };
-    (literal(text.pieces.first()), literal(text.pieces.last()))
-}
-
-/// Whether a partly known string can be a known one, judged by its ends.
-fn fits(text: &Text<'_>, known: &str) -> bool {
-    let (head, tail) = ends_of(text);
-    known.len() >= head.len() + tail.len() && known.starts_with(head) && known.ends_with(tail)
 }
