@@ -259,4 +259,8 @@ fn a_fixed_input_is_followed_and_marked() {
         detail.starts_with("At line 1, column 1: ") && detail.ends_with("for instance by jsonencode."),
         "{detail}"
     );
+
+    let (_, _, summary, detail) = fault(ask(|question| question.input = Some("[]".to_owned())));
+    assert_eq!(summary, "The input is not an object");
+    assert!(detail.starts_with("It is an array. Give a JSON object "), "{detail}");
 }

@@ -162,7 +162,7 @@ fn wrong_definitions_are_refused_by_validate() {
     let cases: &[(&str, &[&str])] = &[
         (
             r#""{\"StartAt\": \"A\", \"States\": {""#,
-            &["The definition is not JSON", "line 1", "is the file cut off?"],
+            &["The definition is not JSON", "line 1", "Is the file cut off?"],
         ),
         (r#""""#, &["The definition is empty"]),
         (r#"jsonencode({ StartAt = "A" })"#, &["States"]),

@@ -154,15 +154,28 @@ pub fn assumptions<'a>(settings: &'a Settings, input: Option<&'a Json<'a>>) -> A
 }
 
 fn input(question: &Question) -> Result<Option<Json<'_>>, Vec<Fault>> {
+    const REMEDY: &str = "Give a JSON object with the members that are the same in every execution, for instance by jsonencode.";
+
     let Some(text) = &question.input else { return Ok(None) };
-    let json = Json::read(text).map_err(|error| {
-        let detail = format!(
-            "At line {}, column {}: {}. Give a JSON object with the members that are the same in every execution, for instance by jsonencode.",
-            error.line, error.column, error.message
-        );
-        vec![Fault::new("input", Problem::error("", "The input is not JSON", detail))]
-    })?;
-    Ok(Some(json))
+    let fault =
+        |summary: &str, detail: String| vec![Fault::new("input", Problem::error("", summary, detail))];
+    match Json::read(text) {
+        Ok(json @ Json::Object(_)) => Ok(Some(json)),
+        Ok(other) => Err(fault("The input is not an object", format!("It is {}. {REMEDY}", other.kind()))),
+        Err(error) => Err(fault("The input is not JSON", format!("{} {REMEDY}", said(&error)))),
+    }
+}
+
+/// What is wrong with a text, and where.
+fn said(error: &SyntaxError) -> String {
+    let SyntaxError { message, line, column, .. } = error;
+    // The reader's own word for an end that comes too early.
+    let message = match message.strip_prefix("EOF while parsing ") {
+        Some("a value") => "the text ends where a value should be".to_owned(),
+        Some(what) => format!("the text ends inside {what}"),
+        None => message.clone(),
+    };
+    format!("At line {line}, column {column}: {message}.")
 }
 
 /// What the state machine needs. What it needs only because of an assumed input is marked as such.
@@ -212,13 +225,13 @@ fn faults(needed: &Needed, settings: &Settings) -> Vec<Fault> {
 }
 
 fn unreadable(text: &str, error: &SyntaxError) -> Fault {
-    let SyntaxError { message, line, column, .. } = error;
-    let mut detail = format!("At line {line}, column {column}: {message}.");
+    let message = &error.message;
+    let mut detail = said(error);
     if text.trim().is_empty() {
         "The definition is empty. Pass the text of a state machine in Amazon States Language, for instance by file(\"order.asl.json\")."
             .clone_into(&mut detail);
     } else if message.starts_with("EOF") {
-        detail.push_str(" The text ends too early: is the file cut off?");
+        detail.push_str(" Is the file cut off?");
     } else if message.contains("recursion limit") {
         detail.push_str(" Definitions may be nested up to 128 levels deep.");
     } else if error.pointer.is_some() {
