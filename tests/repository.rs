@@ -219,6 +219,20 @@ fn every_scenario_has_its_line() {
 }
 
 #[test]
+fn every_test_file_has_its_line() {
+    let text = read(&root().join("ARCHITECTURE.md"));
+    all(files(&root().join("tests"), ".rs").iter().map(|path| name(path)).map(|name| {
+        let line = format!("| [`{name}`]({name}) |");
+        let is_support = name.starts_with("tests/support/");
+        if is_support || text.contains(&line) {
+            Ok(())
+        } else {
+            Err(format!("ARCHITECTURE.md has no line for {name}"))
+        }
+    }));
+}
+
+#[test]
 fn the_changelog_has_its_form() {
     let text = read(&root().join("CHANGELOG.md"));
     const KINDS: &[&str] = &["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
