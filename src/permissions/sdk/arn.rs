@@ -61,7 +61,7 @@ impl Filler<'_, '_, '_> {
                 if fits(template, &text) {
                     found.push(Resource { arn: unqualified(text), condition: None });
                 }
-            } else if let Some(why) = text.whys().next().filter(|_| "arn:".starts_with(text.beginning())) {
+            } else if let Some(why) = text.whys().next().filter(|_| may_be_arn(&text)) {
                 found.push(Resource { arn: self.stand_in(template, why), condition: None });
             }
         }
@@ -158,7 +158,8 @@ impl Filler<'_, '_, '_> {
                     values.push(Value::Whole(text));
                 } else {
                     let parts = self.transformed(text, transforms);
-                    values.extend(parts.into_iter().filter(|part| !part.is_arn()).map(Value::Part));
+                    let parts = parts.into_iter().filter(|part| !part.is_arn());
+                    values.extend(parts.map(|part| Value::Part(without_begun_arn(part))));
                 }
             }
         }
@@ -245,6 +246,18 @@ fn in_any_path(value: Value) -> Vec<Value> {
         Value::Part(text)
     });
     [Some(value), behind].into_iter().flatten().collect()
+}
+
+/// Whether it can become an ARN although partition and service are not certain.
+fn may_be_arn(text: &Text) -> bool {
+    let beginning = text.beginning();
+    "arn:".starts_with(beginning) || beginning.starts_with("arn:")
+}
+
+/// What begins as an ARN is no name. Where too little of it is known, neither is the name in it.
+fn without_begun_arn(part: Text) -> Text {
+    let why = part.whys().next().filter(|_| part.beginning().starts_with("arn:")).cloned();
+    why.map_or(part, Text::anything)
 }
 
 /// Whether an ARN can be one of the template: the same service, and the same words before the first hole.

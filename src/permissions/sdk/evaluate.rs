@@ -116,9 +116,15 @@ const NO_TYPE: &str = "the action has no resource that the parameters could name
 fn roles(path: Path, call: &Call<'_, '_>) -> Vec<Resource> {
     let template = "arn:{partition}:iam::{account}:role/{}";
     let texts = call.texts(path.as_str());
-    let arns = texts
-        .iter()
-        .map(|text| if text.is_arn() { text.clone() } else { call.arn(template, Some(text), "") });
+    let arns = texts.iter().flat_map(|text| {
+        let named = call.named(template, text, "");
+        // Of an ARN of which too little is known, the account is still the own one.
+        if named.is_empty() {
+            vec![call.arn(template, Some(&call.malformed(path.as_str(), text)), "")]
+        } else {
+            named
+        }
+    });
     arns.map(|arn| Resource { arn, condition: None }).collect()
 }
 
