@@ -174,8 +174,10 @@ impl Call<'_, '_> {
 
 const ARN: &str = "arn:";
 
-/// The texts that begin with `head` and end as `ending` does, whose literal part behind the wildcard begins within the head.
-fn overlapping(head: &Text, ending: &Text) -> Vec<Text> {
+/// The texts that begin with `head` and end as `ending` does, whose literal part behind the wildcard begins within the head: what an ARN can be
+/// whose beginning is in the wildcard.
+#[must_use]
+pub fn overlapping(head: &Text, ending: &Text) -> Vec<Text> {
     let [Piece::Wildcard(..), Piece::Literal(rest), others @ ..] = ending.pieces() else { return Vec::new() };
     let Some(Piece::Literal(last)) = head.pieces().last() else { return Vec::new() };
     let ends = rest.char_indices().map(|(at, character)| at + character.len_utf8());

@@ -27,7 +27,7 @@ mod sqs;
 mod states;
 
 pub(crate) use bedrock::models as bedrock_models;
-pub use call::{Call, Presence, fill, setting};
+pub use call::{Call, Presence, fill, overlapping, setting};
 pub use define::{Api, ConditionRow, Grant, Make, Resource, Service, What, When};
 
 /// All services, in ascending order of their names.

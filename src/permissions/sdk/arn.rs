@@ -3,7 +3,7 @@
 use super::entry::{Binding, Piece, Target, Template, Transform};
 use super::transform;
 use crate::iam::{Condition, Operator, Pattern as Text, Why};
-use crate::integrations::{Call, Presence, bedrock_models, fill};
+use crate::integrations::{Call, Presence, bedrock_models, fill, overlapping};
 
 /// A resource, and the condition under which alone it is meant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,7 +106,7 @@ impl Filler<'_, '_, '_> {
             }
             drafts = drafts
                 .iter()
-                .flat_map(|draft| values.iter().map(|value| value.clone().after(draft)))
+                .flat_map(|draft| values.iter().flat_map(|value| value.clone().after(draft)))
                 .collect();
         }
         let resources =
@@ -213,10 +213,17 @@ enum Value {
 }
 
 impl Value {
-    fn after(self, draft: &Draft) -> Draft {
-        let mut draft = draft.clone();
+    /// The drafts with the value in the hole behind them. A wildcard that the value begins with may hold the beginning of an ARN, so there can be more than
+    /// one.
+    fn after(self, before: &Draft) -> Vec<Draft> {
+        let mut draft = before.clone();
+        let mut others = Vec::new();
         match self {
-            Value::Part(text) => draft.arn.push(&text),
+            Value::Part(text) => {
+                let arns = overlapping(&before.arn, &text).into_iter();
+                others.extend(arns.map(|arn| Draft { arn, condition: before.condition.clone() }));
+                draft.arn.push(&text);
+            }
             Value::Whole(arn) if arn.beginning().contains(":accesspoint/") => draft.arn = arn.then("/object"),
             Value::Whole(arn) => draft.arn = arn,
             Value::Only(arn, condition) => (draft.arn, draft.condition) = (arn, condition),
@@ -229,7 +236,7 @@ impl Value {
                     Some(Condition::new(Operator::ForAnyValueStringEquals, "kms:ResourceAliases", &[value]));
             }
         }
-        draft
+        [vec![draft], others].concat()
     }
 }
 
