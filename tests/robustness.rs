@@ -7,6 +7,7 @@ mod support;
 use std::fs;
 use std::panic::catch_unwind;
 
+use serde_json::{Value, json};
 use sfniam::answer::{Fault, answer};
 use sfniam::permissions::Mode;
 
@@ -135,6 +136,92 @@ fn mutated_definitions() {
     for round in 0..4_000 {
         let case = &cases[round % cases.len()];
         tried(&mutated(case, &mut chance));
+    }
+}
+
+/// What a value of a definition is replaced by: values of other types, and expressions of every kind.
+fn odd_value(chance: &mut Chance) -> Value {
+    const TEXTS: [&str; 22] = [
+        "",
+        "$",
+        "$$",
+        "$.a[0]['b c'].*",
+        "$x.y",
+        "States.Format('arn:{}:sns:*:{}', $.a, $$.Execution.Id)",
+        "States.ArrayGetItem(States.StringSplit($.a, ':'), 5)",
+        "States.JsonMerge($.a, $.b, false)",
+        "{% $states.input.a & ':' & $x %}",
+        "{% $states.input ? 'arn:aws:sns:eu-west-1:111122223333:t' : ['a', {'b': 1}] %}",
+        "{% $map([1..3], function($v) { 's3://b/' & $v }) %}",
+        "{% {'TableName': $x, 'Bucket': 'b*?${}'} %}",
+        "arn:aws:iam::111122223333:role/r",
+        "arn:aws:",
+        "arn:::::",
+        "s3://",
+        "s3://b",
+        "https://sqs.eu-west-1.amazonaws.com/111122223333/q",
+        "https://x.execute-api.eu-west-1.amazonaws.com",
+        "a:b:c:d:e:f:g:h",
+        "*?${x}",
+        "SELECT * FROM \"a\".\"b",
+    ];
+    match chance.below(8) {
+        0 => Value::Null,
+        1 => json!(true),
+        2 => json!(-1.5e300),
+        3 => json!([]),
+        4 => json!({}),
+        5 => json!([{"Key.$": "$.a", "Value": [null]}]),
+        _ => json!(TEXTS[chance.below(TEXTS.len())]),
+    }
+}
+
+/// Replaces, removes or renames something somewhere in a value.
+fn change(value: &mut Value, chance: &mut Chance) {
+    let inside = match value {
+        Value::Object(members) => members.len(),
+        Value::Array(elements) => elements.len(),
+        _ => 0,
+    };
+    if inside == 0 || chance.below(6) == 0 {
+        *value = odd_value(chance);
+        return;
+    }
+    let at = chance.below(inside);
+    match value {
+        Value::Array(elements) => change(&mut elements[at], chance),
+        Value::Object(members) => {
+            let Some(key) = members.keys().nth(at).cloned() else { return };
+            match chance.below(10) {
+                0 => drop(members.remove(&key)),
+                1 => {
+                    let moved = members.remove(&key).unwrap_or_default();
+                    members.insert(format!("{key}.$"), moved);
+                }
+                2 => drop(members.insert(format!("{key}.$"), odd_value(chance))),
+                3 => drop(members.insert("Credentials".to_owned(), json!({"RoleArn": odd_value(chance)}))),
+                4 => drop(members.insert("QueryLanguage".to_owned(), json!("JSONata"))),
+                _ => change(&mut members[&key], chance),
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn changed_values() {
+    let cases: Vec<Value> = files(&tests_folder(), ".asl.json")
+        .iter()
+        .filter_map(|file| serde_json::from_str(&fs::read_to_string(file).expect("the case")).ok())
+        .collect();
+    assert!(cases.len() > 500, "{} cases are too few", cases.len());
+    let mut chance = Chance(0x2C1B_3C6D);
+    for round in 0..6_000 {
+        let mut case = cases[round % cases.len()].clone();
+        for _ in 0..=chance.below(3) {
+            change(&mut case, &mut chance);
+        }
+        tried(&case.to_string());
     }
 }
 
