@@ -132,6 +132,9 @@ fn a_hint_narrows_a_condition_too() {
     let mut asked = question(&call.to_string(), Mode::LeastPrivilege);
     let open = answer(&asked).expect("an answer").policy.to_json();
     assert!(!open.contains("states:HTTPEndpoint"), "{open}");
+    asked.hints = vec![hint(state("Call"), "Endpoint", &["https://api.example.com/*"])];
+    let (_, _, _, detail) = fault(answer(&asked));
+    assert!(detail.contains("it has some for ApiEndpoint. Correct the parameter"), "{detail}");
     asked.hints = vec![hint(state("Call"), "ApiEndpoint", &["https://api.example.com/*"])];
     let narrowed = answer(&asked).expect("an answer");
     assert!(narrowed.policy.to_json().contains("https://api.example.com/*"));

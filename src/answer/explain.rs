@@ -94,8 +94,6 @@ pub fn explain(policy: &Policy, permissions: &[Permission]) -> Vec<Explanation> 
 }
 
 fn key(statement: usize, permission: &Permission) -> Key<'_> {
-    let conditions = permission.allowed.conditions.iter().chain(&permission.open);
-    let values = conditions.flat_map(|condition| &condition.values);
     Key {
         statement,
         asker: &permission.asker,
@@ -105,7 +103,7 @@ fn key(statement: usize, permission: &Permission) -> Key<'_> {
         assumes_input: permission.assumes_input,
         allowed: &permission.allowed,
         open: &permission.open,
-        whys: permission.allowed.resources.iter().chain(values).flat_map(Pattern::whys).collect(),
+        whys: permission.patterns().flat_map(Pattern::whys).collect(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::asl::Problem;
+use crate::asl::{Problem, state_path};
 use crate::iam::{Condition, Pattern, Piece, Why};
 use crate::permissions::{Needed, Permission};
 
@@ -115,22 +115,17 @@ fn bind(permission: &mut Permission, hint: &Hint, hinted: &[Pattern], used: &mut
 /// A hinted ARN.
 fn read(text: &str) -> Pattern {
     let mut pattern = Pattern::default();
-    for part in text.split_inclusive(['*', '?']) {
-        pattern.push_literal(part.trim_end_matches(['*', '?']));
-        match part.chars().last() {
-            Some('*') => pattern.push_wildcard("*", Why::Hint),
-            Some('?') => pattern.push_wildcard("?", Why::Hint),
-            _ => {}
-        }
-    }
+    pattern.push_template(text, &Why::Hint);
     pattern
 }
 
 fn selects(selector: &Selector, permission: &Permission) -> bool {
     match selector {
         Selector::State(name) => {
-            let path = crate::asl::state_path(&permission.pointer);
-            *name == *permission.pointer || *name == path || path.ends_with(&format!("States.{name}"))
+            let path = state_path(&permission.pointer);
+            *name == *permission.pointer
+                || *name == path
+                || format!(".{path}").ends_with(&format!(".States.{name}"))
         }
         Selector::Integration(name) => {
             let asker = permission.asker.as_ref();
@@ -155,7 +150,7 @@ fn nothing(hint: &Hint, needed: &Needed) -> String {
     let mut open: BTreeSet<&str> = BTreeSet::new();
     for permission in needed.permissions.iter().chain(assumed) {
         if selects(&hint.selector, permission) {
-            for why in permission.allowed.resources.iter().flat_map(Pattern::whys) {
+            for why in permission.patterns().flat_map(Pattern::whys) {
                 if let Why::Run { parameter, .. } = why {
                     open.insert(parameter);
                 }

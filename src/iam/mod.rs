@@ -1,6 +1,7 @@
 //! IAM policy documents: ARNs with wildcards, conditions, statements and their JSON. Knows no Step Functions.
 
 mod condition;
+mod cover;
 mod environment;
 mod evaluate;
 mod pattern;

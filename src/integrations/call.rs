@@ -210,23 +210,12 @@ pub fn setting(aws: &Aws, machine: Option<&str>, hole: &str) -> Option<Text> {
 pub fn fill(template: &str, why: &Why, text: &mut Text, mut hole: impl FnMut(&str, &mut Text)) {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
-        literal(before, why, text);
+        text.push_template(before, why);
         let (name, tail) = after.split_once('}').unwrap_or((after, ""));
         hole(name, text);
         rest = tail;
     }
-    literal(rest, why, text);
-}
-
-fn literal(template: &str, why: &Why, text: &mut Text) {
-    for part in template.split_inclusive(['*', '?']) {
-        text.push_literal(part.trim_end_matches(['*', '?']));
-        match part.chars().last() {
-            Some('*') => text.push_wildcard("*", why.clone()),
-            Some('?') => text.push_wildcard("?", why.clone()),
-            _ => {}
-        }
-    }
+    text.push_template(rest, why);
 }
 
 /// A segment of a path: its name and what it ends in.
@@ -315,7 +304,7 @@ pub(super) mod testing {
     /// A text in which each `*` is a hole.
     pub(in crate::integrations) fn text(written: &str) -> Text {
         let mut text = Text::default();
-        literal(written, &Why::Aws("test"), &mut text);
+        text.push_template(written, &Why::Aws("test"));
         text
     }
 

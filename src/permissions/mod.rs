@@ -51,6 +51,14 @@ pub struct Permission {
     pub assumes_input: bool,
 }
 
+impl Permission {
+    /// The resources, then the values of conditions, those that are left out of the document included.
+    pub fn patterns(&self) -> impl Iterator<Item = &Text> {
+        let conditions = self.allowed.conditions.iter().chain(&self.open);
+        self.allowed.resources.iter().chain(conditions.flat_map(|condition| &condition.values))
+    }
+}
+
 /// All that a state machine needs.
 #[derive(Clone, Debug, Default)]
 pub struct Needed {
