@@ -5,11 +5,11 @@ mod explain;
 mod hint;
 mod substitute;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::asl::flow::{Assumptions, analyse, contract};
 use crate::asl::{self, Json, Problem, Severity, StateMachine, SyntaxError};
-use crate::iam::{Policy, Trust};
+use crate::iam::{Allowed, Condition, Policy, Trust};
 use crate::permissions::{
     About, Finding, Needed, Permission, Settings, assume_role_policy, callback_policy, findings, needed,
     wrong_settings,
@@ -186,12 +186,17 @@ fn needs<'a>(machine: &StateMachine<'a>, question: &'a Question, input: Option<&
     if input.is_some() {
         let flow = analyse(machine, &assumptions(settings, None));
         let certain = needed(machine, &flow, settings);
-        let is_certain = |permission: &Permission| certain.permissions.contains(permission);
-        for permission in assuming.permissions.iter_mut().filter(|permission| !is_certain(permission)) {
-            permission.assumes_input = true;
+        let certain: BTreeSet<_> = certain.permissions.iter().map(asked_for).collect();
+        for permission in &mut assuming.permissions {
+            permission.assumes_input = !certain.contains(&asked_for(permission));
         }
     }
     assuming
+}
+
+/// What is asked for, and by whom.
+fn asked_for(permission: &Permission) -> (&str, &str, &Allowed, &[Condition]) {
+    (&permission.pointer, &permission.asker, &permission.allowed, &permission.open)
 }
 
 /// The errors of a definition that can be told before everything is known: partition, region and account may still be missing.
