@@ -2,7 +2,7 @@
 
 use crate::asl::fold::{Arguments, Scope};
 use crate::asl::{Integration, Pattern, Problem, State, Task};
-use crate::integrations::{self, Api, Call, Service};
+use crate::integrations::{self, Api, Service};
 
 use super::sdk::catalog;
 use super::suggest::{alike, did_you_mean};
@@ -36,14 +36,7 @@ pub(super) fn task<'a>(
             }
         },
         Integration::Sdk { service, api, pattern } => {
-            let call = Call {
-                aws: &settings.aws,
-                machine: settings.machine_name.as_deref(),
-                resource: &task.resource,
-                pattern,
-                arguments: Arguments::new(task.arguments, scope),
-                config: None,
-            };
+            let call = settings.call(&task.resource, pattern, Arguments::new(task.arguments, scope));
             sdk::task(service, api, &call, &state.pointer, needed);
         }
     }
@@ -109,14 +102,8 @@ struct Row<'r, 'a> {
 
 impl Row<'_, '_> {
     fn add(&self, api: &'static Api, docs: &'static str, asker: &str, needed: &mut Needed) {
-        let call = Call {
-            aws: &self.settings.aws,
-            machine: self.settings.machine_name.as_deref(),
-            resource: &self.task.resource,
-            pattern: self.pattern,
-            arguments: Arguments::new(self.task.arguments, self.scope),
-            config: None,
-        };
+        let arguments = Arguments::new(self.task.arguments, self.scope);
+        let call = self.settings.call(&self.task.resource, self.pattern, arguments);
         let asker = Asker::new(&self.state.pointer, asker, docs);
         asker.asks(api, &call, self.settings.mode, needed);
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Basis, Integration, Need, Wanted};
 use crate::permissions::sdk::catalog::{self, Service};
 use crate::permissions::sdk::entry::{Action, Operation, Path, Status, Support};
-use crate::permissions::sdk::{DOCS, basis};
+use crate::permissions::sdk::{DOCS, as_in_resources, basis};
 
 pub(super) fn overview(out: &mut String) {
     for service in catalog::segments().filter_map(catalog::service) {
@@ -30,10 +30,7 @@ pub(super) fn integrations(wanted: &Wanted<'_>) -> Vec<Integration> {
 }
 
 fn integration(service: &Service, operation: &Operation) -> Integration {
-    let mut name = operation.name.to_owned();
-    if let Some(first) = name.get_mut(..1) {
-        first.make_ascii_lowercase();
-    }
+    let name = as_in_resources(operation.name);
     let mut needs: Vec<Need> = operation.actions.iter().map(|action| need(operation, action)).collect();
     needs.extend(operation.roles.iter().map(|path| passed(service, *path)));
     Integration {

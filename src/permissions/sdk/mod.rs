@@ -11,5 +11,5 @@ mod show;
 mod task;
 mod transform;
 
-pub use task::DOCS;
 pub(super) use task::task;
+pub use task::{DOCS, as_in_resources};

@@ -74,7 +74,8 @@ fn name(service: &Service, api: &str, call: &Call<'_, '_>) -> String {
 }
 
 /// An operation as Resources spell it: its first letter small.
-fn as_in_resources(operation: &str) -> String {
+#[must_use]
+pub fn as_in_resources(operation: &str) -> String {
     let mut name = operation.to_owned();
     if let Some(first) = name.get_mut(..1) {
         first.make_ascii_lowercase();
