@@ -1,0 +1,187 @@
+//! The recipes of `GNUmakefile`, run in a copy of the repository whose path has blanks, beside a folder that is not theirs.
+
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use support::{all, files};
+use tempfile::TempDir;
+
+const NAME: &str = "terraform-provider-sfniam";
+
+/// Builds nothing: it puts the binary under test where the real cargo would put what it has built.
+const CARGO: &str = r#"#!/bin/sh
+folder=${CARGO_TARGET_DIR:-${CARGO_BUILD_TARGET_DIR:-target}}
+while [ $# -gt 0 ]; do
+  case $1 in
+    --target) target=$2; shift ;;
+    --target-dir) folder=$2; shift ;;
+  esac
+  shift
+done
+place=$folder/${target:+$target/}release
+mkdir -p "$place" && ln -f "$SFNIAM_BINARY" "$place/terraform-provider-sfniam"
+"#;
+
+/// Answers `plan` as Terraform would where the working directory has the provider's configuration and nothing of the caller's.
+const TERRAFORM: &str = r#"#!/bin/sh
+if [ -n "$TF_CLI_ARGS_plan$TF_WORKSPACE$TF_DATA_DIR" ]; then echo "the caller's settings arrived"; exit 1; fi
+if ! [ -f "$TF_CLI_CONFIG_FILE" ] || ! [ -f main.tf ]; then echo "no configuration"; exit 1; fi
+if ! [ -x ../mirror/registry.terraform.io/sfniam/sfniam/*/*/terraform-provider-sfniam_v* ]; then echo "no provider"; exit 1; fi
+: > .terraform.lock.hcl
+echo "stand-in: $1"
+"#;
+
+struct Copy {
+    folder: TempDir,
+}
+
+impl Copy {
+    fn new() -> Copy {
+        let folder = tempfile::tempdir_in(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
+        let copy = Copy { folder };
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for name in ["GNUmakefile", "Cargo.toml"] {
+            copy.write(&format!("a checkout/{name}"), &fs::read_to_string(root.join(name)).unwrap(), 0o644);
+        }
+        for path in files(&root.join("examples/order-saga"), "") {
+            let name = path.strip_prefix(root).unwrap().display().to_string();
+            copy.write(&format!("a checkout/{name}"), &fs::read_to_string(&path).unwrap(), 0o644);
+        }
+        copy.write("some tools/cargo", CARGO, 0o755);
+        copy.write("some tools/rustc", "#!/bin/sh\necho 'host: x86_64-unknown-linux-gnu'\n", 0o755);
+        copy.write("some tools/terraform", TERRAFORM, 0o755);
+        copy.write("other/rel/precious", "not ours", 0o644);
+        copy.write("a checkout/target/precious", "not ours", 0o644);
+        copy
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, content: &str, mode: u32) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    /// Runs `make` in the copy with an environment in which everything is unusual.
+    fn make(&self, arguments: &[&str]) -> Output {
+        let path = std::env::var("PATH").unwrap();
+        let mut command = Command::new("make");
+        command.args(arguments).current_dir(self.path("a checkout"));
+        // The recipe of a surrounding `make` hands its own options on.
+        for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL"] {
+            command.env_remove(name);
+        }
+        command
+            .env("PATH", format!("{}:{path}", self.path("some tools").display()))
+            .env("HOME", self.path("a home"))
+            .env("SFNIAM_BINARY", env!("CARGO_BIN_EXE_terraform-provider-sfniam"))
+            .env("CARGO_TARGET_DIR", format!("{} my/target", self.path("other/rel").display()))
+            .env("CARGO_BUILD_TARGET_DIR", "elsewhere again")
+            .env("STAGE", self.path("other"))
+            .env("CDPATH", self.path("other"))
+            .env("TF_CLI_ARGS_plan", "-var-file=production.tfvars")
+            .env("TF_WORKSPACE", "production")
+            .env("TF_DATA_DIR", "data");
+        command.output().unwrap()
+    }
+
+    #[track_caller]
+    fn succeeds(&self, arguments: &[&str]) -> String {
+        let output = self.make(arguments);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+        text
+    }
+
+    /// All files but those below `dist`.
+    fn others(&self) -> BTreeSet<PathBuf> {
+        let dist = self.path("a checkout/dist");
+        files(self.folder.path(), "").into_iter().filter(|path| !path.starts_with(&dist)).collect()
+    }
+}
+
+#[test]
+fn the_demo_touches_nothing_that_is_not_its_own() {
+    let copy = Copy::new();
+    let before = copy.others();
+    for _ in 0..2 {
+        let text = copy.succeeds(&["-j8", "demo"]);
+        assert!(text.contains("stand-in: init") && text.contains("stand-in: plan"), "{text}");
+        assert_eq!(copy.others(), before);
+    }
+    // Not by an argument either.
+    copy.succeeds(&["demo", &format!("STAGE={}", copy.path("other").display())]);
+    assert_eq!(copy.others(), before);
+}
+
+#[test]
+fn install_can_be_taken_back() {
+    let copy = Copy::new();
+    let before = copy.others();
+    copy.succeeds(&["-j8", "install"]);
+    let version = env!("CARGO_PKG_VERSION");
+    let plugins = copy.path("a home/.terraform.d/plugins");
+    let installed: BTreeSet<PathBuf> = copy.others().difference(&before).cloned().collect();
+    assert_eq!(installed.len(), 2, "{installed:?}");
+    for host in ["registry.terraform.io", "registry.opentofu.org"] {
+        let folder = plugins.join(host).join("sfniam/sfniam").join(version);
+        assert!(installed.iter().any(|path| path.starts_with(&folder)), "nothing in {}", folder.display());
+    }
+
+    let older = format!("registry.terraform.io/sfniam/sfniam/0.0.9/linux_amd64/{NAME}_v0.0.9");
+    copy.write(&format!("a home/.terraform.d/plugins/{older}"), "older", 0o755);
+    for foreign in ["registry.terraform.io/other/sfniam/precious", "registry.terraform.io/sfniam/precious"] {
+        copy.write(&format!("a home/.terraform.d/plugins/{foreign}"), "not ours", 0o644);
+    }
+    copy.succeeds(&["uninstall"]);
+    let left: Vec<PathBuf> = copy.others().difference(&before).cloned().collect();
+    let names: Vec<_> = left.iter().map(|path| path.strip_prefix(&plugins).unwrap()).collect();
+    assert_eq!(
+        names,
+        [
+            Path::new("registry.terraform.io/other/sfniam/precious"),
+            Path::new("registry.terraform.io/sfniam/precious")
+        ]
+    );
+    assert!(!plugins.join("registry.terraform.io/sfniam/sfniam").exists());
+    // It has nothing to do any more.
+    copy.succeeds(&["uninstall"]);
+}
+
+/// The folder below which everything is made stands in each recipe as a literal.
+#[test]
+fn only_folders_below_dist_are_removed_with_their_contents() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut recipes = vec![root.join("GNUmakefile")];
+    for folder in [".ci", "release"] {
+        if root.join(folder).is_dir() {
+            recipes.extend(files(&root.join(folder), ""));
+        }
+    }
+    let mut seen = 0;
+    all(recipes.iter().flat_map(|path| {
+        let text = fs::read_to_string(path).unwrap_or_default();
+        let mut bad = Vec::new();
+        for call in text.lines().filter_map(|line| line.split_once("rm -r")).map(|(_, call)| call) {
+            seen += 1;
+            let argument = call.split_once(' ').map_or("", |(_, argument)| argument.trim());
+            if !argument.starts_with("\"dist/") || argument.contains([' ', '$', '*']) {
+                bad.push(Err(format!("{}: rm -r{call}", path.display())));
+            }
+        }
+        bad
+    }));
+    assert!(seen > 0);
+}
