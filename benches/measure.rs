@@ -22,11 +22,11 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use sfniam::answer::answer;
 use sfniam::asl::flow::{Assumptions, analyse};
 use sfniam::asl::{self, Json};
+use sfniam::generator::generate;
 use sfniam::permissions::sdk::catalog;
-use sfniam::permissions::{Mode, needed};
+use sfniam::permissions::{Mode, requirements};
 
 use identity::Identity;
 
@@ -75,7 +75,7 @@ fn look_ups() {
 
 fn generator(states: usize, definition: &Value) {
     let text = definition.to_string();
-    let question = support::question(&text, Mode::LeastPrivilege);
+    let request = support::request(&text, Mode::LeastPrivilege);
     let plain = median(|| black_box(serde_json::from_str::<Value>(&text).unwrap()));
     let read = median(|| {
         let json = Json::read(&text).unwrap();
@@ -85,9 +85,9 @@ fn generator(states: usize, definition: &Value) {
         let json = Json::read(&text).unwrap();
         let machine = asl::parse(&json).0;
         let flow = analyse(&machine, &Assumptions::default());
-        black_box(needed(&machine, &flow, &question.settings).permissions.len())
+        black_box(requirements(&machine, &flow, &request.settings).permissions.len())
     });
-    let whole = median(|| black_box(answer(&question).unwrap().policy.to_json()));
+    let whole = median(|| black_box(generate(&request).unwrap().policy.to_json()));
     let beside = |time: Duration| format!("{:.2?} ({:.1})", time, time.as_secs_f64() / plain.as_secs_f64());
     println!(
         "{states:>8} {:>9} {plain:>12.2?} {:>18} {:>18} {:>18}",

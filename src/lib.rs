@@ -1,8 +1,8 @@
 //! From an Amazon States Language definition to the IAM policy of its execution role.
 
-pub mod answer;
 pub mod asl;
 pub mod cli;
+pub mod generator;
 pub mod iam;
 pub mod integrations;
 pub mod permissions;

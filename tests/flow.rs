@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use interpreter::{Run, Sight};
 use serde_json::{Map, Value as Concrete, json};
 use sfniam::asl::flow::{Assumptions, analyse, contract};
-use sfniam::asl::{Json, Kind, Piece, Scope, Severity, Value, fold, parse};
+use sfniam::asl::{Json, Kind, Scope, Segment, Severity, Value, parse, template};
 
 /// How many machines, and how often each of them runs.
 const MACHINES: u64 = 300;
@@ -70,7 +70,7 @@ fn try_machine(seed: u64) -> (usize, usize) {
             }
             let request = match &state.kind {
                 Kind::Task(task) => {
-                    task.arguments.json.map(|json| fold::evaluate(json, state.language, &scope))
+                    task.arguments.json.map(|json| template::evaluate(json, state.language, &scope))
                 }
                 _ => None,
             };
@@ -110,7 +110,9 @@ fn inside(said: &Value<'_>, shown: Option<&Concrete>) -> bool {
         (Value::Bool(value), Some(shown)) => shown.as_bool() == Some(*value),
         (Value::Number(number), Some(shown)) => shown.as_number() == Some(number),
         (Value::String(text), Some(shown)) => shown.as_str() == Some(text),
-        (Value::Text(text), Some(shown)) => shown.as_str().is_some_and(|shown| fills(&text.pieces, shown)),
+        (Value::PartialString(text), Some(shown)) => {
+            shown.as_str().is_some_and(|shown| fills(&text.segments, shown))
+        }
         (Value::Array(elements), Some(shown)) => shown.as_array().is_some_and(|shown| {
             shown.len() == elements.len()
                 && elements.iter().zip(shown).all(|(element, shown)| inside(element, Some(shown)))
@@ -126,13 +128,13 @@ fn inside(said: &Value<'_>, shown: Option<&Concrete>) -> bool {
 }
 
 /// Whether holes can be filled so that a text comes out: all ways are tried.
-fn fills(pieces: &[Piece<'_>], text: &str) -> bool {
-    match pieces.split_first() {
+fn fills(segments: &[Segment<'_>], text: &str) -> bool {
+    match segments.split_first() {
         None => text.is_empty(),
-        Some((Piece::Literal(literal), rest)) => {
+        Some((Segment::Literal(literal), rest)) => {
             text.strip_prefix(literal.as_ref()).is_some_and(|text| fills(rest, text))
         }
-        Some((Piece::Hole(_), rest)) => {
+        Some((Segment::Hole(_), rest)) => {
             text.char_indices().map(|(at, _)| at).chain([text.len()]).any(|at| fills(rest, &text[at..]))
         }
     }

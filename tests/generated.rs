@@ -8,11 +8,11 @@ mod support;
 use std::fs;
 
 use serde_json::{Map, Value, json};
-use sfniam::answer::{Answer, answer};
+use sfniam::generator::{Output, generate};
 use sfniam::iam::{Access, Evaluator};
 use sfniam::permissions::Mode;
 
-use support::{files, question, tests_folder};
+use support::{files, request, tests_folder};
 
 const MACHINES: usize = 400;
 
@@ -36,13 +36,13 @@ struct Task {
     needs: [Vec<Access>; 2],
 }
 
-fn answered(definition: &Value, mode: Mode) -> Answer {
-    answer(&question(&definition.to_string(), mode)).expect("an answer")
+fn answered(definition: &Value, mode: Mode) -> Output {
+    generate(&request(&definition.to_string(), mode)).expect("an answer")
 }
 
-fn accesses(answer: &Answer) -> Vec<Access> {
+fn accesses(output: &Output) -> Vec<Access> {
     let mut accesses = Vec::new();
-    for statement in &answer.policy.statements {
+    for statement in &output.policy.statements {
         for action in &statement.actions {
             for resource in &statement.resources {
                 let (action, resource) = (action.clone(), resource.clone());
@@ -147,8 +147,8 @@ fn documents_of_generated_machines_are_enough_and_no_more() {
         generator.used.clear();
         let definition = generator.workflow(3, false);
         for (mode, which) in Mode::ALL.into_iter().zip(0..) {
-            let answer = answered(&definition, mode);
-            let evaluator = Evaluator::new(&answer.policy.statements);
+            let output = answered(&definition, mode);
+            let evaluator = Evaluator::new(&output.policy.statements);
             for task in &generator.used {
                 for access in &tasks[*task].needs[which] {
                     // A machine without needs has the document that denies everything; it is no need.

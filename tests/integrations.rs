@@ -5,7 +5,7 @@ mod support;
 
 use std::fs;
 
-use sfniam::asl::Pattern;
+use sfniam::asl::IntegrationPattern;
 use sfniam::integrations::SERVICES;
 use sfniam::permissions::Mode;
 
@@ -54,6 +54,6 @@ fn every_api_and_pattern_has_a_static_and_a_dynamic_case() {
 }
 
 /// Some file systems know no colons in names.
-fn file_suffix(pattern: Pattern) -> String {
+fn file_suffix(pattern: IntegrationPattern) -> String {
     pattern.suffix().replace(':', "")
 }

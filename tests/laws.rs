@@ -7,13 +7,13 @@ mod support;
 use std::fs;
 
 use serde_json::{Map, Value, json};
-use sfniam::answer::{Answer, answer, assumptions};
 use sfniam::asl::flow::analyse;
 use sfniam::asl::{Json, parse};
+use sfniam::generator::{Output, assumptions, generate};
 use sfniam::iam::{Access, Evaluator, asked};
-use sfniam::permissions::{Mode, needed};
+use sfniam::permissions::{Mode, requirements};
 
-use support::{all, files, question, tests_folder};
+use support::{all, files, request, tests_folder};
 
 /// The definitions of all cases, with their names.
 fn cases() -> Vec<(String, Value)> {
@@ -30,8 +30,8 @@ fn cases() -> Vec<(String, Value)> {
         .collect()
 }
 
-fn answered(definition: &Value, mode: Mode) -> Result<Answer, String> {
-    answer(&question(&definition.to_string(), mode)).map_err(|faults| format!("{faults:?}"))
+fn answered(definition: &Value, mode: Mode) -> Result<Output, String> {
+    generate(&request(&definition.to_string(), mode)).map_err(|faults| format!("{faults:?}"))
 }
 
 /// Tries a law on all cases in both modes.
@@ -49,8 +49,8 @@ fn the_order_of_keys_does_not_matter() {
         let mut turned = String::new();
         write_reversed(definition, &mut turned);
         assert_ne!(text, turned);
-        let (one, two) = (question(&text, mode), question(&turned, mode));
-        let (one, two) = (answer(&one).expect("an answer"), answer(&two).expect("an answer"));
+        let (one, two) = (request(&text, mode), request(&turned, mode));
+        let (one, two) = (generate(&one).expect("an answer"), generate(&two).expect("an answer"));
         same(&one, &two)
     });
 }
@@ -58,28 +58,28 @@ fn the_order_of_keys_does_not_matter() {
 #[test]
 fn the_size_is_that_of_the_document() {
     try_all(|definition, mode| {
-        let answer = answered(definition, mode)?;
-        let counted = answer.policy.to_minified_json().chars().count();
-        if answer.size == counted as u64 { Ok(()) } else { Err(format!("{} is not {counted}", answer.size)) }
+        let output = answered(definition, mode)?;
+        let counted = output.policy.to_minified_json().chars().count();
+        if output.size == counted as u64 { Ok(()) } else { Err(format!("{} is not {counted}", output.size)) }
     });
 }
 
 #[test]
 fn the_parts_are_the_whole() {
     try_all(|definition, mode| {
-        let answer = answered(definition, mode)?;
-        let mut parts: Vec<_> = answer.by_service.values().flat_map(|part| part.statements.clone()).collect();
+        let output = answered(definition, mode)?;
+        let mut parts: Vec<_> = output.by_service.values().flat_map(|part| part.statements.clone()).collect();
         parts.sort();
-        if parts == answer.policy.statements { Ok(()) } else { Err("the parts differ from the whole".into()) }
+        if parts == output.policy.statements { Ok(()) } else { Err("the parts differ from the whole".into()) }
     });
 }
 
 #[test]
 fn every_statement_is_explained_and_every_explanation_is_of_a_statement() {
     try_all(|definition, mode| {
-        let answer = answered(definition, mode)?;
-        for (index, statement) in answer.policy.statements.iter().enumerate() {
-            let rows = || answer.explanation.iter().filter(|row| row.statement == index);
+        let output = answered(definition, mode)?;
+        for (index, statement) in output.policy.statements.iter().enumerate() {
+            let rows = || output.explanation.iter().filter(|row| row.statement == index);
             for action in &statement.actions {
                 if !rows().any(|row| row.actions.contains(action) && !row.states.is_empty()) {
                     return Err(format!("nobody asked for {action}"));
@@ -98,8 +98,8 @@ fn every_statement_is_explained_and_every_explanation_is_of_a_statement() {
 #[test]
 fn every_wildcard_has_its_reason() {
     try_all(|definition, mode| {
-        let answer = answered(definition, mode)?;
-        for row in &answer.explanation {
+        let output = answered(definition, mode)?;
+        for row in &output.explanation {
             for resource in row.resources.iter().filter(|resource| resource.contains(['*', '?'])) {
                 if !resource.contains("${")
                     && !row.wildcards.iter().any(|reason| reason.resource == *resource)
@@ -108,7 +108,7 @@ fn every_wildcard_has_its_reason() {
                 }
             }
         }
-        for row in &answer.explanation {
+        for row in &output.explanation {
             if let Some(reason) = row.wildcards.iter().find(|reason| reason.reason.is_empty()) {
                 return Err(format!("an empty one for {}", reason.resource));
             }
@@ -133,10 +133,10 @@ fn least_privilege_is_within_the_template() {
 }
 
 /// What a document allows, each with the note of a row that asked for it.
-fn accesses(answer: &Answer) -> Vec<(Access, String)> {
+fn accesses(output: &Output) -> Vec<(Access, String)> {
     let mut accesses = Vec::new();
-    for row in &answer.explanation {
-        let Some(statement) = answer.policy.statements.get(row.statement) else { continue };
+    for row in &output.explanation {
+        let Some(statement) = output.policy.statements.get(row.statement) else { continue };
         for action in &row.actions {
             for resource in &row.resources {
                 let access = Access {
@@ -330,12 +330,12 @@ fn nothing_is_allowed_that_was_not_asked_for() {
         let text = definition.to_string();
         let document = Json::read(&text).expect("JSON");
         let (machine, _) = parse(&document);
-        let settings = question(&text, mode).settings;
+        let settings = request(&text, mode).settings;
         let flow = analyse(&machine, &assumptions(&settings, None));
-        let needed = needed(&machine, &flow, &settings);
-        let asked = asked(needed.permissions.iter().map(|permission| &permission.allowed));
-        let answer = answered(definition, mode)?;
-        for statement in &answer.policy.statements {
+        let requirements = requirements(&machine, &flow, &settings);
+        let asked = asked(requirements.permissions.iter().map(|permission| &permission.grant));
+        let output = answered(definition, mode)?;
+        for statement in &output.policy.statements {
             for action in &statement.actions {
                 for resource in &statement.resources {
                     let access = Access {
@@ -353,13 +353,13 @@ fn nothing_is_allowed_that_was_not_asked_for() {
     });
 }
 
-fn same(one: &Answer, two: &Answer) -> Result<(), String> {
-    let documents = |answer: &Answer| {
+fn same(one: &Output, two: &Output) -> Result<(), String> {
+    let documents = |output: &Output| {
         (
-            answer.policy.to_json(),
-            answer.findings.clone(),
-            answer.explanation.clone(),
-            answer.by_service.clone(),
+            output.policy.to_json(),
+            output.findings.clone(),
+            output.explanation.clone(),
+            output.by_service.clone(),
         )
     };
     if documents(one) == documents(two) { Ok(()) } else { Err("the answers differ".into()) }

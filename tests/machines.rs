@@ -11,12 +11,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
-use sfniam::answer::{Answer, Question, answer};
 use sfniam::asl::{Json, parse};
+use sfniam::generator::{Output, Request, generate};
 use sfniam::permissions::{Mode, assume_role_policy, callback_policy};
 
 use support::settings::settings_of;
-use support::{all, beside, compare_or_bless, every_file_has_its_case, files, question, tests_folder};
+use support::{all, beside, compare_or_bless, every_file_has_its_case, files, request, tests_folder};
 
 /// What may stand beside a case.
 const RESULTS: [&str; 6] = [
@@ -34,10 +34,10 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
-fn answered(case: &Path, mode: Mode) -> Result<Answer, String> {
+fn answered(case: &Path, mode: Mode) -> Result<Output, String> {
     let definition = fs::read_to_string(case).expect("the case");
-    let question = Question { settings: settings_of(case, mode), ..question(&definition, mode) };
-    answer(&question).map_err(|faults| format!("{}: {faults:#?}", case.display()))
+    let request = Request { settings: settings_of(case, mode), ..request(&definition, mode) };
+    generate(&request).map_err(|faults| format!("{}: {faults:#?}", case.display()))
 }
 
 #[test]

@@ -5,12 +5,12 @@ mod support;
 
 use std::fs;
 
-use sfniam::answer::{Question, answer};
 use sfniam::asl::Problem;
+use sfniam::generator::{Request, generate};
 use sfniam::permissions::Mode;
 
 use support::settings::settings_of;
-use support::{all, beside, compare_or_bless, every_file_has_its_case, files, question, tests_folder};
+use support::{all, beside, compare_or_bless, every_file_has_its_case, files, request, tests_folder};
 
 fn line(about: &str, problem: &Problem) -> String {
     let (state, pointer) = (problem.state(), &problem.pointer);
@@ -26,11 +26,11 @@ fn every_problem_has_its_message() {
     all(cases.iter().map(|case| {
         let definition = fs::read_to_string(case).expect("the case");
         let mode = Mode::LeastPrivilege;
-        let question = Question { settings: settings_of(case, mode), ..question(&definition, mode) };
-        let said: String = match answer(&question) {
+        let request = Request { settings: settings_of(case, mode), ..request(&definition, mode) };
+        let said: String = match generate(&request) {
             Err(faults) => faults.iter().map(|fault| line(fault.argument.0, &fault.problem)).collect(),
-            Ok(answer) => {
-                answer.findings.iter().map(|finding| line("definition", &finding.problem)).collect()
+            Ok(output) => {
+                output.findings.iter().map(|finding| line("definition", &finding.problem)).collect()
             }
         };
         if said.is_empty() {

@@ -7,10 +7,10 @@ mod support;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use sfniam::answer::{Answer, Fault, Hint, OnUnresolved, Question, Selector, answer};
+use sfniam::generator::{ArgumentError, Hint, OnUnresolved, Output, Request, Selector, generate};
 use sfniam::permissions::{About, Mode};
 
-use support::question;
+use support::request;
 
 const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:orders";
 const OTHER: &str = "arn:aws:sns:eu-west-1:111122223333:invoices";
@@ -28,10 +28,10 @@ fn definition() -> Value {
     }})
 }
 
-fn ask(change: impl FnOnce(&mut Question)) -> Result<Answer, Vec<Fault>> {
-    let mut asked = question(&definition().to_string(), Mode::LeastPrivilege);
+fn ask(change: impl FnOnce(&mut Request)) -> Result<Output, Vec<ArgumentError>> {
+    let mut asked = request(&definition().to_string(), Mode::LeastPrivilege);
     change(&mut asked);
-    answer(&asked)
+    generate(&asked)
 }
 
 fn hint(selector: Selector, parameter: &str, resources: &[&str]) -> Hint {
@@ -48,14 +48,14 @@ fn integration(name: &str) -> Selector {
 }
 
 /// The resources that an action is allowed on.
-fn resources(answer: &Answer, action: &str) -> Vec<String> {
-    let statements = answer.policy.statements.iter();
+fn resources(output: &Output, action: &str) -> Vec<String> {
+    let statements = output.policy.statements.iter();
     let of_action = statements.filter(|statement| statement.actions.iter().any(|own| own == action));
     of_action.flat_map(|statement| statement.resources.clone()).collect()
 }
 
 /// Argument, summary and detail of the only fault.
-fn fault(result: Result<Answer, Vec<Fault>>) -> (&'static str, Option<usize>, String, String) {
+fn fault(result: Result<Output, Vec<ArgumentError>>) -> (&'static str, Option<usize>, String, String) {
     let faults = result.expect_err("a fault");
     assert_eq!(faults.len(), 1, "{faults:?}");
     let fault = &faults[0];
@@ -65,36 +65,36 @@ fn fault(result: Result<Answer, Vec<Fault>>) -> (&'static str, Option<usize>, St
 #[test]
 fn a_hint_replaces_what_a_state_or_an_integration_leaves_open() {
     for selector in [state("First"), state("States.First"), state("/States/First")] {
-        let answer =
-            ask(|question| question.hints = vec![hint(selector, "TopicArn", &[TOPIC])]).expect("an answer");
+        let output =
+            ask(|request| request.hints = vec![hint(selector, "TopicArn", &[TOPIC])]).expect("an answer");
         // The second state is as open as before, and in least privilege its wildcard covers the first.
-        assert_eq!(resources(&answer, "sns:Publish"), ["arn:aws:sns:eu-west-1:111122223333:*"]);
-        let open = answer.findings.iter().filter(|finding| finding.about == About::Unresolved);
+        assert_eq!(resources(&output, "sns:Publish"), ["arn:aws:sns:eu-west-1:111122223333:*"]);
+        let open = output.findings.iter().filter(|finding| finding.about == About::Unresolved);
         assert_eq!(open.map(|finding| finding.problem.state()).collect::<Vec<_>>(), ["States.Second"]);
     }
     for selector in [integration("sns:publish"), integration("sns:publish")] {
         let hints = vec![hint(selector, "topicarn", &[TOPIC, OTHER])];
-        let answer = ask(|question| question.hints = hints).expect("an answer");
-        assert_eq!(resources(&answer, "sns:Publish"), [OTHER, TOPIC]);
-        assert!(answer.findings.iter().all(|finding| finding.about != About::Unresolved));
+        let output = ask(|request| request.hints = hints).expect("an answer");
+        assert_eq!(resources(&output, "sns:Publish"), [OTHER, TOPIC]);
+        assert!(output.findings.iter().all(|finding| finding.about != About::Unresolved));
     }
 }
 
 #[test]
 fn wildcards_of_a_hint_are_the_users_own() {
     let pattern = "arn:aws:sns:eu-west-1:111122223333:order-*";
-    let answer =
-        ask(|question| question.hints = vec![hint(integration("sns:publish"), "TopicArn", &[pattern])]);
-    let answer = answer.expect("an answer");
-    assert_eq!(resources(&answer, "sns:Publish"), [pattern]);
+    let output =
+        ask(|request| request.hints = vec![hint(integration("sns:publish"), "TopicArn", &[pattern])]);
+    let output = output.expect("an answer");
+    assert_eq!(resources(&output, "sns:Publish"), [pattern]);
     let kinds: Vec<&str> =
-        answer.explanation.iter().flat_map(|row| &row.wildcards).map(|why| why.kind).collect();
+        output.explanation.iter().flat_map(|row| &row.wildcards).map(|why| why.kind).collect();
     assert_eq!(kinds, ["hint"]);
 }
 
 #[test]
 fn a_hint_must_match_and_may_not_widen() {
-    let asked = |hint: Hint| fault(ask(|question| question.hints = vec![hint]));
+    let asked = |hint: Hint| fault(ask(|request| request.hints = vec![hint]));
     let nothing = |whom: &str| {
         format!(
             "Nothing of the {whom} is left to the run, or there is no such task. Remove the hint, or correct the name."
@@ -129,14 +129,14 @@ fn a_hint_narrows_a_condition_too() {
     let call = json!({"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": "arn:aws:states:::http:invoke", "End": true, "Parameters": {
         "ApiEndpoint.$": "$.url", "Method": "GET",
         "Authentication": {"ConnectionArn": "arn:aws:events:eu-west-1:111122223333:connection/c/1a2b3c4d-0000-1111-2222-333344445555"}}}}});
-    let mut asked = question(&call.to_string(), Mode::LeastPrivilege);
-    let open = answer(&asked).expect("an answer").policy.to_json();
+    let mut asked = request(&call.to_string(), Mode::LeastPrivilege);
+    let open = generate(&asked).expect("an answer").policy.to_json();
     assert!(!open.contains("states:HTTPEndpoint"), "{open}");
     asked.hints = vec![hint(state("Call"), "Endpoint", &["https://api.example.com/*"])];
-    let (_, _, _, detail) = fault(answer(&asked));
+    let (_, _, _, detail) = fault(generate(&asked));
     assert!(detail.contains("it has some for ApiEndpoint. Correct the parameter"), "{detail}");
     asked.hints = vec![hint(state("Call"), "ApiEndpoint", &["https://api.example.com/*"])];
-    let narrowed = answer(&asked).expect("an answer");
+    let narrowed = generate(&asked).expect("an answer");
     assert!(narrowed.policy.to_json().contains("https://api.example.com/*"));
     assert!(
         narrowed.findings.iter().all(|finding| finding.about != About::Unresolved),
@@ -147,7 +147,7 @@ fn a_hint_narrows_a_condition_too() {
 
 #[test]
 fn what_is_not_resolved_can_be_an_error() {
-    let faults = ask(|question| question.on_unresolved = OnUnresolved::Error).expect_err("two faults");
+    let faults = ask(|request| request.on_unresolved = OnUnresolved::Error).expect_err("two faults");
     let places: Vec<(&str, String)> =
         faults.iter().map(|fault| (fault.argument.0, fault.problem.state())).collect();
     assert_eq!(
@@ -160,11 +160,11 @@ fn what_is_not_resolved_can_be_an_error() {
         "sns:Publish on \"arn:aws:sns:eu-west-1:111122223333:*\": $.first. Give a literal value, or narrow it by a resource_hint."
     );
     let hints = vec![hint(integration("sns:publish"), "TopicArn", &[TOPIC])];
-    assert!(ask(|question| (question.on_unresolved, question.hints) = (OnUnresolved::Error, hints)).is_ok());
+    assert!(ask(|request| (request.on_unresolved, request.hints) = (OnUnresolved::Error, hints)).is_ok());
 }
 
 /// Tasks on many resources of two services, some of them covered by a wildcard.
-fn large(mode: Mode) -> Question {
+fn large(mode: Mode) -> Request {
     let mut states = serde_json::Map::new();
     for number in 0..60 {
         let task = |resource: &str, parameters: Value| json!({"Type": "Task", "Resource": resource, "Parameters": parameters, "End": true});
@@ -181,14 +181,14 @@ fn large(mode: Mode) -> Question {
             task("arn:aws:states:::dynamodb:getItem", json!({"TableName": table})),
         );
     }
-    question(&json!({"StartAt": "Any", "States": states}).to_string(), mode)
+    request(&json!({"StartAt": "Any", "States": states}).to_string(), mode)
 }
 
 #[test]
 fn a_document_is_made_smaller_before_it_is_refused() {
-    let whole = answer(&large(Mode::Template)).expect("an answer");
+    let whole = generate(&large(Mode::Template)).expect("an answer");
     let covered =
-        answer(&Question { size_limit: whole.size - 1, ..large(Mode::Template) }).expect("a smaller answer");
+        generate(&Request { size_limit: whole.size - 1, ..large(Mode::Template) }).expect("a smaller answer");
     assert!(covered.size < whole.size);
     assert_eq!(resources(&whole, "sns:Publish").len(), 61);
     assert_eq!(resources(&covered, "sns:Publish"), [format!("{TOPIC}-*")]);
@@ -196,7 +196,7 @@ fn a_document_is_made_smaller_before_it_is_refused() {
     assert_eq!(covered.by_service, whole.by_service);
 
     let (argument, _, summary, detail) =
-        fault(answer(&Question { size_limit: 500, ..large(Mode::Template) }));
+        fault(generate(&Request { size_limit: 500, ..large(Mode::Template) }));
     assert_eq!((argument, summary.as_str()), ("size_limit", "The policy is too large"));
     let size = detail.strip_prefix("It has ").and_then(|rest| rest.split(' ').next()).expect("a size");
     assert!(size.parse::<u64>().expect("a number") > 500);
@@ -211,7 +211,7 @@ fn a_part_stays_as_it_is_when_another_service_changes() {
     let before = ask(|_| {}).expect("an answer").by_service;
     let mut changed = definition();
     changed["States"]["Call"]["Parameters"]["FunctionName"] = json!("g");
-    let after = answer(&question(&changed.to_string(), Mode::LeastPrivilege)).expect("an answer").by_service;
+    let after = generate(&request(&changed.to_string(), Mode::LeastPrivilege)).expect("an answer").by_service;
     assert_eq!(before.keys().collect::<Vec<_>>(), ["lambda", "sns"]);
     assert_eq!(before["sns"], after["sns"]);
     assert_ne!(before["lambda"], after["lambda"]);
@@ -223,7 +223,7 @@ fn tokens_get_their_values() {
     let given = |pairs: &[(&str, &str)]| -> Option<BTreeMap<String, String>> {
         Some(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
     };
-    let asked = |substitutions| answer(&Question { substitutions, ..question(&text, Mode::LeastPrivilege) });
+    let asked = |substitutions| generate(&Request { substitutions, ..request(&text, Mode::LeastPrivilege) });
     let answered = asked(given(&[("Name", "price")])).expect("an answer");
     assert_eq!(
         resources(&answered, "lambda:InvokeFunction"),
@@ -246,7 +246,7 @@ fn tokens_get_their_values() {
 #[test]
 fn a_fixed_input_is_followed_and_marked() {
     let input = json!({"first": TOPIC}).to_string();
-    let answered = ask(|question| question.input = Some(input)).expect("an answer");
+    let answered = ask(|request| request.input = Some(input)).expect("an answer");
     let rows: Vec<(&str, bool)> = answered
         .explanation
         .iter()
@@ -256,14 +256,14 @@ fn a_fixed_input_is_followed_and_marked() {
     let open = answered.findings.iter().filter(|finding| finding.about == About::Unresolved);
     assert_eq!(open.map(|finding| finding.problem.state()).collect::<Vec<_>>(), ["States.Second"]);
 
-    let (argument, _, summary, detail) = fault(ask(|question| question.input = Some("{".to_owned())));
+    let (argument, _, summary, detail) = fault(ask(|request| request.input = Some("{".to_owned())));
     assert_eq!((argument, summary.as_str()), ("input", "The input is not JSON"));
     assert!(
         detail.starts_with("At line 1, column 1: ") && detail.ends_with("for instance by jsonencode."),
         "{detail}"
     );
 
-    let (_, _, summary, detail) = fault(ask(|question| question.input = Some("[]".to_owned())));
+    let (_, _, summary, detail) = fault(ask(|request| request.input = Some("[]".to_owned())));
     assert_eq!(summary, "The input is not an object");
     assert!(detail.starts_with("It is an array. Give a JSON object "), "{detail}");
 }

@@ -8,10 +8,10 @@ use std::fs;
 use std::panic::catch_unwind;
 
 use serde_json::{Value, json};
-use sfniam::answer::{Fault, answer};
+use sfniam::generator::{ArgumentError, generate};
 use sfniam::permissions::Mode;
 
-use support::{files, question, tests_folder};
+use support::{files, request, tests_folder};
 
 /// A small generator with a fixed seed (xorshift64*), so that a failure can be had again.
 struct Chance(u64);
@@ -103,10 +103,10 @@ fn mutated(text: &str, chance: &mut Chance) -> String {
 /// Answers in both modes; every fault must say something.
 fn tried(definition: &str) {
     for mode in Mode::ALL {
-        let asked = question(definition, mode);
-        let answered = catch_unwind(|| answer(&asked)).unwrap_or_else(|_| panic_for(definition));
+        let asked = request(definition, mode);
+        let answered = catch_unwind(|| generate(&asked)).unwrap_or_else(|_| panic_for(definition));
         match answered {
-            Ok(answer) => assert!(answer.size > 0),
+            Ok(output) => assert!(output.size > 0),
             Err(faults) => {
                 assert!(!faults.is_empty(), "refused without a reason: {definition}");
                 faults.iter().for_each(|fault| helps(fault, definition));
@@ -120,7 +120,7 @@ fn panic_for(definition: &str) -> ! {
     panic!("a panic for {definition}")
 }
 
-fn helps(fault: &Fault, definition: &str) {
+fn helps(fault: &ArgumentError, definition: &str) {
     let problem = &fault.problem;
     assert!(!problem.summary.is_empty() && !problem.summary.ends_with('.'), "{problem:?} for {definition}");
     assert!(problem.detail.ends_with(['.', '?']), "{problem:?} for {definition}");

@@ -10,15 +10,15 @@ mod support;
 use std::collections::BTreeSet;
 use std::fs;
 
-use sfniam::answer::answer;
 use sfniam::asl::flow::{Assumptions, analyse};
 use sfniam::asl::{Json, Severity, parse};
-use sfniam::permissions::sdk::basis::RULES;
+use sfniam::generator::generate;
 use sfniam::permissions::sdk::catalog;
-use sfniam::permissions::{Mode, needed};
+use sfniam::permissions::sdk::evidence::RULES;
+use sfniam::permissions::{Mode, requirements};
 
 use support::{
-    all, beside, compare_or_bless, every_file_has_its_case, files, policy, question, settings, tests_folder,
+    all, beside, compare_or_bless, every_file_has_its_case, files, policy, request, settings, tests_folder,
 };
 
 #[test]
@@ -40,7 +40,7 @@ fn both_modes_ask_for_the_same() {
         let document = Json::read(&definition).expect("JSON");
         let (machine, _) = parse(&document);
         let flow = analyse(&machine, &Assumptions::default());
-        let [one, other] = Mode::ALL.map(|mode| needed(&machine, &flow, &settings(mode)).permissions);
+        let [one, other] = Mode::ALL.map(|mode| requirements(&machine, &flow, &settings(mode)).permissions);
         assert_eq!(one, other, "{}", case.display());
     }
 }
@@ -51,8 +51,8 @@ fn every_explanation_names_its_rule() {
     let mut used = BTreeSet::new();
     for case in files(&tests_folder().join("sdk"), ".asl.json") {
         let definition = fs::read_to_string(&case).expect("the case");
-        let answer = answer(&question(&definition, Mode::LeastPrivilege)).expect("an answer");
-        for row in &answer.explanation {
+        let output = generate(&request(&definition, Mode::LeastPrivilege)).expect("an answer");
+        for row in &output.explanation {
             let (rule, confidence) = row.rule.clone().unwrap_or_default();
             assert!(RULES.iter().any(|(name, _)| *name == rule), "{}: {row:?}", case.display());
             assert!(["high", "medium", "low"].contains(&confidence.as_str()), "{}: {row:?}", case.display());
@@ -161,13 +161,13 @@ fn every_operation_gives_a_policy() {
         let (machine, problems) = parse(&document);
         assert_eq!(problems, [], "{segment}");
         let flow = analyse(&machine, &Assumptions::default());
-        let needed = needed(&machine, &flow, &settings(Mode::LeastPrivilege));
-        let error = needed.problems.iter().find(|problem| problem.severity == Severity::Error);
+        let requirements = requirements(&machine, &flow, &settings(Mode::LeastPrivilege));
+        let error = requirements.problems.iter().find(|problem| problem.severity == Severity::Error);
         assert_eq!(error, None, "{segment}");
-        for permission in &needed.permissions {
-            assert!(!permission.allowed.resources.is_empty(), "{segment}: {permission:?}");
+        for permission in &requirements.permissions {
+            assert!(!permission.grant.resources.is_empty(), "{segment}: {permission:?}");
             assert!(
-                !permission.allowed.actions.iter().any(|action| action.contains('*')),
+                !permission.grant.actions.iter().any(|action| action.contains('*')),
                 "{segment}: {permission:?}"
             );
         }

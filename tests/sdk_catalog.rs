@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use sfniam::permissions::sdk::catalog::{self, Service};
-use sfniam::permissions::sdk::entry::{
+use sfniam::permissions::sdk::model::{
     Action, Binding, Kind, Operation, Path, Piece, Rule, Status, Target, Template, Wide,
 };
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fold::is_jsonata;
 use super::json::Place;
+use super::template::is_jsonata;
 use super::{Json, Object, Problem, QueryLanguage, StateMachine, Workflow, intrinsic, jsonata};
 
 /// The payload templates of a state, a reader or a writer.

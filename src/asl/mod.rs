@@ -5,12 +5,11 @@
 
 mod check;
 pub mod flow;
-pub mod fold;
 pub mod hash;
 mod intrinsic;
-mod join;
 mod json;
 mod jsonata;
+mod lattice;
 mod parse;
 mod path;
 mod problem;
@@ -19,6 +18,7 @@ mod scope;
 mod show;
 mod state;
 mod task;
+pub mod template;
 mod value;
 
 pub use json::{Json, Object, SyntaxError, escape_pointer};
@@ -29,5 +29,5 @@ pub use state::{
     Distributed, ExecutionType, Kind, Map, QueryLanguage, State, StateMachine, Task, Template, Transfer,
     Workflow,
 };
-pub use task::{Integration, Pattern, Resource};
-pub use value::{Expression, MOST, Members, Piece, Text, Value};
+pub use task::{Integration, IntegrationPattern, Resource};
+pub use value::{Expression, MAX_ALTERNATIVES, Members, PartialString, Segment, Value};

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::join::with;
 use super::jsonata::Environment;
+use super::lattice::with;
 use super::value::{Members, Value, find};
 
 /// What is known where a state is entered.

@@ -1,18 +1,18 @@
 //! Values as short text, for tests.
 
-use super::{Piece, Value};
+use super::{Segment, Value};
 
 /// The value as text much like JSON: `*` is what only the run knows, `|` stands between the values of a set, `…` for members that are
 /// not known.
 pub(super) fn show(value: &Value<'_>) -> String {
     match value {
         Value::Unknown(_) => "*".to_owned(),
-        Value::Text(text) => {
-            let pieces = text.pieces.iter().map(|piece| match piece {
-                Piece::Literal(text) => text.as_ref(),
-                Piece::Hole(_) => "*",
+        Value::PartialString(text) => {
+            let segments = text.segments.iter().map(|segment| match segment {
+                Segment::Literal(text) => text.as_ref(),
+                Segment::Hole(_) => "*",
             });
-            format!("{:?}", pieces.collect::<String>())
+            format!("{:?}", segments.collect::<String>())
         }
         Value::String(text) => format!("{text:?}"),
         Value::Null => "null".to_owned(),

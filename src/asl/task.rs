@@ -2,7 +2,7 @@
 
 /// How a task waits for what it calls. The names are those of the service integration patterns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Pattern {
+pub enum IntegrationPattern {
     /// Request Response: goes on as soon as the call is answered.
     RequestResponse,
     /// Run a Job, `.sync`: waits for the end of what was started.
@@ -13,19 +13,23 @@ pub enum Pattern {
     Callback,
 }
 
-impl Pattern {
+impl IntegrationPattern {
     /// All patterns.
-    pub const ALL: [Pattern; 4] =
-        [Pattern::RequestResponse, Pattern::RunJob, Pattern::RunJob2, Pattern::Callback];
+    pub const ALL: [IntegrationPattern; 4] = [
+        IntegrationPattern::RequestResponse,
+        IntegrationPattern::RunJob,
+        IntegrationPattern::RunJob2,
+        IntegrationPattern::Callback,
+    ];
 
     /// What follows the API in the Resource.
     #[must_use]
     pub const fn suffix(self) -> &'static str {
         match self {
-            Pattern::RequestResponse => "",
-            Pattern::RunJob => ".sync",
-            Pattern::RunJob2 => ".sync:2",
-            Pattern::Callback => ".waitForTaskToken",
+            IntegrationPattern::RequestResponse => "",
+            IntegrationPattern::RunJob => ".sync",
+            IntegrationPattern::RunJob2 => ".sync:2",
+            IntegrationPattern::Callback => ".waitForTaskToken",
         }
     }
 
@@ -33,10 +37,10 @@ impl Pattern {
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
-            Pattern::RequestResponse => "Request Response",
-            Pattern::RunJob => "Run a Job (.sync)",
-            Pattern::RunJob2 => "Run a Job (.sync:2)",
-            Pattern::Callback => "Wait for a Callback",
+            IntegrationPattern::RequestResponse => "Request Response",
+            IntegrationPattern::RunJob => "Run a Job (.sync)",
+            IntegrationPattern::RunJob2 => "Run a Job (.sync:2)",
+            IntegrationPattern::Callback => "Wait for a Callback",
         }
     }
 }
@@ -70,7 +74,7 @@ pub enum Integration<'a> {
         /// Such as `submitJob`.
         api: &'a str,
         /// How the task waits.
-        pattern: Pattern,
+        pattern: IntegrationPattern,
     },
     /// An AWS SDK integration.
     Sdk {
@@ -79,7 +83,7 @@ pub enum Integration<'a> {
         /// Such as `batchWriteItem`.
         api: &'a str,
         /// Request Response or Wait for a Callback.
-        pattern: Pattern,
+        pattern: IntegrationPattern,
     },
 }
 
@@ -137,10 +141,10 @@ fn read_integration(tail: &str) -> Result<Integration<'_>, String> {
         return Err("A service integration has a service and an API, such as \"sqs:sendMessage\".".to_owned());
     };
     let (api, pattern) = match call.split_once('.') {
-        None => (call, Pattern::RequestResponse),
-        Some((api, "sync")) => (api, Pattern::RunJob),
-        Some((api, "sync:2")) => (api, Pattern::RunJob2),
-        Some((api, "waitForTaskToken")) => (api, Pattern::Callback),
+        None => (call, IntegrationPattern::RequestResponse),
+        Some((api, "sync")) => (api, IntegrationPattern::RunJob),
+        Some((api, "sync:2")) => (api, IntegrationPattern::RunJob2),
+        Some((api, "waitForTaskToken")) => (api, IntegrationPattern::Callback),
         Some((_, other)) => {
             return Err(format!(
                 "\".{other}\" is no integration pattern; there are \".sync\", \".sync:2\" and \".waitForTaskToken\"."
@@ -151,7 +155,7 @@ fn read_integration(tail: &str) -> Result<Integration<'_>, String> {
         return Err("The service or the API is empty.".to_owned());
     }
     match pattern {
-        Pattern::RunJob | Pattern::RunJob2 if sdk => {
+        IntegrationPattern::RunJob | IntegrationPattern::RunJob2 if sdk => {
             Err("AWS SDK integrations have no \".sync\"; only optimized integrations do.".to_owned())
         }
         _ if sdk => Ok(Integration::Sdk { service, api, pattern }),
@@ -171,23 +175,26 @@ mod tests {
             ("arn:aws:lambda:eu-west-1:111122223333:function:f", Integration::Function),
             ("arn:aws:lambda:eu-west-1:111122223333:function:f:PROD", Integration::Function),
             ("arn:aws:states:eu-west-1:111122223333:activity:a", Integration::Activity),
-            ("arn:aws:states:::lambda:invoke", optimized("lambda", "invoke", Pattern::RequestResponse)),
-            ("arn:aws-cn:states:::ecs:runTask.sync", optimized("ecs", "runTask", Pattern::RunJob)),
+            (
+                "arn:aws:states:::lambda:invoke",
+                optimized("lambda", "invoke", IntegrationPattern::RequestResponse),
+            ),
+            ("arn:aws-cn:states:::ecs:runTask.sync", optimized("ecs", "runTask", IntegrationPattern::RunJob)),
             (
                 "arn:aws:states:::states:startExecution.sync:2",
-                optimized("states", "startExecution", Pattern::RunJob2),
+                optimized("states", "startExecution", IntegrationPattern::RunJob2),
             ),
             (
                 "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-                optimized("sqs", "sendMessage", Pattern::Callback),
+                optimized("sqs", "sendMessage", IntegrationPattern::Callback),
             ),
             (
                 "arn:aws:states:us-east-1:111122223333:aws-sdk:s3:getObject",
-                sdk("s3", "getObject", Pattern::RequestResponse),
+                sdk("s3", "getObject", IntegrationPattern::RequestResponse),
             ),
             (
                 "arn:aws:states:::aws-sdk:dynamodb:putItem.waitForTaskToken",
-                sdk("dynamodb", "putItem", Pattern::Callback),
+                sdk("dynamodb", "putItem", IntegrationPattern::Callback),
             ),
         ] {
             assert_eq!(Resource::read(arn).map(|resource| resource.integration), Ok(integration), "{arn}");

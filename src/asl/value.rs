@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::Number;
 
 use super::Json;
-use super::join::common;
+use super::lattice::common;
 
 /// A value as far as it can be known without a run.
 ///
@@ -24,7 +24,7 @@ pub enum Value<'a> {
     /// A string of which every character is known.
     String(Cow<'a, str>),
     /// A string that is known in part.
-    Text(Text<'a>),
+    PartialString(PartialString<'a>),
     /// An array whose length is known.
     Array(Rc<[Value<'a>]>),
     /// An object whose keys are known, in ascending byte order.
@@ -32,7 +32,7 @@ pub enum Value<'a> {
     /// An object of which some members are known, in ascending byte order; each other member, named by the expression, is known only
     /// to the run.
     Open(Members<'a>, Expression<'a>),
-    /// One of these; at least two and at most [`MOST`], none of them itself `OneOf` or `Unknown`.
+    /// One of these; at least two and at most [`MAX_ALTERNATIVES`], none of them itself `OneOf` or `Unknown`.
     OneOf(Rc<[Value<'a>]>),
     /// Known only to the run; absence is possible too.
     Unknown(Expression<'a>),
@@ -42,7 +42,7 @@ pub enum Value<'a> {
 pub type Members<'a> = Rc<[(Cow<'a, str>, Value<'a>)]>;
 
 /// How many values a set of possible values can have. What exceeds it is described by what the values have in common.
-pub const MOST: usize = 16;
+pub const MAX_ALTERNATIVES: usize = 16;
 
 /// The expression that only the run can work out, as the definition has it: `$.topic`, `{% $states.input.t %}`; or words in place of
 /// one: `the state's input`.
@@ -50,14 +50,14 @@ pub type Expression<'a> = Cow<'a, str>;
 
 /// A string that is known in part: at least one hole.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Text<'a> {
+pub struct PartialString<'a> {
     /// From left to right; no empty literals, no two literals in a row.
-    pub pieces: Vec<Piece<'a>>,
+    pub segments: Vec<Segment<'a>>,
 }
 
 /// A stretch of a partly known string.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Piece<'a> {
+pub enum Segment<'a> {
     /// Known characters.
     Literal(Cow<'a, str>),
     /// Any characters, none included.
@@ -122,7 +122,7 @@ impl<'a> Value<'a> {
     }
 
     /// One of several values: those that another one describes do not count, sets within are opened. An unknown one makes all unknown.
-    /// More than [`MOST`] become one value that is known in part.
+    /// More than [`MAX_ALTERNATIVES`] become one value that is known in part.
     #[must_use]
     pub fn one_of(values: impl IntoIterator<Item = Value<'a>>) -> Value<'a> {
         let mut distinct: Vec<Value<'a>> = Vec::new();
@@ -138,7 +138,7 @@ impl<'a> Value<'a> {
                     distinct.push(single);
                 }
             }
-            if distinct.len() > MOST {
+            if distinct.len() > MAX_ALTERNATIVES {
                 let common = distinct.into_iter().reduce(|one, two| common(&one, &two));
                 distinct = common.into_iter().collect();
                 if let [Value::Unknown(_)] = distinct.as_slice() {
@@ -168,7 +168,7 @@ impl<'a> Value<'a> {
                 }
                 (Value::Object(here), Value::Object(there)) => same_keys(here, there) && all(here),
                 (Value::Open(here, _), Value::Object(_) | Value::Open(..)) => all(here),
-                (Value::Text(text), Value::String(whole)) => text.covers(whole),
+                (Value::PartialString(text), Value::String(whole)) => text.covers(whole),
                 _ => false,
             }
     }
@@ -218,28 +218,28 @@ pub(super) fn same_members(one: &Members<'_>, two: &Members<'_>) -> bool {
             && one.iter().zip(two.iter()).all(|((key, one), (other, two))| key == other && one.same(two))
 }
 
-impl<'a> Text<'a> {
+impl<'a> PartialString<'a> {
     /// The literals with which it surely begins and ends; empty where a hole stands.
     pub(super) fn ends(&self) -> (&str, &str) {
-        fn literal<'p>(piece: Option<&'p Piece<'_>>) -> &'p str {
-            match piece {
-                Some(Piece::Literal(text)) => text,
+        fn literal<'p>(segment: Option<&'p Segment<'_>>) -> &'p str {
+            match segment {
+                Some(Segment::Literal(text)) => text,
                 _ => "",
             }
         }
-        (literal(self.pieces.first()), literal(self.pieces.last()))
+        (literal(self.segments.first()), literal(self.segments.last()))
     }
 
     /// Whether the holes can be filled so that this text comes out.
     pub(super) fn covers(&self, whole: &str) -> bool {
         let mut rest = whole;
         let mut hole = false;
-        for (index, piece) in self.pieces.iter().enumerate() {
-            let Piece::Literal(text) = piece else {
+        for (index, segment) in self.segments.iter().enumerate() {
+            let Segment::Literal(text) = segment else {
                 hole = true;
                 continue;
             };
-            let last = index + 1 == self.pieces.len();
+            let last = index + 1 == self.segments.len();
             let found = match (hole, last) {
                 (false, _) => rest.strip_prefix(text.as_ref()),
                 (true, true) => rest.strip_suffix(text.as_ref()).map(|_| ""),
@@ -253,22 +253,22 @@ impl<'a> Text<'a> {
 
     /// Joins pieces; the result is `String` if there is no hole in it.
     #[must_use]
-    pub fn join(pieces: impl IntoIterator<Item = Piece<'a>>) -> Value<'a> {
-        let mut joined: Vec<Piece<'a>> = Vec::new();
-        for piece in pieces {
-            match (joined.last_mut(), piece) {
-                (_, Piece::Literal(text)) if text.is_empty() => {}
-                (Some(Piece::Literal(last)), Piece::Literal(text)) => last.to_mut().push_str(&text),
-                (_, piece) => joined.push(piece),
+    pub fn join(segments: impl IntoIterator<Item = Segment<'a>>) -> Value<'a> {
+        let mut joined: Vec<Segment<'a>> = Vec::new();
+        for segment in segments {
+            match (joined.last_mut(), segment) {
+                (_, Segment::Literal(text)) if text.is_empty() => {}
+                (Some(Segment::Literal(last)), Segment::Literal(text)) => last.to_mut().push_str(&text),
+                (_, segment) => joined.push(segment),
             }
         }
         match joined.as_slice() {
             [] => Value::String(Cow::Borrowed("")),
-            [Piece::Literal(_)] => match joined.swap_remove(0) {
-                Piece::Literal(text) => Value::String(text),
-                Piece::Hole(expression) => Value::Unknown(expression),
+            [Segment::Literal(_)] => match joined.swap_remove(0) {
+                Segment::Literal(text) => Value::String(text),
+                Segment::Hole(expression) => Value::Unknown(expression),
             },
-            _ => Value::Text(Text { pieces: joined }),
+            _ => Value::PartialString(PartialString { segments: joined }),
         }
     }
 }
@@ -279,9 +279,9 @@ mod tests {
 
     #[test]
     fn a_text_describes_what_fills_its_holes() {
-        let hole = || Piece::Hole("".into());
-        let literal = |text: &'static str| Piece::Literal(text.into());
-        for (pieces, whole, expected) in [
+        let hole = || Segment::Hole("".into());
+        let literal = |text: &'static str| Segment::Literal(text.into());
+        for (segments, whole, expected) in [
             (vec![literal("a"), hole(), literal("b")], "ab", true),
             (vec![literal("a"), hole(), literal("a")], "a", false),
             (vec![hole(), literal("b"), hole(), literal("c")], "xbbyc", true),
@@ -290,7 +290,7 @@ mod tests {
             (vec![hole(), literal("a")], "aba", true),
             (vec![hole()], "", true),
         ] {
-            assert_eq!(Text { pieces }.covers(whole), expected, "{whole}");
+            assert_eq!(PartialString { segments }.covers(whole), expected, "{whole}");
         }
     }
 
@@ -312,7 +312,7 @@ mod tests {
     #[test]
     fn large_sets_become_patterns() {
         let set = Value::one_of((0..40).map(|number| Value::String(format!("queue-{number}").into())));
-        assert!(matches!(set, Value::OneOf(_) | Value::Text(_)), "{set:?}");
+        assert!(matches!(set, Value::OneOf(_) | Value::PartialString(_)), "{set:?}");
         assert!((0..40).all(|number| set.covers(&Value::String(format!("queue-{number}").into()))));
         let objects = Value::one_of((0..40).map(|number: i32| {
             let member = |key: &'static str, value: i32| (key.into(), Value::Number(value.into()));

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Allowed, Condition, Operator, Pattern, Statement, Why};
+use super::{Condition, Grant, Operator, Pattern, Statement, WildcardReason};
 
 /// An action on a resource under conditions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +19,7 @@ pub struct Access {
 
 /// The accesses that some permissions ask for, each once.
 #[must_use]
-pub fn asked<'a>(permissions: impl IntoIterator<Item = &'a Allowed>) -> Vec<Access> {
+pub fn asked<'a>(permissions: impl IntoIterator<Item = &'a Grant>) -> Vec<Access> {
     let mut accesses = BTreeSet::new();
     for one in permissions {
         for action in &one.actions {
@@ -152,8 +152,8 @@ fn read(text: &str) -> Pattern {
                 rest = tail;
                 continue;
             }
-            (None, '*') => pattern.push_wildcard("*", Why::Aws("")),
-            (None, '?') => pattern.push_wildcard("?", Why::Aws("")),
+            (None, '*') => pattern.push_wildcard("*", WildcardReason::Aws("")),
+            (None, '?') => pattern.push_wildcard("?", WildcardReason::Aws("")),
             (None, other) => pattern.push_literal(other.encode_utf8(&mut [0; 4])),
         }
         rest = rest.get(character.len_utf8()..).unwrap_or_default();
@@ -209,13 +209,13 @@ mod tests {
 
     #[test]
     fn merging_allows_what_was_asked() {
-        let allowed = Allowed {
+        let grant = Grant {
             actions: vec!["a:B".into(), "a:C".into()],
-            resources: vec![Pattern::literal("x*"), Pattern::anything(Why::Aws(""))],
+            resources: vec![Pattern::literal("x*"), Pattern::anything(WildcardReason::Aws(""))],
             conditions: vec![passed()],
         };
-        let evaluator = Evaluator::new(&merge([&allowed]));
-        for access in asked([&allowed]) {
+        let evaluator = Evaluator::new(&merge([&grant]));
+        for access in asked([&grant]) {
             assert!(evaluator.allows(&access), "{access:?}");
         }
     }

@@ -1,20 +1,20 @@
 //! IAM policy documents: ARNs with wildcards, conditions, statements and their JSON. Knows no Step Functions.
 
 mod condition;
-mod cover;
-mod environment;
 mod evaluate;
+mod location;
+mod minimize;
 mod pattern;
 mod policy;
-mod reduce;
 mod statement;
+mod subsume;
 mod trust;
 
 pub use condition::{Condition, Operator};
-pub use environment::Aws;
 pub use evaluate::{Access, Evaluator, asked};
-pub use pattern::{Pattern, Piece, Why};
+pub use location::Location;
+pub use minimize::minimize;
+pub use pattern::{Pattern, Piece, WildcardReason};
 pub use policy::{Effect, Policy, VERSION};
-pub use reduce::reduce;
-pub use statement::{Allowed, Statement, merge, share};
+pub use statement::{Grant, Statement, merge, share};
 pub use trust::Trust;

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 /// Why a wildcard stands in a resource or a condition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
+pub enum WildcardReason {
     /// AWS leaves nothing narrower, or documents the wildcard itself. The text says which, as a sentence without a full stop.
     Aws(&'static str),
     /// The value is known only to the run.
@@ -26,7 +26,7 @@ pub enum Piece {
     /// These characters and no others.
     Literal(String),
     /// A wildcard of IAM: `*` for any characters, each `?` for one.
-    Wildcard(&'static str, Why),
+    Wildcard(&'static str, WildcardReason),
 }
 
 /// Text that may have wildcards: a resource of a policy, the value of a condition, or a value on its way to one.
@@ -48,7 +48,7 @@ impl Pattern {
 
     /// A lone `*`.
     #[must_use]
-    pub fn anything(why: Why) -> Self {
+    pub fn anything(why: WildcardReason) -> Self {
         let mut pattern = Pattern::default();
         pattern.push_wildcard("*", why);
         pattern
@@ -61,7 +61,7 @@ impl Pattern {
     }
 
     /// The reasons of all wildcards, from left to right.
-    pub fn whys(&self) -> impl Iterator<Item = &Why> {
+    pub fn reasons(&self) -> impl Iterator<Item = &WildcardReason> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Literal(_) => None,
             Piece::Wildcard(_, why) => Some(why),
@@ -75,7 +75,7 @@ impl Pattern {
         let mut rest = text;
         while let Some((at, strange)) = rest.char_indices().find(|(_, character)| !is_allowed(*character)) {
             self.push_allowed(rest.get(..at).unwrap_or_default());
-            self.push_wildcard("?", Why::Aws("a policy cannot have this character"));
+            self.push_wildcard("?", WildcardReason::Aws("a policy cannot have this character"));
             rest = rest.get(at + strange.len_utf8()..).unwrap_or_default();
         }
         self.push_allowed(rest);
@@ -90,7 +90,7 @@ impl Pattern {
     }
 
     /// Adds a wildcard. Two `*` in a row mean the same as one, so the second is left out.
-    pub fn push_wildcard(&mut self, text: &'static str, why: Why) {
+    pub fn push_wildcard(&mut self, text: &'static str, why: WildcardReason) {
         let repeated = text == "*" && matches!(self.pieces.last(), Some(Piece::Wildcard("*", _)));
         if !repeated {
             self.pieces.push(Piece::Wildcard(text, why));
@@ -98,7 +98,7 @@ impl Pattern {
     }
 
     /// Adds text in which `*` and `?` are wildcards, all for one reason.
-    pub fn push_template(&mut self, text: &str, why: &Why) {
+    pub fn push_template(&mut self, text: &str, why: &WildcardReason) {
         for part in text.split_inclusive(['*', '?']) {
             self.push_literal(part.trim_end_matches(['*', '?']));
             match part.chars().last() {
@@ -346,7 +346,7 @@ mod tests {
 
     fn pattern(text: &str) -> Pattern {
         let mut made = Pattern::default();
-        made.push_template(text, &Why::Aws("test"));
+        made.push_template(text, &WildcardReason::Aws("test"));
         made
     }
 
@@ -359,7 +359,7 @@ mod tests {
     #[test]
     fn characters_that_no_policy_may_have_become_question_marks() {
         assert_eq!(Pattern::literal("Größe-大小\u{7}!").to_text(), "Größe-???!");
-        assert_eq!(Pattern::literal("大").whys().count(), 1);
+        assert_eq!(Pattern::literal("大").reasons().count(), 1);
     }
 
     #[test]

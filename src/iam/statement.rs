@@ -6,7 +6,7 @@ use super::{Condition, Pattern};
 
 /// Actions allowed on resources under conditions. The unit that statements are merged from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Allowed {
+pub struct Grant {
     /// Such as `batch:SubmitJob`.
     pub actions: Vec<String>,
     /// Never empty.
@@ -32,9 +32,9 @@ pub struct Statement {
 /// action stands in one statement for each set of conditions, services never share one, and the result does not depend on the order of what
 /// comes in.
 #[must_use]
-pub fn merge<'a>(allowed: impl IntoIterator<Item = &'a Allowed>) -> Vec<Statement> {
+pub fn merge<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Vec<Statement> {
     let mut resources_of: BTreeMap<(&[Condition], &str), BTreeSet<&Pattern>> = BTreeMap::new();
-    for one in allowed {
+    for one in grants {
         for action in &one.actions {
             resources_of.entry((&one.conditions, action)).or_default().extend(&one.resources);
         }
@@ -82,10 +82,10 @@ type Shared<'a> = (&'a [Condition], &'a str, BTreeSet<&'a Pattern>);
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::{Operator, Why};
+    use crate::iam::{Operator, WildcardReason};
 
-    fn allowed(actions: &[&str], resources: &[&str]) -> Allowed {
-        Allowed {
+    fn grant(actions: &[&str], resources: &[&str]) -> Grant {
+        Grant {
             actions: actions.iter().map(|action| (*action).to_owned()).collect(),
             resources: resources.iter().map(|resource| Pattern::literal(*resource)).collect(),
             conditions: Vec::new(),
@@ -102,10 +102,10 @@ mod tests {
     #[test]
     fn equal_resources_share_a_statement_and_others_do_not() {
         let merged = merge(&[
-            allowed(&["s3:PutObject"], &["b"]),
-            allowed(&["s3:GetObject"], &["a"]),
-            allowed(&["s3:GetObject"], &["b"]),
-            allowed(&["s3:ListBucket", "s3:PutObject"], &["a"]),
+            grant(&["s3:PutObject"], &["b"]),
+            grant(&["s3:GetObject"], &["a"]),
+            grant(&["s3:GetObject"], &["b"]),
+            grant(&["s3:ListBucket", "s3:PutObject"], &["a"]),
         ]);
         assert_eq!(
             actions_and_resources(&merged),
@@ -115,20 +115,19 @@ mod tests {
 
     #[test]
     fn conditions_and_services_keep_apart() {
-        let mut conditional = allowed(&["iam:PassRole"], &["r"]);
+        let mut conditional = grant(&["iam:PassRole"], &["r"]);
         conditional.conditions =
-            vec![Condition::new(Operator::StringEquals, "k", &[Pattern::anything(Why::Aws(""))])];
+            vec![Condition::new(Operator::StringEquals, "k", &[Pattern::anything(WildcardReason::Aws(""))])];
         let merged =
-            merge(&[allowed(&["iam:PassRole"], &["r"]), conditional, allowed(&["sts:AssumeRole"], &["r"])]);
+            merge(&[grant(&["iam:PassRole"], &["r"]), conditional, grant(&["sts:AssumeRole"], &["r"])]);
         assert_eq!(merged.len(), 3);
         assert_eq!(share(merged).len(), 2);
     }
 
     #[test]
     fn merging_again_changes_nothing() {
-        let rows =
-            [allowed(&["s3:PutObject", "s3:GetObject"], &["b", "a"]), allowed(&["s3:GetObject"], &["c"])];
-        let doubled: Vec<&Allowed> = rows.iter().chain(rows.iter().rev()).collect();
+        let rows = [grant(&["s3:PutObject", "s3:GetObject"], &["b", "a"]), grant(&["s3:GetObject"], &["c"])];
+        let doubled: Vec<&Grant> = rows.iter().chain(rows.iter().rev()).collect();
         assert_eq!(merge(&rows), merge(doubled));
     }
 }

@@ -1,9 +1,9 @@
 //! Amazon API Gateway: call a method of an API.
 
-use super::define::{Api, Resource, Service, When, allow, each};
+use super::dsl::{Api, Guard, Resource, Service, allow, each};
 use super::{Call, Presence};
-use crate::asl::Pattern::{Callback, RequestResponse};
-use crate::iam::{Aws, Pattern as Text};
+use crate::asl::IntegrationPattern::{Callback, RequestResponse};
+use crate::iam::{Location, Pattern};
 
 pub(super) const SERVICE: Service = Service {
     name: "apigateway",
@@ -48,19 +48,19 @@ const APIS: &[&str] = &["arn:{partition}:execute-api:{region}:{account}:*"];
 const DEFAULT_ROUTE: Resource = each("ApiEndpoint", "the default route of an HTTP API", default_routes);
 const CONNECTIONS: Resource = each("ApiEndpoint", "the connections of a WebSocket API", connections);
 
-const SIGNED: When = When::Is("AuthType", "IAM_ROLE");
-const CALLS: When = When::Holds("Path does not begin with @connections", |call| {
+const SIGNED: Guard = Guard::Is("AuthType", "IAM_ROLE");
+const CALLS: Guard = Guard::Holds("Path does not begin with @connections", |call| {
     requests(call).iter().any(|request| request.connects != Presence::Always)
 });
-const CONNECTS: When = When::Holds("Path begins with @connections", |call| {
+const CONNECTS: Guard = Guard::Holds("Path begins with @connections", |call| {
     requests(call).iter().any(|request| request.connects != Presence::Never)
 });
 
 /// Where a request goes within an API.
 struct Request {
-    stage: Text,
+    stage: Pattern,
     /// Without the leading slash; without the stage.
-    path: Text,
+    path: Pattern,
     /// Whether the path begins with `@connections`.
     connects: Presence,
 }
@@ -80,14 +80,14 @@ fn requests(call: &Call<'_, '_>) -> Vec<Request> {
     for path in paths {
         requests.extend(stages.iter().map(|stage| request(stage.clone(), path.clone())));
         if stages.len() < named {
-            requests.push(request(Text::literal("$default"), path.clone()));
+            requests.push(request(Pattern::literal("$default"), path.clone()));
             requests.extend(first_segment(&path).map(|(stage, path)| request(stage, path)));
         }
     }
     requests
 }
 
-fn request(stage: Text, path: Text) -> Request {
+fn request(stage: Pattern, path: Pattern) -> Request {
     let begun = path.beginning();
     let connects = if begun.starts_with(AT_CONNECTIONS) {
         Presence::Always
@@ -102,26 +102,26 @@ fn request(stage: Text, path: Text) -> Request {
 const AT_CONNECTIONS: &str = "@connections";
 
 /// The stage that begins a path, and the rest. Where a wildcard may hold the slash between them, both are open.
-fn first_segment(path: &Text) -> Option<(Text, Text)> {
+fn first_segment(path: &Pattern) -> Option<(Pattern, Pattern)> {
     if let Some(split) = path.split_once('/') {
         return Some(split);
     }
-    let Some(why) = path.whys().next() else {
-        return (!path.is_empty()).then(|| (path.clone(), Text::default()));
+    let Some(why) = path.reasons().next() else {
+        return (!path.is_empty()).then(|| (path.clone(), Pattern::default()));
     };
-    let mut stage = Text::literal(path.beginning());
+    let mut stage = Pattern::literal(path.beginning());
     stage.push_wildcard("*", why.clone());
-    Some((stage, Text::anything(why.clone())))
+    Some((stage, Pattern::anything(why.clone())))
 }
 
 /// AWS documents `*` for a call of which a part is known only to the run.
-fn documented(call: &Call<'_, '_>, endpoint: &Text) -> Vec<Text> {
+fn documented(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
     let parts = ["Stage|", "Method", "Path|"];
-    let unknown = parts.iter().flat_map(|part| call.required(part)).find(Text::is_unknown);
+    let unknown = parts.iter().flat_map(|part| call.required(part)).find(Pattern::is_unknown);
     unknown.map_or_else(|| methods(call, endpoint), |unknown| vec![unknown])
 }
 
-fn methods(call: &Call<'_, '_>, endpoint: &Text) -> Vec<Text> {
+fn methods(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
     arns(call, endpoint, |request, arn, arns| {
         if request.connects != Presence::Always {
             arns.extend(call.required("Method").iter().map(|method| {
@@ -135,7 +135,7 @@ fn methods(call: &Call<'_, '_>, endpoint: &Text) -> Vec<Text> {
     })
 }
 
-fn default_routes(call: &Call<'_, '_>, endpoint: &Text) -> Vec<Text> {
+fn default_routes(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
     let absent = call.presence("Stage") == Presence::Never;
     arns(call, endpoint, |request, arn, arns| {
         // Only HTTP APIs have the route, and without Stage those serve their default stage.
@@ -146,7 +146,7 @@ fn default_routes(call: &Call<'_, '_>, endpoint: &Text) -> Vec<Text> {
     })
 }
 
-fn connections(call: &Call<'_, '_>, endpoint: &Text) -> Vec<Text> {
+fn connections(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
     arns(call, endpoint, |request, arn, arns| {
         if request.connects != Presence::Never {
             let all = call.arn("@connections*", None, "the IDs of connections exist only at run time");
@@ -162,7 +162,11 @@ fn connections(call: &Call<'_, '_>, endpoint: &Text) -> Vec<Text> {
 }
 
 /// What `make` adds to the beginning of an ARN, `…:API/STAGE/`, for each request. Nothing for what is no endpoint of an API.
-fn arns(call: &Call<'_, '_>, endpoint: &Text, make: impl Fn(&Request, &Text, &mut Vec<Text>)) -> Vec<Text> {
+fn arns(
+    call: &Call<'_, '_>,
+    endpoint: &Pattern,
+    make: impl Fn(&Request, &Pattern, &mut Vec<Pattern>),
+) -> Vec<Pattern> {
     let Some(api) = api(call, endpoint) else { return Vec::new() };
     let mut arns = Vec::new();
     for request in requests(call) {
@@ -174,7 +178,7 @@ fn arns(call: &Call<'_, '_>, endpoint: &Text, make: impl Fn(&Request, &Text, &mu
 }
 
 /// The ARN of the API behind `API.execute-api.REGION.amazonaws.com`. The caller's account, for signed calls do not cross accounts.
-fn api(call: &Call<'_, '_>, endpoint: &Text) -> Option<Text> {
+fn api(call: &Call<'_, '_>, endpoint: &Pattern) -> Option<Pattern> {
     let (id, rest) = endpoint.split_at(".execute-api.")?;
     if id.is_empty() || id.beginning().contains(['/', ':']) {
         return None;
@@ -182,12 +186,12 @@ fn api(call: &Call<'_, '_>, endpoint: &Text) -> Option<Text> {
     let region = rest.split_once('.').and_then(|(region, _)| region.known().map(str::to_owned));
     // A region of which not all is known is that of the state machine, for no task calls another.
     let (partition, region) = match region {
-        Some(region) => (Text::literal(Aws::partition_of(&region)), Text::literal(region)),
+        Some(region) => (Pattern::literal(Location::partition_of(&region)), Pattern::literal(region)),
         None if rest.known().is_some() => return None,
         None => (call.setting("partition")?, call.setting("region")?),
     };
-    let mut arn = Text::literal("arn:");
-    for field in [&partition, &Text::literal("execute-api"), &region, &call.setting("account")?] {
+    let mut arn = Pattern::literal("arn:");
+    for field in [&partition, &Pattern::literal("execute-api"), &region, &call.setting("account")?] {
         arn.push(field);
         arn.push_literal(":");
     }

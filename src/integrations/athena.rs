@@ -3,11 +3,11 @@
 mod query;
 
 use super::Call;
-use super::define::{
-    Api, Grant, RUN_JOB, Resource, Service, When, allow, arn, computed, each, hidden, present,
+use super::dsl::{
+    Api, GrantRule, Guard, RUN_JOB, Resource, Service, allow, arn, computed, each, hidden, present,
 };
-use crate::asl::Pattern::{RequestResponse, RunJob};
-use crate::iam::Pattern as Text;
+use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
+use crate::iam::Pattern;
 use query::{elsewhere, elsewhere_catalog, writes};
 
 pub(super) const SERVICE: Service = Service {
@@ -60,7 +60,7 @@ pub(super) const SERVICE: Service = Service {
     ],
 };
 
-const DOCUMENTED: &[Grant] = &[
+const DOCUMENTED: &[GrantRule] = &[
     allow(&["athena:GetDataCatalog", "athena:StartQueryExecution"]).on(&[WORKGROUP, CATALOGS]),
     allow(&[
         "athena:BatchGetQueryExecution",
@@ -81,7 +81,7 @@ const DOCUMENTED: &[Grant] = &[
     RESULT_KEY.correction("encrypted results need their key, which AWS's template leaves out"),
 ];
 
-const LEAST: &[Grant] = &[
+const LEAST: &[GrantRule] = &[
     allow(&["athena:StartQueryExecution"]).on(&[WORKGROUP]),
     allow(&["athena:GetQueryExecution", "athena:StopQueryExecution"]).on(&[WORKGROUP]).when(&[RUN_JOB]),
     allow(&["athena:GetDataCatalog"]).on(&[CATALOG]),
@@ -160,15 +160,15 @@ const FUNCTIONS: Resource =
     computed("the functions of the database; all, if the query may name others", functions)
         .or(&["arn:{partition}:glue:{region}:{account}:userDefinedFunction/*"]);
 
-const WRITES: When = When::Holds("QueryString is known only to the run, or may write", writes);
+const WRITES: Guard = Guard::Holds("QueryString is known only to the run, or may write", writes);
 
 /// The key that the task itself names. It must be the key's ARN in the policy, which an alias does not tell.
-const RESULT_KEY: Grant = allow(&["kms:Decrypt", "kms:GenerateDataKey"])
+const RESULT_KEY: GrantRule = allow(&["kms:Decrypt", "kms:GenerateDataKey"])
     .on(&[each(KMS_KEY, "the key", key).or(&["arn:{partition}:kms:{region}:{account}:key/*"])])
     .when(&[present(KMS_KEY)]);
 const KMS_KEY: &str = "ResultConfiguration.EncryptionConfiguration.KmsKey";
 
-fn key(call: &Call<'_, '_>, key: &Text) -> Vec<Text> {
+fn key(call: &Call<'_, '_>, key: &Pattern) -> Vec<Pattern> {
     if key.split_at("alias/").is_some() {
         return Vec::new();
     }
@@ -176,18 +176,18 @@ fn key(call: &Call<'_, '_>, key: &Text) -> Vec<Text> {
 }
 
 /// What follows `s3://`: the bucket and, behind a slash, the prefix.
-fn location(location: &Text) -> Option<Text> {
+fn location(location: &Pattern) -> Option<Pattern> {
     location.strip_prefix("s3://").filter(|rest| !rest.is_empty())
 }
 
 /// The bucket. Where a wildcard may hold the slash behind it, its name is open from there on.
-fn bucket(call: &Call<'_, '_>, output: &Text) -> Vec<Text> {
+fn bucket(call: &Call<'_, '_>, output: &Pattern) -> Vec<Pattern> {
     let Some(rest) = location(output) else { return Vec::new() };
-    let name = match (rest.split_once('/'), rest.whys().next()) {
+    let name = match (rest.split_once('/'), rest.reasons().next()) {
         (Some((name, _)), _) => name,
         (None, None) => rest.clone(),
         (None, Some(why)) => {
-            let mut name = Text::literal(rest.beginning());
+            let mut name = Pattern::literal(rest.beginning());
             name.push_wildcard("*", why.clone());
             name
         }
@@ -195,7 +195,7 @@ fn bucket(call: &Call<'_, '_>, output: &Text) -> Vec<Text> {
     vec![call.arn("arn:{partition}:s3:::{}", Some(&name), "")]
 }
 
-fn objects(call: &Call<'_, '_>, output: &Text) -> Vec<Text> {
+fn objects(call: &Call<'_, '_>, output: &Pattern) -> Vec<Pattern> {
     let Some(mut path) = location(output) else { return Vec::new() };
     if path.known().is_some_and(|path| !path.contains('/')) {
         path.push_literal("/");
@@ -203,7 +203,7 @@ fn objects(call: &Call<'_, '_>, output: &Text) -> Vec<Text> {
     vec![call.arn("arn:{partition}:s3:::{}*", Some(&path), NAMES_OF_RESULTS)]
 }
 
-fn catalog(call: &Call<'_, '_>) -> Vec<Text> {
+fn catalog(call: &Call<'_, '_>) -> Vec<Pattern> {
     let names = call.required(query::CATALOG);
     in_each(
         call,
@@ -213,7 +213,7 @@ fn catalog(call: &Call<'_, '_>) -> Vec<Text> {
     )
 }
 
-fn tables(call: &Call<'_, '_>) -> Vec<Text> {
+fn tables(call: &Call<'_, '_>) -> Vec<Pattern> {
     in_each(
         call,
         elsewhere(call),
@@ -225,7 +225,7 @@ fn tables(call: &Call<'_, '_>) -> Vec<Text> {
     )
 }
 
-fn functions(call: &Call<'_, '_>) -> Vec<Text> {
+fn functions(call: &Call<'_, '_>) -> Vec<Pattern> {
     in_each(
         call,
         elsewhere(call),
@@ -235,16 +235,21 @@ fn functions(call: &Call<'_, '_>) -> Vec<Text> {
 }
 
 /// The databases as the task writes them, and in lower case: so AWS Glue keeps them, and Athena takes both.
-fn databases(call: &Call<'_, '_>) -> Vec<Text> {
+fn databases(call: &Call<'_, '_>) -> Vec<Pattern> {
     let mut names = call.required(query::DATABASE);
-    let lower: Vec<Text> =
-        names.iter().map(Text::to_lowercase).filter(|name| !names.contains(name)).collect();
+    let lower: Vec<Pattern> =
+        names.iter().map(Pattern::to_lowercase).filter(|name| !names.contains(name)).collect();
     names.extend(lower);
     names
 }
 
 /// The templates for each name, unless the query or the name leaves all open.
-fn in_each(call: &Call<'_, '_>, elsewhere: Option<Text>, names: &[Text], templates: &[&str]) -> Vec<Text> {
+fn in_each(
+    call: &Call<'_, '_>,
+    elsewhere: Option<Pattern>,
+    names: &[Pattern],
+    templates: &[&str],
+) -> Vec<Pattern> {
     if let Some(open) = elsewhere.or_else(|| names.iter().find(|name| name.is_unknown()).cloned()) {
         return vec![open];
     }

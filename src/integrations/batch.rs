@@ -1,9 +1,11 @@
 //! AWS Batch: submit a job and, with `.sync`, follow it to its end.
 
 use super::Call;
-use super::define::{Api, Grant, RUN_JOB, Resource, Service, allow, arn, each, managed_rule, named, present};
-use crate::asl::Pattern::{RequestResponse, RunJob};
-use crate::iam::{Pattern as Text, Piece};
+use super::dsl::{
+    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, each, managed_rule, named, present,
+};
+use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
+use crate::iam::{Pattern, Piece};
 
 pub(super) const SERVICE: Service = Service {
     name: "batch",
@@ -45,7 +47,7 @@ pub(super) const SERVICE: Service = Service {
 
 const JOB_ID: &str = "the ID of a job exists only at run time";
 
-const TAG: Grant =
+const TAG: GrantRule =
     allow(&["batch:TagResource"]).on(&[JOB, QUEUE, DEFINITION]).because(JOB_ID).when(&[present("Tags")]);
 
 const RULE: &[Resource] =
@@ -59,13 +61,13 @@ const DEFINITION: Resource =
         .or(&["arn:{partition}:batch:{region}:{account}:job-definition/*"]);
 
 /// Without a revision the latest active one runs. Definition and revisions are resource types of their own, so both are named.
-fn definition(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
+fn definition(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let arns = call.named("arn:{partition}:batch:{region}:{account}:job-definition/{}", value, "");
     arns.into_iter().flat_map(|arn| with_revisions(call, arn)).collect()
 }
 
-fn with_revisions(call: &Call<'_, '_>, arn: Text) -> Vec<Text> {
-    let revision = |name: &Text| match name.pieces() {
+fn with_revisions(call: &Call<'_, '_>, arn: Pattern) -> Vec<Pattern> {
+    let revision = |name: &Pattern| match name.pieces() {
         // A wildcard at the end covers the revisions too.
         [.., Piece::Wildcard("*", _)] => true,
         pieces => pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if text.contains(':'))),

@@ -5,11 +5,11 @@ mod model;
 pub(crate) use model::models;
 
 use super::Call;
-use super::define::{
-    Api, Grant, RUN_JOB, Resource, Service, allow, arn, computed, each, given, named, passed_to, present,
+use super::dsl::{
+    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, computed, each, given, named, passed_to, present,
 };
-use crate::asl::Pattern::{Callback, RequestResponse, RunJob};
-use crate::iam::{Allowed, Condition, Operator, Pattern as Text};
+use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob};
+use crate::iam::{Condition, Grant, Operator, Pattern};
 
 pub(super) const SERVICE: Service = Service {
     name: "bedrock",
@@ -61,28 +61,28 @@ const PROVISIONED: &str = "arn:{partition}:bedrock:{region}:{account}:provisione
 
 const OWN_ROLE: &str = "Step Functions reaches the object with the state machine's own role";
 
-const INPUT: Grant = allow(&["s3:GetObject"])
+const INPUT: GrantRule = allow(&["s3:GetObject"])
     .on(&[each("Input.S3Uri", "the object", object).or(&["arn:{partition}:s3:::*/*"])])
     .when(&[present("Input.S3Uri")]);
 
-const OUTPUT: Grant = allow(&["s3:PutObject"])
+const OUTPUT: GrantRule = allow(&["s3:PutObject"])
     .on(&[each("Output.S3Uri", "the object", object).or(&["arn:{partition}:s3:::*/*"])])
     .when(&[present("Output.S3Uri")]);
 
 /// `s3://BUCKET/KEY` is `arn:aws:s3:::BUCKET/KEY`.
-fn object(call: &Call<'_, '_>, uri: &Text) -> Vec<Text> {
+fn object(call: &Call<'_, '_>, uri: &Pattern) -> Vec<Pattern> {
     let place = uri.strip_prefix("s3://").filter(|place| !place.is_empty());
     place.map(|place| call.arn("arn:{partition}:s3:::{}", Some(&place), "")).into_iter().collect()
 }
 
-const GUARDRAIL: Grant = allow(&["bedrock:ApplyGuardrail"])
+const GUARDRAIL: GrantRule = allow(&["bedrock:ApplyGuardrail"])
     .on(&[named("GuardrailIdentifier", "arn:{partition}:bedrock:{region}:{account}:guardrail/{}")
         .or(&["arn:{partition}:bedrock:{region}:{account}:guardrail/*"])])
     .when(&[present("GuardrailIdentifier")]);
 
 const GUARDRAIL_REGIONS: &str = "a guardrail with inference in several Regions uses a guardrail profile, which the definition does not name";
 
-const GUARDRAIL_PROFILE: Grant = allow(&["bedrock:ApplyGuardrail"])
+const GUARDRAIL_PROFILE: GrantRule = allow(&["bedrock:ApplyGuardrail"])
     .on(&[arn("arn:{partition}:bedrock:{region}:{account}:guardrail-profile/*")])
     .because(GUARDRAIL_REGIONS)
     .when(&[present("GuardrailIdentifier")]);
@@ -117,7 +117,7 @@ const CUSTOMIZE: Api = Api {
 
 const GENERATED: &str = "the IDs of jobs and custom models are made up at run time";
 
-const CREATE: Grant = allow(&["bedrock:CreateModelCustomizationJob"])
+const CREATE: GrantRule = allow(&["bedrock:CreateModelCustomizationJob"])
     .on(&[
         each("BaseModelIdentifier", "the base model", base).or(&[FOUNDATION]),
         CUSTOM_MODEL,
@@ -127,9 +127,10 @@ const CREATE: Grant = allow(&["bedrock:CreateModelCustomizationJob"])
 
 const TAGGED: &str = "AWS's authorization data asks for bedrock:TagResource when a job is created with tags";
 
-const TAG: Grant = allow(&["bedrock:TagResource"]).on(&[CUSTOM_MODEL, CUSTOMIZATION_JOB]).because(GENERATED);
+const TAG: GrantRule =
+    allow(&["bedrock:TagResource"]).on(&[CUSTOM_MODEL, CUSTOMIZATION_JOB]).because(GENERATED);
 
-const FOLLOW: Grant = allow(&["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"])
+const FOLLOW: GrantRule = allow(&["bedrock:GetModelCustomizationJob", "bedrock:StopModelCustomizationJob"])
     .on(&[CUSTOMIZATION_JOB])
     .because(GENERATED)
     .when(&[RUN_JOB]);
@@ -139,8 +140,8 @@ const CUSTOMIZATION_JOB: Resource =
     arn("arn:{partition}:bedrock:{region}:{account}:model-customization-job/*");
 
 /// IDs of base models have a provider and a dot; the names of custom models have none. Custom models cannot be named more closely.
-fn base(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
-    let custom = |value: &Text| value.known().is_some_and(|known| !known.contains('.'));
+fn base(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
+    let custom = |value: &Pattern| value.known().is_some_and(|known| !known.contains('.'));
     if value.is_arn() {
         match value.split_at(":foundation-model/") {
             None if value.split_at(":custom-model/").is_none() => Vec::new(),
@@ -160,13 +161,13 @@ fn base(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
 
 const KEY_ACTIONS: &[&str] = &["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
 
-const KEY: Grant =
+const KEY: GrantRule =
     allow(KEY_ACTIONS).computed("the key in CustomModelKmsKeyId, as long as Amazon Bedrock uses it", key);
 
 /// The key is an ID, an alias, or the ARN of either. A policy cannot name a key by its alias, but it can ask for the alias. Only an ARN names a
 /// key of another account.
-fn key(call: &Call<'_, '_>) -> Vec<Allowed> {
-    let row = |value: Text| {
+fn key(call: &Call<'_, '_>) -> Vec<Grant> {
+    let row = |value: Pattern| {
         let via = call.arn("bedrock.{region}.amazonaws.com", None, "");
         let mut conditions = vec![Condition::new(Operator::StringEquals, "kms:ViaService", &[via])];
         let own = || call.arn("arn:{partition}:kms:{region}:{account}", None, "");
@@ -176,7 +177,7 @@ fn key(call: &Call<'_, '_>) -> Vec<Allowed> {
         };
         let resource = match alias {
             Some((place, name)) => {
-                let mut alias = Text::literal("alias/");
+                let mut alias = Pattern::literal("alias/");
                 alias.push(&name);
                 let key = "kms:ResourceAliases";
                 conditions.push(Condition::new(Operator::ForAnyValueStringEquals, key, &[alias]));
@@ -194,7 +195,7 @@ fn key(call: &Call<'_, '_>) -> Vec<Allowed> {
         };
         conditions.sort();
         let actions = KEY_ACTIONS.iter().map(|action| (*action).to_owned()).collect();
-        Allowed { actions, resources: vec![resource], conditions }
+        Grant { actions, resources: vec![resource], conditions }
     };
     call.texts("CustomModelKmsKeyId").into_iter().map(row).collect()
 }

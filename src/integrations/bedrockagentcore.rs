@@ -1,9 +1,9 @@
 //! Amazon Bedrock AgentCore: invoke the harness of an agent. The service in ARNs and actions has a hyphen, the one in Resource has none.
 
 use super::Call;
-use super::define::{Api, Grant, Resource, Service, allow, computed, given, present};
-use crate::asl::Pattern::RequestResponse;
-use crate::iam::Pattern as Text;
+use super::dsl::{Api, GrantRule, Resource, Service, allow, computed, given, present};
+use crate::asl::IntegrationPattern::RequestResponse;
+use crate::iam::Pattern;
 
 pub(super) const SERVICE: Service = Service {
     name: "bedrockagentcore",
@@ -34,14 +34,14 @@ pub(super) const SERVICE: Service = Service {
 /// One call asks for both.
 const INVOKE: &[&str] = &["bedrock-agentcore:InvokeAgentRuntime", "bedrock-agentcore:InvokeHarness"];
 
-const FOR_USER: Grant =
+const FOR_USER: GrantRule =
     allow(&["bedrock-agentcore:InvokeAgentRuntimeForUser"]).on(&[HARNESS]).when(&[present("RuntimeUserId")]);
 
 const HARNESS: Resource = given("HarnessArn").or(ANY_HARNESS);
 const ANY_HARNESS: &[&str] = &["arn:{partition}:bedrock-agentcore:{region}:{account}:harness/*"];
 
 /// Without `Qualifier` it is the endpoint `DEFAULT`.
-fn endpoint(call: &Call<'_, '_>) -> Vec<Text> {
+fn endpoint(call: &Call<'_, '_>) -> Vec<Pattern> {
     let qualifiers = call.required("Qualifier|DEFAULT");
     let mut endpoints = Vec::new();
     for harness in call.required("HarnessArn") {

@@ -2,21 +2,21 @@
 
 use std::borrow::Cow;
 
-use crate::asl::fold::{Arguments, member};
-use crate::asl::{self, Pattern, Value};
-use crate::iam::{Aws, Pattern as Text, Piece, Why};
+use crate::asl::template::{Arguments, member};
+use crate::asl::{self, IntegrationPattern, Value};
+use crate::iam::{Location, Pattern, Piece, WildcardReason};
 
 /// A call as far as it is known before the run.
 #[derive(Clone, Copy, Debug)]
 pub struct Call<'a, 's> {
     /// Where the state machine runs.
-    pub aws: &'s Aws,
+    pub aws: &'s Location,
     /// The state machine's own name, if it was given.
     pub machine: Option<&'s str>,
     /// The task's Resource.
     pub resource: &'s asl::Resource<'a>,
     /// How the task waits.
-    pub pattern: Pattern,
+    pub pattern: IntegrationPattern,
     /// The values of the call.
     pub arguments: Arguments<'a, 's>,
     /// `ReaderConfig` of a reader: its members are parameters such as `ReaderConfig.InputType`.
@@ -40,7 +40,7 @@ impl Call<'_, '_> {
     /// A path names a member (`JobName`), a nested one (`Overrides.TaskRoleArn`), the elements of lists
     /// (`VolumeConfigurations[].ManagedEBSVolume.RoleArn`) or the keys of a map (`RequestItems{}`). Numbers and Booleans count as their JSON text.
     #[must_use]
-    pub fn texts(&self, path: &str) -> Vec<Text> {
+    pub fn texts(&self, path: &str) -> Vec<Pattern> {
         let mut texts = Vec::new();
         for value in self.values(path) {
             add_texts(&value, path, &mut texts);
@@ -51,32 +51,34 @@ impl Call<'_, '_> {
     /// The texts of a parameter that AWS requires. If it is certainly absent a lone `*`, for we do not know what will be sent. With a default
     /// behind the path, as in `WorkGroup|primary`, the default is the text of a parameter that is absent.
     #[must_use]
-    pub fn required(&self, path: &str) -> Vec<Text> {
+    pub fn required(&self, path: &str) -> Vec<Pattern> {
         if let Some((path, default)) = path.split_once('|') {
             return self.texts_or(path, default);
         }
         let texts = self.texts(path);
         if texts.is_empty() && !path.contains(['[', '{']) {
-            let why =
-                Why::Run { parameter: path.to_owned(), expression: "the task does not give it".to_owned() };
-            return vec![Text::anything(why)];
+            let why = WildcardReason::Run {
+                parameter: path.to_owned(),
+                expression: "the task does not give it".to_owned(),
+            };
+            return vec![Pattern::anything(why)];
         }
         texts
     }
 
-    fn texts_or(&self, path: &str, default: &str) -> Vec<Text> {
+    fn texts_or(&self, path: &str, default: &str) -> Vec<Pattern> {
         let mut texts = self.texts(path);
         // What only the run knows covers the default as well.
-        if self.presence(path) != Presence::Always && !texts.iter().any(Text::is_unknown) {
-            texts.push(Text::literal(default));
+        if self.presence(path) != Presence::Always && !texts.iter().any(Pattern::is_unknown) {
+            texts.push(Pattern::literal(default));
         }
         texts
     }
 
     /// In place of a value that is not of the form that its parameter has: nothing can be said of it.
     #[must_use]
-    pub fn malformed(&self, parameter: &str, value: &Text) -> Text {
-        let why = value.whys().next().cloned().unwrap_or_else(|| Why::Run {
+    pub fn malformed(&self, parameter: &str, value: &Pattern) -> Pattern {
+        let why = value.reasons().next().cloned().unwrap_or_else(|| WildcardReason::Run {
             parameter: parameter.to_owned(),
             // As the user wrote it, so without IAM's escapes.
             expression: format!(
@@ -84,7 +86,7 @@ impl Call<'_, '_> {
                 value.known().unwrap_or_default()
             ),
         });
-        Text::anything(why)
+        Pattern::anything(why)
     }
 
     /// The values at a path; several for lists and sets.
@@ -126,16 +128,16 @@ impl Call<'_, '_> {
     /// Whether the parameter may have this text.
     #[must_use]
     pub fn may_be(&self, path: &str, text: &str) -> bool {
-        let literal = Text::literal(text);
+        let literal = Pattern::literal(text);
         self.texts(path).iter().any(|one| one.covers(&literal))
     }
 
     /// An ARN from a template whose holes are `{partition}`, `{region}`, `{account}`, `{machine}` and, if `value` is given, `{}`. `*` and `?` in the
     /// template are wildcards, for the reason given.
     #[must_use]
-    pub fn arn(&self, template: &str, value: Option<&Text>, because: &'static str) -> Text {
-        let mut arn = Text::default();
-        fill(template, &Why::Aws(because), &mut arn, |hole, arn| match (hole, value) {
+    pub fn arn(&self, template: &str, value: Option<&Pattern>, because: &'static str) -> Pattern {
+        let mut arn = Pattern::default();
+        fill(template, &WildcardReason::Aws(because), &mut arn, |hole, arn| match (hole, value) {
             ("", Some(value)) => arn.push(value),
             _ => arn.push(&self.setting(hole).unwrap_or_default()),
         });
@@ -148,7 +150,7 @@ impl Call<'_, '_> {
     /// A wildcard that the value begins with may hold the beginning of an ARN, which then ends as the value does: `*/orders` is the name behind
     /// any prefix, but also `…:table/orders` of this account and region.
     #[must_use]
-    pub fn named(&self, template: &str, value: &Text, because: &'static str) -> Vec<Text> {
+    pub fn named(&self, template: &str, value: &Pattern, because: &'static str) -> Vec<Pattern> {
         let begun = value.beginning();
         if value.is_arn() {
             return vec![value.clone()];
@@ -161,13 +163,13 @@ impl Call<'_, '_> {
         }
         let ending = value.strip_prefix(begun).unwrap_or_default();
         let mut arns = vec![self.arn(template, Some(&ending), because)];
-        arns.extend(overlapping(&self.arn(template, Some(&Text::default()), because), &ending));
+        arns.extend(overlapping(&self.arn(template, Some(&Pattern::default()), because), &ending));
         arns
     }
 
     /// What the user's settings say for a hole; `None` if it is not the name of a setting.
     #[must_use]
-    pub fn setting(&self, hole: &str) -> Option<Text> {
+    pub fn setting(&self, hole: &str) -> Option<Pattern> {
         setting(self.aws, self.machine, hole)
     }
 }
@@ -177,7 +179,7 @@ const ARN: &str = "arn:";
 /// The texts that begin with `head` and end as `ending` does, whose literal part behind the wildcard begins within the head: what an ARN can be
 /// whose beginning is in the wildcard.
 #[must_use]
-pub fn overlapping(head: &Text, ending: &Text) -> Vec<Text> {
+pub fn overlapping(head: &Pattern, ending: &Pattern) -> Vec<Pattern> {
     let [Piece::Wildcard(..), Piece::Literal(rest), others @ ..] = ending.pieces() else { return Vec::new() };
     let Some(Piece::Literal(last)) = head.pieces().last() else { return Vec::new() };
     let ends = rest.char_indices().map(|(at, character)| at + character.len_utf8());
@@ -193,12 +195,12 @@ pub fn overlapping(head: &Text, ending: &Text) -> Vec<Text> {
 
 /// What the user's settings say for a hole: where the state machine runs, and its name. `None` if the hole is not the name of a setting.
 #[must_use]
-pub fn setting(aws: &Aws, machine: Option<&str>, hole: &str) -> Option<Text> {
+pub fn setting(aws: &Location, machine: Option<&str>, hole: &str) -> Option<Pattern> {
     let given = |value: Option<&str>, argument| {
-        value.map_or_else(|| Text::anything(Why::Setting(argument)), Text::literal)
+        value.map_or_else(|| Pattern::anything(WildcardReason::Setting(argument)), Pattern::literal)
     };
     match hole {
-        "partition" => Some(Text::literal(aws.partition.as_str())),
+        "partition" => Some(Pattern::literal(aws.partition.as_str())),
         "region" => Some(given(aws.region.as_deref(), "region")),
         "account" => Some(given(aws.account.as_deref(), "account_id")),
         "machine" => Some(given(machine, "state_machine_name")),
@@ -207,7 +209,12 @@ pub fn setting(aws: &Aws, machine: Option<&str>, hole: &str) -> Option<Text> {
 }
 
 /// Copies a template: `hole` is called for each `{…}`, wildcards get the reason.
-pub fn fill(template: &str, why: &Why, text: &mut Text, mut hole: impl FnMut(&str, &mut Text)) {
+pub fn fill(
+    template: &str,
+    why: &WildcardReason,
+    text: &mut Pattern,
+    mut hole: impl FnMut(&str, &mut Pattern),
+) {
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         text.push_template(before, why);
@@ -262,19 +269,22 @@ fn presence(value: &Value<'_>) -> Presence {
     }
 }
 
-fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Text>) {
-    let run = |expression: &str| Why::Run { parameter: path.to_owned(), expression: expression.to_owned() };
+fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
+    let run = |expression: &str| WildcardReason::Run {
+        parameter: path.to_owned(),
+        expression: expression.to_owned(),
+    };
     let text = match value {
         Value::Absent | Value::Null => return,
-        Value::Bool(value) => Text::literal(value.to_string()),
-        Value::Number(number) => Text::literal(number.to_string()),
-        Value::String(text) => Text::literal(text.as_ref()),
-        Value::Text(text) => {
-            let mut made = Text::default();
-            for piece in &text.pieces {
+        Value::Bool(value) => Pattern::literal(value.to_string()),
+        Value::Number(number) => Pattern::literal(number.to_string()),
+        Value::String(text) => Pattern::literal(text.as_ref()),
+        Value::PartialString(text) => {
+            let mut made = Pattern::default();
+            for piece in &text.segments {
                 match piece {
-                    asl::Piece::Literal(text) => made.push_literal(text),
-                    asl::Piece::Hole(expression) => made.push_wildcard("*", run(expression)),
+                    asl::Segment::Literal(text) => made.push_literal(text),
+                    asl::Segment::Hole(expression) => made.push_wildcard("*", run(expression)),
                 }
             }
             made
@@ -285,9 +295,9 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Text>) {
             }
             return;
         }
-        Value::Unknown(expression) => Text::anything(run(expression)),
+        Value::Unknown(expression) => Pattern::anything(run(expression)),
         Value::Array(_) | Value::Object(_) | Value::Open(..) => {
-            Text::anything(run("a value that is no string"))
+            Pattern::anything(run("a value that is no string"))
         }
     };
     if !texts.contains(&text) {
@@ -298,46 +308,49 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Text>) {
 #[cfg(test)]
 pub(super) mod testing {
     use super::*;
-    use crate::asl::fold::Scope;
+    use crate::asl::template::Scope;
     use crate::asl::{QueryLanguage, Resource, Template};
 
     /// A text in which each `*` is a hole.
-    pub(in crate::integrations) fn text(written: &str) -> Text {
-        let mut text = Text::default();
-        text.push_template(written, &Why::Aws("test"));
+    pub(in crate::integrations) fn text(written: &str) -> Pattern {
+        let mut text = Pattern::default();
+        text.push_template(written, &WildcardReason::Aws("test"));
         text
     }
 
     /// What a function makes of a call with these parameters, in which each `*` is a hole.
     pub(in crate::integrations) fn made(
         parameters: &[(&'static str, &'static str)],
-        make: impl Fn(&Call<'_, '_>) -> Vec<Text>,
+        make: impl Fn(&Call<'_, '_>) -> Vec<Pattern>,
     ) -> Vec<String> {
         let mut members: Vec<_> =
             parameters.iter().map(|(name, value)| ((*name).into(), value_of(value))).collect();
         members.sort_by(|(one, _): &(Cow<'_, str>, Value<'_>), (two, _)| one.cmp(two));
         let scope = Scope { input: Value::Object(members.into()), ..Scope::default() };
-        let aws =
-            Aws { region: Some("eu-west-1".into()), account: Some("111122223333".into()), ..Aws::default() };
+        let aws = Location {
+            region: Some("eu-west-1".into()),
+            account: Some("111122223333".into()),
+            ..Location::default()
+        };
         let call = Call {
             aws: &aws,
             machine: None,
             resource: &Resource::read("arn:aws:states:::sns:publish").unwrap(),
-            pattern: Pattern::RequestResponse,
+            pattern: IntegrationPattern::RequestResponse,
             arguments: Arguments::new(Template { json: None, language: QueryLanguage::Jsonata }, &scope),
             config: None,
         };
-        make(&call).iter().map(Text::to_text).collect()
+        make(&call).iter().map(Pattern::to_text).collect()
     }
 
     fn value_of(written: &'static str) -> Value<'static> {
         let mut pieces = Vec::new();
         for (index, part) in written.split('*').enumerate() {
             if index > 0 {
-                pieces.push(asl::Piece::Hole("$.x".into()));
+                pieces.push(asl::Segment::Hole("$.x".into()));
             }
-            pieces.push(asl::Piece::Literal(part.into()));
+            pieces.push(asl::Segment::Literal(part.into()));
         }
-        if written == "*" { Value::Unknown("$.x".into()) } else { asl::Text::join(pieces) }
+        if written == "*" { Value::Unknown("$.x".into()) } else { asl::PartialString::join(pieces) }
     }
 }

@@ -1,12 +1,12 @@
 //! AWS CodeBuild: builds, batches of builds and reports.
 
 use super::Call;
-use super::define::{
-    Api, ConditionRow, Grant, RUN_JOB, Resource, Service, allow, arn, each, managed_rule, named, passed_to,
-    present, role,
+use super::dsl::{
+    Api, ConditionRule, GrantRule, RUN_JOB, Resource, Service, allow, arn, each, managed_rule, named,
+    passed_to, present, role,
 };
-use crate::asl::Pattern::{RequestResponse, RunJob};
-use crate::iam::{Pattern as Text, Piece};
+use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
+use crate::iam::{Pattern, Piece};
 
 pub(super) const SERVICE: Service = Service {
     name: "codebuild",
@@ -115,13 +115,13 @@ const BATCH_RULE: &[Resource] = &[arn(
 )];
 
 const NO_PASS_ROLE: &str = "CodeBuild refuses a role of the task's own without iam:PassRole";
-const PASS_ROLE: Grant = pass(&[role("ServiceRoleOverride")]).when(&[present("ServiceRoleOverride")]);
-const PASS_BATCH_ROLE: Grant = pass(&[role("BuildBatchConfigOverride.ServiceRole")])
+const PASS_ROLE: GrantRule = pass(&[role("ServiceRoleOverride")]).when(&[present("ServiceRoleOverride")]);
+const PASS_BATCH_ROLE: GrantRule = pass(&[role("BuildBatchConfigOverride.ServiceRole")])
     .when(&[present("BuildBatchConfigOverride.ServiceRole")]);
 
-const TO_CODEBUILD: &[ConditionRow] = &[passed_to("codebuild.amazonaws.com")];
+const TO_CODEBUILD: &[ConditionRule] = &[passed_to("codebuild.amazonaws.com")];
 
-const fn pass(roles: &'static [Resource]) -> Grant {
+const fn pass(roles: &'static [Resource]) -> GrantRule {
     allow(&["iam:PassRole"]).on(roles).only_if(TO_CODEBUILD)
 }
 
@@ -136,7 +136,7 @@ const EVERYWHERE: &[&str] = &["arn:{partition}:codebuild:{region}:*:project/*"];
 const PROJECTS: &[&str] = &["arn:{partition}:codebuild:{region}:{account}:project/*"];
 
 /// Builds are no resource type, but their IDs (`PROJECT:UUID`) and ARNs (`…:build/PROJECT:UUID`) name the project.
-fn project(call: &Call<'_, '_>, id: &Text) -> Vec<Text> {
+fn project(call: &Call<'_, '_>, id: &Pattern) -> Vec<Pattern> {
     if id.beginning().starts_with("arn:") {
         return parent(id, "project");
     }
@@ -148,7 +148,7 @@ fn project(call: &Call<'_, '_>, id: &Text) -> Vec<Text> {
 }
 
 /// The ARN of what a build or a report belongs to: another type, and the name without what follows the colon.
-fn parent(arn: &Text, kind: &str) -> Vec<Text> {
+fn parent(arn: &Pattern, kind: &str) -> Vec<Pattern> {
     let split = arn.split_at("/").and_then(|(head, name)| Some((head.rsplit_once(':')?.0, name)));
     let Some((account, name)) = split.filter(|_| arn.is_arn()) else { return Vec::new() };
     let mut made = account.then(":").then(kind).then("/");
@@ -157,8 +157,8 @@ fn parent(arn: &Text, kind: &str) -> Vec<Text> {
 }
 
 /// What stands before the first colon, which only a wildcard can hide: then it is the beginning and that wildcard.
-fn before_colon(id: &Text) -> Text {
-    let mut name = Text::default();
+fn before_colon(id: &Pattern) -> Pattern {
+    let mut name = Pattern::default();
     for piece in id.pieces() {
         match piece {
             Piece::Literal(text) => match text.split_once(':') {
@@ -171,8 +171,8 @@ fn before_colon(id: &Text) -> Text {
     if id.known().is_some() {
         return name;
     }
-    let mut open = Text::literal(id.beginning());
-    if let Some(why) = id.whys().next() {
+    let mut open = Pattern::literal(id.beginning());
+    if let Some(why) = id.reasons().next() {
         open.push_wildcard("*", why.clone());
     }
     open

@@ -1,7 +1,7 @@
 //! AWS Glue DataBrew: run a job.
 
-use super::define::{Api, RUN_JOB, Resource, Service, allow, arn};
-use crate::asl::Pattern::{RequestResponse, RunJob};
+use super::dsl::{Api, RUN_JOB, Resource, Service, allow, arn};
+use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 
 pub(super) const SERVICE: Service = Service {
     name: "databrew",

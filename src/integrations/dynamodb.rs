@@ -1,7 +1,7 @@
 //! Amazon DynamoDB: read and write one item.
 
-use super::define::{Api, Grant, Resource, Service, allow, named};
-use crate::asl::Pattern::RequestResponse;
+use super::dsl::{Api, GrantRule, Resource, Service, allow, named};
+use crate::asl::IntegrationPattern::RequestResponse;
 
 pub(super) const SERVICE: Service = Service {
     name: "dynamodb",
@@ -45,7 +45,7 @@ const NOTES: &[&str] = &[
 ];
 
 /// AWS documents one policy for the four.
-const ITEMS: &[Grant] =
+const ITEMS: &[GrantRule] =
     &[allow(&["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"])
         .on(&[TABLE.or(&["*"])])];
 

@@ -1,12 +1,12 @@
 //! Amazon ECS and AWS Fargate: run a task and, with `.sync`, follow it to its end.
 
-use super::define::{
-    Api, ConditionRow, Grant, RUN_JOB, Resource, Service, When, allow, arn, each, equals, given, hidden,
-    managed_rule, passed_to, present, role,
+use super::dsl::{
+    Api, ConditionRule, GrantRule, Guard, RUN_JOB, Resource, Service, allow, arn, each, equals, given,
+    hidden, managed_rule, passed_to, present, role,
 };
 use super::{Call, Presence};
-use crate::asl::Pattern::{Callback, RequestResponse, RunJob};
-use crate::iam::{Condition, Operator, Pattern as Text, Piece};
+use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob};
+use crate::iam::{Condition, Operator, Pattern, Piece};
 
 pub(super) const SERVICE: Service = Service {
     name: "ecs",
@@ -33,7 +33,7 @@ pub(super) const SERVICE: Service = Service {
             // The cluster is no resource of RunTask, but a condition.
             allow(&["ecs:RunTask"])
                 .on(&[DEFINITION.or(&["arn:{partition}:ecs:{region}:{account}:task-definition/*"])])
-                .only_if(&[ConditionRow::Computed("ecs:cluster", in_cluster)]),
+                .only_if(&[ConditionRule::Computed("ecs:cluster", in_cluster)]),
             allow(FOLLOW).on(&[TASKS]).when(&[RUN_JOB]),
             managed_rule(RULE),
             PASS_HIDDEN,
@@ -63,28 +63,28 @@ const TASKS: Resource = each("Cluster|default", "the tasks of the cluster", task
 
 const NO_PASS_ROLE: &str = "ECS refuses a role of the task's own without iam:PassRole";
 const ROLES: &[&str] = &["arn:{partition}:iam::{account}:role/*"];
-const PASS_HIDDEN: Grant = pass(&[hidden("the roles of the task definition").or(ROLES)]);
-const PASS_TASK_ROLE: Grant =
+const PASS_HIDDEN: GrantRule = pass(&[hidden("the roles of the task definition").or(ROLES)]);
+const PASS_TASK_ROLE: GrantRule =
     pass(&[role("Overrides.TaskRoleArn")]).when(&[present("Overrides.TaskRoleArn")]);
-const PASS_EXECUTION_ROLE: Grant =
+const PASS_EXECUTION_ROLE: GrantRule =
     pass(&[role("Overrides.ExecutionRoleArn")]).when(&[present("Overrides.ExecutionRoleArn")]);
-const PASS_VOLUME_ROLE: Grant = allow(&["iam:PassRole"])
+const PASS_VOLUME_ROLE: GrantRule = allow(&["iam:PassRole"])
     .on(&[given("VolumeConfigurations[].ManagedEBSVolume.RoleArn").or(ROLES)])
     .only_if(&[passed_to("ecs.amazonaws.com")])
     .when(&[present("VolumeConfigurations[].ManagedEBSVolume.RoleArn")]);
 
-const TO_TASKS: &[ConditionRow] = &[passed_to("ecs-tasks.amazonaws.com")];
+const TO_TASKS: &[ConditionRule] = &[passed_to("ecs-tasks.amazonaws.com")];
 
-const fn pass(roles: &'static [Resource]) -> Grant {
+const fn pass(roles: &'static [Resource]) -> GrantRule {
     allow(&["iam:PassRole"]).on(roles).only_if(TO_TASKS)
 }
 
 /// Needed unless the account has switched the ECS setting `tagResourceAuthorization` off.
-const TAG: Grant = allow(&["ecs:TagResource"])
+const TAG: GrantRule = allow(&["ecs:TagResource"])
     .on(&[TASKS])
     .only_if(&[equals("ecs:CreateAction", "RunTask")])
     .because(TASK_ID)
-    .when(&[When::Holds("Tags or PropagateTags is given, or EnableECSManagedTags is true", |call| {
+    .when(&[Guard::Holds("Tags or PropagateTags is given, or EnableECSManagedTags is true", |call| {
         call.presence("Tags") != Presence::Never
             || call.presence("PropagateTags") != Presence::Never
             || call.may_be("EnableECSManagedTags", "true")
@@ -93,10 +93,10 @@ const TAG: Grant = allow(&["ecs:TagResource"])
 const TASK_ID: &str = "the ID of a task exists only at run time";
 
 /// A family, with or without a revision, or the ARN of one.
-fn definition(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
+fn definition(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let arns = call.named("arn:{partition}:ecs:{region}:{account}:task-definition/{}", value, "");
     let revision = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(':'));
-    let with_revision = |arn: Text| match arn.split_at("/") {
+    let with_revision = |arn: Pattern| match arn.split_at("/") {
         Some((_, family)) if !family.pieces().iter().any(revision) => {
             call.arn("{}:*", Some(&arn), "without a revision the latest one runs")
         }
@@ -126,7 +126,7 @@ fn in_cluster(call: &Call<'_, '_>) -> Option<Condition> {
 }
 
 /// The ARNs of tasks have the name of the cluster, whether the task names it or gives its ARN.
-fn tasks(call: &Call<'_, '_>, cluster: &Text) -> Vec<Text> {
+fn tasks(call: &Call<'_, '_>, cluster: &Pattern) -> Vec<Pattern> {
     let name = match cluster.split_at("/") {
         Some((_, name)) => name,
         None if cluster.beginning().starts_with("arn:") => return Vec::new(),

@@ -1,11 +1,11 @@
 //! Amazon EKS: clusters, node groups and Fargate profiles, and calls to the Kubernetes API.
 
 use super::Call;
-use super::define::{
-    Api, Grant, RUN_JOB, Resource, Service, allow, arn, each, equals, given, passed_to, present,
+use super::dsl::{
+    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, each, equals, given, passed_to, present,
 };
-use crate::asl::Pattern::{Callback, RequestResponse, RunJob};
-use crate::iam::Pattern as Text;
+use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob};
+use crate::iam::Pattern;
 
 pub(super) const SERVICE: Service = Service {
     name: "eks",
@@ -168,28 +168,28 @@ const RUN_JOB_IN_CLUSTER: Api = Api {
     notes: KUBERNETES,
 };
 
-const CREATE: Grant = allow(&["eks:CreateCluster"]).on_anything("eks:CreateCluster has no resource type");
+const CREATE: GrantRule = allow(&["eks:CreateCluster"]).on_anything("eks:CreateCluster has no resource type");
 
-const NODE_ROLE_TO_EC2: Grant =
+const NODE_ROLE_TO_EC2: GrantRule =
     allow(&["iam:PassRole"]).on(&[AUTO_NODE_ROLE]).only_if(&[passed_to("ec2.amazonaws.com")]).when(AUTO);
-const NODE_ROLE_TO_EKS: Grant = allow(&["iam:PassRole"]).on(&[AUTO_NODE_ROLE]).only_if(TO_EKS).when(AUTO);
+const NODE_ROLE_TO_EKS: GrantRule = allow(&["iam:PassRole"]).on(&[AUTO_NODE_ROLE]).only_if(TO_EKS).when(AUTO);
 
-const ENCRYPTION: Grant = allow(&["kms:CreateGrant", "kms:DescribeKey"])
+const ENCRYPTION: GrantRule = allow(&["kms:CreateGrant", "kms:DescribeKey"])
     .on(&[each("EncryptionConfig[].Provider.KeyArn", "the key", key)
         .or(&["arn:{partition}:kms:{region}:*:key/*"])])
     .when(&[present("EncryptionConfig[]")]);
 
-const TAG_CLUSTER: Grant = allow(&["eks:TagResource"]).on(&[NEW_CLUSTER]).when(&[present("Tags{}")]);
-const TAG_NODEGROUP: Grant =
+const TAG_CLUSTER: GrantRule = allow(&["eks:TagResource"]).on(&[NEW_CLUSTER]).when(&[present("Tags{}")]);
+const TAG_NODEGROUP: GrantRule =
     allow(&["eks:TagResource"]).on(&[NODEGROUP]).because(GENERATED).when(&[present("Tags{}")]);
 
-const CLUSTER_SERVICE_ROLE: Grant = allow(&["iam:CreateServiceLinkedRole"])
+const CLUSTER_SERVICE_ROLE: GrantRule = allow(&["iam:CreateServiceLinkedRole"])
     .on(&[arn(
         "arn:{partition}:iam::{account}:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS",
     )])
     .only_if(&[equals("iam:AWSServiceName", "eks.amazonaws.com")]);
 
-const NODEGROUP_SERVICE_ROLE: Grant = allow(&["iam:CreateServiceLinkedRole"])
+const NODEGROUP_SERVICE_ROLE: GrantRule = allow(&["iam:CreateServiceLinkedRole"])
     .on(&[arn(
         "arn:{partition}:iam::{account}:role/aws-service-role/eks-nodegroup.amazonaws.com/AWSServiceRoleForAmazonEKSNodegroup",
     )])
@@ -207,8 +207,8 @@ const ONCE: &str = "The first creation in an account makes a service-linked role
 const GENERATED: &str = "the ARN ends in an ID that EKS makes when it creates the resource";
 const SUBNETS: &str = "ec2:DescribeSubnets has no resource type";
 
-const TO_EKS: &[super::ConditionRow] = &[passed_to("eks.amazonaws.com")];
-const AUTO: &[super::When] = &[present("ComputeConfig.NodeRoleArn")];
+const TO_EKS: &[super::ConditionRule] = &[passed_to("eks.amazonaws.com")];
+const AUTO: &[super::Guard] = &[present("ComputeConfig.NodeRoleArn")];
 const ROLES: &[&str] = &["arn:{partition}:iam::{account}:role/*"];
 
 const CLUSTER: Resource = arn("arn:{partition}:eks:{region}:{account}:cluster/{ClusterName}");
@@ -224,7 +224,7 @@ const POD_ROLE: Resource = given("PodExecutionRoleArn").or(ROLES);
 const AUTO_NODE_ROLE: Resource = given("ComputeConfig.NodeRoleArn").or(ROLES);
 
 /// KMS looks at the ARN of the key, also when the call has an alias; which key that is, the definition does not say.
-fn key(_: &Call<'_, '_>, value: &Text) -> Vec<Text> {
+fn key(_: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let resource = value.known().and_then(|arn| arn.splitn(6, ':').nth(5));
     if value.is_arn() && resource.is_none_or(|resource| resource.starts_with("key/")) {
         vec![value.clone()]

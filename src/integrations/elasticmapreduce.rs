@@ -1,12 +1,12 @@
 //! Amazon EMR: clusters on EC2, their steps, fleets and instance groups.
 
 use super::Call;
-use super::define::{
-    Actions, Api, ConditionRow, Grant, RUN_JOB, Resource, Service, allow, arn, each, like, managed_rule,
+use super::dsl::{
+    Actions, Api, ConditionRule, GrantRule, RUN_JOB, Resource, Service, allow, arn, each, like, managed_rule,
     matching, present,
 };
-use crate::asl::Pattern::{RequestResponse, RunJob};
-use crate::iam::{Condition, Operator, Pattern as Text, Piece};
+use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
+use crate::iam::{Condition, Operator, Pattern, Piece};
 
 pub(super) const SERVICE: Service = Service {
     name: "elasticmapreduce",
@@ -165,14 +165,14 @@ const MODIFY_FLEET: Actions =
 const MODIFY_GROUP: Actions =
     allow(&["elasticmapreduce:ListInstanceGroups", "elasticmapreduce:ModifyInstanceGroups"]);
 
-const ADD_TAGS: Grant =
+const ADD_TAGS: GrantRule =
     allow(&["elasticmapreduce:AddTags"]).on(&[CLUSTERS]).because(GENERATED).when(&[present("Tags[]")]);
 
-const SERVICE_LINKED_ROLE: Grant = allow(&["iam:CreateServiceLinkedRole"])
+const SERVICE_LINKED_ROLE: GrantRule = allow(&["iam:CreateServiceLinkedRole"])
     .on(&[arn(
         "arn:{partition}:iam::{account}:role/aws-service-role/elasticmapreduce.amazonaws.com*/AWSServiceRoleForEMRCleanup*",
     )])
-    .only_if(&[ConditionRow::Computed("iam:AWSServiceName", emr)])
+    .only_if(&[ConditionRule::Computed("iam:AWSServiceName", emr)])
     .because("in China the name of the service ends in \".cn\", and the name of the role may have a suffix");
 
 const RULES: &str = "AWS's page does not name the EventBridge rule any more, for EMR is polled now. It is granted nevertheless: it is one fixed \
@@ -198,7 +198,7 @@ const TERMINATION_RULE: &[Resource] =
     &[arn("arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForEMRTerminateJobFlowsRule")];
 
 /// A role is given by its name, by path and name, or by its ARN.
-fn role(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
+fn role(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     if value.is_arn() {
         return vec![value.clone()];
     }
@@ -210,13 +210,13 @@ fn role(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
 }
 
 /// The role that is taken to be in the instance profile.
-fn profile_role(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
+fn profile_role(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let name = profile_name(value);
     name.iter().map(|name| call.arn("arn:{partition}:iam::{account}:role/{}", Some(name), "")).collect()
 }
 
 /// An instance profile is given by its name, or by an ARN whose last segment is the name.
-fn profile_name(value: &Text) -> Option<Text> {
+fn profile_name(value: &Pattern) -> Option<Pattern> {
     if let Some((_, name)) = value.rsplit_once('/') {
         return Some(name);
     }
@@ -230,8 +230,8 @@ fn profile_name(value: &Text) -> Option<Text> {
     let mut name = None;
     for piece in value.pieces() {
         match piece {
-            Piece::Literal(text) => name = name.map(|name: Text| name.then(text)),
-            Piece::Wildcard(_, why) => name = Some(Text::anything(why.clone())),
+            Piece::Literal(text) => name = name.map(|name: Pattern| name.then(text)),
+            Piece::Wildcard(_, why) => name = Some(Pattern::anything(why.clone())),
         }
     }
     name
@@ -239,7 +239,7 @@ fn profile_name(value: &Text) -> Option<Text> {
 
 /// The names of the service, outside and inside of China.
 fn emr(_: &Call<'_, '_>) -> Option<Condition> {
-    let names = ["elasticmapreduce.amazonaws.com", "elasticmapreduce.amazonaws.com.cn"].map(Text::literal);
+    let names = ["elasticmapreduce.amazonaws.com", "elasticmapreduce.amazonaws.com.cn"].map(Pattern::literal);
     Some(Condition::new(Operator::StringEquals, "iam:AWSServiceName", &names))
 }
 

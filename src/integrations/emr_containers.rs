@@ -1,7 +1,7 @@
 //! Amazon EMR on EKS: virtual clusters, and the jobs that run on them.
 
-use super::define::{Api, Grant, RUN_JOB, Resource, Service, allow, arn, like, matching, present};
-use crate::asl::Pattern::{RequestResponse, RunJob};
+use super::dsl::{Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, like, matching, present};
+use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 use crate::iam::Operator;
 
 pub(super) const SERVICE: Service = Service {
@@ -68,35 +68,35 @@ const START_JOB_RUN: Api = Api {
     ],
 };
 
-const CREATE: Grant = allow(&["emr-containers:CreateVirtualCluster"])
+const CREATE: GrantRule = allow(&["emr-containers:CreateVirtualCluster"])
     .on_anything("emr-containers:CreateVirtualCluster has no resource type");
 
-const DELETE: &[Grant] = &[
+const DELETE: &[GrantRule] = &[
     allow(&["emr-containers:DeleteVirtualCluster"]).on(&[CLUSTER_TO_DELETE]),
     allow(&["emr-containers:DescribeVirtualCluster"]).on(&[CLUSTER_TO_DELETE]).when(&[RUN_JOB]),
 ];
 
-const SERVICE_LINKED_ROLE: Grant = allow(&["iam:CreateServiceLinkedRole"])
+const SERVICE_LINKED_ROLE: GrantRule = allow(&["iam:CreateServiceLinkedRole"])
     .on(&[arn(
         "arn:{partition}:iam::{account}:role/aws-service-role/emr-containers.amazonaws.com/AWSServiceRoleForAmazonEMRContainers",
     )])
     .only_if(FOR_EMR_CONTAINERS);
 
-const START: Grant = allow(&["emr-containers:StartJobRun"]).on(&[CLUSTER]).only_if(&[matching(
+const START: GrantRule = allow(&["emr-containers:StartJobRun"]).on(&[CLUSTER]).only_if(&[matching(
     Operator::StringEquals,
     "emr-containers:ExecutionRoleArn",
     "ExecutionRoleArn",
 )]);
 
-const TAG_CLUSTER: Grant = allow(&["emr-containers:TagResource"])
+const TAG_CLUSTER: GrantRule = allow(&["emr-containers:TagResource"])
     .on(&[arn("arn:{partition}:emr-containers:{region}:{account}:/virtualclusters/*")])
     .because(GENERATED)
     .when(&[present("Tags{}")]);
 
-const TAG_JOB_RUN: Grant =
+const TAG_JOB_RUN: GrantRule =
     allow(&["emr-containers:TagResource"]).on(&[JOB_RUNS]).because(GENERATED).when(&[present("Tags{}")]);
 
-const FOR_EMR_CONTAINERS: &[super::ConditionRow] =
+const FOR_EMR_CONTAINERS: &[super::ConditionRule] =
     &[like("iam:AWSServiceName", "emr-containers.amazonaws.com")];
 
 const GENERATED: &str = "EMR on EKS makes the ID when it creates the resource";

@@ -1,9 +1,9 @@
 //! Amazon EMR Serverless: applications, and the jobs that run on them.
 
-use super::define::{
-    Api, Grant, RUN_JOB, Resource, Service, allow, arn, given, like, managed_rule, passed_to, present,
+use super::dsl::{
+    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, given, like, managed_rule, passed_to, present,
 };
-use crate::asl::Pattern::{RequestResponse, RunJob};
+use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 
 pub(super) const SERVICE: Service = Service {
     name: "emr-serverless",
@@ -115,55 +115,56 @@ const STOP_APPLICATION: Api = Api {
     notes: &[],
 };
 
-const DELETE_APPLICATION_GRANTS: &[Grant] = &[
+const DELETE_APPLICATION_GRANTS: &[GrantRule] = &[
     allow(&["emr-serverless:DeleteApplication"]).on(&[APPLICATION]),
     GET_APPLICATION,
     managed_rule(APPLICATION_RULE),
 ];
 
-const START_APPLICATION_GRANTS: &[Grant] = &[
+const START_APPLICATION_GRANTS: &[GrantRule] = &[
     allow(&["emr-serverless:StartApplication"]).on(&[APPLICATION]),
     GET_APPLICATION,
     allow(&["emr-serverless:StopApplication"]).on(&[APPLICATION]).when(&[RUN_JOB]),
     managed_rule(APPLICATION_RULE),
 ];
 
-const STOP_APPLICATION_GRANTS: &[Grant] = &[
+const STOP_APPLICATION_GRANTS: &[GrantRule] = &[
     allow(&["emr-serverless:StopApplication"]).on(&[APPLICATION]),
     GET_APPLICATION,
     managed_rule(APPLICATION_RULE),
 ];
 
-const CREATE: Grant = allow(&["emr-serverless:CreateApplication"])
+const CREATE: GrantRule = allow(&["emr-serverless:CreateApplication"])
     .on(&[arn("arn:{partition}:emr-serverless:{region}:{account}:/*")])
     .because("no resource narrows emr-serverless:CreateApplication, and AWS documents it so");
 
-const FOLLOW_APPLICATION: Grant =
+const FOLLOW_APPLICATION: GrantRule =
     allow(&["emr-serverless:DeleteApplication", "emr-serverless:GetApplication"])
         .on(&[arn("arn:{partition}:emr-serverless:{region}:{account}:/applications/*")])
         .because(GENERATED)
         .when(&[RUN_JOB]);
 
-const GET_APPLICATION: Grant = allow(&["emr-serverless:GetApplication"]).on(&[APPLICATION]).when(&[RUN_JOB]);
+const GET_APPLICATION: GrantRule =
+    allow(&["emr-serverless:GetApplication"]).on(&[APPLICATION]).when(&[RUN_JOB]);
 
-const START: Grant = allow(&["emr-serverless:StartJobRun"]).on(&[APPLICATION]);
+const START: GrantRule = allow(&["emr-serverless:StartJobRun"]).on(&[APPLICATION]);
 
-const TAG_APPLICATION: Grant = allow(&["emr-serverless:TagResource"])
+const TAG_APPLICATION: GrantRule = allow(&["emr-serverless:TagResource"])
     .on(&[arn("arn:{partition}:emr-serverless:{region}:{account}:/applications/*")])
     .because(GENERATED)
     .when(&[present("Tags{}")]);
 
-const TAG_JOB_RUN: Grant =
+const TAG_JOB_RUN: GrantRule =
     allow(&["emr-serverless:TagResource"]).on(&[JOB_RUNS]).because(GENERATED).when(&[present("Tags{}")]);
 
-const SERVICE_LINKED_ROLE: Grant = allow(&["iam:CreateServiceLinkedRole"])
+const SERVICE_LINKED_ROLE: GrantRule = allow(&["iam:CreateServiceLinkedRole"])
     .on(&[arn(
         "arn:{partition}:iam::{account}:role/aws-service-role/ops.emr-serverless.amazonaws.com/AWSServiceRoleForAmazonEMRServerless*",
     )])
     .only_if(&[like("iam:AWSServiceName", "ops.emr-serverless.amazonaws.com")])
     .because("AWS documents the name of the service-linked role with a suffix that is left open");
 
-const PASSED: &[super::ConditionRow] = &[passed_to("emr-serverless.amazonaws.com")];
+const PASSED: &[super::ConditionRule] = &[passed_to("emr-serverless.amazonaws.com")];
 
 const GENERATED: &str = "EMR Serverless makes the ID when it creates the resource";
 

@@ -1,7 +1,7 @@
 //! Amazon EventBridge: put events on buses.
 
-use super::define::{Api, Resource, Service, allow, named};
-use crate::asl::Pattern::{Callback, RequestResponse};
+use super::dsl::{Api, Resource, Service, allow, named};
+use crate::asl::IntegrationPattern::{Callback, RequestResponse};
 
 pub(super) const SERVICE: Service = Service {
     name: "events",

@@ -1,9 +1,9 @@
 //! HTTP Task: call an HTTPS API with the credentials of an EventBridge connection.
 
 use super::Call;
-use super::define::{Api, Grant, Resource, Service, allow, computed, present};
-use crate::asl::Pattern::RequestResponse;
-use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Piece, Why};
+use super::dsl::{Api, GrantRule, Resource, Service, allow, computed, present};
+use crate::asl::IntegrationPattern::RequestResponse;
+use crate::iam::{Condition, Grant, Operator, Pattern, Piece, WildcardReason};
 
 pub(super) const SERVICE: Service = Service {
     name: "http",
@@ -52,11 +52,11 @@ const MACHINE: &str = "the state machine itself, for each method and endpoint";
 
 const QUERY: &str = "whether the endpoint that AWS compares has the query string is not documented";
 
-const CREDENTIALS: Grant =
+const CREDENTIALS: GrantRule =
     allow(&["events:RetrieveConnectionCredentials"]).on(&[computed("the connection", connections)
         .or(&["arn:{partition}:events:{region}:{account}:connection/*"])]);
 
-const SECRET: Grant = allow(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"])
+const SECRET: GrantRule = allow(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"])
     .on(&[SECRETS.or(&["arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/*"])])
     .because(SECRET_ID);
 
@@ -67,7 +67,7 @@ const SECRET_ID: &str = "a connection's ARN does not tell the ID of its secret";
 /// The older and the newer name of the member.
 const MEMBERS: [&str; 2] = ["Authentication.ConnectionArn", "InvocationConfig.ConnectionArn"];
 
-fn connections(call: &Call<'_, '_>) -> Vec<Text> {
+fn connections(call: &Call<'_, '_>) -> Vec<Pattern> {
     let mut connections = Vec::new();
     for member in MEMBERS {
         for value in call.texts(member) {
@@ -79,8 +79,8 @@ fn connections(call: &Call<'_, '_>) -> Vec<Text> {
 }
 
 /// `…:connection/NAME/ID` has the secret `…:secret:events!connection/NAME/ANOTHER_ID`.
-fn secrets(call: &Call<'_, '_>) -> Vec<Text> {
-    let secret = |connection: Text| {
+fn secrets(call: &Call<'_, '_>) -> Vec<Pattern> {
+    let secret = |connection: Pattern| {
         let Some((_, tail)) = connection.split_at(":connection/") else { return connection };
         let name = tail.split_at("/").map_or(tail, |(name, _)| name);
         call.arn(
@@ -92,29 +92,29 @@ fn secrets(call: &Call<'_, '_>) -> Vec<Text> {
     connections(call).into_iter().map(secret).collect()
 }
 
-fn machine(call: &Call<'_, '_>) -> Text {
+fn machine(call: &Call<'_, '_>) -> Pattern {
     call.arn("arn:{partition}:states:{region}:{account}:stateMachine:{machine}", None, "")
 }
 
-fn documented_machine(call: &Call<'_, '_>) -> Text {
+fn documented_machine(call: &Call<'_, '_>) -> Pattern {
     match call.machine {
         Some(_) => machine(call),
-        None => Text::anything(Why::Setting("state_machine_name")),
+        None => Pattern::anything(WildcardReason::Setting("state_machine_name")),
     }
 }
 
-fn endpoints(call: &Call<'_, '_>) -> Vec<Text> {
+fn endpoints(call: &Call<'_, '_>) -> Vec<Pattern> {
     call.required("ApiEndpoint")
 }
 
 /// An endpoint with an open end has any query already.
-fn with_query(endpoints: Vec<Text>) -> Vec<Text> {
-    let query = |endpoint: Text| {
+fn with_query(endpoints: Vec<Pattern>) -> Vec<Pattern> {
+    let query = |endpoint: Pattern| {
         if let Some(Piece::Wildcard("*", _)) = endpoint.pieces().last() {
             return None;
         }
         let mut with = endpoint.then("?");
-        with.push_wildcard("*", Why::Aws("the query string is made of QueryParameters"));
+        with.push_wildcard("*", WildcardReason::Aws("the query string is made of QueryParameters"));
         Some(with)
     };
     endpoints.into_iter().filter_map(query).collect()
@@ -122,7 +122,7 @@ fn with_query(endpoints: Vec<Text>) -> Vec<Text> {
 
 /// One row for each pair of method and endpoint: a statement with several of both would allow pairs that no task has. What only the run
 /// knows has no condition.
-fn invoke(call: &Call<'_, '_>, operator: Operator, machine: &Text, endpoints: Vec<Text>) -> Vec<Allowed> {
+fn invoke(call: &Call<'_, '_>, operator: Operator, machine: &Pattern, endpoints: Vec<Pattern>) -> Vec<Grant> {
     let methods = call.required("Method");
     let mut rows = Vec::new();
     for endpoint in &endpoints {
@@ -135,7 +135,7 @@ fn invoke(call: &Call<'_, '_>, operator: Operator, machine: &Text, endpoints: Ve
                 conditions.push(Condition::new(operator, key, std::slice::from_ref(value)));
             }
             conditions.sort();
-            rows.push(Allowed {
+            rows.push(Grant {
                 actions: vec!["states:InvokeHTTPEndpoint".to_owned()],
                 resources: vec![machine.clone()],
                 conditions,

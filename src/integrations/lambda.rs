@@ -1,9 +1,9 @@
 //! AWS Lambda: invoke a function, by `lambda:invoke` or by the function's own ARN.
 
-use super::define::{Api, Resource, Service, allow, computed, each, present};
+use super::dsl::{Api, Resource, Service, allow, computed, each, present};
 use super::{Call, Presence};
-use crate::asl::Pattern::{Callback, RequestResponse};
-use crate::iam::Pattern as Text;
+use crate::asl::IntegrationPattern::{Callback, RequestResponse};
+use crate::iam::Pattern;
 
 pub(super) const SERVICE: Service = Service {
     name: "lambda",
@@ -40,8 +40,8 @@ pub(super) const FUNCTION: Api = Api {
     notes: &[],
 };
 
-fn resource(call: &Call<'_, '_>) -> Vec<Text> {
-    vec![Text::literal(call.resource.arn)]
+fn resource(call: &Call<'_, '_>) -> Vec<Pattern> {
+    vec![Pattern::literal(call.resource.arn)]
 }
 
 const NAMED: Resource = each("FunctionName", "the function", functions);
@@ -52,7 +52,7 @@ const LEAST: Resource = computed("the function, with its qualifier", |call| qual
     .or(&["arn:{partition}:lambda:{region}:{account}:function:*"]);
 
 /// `FunctionName` and what `Qualifier` adds to it.
-fn qualified(call: &Call<'_, '_>, make: fn(&Call<'_, '_>, &Text) -> Vec<Text>) -> Vec<Text> {
+fn qualified(call: &Call<'_, '_>, make: fn(&Call<'_, '_>, &Pattern) -> Vec<Pattern>) -> Vec<Pattern> {
     let qualifiers = call.texts("Qualifier");
     let optional = call.presence("Qualifier") != Presence::Always;
     let mut arns = Vec::new();
@@ -88,7 +88,7 @@ const OF_ACCOUNT: &str = "arn:{partition}:lambda:{region}:{}";
 
 /// `FunctionName` is a name, a partial ARN (`account:function:name`) or an ARN, each with or without a qualifier. Nothing for an ARN of which
 /// the account is not known.
-fn functions(call: &Call<'_, '_>, name: &Text) -> Vec<Text> {
+fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     if let Some((before, function)) = name.split_at(":function:") {
         let account = before.rsplit_once(':').map_or(before, |(_, account)| account);
         let certain = account.known().is_some_and(|known| !known.is_empty());
@@ -113,7 +113,7 @@ fn functions(call: &Call<'_, '_>, name: &Text) -> Vec<Text> {
 }
 
 /// The same; an account that is not known is taken for the own one, for no wildcard stands for an account in Lambda's comparison.
-fn own_functions(call: &Call<'_, '_>, name: &Text) -> Vec<Text> {
+fn own_functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     let arns = functions(call, name);
     match name.split_at(":function:") {
         Some((_, function)) if arns.is_empty() => vec![call.arn(OWN, Some(&function), "")],

@@ -1,10 +1,10 @@
 //! AWS Elemental MediaConvert: create a job and, with `.sync`, follow it to its end.
 
-use super::define::{
-    Actions, Api, Grant, RUN_JOB, Resource, Service, absent, allow, arn, equals, given, managed_rule, named,
-    passed_to, present,
+use super::dsl::{
+    Actions, Api, GrantRule, RUN_JOB, Resource, Service, absent, allow, arn, equals, given, managed_rule,
+    named, passed_to, present,
 };
-use crate::asl::Pattern::{RequestResponse, RunJob};
+use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 
 pub(super) const SERVICE: Service = Service {
     name: "mediaconvert",
@@ -53,9 +53,10 @@ const CREATE: Actions = allow(&["mediaconvert:CreateJob"]);
 
 const DEFAULT_QUEUE: &str = "without a name it is the account's default queue";
 
-const TAG: Grant = allow(&["mediaconvert:TagResource"]).on(&[JOB]).because(JOB_ID).when(&[present("Tags")]);
+const TAG: GrantRule =
+    allow(&["mediaconvert:TagResource"]).on(&[JOB]).because(JOB_ID).when(&[present("Tags")]);
 
-const FOLLOW: Grant = allow(&["mediaconvert:CancelJob", "mediaconvert:GetJob"])
+const FOLLOW: GrantRule = allow(&["mediaconvert:CancelJob", "mediaconvert:GetJob"])
     .on(&[JOB])
     .because(JOB_ID)
     .only_if(&[equals("aws:ResourceTag/ManagedByService", "AWSStepFunctions")])

@@ -8,7 +8,7 @@ mod bedrockagentcore;
 mod call;
 mod codebuild;
 mod databrew;
-mod define;
+mod dsl;
 mod dynamodb;
 mod ecs;
 mod eks;
@@ -28,7 +28,7 @@ mod states;
 
 pub(crate) use bedrock::models as bedrock_models;
 pub use call::{Call, Presence, fill, overlapping, setting};
-pub use define::{Api, ConditionRow, Grant, Make, Resource, Service, What, When};
+pub use dsl::{Api, Body, ConditionRule, GrantRule, Guard, Resource, ResourceSource, Service};
 
 /// All services, in ascending order of their names.
 pub const SERVICES: &[Service] = &[

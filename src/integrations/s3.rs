@@ -1,11 +1,11 @@
 //! Amazon S3 as the reader and the writer of a Distributed Map. Tasks reach it through the AWS SDK instead.
 
 use super::Call;
-use super::define::{
-    Actions, Api, ConditionRow, Grant, Resource, Service, When, absent, allow, computed, present,
+use super::dsl::{
+    Actions, Api, ConditionRule, GrantRule, Guard, Resource, Service, absent, allow, computed, present,
 };
-use crate::asl::Pattern::RequestResponse;
-use crate::iam::{Condition, Operator, Pattern as Text, Why};
+use crate::asl::IntegrationPattern::RequestResponse;
+use crate::iam::{Condition, Operator, Pattern, WildcardReason};
 
 pub(super) const SERVICE: Service = Service {
     name: "s3",
@@ -43,13 +43,13 @@ const LIST_OBJECTS: Api = Api {
     name: "listObjectsV2",
     patterns: &[RequestResponse],
     documented: Some(&[
-        allow(&["s3:ListBucket"]).on(&[BUCKET]).only_if(&[ConditionRow::Computed("s3:prefix", |call| {
+        allow(&["s3:ListBucket"]).on(&[BUCKET]).only_if(&[ConditionRule::Computed("s3:prefix", |call| {
             prefix_condition(call, Operator::StringLike)
         })]),
         READ.on(&[LISTED]).when(&[LOADED]),
     ]),
     least_privilege: &[
-        allow(&["s3:ListBucket"]).on(&[BUCKET]).only_if(&[ConditionRow::Computed("s3:prefix", |call| {
+        allow(&["s3:ListBucket"]).on(&[BUCKET]).only_if(&[ConditionRule::Computed("s3:prefix", |call| {
             prefix_condition(call, Operator::StringEquals)
         })]),
         READ.on(&[LISTED]).when(&[LOADED]),
@@ -73,17 +73,17 @@ const PUT_OBJECT: Api = Api {
 
 const READ: Actions = allow(&["s3:GetObject"]);
 
-const VERSION: Grant = allow(&["s3:GetObjectVersion"]).on(&[FILE]).when(&[present("VersionId")]);
+const VERSION: GrantRule = allow(&["s3:GetObjectVersion"]).on(&[FILE]).when(&[present("VersionId")]);
 
-const WRITE: Grant =
+const WRITE: GrantRule =
     allow(&["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"])
         .on(&[computed("everything below the prefix", written).or(ANY_OBJECT)]);
 
-const INVENTORY_BY_INPUT_TYPE: &[When] =
-    &[When::Is("ReaderConfig.InputType", "MANIFEST"), absent("ReaderConfig.ManifestType")];
-const INVENTORY_BY_MANIFEST_TYPE: When = When::Is("ReaderConfig.ManifestType", "S3_INVENTORY");
-const ATHENA: When = When::Is("ReaderConfig.ManifestType", "ATHENA_DATA");
-const LOADED: When = When::Is("ReaderConfig.Transformation", "LOAD_AND_FLATTEN");
+const INVENTORY_BY_INPUT_TYPE: &[Guard] =
+    &[Guard::Is("ReaderConfig.InputType", "MANIFEST"), absent("ReaderConfig.ManifestType")];
+const INVENTORY_BY_MANIFEST_TYPE: Guard = Guard::Is("ReaderConfig.ManifestType", "S3_INVENTORY");
+const ATHENA: Guard = Guard::Is("ReaderConfig.ManifestType", "ATHENA_DATA");
+const LOADED: Guard = Guard::Is("ReaderConfig.Transformation", "LOAD_AND_FLATTEN");
 
 const ANY_OBJECT: &[&str] = &["arn:{partition}:s3:::*/*"];
 
@@ -93,25 +93,25 @@ const FILE: Resource =
     computed("the file, or the manifest", |call| objects(call, &call.required("Key"))).or(ANY_OBJECT);
 
 const INVENTORY: Resource = computed("the files of the inventory", |call| {
-    let keys: Vec<Text> = call.required("Key").iter().map(inventory_files).collect();
+    let keys: Vec<Pattern> = call.required("Key").iter().map(inventory_files).collect();
     objects(call, &keys)
 })
 .or(ANY_OBJECT);
 
 const UNLOADED: Resource = computed("the bucket of the manifest", |call| {
-    let target = Why::Run {
+    let target = WildcardReason::Run {
         parameter: "the target of UNLOAD".to_owned(),
         expression: "it is not in the definition and may be another bucket".to_owned(),
     };
-    objects(call, &[Text::anything(target)])
+    objects(call, &[Pattern::anything(target)])
 })
 .or(ANY_OBJECT);
 
 const LISTED: Resource = computed("the objects whose keys begin with the prefix", |call| {
     let prefixes = call.required("Prefix|");
-    let begun = |prefix: &Text| {
+    let begun = |prefix: &Pattern| {
         let mut keys = prefix.clone();
-        keys.push_wildcard("*", Why::Aws("the keys are listed at run time"));
+        keys.push_wildcard("*", WildcardReason::Aws("the keys are listed at run time"));
         keys
     };
     objects(call, &prefixes.iter().map(begun).collect::<Vec<_>>())
@@ -119,28 +119,28 @@ const LISTED: Resource = computed("the objects whose keys begin with the prefix"
 .or(ANY_OBJECT);
 
 /// `…/CONFIGURATION/DATE/manifest.json` has its files in `…/CONFIGURATION/data`.
-fn inventory_files(manifest: &Text) -> Text {
-    let mut files = Text::default();
+fn inventory_files(manifest: &Pattern) -> Pattern {
+    let mut files = Pattern::default();
     if let Some((folder, _)) = manifest.rsplit_once('/') {
         if let Some((configuration, _)) = folder.rsplit_once('/') {
             files = configuration.then("/data/");
         } else if folder.known().is_some() {
-            files = Text::literal("data/");
+            files = Pattern::literal("data/");
         }
     }
-    files.push_wildcard("*", Why::Aws("the manifest names the files of an inventory"));
+    files.push_wildcard("*", WildcardReason::Aws("the manifest names the files of an inventory"));
     files
 }
 
 /// Below a prefix, which is a folder here: a slash follows it.
-fn written(call: &Call<'_, '_>) -> Vec<Text> {
-    let below = |prefix: &Text| {
+fn written(call: &Call<'_, '_>) -> Vec<Pattern> {
+    let below = |prefix: &Pattern| {
         let prefix = match prefix.rsplit_once('/') {
             Some((folder, rest)) if rest.is_empty() => folder,
             _ => prefix.clone(),
         };
         let mut keys = if prefix.is_empty() || prefix.is_unknown() { prefix } else { prefix.then("/") };
-        keys.push_wildcard("*", Why::Aws("the folder is named after the Map Run"));
+        keys.push_wildcard("*", WildcardReason::Aws("the folder is named after the Map Run"));
         keys
     };
     objects(call, &call.required("Prefix|").iter().map(below).collect::<Vec<_>>())
@@ -153,13 +153,13 @@ fn prefix_condition(call: &Call<'_, '_>, operator: Operator) -> Option<Condition
     certain.then(|| Condition::new(operator, "s3:prefix", &prefixes))
 }
 
-fn objects(call: &Call<'_, '_>, keys: &[Text]) -> Vec<Text> {
+fn objects(call: &Call<'_, '_>, keys: &[Pattern]) -> Vec<Pattern> {
     keys.iter().flat_map(|key| buckets(call, Some(key))).collect()
 }
 
 /// The buckets, or the objects of that key in them. A bucket is a name, its ARN, or the ARN of an access point.
-fn buckets(call: &Call<'_, '_>, key: Option<&Text>) -> Vec<Text> {
-    let resource = |bucket: &Text| {
+fn buckets(call: &Call<'_, '_>, key: Option<&Pattern>) -> Vec<Pattern> {
+    let resource = |bucket: &Pattern| {
         let mut resource = if bucket.is_arn() {
             bucket.clone()
         } else {

@@ -3,12 +3,12 @@
 //! Step Functions tags whatever it starts here, so `sagemaker:AddTags` is needed whether or not the task has Tags.
 
 use super::Call;
-use super::define::{
-    Api, Grant, RUN_JOB, Resource, Service, allow, arn, computed, each, given, managed_rule, passed_to,
+use super::dsl::{
+    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, computed, each, given, managed_rule, passed_to,
     present,
 };
-use crate::asl::Pattern::{RequestResponse, RunJob};
-use crate::iam::{Pattern as Text, Piece};
+use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
+use crate::iam::{Pattern, Piece};
 
 pub(super) const SERVICE: Service = Service {
     name: "sagemaker",
@@ -215,13 +215,13 @@ const UPDATE_ENDPOINT: Api = Api {
 
 const TAGGING: &[&str] = &["sagemaker:AddTags", "sagemaker:ListTags"];
 
-const PASS_ROLE: Grant = allow(&["iam:PassRole"]).on(&[given("RoleArn").or(ROLES)]).only_if(TO_SAGEMAKER);
-const PASS_EXECUTION_ROLE: Grant = allow(&["iam:PassRole"])
+const PASS_ROLE: GrantRule = allow(&["iam:PassRole"]).on(&[given("RoleArn").or(ROLES)]).only_if(TO_SAGEMAKER);
+const PASS_EXECUTION_ROLE: GrantRule = allow(&["iam:PassRole"])
     .on(&[given("ExecutionRoleArn").or(ROLES)])
     .only_if(TO_SAGEMAKER)
     .when(&[present("ExecutionRoleArn")]);
 
-const TRAINING_PLAN: Grant = allow(&["sagemaker:CreateTrainingJob"])
+const TRAINING_PLAN: GrantRule = allow(&["sagemaker:CreateTrainingJob"])
     .on(&[
         given("ResourceConfig.TrainingPlanArn")
             .or(&["arn:{partition}:sagemaker:{region}:{account}:training-plan/*"]),
@@ -230,7 +230,7 @@ const TRAINING_PLAN: Grant = allow(&["sagemaker:CreateTrainingJob"])
     .because("the definition does not say which capacity a training plan has reserved")
     .when(&[present("ResourceConfig.TrainingPlanArn")]);
 
-const ALARMS: Grant = allow(&["cloudwatch:DescribeAlarms"])
+const ALARMS: GrantRule = allow(&["cloudwatch:DescribeAlarms"])
     .on(&[arn(
         "arn:{partition}:cloudwatch:{region}:{account}:alarm:{DeploymentConfig.AutoRollbackConfiguration.Alarms[].AlarmName}",
     )])
@@ -241,7 +241,7 @@ const STAR: &str = "AWS's template ends the ARN in \"*\" behind the job's name; 
 const LOWER_CASE: &str = "SageMaker writes names in lower case into ARNs, and IAM compares case";
 const ALARMS_OF: &str = "Alarms that roll an update back must be readable; AWS does not say by which role, so cloudwatch:DescribeAlarms on them is granted.";
 
-const TO_SAGEMAKER: &[super::ConditionRow] = &[passed_to("sagemaker.amazonaws.com")];
+const TO_SAGEMAKER: &[super::ConditionRule] = &[passed_to("sagemaker.amazonaws.com")];
 const ROLES: &[&str] = &["arn:{partition}:iam::{account}:role/*"];
 
 const ENDPOINT: Resource =
@@ -292,7 +292,7 @@ const TRANSFORM_RULE: &[Resource] = &[arn(
 )];
 
 /// The ARN with the name as it is written and, where that is another one, in lower case.
-fn spellings(call: &Call<'_, '_>, resource: &str, name: &Text) -> Vec<Text> {
+fn spellings(call: &Call<'_, '_>, resource: &str, name: &Pattern) -> Vec<Pattern> {
     let written = sagemaker_arn(call, resource, name);
     match lower_case(name) {
         Some(lower) => vec![written, sagemaker_arn(call, resource, &lower)],
@@ -301,19 +301,19 @@ fn spellings(call: &Call<'_, '_>, resource: &str, name: &Text) -> Vec<Text> {
 }
 
 /// The ARNs in lower case of the names that have capital letters.
-fn in_lower_case(call: &Call<'_, '_>, resource: &str, parameter: &str) -> Vec<Text> {
+fn in_lower_case(call: &Call<'_, '_>, resource: &str, parameter: &str) -> Vec<Pattern> {
     let names = call.texts(parameter);
     names.iter().filter_map(lower_case).map(|name| sagemaker_arn(call, resource, &name)).collect()
 }
 
-fn sagemaker_arn(call: &Call<'_, '_>, resource: &str, name: &Text) -> Text {
+fn sagemaker_arn(call: &Call<'_, '_>, resource: &str, name: &Pattern) -> Pattern {
     let template = format!("arn:{{partition}}:sagemaker:{{region}}:{{account}}:{resource}");
     call.arn(&template, Some(name), "AWS documents it so")
 }
 
 /// The text in lower case, if it has capital letters.
-fn lower_case(text: &Text) -> Option<Text> {
-    let mut lower = Text::default();
+fn lower_case(text: &Pattern) -> Option<Pattern> {
+    let mut lower = Pattern::default();
     for piece in text.pieces() {
         match piece {
             Piece::Literal(literal) => lower.push_literal(&literal.to_ascii_lowercase()),

@@ -1,9 +1,9 @@
 //! Amazon SNS: publish a message.
 
-use super::define::{Api, Resource, Service, When, allow, each, given, present};
+use super::dsl::{Api, Guard, Resource, Service, allow, each, given, present};
 use super::{Call, Presence};
-use crate::asl::Pattern::{Callback, RequestResponse};
-use crate::iam::{Pattern as Text, Why};
+use crate::asl::IntegrationPattern::{Callback, RequestResponse};
+use crate::iam::{Pattern, WildcardReason};
 
 pub(super) const SERVICE: Service = Service {
     name: "sns",
@@ -15,7 +15,7 @@ pub(super) const SERVICE: Service = Service {
         documented: Some(&[
             allow(&["sns:Publish"]).on(&[given("TopicArn")]).when(&[TO_TOPIC]),
             allow(&["sns:Publish"]).on_anything("AWS documents \"*\" for TargetArn and PhoneNumber").when(&[
-                When::Holds("TargetArn or PhoneNumber is given", |call| {
+                Guard::Holds("TargetArn or PhoneNumber is given", |call| {
                     may_have(call, "TargetArn") || may_have(call, "PhoneNumber")
                 }),
             ]),
@@ -37,8 +37,8 @@ pub(super) const SERVICE: Service = Service {
 };
 
 /// A call has one of the three. One that shows none of them is taken for a topic that only the run knows.
-const TO_TOPIC: When =
-    When::Holds("TopicArn is given, or none of TopicArn, TargetArn and PhoneNumber", |call| {
+const TO_TOPIC: Guard =
+    Guard::Holds("TopicArn is given, or none of TopicArn, TargetArn and PhoneNumber", |call| {
         may_have(call, "TopicArn") || !(may_have(call, "TargetArn") || may_have(call, "PhoneNumber"))
     });
 
@@ -49,17 +49,19 @@ fn may_have(call: &Call<'_, '_>, parameter: &str) -> bool {
 }
 
 /// Topics are a resource type, platform endpoints are not. What may be either needs what an endpoint needs.
-fn target(_: &Call<'_, '_>, arn: &Text) -> Vec<Text> {
+fn target(_: &Call<'_, '_>, arn: &Pattern) -> Vec<Pattern> {
     if !arn.is_arn() {
         return Vec::new();
     }
     let name = match arn.rsplit_once(':') {
         Some((_, name)) => name,
-        None => Text::literal(arn.beginning().splitn(6, ':').nth(5).unwrap_or_default()),
+        None => Pattern::literal(arn.beginning().splitn(6, ':').nth(5).unwrap_or_default()),
     };
     let name = name.beginning();
     if name.starts_with(ENDPOINT) {
-        return vec![Text::anything(Why::Aws("there is no resource type for platform endpoints"))];
+        return vec![Pattern::anything(WildcardReason::Aws(
+            "there is no resource type for platform endpoints",
+        ))];
     }
     let unclear = arn.known().is_none() && ENDPOINT.starts_with(name);
     if unclear { Vec::new() } else { vec![arn.clone()] }

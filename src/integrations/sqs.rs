@@ -1,9 +1,9 @@
 //! Amazon SQS: send a message.
 
 use super::Call;
-use super::define::{Api, Resource, Service, allow, each};
-use crate::asl::Pattern::{Callback, RequestResponse};
-use crate::iam::{Aws, Pattern as Text, Piece};
+use super::dsl::{Api, Resource, Service, allow, each};
+use crate::asl::IntegrationPattern::{Callback, RequestResponse};
+use crate::iam::{Location, Pattern, Piece};
 
 pub(super) const SERVICE: Service = Service {
     name: "sqs",
@@ -27,7 +27,7 @@ const QUEUE: Resource = each("QueueUrl", "the queue", queue);
 
 /// The ARN that belongs to a URL: `https://HOST/ACCOUNT/NAME`. Where the host yields no region it is the region of the state machine, for no
 /// task calls another. Nothing for what is no URL of a queue.
-fn queue(call: &Call<'_, '_>, url: &Text) -> Vec<Text> {
+fn queue(call: &Call<'_, '_>, url: &Pattern) -> Vec<Pattern> {
     let rest = match url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) {
         Some(rest) => rest,
         None if url.beginning().is_empty() => url.clone(),
@@ -42,7 +42,7 @@ fn queue(call: &Call<'_, '_>, url: &Text) -> Vec<Text> {
     };
     vec![match region {
         Some(region) => {
-            let mut arn = Text::literal(format!("arn:{}:sqs:{region}:", Aws::partition_of(&region)));
+            let mut arn = Pattern::literal(format!("arn:{}:sqs:{region}:", Location::partition_of(&region)));
             arn.push(&name);
             arn
         }
@@ -72,15 +72,15 @@ fn region(host: &str) -> Option<String> {
 }
 
 /// `ACCOUNT/NAME` as `ACCOUNT:NAME`. A hole may hold the slash between them, which the wildcard then matches as a colon.
-fn account_and_name(path: &Text) -> Option<Text> {
+fn account_and_name(path: &Pattern) -> Option<Pattern> {
     if let Some(known) = path.known() {
         let known = known.strip_suffix('/').unwrap_or(known);
         let (rest, name) = known.rsplit_once('/')?;
         let account = rest.rsplit('/').next().unwrap_or(rest);
         let whole = !account.is_empty() && !name.is_empty();
-        return whole.then(|| Text::literal(format!("{account}:{name}")));
+        return whole.then(|| Pattern::literal(format!("{account}:{name}")));
     }
-    let mut made = Text::default();
+    let mut made = Pattern::default();
     for piece in path.pieces() {
         match piece {
             Piece::Literal(text) => made.push_literal(&text.replace('/', ":")),
@@ -92,11 +92,11 @@ fn account_and_name(path: &Text) -> Option<Text> {
 }
 
 /// Account and name when nothing is certain of the host: the last two segments, if they are there.
-fn last_segments(rest: &Text) -> Option<Text> {
+fn last_segments(rest: &Pattern) -> Option<Pattern> {
     let (before, name) = rest.rsplit_once('/').filter(|(_, name)| !name.is_empty())?;
     let account = match before.rsplit_once('/') {
         Some((_, account)) => account,
-        None => Text::anything(before.whys().last()?.clone()),
+        None => Pattern::anything(before.reasons().last()?.clone()),
     };
     let mut made = account.then(":");
     made.push(&name);

@@ -1,9 +1,9 @@
 //! AWS Step Functions: start another state machine and, with `.sync` or `.sync:2`, wait for its end.
 
 use super::Call;
-use super::define::{Actions, Api, RUN_JOB, Resource, Service, allow, arn, computed, each, managed_rule};
-use crate::asl::Pattern::{Callback, RequestResponse, RunJob, RunJob2};
-use crate::iam::{Allowed, Condition, Operator, Pattern as Text};
+use super::dsl::{Actions, Api, RUN_JOB, Resource, Service, allow, arn, computed, each, managed_rule};
+use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob, RunJob2};
+use crate::iam::{Condition, Grant, Operator, Pattern};
 
 pub(super) const SERVICE: Service = Service {
     name: "states",
@@ -49,16 +49,16 @@ const RULE: &[Resource] = &[arn(
 
 const MACHINE: Resource = each("StateMachineArn", "the state machine, without version or alias", machine);
 
-fn machine(_: &Call<'_, '_>, value: &Text) -> Vec<Text> {
+fn machine(_: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     Child::of(value).map(|child| child.machine()).into_iter().collect()
 }
 
 const UNQUALIFIED: Resource =
     computed("the state machine, if StateMachineArn has no version or alias", unqualified);
 
-fn unqualified(call: &Call<'_, '_>) -> Vec<Text> {
+fn unqualified(call: &Call<'_, '_>) -> Vec<Pattern> {
     let values = call.required("StateMachineArn");
-    let machine = |value: &Text| match Child::of(value) {
+    let machine = |value: &Pattern| match Child::of(value) {
         Some(child) if child.qualifier.is_some() => None,
         Some(child) => Some(child.machine()),
         None => Some(call.malformed("StateMachineArn", value)),
@@ -67,7 +67,7 @@ fn unqualified(call: &Call<'_, '_>) -> Vec<Text> {
 }
 
 /// The version or alias is worth a condition: nothing else tells the policy which one may be started.
-fn qualified(call: &Call<'_, '_>) -> Vec<Allowed> {
+fn qualified(call: &Call<'_, '_>) -> Vec<Grant> {
     let start = |child: Child| {
         let qualifier = child.qualifier.as_ref()?;
         let condition = Condition::new(
@@ -75,7 +75,7 @@ fn qualified(call: &Call<'_, '_>) -> Vec<Allowed> {
             "states:StateMachineQualifier",
             std::slice::from_ref(qualifier),
         );
-        Some(Allowed {
+        Some(Grant {
             actions: vec!["states:StartExecution".to_owned()],
             resources: vec![child.machine()],
             conditions: vec![condition],
@@ -86,7 +86,7 @@ fn qualified(call: &Call<'_, '_>) -> Vec<Allowed> {
 
 const EXECUTIONS: Resource = each("StateMachineArn", "the executions of the state machine", executions);
 
-fn executions(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
+fn executions(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let all = |child: Child| {
         let mut executions = child.place.then(":execution:");
         executions.push(&child.name);
@@ -97,14 +97,14 @@ fn executions(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
 
 /// The ARN of a state machine, taken apart: `arn:PARTITION:states:REGION:ACCOUNT`, name, version or alias.
 struct Child {
-    place: Text,
-    name: Text,
-    qualifier: Option<Text>,
+    place: Pattern,
+    name: Pattern,
+    qualifier: Option<Pattern>,
 }
 
 impl Child {
     /// Names have no colons, so what follows one is the version or alias, whatever the run puts into holes.
-    fn of(arn: &Text) -> Option<Child> {
+    fn of(arn: &Pattern) -> Option<Child> {
         let (place, tail) = arn.split_at(":stateMachine:").filter(|_| arn.is_arn())?;
         Some(match tail.split_at(":") {
             Some((name, qualifier)) => Child { place, name, qualifier: Some(qualifier) },
@@ -112,7 +112,7 @@ impl Child {
         })
     }
 
-    fn machine(&self) -> Text {
+    fn machine(&self) -> Pattern {
         let mut machine = self.place.clone().then(":stateMachine:");
         machine.push(&self.name);
         machine

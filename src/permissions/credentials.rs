@@ -1,10 +1,10 @@
 //! `Credentials`: a task that is done with another role.
 
-use crate::asl::fold::{Arguments, Scope};
-use crate::asl::{Integration, Pattern, Problem, State, Task};
-use crate::iam::{Aws, Pattern as Text, Piece, Why};
+use crate::asl::template::{Arguments, Scope};
+use crate::asl::{Integration, IntegrationPattern, Problem, State, Task};
+use crate::iam::{Location, Pattern, Piece, WildcardReason};
 
-use super::{Asker, Needed, Permission, Settings, allowed};
+use super::{Origin, Permission, Requirements, Settings, grant};
 
 const DOCS: &str =
     "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html";
@@ -17,17 +17,17 @@ pub(super) fn task<'a>(
     task: &Task<'a>,
     scope: &Scope<'a>,
     settings: &Settings,
-    needed: &mut Needed,
+    requirements: &mut Requirements,
 ) {
     let Some(credentials) = task.credentials else {
-        super::task::task(state, task, scope, settings, needed);
+        super::task::task(state, task, scope, settings, requirements);
         return;
     };
-    needed.problems.extend(undocumented(state, task));
-    let asker = Asker::new(&state.pointer, "Credentials", DOCS);
-    for role in roles(state, task, Arguments::new(credentials, scope), settings, needed) {
-        let assume = allowed(&["sts:AssumeRole"], vec![role.clone()]);
-        needed.permissions.push(asker.permission(assume, ""));
+    requirements.problems.extend(undocumented(state, task));
+    let origin = Origin::new(&state.pointer, "Credentials", DOCS);
+    for role in roles(state, task, Arguments::new(credentials, scope), settings, requirements) {
+        let assume = grant(&["sts:AssumeRole"], vec![role.clone()]);
+        requirements.permissions.push(origin.permission(assume, ""));
         // The other role acts where it is.
         let theirs = Settings { aws: place(&role, &settings.aws), ..settings.clone() };
         let cross = match (&theirs.aws.account, &settings.aws.account) {
@@ -35,13 +35,13 @@ pub(super) fn task<'a>(
             // It may be the own account, whose rule is needed.
             _ => false,
         };
-        let mut done = Needed::default();
+        let mut done = Requirements::default();
         super::task::task(state, task, scope, &theirs, &mut done);
-        needed.problems.extend(done.problems);
+        requirements.problems.extend(done.problems);
         for mut permission in done.permissions {
             if !(cross && is_managed_rule(&permission)) {
                 blame_role(&mut permission, &role);
-                needed.assumed.push((role.clone(), permission));
+                requirements.assumed.push((role.clone(), permission));
             }
         }
     }
@@ -53,9 +53,9 @@ fn roles(
     task: &Task<'_>,
     credentials: Arguments<'_, '_>,
     settings: &Settings,
-    needed: &mut Needed,
-) -> Vec<Text> {
-    let call = settings.call(&task.resource, Pattern::RequestResponse, credentials);
+    requirements: &mut Requirements,
+) -> Vec<Pattern> {
+    let call = settings.call(&task.resource, IntegrationPattern::RequestResponse, credentials);
     let mut roles = Vec::new();
     for value in call.required("RoleArn").iter().map(of_credentials) {
         let partition = format!("arn:{}:iam:", settings.aws.partition);
@@ -63,7 +63,7 @@ fn roles(
         if value.beginning().starts_with(&partition) && is_role {
             roles.push(value);
         } else if is_role && value.is_arn() && value.beginning().contains(":iam:") {
-            needed.problems.push(Problem::error(
+            requirements.problems.push(Problem::error(
                 format!("{}/Credentials", state.pointer),
                 "A role in another partition",
                 format!(
@@ -82,14 +82,14 @@ fn roles(
                     )
                 }
             };
-            needed.problems.push(Problem::error(
+            requirements.problems.push(Problem::error(
                 format!("{}/Credentials", state.pointer),
                 "\"RoleArn\" is not the ARN of a role",
                 format!("\"{known}\": {remedy}."),
             ));
         } else {
-            let why = value.whys().next().cloned().unwrap_or(Why::Aws(""));
-            let mut any = Text::literal(format!("{partition}:"));
+            let why = value.reasons().next().cloned().unwrap_or(WildcardReason::Aws(""));
+            let mut any = Pattern::literal(format!("{partition}:"));
             any.push_wildcard("*", why.clone());
             any.push_literal(":role/");
             any.push_wildcard("*", why);
@@ -100,18 +100,18 @@ fn roles(
 }
 
 /// Tasks have parameters of the same name, so the role's is told apart.
-fn of_credentials(role: &Text) -> Text {
+fn of_credentials(role: &Pattern) -> Pattern {
     reasoned(role, |why| match why {
-        Why::Run { expression, .. } => {
-            Why::Run { parameter: PARAMETER.to_owned(), expression: expression.clone() }
+        WildcardReason::Run { expression, .. } => {
+            WildcardReason::Run { parameter: PARAMETER.to_owned(), expression: expression.clone() }
         }
         other => other.clone(),
     })
 }
 
 /// The same text with other reasons for its wildcards.
-fn reasoned(text: &Text, reason: impl Fn(&Why) -> Why) -> Text {
-    let mut reasoned = Text::default();
+fn reasoned(text: &Pattern, reason: impl Fn(&WildcardReason) -> WildcardReason) -> Pattern {
+    let mut reasoned = Pattern::default();
     for piece in text.pieces() {
         match piece {
             Piece::Literal(literal) => reasoned.push_literal(literal),
@@ -122,24 +122,24 @@ fn reasoned(text: &Text, reason: impl Fn(&Why) -> Why) -> Text {
 }
 
 /// The place of a role: the account in its ARN, if that is known.
-fn place(role: &Text, aws: &Aws) -> Aws {
+fn place(role: &Pattern, aws: &Location) -> Location {
     let mut fields = role.beginning().split(':').skip(4);
     let account = fields.next().filter(|_| fields.next().is_some()).map(str::to_owned);
-    Aws { account, ..aws.clone() }
+    Location { account, ..aws.clone() }
 }
 
 /// Jobs in other accounts are followed by polling alone; no rule there could tell this state machine of their end.
 fn is_managed_rule(permission: &Permission) -> bool {
-    permission.allowed.actions.iter().any(|action| action == "events:PutRule")
-        && permission.allowed.resources.iter().any(|rule| rule.to_text().contains(":rule/StepFunctions"))
+    permission.grant.actions.iter().any(|action| action == "events:PutRule")
+        && permission.grant.resources.iter().any(|rule| rule.to_text().contains(":rule/StepFunctions"))
 }
 
 /// An account that is not known is the role's, and no setting would narrow it.
-fn blame_role(permission: &mut Permission, role: &Text) {
-    let Some(run) = role.whys().find(|why| matches!(why, Why::Run { .. })) else { return };
-    for resource in &mut permission.allowed.resources {
+fn blame_role(permission: &mut Permission, role: &Pattern) {
+    let Some(run) = role.reasons().find(|why| matches!(why, WildcardReason::Run { .. })) else { return };
+    for resource in &mut permission.grant.resources {
         *resource = reasoned(resource, |why| match why {
-            Why::Setting("account_id") => run.clone(),
+            WildcardReason::Setting("account_id") => run.clone(),
             other => other.clone(),
         });
     }

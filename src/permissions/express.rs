@@ -1,10 +1,10 @@
 //! Express workflows: what they cannot do.
 
-use crate::asl::{ExecutionType, Integration, Kind, Map, Pattern, Problem, State};
+use crate::asl::{ExecutionType, Integration, IntegrationPattern, Kind, Map, Problem, State};
 
 /// What kind of execution a workflow is part of.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Around<'m> {
+pub(super) enum EnclosingExecution<'m> {
     /// A STANDARD one.
     Standard,
     /// The state machine is EXPRESS.
@@ -13,11 +13,13 @@ pub(super) enum Around<'m> {
     ExpressChildren(&'m State<'m>),
 }
 
-impl<'m> Around<'m> {
+impl<'m> EnclosingExecution<'m> {
     /// The same for the workflows inside a state.
-    pub(super) fn inside(self, state: &'m State<'m>) -> Around<'m> {
+    pub(super) fn inside(self, state: &'m State<'m>) -> EnclosingExecution<'m> {
         match (self, &state.kind) {
-            (Around::Standard, Kind::Map(map)) if has_express_children(map) => Around::ExpressChildren(state),
+            (EnclosingExecution::Standard, Kind::Map(map)) if has_express_children(map) => {
+                EnclosingExecution::ExpressChildren(state)
+            }
             _ => self,
         }
     }
@@ -25,11 +27,11 @@ impl<'m> Around<'m> {
     /// What a state asks for in vain: Express executions do not wait.
     pub(super) fn forbids(self, state: &State<'_>) -> Option<Problem> {
         let (place, standard) = match self {
-            Around::Standard => return None,
-            Around::ExpressMachine => {
+            EnclosingExecution::Standard => return None,
+            EnclosingExecution::ExpressMachine => {
                 ("an EXPRESS state machine".to_owned(), "set \"type\" to \"STANDARD\"".to_owned())
             }
-            Around::ExpressChildren(map) => (
+            EnclosingExecution::ExpressChildren(map) => (
                 format!("the EXPRESS children of \"{}\"", map.name),
                 format!("set \"ExecutionType\" of \"{}\" to \"STANDARD\"", map.name),
             ),
@@ -70,10 +72,10 @@ fn in_vain(state: &State<'_>) -> Option<(String, String)> {
     }
 }
 
-fn waits(call: &str, pattern: Pattern) -> Option<(String, String)> {
+fn waits(call: &str, pattern: IntegrationPattern) -> Option<(String, String)> {
     match pattern {
-        Pattern::RequestResponse => None,
-        Pattern::RunJob | Pattern::RunJob2 | Pattern::Callback => {
+        IntegrationPattern::RequestResponse => None,
+        IntegrationPattern::RunJob | IntegrationPattern::RunJob2 | IntegrationPattern::Callback => {
             let suffix = pattern.suffix();
             Some((format!("\"{suffix}\""), format!("Call \"{call}\" without \"{suffix}\"")))
         }

@@ -1,9 +1,9 @@
 //! What a careful reviewer should know: every wildcard, and why it is there.
 
 use crate::asl::Problem;
-use crate::iam::{Condition, Why};
+use crate::iam::{Condition, WildcardReason};
 
-use super::{Needed, Permission};
+use super::{Permission, Requirements};
 
 /// A problem, or a wildcard with its reason.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,34 +28,36 @@ pub enum About {
 }
 
 impl About {
-    fn of(why: &Why) -> About {
+    fn of(why: &WildcardReason) -> About {
         match why {
-            Why::Run { .. } => About::Unresolved,
-            Why::Setting(argument) => About::Setting(argument),
-            Why::Aws(_) | Why::Hint => About::Wildcard,
+            WildcardReason::Run { .. } => About::Unresolved,
+            WildcardReason::Setting(argument) => About::Setting(argument),
+            WildcardReason::Aws(_) | WildcardReason::Hint => About::Wildcard,
         }
     }
 }
 
 /// The problems, and a finding for each reason of a wildcard in what is asked for; sorted by place, each once.
 #[must_use]
-pub fn findings(needed: &Needed) -> Vec<Finding> {
-    let known =
-        needed.problems.iter().map(|problem| Finding { problem: problem.clone(), about: About::Definition });
+pub fn findings(requirements: &Requirements) -> Vec<Finding> {
+    let known = requirements
+        .problems
+        .iter()
+        .map(|problem| Finding { problem: problem.clone(), about: About::Definition });
     let mut findings: Vec<Finding> = known.collect();
-    let assumed = needed.assumed.iter().map(|(_, permission)| permission);
-    for permission in needed.permissions.iter().chain(assumed) {
+    let assumed = requirements.assumed.iter().map(|(_, permission)| permission);
+    for permission in requirements.permissions.iter().chain(assumed) {
         findings.extend(open_host(permission));
-        let wildcards = permission.allowed.resources.iter().any(|resource| resource.known().is_none());
-        if !wildcards && permission.allowed.conditions.is_empty() && permission.open.is_empty() {
+        let wildcards = permission.grant.resources.iter().any(|resource| resource.known().is_none());
+        if !wildcards && permission.grant.conditions.is_empty() && permission.open.is_empty() {
             continue;
         }
-        let actions = permission.allowed.actions.join(", ");
-        for condition in permission.allowed.conditions.iter().chain(&permission.open) {
+        let actions = permission.grant.actions.join(", ");
+        for condition in permission.grant.conditions.iter().chain(&permission.open) {
             findings.extend(of_condition(permission, &actions, condition));
         }
-        for resource in &permission.allowed.resources {
-            for why in resource.whys() {
+        for resource in &permission.grant.resources {
+            for why in resource.reasons() {
                 let what = format!("{actions} on \"{}\"", resource.to_text());
                 let problem = problem(&permission.pointer, &what, why);
                 findings.push(Finding { problem, about: About::of(why) });
@@ -69,7 +71,7 @@ pub fn findings(needed: &Needed) -> Vec<Finding> {
 
 /// An HTTP task whose host only the run knows: a wildcard matches slashes too, so it fits whole other hosts, whatever stands behind it.
 fn open_host(permission: &Permission) -> Option<Finding> {
-    let conditions = permission.allowed.conditions.iter().chain(&permission.open);
+    let conditions = permission.grant.conditions.iter().chain(&permission.open);
     let mut urls =
         conditions.filter(|condition| condition.key == "states:HTTPEndpoint").flat_map(|one| &one.values);
     let open = urls.any(|url| {
@@ -91,9 +93,9 @@ fn of_condition(permission: &Permission, actions: &str, condition: &Condition) -
     let key = &condition.key;
     let mut findings = Vec::new();
     for value in &condition.values {
-        for why in value.whys() {
+        for why in value.reasons() {
             let problem = match why {
-                Why::Run { parameter, expression } if condition.is_open() => Problem::warning(
+                WildcardReason::Run { parameter, expression } if condition.is_open() => Problem::warning(
                     pointer,
                     format!("\"{parameter}\" is not resolved"),
                     format!("{actions} with any value of {key}: {expression}."),
@@ -106,20 +108,20 @@ fn of_condition(permission: &Permission, actions: &str, condition: &Condition) -
     findings
 }
 
-fn problem(pointer: &str, what: &str, why: &Why) -> Problem {
+fn problem(pointer: &str, what: &str, why: &WildcardReason) -> Problem {
     match why {
-        Why::Aws(reason) => {
+        WildcardReason::Aws(reason) => {
             Problem::info(pointer, "A wildcard that AWS asks for", format!("{what}: {reason}."))
         }
-        Why::Hint => {
+        WildcardReason::Hint => {
             Problem::info(pointer, "A wildcard of a hint", format!("{what}: a resource_hint says so."))
         }
-        Why::Run { parameter, expression } => Problem::warning(
+        WildcardReason::Run { parameter, expression } => Problem::warning(
             pointer,
             format!("\"{parameter}\" is not resolved"),
             format!("{what}: {expression}."),
         ),
-        Why::Setting(argument) => Problem::warning(
+        WildcardReason::Setting(argument) => Problem::warning(
             pointer,
             format!("\"{argument}\" is not given"),
             format!("{what}. Set \"{argument}\" to narrow it."),

@@ -1,11 +1,11 @@
 //! What the state machine itself needs: traces, logs and keys.
 
 use crate::asl::{Integration, Kind, Problem, State, StateMachine};
-use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Why};
+use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
 
 use super::express::has_express_children;
-use super::key::{Key, is_key_arn, of_activity};
-use super::{Asker, Encryption, KeyType, LogLevel, Needed, Settings, allowed, place};
+use super::kms::{Key, is_key_arn, of_activity};
+use super::{Encryption, KeyType, LogLevel, Origin, Requirements, Settings, grant, locality};
 
 const TRACING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html";
 const LOGGING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html";
@@ -52,7 +52,7 @@ fn elsewhere(settings: &Settings) -> Vec<(&'static str, Problem)> {
     let activities = settings.activity_kms_keys.values().map(|key| ("activity_kms_keys", key.as_str()));
     let own = settings.aws.partition.as_str();
     let of = |(argument, key): (&'static str, &str)| {
-        let partition = place::partition(key).filter(|partition| *partition != own)?;
+        let partition = locality::partition(key).filter(|partition| *partition != own)?;
         let detail = format!(
             "\"{key}\" is in the partition \"{partition}\", but the policy is for \"{own}\". Set \"partition\" to \"{partition}\" if the state machine \
              runs there, or correct the ARN."
@@ -63,15 +63,15 @@ fn elsewhere(settings: &Settings) -> Vec<(&'static str, Problem)> {
 }
 
 /// Adds what the machine itself needs.
-pub(super) fn machine(machine: &StateMachine<'_>, settings: &Settings, needed: &mut Needed) {
-    needed.problems.extend(open_trust(machine, settings));
-    tracing(settings, needed);
-    logging(settings, needed);
+pub(super) fn machine(machine: &StateMachine<'_>, settings: &Settings, requirements: &mut Requirements) {
+    requirements.problems.extend(open_trust(machine, settings));
+    tracing(settings, requirements);
+    logging(settings, requirements);
     if let Some(key) = customer_key(settings.encryption.as_ref()) {
-        encryption(machine, key, settings, needed);
+        encryption(machine, key, settings, requirements);
     }
-    data_keys(settings, needed);
-    activities(machine, settings, needed);
+    data_keys(settings, requirements);
+    activities(machine, settings, requirements);
 }
 
 /// With EXPRESS children the trust policy has the account as its only condition.
@@ -87,7 +87,7 @@ fn open_trust(machine: &StateMachine<'_>, settings: &Settings) -> Option<Problem
     })
 }
 
-fn tracing(settings: &Settings, needed: &mut Needed) {
+fn tracing(settings: &Settings, requirements: &mut Requirements) {
     if settings.tracing {
         let actions = [
             "xray:GetSamplingRules",
@@ -95,9 +95,10 @@ fn tracing(settings: &Settings, needed: &mut Needed) {
             "xray:PutTelemetryRecords",
             "xray:PutTraceSegments",
         ];
-        let anything = Text::anything(Why::Aws("the actions of AWS X-Ray have no resource type"));
-        let asker = Asker::new("", "tracing_configuration", TRACING_DOCS);
-        needed.permissions.push(asker.permission(allowed(&actions, vec![anything]), ""));
+        let anything =
+            Pattern::anything(WildcardReason::Aws("the actions of AWS X-Ray have no resource type"));
+        let origin = Origin::new("", "tracing_configuration", TRACING_DOCS);
+        requirements.permissions.push(origin.permission(grant(&actions, vec![anything]), ""));
     }
 }
 
@@ -106,7 +107,7 @@ fn logs(settings: &Settings) -> bool {
 }
 
 /// The right to set up the delivery; the events themselves are written under the log group's own policy.
-fn logging(settings: &Settings, needed: &mut Needed) {
+fn logging(settings: &Settings, requirements: &mut Requirements) {
     let Some(logging) = settings.logging.as_ref().filter(|_| logs(settings)) else { return };
     let actions = [
         "logs:CreateLogDelivery",
@@ -118,10 +119,11 @@ fn logging(settings: &Settings, needed: &mut Needed) {
         "logs:PutResourcePolicy",
         "logs:UpdateLogDelivery",
     ];
-    let anything = Text::anything(Why::Aws("the actions for log delivery have no resource type"));
-    let asker = Asker::new("", "logging_configuration", LOGGING_DOCS);
-    needed.permissions.push(asker.permission(allowed(&actions, vec![anything]), ""));
-    needed.problems.extend(logging.log_destination.as_deref().and_then(destination));
+    let anything =
+        Pattern::anything(WildcardReason::Aws("the actions for log delivery have no resource type"));
+    let origin = Origin::new("", "logging_configuration", LOGGING_DOCS);
+    requirements.permissions.push(origin.permission(grant(&actions, vec![anything]), ""));
+    requirements.problems.extend(logging.log_destination.as_deref().and_then(destination));
 }
 
 /// A destination that AWS refuses.
@@ -150,9 +152,9 @@ fn customer_key(encryption: Option<&Encryption>) -> Option<&str> {
 }
 
 /// The role calls AWS KMS itself, so there is no `kms:ViaService`. The context is the state machine without version or alias.
-fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, needed: &mut Needed) {
+fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, requirements: &mut Requirements) {
     let Some(key) = Key::of(text, settings) else { return };
-    let asker = Asker::new("", "encryption_configuration", ENCRYPTION_DOCS);
+    let origin = Origin::new("", "encryption_configuration", ENCRYPTION_DOCS);
     let mut machines = vec![settings.machine_arn()];
     // It is not documented which of its ARNs a child execution names.
     if machine.maps().any(|map| map.distributed.is_some()) {
@@ -160,16 +162,18 @@ fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, neede
     }
     let context =
         Condition::new(Operator::StringEquals, "kms:EncryptionContext:aws:states:stateMachineArn", &machines);
-    needed.permissions.push(asker.permission(with_key(&key, USE_KEY, context), ""));
+    requirements.permissions.push(origin.permission(with_key(&key, USE_KEY, context), ""));
     if logs(settings) {
         let mut source = settings.arn("arn:{partition}:logs:{region}:{account}:", None, "");
         // A star that the context itself has.
         source.push_literal("*");
         let context = Condition::new(Operator::StringEquals, "kms:EncryptionContext:SourceArn", &[source]);
-        needed.permissions.push(asker.permission(with_key(&key, &["kms:GenerateDataKey"], context), ""));
+        requirements
+            .permissions
+            .push(origin.permission(with_key(&key, &["kms:GenerateDataKey"], context), ""));
     }
     if key.condition.is_some() {
-        needed.problems.push(Problem::warning(
+        requirements.problems.push(Problem::warning(
             "",
             "An alias in place of a key",
             format!(
@@ -180,8 +184,8 @@ fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, neede
     }
 }
 
-fn with_key(key: &Key, actions: &[&str], context: Condition) -> Allowed {
-    let mut with = allowed(actions, vec![key.arn.clone()]);
+fn with_key(key: &Key, actions: &[&str], context: Condition) -> Grant {
+    let mut with = grant(actions, vec![key.arn.clone()]);
     with.conditions.extend(key.condition.clone());
     with.conditions.push(context);
     with.conditions.sort();
@@ -189,28 +193,30 @@ fn with_key(key: &Key, actions: &[&str], context: Condition) -> Allowed {
 }
 
 /// The keys of buckets, queues and the like. Step Functions reaches them in the role's name, by whichever service.
-fn data_keys(settings: &Settings, needed: &mut Needed) {
-    let keys: Vec<Text> =
-        settings.kms_key_arns.iter().filter(|key| is_key_arn(key)).map(Text::literal).collect();
+fn data_keys(settings: &Settings, requirements: &mut Requirements) {
+    let keys: Vec<Pattern> =
+        settings.kms_key_arns.iter().filter(|key| is_key_arn(key)).map(Pattern::literal).collect();
     if !keys.is_empty() {
-        let asker = Asker::new("", "kms_key_arns", ENCRYPTION_DOCS);
-        needed.permissions.push(asker.permission(allowed(USE_KEY, keys), ""));
+        let origin = Origin::new("", "kms_key_arns", ENCRYPTION_DOCS);
+        requirements.permissions.push(origin.permission(grant(USE_KEY, keys), ""));
     }
 }
 
 /// The keys of activities, each as long as it is used for its activity.
-fn activities(machine: &StateMachine<'_>, settings: &Settings, needed: &mut Needed) {
+fn activities(machine: &StateMachine<'_>, settings: &Settings, requirements: &mut Requirements) {
     let states = machine.states();
     for (activity, key) in settings.activity_kms_keys.iter().filter(|(_, key)| is_key_arn(key)) {
         let mut used = false;
         for state in states.iter().filter(|state| calls(state, activity)) {
             used = true;
-            let key = Key { arn: Text::literal(key), condition: None };
-            let asker = Asker::new(&state.pointer, "activity_kms_keys", ENCRYPTION_DOCS);
-            needed.permissions.push(asker.permission(with_key(&key, USE_KEY, of_activity(activity)), ""));
+            let key = Key { arn: Pattern::literal(key), condition: None };
+            let origin = Origin::new(&state.pointer, "activity_kms_keys", ENCRYPTION_DOCS);
+            requirements
+                .permissions
+                .push(origin.permission(with_key(&key, USE_KEY, of_activity(activity)), ""));
         }
         if !used {
-            needed.problems.push(Problem::warning(
+            requirements.problems.push(Problem::warning(
                 "",
                 "A key for an activity that no task uses",
                 format!(

@@ -1,11 +1,13 @@
 //! Distributed Map: child executions, reader and writer.
 
-use crate::asl::fold::{Arguments, Scope};
-use crate::asl::{Distributed, ExecutionType, Integration, Kind, Pattern, Problem, State, Transfer};
-use crate::iam::{Allowed, Pattern as Text, Why};
+use crate::asl::template::{Arguments, Scope};
+use crate::asl::{
+    Distributed, ExecutionType, Integration, IntegrationPattern, Kind, Problem, State, Transfer,
+};
+use crate::iam::{Grant, Pattern, WildcardReason};
 use crate::integrations::{Call, READERS_AND_WRITERS};
 
-use super::{Asker, Needed, Permission, Settings, allowed, integration_name, place};
+use super::{Origin, Permission, Requirements, Settings, grant, integration_name, locality};
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html";
 const REDRIVE_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html";
@@ -20,36 +22,41 @@ pub(super) fn distributed<'a>(
     distributed: &Distributed<'a>,
     scope: &Scope<'a>,
     settings: &Settings,
-    needed: &mut Needed,
+    requirements: &mut Requirements,
 ) {
-    children(state, distributed, settings, needed);
+    children(state, distributed, settings, requirements);
     if let Some(reader) = &distributed.reader {
-        transfer(reader, &READER, scope, settings, needed);
+        transfer(reader, &READER, scope, settings, requirements);
     }
     if let Some(writer) = &distributed.writer {
-        transfer(writer, &WRITER, scope, settings, needed);
+        transfer(writer, &WRITER, scope, settings, requirements);
     }
 }
 
 /// Children are started as executions of the state machine itself, whatever the label. Their own ARNs have the label, which
 /// `execution:NAME:*` does not match.
-fn children(state: &State<'_>, distributed: &Distributed<'_>, settings: &Settings, needed: &mut Needed) {
-    let asker = Asker::new(&state.pointer, "Distributed Map", DOCS);
-    let start = allowed(&["states:StartExecution"], vec![settings.machine_arn()]);
-    needed.permissions.push(asker.permission(start, ""));
+fn children(
+    state: &State<'_>,
+    distributed: &Distributed<'_>,
+    settings: &Settings,
+    requirements: &mut Requirements,
+) {
+    let origin = Origin::new(&state.pointer, "Distributed Map", DOCS);
+    let start = grant(&["states:StartExecution"], vec![settings.machine_arn()]);
+    requirements.permissions.push(origin.permission(start, ""));
 
     let label = label(distributed);
     let own = settings.arn("arn:{partition}:states:{region}:{account}:execution:{machine}:*", None, NAMES);
     let labelled = "arn:{partition}:states:{region}:{account}:execution:{machine}/{}:*";
     let labelled = settings.arn(labelled, Some(&label), NAMES);
-    let follow = allowed(&["states:DescribeExecution", "states:StopExecution"], vec![own, labelled.clone()]);
-    needed.permissions.push(asker.permission(follow, FOLLOW));
+    let follow = grant(&["states:DescribeExecution", "states:StopExecution"], vec![own, labelled.clone()]);
+    requirements.permissions.push(origin.permission(follow, FOLLOW));
 
     // Express children are started anew instead.
     if settings.include_redrive && distributed.execution_type == ExecutionType::Standard {
-        let asker = Asker::new(&state.pointer, "Distributed Map", REDRIVE_DOCS);
-        let redrive = allowed(&["states:RedriveExecution"], vec![labelled]);
-        needed.permissions.push(asker.permission(redrive, ""));
+        let origin = Origin::new(&state.pointer, "Distributed Map", REDRIVE_DOCS);
+        let redrive = grant(&["states:RedriveExecution"], vec![labelled]);
+        requirements.permissions.push(origin.permission(redrive, ""));
     }
 }
 
@@ -57,29 +64,34 @@ const CHILD: &str = "AWS does not document which state machine calls the endpoin
 
 /// The calls of HTTP tasks inside of a Distributed Map: the state machine is their resource, and a child execution may name it with the label.
 /// `before` is the number of permissions that other states have asked for.
-pub(super) fn called_by_children(state: &State<'_>, before: usize, settings: &Settings, needed: &mut Needed) {
+pub(super) fn called_by_children(
+    state: &State<'_>,
+    before: usize,
+    settings: &Settings,
+    requirements: &mut Requirements,
+) {
     let Kind::Map(map) = &state.kind else { return };
     let Some(distributed) = &map.distributed else { return };
     let machine = settings.machine_arn();
     let mut labelled = machine.clone().then("/");
     labelled.push(&label(distributed));
-    let calls = needed.permissions.iter().skip(before).filter(|permission| {
-        let allowed = &permission.allowed;
-        allowed.actions.iter().any(|action| action == "states:InvokeHTTPEndpoint")
-            && allowed.resources.contains(&machine)
+    let calls = requirements.permissions.iter().skip(before).filter(|permission| {
+        let grant = &permission.grant;
+        grant.actions.iter().any(|action| action == "states:InvokeHTTPEndpoint")
+            && grant.resources.contains(&machine)
     });
     let with_label = calls.map(|permission| {
-        let allowed = Allowed { resources: vec![labelled.clone()], ..permission.allowed.clone() };
-        Permission { allowed, correction: CHILD, ..permission.clone() }
+        let grant = Grant { resources: vec![labelled.clone()], ..permission.grant.clone() };
+        Permission { grant, correction: CHILD, ..permission.clone() }
     });
     let with_label: Vec<Permission> = with_label.collect();
-    needed.permissions.extend(with_label);
+    requirements.permissions.extend(with_label);
 }
 
-fn label(distributed: &Distributed<'_>) -> Text {
+fn label(distributed: &Distributed<'_>) -> Pattern {
     match distributed.label {
-        Some(label) => Text::literal(label),
-        None => Text::anything(Why::Aws("without a Label, Step Functions makes one up")),
+        Some(label) => Pattern::literal(label),
+        None => Pattern::anything(WildcardReason::Aws("without a Label, Step Functions makes one up")),
     }
 }
 
@@ -97,11 +109,16 @@ fn transfer<'a>(
     role: &Role,
     scope: &Scope<'a>,
     settings: &Settings,
-    needed: &mut Needed,
+    requirements: &mut Requirements,
 ) {
-    needed.problems.extend(place::resource(&transfer.resource, &transfer.pointer, false, &settings.aws));
+    requirements.problems.extend(locality::resource(
+        &transfer.resource,
+        &transfer.pointer,
+        false,
+        &settings.aws,
+    ));
     let api = match transfer.resource.integration {
-        Integration::Optimized { service: "s3", api, pattern: Pattern::RequestResponse } => {
+        Integration::Optimized { service: "s3", api, pattern: IntegrationPattern::RequestResponse } => {
             READERS_AND_WRITERS.api(api).filter(|api| role.apis.contains(&api.name))
         }
         _ => None,
@@ -112,7 +129,7 @@ fn transfer<'a>(
             .iter()
             .map(|api| format!("\"arn:{}:states:::s3:{api}\"", settings.aws.partition))
             .collect();
-        needed.problems.push(Problem::error(
+        requirements.problems.push(Problem::error(
             format!("{}/Resource", transfer.pointer),
             format!("{} that AWS does not know", role.title),
             format!(
@@ -128,19 +145,19 @@ fn transfer<'a>(
         config: transfer.config.map(|config| Arguments::new(config, scope)),
         ..settings.call(
             &transfer.resource,
-            Pattern::RequestResponse,
+            IntegrationPattern::RequestResponse,
             Arguments::new(transfer.arguments, scope),
         )
     };
-    needed.problems.extend(worth_knowing(&call, &transfer.pointer));
-    let name = integration_name(READERS_AND_WRITERS.name, api.name, Pattern::RequestResponse);
-    let asker = Asker::new(&transfer.pointer, &name, READERS_AND_WRITERS.docs);
-    asker.asks(api, &call, settings.mode, needed);
+    requirements.problems.extend(worth_knowing(&call, &transfer.pointer));
+    let name = integration_name(READERS_AND_WRITERS.name, api.name, IntegrationPattern::RequestResponse);
+    let origin = Origin::new(&transfer.pointer, &name, READERS_AND_WRITERS.docs);
+    origin.asks(api, &call, settings.mode, requirements);
 }
 
 fn worth_knowing(call: &Call<'_, '_>, pointer: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if call.texts("Bucket").iter().any(Text::is_arn) {
+    if call.texts("Bucket").iter().any(Pattern::is_arn) {
         problems.push(Problem::warning(
             pointer,
             "An ARN in place of a bucket's name",

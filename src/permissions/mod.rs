@@ -2,12 +2,12 @@
 
 mod credentials;
 mod express;
-mod fill;
 mod findings;
-mod key;
+mod instantiate;
+mod kms;
+mod locality;
 mod machine;
 mod map;
-mod place;
 pub mod sdk;
 mod settings;
 mod suggest;
@@ -17,13 +17,13 @@ mod trust;
 use std::rc::Rc;
 
 use crate::asl::flow::Flow;
-use crate::asl::{ExecutionType, Kind, Pattern, Problem, State, StateMachine, Workflow};
-use crate::iam::{Allowed, Condition, Pattern as Text};
+use crate::asl::{ExecutionType, IntegrationPattern, Kind, Problem, State, StateMachine, Workflow};
+use crate::iam::{Condition, Grant, Pattern};
 use crate::integrations::{Api, Call};
 
-use express::Around;
-use fill::granted;
-use sdk::basis::Basis;
+use express::EnclosingExecution;
+use instantiate::granted;
+use sdk::evidence::Basis;
 
 pub use findings::{About, Finding, findings};
 pub use machine::wrong_settings;
@@ -34,13 +34,13 @@ pub use trust::{assume_role_policy, callback_policy};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Permission {
     /// Actions, resources, conditions.
-    pub allowed: Allowed,
+    pub grant: Grant,
     /// Conditions that would bind if more were known before the run: they are left out of the document.
     pub open: Vec<Condition>,
     /// JSON pointer to the state, reader or writer that asks; empty if the machine itself does.
     pub pointer: Rc<str>,
     /// The integration that asks, such as `batch:submitJob.sync`, or what else does, such as `tracing_configuration`.
-    pub asker: Rc<str>,
+    pub origin: Rc<str>,
     /// AWS's page about it.
     pub docs: &'static str,
     /// Where it adds to what AWS documents: why. Empty if it does not.
@@ -53,36 +53,36 @@ pub struct Permission {
 
 impl Permission {
     /// The resources, then the values of conditions, those that are left out of the document included.
-    pub fn patterns(&self) -> impl Iterator<Item = &Text> {
-        let conditions = self.allowed.conditions.iter().chain(&self.open);
-        self.allowed.resources.iter().chain(conditions.flat_map(|condition| &condition.values))
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        let conditions = self.grant.conditions.iter().chain(&self.open);
+        self.grant.resources.iter().chain(conditions.flat_map(|condition| &condition.values))
     }
 }
 
 /// All that a state machine needs.
 #[derive(Clone, Debug, Default)]
-pub struct Needed {
+pub struct Requirements {
     /// What the execution role needs, in the order of the states.
     pub permissions: Vec<Permission>,
     /// What other roles need, which tasks assume by `Credentials`: the role's ARN and the permission.
-    pub assumed: Vec<(Text, Permission)>,
+    pub assumed: Vec<(Pattern, Permission)>,
     /// What is wrong, or worth knowing.
     pub problems: Vec<Problem>,
 }
 
 /// Works out what a state machine needs, by what is known of the values in it.
 #[must_use]
-pub fn needed<'a>(machine: &StateMachine<'a>, flow: &Flow<'a>, settings: &Settings) -> Needed {
-    let mut needed = Needed::default();
-    machine::machine(machine, settings, &mut needed);
-    let around = match settings.machine_type {
-        ExecutionType::Standard => Around::Standard,
-        ExecutionType::Express => Around::ExpressMachine,
+pub fn requirements<'a>(machine: &StateMachine<'a>, flow: &Flow<'a>, settings: &Settings) -> Requirements {
+    let mut requirements = Requirements::default();
+    machine::machine(machine, settings, &mut requirements);
+    let enclosing = match settings.machine_type {
+        ExecutionType::Standard => EnclosingExecution::Standard,
+        ExecutionType::Express => EnclosingExecution::ExpressMachine,
     };
-    workflow(&machine.workflow, around, &Known { flow, settings }, &mut needed);
-    let elsewhere = place::arguments(&needed, &settings.aws);
-    needed.problems.extend(elsewhere);
-    needed
+    workflow(&machine.workflow, enclosing, &Known { flow, settings }, &mut requirements);
+    let elsewhere = locality::arguments(&requirements, &settings.aws);
+    requirements.problems.extend(elsewhere);
+    requirements
 }
 
 /// What holds for all states.
@@ -92,31 +92,41 @@ struct Known<'k, 'a> {
 }
 
 /// The states of a workflow, each before those inside it.
-fn workflow<'a>(workflow: &Workflow<'a>, around: Around<'_>, known: &Known<'_, 'a>, needed: &mut Needed) {
+fn workflow<'a>(
+    workflow: &Workflow<'a>,
+    enclosing: EnclosingExecution<'_>,
+    known: &Known<'_, 'a>,
+    requirements: &mut Requirements,
+) {
     for one in &workflow.states {
-        state(one, around, known, needed);
-        let inside = around.inside(one);
-        let before = needed.permissions.len();
+        state(one, enclosing, known, requirements);
+        let inside = enclosing.inside(one);
+        let before = requirements.permissions.len();
         for nested in one.workflows() {
-            self::workflow(nested, inside, known, needed);
+            self::workflow(nested, inside, known, requirements);
         }
-        map::called_by_children(one, before, known.settings, needed);
+        map::called_by_children(one, before, known.settings, requirements);
     }
 }
 
-fn state<'a>(state: &State<'a>, around: Around<'_>, known: &Known<'_, 'a>, needed: &mut Needed) {
+fn state<'a>(
+    state: &State<'a>,
+    enclosing: EnclosingExecution<'_>,
+    known: &Known<'_, 'a>,
+    requirements: &mut Requirements,
+) {
     let settings = known.settings;
-    needed.problems.extend(around.forbids(state));
+    requirements.problems.extend(enclosing.forbids(state));
     match &state.kind {
         Kind::Task(task) => {
-            needed.problems.extend(place::task(state, task, &settings.aws));
+            requirements.problems.extend(locality::task(state, task, &settings.aws));
             let scope = known.flow.scope(state);
-            credentials::task(state, task, &scope, settings, needed);
+            credentials::task(state, task, &scope, settings, requirements);
         }
         Kind::Map(map) => {
             if let Some(distributed) = &map.distributed {
                 let scope = known.flow.scope(state);
-                map::distributed(state, distributed, &scope, settings, needed);
+                map::distributed(state, distributed, &scope, settings, requirements);
             }
         }
         _ => {}
@@ -124,43 +134,43 @@ fn state<'a>(state: &State<'a>, around: Around<'_>, known: &Known<'_, 'a>, neede
 }
 
 /// Who asks for a permission.
-struct Asker {
+struct Origin {
     pointer: Rc<str>,
     name: Rc<str>,
     docs: &'static str,
 }
 
-impl Asker {
-    fn new(pointer: &str, name: &str, docs: &'static str) -> Asker {
-        Asker { pointer: pointer.into(), name: name.into(), docs }
+impl Origin {
+    fn new(pointer: &str, name: &str, docs: &'static str) -> Origin {
+        Origin { pointer: pointer.into(), name: name.into(), docs }
     }
 
     /// What the rows of an API allow for a call.
-    fn asks(&self, api: &Api, call: &Call<'_, '_>, mode: Mode, needed: &mut Needed) {
+    fn asks(&self, api: &Api, call: &Call<'_, '_>, mode: Mode, requirements: &mut Requirements) {
         let rows = match mode {
             Mode::Template => api.documented.unwrap_or(api.least_privilege),
             Mode::LeastPrivilege => api.least_privilege,
         };
         for row in rows {
-            for allowed in granted(row, call) {
-                needed.permissions.push(self.permission(allowed, row.correction));
+            for grant in granted(row, call) {
+                requirements.permissions.push(self.permission(grant, row.correction));
             }
         }
     }
 
     /// What a rule of the AWS SDK catalogue asks for.
-    fn by_rule(&self, allowed: Allowed, basis: Basis) -> Permission {
-        Permission { basis: Some(basis), ..self.permission(allowed, "") }
+    fn by_rule(&self, grant: Grant, basis: Basis) -> Permission {
+        Permission { basis: Some(basis), ..self.permission(grant, "") }
     }
 
-    fn permission(&self, mut allowed: Allowed, correction: &'static str) -> Permission {
-        let (open, binding) = allowed.conditions.into_iter().partition(Condition::is_open);
-        allowed.conditions = binding;
+    fn permission(&self, mut grant: Grant, correction: &'static str) -> Permission {
+        let (open, binding) = grant.conditions.into_iter().partition(Condition::is_open);
+        grant.conditions = binding;
         Permission {
-            allowed,
+            grant,
             open,
             pointer: Rc::clone(&self.pointer),
-            asker: Rc::clone(&self.name),
+            origin: Rc::clone(&self.name),
             docs: self.docs,
             correction,
             basis: None,
@@ -170,8 +180,8 @@ impl Asker {
 }
 
 /// Actions on resources, without conditions.
-fn allowed(actions: &[&str], resources: Vec<Text>) -> Allowed {
-    Allowed {
+fn grant(actions: &[&str], resources: Vec<Pattern>) -> Grant {
+    Grant {
         actions: actions.iter().map(|action| (*action).to_owned()).collect(),
         resources,
         conditions: Vec::new(),
@@ -179,6 +189,6 @@ fn allowed(actions: &[&str], resources: Vec<Text>) -> Allowed {
 }
 
 /// The integration as the Resource names it, such as `batch:submitJob.sync`.
-fn integration_name(service: &str, api: &str, pattern: Pattern) -> String {
+fn integration_name(service: &str, api: &str, pattern: IntegrationPattern) -> String {
     format!("{service}:{api}{}", pattern.suffix())
 }

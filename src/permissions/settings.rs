@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::asl::fold::Arguments;
-use crate::asl::{ExecutionType, Pattern, Resource};
-use crate::iam::{Aws, Pattern as Text, Why};
+use crate::asl::template::Arguments;
+use crate::asl::{ExecutionType, IntegrationPattern, Resource};
+use crate::iam::{Location, Pattern, WildcardReason};
 use crate::integrations::{Call, fill, setting};
 
 /// Which of the two sets of grants counts.
@@ -34,7 +34,7 @@ impl Mode {
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where the state machine runs.
-    pub aws: Aws,
+    pub aws: Location,
     /// Which grants count.
     pub mode: Mode,
     /// The type of the state machine.
@@ -103,7 +103,7 @@ pub enum KeyType {
 impl Default for Settings {
     fn default() -> Self {
         Settings {
-            aws: Aws::default(),
+            aws: Location::default(),
             mode: Mode::Template,
             machine_type: ExecutionType::Standard,
             machine_name: None,
@@ -120,9 +120,9 @@ impl Default for Settings {
 impl Settings {
     /// An ARN from a template whose holes are `{partition}`, `{region}`, `{account}`, `{machine}` and, if `value` is given, `{}`. `*` in the template is
     /// a wildcard, for the reason given.
-    pub(super) fn arn(&self, template: &str, value: Option<&Text>, because: &'static str) -> Text {
-        let mut arn = Text::default();
-        fill(template, &Why::Aws(because), &mut arn, |hole, arn| match (hole, value) {
+    pub(super) fn arn(&self, template: &str, value: Option<&Pattern>, because: &'static str) -> Pattern {
+        let mut arn = Pattern::default();
+        fill(template, &WildcardReason::Aws(because), &mut arn, |hole, arn| match (hole, value) {
             ("", Some(value)) => arn.push(value),
             _ => arn.push(&setting(&self.aws, self.machine_name.as_deref(), hole).unwrap_or_default()),
         });
@@ -133,7 +133,7 @@ impl Settings {
     pub(super) fn call<'a, 's>(
         &'s self,
         resource: &'s Resource<'a>,
-        pattern: Pattern,
+        pattern: IntegrationPattern,
         arguments: Arguments<'a, 's>,
     ) -> Call<'a, 's> {
         Call {
@@ -147,14 +147,14 @@ impl Settings {
     }
 
     /// The state machine's own ARN.
-    pub(super) fn machine_arn(&self) -> Text {
+    pub(super) fn machine_arn(&self) -> Pattern {
         self.arn("arn:{partition}:states:{region}:{account}:stateMachine:{machine}", None, "")
     }
 
     /// The state machine's ARN with the label of any of its Distributed Maps.
-    pub(super) fn labelled_machine_arn(&self) -> Text {
+    pub(super) fn labelled_machine_arn(&self) -> Pattern {
         let mut labelled = self.machine_arn().then("/");
-        labelled.push_wildcard("*", Why::Aws("a child execution may name the label of its Map"));
+        labelled.push_wildcard("*", WildcardReason::Aws("a child execution may name the label of its Map"));
         labelled
     }
 }

@@ -1,12 +1,12 @@
 //! What a Task state asks for.
 
-use crate::asl::fold::{Arguments, Scope};
-use crate::asl::{Integration, Pattern, Problem, State, Task};
+use crate::asl::template::{Arguments, Scope};
+use crate::asl::{Integration, IntegrationPattern, Problem, State, Task};
 use crate::integrations::{self, Api, Service};
 
 use super::sdk::catalog;
 use super::suggest::{alike, did_you_mean};
-use super::{Asker, Needed, Settings, integration_name, sdk};
+use super::{Origin, Requirements, Settings, integration_name, sdk};
 
 /// Adds what a task needs.
 pub(super) fn task<'a>(
@@ -14,30 +14,30 @@ pub(super) fn task<'a>(
     task: &Task<'a>,
     scope: &Scope<'a>,
     settings: &Settings,
-    needed: &mut Needed,
+    requirements: &mut Requirements,
 ) {
     match task.resource.integration {
         Integration::Function => {
             let api = integrations::FUNCTION;
-            let row = Row { state, task, settings, scope, pattern: Pattern::RequestResponse };
-            row.add(api, FUNCTION_DOCS, "lambda", needed);
+            let row = Row { state, task, settings, scope, pattern: IntegrationPattern::RequestResponse };
+            row.add(api, FUNCTION_DOCS, "lambda", requirements);
         }
         // Workers ask for the work with rights of their own.
         Integration::Activity => {}
         Integration::Optimized { service, api, pattern } => match find(service, api, pattern) {
             Ok((service, api)) => {
-                let asker = integration_name(service.name, api.name, pattern);
+                let origin = integration_name(service.name, api.name, pattern);
                 let row = Row { state, task, settings, scope, pattern };
-                row.add(api, service.docs, &asker, needed);
+                row.add(api, service.docs, &origin, requirements);
             }
             Err(detail) => {
                 let pointer = format!("{}/Resource", state.pointer);
-                needed.problems.push(Problem::error(pointer, "Unknown service integration", detail));
+                requirements.problems.push(Problem::error(pointer, "Unknown service integration", detail));
             }
         },
         Integration::Sdk { service, api, pattern } => {
             let call = settings.call(&task.resource, pattern, Arguments::new(task.arguments, scope));
-            sdk::task(service, api, &call, &state.pointer, needed);
+            sdk::task(service, api, &call, &state.pointer, requirements);
         }
     }
 }
@@ -45,7 +45,11 @@ pub(super) fn task<'a>(
 const FUNCTION_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html";
 
 /// Service and API of an optimized integration that has the pattern; else what is wrong and what to do.
-fn find(service: &str, api: &str, pattern: Pattern) -> Result<(&'static Service, &'static Api), String> {
+fn find(
+    service: &str,
+    api: &str,
+    pattern: IntegrationPattern,
+) -> Result<(&'static Service, &'static Api), String> {
     let Some(found) = integrations::service(service) else {
         let names: Vec<&str> = alike(service, integrations::SERVICES.iter().map(|service| service.name));
         let hint = through_sdk(service, api).unwrap_or_else(|| did_you_mean(&names));
@@ -97,14 +101,14 @@ struct Row<'r, 'a> {
     task: &'r Task<'a>,
     settings: &'r Settings,
     scope: &'r Scope<'a>,
-    pattern: Pattern,
+    pattern: IntegrationPattern,
 }
 
 impl Row<'_, '_> {
-    fn add(&self, api: &'static Api, docs: &'static str, asker: &str, needed: &mut Needed) {
+    fn add(&self, api: &'static Api, docs: &'static str, origin: &str, requirements: &mut Requirements) {
         let arguments = Arguments::new(self.task.arguments, self.scope);
         let call = self.settings.call(&self.task.resource, self.pattern, arguments);
-        let asker = Asker::new(&self.state.pointer, asker, docs);
-        asker.asks(api, &call, self.settings.mode, needed);
+        let origin = Origin::new(&self.state.pointer, origin, docs);
+        origin.asks(api, &call, self.settings.mode, requirements);
     }
 }

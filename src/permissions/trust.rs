@@ -1,11 +1,11 @@
 //! Documents beside the role's own policy: who may assume the role, and what workers need.
 
-use crate::asl::{Integration, Kind, Pattern, StateMachine};
-use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Policy, Trust, Why, merge};
+use crate::asl::{Integration, IntegrationPattern, Kind, StateMachine};
+use crate::iam::{Condition, Grant, Operator, Pattern, Policy, Trust, WildcardReason, merge};
 
 use super::express::has_express_children;
-use super::key::of_activity;
-use super::{Settings, allowed};
+use super::kms::of_activity;
+use super::{Settings, grant};
 
 /// The trust policy of the execution role: Step Functions may assume it, on behalf of this account and this state machine only.
 ///
@@ -23,7 +23,7 @@ pub fn assume_role_policy(machine: &StateMachine<'_>, settings: &Settings) -> Tr
         conditions.push(Condition::new(Operator::ArnLike, "aws:SourceArn", &sources));
     }
     if let Some(account) = &settings.aws.account {
-        let account = Text::literal(account);
+        let account = Pattern::literal(account);
         conditions.push(Condition::new(Operator::StringEquals, "aws:SourceAccount", &[account]));
     }
     conditions.sort();
@@ -41,13 +41,13 @@ pub fn callback_policy(machine: &StateMachine<'_>, settings: &Settings) -> Optio
         match task.resource.integration {
             Integration::Activity => {
                 needed.push(answer());
-                needed.push(allowed(&["states:GetActivityTask"], vec![Text::literal(task.resource.arn)]));
+                needed.push(grant(&["states:GetActivityTask"], vec![Pattern::literal(task.resource.arn)]));
                 needed.extend(
                     settings.activity_kms_keys.get(task.resource.arn).map(|key| read(key, task.resource.arn)),
                 );
             }
-            Integration::Optimized { pattern: Pattern::Callback, .. }
-            | Integration::Sdk { pattern: Pattern::Callback, .. } => needed.push(answer()),
+            Integration::Optimized { pattern: IntegrationPattern::Callback, .. }
+            | Integration::Sdk { pattern: IntegrationPattern::Callback, .. } => needed.push(answer()),
             _ => {}
         }
     }
@@ -56,12 +56,12 @@ pub fn callback_policy(machine: &StateMachine<'_>, settings: &Settings) -> Optio
 }
 
 /// A token names its task, so no resource does.
-fn answer() -> Allowed {
+fn answer() -> Grant {
     let actions = ["states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"];
-    allowed(&actions, vec![Text::anything(Why::Aws("these actions have no resource type"))])
+    grant(&actions, vec![Pattern::anything(WildcardReason::Aws("these actions have no resource type"))])
 }
 
 /// The input of an activity's task is encrypted with the activity's key.
-fn read(key: &str, activity: &str) -> Allowed {
-    Allowed { conditions: vec![of_activity(activity)], ..allowed(&["kms:Decrypt"], vec![Text::literal(key)]) }
+fn read(key: &str, activity: &str) -> Grant {
+    Grant { conditions: vec![of_activity(activity)], ..grant(&["kms:Decrypt"], vec![Pattern::literal(key)]) }
 }

@@ -1,6 +1,6 @@
 //! The provider block, and the arguments of a data source that override it: partition, region and account.
 
-use crate::iam::Aws;
+use crate::iam::Location;
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::schema::{Attribute, Block};
 use crate::protocol::value::{Type, Value};
@@ -66,7 +66,7 @@ impl Config {
     }
 
     /// What the data source says, else what the provider block says.
-    pub(super) fn aws(&self, arguments: &Value) -> Result<Aws, Vec<Diagnostic>> {
+    pub(super) fn aws(&self, arguments: &Value) -> Result<Location, Vec<Diagnostic>> {
         let own = Place::read(arguments)?;
         if let Some(name) = self.unknown.iter().find(|name| arguments.get(name).is_null()) {
             return Err(vec![
@@ -85,18 +85,18 @@ impl Config {
         let region = own.region.or(shared.region);
         // A region given here tells the partition better than the provider block does.
         let given = own.partition.or(if own_region { None } else { shared.partition });
-        let of_region = region.as_deref().map(|region| Aws::partition_of(region).to_owned());
-        let partition = given.or(of_region).unwrap_or_else(|| Aws::default().partition);
+        let of_region = region.as_deref().map(|region| Location::partition_of(region).to_owned());
+        let partition = given.or(of_region).unwrap_or_else(|| Location::default().partition);
         if let Some(region) = &region
-            && Aws::partition_of(region) != partition
+            && Location::partition_of(region) != partition
         {
-            let of_region = Aws::partition_of(region);
+            let of_region = Location::partition_of(region);
             let detail = format!(
                 "The region \"{region}\" is in the partition \"{of_region}\", but the partition is \"{partition}\". Remove \"partition\", or correct one of them."
             );
             return Err(vec![Diagnostic::error("Region and partition do not fit", detail).at("region")]);
         }
-        Ok(Aws { partition, region, account: own.account.or(shared.account) })
+        Ok(Location { partition, region, account: own.account.or(shared.account) })
     }
 }
 
@@ -106,7 +106,7 @@ impl Place {
         let place =
             Place { partition: text("partition"), region: text("region"), account: text("account_id") };
         let mut problems = Vec::new();
-        if let Some(partition) = place.partition.as_deref().filter(|name| !Aws::is_partition(name)) {
+        if let Some(partition) = place.partition.as_deref().filter(|name| !Location::is_partition(name)) {
             let detail = format!(
                 "\"{partition}\" is no AWS partition. Use \"aws\", \"aws-cn\", \"aws-us-gov\", \"aws-eusc\" or an \"aws-iso\" one."
             );

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
-use sfniam::asl::Pattern;
-use sfniam::integrations::{Api, ConditionRow, FUNCTION, Grant, Make, Resource, Service, What, When};
+use sfniam::asl::IntegrationPattern;
+use sfniam::integrations::{
+    Api, Body, ConditionRule, FUNCTION, GrantRule, Guard, Resource, ResourceSource, Service,
+};
 
 /// The whole page.
 pub(crate) fn integrations(services: &[Service]) -> String {
@@ -81,18 +83,18 @@ fn function(page: &mut String) {
     table(page, FUNCTION.least_privilege, FUNCTION.patterns);
 }
 
-fn table(page: &mut String, grants: &[Grant], offered: &[Pattern]) {
+fn table(page: &mut String, grants: &[GrantRule], offered: &[IntegrationPattern]) {
     if grants.is_empty() {
         page.push_str("Nothing.\n");
         return;
     }
     page.push_str("| Actions | Resources | Only if |\n|---|---|---|\n");
     for grant in grants {
-        let (actions, mut resources) = match grant.what {
-            What::Rows { actions, resources } => {
+        let (actions, mut resources) = match grant.body {
+            Body::Rows { actions, resources } => {
                 (actions, resources.iter().map(resource).collect::<Vec<_>>().join("<br>"))
             }
-            What::Computed { actions, describes, .. } => (actions, cell(describes)),
+            Body::Computed { actions, describes, .. } => (actions, cell(describes)),
         };
         if !grant.because.is_empty() {
             let _ = write!(resources, "<br>({})", cell(grant.because));
@@ -108,18 +110,20 @@ fn table(page: &mut String, grants: &[Grant], offered: &[Pattern]) {
 }
 
 fn resource(resource: &Resource) -> String {
-    let text = match resource.make {
-        Make::Template(template) => code(template),
-        Make::Named(parameter, template) => {
+    let text = match resource.source {
+        ResourceSource::Template(template) => code(template),
+        ResourceSource::Named(parameter, template) => {
             format!(
                 "{}, or the ARN in {}",
                 code(&template.replace("{}", &format!("{{{parameter}}}"))),
                 code(parameter)
             )
         }
-        Make::Given(parameter) => format!("the ARN in {}", code(parameter)),
-        Make::Each(parameter, describes, _) => format!("{}, by {}", cell(describes), code(parameter)),
-        Make::Computed(describes, _) | Make::Hidden(describes) => cell(describes),
+        ResourceSource::Given(parameter) => format!("the ARN in {}", code(parameter)),
+        ResourceSource::Each(parameter, describes, _) => {
+            format!("{}, by {}", cell(describes), code(parameter))
+        }
+        ResourceSource::Computed(describes, _) | ResourceSource::Hidden(describes) => cell(describes),
     };
     if resource.otherwise.is_empty() {
         return text;
@@ -128,9 +132,9 @@ fn resource(resource: &Resource) -> String {
     format!("{text}; else {}", otherwise.join(" and "))
 }
 
-fn when(when: When, offered: &[Pattern]) -> String {
+fn when(when: Guard, offered: &[IntegrationPattern]) -> String {
     match when {
-        When::Pattern(patterns) => {
+        Guard::Pattern(patterns) => {
             let names: Vec<String> = patterns
                 .iter()
                 .filter(|pattern| offered.contains(pattern))
@@ -141,20 +145,20 @@ fn when(when: When, offered: &[Pattern]) -> String {
                 .collect();
             names.join(" or ")
         }
-        When::Given(parameter) => format!("{} is given", code(parameter)),
-        When::Missing(parameter) => format!("{} is absent", code(parameter)),
-        When::Is(parameter, value) => format!("{} is {}", code(parameter), code(value)),
-        When::IsNot(parameter, value) => format!("{} is not {}", code(parameter), code(value)),
-        When::Holds(describes, _) => cell(describes),
+        Guard::Given(parameter) => format!("{} is given", code(parameter)),
+        Guard::Missing(parameter) => format!("{} is absent", code(parameter)),
+        Guard::Is(parameter, value) => format!("{} is {}", code(parameter), code(value)),
+        Guard::IsNot(parameter, value) => format!("{} is not {}", code(parameter), code(value)),
+        Guard::Holds(describes, _) => cell(describes),
     }
 }
 
-fn condition(row: ConditionRow) -> String {
+fn condition(row: ConditionRule) -> String {
     match row {
-        ConditionRow::Fixed(operator, key, value) => {
+        ConditionRule::Fixed(operator, key, value) => {
             format!("condition {}: {} {}", operator.name(), code(key), code(value))
         }
-        ConditionRow::Parameter(operator, key, parameter) => {
+        ConditionRule::Parameter(operator, key, parameter) => {
             format!(
                 "condition {}: {} as in {}, where that is known",
                 operator.name(),
@@ -162,7 +166,7 @@ fn condition(row: ConditionRow) -> String {
                 code(parameter)
             )
         }
-        ConditionRow::Computed(key, _) => format!("condition on {}", code(key)),
+        ConditionRule::Computed(key, _) => format!("condition on {}", code(key)),
     }
 }
 

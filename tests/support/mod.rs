@@ -8,9 +8,9 @@ pub(crate) mod settings;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sfniam::answer::{OnUnresolved, Question, answer};
 use sfniam::asl::Problem;
-use sfniam::iam::{Aws, Policy};
+use sfniam::generator::{OnUnresolved, Request, generate};
+use sfniam::iam::{Location, Policy};
 use sfniam::permissions::{Mode, Settings};
 
 /// The folder `tests`.
@@ -21,7 +21,7 @@ pub(crate) fn tests_folder() -> PathBuf {
 /// The settings that the cases are made with.
 pub(crate) fn settings(mode: Mode) -> Settings {
     Settings {
-        aws: Aws {
+        aws: Location {
             partition: "aws".into(),
             region: Some("eu-west-1".into()),
             account: Some("111122223333".into()),
@@ -33,8 +33,8 @@ pub(crate) fn settings(mode: Mode) -> Settings {
 }
 
 /// A question with the settings of the cases. The limit of size is out of the way.
-pub(crate) fn question(definition: &str, mode: Mode) -> Question {
-    Question {
+pub(crate) fn request(definition: &str, mode: Mode) -> Request {
+    Request {
         definition: definition.to_owned(),
         substitutions: None,
         settings: settings(mode),
@@ -47,11 +47,11 @@ pub(crate) fn question(definition: &str, mode: Mode) -> Question {
 
 /// The document for a definition and what is to be said about it, or what is wrong with it; a problem a line.
 pub(crate) fn policy(definition: &str, settings: &Settings) -> Result<(Policy, String), String> {
-    let question = Question { settings: settings.clone(), ..question(definition, settings.mode) };
-    match answer(&question) {
-        Ok(answer) => {
-            let said = answer.findings.iter().map(|finding| line(&finding.problem)).collect();
-            Ok((answer.policy, said))
+    let request = Request { settings: settings.clone(), ..request(definition, settings.mode) };
+    match generate(&request) {
+        Ok(output) => {
+            let said = output.findings.iter().map(|finding| line(&finding.problem)).collect();
+            Ok((output.policy, said))
         }
         Err(faults) => Err(faults.iter().map(|fault| line(&fault.problem)).collect()),
     }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use sfniam::permissions::sdk::basis::RULES;
 use sfniam::permissions::sdk::catalog::{self, Service};
-use sfniam::permissions::sdk::entry::{Operation, Status, Wide};
+use sfniam::permissions::sdk::evidence::RULES;
+use sfniam::permissions::sdk::model::{Operation, Status, Wide};
 
 /// The whole page; `coverage` is the text of `catalog/coverage.txt`.
 pub(crate) fn page(coverage: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::super::join::{with, without};
+use super::super::lattice::{with, without};
 use super::super::path::{Path, Root, Step};
 use super::super::{Json, Object, QueryLanguage, Scope, State, Value};
 use super::data::{Env, assign, scope, set, template};
@@ -144,5 +144,5 @@ fn restrict<'a>(value: &Value<'a>, steps: &[Step<'a>], tested: &Value<'a>, equal
 
 /// Whether a value that is not the tested one can be it in a run.
 fn may_equal(value: &Value<'_>) -> bool {
-    matches!(value, Value::Unknown(_) | Value::Text(_))
+    matches!(value, Value::Unknown(_) | Value::PartialString(_))
 }

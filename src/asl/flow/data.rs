@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::super::fold::evaluate;
-use super::super::join::{bounded, common, few_objects, widen, with, without};
+use super::super::lattice::{bounded, common, few_objects, widen, with, without};
 use super::super::path::{self, Path, Root, Step};
+use super::super::template::evaluate;
 use super::super::value::{Members, find, same_members};
 use super::super::{Json, Object, QueryLanguage, Scope, State, Value};
 use super::{GIVE_UP_AFTER, WIDEN_AFTER};

@@ -15,7 +15,7 @@ use std::rc::Rc;
 use self::data::Env;
 use self::graph::{Graph, Place};
 use self::step::Effect;
-use super::{Json, Piece, Scope, State, StateMachine, Text, Value};
+use super::{Json, PartialString, Scope, Segment, State, StateMachine, Value};
 
 /// How often a place can change before its values are widened, and before they are given up.
 const WIDEN_AFTER: u32 = 24;
@@ -217,25 +217,25 @@ fn machine_context<'a>(assumptions: &Assumptions<'a>, child: bool) -> Value<'a> 
     let context = "the context object";
     let Some(name) = assumptions.state_machine_name else { return Value::Unknown(context.into()) };
     let part = |part: Option<&'a str>, expression: &'static str| match part {
-        Some(text) => Piece::Literal(text.into()),
-        None => Piece::Hole(expression.into()),
+        Some(text) => Segment::Literal(text.into()),
+        None => Segment::Hole(expression.into()),
     };
-    let mut tail = vec![Piece::Literal(name.into())];
+    let mut tail = vec![Segment::Literal(name.into())];
     if child {
-        tail.push(Piece::Hole("the label of the Map state".into()));
+        tail.push(Segment::Hole("the label of the Map state".into()));
     }
     let id = [
-        Piece::Literal("arn:".into()),
+        Segment::Literal("arn:".into()),
         part(assumptions.partition, "the partition"),
-        Piece::Literal(":states:".into()),
+        Segment::Literal(":states:".into()),
         part(assumptions.region, "the region"),
-        Piece::Literal(":".into()),
+        Segment::Literal(":".into()),
         part(assumptions.account, "the account"),
-        Piece::Literal(":stateMachine:".into()),
+        Segment::Literal(":stateMachine:".into()),
     ];
     let members = [
-        ("Id".into(), Text::join(id.into_iter().chain(tail.iter().cloned()))),
-        ("Name".into(), Text::join(tail)),
+        ("Id".into(), PartialString::join(id.into_iter().chain(tail.iter().cloned()))),
+        ("Name".into(), PartialString::join(tail)),
     ];
     let machine = Value::Open(members.into(), context.into());
     Value::Open([("StateMachine".into(), machine)].into(), context.into())

@@ -1,5 +1,5 @@
-use super::super::fold::Arguments;
 use super::super::show::show;
+use super::super::template::Arguments;
 use super::super::{Kind, parse};
 use super::*;
 

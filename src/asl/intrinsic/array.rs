@@ -94,8 +94,14 @@ fn members<'a>(value: &Value<'a>) -> Option<(Members<'a>, bool)> {
 /// Whether two values are equal in every run, in none, or only the run knows.
 fn equal(one: &Value<'_>, two: &Value<'_>) -> Option<bool> {
     match (one, two) {
-        (Value::Unknown(_) | Value::OneOf(_) | Value::Text(_) | Value::Open(..) | Value::Absent, _)
-        | (_, Value::Unknown(_) | Value::OneOf(_) | Value::Text(_) | Value::Open(..) | Value::Absent) => None,
+        (
+            Value::Unknown(_) | Value::OneOf(_) | Value::PartialString(_) | Value::Open(..) | Value::Absent,
+            _,
+        )
+        | (
+            _,
+            Value::Unknown(_) | Value::OneOf(_) | Value::PartialString(_) | Value::Open(..) | Value::Absent,
+        ) => None,
         (Value::Number(one), Value::Number(two)) => match (one.as_i64(), two.as_i64()) {
             (Some(one), Some(two)) => Some(one == two),
             // Whether 1 equals 1.0 is not documented.

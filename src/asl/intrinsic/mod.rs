@@ -8,8 +8,8 @@ use serde_json::Number;
 
 use self::call::{Argument, Call};
 use super::hash::hash;
-use super::join::common;
-use super::value::MOST;
+use super::lattice::common;
+use super::value::MAX_ALTERNATIVES;
 use super::{Scope, Value, path};
 
 /// The names of all functions, without `States.`, in ascending order.
@@ -103,7 +103,7 @@ fn spread(arguments: Vec<Value<'_>>) -> Vec<Vec<Value<'_>>> {
     let mut lists = vec![Vec::with_capacity(arguments.len())];
     for argument in arguments {
         let choices: Vec<Value<'_>> = match &argument {
-            Value::OneOf(values) if values.len() * lists.len() <= MOST => values.to_vec(),
+            Value::OneOf(values) if values.len() * lists.len() <= MAX_ALTERNATIVES => values.to_vec(),
             Value::OneOf(values) => {
                 values.iter().cloned().reduce(|one, two| common(&one, &two)).into_iter().collect()
             }

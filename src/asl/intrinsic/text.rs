@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Number;
 
-use super::super::{Json, Piece, Text, Value};
+use super::super::{Json, PartialString, Segment, Value};
 use super::call::{Argument, Call};
 
 /// How many characters base64 takes; Step Functions refuses more.
@@ -42,7 +42,7 @@ pub(super) fn format<'a>(call: &Call<'a>, template: &Value<'a>, values: &[Value<
         (_, Value::String(text)) if !text.contains('\\') => text.as_ref(),
         _ => return None,
     };
-    let mut pieces = Vec::new();
+    let mut segments = Vec::new();
     let mut slots = others.iter().zip(values);
     let mut literal = String::new();
     let mut characters = template.chars();
@@ -52,31 +52,33 @@ pub(super) fn format<'a>(call: &Call<'a>, template: &Value<'a>, values: &[Value<
             '{' => {
                 characters.next().filter(|next| *next == '}')?;
                 let (argument, value) = slots.next()?;
-                pieces.push(Piece::Literal(std::mem::take(&mut literal).into()));
-                add(value, argument.text(), &mut pieces);
+                segments.push(Segment::Literal(std::mem::take(&mut literal).into()));
+                add(value, argument.text(), &mut segments);
             }
             '}' => return None,
             plain => literal.push(plain),
         }
     }
-    pieces.push(Piece::Literal(literal.into()));
+    segments.push(Segment::Literal(literal.into()));
     if slots.next().is_some() {
         return None;
     }
-    joined(pieces)
+    joined(segments)
 }
 
 /// The text that a value becomes within another.
-fn add<'a>(value: &Value<'a>, expression: &'a str, pieces: &mut Vec<Piece<'a>>) {
+fn add<'a>(value: &Value<'a>, expression: &'a str, segments: &mut Vec<Segment<'a>>) {
     match value {
-        Value::String(text) => pieces.push(Piece::Literal(text.clone())),
-        Value::Text(text) => pieces.extend(text.pieces.iter().cloned()),
-        Value::Null => pieces.push(Piece::Literal("null".into())),
-        Value::Bool(value) => pieces.push(Piece::Literal(value.to_string().into())),
-        Value::Number(number) if is_integer(number) => pieces.push(Piece::Literal(number.to_string().into())),
-        Value::Unknown(expression) => pieces.push(Piece::Hole(expression.clone())),
+        Value::String(text) => segments.push(Segment::Literal(text.clone())),
+        Value::PartialString(text) => segments.extend(text.segments.iter().cloned()),
+        Value::Null => segments.push(Segment::Literal("null".into())),
+        Value::Bool(value) => segments.push(Segment::Literal(value.to_string().into())),
+        Value::Number(number) if is_integer(number) => {
+            segments.push(Segment::Literal(number.to_string().into()))
+        }
+        Value::Unknown(expression) => segments.push(Segment::Hole(expression.clone())),
         // The text of fractions, arrays and objects is not documented.
-        _ => pieces.push(Piece::Hole(expression.into())),
+        _ => segments.push(Segment::Hole(expression.into())),
     }
 }
 
@@ -84,86 +86,86 @@ fn is_integer(number: &Number) -> bool {
     number.is_i64() || number.is_u64()
 }
 
-fn joined(pieces: Vec<Piece<'_>>) -> Option<Value<'_>> {
-    let bytes: usize = pieces
+fn joined(segments: Vec<Segment<'_>>) -> Option<Value<'_>> {
+    let bytes: usize = segments
         .iter()
-        .map(|piece| match piece {
-            Piece::Literal(text) => text.len(),
-            Piece::Hole(_) => 0,
+        .map(|segment| match segment {
+            Segment::Literal(text) => text.len(),
+            Segment::Hole(_) => 0,
         })
         .sum();
-    (bytes <= MOST_BYTES && pieces.len() <= MOST_PIECES).then(|| Text::join(pieces))
+    (bytes <= MOST_BYTES && segments.len() <= MOST_PIECES).then(|| PartialString::join(segments))
 }
 
 /// `States.JsonToString`
 pub(super) fn json_to_string<'a>(value: &Value<'a>, expression: &'a str) -> Option<Value<'a>> {
-    let mut pieces = Vec::new();
-    add_json(value, expression, &mut pieces)?;
-    joined(pieces)
+    let mut segments = Vec::new();
+    add_json(value, expression, &mut segments)?;
+    joined(segments)
 }
 
-fn add_json<'a>(value: &Value<'a>, expression: &'a str, pieces: &mut Vec<Piece<'a>>) -> Option<()> {
-    if pieces.len() > MOST_PIECES {
+fn add_json<'a>(value: &Value<'a>, expression: &'a str, segments: &mut Vec<Segment<'a>>) -> Option<()> {
+    if segments.len() > MOST_PIECES {
         return None;
     }
     match value {
         Value::String(text) => {
-            pieces.push(Piece::Literal("\"".into()));
-            pieces.push(json_text(text, expression));
-            pieces.push(Piece::Literal("\"".into()));
+            segments.push(Segment::Literal("\"".into()));
+            segments.push(json_text(text, expression));
+            segments.push(Segment::Literal("\"".into()));
         }
-        Value::Text(text) => {
-            pieces.push(Piece::Literal("\"".into()));
-            pieces.extend(text.pieces.iter().map(|piece| match piece {
-                Piece::Literal(text) => json_text(text, expression),
-                hole @ Piece::Hole(_) => hole.clone(),
+        Value::PartialString(text) => {
+            segments.push(Segment::Literal("\"".into()));
+            segments.extend(text.segments.iter().map(|segment| match segment {
+                Segment::Literal(text) => json_text(text, expression),
+                hole @ Segment::Hole(_) => hole.clone(),
             }));
-            pieces.push(Piece::Literal("\"".into()));
+            segments.push(Segment::Literal("\"".into()));
         }
         Value::Array(elements) => {
-            pieces.push(Piece::Literal("[".into()));
+            segments.push(Segment::Literal("[".into()));
             for (index, element) in elements.iter().enumerate() {
                 if index > 0 {
-                    pieces.push(Piece::Literal(",".into()));
+                    segments.push(Segment::Literal(",".into()));
                 }
-                add_json(element, expression, pieces)?;
+                add_json(element, expression, segments)?;
             }
-            pieces.push(Piece::Literal("]".into()));
+            segments.push(Segment::Literal("]".into()));
         }
         Value::Object(members) => {
-            pieces.push(Piece::Literal("{".into()));
+            segments.push(Segment::Literal("{".into()));
             match members.as_ref() {
                 [] => {}
                 [(key, value)] if !value.may_be_absent() => {
-                    pieces.push(Piece::Literal("\"".into()));
-                    pieces.push(json_text(key, expression));
-                    pieces.push(Piece::Literal("\":".into()));
-                    add_json(value, expression, pieces)?;
+                    segments.push(Segment::Literal("\"".into()));
+                    segments.push(json_text(key, expression));
+                    segments.push(Segment::Literal("\":".into()));
+                    add_json(value, expression, segments)?;
                 }
                 // The run keeps the order of members that the input has; it is not known here.
-                _ => pieces.push(Piece::Hole(expression.into())),
+                _ => segments.push(Segment::Hole(expression.into())),
             }
-            pieces.push(Piece::Literal("}".into()));
+            segments.push(Segment::Literal("}".into()));
         }
-        Value::Open(..) => pieces.extend([
-            Piece::Literal("{".into()),
-            Piece::Hole(expression.into()),
-            Piece::Literal("}".into()),
+        Value::Open(..) => segments.extend([
+            Segment::Literal("{".into()),
+            Segment::Hole(expression.into()),
+            Segment::Literal("}".into()),
         ]),
-        other => add(other, expression, pieces),
+        other => add(other, expression, segments),
     }
     Some(())
 }
 
 /// The text of a string in JSON without its quotes. Which of the rarer characters become escapes is not documented.
-fn json_text<'a>(text: &str, expression: &'a str) -> Piece<'a> {
+fn json_text<'a>(text: &str, expression: &'a str) -> Segment<'a> {
     if text
         .chars()
         .any(|character| !matches!(character, ' '..='~') || matches!(character, '<' | '>' | '&' | '=' | '\''))
     {
-        return Piece::Hole(expression.into());
+        return Segment::Hole(expression.into());
     }
-    Piece::Literal(text.replace('\\', "\\\\").replace('"', "\\\"").into())
+    Segment::Literal(text.replace('\\', "\\\\").replace('"', "\\\"").into())
 }
 
 /// `States.StringToJson`; empty text gives null.

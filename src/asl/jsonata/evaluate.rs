@@ -171,7 +171,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
             Kind::Default { left, right, if_absent } => {
                 let left = self.eval(left, context, frame)?;
                 let mut outcomes = Vec::new();
-                for member in left.members() {
+                for member in left.alternatives() {
                     let stays = match if_absent {
                         true if member.is_unknown() || matches!(member, Item::Function(_)) => None,
                         true => Some(!member.is_absent()),
@@ -320,7 +320,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         }
         let mut combinations: Vec<Vec<Item<'a>>> = vec![Vec::new()];
         for operand in &operands {
-            let members = operand.members();
+            let members = operand.alternatives();
             if combinations.len() * members.len() > 64 {
                 return Ok(Item::unknown(source));
             }

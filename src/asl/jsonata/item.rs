@@ -8,7 +8,7 @@ use serde_json::Number;
 
 use super::ast::Lambda;
 use crate::asl::value::all_hold;
-use crate::asl::{Piece, Value};
+use crate::asl::{Segment, Value};
 
 /// The result of a piece of an expression. `Value::Absent` is JSONata's "undefined".
 #[derive(Clone, Debug)]
@@ -101,7 +101,7 @@ impl<'a> Item<'a> {
     }
 
     /// The members of a set; just itself for anything else.
-    pub(super) fn members(&self) -> Vec<Item<'a>> {
+    pub(super) fn alternatives(&self) -> Vec<Item<'a>> {
         match self {
             Item::Data(Value::OneOf(members)) => members.iter().cloned().map(Item::Data).collect(),
             single => vec![single.clone()],
@@ -145,8 +145,8 @@ fn truth(value: &Value<'_>) -> Option<bool> {
         Value::Bool(value) => Some(*value),
         Value::Number(_) => number(value).map(|number| number != 0.0),
         Value::String(text) => Some(!text.is_empty()),
-        Value::Text(text) => {
-            text.pieces.iter().any(|piece| matches!(piece, Piece::Literal(_))).then_some(true)
+        Value::PartialString(text) => {
+            text.segments.iter().any(|segment| matches!(segment, Segment::Literal(_))).then_some(true)
         }
         Value::Array(elements) => array_truth(elements),
         Value::Object(members) if members.is_empty() => Some(false),
@@ -186,7 +186,7 @@ pub(super) fn is_single(value: &Value<'_>) -> bool {
 /// Whether nothing is left to the run.
 pub(super) fn is_known(value: &Value<'_>) -> bool {
     match value {
-        Value::Text(_) | Value::Open(..) | Value::OneOf(_) | Value::Unknown(_) => false,
+        Value::PartialString(_) | Value::Open(..) | Value::OneOf(_) | Value::Unknown(_) => false,
         Value::Array(elements) => elements.iter().all(is_known),
         Value::Object(members) => members.iter().all(|(_, value)| is_known(value)),
         Value::Absent | Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
@@ -244,19 +244,22 @@ pub(super) fn json_text(value: &Value<'_>) -> Option<String> {
             [(key, value)] => Some(format!("{{{}:{}}}", serde_json::to_string(key).ok()?, json_text(value)?)),
             _ => None,
         },
-        Value::Absent | Value::Text(_) | Value::Open(..) | Value::OneOf(_) | Value::Unknown(_) => None,
+        Value::Absent | Value::PartialString(_) | Value::Open(..) | Value::OneOf(_) | Value::Unknown(_) => {
+            None
+        }
     }
 }
 
 /// The text of something that is no set, as `&` takes it; what only the run knows is a hole with the expression.
-pub(super) fn pieces<'a>(item: &Item<'a>, expression: &'a str) -> Vec<Piece<'a>> {
-    let hole = || vec![Piece::Hole(Cow::Borrowed(expression))];
-    let known = |text: Option<String>| text.map_or_else(hole, |text| vec![Piece::Literal(Cow::Owned(text))]);
+pub(super) fn segments<'a>(item: &Item<'a>, expression: &'a str) -> Vec<Segment<'a>> {
+    let hole = || vec![Segment::Hole(Cow::Borrowed(expression))];
+    let known =
+        |text: Option<String>| text.map_or_else(hole, |text| vec![Segment::Literal(Cow::Owned(text))]);
     match item {
         Item::Data(Value::Absent) => Vec::new(),
-        Item::Data(Value::String(text)) => vec![Piece::Literal(text.clone())],
-        Item::Data(Value::Text(text)) => text.pieces.clone(),
-        Item::Data(Value::Unknown(origin)) => vec![Piece::Hole(origin.clone())],
+        Item::Data(Value::String(text)) => vec![Segment::Literal(text.clone())],
+        Item::Data(Value::PartialString(text)) => text.segments.clone(),
+        Item::Data(Value::Unknown(origin)) => vec![Segment::Hole(origin.clone())],
         Item::Data(value) => known(json_text(value)),
         Item::Sequence(elements) | Item::Kept(elements) | Item::Whole(elements) => {
             known(json_text(&Value::Array(Rc::clone(elements))))
@@ -274,10 +277,9 @@ pub(super) fn equal(one: &Value<'_>, two: &Value<'_>) -> Option<bool> {
             let first = answers.next()??;
             answers.all(|answer| answer == Some(first)).then_some(first)
         }
-        (Value::Text(text), Value::String(known)) | (Value::String(known), Value::Text(text)) => {
-            (!text.covers(known)).then_some(false)
-        }
-        (Value::Text(one), Value::Text(two)) => {
+        (Value::PartialString(text), Value::String(known))
+        | (Value::String(known), Value::PartialString(text)) => (!text.covers(known)).then_some(false),
+        (Value::PartialString(one), Value::PartialString(two)) => {
             let (one, two) = (one.ends(), two.ends());
             let heads = one.0.starts_with(two.0) || two.0.starts_with(one.0);
             let tails = one.1.ends_with(two.1) || two.1.ends_with(one.1);

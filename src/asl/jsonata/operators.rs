@@ -3,8 +3,8 @@
 use super::ast::{Node, Operator};
 use super::evaluate::{Evaluator, MAXIMUM_TEXT, Outcome, Stop};
 use super::functions::hole;
-use super::item::{Item, equal, pieces};
-use crate::asl::{Piece, Text, Value};
+use super::item::{Item, equal, segments};
+use crate::asl::{PartialString, Segment, Value};
 
 impl<'a> Evaluator<'_, 'a> {
     pub(super) fn concat(
@@ -31,16 +31,16 @@ impl<'a> Evaluator<'_, 'a> {
         source: &'a str,
     ) -> Outcome<'a> {
         let mut texts = Vec::new();
-        for head in text.members() {
-            for tail in tail.members() {
-                let mut joined = pieces(&head, source);
-                joined.extend(pieces(&tail, tail_source));
+        for head in text.alternatives() {
+            for tail in tail.alternatives() {
+                let mut joined = segments(&head, source);
+                joined.extend(segments(&tail, tail_source));
                 let length: usize = joined.iter().map(length).sum();
                 if length > MAXIMUM_TEXT {
                     return Err(Stop::GivesUp);
                 }
                 self.spend(1 + length / 256)?;
-                texts.push(Text::join(joined));
+                texts.push(PartialString::join(joined));
             }
         }
         Ok(match Value::one_of(texts) {
@@ -84,9 +84,9 @@ impl<'a> Evaluator<'_, 'a> {
 }
 
 /// The bytes of a piece.
-fn length(piece: &Piece<'_>) -> usize {
-    match piece {
-        Piece::Literal(text) | Piece::Hole(text) => text.len(),
+fn length(segment: &Segment<'_>) -> usize {
+    match segment {
+        Segment::Literal(text) | Segment::Hole(text) => text.len(),
     }
 }
 
@@ -137,7 +137,8 @@ fn contains(left: &Item<'_>, right: &Item<'_>) -> Option<bool> {
 
 fn compare<'a>(operator: Operator, left: &Item<'a>, right: &Item<'a>) -> Option<Item<'a>> {
     let is_comparable = |item: &Item<'a>| {
-        item.is_absent() || matches!(item, Item::Data(Value::Number(_) | Value::String(_) | Value::Text(_)))
+        item.is_absent()
+            || matches!(item, Item::Data(Value::Number(_) | Value::String(_) | Value::PartialString(_)))
     };
     if (left.is_absent() || right.is_absent()) && is_comparable(left) && is_comparable(right) {
         return Some(Item::ABSENT);

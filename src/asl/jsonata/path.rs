@@ -134,7 +134,7 @@ impl<'a> Evaluator<'_, 'a> {
                     return Ok(Results::Unknown);
                 }
                 Item::Data(Value::OneOf(ref members)) if !members.iter().all(is_single) => {
-                    return Ok(if is_only { Results::Fork(item.members()) } else { Results::Unknown });
+                    return Ok(if is_only { Results::Fork(item.alternatives()) } else { Results::Unknown });
                 }
                 item => results.push(item),
             }
@@ -300,7 +300,7 @@ pub(super) fn wildcard<'a>(input: &Item<'a>, source: &'a str) -> Item<'a> {
             members.iter().map(|(_, value)| value.clone()).collect()
         }
         (Item::Data(Value::Absent | Value::Null | Value::Bool(_) | Value::Number(_)), _)
-        | (Item::Data(Value::String(_) | Value::Text(_)), _) => Vec::new(),
+        | (Item::Data(Value::String(_) | Value::PartialString(_)), _) => Vec::new(),
         _ => return Item::unknown(source),
     };
     let mut found = Vec::new();

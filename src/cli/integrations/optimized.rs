@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Integration, Need, Wanted};
-use crate::integrations::{Api, ConditionRow, Grant, Make, Resource, SERVICES, What, When};
+use crate::integrations::{Api, Body, ConditionRule, GrantRule, Guard, Resource, ResourceSource, SERVICES};
 
 pub(super) fn overview(out: &mut String) {
     for service in SERVICES {
@@ -28,7 +28,7 @@ pub(super) fn integrations(wanted: &Wanted<'_>) -> Vec<Integration> {
 }
 
 fn needs(api: &Api) -> Vec<Need> {
-    let rows = |grants: &'static [Grant], mode| grants.iter().map(move |grant| need(grant, mode));
+    let rows = |grants: &'static [GrantRule], mode| grants.iter().map(move |grant| need(grant, mode));
     match api.documented {
         None => rows(api.least_privilege, None).collect(),
         Some(documented) => rows(documented, Some("template"))
@@ -37,10 +37,10 @@ fn needs(api: &Api) -> Vec<Need> {
     }
 }
 
-fn need(grant: &Grant, mode: Option<&'static str>) -> Need {
-    let (actions, resources) = match grant.what {
-        What::Rows { actions, resources } => (actions, resources.iter().flat_map(resource).collect()),
-        What::Computed { actions, describes, .. } => (actions, vec![describes.to_owned()]),
+fn need(grant: &GrantRule, mode: Option<&'static str>) -> Need {
+    let (actions, resources) = match grant.body {
+        Body::Rows { actions, resources } => (actions, resources.iter().flat_map(resource).collect()),
+        Body::Computed { actions, describes, .. } => (actions, vec![describes.to_owned()]),
     };
     Need {
         mode,
@@ -59,40 +59,42 @@ fn need(grant: &Grant, mode: Option<&'static str>) -> Need {
 }
 
 fn resource(resource: &Resource) -> Vec<String> {
-    match resource.make {
-        Make::Template(template) => vec![template.to_owned()],
-        Make::Named(parameter, template) => {
+    match resource.source {
+        ResourceSource::Template(template) => vec![template.to_owned()],
+        ResourceSource::Named(parameter, template) => {
             vec![template.replace("{}", &format!("{{{parameter}}}")), format!("{{{parameter}}}")]
         }
-        Make::Given(parameter) => vec![format!("{{{parameter}}}")],
-        Make::Each(parameter, describes, _) => vec![format!("{describes}, by {parameter}")],
-        Make::Computed(describes, _) | Make::Hidden(describes) => vec![describes.to_owned()],
+        ResourceSource::Given(parameter) => vec![format!("{{{parameter}}}")],
+        ResourceSource::Each(parameter, describes, _) => vec![format!("{describes}, by {parameter}")],
+        ResourceSource::Computed(describes, _) | ResourceSource::Hidden(describes) => {
+            vec![describes.to_owned()]
+        }
     }
 }
 
-fn when(row: When) -> String {
+fn when(row: Guard) -> String {
     match row {
-        When::Pattern(patterns) => {
+        Guard::Pattern(patterns) => {
             let suffixes: Vec<&str> = patterns
                 .iter()
                 .map(|pattern| if pattern.suffix().is_empty() { "no suffix" } else { pattern.suffix() })
                 .collect();
             format!("the pattern is {}", suffixes.join(" or "))
         }
-        When::Given(parameter) => format!("{parameter} is given"),
-        When::Missing(parameter) => format!("{parameter} is absent"),
-        When::Is(parameter, value) => format!("{parameter} is {value}"),
-        When::IsNot(parameter, value) => format!("{parameter} is not {value}"),
-        When::Holds(describes, _) => describes.to_owned(),
+        Guard::Given(parameter) => format!("{parameter} is given"),
+        Guard::Missing(parameter) => format!("{parameter} is absent"),
+        Guard::Is(parameter, value) => format!("{parameter} is {value}"),
+        Guard::IsNot(parameter, value) => format!("{parameter} is not {value}"),
+        Guard::Holds(describes, _) => describes.to_owned(),
     }
 }
 
-fn condition(row: ConditionRow) -> String {
+fn condition(row: ConditionRule) -> String {
     match row {
-        ConditionRow::Fixed(operator, key, value) => format!("{key} {} {value}", operator.name()),
-        ConditionRow::Parameter(operator, key, parameter) => {
+        ConditionRule::Fixed(operator, key, value) => format!("{key} {} {value}", operator.name()),
+        ConditionRule::Parameter(operator, key, parameter) => {
             format!("{key} {} {{{parameter}}}, where that is known", operator.name())
         }
-        ConditionRow::Computed(key, _) => format!("{key} is as the call makes it"),
+        ConditionRule::Computed(key, _) => format!("{key} is as the call makes it"),
     }
 }

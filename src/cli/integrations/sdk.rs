@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{Basis, Integration, Need, Wanted};
 use crate::permissions::sdk::catalog::{self, Service};
-use crate::permissions::sdk::entry::{Action, Operation, Path, Status, Support};
-use crate::permissions::sdk::{DOCS, as_in_resources, basis};
+use crate::permissions::sdk::model::{Action, Operation, Path, Status, Support};
+use crate::permissions::sdk::{DOCS, as_in_resources, evidence};
 
 pub(super) fn overview(out: &mut String) {
     for service in catalog::segments().filter_map(catalog::service) {
@@ -54,7 +54,7 @@ fn need(operation: &Operation, action: &Action) -> Need {
     if !action.via.is_empty() {
         when.push(format!("kms:ViaService StringEquals {}.{{region}}.amazonaws.com", action.via));
     }
-    let basis::Basis { rule, confidence, note } = operation.basis(action);
+    let evidence::Basis { rule, confidence, note } = operation.basis(action);
     Need {
         mode: None,
         actions: vec![action.name.clone().into_owned()],
@@ -68,7 +68,7 @@ fn need(operation: &Operation, action: &Action) -> Need {
 
 fn passed(service: &Service, path: Path) -> Need {
     let when = if service.passed_to.is_empty() { Vec::new() } else { vec![passed_to(&service.passed_to)] };
-    let basis::Basis { rule, confidence, note } = basis::Basis::ROLE;
+    let evidence::Basis { rule, confidence, note } = evidence::Basis::ROLE;
     Need {
         mode: None,
         actions: vec!["iam:PassRole".to_owned()],

@@ -1,6 +1,6 @@
 //! What the text of a query shows of what it needs. In doubt it is more.
 
-use crate::iam::{Pattern as Text, Why};
+use crate::iam::{Pattern, WildcardReason};
 use crate::integrations::Call;
 
 /// Whether the query may write: unless it certainly begins with a verb that only reads.
@@ -17,7 +17,7 @@ pub(super) fn writes(call: &Call<'_, '_>) -> bool {
 }
 
 /// Something unknown if the query may name another database than the task does.
-pub(super) fn elsewhere(call: &Call<'_, '_>) -> Option<Text> {
+pub(super) fn elsewhere(call: &Call<'_, '_>) -> Option<Pattern> {
     let (catalog, database) = (name(call, CATALOG), name(call, DATABASE));
     open(call, "a query that may name other databases", |chain| match chain {
         [first, second, _, ..] if Some(first) == catalog.as_ref() => Some(second) == database.as_ref(),
@@ -27,7 +27,7 @@ pub(super) fn elsewhere(call: &Call<'_, '_>) -> Option<Text> {
 }
 
 /// Something unknown if the query may name another data catalog than the task does.
-pub(super) fn elsewhere_catalog(call: &Call<'_, '_>) -> Option<Text> {
+pub(super) fn elsewhere_catalog(call: &Call<'_, '_>) -> Option<Pattern> {
     let catalog = name(call, CATALOG);
     open(call, "a query that may name other data catalogs", |chain| match chain {
         [first, _, _, ..] => Some(first) == catalog.as_ref(),
@@ -56,18 +56,18 @@ fn name(call: &Call<'_, '_>, parameter: &str) -> Option<String> {
 }
 
 /// The query as an unknown text, unless all of it is known and every name in it with dots is one of those `inside`.
-fn open(call: &Call<'_, '_>, expression: &str, inside: impl Fn(&[String]) -> bool) -> Option<Text> {
+fn open(call: &Call<'_, '_>, expression: &str, inside: impl Fn(&[String]) -> bool) -> Option<Pattern> {
     for query in call.required(QUERY) {
         let Some(known) = query.known() else {
-            return query.whys().next().map(|why| Text::anything(why.clone()));
+            return query.reasons().next().map(|why| Pattern::anything(why.clone()));
         };
         let words = words(known);
         // With escapes we might take for a string what is none.
         let open = known.contains('\\')
             || words.iter().any(|word| matches!(word, Word::Name(name) if OPEN.contains(&name.as_str())));
         if open || !chains(&words).iter().all(|chain| inside(chain)) {
-            let why = Why::Run { parameter: QUERY.to_owned(), expression: expression.to_owned() };
-            return Some(Text::anything(why));
+            let why = WildcardReason::Run { parameter: QUERY.to_owned(), expression: expression.to_owned() };
+            return Some(Pattern::anything(why));
         }
     }
     None
@@ -162,12 +162,12 @@ fn part_of_name(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Call, QUERY, Word, elsewhere, elsewhere_catalog, words, writes};
-    use crate::iam::Pattern as Text;
+    use crate::iam::Pattern;
     use crate::integrations::call::testing::made;
 
     /// Whether something holds for a query, in which each `*` is a hole.
     fn holds(query: &'static str, what: impl Fn(&Call<'_, '_>) -> bool) -> bool {
-        let result = |call: &Call<'_, '_>| if what(call) { vec![Text::default()] } else { Vec::new() };
+        let result = |call: &Call<'_, '_>| if what(call) { vec![Pattern::default()] } else { Vec::new() };
         !made(&[(QUERY, query)], result).is_empty()
     }
 

@@ -1,8 +1,8 @@
 //! What a `ModelId` can be: the ID of a model or of an inference profile, the name of a provisioned model, or the ARN of one of many kinds.
 
-use super::super::define::{Grant, Resource, allow, computed, each, equals};
+use super::super::dsl::{GrantRule, Resource, allow, computed, each, equals};
 use super::super::{Call, fill};
-use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Why};
+use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
 
 /// The model, as it is named.
 pub(super) const MODEL: Resource = each("ModelId", "the model, or the inference profile", model);
@@ -21,11 +21,11 @@ pub(super) const ANY: &[&str] = &[
 ];
 
 /// The models that a profile, a router or a prompt leads to.
-pub(super) const BEHIND: Grant =
+pub(super) const BEHIND: GrantRule =
     allow(&["bedrock:InvokeModel"]).computed("the models behind a profile, a router or a prompt", behind);
 
 /// Bedrock calls the endpoint of a Marketplace model with the rights of its caller.
-pub(super) const MARKETPLACE: Grant = allow(&["sagemaker:InvokeEndpoint"])
+pub(super) const MARKETPLACE: GrantRule = allow(&["sagemaker:InvokeEndpoint"])
     .on(&[computed("the endpoint of a Marketplace model", |call| {
         of_kind(call, |model| if let Model::Endpoint(arn) = model { Some(arn) } else { None })
     })
@@ -33,7 +33,7 @@ pub(super) const MARKETPLACE: Grant = allow(&["sagemaker:InvokeEndpoint"])
     .only_if(&[equals("aws:CalledViaLast", "bedrock.amazonaws.com")]);
 
 /// A prompt in place of a model.
-pub(super) const PROMPT: Grant = allow(&["bedrock:RenderPrompt"]).on(&[computed("the prompt", |call| {
+pub(super) const PROMPT: GrantRule = allow(&["bedrock:RenderPrompt"]).on(&[computed("the prompt", |call| {
     of_kind(call, |model| if let Model::Prompt(arn) = model { Some(arn) } else { None })
 })
 .or(&["arn:{partition}:bedrock:{region}:{account}:prompt/*"])]);
@@ -45,33 +45,33 @@ const REGIONS: &str = "a profile sends requests to Regions that the definition d
 const NOT_SHOWN: &str = "the ARN does not show which models are behind it";
 
 /// A part of an ARN, and what an ARN with it is.
-type Kind = (&'static str, fn(Text) -> Model);
+type Kind = (&'static str, fn(Pattern) -> Model);
 
 /// The kinds of `ModelId`.
 enum Model {
     /// A model's ARN, or that of a prompt router; used as it is.
-    Arn(Text),
+    Arn(Pattern),
     /// An inference profile of AWS: its ARN and the ID in it.
-    Profile(Text, Text),
+    Profile(Pattern, Pattern),
     /// A profile of the account, with models that its ARN does not show.
-    Application(Text),
+    Application(Pattern),
     /// A prompt router, with models that its ARN does not show.
-    Router(Text),
+    Router(Pattern),
     /// A prompt: it is rendered, and its model is not shown.
-    Prompt(Text),
+    Prompt(Pattern),
     /// An endpoint of Amazon SageMaker.
-    Endpoint(Text),
+    Endpoint(Pattern),
     /// The ID of a foundation model.
-    Foundation(Text),
+    Foundation(Pattern),
     /// An ID that is either that of a foundation model, or one of a profile in a geography that is not known: its ARN and the ID.
-    FoundationOrProfile(Text, Text),
+    FoundationOrProfile(Pattern, Pattern),
     /// The name of a provisioned model, whose ARN has an ID instead.
     ProvisionedName,
 }
 
 impl Model {
     /// `None` if too little is known to tell.
-    fn of(call: &Call<'_, '_>, value: &Text) -> Option<Model> {
+    fn of(call: &Call<'_, '_>, value: &Pattern) -> Option<Model> {
         if value.is_arn() {
             return Model::of_arn(value);
         }
@@ -100,7 +100,7 @@ impl Model {
         }
     }
 
-    fn of_arn(arn: &Text) -> Option<Model> {
+    fn of_arn(arn: &Pattern) -> Option<Model> {
         let has = |kind: &str| arn.split_at(kind).is_some();
         if let Some((_, id)) = arn.split_at(":inference-profile/") {
             return Some(Model::Profile(arn.clone(), id));
@@ -121,19 +121,19 @@ impl Model {
 }
 
 /// Whether the run may make an ARN of it, although its beginning is not yet one.
-pub(super) fn may_become_arn(value: &Text) -> bool {
+pub(super) fn may_become_arn(value: &Pattern) -> bool {
     let beginning = value.beginning();
     beginning.starts_with("arn:") || (value.known().is_none() && "arn:".starts_with(beginning))
 }
 
 /// For what only the run knows: a lone `*`. Nothing for what is known.
-pub(super) fn unknown(call: &Call<'_, '_>) -> Vec<Text> {
+pub(super) fn unknown(call: &Call<'_, '_>) -> Vec<Pattern> {
     of_kind(call, |_| None)
 }
 
-fn model(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
+fn model(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let foundation =
-        |id: &Text| call.arn("arn:{partition}:bedrock:{region}::foundation-model/{}", Some(id), "");
+        |id: &Pattern| call.arn("arn:{partition}:bedrock:{region}::foundation-model/{}", Some(id), "");
     match Model::of(call, value) {
         None => Vec::new(),
         Some(Model::Arn(arn) | Model::Application(arn) | Model::Profile(arn, _) | Model::Router(arn)) => {
@@ -154,13 +154,13 @@ fn model(call: &Call<'_, '_>, value: &Text) -> Vec<Text> {
 }
 
 /// For calls by the AWS SDK: the model as it is named, and those behind it, each with the condition under which alone it is meant.
-pub(crate) fn models(call: &Call<'_, '_>, value: &Text) -> Vec<(Text, Option<Condition>)> {
+pub(crate) fn models(call: &Call<'_, '_>, value: &Pattern) -> Vec<(Pattern, Option<Condition>)> {
     let named = model(call, value);
     if named.is_empty() {
-        let why = value.whys().next().cloned().unwrap_or(Why::Aws(NOT_SHOWN));
+        let why = value.reasons().next().cloned().unwrap_or(WildcardReason::Aws(NOT_SHOWN));
         let any = |template: &&str| {
-            let mut text = Text::default();
-            let setting = |hole: &str, text: &mut Text| text.push(&call.setting(hole).unwrap_or_default());
+            let mut text = Pattern::default();
+            let setting = |hole: &str, text: &mut Pattern| text.push(&call.setting(hole).unwrap_or_default());
             fill(template, &why, &mut text, setting);
             (text, None)
         };
@@ -171,32 +171,32 @@ pub(crate) fn models(call: &Call<'_, '_>, value: &Text) -> Vec<(Text, Option<Con
     named.into_iter().map(|resource| (resource, None)).chain(behind).collect()
 }
 
-fn any_model(call: &Call<'_, '_>) -> Vec<Text> {
+fn any_model(call: &Call<'_, '_>) -> Vec<Pattern> {
     let mut models = vec![foundation_anywhere(call)];
     for profiles in ["application-inference-profile", "inference-profile"] {
         let template = "arn:{partition}:bedrock:{region}:{account}:{}/*";
-        models.push(call.arn(template, Some(&Text::literal(profiles)), NOT_SHOWN));
+        models.push(call.arn(template, Some(&Pattern::literal(profiles)), NOT_SHOWN));
     }
     models
 }
 
-fn foundation_anywhere(call: &Call<'_, '_>) -> Text {
+fn foundation_anywhere(call: &Call<'_, '_>) -> Pattern {
     call.arn("arn:{partition}:bedrock:*::foundation-model/*", None, NOT_SHOWN)
 }
 
-fn behind(call: &Call<'_, '_>) -> Vec<Allowed> {
+fn behind(call: &Call<'_, '_>) -> Vec<Grant> {
     let values = call.texts("ModelId");
     let rows = values.iter().filter_map(|value| behind_one(call, value));
-    let allowed = rows.map(|(resources, condition)| Allowed {
+    let grants = rows.map(|(resources, condition)| Grant {
         actions: vec!["bedrock:InvokeModel".to_owned()],
         resources,
         conditions: condition.into_iter().collect(),
     });
-    allowed.collect()
+    grants.collect()
 }
 
 /// A model is allowed in every Region, for `*` matches the empty Region of global profiles as well; but only through the profile.
-fn behind_one(call: &Call<'_, '_>, value: &Text) -> Option<(Vec<Text>, Option<Condition>)> {
+fn behind_one(call: &Call<'_, '_>, value: &Pattern) -> Option<(Vec<Pattern>, Option<Condition>)> {
     let (resources, profile) = match Model::of(call, value) {
         Some(Model::Profile(profile, id) | Model::FoundationOrProfile(profile, id)) => {
             // Without a certain dot the model behind the geography is not known.
@@ -214,14 +214,14 @@ fn behind_one(call: &Call<'_, '_>, value: &Text) -> Option<(Vec<Text>, Option<Co
         _ => return None,
     };
     let condition =
-        |profile: Text| Condition::new(Operator::StringEquals, "bedrock:InferenceProfileArn", &[profile]);
+        |profile: Pattern| Condition::new(Operator::StringEquals, "bedrock:InferenceProfileArn", &[profile]);
     Some((resources, profile.map(condition)))
 }
 
 /// The values of one kind, and a lone `*` for those of which only the run knows the kind.
-fn of_kind(call: &Call<'_, '_>, select: fn(Model) -> Option<Text>) -> Vec<Text> {
+fn of_kind(call: &Call<'_, '_>, select: fn(Model) -> Option<Pattern>) -> Vec<Pattern> {
     let values = call.required("ModelId");
-    let one = |value: &Text| match Model::of(call, value) {
+    let one = |value: &Pattern| match Model::of(call, value) {
         Some(model) => select(model),
         None => Some(call.malformed("ModelId", value)),
     };

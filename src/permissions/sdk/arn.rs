@@ -1,14 +1,14 @@
 //! ARN templates, filled with the values of a call.
 
-use super::entry::{Binding, Piece, Target, Template, Transform};
+use super::model::{Binding, Piece, Target, Template, Transform};
 use super::transform;
-use crate::iam::{Condition, Operator, Pattern as Text, Why};
+use crate::iam::{Condition, Operator, Pattern, WildcardReason};
 use crate::integrations::{Call, Presence, bedrock_models, fill, overlapping};
 
 /// A resource, and the condition under which alone it is meant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Resource {
-    pub(super) arn: Text,
+    pub(super) arn: Pattern,
     pub(super) condition: Option<Condition>,
 }
 
@@ -48,7 +48,7 @@ struct Filler<'f, 'a, 's> {
 /// An ARN in the making.
 #[derive(Clone, Default)]
 struct Draft {
-    arn: Text,
+    arn: Pattern,
     condition: Option<Condition>,
 }
 
@@ -61,15 +61,15 @@ impl Filler<'_, '_, '_> {
                 if fits(template, &text) {
                     found.push(Resource { arn: unqualified(text), condition: None });
                 }
-            } else if let Some(why) = text.whys().next().filter(|_| may_be_arn(&text)) {
+            } else if let Some(why) = text.reasons().next().filter(|_| may_be_arn(&text)) {
                 found.push(Resource { arn: self.stand_in(template, why), condition: None });
             }
         }
         found
     }
 
-    fn stand_in(&self, template: &Template, why: &Why) -> Text {
-        let mut arn = Text::default();
+    fn stand_in(&self, template: &Template, why: &WildcardReason) -> Pattern {
+        let mut arn = Pattern::default();
         for piece in &template.pieces {
             match piece {
                 Piece::Hole { .. } => arn.push_wildcard("*", why.clone()),
@@ -115,19 +115,19 @@ impl Filler<'_, '_, '_> {
     }
 
     /// Why a hole that no parameter fills is open: none can, or none of those that could is given.
-    fn open(&self, bindings: &[Binding]) -> Why {
+    fn open(&self, bindings: &[Binding]) -> WildcardReason {
         match bindings.first() {
-            Some(Binding::Parameter { path, .. }) => Why::Run {
+            Some(Binding::Parameter { path, .. }) => WildcardReason::Run {
                 parameter: path.as_str().to_owned(),
                 expression: "the task does not give it".to_owned(),
             },
-            _ => Why::Aws(self.because),
+            _ => WildcardReason::Aws(self.because),
         }
     }
 
-    fn push_fixed(&self, piece: &Piece, arn: &mut Text) {
+    fn push_fixed(&self, piece: &Piece, arn: &mut Pattern) {
         let setting = match piece {
-            Piece::Text(text) => return fill(text, &Why::Aws(self.because), arn, |_, _| {}),
+            Piece::Text(text) => return fill(text, &WildcardReason::Aws(self.because), arn, |_, _| {}),
             Piece::Partition => "partition",
             Piece::Region => "region",
             Piece::Account => "account",
@@ -147,7 +147,7 @@ impl Filler<'_, '_, '_> {
             for text in self.call.texts(path.as_str()).into_iter().chain(self.default(binding)) {
                 if transforms.contains(&Transform::FunctionName) {
                     let whole =
-                        |text: Text| if text.is_arn() { Value::Whole(text) } else { Value::Part(text) };
+                        |text: Pattern| if text.is_arn() { Value::Whole(text) } else { Value::Part(text) };
                     values.extend(transform::functions(text, self.call).into_iter().map(whole));
                 } else if transforms.contains(&Transform::KmsKey) && text.beginning().contains("alias/") {
                     values.push(Value::Alias(text));
@@ -167,9 +167,9 @@ impl Filler<'_, '_, '_> {
     }
 
     /// The texts of a binding, transformed.
-    fn values(&self, binding: &Binding) -> Vec<Text> {
+    fn values(&self, binding: &Binding) -> Vec<Pattern> {
         match binding {
-            Binding::Constant(text) => vec![Text::literal(*text)],
+            Binding::Constant(text) => vec![Pattern::literal(*text)],
             Binding::Parameter { path, transforms } => self
                 .call
                 .texts(path.as_str())
@@ -181,7 +181,7 @@ impl Filler<'_, '_, '_> {
     }
 
     /// The default, if the parameter may be absent.
-    fn default(&self, binding: &Binding) -> Option<Text> {
+    fn default(&self, binding: &Binding) -> Option<Pattern> {
         let Binding::Parameter { path, transforms } = binding else { return None };
         let default = transforms.iter().find_map(|transform| match transform {
             Transform::Default(text) => Some(*text),
@@ -189,10 +189,10 @@ impl Filler<'_, '_, '_> {
         })?;
         let texts = self.call.texts(path.as_str());
         let absent = self.call.presence(path.as_str()) != Presence::Always;
-        (absent && !texts.iter().any(Text::is_unknown)).then(|| Text::literal(default))
+        (absent && !texts.iter().any(Pattern::is_unknown)).then(|| Pattern::literal(default))
     }
 
-    fn transformed(&self, text: Text, transforms: &[Transform]) -> Vec<Text> {
+    fn transformed(&self, text: Pattern, transforms: &[Transform]) -> Vec<Pattern> {
         transforms.iter().fold(vec![text], |texts, transform| {
             texts.into_iter().flat_map(|text| transform::apply(*transform, text)).collect()
         })
@@ -203,13 +203,13 @@ impl Filler<'_, '_, '_> {
 #[derive(Clone)]
 enum Value {
     /// It stands in the hole.
-    Part(Text),
+    Part(Pattern),
     /// It is an ARN itself: it stands for all that is before it, and for the hole.
-    Whole(Text),
+    Whole(Pattern),
     /// It is an ARN itself, meant under the condition alone.
-    Only(Text, Option<Condition>),
+    Only(Pattern, Option<Condition>),
     /// It names a key by an alias.
-    Alias(Text),
+    Alias(Pattern),
 }
 
 impl Value {
@@ -228,9 +228,9 @@ impl Value {
             Value::Whole(arn) => draft.arn = arn,
             Value::Only(arn, condition) => (draft.arn, draft.condition) = (arn, condition),
             Value::Alias(alias) => {
-                draft.arn.push_wildcard("*", Why::Aws("an alias does not tell its key"));
+                draft.arn.push_wildcard("*", WildcardReason::Aws("an alias does not tell its key"));
                 let name = alias.split_at("alias/").map(|(_, name)| name).unwrap_or_default();
-                let mut value = Text::literal("alias/");
+                let mut value = Pattern::literal("alias/");
                 value.push(&name);
                 draft.condition =
                     Some(Condition::new(Operator::ForAnyValueStringEquals, "kms:ResourceAliases", &[value]));
@@ -243,12 +243,12 @@ impl Value {
 /// Names in IAM stand in the ARN behind a path that the parameters of most calls leave out.
 fn in_any_path(value: Value) -> Vec<Value> {
     let named = match &value {
-        Value::Part(name) => name.known().filter(|name| !name.contains('/')).map(Text::literal),
+        Value::Part(name) => name.known().filter(|name| !name.contains('/')).map(Pattern::literal),
         Value::Whole(_) | Value::Only(..) | Value::Alias(_) => None,
     };
     let behind = named.map(|name| {
-        let mut text = Text::default();
-        fill("*/", &Why::Aws("the path is not among the parameters"), &mut text, |_, _| {});
+        let mut text = Pattern::default();
+        fill("*/", &WildcardReason::Aws("the path is not among the parameters"), &mut text, |_, _| {});
         text.push(&name);
         Value::Part(text)
     });
@@ -256,19 +256,19 @@ fn in_any_path(value: Value) -> Vec<Value> {
 }
 
 /// Whether it can become an ARN although partition and service are not certain.
-fn may_be_arn(text: &Text) -> bool {
+fn may_be_arn(text: &Pattern) -> bool {
     let beginning = text.beginning();
     "arn:".starts_with(beginning) || beginning.starts_with("arn:")
 }
 
 /// What begins as an ARN is no name. Where too little of it is known, neither is the name in it.
-fn without_begun_arn(part: Text) -> Text {
-    let why = part.whys().next().filter(|_| part.beginning().starts_with("arn:")).cloned();
-    why.map_or(part, Text::anything)
+fn without_begun_arn(part: Pattern) -> Pattern {
+    let why = part.reasons().next().filter(|_| part.beginning().starts_with("arn:")).cloned();
+    why.map_or(part, Pattern::anything)
 }
 
 /// Whether an ARN can be one of the template: the same service, and the same words before the first hole.
-fn fits(template: &Template, arn: &Text) -> bool {
+fn fits(template: &Template, arn: &Pattern) -> bool {
     let mut written = String::new();
     for piece in &template.pieces {
         match piece {
@@ -299,13 +299,13 @@ fn beside(resource: Resource) -> Vec<Resource> {
     let known = resource.arn.known().unwrap_or_default();
     if is_secret_without_suffix(known) {
         let mut arn = resource.arn.clone();
-        fill("-??????", &Why::Aws(transform::ADDED), &mut arn, |_, _| {});
+        fill("-??????", &WildcardReason::Aws(transform::ADDED), &mut arn, |_, _| {});
         return vec![Resource { arn, condition: resource.condition }];
     }
     let more = if is_log_group(known) {
         // Calls on a group are checked with and without its streams.
         let mut arn = resource.arn.clone();
-        fill(":*", &Why::Aws("a log group is checked with its streams, too"), &mut arn, |_, _| {});
+        fill(":*", &WildcardReason::Aws("a log group is checked with its streams, too"), &mut arn, |_, _| {});
         Some(arn)
     } else {
         of_aws(&resource.arn)
@@ -327,20 +327,20 @@ fn is_secret_without_suffix(arn: &str) -> bool {
 }
 
 /// The ARN of a document of Systems Manager that AWS owns, or may own: no account has it.
-fn of_aws(arn: &Text) -> Option<Text> {
+fn of_aws(arn: &Pattern) -> Option<Pattern> {
     let beginning = arn.beginning();
     let fields: Vec<&str> = beginning.splitn(6, ':').collect();
     let [scheme, partition, "ssm", region, _, document] = fields.as_slice() else { return None };
     let (_, name) = document.split_once('/')?;
     let is_document = document.starts_with("document/") || document.starts_with("automation-definition/");
     let owned = name.starts_with("AWS") || arn.known().is_none() && "AWS".starts_with(name);
-    let mut without = Text::literal(format!("{scheme}:{partition}:ssm:{region}::{document}"));
+    let mut without = Pattern::literal(format!("{scheme}:{partition}:ssm:{region}::{document}"));
     without.push(&arn.strip_prefix(beginning)?);
     (is_document && owned).then_some(without)
 }
 
 /// AWS authorizes calls on a state machine without the version or alias in its ARN. Names have no colons.
-fn unqualified(arn: Text) -> Text {
+fn unqualified(arn: Pattern) -> Pattern {
     let place = arn.split_at(":stateMachine:").filter(|_| arn.beginning().contains(":states:"));
     let Some((place, name)) = place.and_then(|(place, tail)| Some((place, tail.split_at(":")?.0))) else {
         return arn;

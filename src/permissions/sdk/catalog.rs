@@ -5,8 +5,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use super::entry::{Operation, Status, TypeName};
-use super::read;
+use super::model::{Operation, Status, TypeName};
+use super::parse;
 use crate::permissions::suggest::{self, alike};
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
@@ -56,7 +56,7 @@ pub fn service(segment: &str) -> Option<&'static Service> {
     READ.get(number)?
         .get_or_init(|| {
             let &(_, _, block_number, start, end) = SERVICES.get(number)?;
-            read::service(block(block_number)?.get(start..end)?)
+            parse::service(block(block_number)?.get(start..end)?)
         })
         .as_ref()
 }
@@ -93,7 +93,7 @@ impl Service {
         let name = name.to_ascii_lowercase();
         let place = self.operations.binary_search_by(|(other, _)| lowered(other).cmp(name.bytes()));
         let (_, lines) = self.operations.get(place.ok()?)?;
-        read::operation(self, lines)
+        parse::operation(self, lines)
     }
 
     /// The names of all operations, as the API spells them, sorted without regard to case.

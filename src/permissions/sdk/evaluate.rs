@@ -1,16 +1,16 @@
 //! What an operation of the SDK needs with the arguments of a task.
 
 use super::arn::{Filled, Resource, filled};
-use super::basis::Basis;
 use super::catalog::Service;
-use super::entry::{Action, Condition as When, Operation, Path, Presence as Counts, Target, Test, Wide};
-use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Why};
+use super::evidence::Basis;
+use super::model::{Action, Condition as When, Operation, Path, Presence as Counts, Target, Test, Wide};
+use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
 use crate::integrations::{Call, Presence};
 
 /// What is allowed, and how it is known.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::permissions) struct Granted {
-    pub(in crate::permissions) allowed: Allowed,
+    pub(in crate::permissions) grant: Grant,
     pub(in crate::permissions) basis: Basis,
 }
 
@@ -46,7 +46,7 @@ fn conditions(action: &Action, call: &Call<'_, '_>) -> Vec<Condition> {
 }
 
 fn passed_to(services: &[&'static str]) -> Option<Condition> {
-    let values: Vec<Text> = services.iter().map(|value| Text::literal(*value)).collect();
+    let values: Vec<Pattern> = services.iter().map(|value| Pattern::literal(*value)).collect();
     (!values.is_empty()).then(|| Condition::new(Operator::StringEquals, "iam:PassedToService", &values))
 }
 
@@ -56,7 +56,7 @@ const VIA_AMAZONAWS_COM: [&str; 2] = ["aws", "aws-us-gov"];
 fn via(service: &'static str, call: &Call<'_, '_>) -> Option<Condition> {
     let known = VIA_AMAZONAWS_COM.contains(&call.aws.partition.as_str());
     (known && !service.is_empty()).then(|| {
-        let value = call.arn("{}.{region}.amazonaws.com", Some(&Text::literal(service)), "");
+        let value = call.arn("{}.{region}.amazonaws.com", Some(&Pattern::literal(service)), "");
         Condition::new(Operator::StringEquals, "kms:ViaService", &[value])
     })
 }
@@ -76,10 +76,7 @@ fn push(
         let mut conditions: Vec<Condition> = conditions.iter().cloned().chain(own).collect();
         conditions.sort();
         let resources = group.iter().map(|resource| resource.arn.clone()).collect();
-        all.push(Granted {
-            allowed: Allowed { actions: vec![action.to_owned()], resources, conditions },
-            basis,
-        });
+        all.push(Granted { grant: Grant { actions: vec![action.to_owned()], resources, conditions }, basis });
     }
 }
 
@@ -106,7 +103,7 @@ fn resources(action: &Action, because: &'static str, call: &Call<'_, '_>) -> Vec
         chosen = needed.flat_map(|(_, filled)| filled.resources.clone()).collect();
     }
     if chosen.is_empty() {
-        chosen.push(Resource { arn: Text::anything(Why::Aws(NO_TYPE)), condition: None });
+        chosen.push(Resource { arn: Pattern::anything(WildcardReason::Aws(NO_TYPE)), condition: None });
     }
     chosen
 }
@@ -131,7 +128,7 @@ fn roles(path: Path, call: &Call<'_, '_>) -> Vec<Resource> {
 fn may_hold(when: &When, call: &Call<'_, '_>) -> bool {
     let one = |path: &Path| {
         let texts = call.texts(path.as_str());
-        let passes = |text: &Text| text.known().map(|known| passes(when.test, known));
+        let passes = |text: &Pattern| text.known().map(|known| passes(when.test, known));
         match (when.test, when.negated) {
             (Test::Present, negated) => {
                 let presence = call.presence(path.as_str());

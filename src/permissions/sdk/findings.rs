@@ -1,8 +1,8 @@
 //! What a person should know about a call of the AWS SDK, beside its permissions.
 
 use super::catalog::{self, Service};
-use super::entry::{Action, Confidence, Kind, Operation, Rule, Status, Support};
 use super::evaluate::{PASS_ROLE, may_be_needed};
+use super::model::{Action, Confidence, Kind, Operation, Rule, Status, Support};
 use crate::asl::Problem;
 use crate::integrations::Call;
 

@@ -1,13 +1,13 @@
 //! AWS SDK integrations: what IAM checks for each operation, from the catalogue that `catalog/build` makes.
 
 mod arn;
-pub mod basis;
 pub mod catalog;
-pub mod entry;
+mod display;
 mod evaluate;
+pub mod evidence;
 mod findings;
-mod read;
-mod show;
+pub mod model;
+mod parse;
 mod task;
 mod transform;
 

@@ -1,14 +1,14 @@
 //! A task that calls an API of the AWS SDK.
 
-use super::basis::Basis;
 use super::catalog::{self, Service};
 use super::evaluate::granted;
+use super::evidence::Basis;
 use super::findings::{about_call, about_operation, about_service};
 use crate::asl::Problem;
-use crate::iam::{Allowed, Pattern as Text, Why};
+use crate::iam::{Grant, Pattern, WildcardReason};
 use crate::integrations::Call;
 use crate::permissions::suggest::did_you_mean;
-use crate::permissions::{Asker, Needed};
+use crate::permissions::{Origin, Requirements};
 
 /// AWS's page about the integrations of the AWS SDK.
 pub const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
@@ -19,7 +19,7 @@ pub(in crate::permissions) fn task(
     api: &str,
     call: &Call<'_, '_>,
     pointer: &str,
-    needed: &mut Needed,
+    requirements: &mut Requirements,
 ) {
     let place = format!("{pointer}/Resource");
     let Some(found) = catalog::service(service) else {
@@ -27,17 +27,17 @@ pub(in crate::permissions) fn task(
             "The AWS SDK integrations have no service \"{service}\".{}",
             did_you_mean(&catalog::nearest(service))
         );
-        needed.problems.push(Problem::error(place, "Unknown service integration", detail));
+        requirements.problems.push(Problem::error(place, "Unknown service integration", detail));
         return;
     };
-    let asker = Asker::new(pointer, &name(found, api, call), DOCS);
-    needed.problems.extend(about_service(found, &place));
+    let origin = Origin::new(pointer, &name(found, api, call), DOCS);
+    requirements.problems.extend(about_service(found, &place));
     match found.operation(api) {
         Some(operation) => {
-            needed.problems.extend(about_operation(found, &operation, &place));
-            needed.problems.extend(about_call(found, &operation, call, &place));
+            requirements.problems.extend(about_operation(found, &operation, &place));
+            requirements.problems.extend(about_call(found, &operation, call, &place));
             for one in granted(found, &operation, call) {
-                needed.permissions.push(asker.by_rule(one.allowed, one.basis));
+                requirements.permissions.push(origin.by_rule(one.grant, one.basis));
             }
         }
         None => match mistyped(found, api) {
@@ -49,19 +49,19 @@ pub(in crate::permissions) fn task(
                     found.segment,
                     did_you_mean(&names)
                 );
-                needed.problems.push(Problem::error(place, "Unknown service integration", detail));
+                requirements.problems.push(Problem::error(place, "Unknown service integration", detail));
             }
             None => {
-                let allowed = by_own_name(found, api);
+                let grant = by_own_name(found, api);
                 let detail = format!(
                     "The catalogue of {} does not know \"{}:{api}\". Its name may be new: {} is allowed on every resource. Check it against \
                      AWS's service authorization reference.",
                     catalog::date(),
                     found.segment,
-                    allowed.actions.join(", ")
+                    grant.actions.join(", ")
                 );
-                needed.problems.push(Problem::warning(place, "API newer than the catalogue", detail));
-                needed.permissions.push(asker.by_rule(allowed, Basis::UNKNOWN));
+                requirements.problems.push(Problem::warning(place, "API newer than the catalogue", detail));
+                requirements.permissions.push(origin.by_rule(grant, Basis::UNKNOWN));
             }
         },
     }
@@ -84,14 +84,14 @@ pub fn as_in_resources(operation: &str) -> String {
 }
 
 /// The action of the API's own name on every resource.
-fn by_own_name(service: &Service, api: &str) -> Allowed {
+fn by_own_name(service: &Service, api: &str) -> Grant {
     let mut name = api.to_owned();
     if let Some(first) = name.get_mut(..1) {
         first.make_ascii_uppercase();
     }
-    Allowed {
+    Grant {
         actions: vec![format!("{}:{name}", service.prefix)],
-        resources: vec![Text::anything(Why::Aws("the catalogue does not know the operation"))],
+        resources: vec![Pattern::anything(WildcardReason::Aws("the catalogue does not know the operation"))],
         conditions: Vec::new(),
     }
 }

@@ -1,14 +1,14 @@
 //! What is done with the value of a parameter before it stands in an ARN.
 
-use super::entry::Transform;
-use crate::iam::{Pattern as Text, Why};
+use super::model::Transform;
+use crate::iam::{Pattern, WildcardReason};
 use crate::integrations::{Call, fill};
 
 /// Why a wildcard stands where AWS adds characters of its own.
 pub(super) const ADDED: &str = "AWS adds characters of its own there";
 
 /// The texts that a transform makes of one; none if the value does not count.
-pub(super) fn apply(transform: Transform, text: Text) -> Vec<Text> {
+pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
     match transform {
         Transform::AfterLast(c) => vec![last(text, c, |(_, right)| right)],
         Transform::BeforeLast(c) => vec![last(text, c, |(left, _)| left)],
@@ -24,7 +24,7 @@ pub(super) fn apply(transform: Transform, text: Text) -> Vec<Text> {
         },
         Transform::Append(added) => {
             let mut text = text;
-            fill(added, &Why::Aws(ADDED), &mut text, |_, _| {});
+            fill(added, &WildcardReason::Aws(ADDED), &mut text, |_, _| {});
             vec![text]
         }
         Transform::EmailIdentity => identities(text),
@@ -37,7 +37,7 @@ pub(super) fn apply(transform: Transform, text: Text) -> Vec<Text> {
 }
 
 /// One side of the last such character; the whole text if there is none, anything if only the run knows.
-fn last(text: Text, c: char, side: impl Fn((Text, Text)) -> Text) -> Text {
+fn last(text: Pattern, c: char, side: impl Fn((Pattern, Pattern)) -> Pattern) -> Pattern {
     match text.rsplit_once(c) {
         Some(sides) => side(sides),
         None => unknown(&text).unwrap_or(text),
@@ -45,13 +45,13 @@ fn last(text: Text, c: char, side: impl Fn((Text, Text)) -> Text) -> Text {
 }
 
 /// A lone wildcard for the reason of the text's first one; none if the text is known.
-fn unknown(text: &Text) -> Option<Text> {
-    text.whys().next().map(|why| Text::anything(why.clone()))
+fn unknown(text: &Pattern) -> Option<Pattern> {
+    text.reasons().next().map(|why| Pattern::anything(why.clone()))
 }
 
 /// A function as IAM names it: by its name, or by its ARN if it is given or another account is; and with the version or the alias, if one
 /// is given in the name or as Qualifier, for AWS checks some calls with it.
-pub(super) fn functions(text: Text, call: &Call<'_, '_>) -> Vec<Text> {
+pub(super) fn functions(text: Pattern, call: &Call<'_, '_>) -> Vec<Pattern> {
     let (function, qualifier) = function(text, call);
     let mut qualified = Vec::new();
     for qualifier in qualifier.into_iter().chain(call.texts("Qualifier")) {
@@ -62,42 +62,42 @@ pub(super) fn functions(text: Text, call: &Call<'_, '_>) -> Vec<Text> {
     [vec![function], qualified].concat()
 }
 
-fn function(text: Text, call: &Call<'_, '_>) -> (Text, Option<Text>) {
+fn function(text: Pattern, call: &Call<'_, '_>) -> (Pattern, Option<Pattern>) {
     let Some(known) = text.known() else { return (text, None) };
     let fields: Vec<&str> = known.split(':').collect();
-    let text = |text: &&str| Text::literal(*text);
+    let text = |text: &&str| Pattern::literal(*text);
     match fields.as_slice() {
         ["arn", ..] => {
             let function = fields.get(..7).map_or(known.to_owned(), |fields| fields.join(":"));
-            (Text::literal(function), fields.get(7).map(text))
+            (Pattern::literal(function), fields.get(7).map(text))
         }
         [account, "function", name, rest @ ..] => {
             let function = call.arn("arn:{partition}:lambda:{region}:{}", Some(&text(account)), "");
             (function.then(&format!(":function:{name}")), rest.first().map(text))
         }
         ["function", name, rest @ ..] | [name, rest @ ..] => (text(name), rest.first().map(text)),
-        [] => (Text::default(), None),
+        [] => (Pattern::default(), None),
     }
 }
 
 /// An e-mail address without the name before it, and its domain.
-fn identities(text: Text) -> Vec<Text> {
+fn identities(text: Pattern) -> Vec<Pattern> {
     let bare = text.known().map(|known| match known.split_once('<') {
         Some((_, address)) => address.trim_end_matches(['>', ' ']),
         None => known.trim(),
     });
-    let address = bare.map_or(text.clone(), Text::literal);
+    let address = bare.map_or(text.clone(), Pattern::literal);
     let domain = address.rsplit_once('@').map(|(_, domain)| domain);
     [Some(address), domain].into_iter().flatten().collect()
 }
 
 /// Bucket and key out of `bucket/key?versionId=…`, percent-decoded.
-fn copy_source(text: Text) -> Text {
+fn copy_source(text: Pattern) -> Pattern {
     let text = text.strip_prefix("/").unwrap_or(text);
     match text.known() {
         Some(known) => {
             let place = known.split_once("?versionId=").map_or(known, |(place, _)| place);
-            Text::literal(decoded(place))
+            Pattern::literal(decoded(place))
         }
         None => text,
     }
@@ -136,10 +136,10 @@ mod tests {
 
     #[test]
     fn parts_of_texts() {
-        let literal = |text: &str| Text::literal(text);
+        let literal = |text: &str| Pattern::literal(text);
         assert_eq!(last(literal("a/b/c"), '/', |(_, right)| right), literal("c"));
         assert_eq!(last(literal("abc"), '/', |(left, _)| left), literal("abc"));
-        let hole = Text::anything(Why::Aws("test"));
+        let hole = Pattern::anything(WildcardReason::Aws("test"));
         assert!(last(hole.then("x"), '/', |(_, right)| right).is_unknown());
         assert_eq!(
             identities(literal("Me <me@example.com>")),

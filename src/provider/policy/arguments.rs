@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::answer::{Hint, INLINE_LIMIT, OnUnresolved, Question, Selector};
 use crate::asl::ExecutionType;
-use crate::iam::Aws;
+use crate::generator::{Hint, INLINE_LIMIT, OnUnresolved, Request, Selector};
+use crate::iam::Location;
 use crate::permissions::{Encryption, KeyType, LogLevel, Logging, Mode, Settings};
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
@@ -12,11 +12,11 @@ use crate::protocol::value::Value;
 use super::super::config::Config;
 
 /// Reads the arguments. What is unknown counts as absent, so that everything else can be checked before it is known.
-pub(super) fn question(config: &Value, provider: &Config) -> Result<Question, Vec<Diagnostic>> {
+pub(super) fn request(config: &Value, provider: &Config) -> Result<Request, Vec<Diagnostic>> {
     let mut reader = Reader { config, problems: Vec::new() };
     let aws = provider.aws(config).unwrap_or_else(|problems| {
         reader.problems.extend(problems);
-        Aws::default()
+        Location::default()
     });
     let settings = Settings {
         aws,
@@ -34,7 +34,7 @@ pub(super) fn question(config: &Value, provider: &Config) -> Result<Question, Ve
         kms_key_arns: texts(config.get("kms_key_arns")),
         activity_kms_keys: map(config.get("activity_kms_keys")).unwrap_or_default(),
     };
-    let question = Question {
+    let request = Request {
         definition: config.get("definition").as_str().unwrap_or_default().to_owned(),
         substitutions: map(config.get("definition_substitutions")),
         settings,
@@ -47,7 +47,7 @@ pub(super) fn question(config: &Value, provider: &Config) -> Result<Question, Ve
         size_limit: reader.size_limit(),
         input: config.get("input").as_str().map(str::to_owned),
     };
-    if reader.problems.is_empty() { Ok(question) } else { Err(reader.problems) }
+    if reader.problems.is_empty() { Ok(request) } else { Err(reader.problems) }
 }
 
 struct Reader<'v> {

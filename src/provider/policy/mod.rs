@@ -4,9 +4,9 @@ mod arguments;
 mod result;
 mod schema;
 
-use crate::answer::{Fault, OnUnresolved, answer, problems};
 use crate::asl::{Problem, Severity};
-use crate::iam::Aws;
+use crate::generator::{ArgumentError, OnUnresolved, generate, problems};
+use crate::iam::Location;
 use crate::permissions::{About, Finding};
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
@@ -17,8 +17,8 @@ pub use schema::{NAME as DATA_SOURCE, data_source};
 
 /// Checks arguments of which any may be unknown.
 pub(super) fn validate(config: &Value) -> Vec<Diagnostic> {
-    let mut question = match arguments::question(config, &Config::default()) {
-        Ok(question) => question,
+    let mut request = match arguments::request(config, &Config::default()) {
+        Ok(request) => request,
         Err(diagnostics) => return diagnostics,
     };
     let known = |name: &&str| config.get(name).is_wholly_known();
@@ -27,36 +27,36 @@ pub(super) fn validate(config: &Value) -> Vec<Diagnostic> {
     }
     // The provider block may have the partition; it is not known here.
     if config.get("partition").as_str().or(config.get("region").as_str()).is_none()
-        && let Some(partition) = partition_in(&question.definition)
+        && let Some(partition) = partition_in(&request.definition)
     {
-        partition.clone_into(&mut question.settings.aws.partition);
+        partition.clone_into(&mut request.settings.aws.partition);
     }
-    diagnostics(problems(&question))
+    diagnostics(problems(&request))
 }
 
 /// The partition of the first ARN of a definition.
 fn partition_in(definition: &str) -> Option<&str> {
     let mut partitions = definition.split("\"arn:").skip(1).filter_map(|rest| rest.split(':').next());
-    partitions.find(|partition| Aws::is_partition(partition))
+    partitions.find(|partition| Location::is_partition(partition))
 }
 
 /// Reads arguments that are wholly known.
 pub(super) fn read(config: &Value, provider: &Config) -> (Option<Value>, Vec<Diagnostic>) {
-    let question = match arguments::question(config, provider) {
-        Ok(question) => question,
+    let request = match arguments::request(config, provider) {
+        Ok(request) => request,
         Err(diagnostics) => return (None, diagnostics),
     };
-    match answer(&question) {
-        Ok(answer) => {
-            let warnings = warning(&answer.findings, question.on_unresolved).into_iter().collect();
-            (Some(result::state(config, &answer)), warnings)
+    match generate(&request) {
+        Ok(output) => {
+            let warnings = warning(&output.findings, request.on_unresolved).into_iter().collect();
+            (Some(result::state(config, &output)), warnings)
         }
         Err(faults) => (None, diagnostics(faults)),
     }
 }
 
-fn diagnostics(faults: Vec<Fault>) -> Vec<Diagnostic> {
-    let diagnostic = |fault: Fault| {
+fn diagnostics(faults: Vec<ArgumentError>) -> Vec<Diagnostic> {
+    let diagnostic = |fault: ArgumentError| {
         let (name, position) = fault.argument;
         let made = Diagnostic::error(fault.problem.summary.clone(), detail(&fault.problem)).at(name);
         match position.and_then(|position| u32::try_from(position).ok()) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::answer::{Answer, Explanation};
+use crate::generator::{Explanation, Output};
 use crate::iam::{Condition, Effect, Policy, Statement};
 use crate::permissions::Finding;
 use crate::protocol::value::Value;
@@ -10,7 +10,7 @@ use crate::protocol::value::Value;
 use super::schema::data_source;
 
 /// The state of the data source: the arguments as they came, and the results.
-pub(super) fn state(config: &Value, answer: &Answer) -> Value {
+pub(super) fn state(config: &Value, output: &Output) -> Value {
     let mut members: BTreeMap<String, Value> = BTreeMap::new();
     let block = data_source().block;
     for name in block
@@ -21,28 +21,28 @@ pub(super) fn state(config: &Value, answer: &Answer) -> Value {
     {
         members.insert(name.clone(), config.get(name).clone());
     }
-    for (name, value) in results(answer) {
+    for (name, value) in results(output) {
         members.insert(name.to_owned(), value);
     }
     Value::Object(members)
 }
 
-fn results(answer: &Answer) -> [(&'static str, Value); 11] {
-    let policy = &answer.policy;
+fn results(output: &Output) -> [(&'static str, Value); 11] {
+    let policy = &output.policy;
     [
-        ("assume_role_policy_json", answer.trust.to_json().into()),
+        ("assume_role_policy_json", output.trust.to_json().into()),
         (
             "callback_policy_json",
-            answer.callback.as_ref().map_or(Value::Null, |policy| policy.to_json().into()),
+            output.callback.as_ref().map_or(Value::Null, |policy| policy.to_json().into()),
         ),
-        ("assumed_role_policies", documents(&answer.assumed)),
-        ("documents_by_service", documents(&answer.by_service)),
-        ("explanation", Value::list(answer.explanation.iter().map(explanation))),
-        ("findings", Value::list(answer.findings.iter().map(finding))),
+        ("assumed_role_policies", documents(&output.assumed)),
+        ("documents_by_service", documents(&output.by_service)),
+        ("explanation", Value::list(output.explanation.iter().map(explanation))),
+        ("findings", Value::list(output.findings.iter().map(finding))),
         ("is_empty", policy.is_empty().into()),
         ("json", policy.to_json().into()),
         ("minified_json", policy.to_minified_json().into()),
-        ("size", number(answer.size)),
+        ("size", number(output.size)),
         ("statements", Value::list(policy.rows().iter().map(statement))),
     ]
 }

@@ -284,7 +284,7 @@ fn value_letter(value: &Value<'_>) -> Option<char> {
         Value::Null => 'l',
         Value::Bool(_) => 'b',
         Value::Number(_) => 'n',
-        Value::String(_) | Value::Text(_) => 's',
+        Value::String(_) | Value::PartialString(_) => 's',
         Value::Array(_) => 'a',
         Value::Object(_) | Value::Open(..) => 'o',
         Value::OneOf(_) | Value::Unknown(_) => return None,

@@ -25,7 +25,7 @@ pub(super) fn type_of<'a>(item: &Item<'a>) -> Option<Item<'a>> {
         Item::Data(Value::Null) => "null",
         Item::Data(Value::Bool(_)) => "boolean",
         Item::Data(Value::Number(_)) => "number",
-        Item::Data(Value::String(_) | Value::Text(_)) => "string",
+        Item::Data(Value::String(_) | Value::PartialString(_)) => "string",
         Item::Data(Value::Object(_) | Value::Open(..)) => "object",
         Item::Data(Value::Array(_)) | Item::Sequence(_) | Item::Kept(_) | Item::Whole(_) => "array",
         _ => return None,
@@ -42,9 +42,9 @@ pub(super) fn keys<'a>(item: &Item<'a>) -> Option<Item<'a>> {
             }
             _ => None,
         },
-        Item::Data(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Text(_)) => {
-            Some(Item::ABSENT)
-        }
+        Item::Data(
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::PartialString(_),
+        ) => Some(Item::ABSENT),
         _ => None,
     }
 }
@@ -111,9 +111,9 @@ pub(super) fn spread<'a>(item: &Item<'a>) -> Option<Item<'a>> {
             }
             _ => None,
         },
-        Item::Data(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Text(_)) => {
-            Some(item.clone())
-        }
+        Item::Data(
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::PartialString(_),
+        ) => Some(item.clone()),
         _ => None,
     }
 }

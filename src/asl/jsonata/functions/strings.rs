@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::asl::jsonata::evaluate::{Evaluator, Outcome};
 use crate::asl::jsonata::item::{Item, json_text, whole};
-use crate::asl::{Piece, Text, Value};
+use crate::asl::{PartialString, Segment, Value};
 
 /// Characters that a string is filled up to.
 const MAXIMUM_WIDTH: usize = 10_000;
@@ -14,7 +14,7 @@ pub(super) fn string<'a>(item: &Item<'a>, prettify: &Item<'a>, source: &'a str) 
         return None;
     }
     match item {
-        Item::Data(Value::String(_) | Value::Text(_)) => Some(item.clone()),
+        Item::Data(Value::String(_) | Value::PartialString(_)) => Some(item.clone()),
         Item::Function(_) | Item::Open(_) | Item::Root => None,
         item => json_text(&item.clone().into_value(source)).map(Item::string),
     }
@@ -51,10 +51,12 @@ pub(super) fn substring<'a>(
         return Some(Item::string(begin));
     }
     match length {
-        None => Some(Item::Data(Text::join([Piece::Literal(Cow::Owned(begin))].into_iter().chain(rest)))),
-        Some(_) => Some(Item::Data(Text::join([
-            Piece::Literal(Cow::Owned(begin)),
-            Piece::Hole(Cow::Borrowed(source)),
+        None => Some(Item::Data(PartialString::join(
+            [Segment::Literal(Cow::Owned(begin))].into_iter().chain(rest),
+        ))),
+        Some(_) => Some(Item::Data(PartialString::join([
+            Segment::Literal(Cow::Owned(begin)),
+            Segment::Hole(Cow::Borrowed(source)),
         ]))),
     }
 }
@@ -88,9 +90,9 @@ pub(super) fn substring_after<'a>(
     }
     let (head, rest) = head(item)?;
     Some(match head.split_once(separator) {
-        Some((_, after)) => {
-            Item::Data(Text::join([Piece::Literal(Cow::Owned(after.to_owned()))].into_iter().chain(rest)))
-        }
+        Some((_, after)) => Item::Data(PartialString::join(
+            [Segment::Literal(Cow::Owned(after.to_owned()))].into_iter().chain(rest),
+        )),
         None => hole(source),
     })
 }
@@ -127,10 +129,10 @@ pub(super) fn pad<'a>(item: &Item<'a>, width: &Item<'a>, filling: &Item<'a>) -> 
 pub(super) fn contains<'a>(item: &Item<'a>, wanted: &Item<'a>) -> Option<Item<'a>> {
     let wanted = wanted.as_str()?;
     match item {
-        Item::Data(Value::Text(text)) => {
-            let found = text.pieces.iter().any(|piece| match piece {
-                Piece::Literal(text) => text.contains(wanted),
-                Piece::Hole(_) => false,
+        Item::Data(Value::PartialString(text)) => {
+            let found = text.segments.iter().any(|segment| match segment {
+                Segment::Literal(text) => text.contains(wanted),
+                Segment::Hole(_) => false,
             });
             found.then(|| Item::bool(true))
         }
@@ -223,30 +225,34 @@ pub(super) fn replace<'a>(
 
 /// A string of which nothing is known.
 pub(in crate::asl::jsonata) fn hole<'a>(source: &'a str) -> Item<'a> {
-    Item::Data(Value::Text(Text { pieces: vec![Piece::Hole(Cow::Borrowed(source))] }))
+    Item::Data(Value::PartialString(PartialString { segments: vec![Segment::Hole(Cow::Borrowed(source))] }))
 }
 
 /// The known beginning of a partly known string, and what follows it.
-fn head<'i, 'a>(item: &'i Item<'a>) -> Option<(&'i str, Vec<Piece<'a>>)> {
-    let Item::Data(Value::Text(text)) = item else { return None };
-    match text.pieces.split_first() {
-        Some((Piece::Literal(head), rest)) => Some((head, rest.to_vec())),
-        _ => Some(("", text.pieces.clone())),
+fn head<'i, 'a>(item: &'i Item<'a>) -> Option<(&'i str, Vec<Segment<'a>>)> {
+    let Item::Data(Value::PartialString(text)) = item else { return None };
+    match text.segments.split_first() {
+        Some((Segment::Literal(head), rest)) => Some((head, rest.to_vec())),
+        _ => Some(("", text.segments.clone())),
     }
 }
 
 /// Changes the known characters of a string each for itself; a hole for literals that cannot be changed.
 fn each_literal<'a>(item: &Item<'a>, source: &'a str, change: impl Fn(&str) -> Option<String>) -> Item<'a> {
-    let change = |piece: &Piece<'a>| match piece {
-        Piece::Literal(text) => match change(text) {
-            Some(changed) => Piece::Literal(Cow::Owned(changed)),
-            None => Piece::Hole(Cow::Borrowed(source)),
+    let change = |segment: &Segment<'a>| match segment {
+        Segment::Literal(text) => match change(text) {
+            Some(changed) => Segment::Literal(Cow::Owned(changed)),
+            None => Segment::Hole(Cow::Borrowed(source)),
         },
-        Piece::Hole(expression) => Piece::Hole(expression.clone()),
+        Segment::Hole(expression) => Segment::Hole(expression.clone()),
     };
     match item {
-        Item::Data(Value::String(text)) => Item::Data(Text::join([change(&Piece::Literal(text.clone()))])),
-        Item::Data(Value::Text(text)) => Item::Data(Text::join(text.pieces.iter().map(change))),
+        Item::Data(Value::String(text)) => {
+            Item::Data(PartialString::join([change(&Segment::Literal(text.clone()))]))
+        }
+        Item::Data(Value::PartialString(text)) => {
+            Item::Data(PartialString::join(text.segments.iter().map(change)))
+        }
         _ => Item::unknown(source),
     }
 }

@@ -81,7 +81,7 @@ fn no_text_stops_the_evaluator() {
         "$in.orders^(>price, id){id: $sum(price)} ?: $lookup($merge([$in.a, {'k': -1.5e3}]), 'k')",
         "$split($part, ':')[0] in ['a', $set] and $substring('é😀', 1, $in.n) != /a(b)/i ? `x y` : $$.**.%",
     ];
-    let pieces = [
+    let segments = [
         "(", ")", "[", "]", "{", "}", "'", "\"", "$", ".", "&", "?", ":", "~>", "..", "-", "é", "\\", "/",
         "1e", ";",
     ];
@@ -107,7 +107,7 @@ fn no_text_stops_the_evaluator() {
                     text.splice(at..at, copy);
                 }
                 _ => {
-                    text.splice(at..at, pieces[next(pieces.len())].chars());
+                    text.splice(at..at, segments[next(segments.len())].chars());
                 }
             }
         }

@@ -5,7 +5,7 @@ mod language;
 mod limits;
 
 use super::super::show::show;
-use super::super::{Json, Piece, Scope};
+use super::super::{Json, Scope, Segment};
 use super::*;
 
 /// `$states.input`; other members, such as `unknown`, are known only to the run.
@@ -47,11 +47,13 @@ fn check_all(cases: &[(&str, &str)]) {
 #[test]
 fn holes_name_their_expressions() {
     let expression = "'a' & $states.input.unknown.b & $join(['x', $nosuch($states.input)])";
-    let Value::Text(text) = evaluate(expression, "source", &Scope::default()) else { panic!("a text") };
+    let Value::PartialString(text) = evaluate(expression, "source", &Scope::default()) else {
+        panic!("a text")
+    };
     let holes: Vec<_> = text
-        .pieces
+        .segments
         .iter()
-        .filter_map(|piece| if let Piece::Hole(hole) = piece { Some(hole.as_ref()) } else { None })
+        .filter_map(|segment| if let Segment::Hole(hole) = segment { Some(hole.as_ref()) } else { None })
         .collect();
     assert_eq!(holes, ["$states.input.unknown.b", "$nosuch($states.input)"]);
     let whole = evaluate("$states.input.unknown", "source", &Scope::default());

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use super::value::{Members, Piece, Text, Value, find, same_keys};
+use super::value::{Members, PartialString, Segment, Value, find, same_keys};
 
 /// How many members of an object that grows from state to state are followed; one that would have more keeps these and is open for the
 /// rest. Every state has its own copy, so that this bounds what the analysis needs for each.
@@ -34,7 +34,9 @@ pub(super) fn common<'a>(one: &Value<'a>, two: &Value<'a>) -> Value<'a> {
         (Value::OneOf(values), other) | (other, Value::OneOf(values)) => {
             values.iter().fold(other.clone(), |all, value| common(&all, value))
         }
-        (Value::String(_) | Value::Text(_), Value::String(_) | Value::Text(_)) => common_text(one, two),
+        (Value::String(_) | Value::PartialString(_), Value::String(_) | Value::PartialString(_)) => {
+            common_text(one, two)
+        }
         (Value::Object(here) | Value::Open(here, _), Value::Object(there) | Value::Open(there, _)) => {
             let closed = matches!((one, two), (Value::Object(_), Value::Object(_))) && same_keys(here, there);
             let members: Vec<_> = here
@@ -71,9 +73,10 @@ pub(super) fn widen<'a>(old: &Value<'a>, new: &Value<'a>) -> Value<'a> {
         return old.clone();
     }
     match (single(old), single(new)) {
-        (old @ (Value::String(_) | Value::Text(_)), new @ (Value::String(_) | Value::Text(_))) => {
-            common(&old, &new)
-        }
+        (
+            old @ (Value::String(_) | Value::PartialString(_)),
+            new @ (Value::String(_) | Value::PartialString(_)),
+        ) => common(&old, &new),
         (old @ (Value::Object(_) | Value::Open(..)), new @ (Value::Object(_) | Value::Open(..))) => {
             widen_members(&old, &new)
         }
@@ -134,14 +137,18 @@ fn common_text<'a>(one: &Value<'a>, two: &Value<'a>) -> Value<'a> {
     }
     let start = one_start.get(..start).unwrap_or_default().to_owned();
     let end = one_end.get(one_end.len() - end..).unwrap_or_default().to_owned();
-    Text::join([Piece::Literal(start.into()), Piece::Hole(DIFFERENT.into()), Piece::Literal(end.into())])
+    PartialString::join([
+        Segment::Literal(start.into()),
+        Segment::Hole(DIFFERENT.into()),
+        Segment::Literal(end.into()),
+    ])
 }
 
 /// The literals with which a string surely begins and ends.
 fn ends<'v>(value: &'v Value<'_>) -> (&'v str, &'v str) {
     match value {
         Value::String(text) => (text, text),
-        Value::Text(text) => text.ends(),
+        Value::PartialString(text) => text.ends(),
         _ => ("", ""),
     }
 }
@@ -195,10 +202,10 @@ pub(super) fn bounded(value: Value<'_>) -> Value<'_> {
                 *left = left.saturating_sub(text.len() / BYTES_OF_A_PART);
                 true
             }
-            Value::Text(text) => text.pieces.iter().all(|piece| {
-                let bytes = match piece {
-                    Piece::Literal(text) => text.len(),
-                    Piece::Hole(_) => 0,
+            Value::PartialString(text) => text.segments.iter().all(|segment| {
+                let bytes = match segment {
+                    Segment::Literal(text) => text.len(),
+                    Segment::Hole(_) => 0,
                 };
                 *left = left.saturating_sub(1 + bytes / BYTES_OF_A_PART);
                 *left > 0
@@ -221,12 +228,12 @@ mod tests {
     fn pattern(value: &Value<'_>) -> String {
         match value {
             Value::String(text) => text.to_string(),
-            Value::Text(text) => text
-                .pieces
+            Value::PartialString(text) => text
+                .segments
                 .iter()
-                .map(|piece| match piece {
-                    Piece::Literal(text) => text.as_ref(),
-                    Piece::Hole(_) => "*",
+                .map(|segment| match segment {
+                    Segment::Literal(text) => text.as_ref(),
+                    Segment::Hole(_) => "*",
                 })
                 .collect(),
             Value::Unknown(_) => "*".to_owned(),

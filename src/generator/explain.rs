@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::asl::state_path;
-use crate::iam::{Allowed, Condition, Pattern, Policy, Why};
+use crate::iam::{Condition, Grant, Pattern, Policy, WildcardReason};
 use crate::permissions::Permission;
-use crate::permissions::sdk::basis::Basis;
+use crate::permissions::sdk::evidence::Basis;
 
 /// A part of a statement that the same integration asked for, for the same reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,14 +51,14 @@ pub struct Reason {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Key<'a> {
     statement: usize,
-    asker: &'a str,
+    origin: &'a str,
     docs: &'static str,
     correction: &'static str,
     basis: Option<Basis>,
     assumes_input: bool,
-    allowed: &'a Allowed,
+    grant: &'a Grant,
     open: &'a [Condition],
-    whys: Vec<&'a Why>,
+    reasons: Vec<&'a WildcardReason>,
 }
 
 /// Explains a document by the permissions that it was made from.
@@ -75,9 +75,9 @@ pub fn explain(policy: &Policy, permissions: &[Permission]) -> Vec<Explanation> 
     };
     let mut found: BTreeMap<Key<'_>, Vec<&str>> = BTreeMap::new();
     for permission in permissions {
-        let allowed = &permission.allowed;
+        let grant = &permission.grant;
         let mut statements: Vec<usize> =
-            allowed.actions.iter().filter_map(|action| statement_of(action, &allowed.conditions)).collect();
+            grant.actions.iter().filter_map(|action| statement_of(action, &grant.conditions)).collect();
         statements.sort_unstable();
         statements.dedup();
         for statement in statements {
@@ -86,8 +86,8 @@ pub fn explain(policy: &Policy, permissions: &[Permission]) -> Vec<Explanation> 
     }
     let explained = |(key, pointers): (Key<'_>, Vec<&str>)| {
         let of_statement =
-            |action: &&String| statement_of(action, &key.allowed.conditions) == Some(key.statement);
-        let actions = key.allowed.actions.iter().filter(of_statement).cloned().collect();
+            |action: &&String| statement_of(action, &key.grant.conditions) == Some(key.statement);
+        let actions = key.grant.actions.iter().filter(of_statement).cloned().collect();
         explanation(&key, actions, pointers)
     };
     found.into_iter().map(explained).collect()
@@ -96,14 +96,14 @@ pub fn explain(policy: &Policy, permissions: &[Permission]) -> Vec<Explanation> 
 fn key(statement: usize, permission: &Permission) -> Key<'_> {
     Key {
         statement,
-        asker: &permission.asker,
+        origin: &permission.origin,
         docs: permission.docs,
         correction: permission.correction,
         basis: permission.basis,
         assumes_input: permission.assumes_input,
-        allowed: &permission.allowed,
+        grant: &permission.grant,
         open: &permission.open,
-        whys: permission.patterns().flat_map(Pattern::whys).collect(),
+        reasons: permission.patterns().flat_map(Pattern::reasons).collect(),
     }
 }
 
@@ -118,15 +118,15 @@ fn statement_of(statements: &[(&[Condition], usize)], conditions: &[Condition]) 
 
 fn explanation(key: &Key<'_>, mut actions: Vec<String>, mut pointers: Vec<&str>) -> Explanation {
     actions.sort();
-    let mut resources: Vec<String> = key.allowed.resources.iter().map(Pattern::to_text).collect();
+    let mut resources: Vec<String> = key.grant.resources.iter().map(Pattern::to_text).collect();
     resources.sort();
-    let of_resources = key.allowed.resources.iter().map(|resource| (resource, resource.to_text()));
-    let of_conditions = key.allowed.conditions.iter().chain(key.open).flat_map(|condition| {
+    let of_resources = key.grant.resources.iter().map(|resource| (resource, resource.to_text()));
+    let of_conditions = key.grant.conditions.iter().chain(key.open).flat_map(|condition| {
         condition.values.iter().map(|value| (value, format!("{}: {}", condition.key, value.to_text())))
     });
     let mut wildcards: Vec<Reason> = of_resources
         .chain(of_conditions)
-        .flat_map(|(text, named)| text.whys().map(move |why| reason(named.clone(), why)))
+        .flat_map(|(text, named)| text.reasons().map(move |why| reason(named.clone(), why)))
         .collect();
     wildcards.sort();
     wildcards.dedup();
@@ -137,7 +137,7 @@ fn explanation(key: &Key<'_>, mut actions: Vec<String>, mut pointers: Vec<&str>)
         statement: key.statement,
         actions,
         resources,
-        integration: key.asker.to_owned(),
+        integration: key.origin.to_owned(),
         states: pointers.into_iter().map(|pointer| (state_path(pointer), pointer.to_owned())).collect(),
         docs: key.docs.to_owned(),
         note: key.basis.map_or(key.correction, |basis| basis.note).to_owned(),
@@ -147,12 +147,14 @@ fn explanation(key: &Key<'_>, mut actions: Vec<String>, mut pointers: Vec<&str>)
     }
 }
 
-fn reason(resource: String, why: &Why) -> Reason {
+fn reason(resource: String, why: &WildcardReason) -> Reason {
     let (kind, parameter, reason) = match why {
-        Why::Aws(because) => ("aws", String::new(), (*because).to_owned()),
-        Why::Run { parameter, expression } => ("run", parameter.clone(), expression.clone()),
-        Why::Hint => ("hint", String::new(), "a resource_hint says so".to_owned()),
-        Why::Setting(argument) => ("setting", (*argument).to_owned(), format!("\"{argument}\" is not given")),
+        WildcardReason::Aws(because) => ("aws", String::new(), (*because).to_owned()),
+        WildcardReason::Run { parameter, expression } => ("run", parameter.clone(), expression.clone()),
+        WildcardReason::Hint => ("hint", String::new(), "a resource_hint says so".to_owned()),
+        WildcardReason::Setting(argument) => {
+            ("setting", (*argument).to_owned(), format!("\"{argument}\" is not given"))
+        }
     };
     Reason { resource, kind, parameter, reason }
 }

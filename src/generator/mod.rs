@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::asl::flow::{Assumptions, analyse, contract};
 use crate::asl::{self, Json, Problem, Severity, StateMachine, SyntaxError};
-use crate::iam::{Allowed, Condition, Policy, Trust};
+use crate::iam::{Condition, Grant, Policy, Trust};
 use crate::permissions::{
-    About, Finding, Needed, Permission, Settings, assume_role_policy, callback_policy, findings, needed,
-    wrong_settings,
+    About, Finding, Permission, Requirements, Settings, assume_role_policy, callback_policy, findings,
+    requirements, wrong_settings,
 };
 
 use document::{Documents, documents};
@@ -22,7 +22,7 @@ pub use hint::{Hint, Selector};
 
 /// What the user asks.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub struct Request {
     /// The definition: JSON in Amazon States Language.
     pub definition: String,
     /// Values for the definition's `${Token}`s; `None` if the user gave none, not even an empty map.
@@ -62,7 +62,7 @@ pub const MANAGED_LIMIT: u64 = 6_144;
 
 /// What the user gets.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct Output {
     /// The policy of the execution role.
     pub policy: Policy,
     /// The policies of the roles that tasks assume, by the role's ARN.
@@ -83,16 +83,16 @@ pub struct Answer {
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct ArgumentError {
     /// The argument that is wrong: its name and, for blocks, their position from 0.
     pub argument: (&'static str, Option<usize>),
     /// What is wrong and what to do.
     pub problem: Problem,
 }
 
-impl Fault {
+impl ArgumentError {
     pub(crate) fn new(argument: &'static str, problem: Problem) -> Self {
-        Fault { argument: (argument, None), problem }
+        ArgumentError { argument: (argument, None), problem }
     }
 }
 
@@ -101,37 +101,37 @@ impl Fault {
 /// # Errors
 /// If the definition cannot be read, or has a problem of severity error, or a hint does not fit, or the document is too large. All faults that can be
 /// found at once are returned, in a fixed order.
-pub fn answer(question: &Question) -> Result<Answer, Vec<Fault>> {
-    let text = substitute::substitute(&question.definition, question.substitutions.as_ref())?;
+pub fn generate(request: &Request) -> Result<Output, Vec<ArgumentError>> {
+    let text = substitute::substitute(&request.definition, request.substitutions.as_ref())?;
     let document = Json::read(&text).map_err(|error| vec![unreadable(&text, &error)])?;
     let (machine, problems) = asl::parse(&document);
-    let input = input(question)?;
-    let mut needed = needs(&machine, question, input.as_ref());
-    needed.problems.extend(problems);
-    needed.problems.extend(substitute::left_over(&text, question.substitutions.is_some()));
-    let mut faults = faults(&needed, &question.settings);
+    let input = input(request)?;
+    let mut requirements = needs(&machine, request, input.as_ref());
+    requirements.problems.extend(problems);
+    requirements.problems.extend(substitute::left_over(&text, request.substitutions.is_some()));
+    let mut faults = faults(&requirements, &request.settings);
     if faults.is_empty() {
-        faults = hint::apply(&question.hints, &mut needed);
+        faults = hint::apply(&request.hints, &mut requirements);
     }
-    let mut findings = findings(&needed);
-    if faults.is_empty() && question.on_unresolved == OnUnresolved::Error {
+    let mut findings = findings(&requirements);
+    if faults.is_empty() && request.on_unresolved == OnUnresolved::Error {
         faults = unresolved(&findings);
     }
     if !faults.is_empty() {
         return Err(faults);
     }
     let Documents { policy, by_service, assumed } =
-        documents(&needed, question.settings.mode, question.size_limit).map_err(|fault| vec![fault])?;
+        documents(&requirements, request.settings.mode, request.size_limit).map_err(|fault| vec![fault])?;
     let size = policy.size();
     findings.extend(by_service.iter().filter_map(|(service, part)| oversized(service, part)));
-    if size > question.size_limit {
-        return Err(vec![too_large(size, question.size_limit)]);
+    if size > request.size_limit {
+        return Err(vec![too_large(size, request.size_limit)]);
     }
-    let explanation = explain(&policy, &needed.permissions);
-    Ok(Answer {
+    let explanation = explain(&policy, &requirements.permissions);
+    Ok(Output {
         by_service,
-        trust: assume_role_policy(&machine, &question.settings),
-        callback: callback_policy(&machine, &question.settings),
+        trust: assume_role_policy(&machine, &request.settings),
+        callback: callback_policy(&machine, &request.settings),
         assumed,
         findings,
         explanation,
@@ -153,12 +153,13 @@ pub fn assumptions<'a>(settings: &'a Settings, input: Option<&'a Json<'a>>) -> A
     }
 }
 
-fn input(question: &Question) -> Result<Option<Json<'_>>, Vec<Fault>> {
+fn input(request: &Request) -> Result<Option<Json<'_>>, Vec<ArgumentError>> {
     const REMEDY: &str = "Give a JSON object with the members that are the same in every execution, for instance by jsonencode.";
 
-    let Some(text) = &question.input else { return Ok(None) };
-    let fault =
-        |summary: &str, detail: String| vec![Fault::new("input", Problem::error("", summary, detail))];
+    let Some(text) = &request.input else { return Ok(None) };
+    let fault = |summary: &str, detail: String| {
+        vec![ArgumentError::new("input", Problem::error("", summary, detail))]
+    };
     match Json::read(text) {
         Ok(json @ Json::Object(_)) => Ok(Some(json)),
         Ok(other) => Err(fault("The input is not an object", format!("It is {}. {REMEDY}", other.kind()))),
@@ -179,13 +180,13 @@ fn said(error: &SyntaxError) -> String {
 }
 
 /// What the state machine needs. What it needs only because of an assumed input is marked as such.
-fn needs<'a>(machine: &StateMachine<'a>, question: &'a Question, input: Option<&'a Json<'a>>) -> Needed {
-    let settings = &question.settings;
+fn needs<'a>(machine: &StateMachine<'a>, request: &'a Request, input: Option<&'a Json<'a>>) -> Requirements {
+    let settings = &request.settings;
     let flow = analyse(machine, &assumptions(settings, input));
-    let mut assuming = needed(machine, &flow, settings);
+    let mut assuming = requirements(machine, &flow, settings);
     if input.is_some() {
         let flow = analyse(machine, &assumptions(settings, None));
-        let certain = needed(machine, &flow, settings);
+        let certain = requirements(machine, &flow, settings);
         let certain: BTreeSet<_> = certain.permissions.iter().map(asked_for).collect();
         for permission in &mut assuming.permissions {
             permission.assumes_input = !certain.contains(&asked_for(permission));
@@ -195,14 +196,14 @@ fn needs<'a>(machine: &StateMachine<'a>, question: &'a Question, input: Option<&
 }
 
 /// What is asked for, and by whom.
-fn asked_for(permission: &Permission) -> (&str, &str, &Allowed, &[Condition]) {
-    (&permission.pointer, &permission.asker, &permission.allowed, &permission.open)
+fn asked_for(permission: &Permission) -> (&str, &str, &Grant, &[Condition]) {
+    (&permission.pointer, &permission.origin, &permission.grant, &permission.open)
 }
 
 /// The errors of a definition that can be told before everything is known: partition, region and account may still be missing.
 #[must_use]
-pub fn problems(question: &Question) -> Vec<Fault> {
-    let text = match substitute::substitute(&question.definition, question.substitutions.as_ref()) {
+pub fn problems(request: &Request) -> Vec<ArgumentError> {
+    let text = match substitute::substitute(&request.definition, request.substitutions.as_ref()) {
         Ok(text) => text,
         Err(faults) => return faults,
     };
@@ -210,26 +211,26 @@ pub fn problems(question: &Question) -> Vec<Fault> {
         Err(error) => vec![unreadable(&text, &error)],
         Ok(document) => {
             let (machine, problems) = asl::parse(&document);
-            let flow = analyse(&machine, &assumptions(&question.settings, None));
-            let mut needed = needed(&machine, &flow, &question.settings);
-            needed.problems.extend(problems);
-            faults(&needed, &question.settings)
+            let flow = analyse(&machine, &assumptions(&request.settings, None));
+            let mut requirements = requirements(&machine, &flow, &request.settings);
+            requirements.problems.extend(problems);
+            faults(&requirements, &request.settings)
         }
     }
 }
 
-fn faults(needed: &Needed, settings: &Settings) -> Vec<Fault> {
+fn faults(requirements: &Requirements, settings: &Settings) -> Vec<ArgumentError> {
     let mut problems: Vec<&Problem> =
-        needed.problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
+        requirements.problems.iter().filter(|problem| problem.severity == Severity::Error).collect();
     problems.sort();
     problems.dedup();
-    let of_definition = problems.into_iter().map(|problem| Fault::new("definition", problem.clone()));
+    let of_definition = problems.into_iter().map(|problem| ArgumentError::new("definition", problem.clone()));
     let of_settings =
-        wrong_settings(settings).into_iter().map(|(argument, problem)| Fault::new(argument, problem));
+        wrong_settings(settings).into_iter().map(|(argument, problem)| ArgumentError::new(argument, problem));
     of_definition.chain(of_settings).collect()
 }
 
-fn unreadable(text: &str, error: &SyntaxError) -> Fault {
+fn unreadable(text: &str, error: &SyntaxError) -> ArgumentError {
     let message = &error.message;
     let mut detail = said(error);
     if text.trim().is_empty() {
@@ -243,10 +244,13 @@ fn unreadable(text: &str, error: &SyntaxError) -> Fault {
         detail.push_str(" Only one of them would count. Remove the other.");
     }
     let summary = if error.pointer.is_some() { "A key stands twice" } else { "The definition is not JSON" };
-    Fault::new("definition", Problem::error(error.pointer.clone().unwrap_or_default(), summary, detail))
+    ArgumentError::new(
+        "definition",
+        Problem::error(error.pointer.clone().unwrap_or_default(), summary, detail),
+    )
 }
 
-fn unresolved(findings: &[Finding]) -> Vec<Fault> {
+fn unresolved(findings: &[Finding]) -> Vec<ArgumentError> {
     let open = findings
         .iter()
         .filter(|finding| finding.about == About::Unresolved)
@@ -256,7 +260,7 @@ fn unresolved(findings: &[Finding]) -> Vec<Fault> {
         detail: format!("{} Give a literal value, or narrow it by a resource_hint.", problem.detail),
         ..problem
     });
-    errors.map(|problem| Fault::new("on_unresolved", problem)).collect()
+    errors.map(|problem| ArgumentError::new("on_unresolved", problem)).collect()
 }
 
 /// A part of the policy that no managed policy takes.
@@ -272,11 +276,11 @@ fn oversized(service: &str, part: &Policy) -> Option<Finding> {
     (size > MANAGED_LIMIT).then_some(Finding { problem, about: About::Definition })
 }
 
-fn too_large(size: u64, limit: u64) -> Fault {
+fn too_large(size: u64, limit: u64) -> ArgumentError {
     let detail = format!(
         "It has {size} characters without white space, but the limit is {limit}. IAM takes {INLINE_LIMIT} for all inline policies of a role together \
          and {MANAGED_LIMIT} for a managed policy. Use \"documents_by_service\" for several managed policies, \
          or set \"size_limit\" if the document goes elsewhere."
     );
-    Fault::new("size_limit", Problem::error("", "The policy is too large", detail))
+    ArgumentError::new("size_limit", Problem::error("", "The policy is too large", detail))
 }

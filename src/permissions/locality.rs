@@ -1,17 +1,22 @@
 //! Where the things are that a task names: the partition, the Region and the account must be those of the policy.
 
 use crate::asl::{Integration, Problem, Resource, State, Task};
-use crate::iam::Aws;
+use crate::iam::Location;
 
-use super::Needed;
+use super::Requirements;
 
 /// The problems of a task's Resource.
-pub(super) fn task(state: &State<'_>, task: &Task<'_>, aws: &Aws) -> Vec<Problem> {
+pub(super) fn task(state: &State<'_>, task: &Task<'_>, aws: &Location) -> Vec<Problem> {
     resource(&task.resource, &state.pointer, task.credentials.is_some(), aws)
 }
 
 /// The problems of a Resource at a state, reader or writer.
-pub(super) fn resource(resource: &Resource<'_>, pointer: &str, credentials: bool, aws: &Aws) -> Vec<Problem> {
+pub(super) fn resource(
+    resource: &Resource<'_>,
+    pointer: &str,
+    credentials: bool,
+    aws: &Location,
+) -> Vec<Problem> {
     let place = || format!("{pointer}/Resource");
     let Resource { arn, partition, region, account, integration } = resource;
     let mut problems = Vec::new();
@@ -58,17 +63,17 @@ pub(super) fn resource(resource: &Resource<'_>, pointer: &str, credentials: bool
 }
 
 /// ARNs among the arguments are in the policy's partition too, for no call leaves it. Where the Resource is elsewhere, that says enough.
-pub(super) fn arguments(needed: &Needed, aws: &Aws) -> Vec<Problem> {
-    let assumed = needed.assumed.iter().map(|(_, permission)| permission);
+pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Problem> {
+    let assumed = requirements.assumed.iter().map(|(_, permission)| permission);
     let mut problems = Vec::new();
-    for permission in needed.permissions.iter().chain(assumed) {
+    for permission in requirements.permissions.iter().chain(assumed) {
         let pointer = permission.pointer.as_ref();
-        for resource in &permission.allowed.resources {
+        for resource in &permission.grant.resources {
             let Some(partition) = partition(resource.beginning()).filter(|one| *one != aws.partition) else {
                 continue;
             };
             let place = format!("{pointer}/Resource");
-            if pointer.is_empty() || needed.problems.iter().any(|problem| problem.pointer == place) {
+            if pointer.is_empty() || requirements.problems.iter().any(|problem| problem.pointer == place) {
                 continue;
             }
             problems.push(Problem::error(

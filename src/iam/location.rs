@@ -2,7 +2,7 @@
 
 /// Partition, region and account of the role whose policy is made. What is not given becomes a wildcard in ARNs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Aws {
+pub struct Location {
     /// `aws`, `aws-cn`, `aws-us-gov`, …
     pub partition: String,
     /// A region's code such as `eu-west-1`.
@@ -11,13 +11,13 @@ pub struct Aws {
     pub account: Option<String>,
 }
 
-impl Default for Aws {
+impl Default for Location {
     fn default() -> Self {
-        Aws { partition: "aws".to_owned(), region: None, account: None }
+        Location { partition: "aws".to_owned(), region: None, account: None }
     }
 }
 
-impl Aws {
+impl Location {
     /// The partition that a region belongs to, by the prefix of the region's code.
     ///
     /// Source: the table of partitions in the AWS General Reference.

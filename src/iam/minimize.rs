@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::evaluate::subset;
-use super::{Allowed, Condition, Pattern};
+use super::{Condition, Grant, Pattern};
 
 /// The same permissions without those resources that another resource covers for the same action under the same or fewer conditions. What is
 /// allowed stays the same.
 #[must_use]
-pub fn reduce<'a>(allowed: impl IntoIterator<Item = &'a Allowed>) -> Vec<Allowed> {
+pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Vec<Grant> {
     let mut resources_of: BTreeMap<&str, BTreeMap<&[Condition], Vec<&Pattern>>> = BTreeMap::new();
-    for one in allowed {
+    for one in grants {
         for action in &one.actions {
             resources_of
                 .entry(action)
@@ -53,7 +53,7 @@ pub fn reduce<'a>(allowed: impl IntoIterator<Item = &'a Allowed>) -> Vec<Allowed
                 .collect();
             if !kept.is_empty() {
                 let (actions, conditions) = (vec![(*action).to_owned()], conditions.to_vec());
-                reduced.push(Allowed { actions, resources: kept, conditions });
+                reduced.push(Grant { actions, resources: kept, conditions });
             }
         }
     }
@@ -63,24 +63,24 @@ pub fn reduce<'a>(allowed: impl IntoIterator<Item = &'a Allowed>) -> Vec<Allowed
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::{Evaluator, Operator, Why, asked, merge};
+    use crate::iam::{Evaluator, Operator, WildcardReason, asked, merge};
 
-    fn allowed(action: &str, resources: &[Pattern], conditions: Vec<Condition>) -> Allowed {
-        Allowed { actions: vec![action.to_owned()], resources: resources.to_vec(), conditions }
+    fn grant(action: &str, resources: &[Pattern], conditions: Vec<Condition>) -> Grant {
+        Grant { actions: vec![action.to_owned()], resources: resources.to_vec(), conditions }
     }
 
     #[test]
     fn covered_resources_go_and_nothing_else() {
         let topic = |name: &str| Pattern::literal(format!("arn:aws:sns:eu-west-1:1:{name}"));
         let mut any = topic("");
-        any.push_wildcard("*", Why::Aws(""));
+        any.push_wildcard("*", WildcardReason::Aws(""));
         let condition = Condition::new(Operator::StringEquals, "k", &[Pattern::literal("v")]);
         let before = [
-            allowed("sns:Publish", &[topic("a"), any.clone()], vec![]),
-            allowed("sns:Publish", &[topic("b")], vec![condition.clone()]),
-            allowed("sns:Subscribe", &[topic("a")], vec![condition]),
+            grant("sns:Publish", &[topic("a"), any.clone()], vec![]),
+            grant("sns:Publish", &[topic("b")], vec![condition.clone()]),
+            grant("sns:Subscribe", &[topic("a")], vec![condition]),
         ];
-        let after = reduce(&before);
+        let after = minimize(&before);
         let evaluator = Evaluator::new(&merge(&after));
         assert!(asked(&before).iter().all(|access| evaluator.allows(access)));
         assert_eq!(evaluator.superfluous(), None);

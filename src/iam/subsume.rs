@@ -66,11 +66,11 @@ fn covers(wide: &[Symbol], narrow: &[Symbol]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::Why;
+    use crate::iam::WildcardReason;
 
     fn pattern(text: &str) -> Pattern {
         let mut made = Pattern::default();
-        made.push_template(text, &Why::Aws("test"));
+        made.push_template(text, &WildcardReason::Aws("test"));
         made
     }
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::asl::{Problem, state_path};
-use crate::iam::{Condition, Pattern, Piece, Why};
-use crate::permissions::{Needed, Permission};
+use crate::iam::{Condition, Pattern, Piece, WildcardReason};
+use crate::permissions::{Permission, Requirements};
 
-use super::Fault;
+use super::ArgumentError;
 
 /// Resources for what a state, or every task of an integration, takes from the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,28 +29,28 @@ pub enum Selector {
 }
 
 /// Replaces unresolved resources by hinted ones. Each hint must replace something, and nothing by something wider.
-pub(super) fn apply(hints: &[Hint], needed: &mut Needed) -> Vec<Fault> {
+pub(super) fn apply(hints: &[Hint], requirements: &mut Requirements) -> Vec<ArgumentError> {
     let mut faults = Vec::new();
     for (index, hint) in hints.iter().enumerate() {
-        if let Err((summary, detail)) = apply_one(hint, needed) {
+        if let Err((summary, detail)) = apply_one(hint, requirements) {
             let problem = Problem::error("", summary, detail);
-            faults.push(Fault { argument: ("resource_hint", Some(index)), problem });
+            faults.push(ArgumentError { argument: ("resource_hint", Some(index)), problem });
         }
     }
     faults
 }
 
-fn apply_one(hint: &Hint, needed: &mut Needed) -> Result<(), (String, String)> {
+fn apply_one(hint: &Hint, requirements: &mut Requirements) -> Result<(), (String, String)> {
     let hinted: Vec<Pattern> = hint.resources.iter().map(|resource| read(resource)).collect();
     let mut used = BTreeSet::new();
     let mut replaced = false;
-    let assumed = needed.assumed.iter_mut().map(|(_, permission)| permission);
-    for permission in needed.permissions.iter_mut().chain(assumed) {
+    let assumed = requirements.assumed.iter_mut().map(|(_, permission)| permission);
+    for permission in requirements.permissions.iter_mut().chain(assumed) {
         if !selects(&hint.selector, permission) {
             continue;
         }
         let mut resources = Vec::new();
-        for resource in permission.allowed.resources.drain(..) {
+        for resource in permission.grant.resources.drain(..) {
             if !is_of(&resource, &hint.parameter) {
                 resources.push(resource);
                 continue;
@@ -67,11 +67,11 @@ fn apply_one(hint: &Hint, needed: &mut Needed) -> Result<(), (String, String)> {
         }
         resources.sort();
         resources.dedup();
-        permission.allowed.resources = resources;
+        permission.grant.resources = resources;
         replaced |= bind(permission, hint, &hinted, &mut used);
     }
     if !replaced {
-        return Err(("The hint matches nothing".to_owned(), nothing(hint, needed)));
+        return Err(("The hint matches nothing".to_owned(), nothing(hint, requirements)));
     }
     match hinted.iter().find(|one| !used.contains(&one.to_text())) {
         None => Ok(()),
@@ -89,7 +89,7 @@ fn apply_one(hint: &Hint, needed: &mut Needed) -> Result<(), (String, String)> {
 /// Replaces what only the run knows in conditions; a condition of which nothing else is open binds from then on.
 fn bind(permission: &mut Permission, hint: &Hint, hinted: &[Pattern], used: &mut BTreeSet<String>) -> bool {
     let mut replaced = false;
-    let conditions = permission.allowed.conditions.drain(..).chain(permission.open.drain(..));
+    let conditions = permission.grant.conditions.drain(..).chain(permission.open.drain(..));
     let (open, binding) = conditions
         .map(|condition| {
             let mut values = Vec::new();
@@ -107,15 +107,15 @@ fn bind(permission: &mut Permission, hint: &Hint, hinted: &[Pattern], used: &mut
         })
         .partition(Condition::is_open);
     permission.open = open;
-    permission.allowed.conditions = binding;
-    permission.allowed.conditions.sort();
+    permission.grant.conditions = binding;
+    permission.grant.conditions.sort();
     replaced
 }
 
 /// A hinted ARN.
 fn read(text: &str) -> Pattern {
     let mut pattern = Pattern::default();
-    pattern.push_template(text, &Why::Hint);
+    pattern.push_template(text, &WildcardReason::Hint);
     pattern
 }
 
@@ -128,8 +128,8 @@ fn selects(selector: &Selector, permission: &Permission) -> bool {
                 || format!(".{path}").ends_with(&format!(".States.{name}"))
         }
         Selector::Integration(name) => {
-            let asker = permission.asker.as_ref();
-            asker == name || asker.split_once('.').is_some_and(|(call, _)| call == name)
+            let origin = permission.origin.as_ref();
+            origin == name || origin.split_once('.').is_some_and(|(call, _)| call == name)
         }
     }
 }
@@ -137,21 +137,21 @@ fn selects(selector: &Selector, permission: &Permission) -> bool {
 /// Whether a wildcard of the resource stands for the parameter.
 fn is_of(resource: &Pattern, parameter: &str) -> bool {
     resource.pieces().iter().any(|piece| {
-        matches!(piece, Piece::Wildcard(_, Why::Run { parameter: own, .. }) if own.eq_ignore_ascii_case(parameter))
+        matches!(piece, Piece::Wildcard(_, WildcardReason::Run { parameter: own, .. }) if own.eq_ignore_ascii_case(parameter))
     })
 }
 
-fn nothing(hint: &Hint, needed: &Needed) -> String {
+fn nothing(hint: &Hint, requirements: &Requirements) -> String {
     let whom = match &hint.selector {
         Selector::State(name) => format!("state \"{name}\""),
         Selector::Integration(name) => format!("integration \"{name}\""),
     };
-    let assumed = needed.assumed.iter().map(|(_, permission)| permission);
+    let assumed = requirements.assumed.iter().map(|(_, permission)| permission);
     let mut open: BTreeSet<&str> = BTreeSet::new();
-    for permission in needed.permissions.iter().chain(assumed) {
+    for permission in requirements.permissions.iter().chain(assumed) {
         if selects(&hint.selector, permission) {
-            for why in permission.patterns().flat_map(Pattern::whys) {
-                if let Why::Run { parameter, .. } = why {
+            for why in permission.patterns().flat_map(Pattern::reasons) {
+                if let WildcardReason::Run { parameter, .. } = why {
                     open.insert(parameter);
                 }
             }

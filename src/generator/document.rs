@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::asl::Problem;
-use crate::iam::{Allowed, Evaluator, Policy, Statement, asked, merge, reduce, share};
-use crate::permissions::{Mode, Needed};
+use crate::iam::{Evaluator, Grant, Policy, Statement, asked, merge, minimize, share};
+use crate::permissions::{Mode, Requirements};
 
-use super::Fault;
+use super::ArgumentError;
 
 /// The documents of an answer.
 pub(super) struct Documents {
@@ -19,20 +19,24 @@ pub(super) struct Documents {
 }
 
 /// Makes the documents. One that fails its own check is never returned.
-pub(super) fn documents(needed: &Needed, mode: Mode, limit: u64) -> Result<Documents, Fault> {
-    let own: BTreeSet<&Allowed> = needed.permissions.iter().map(|permission| &permission.allowed).collect();
+pub(super) fn documents(
+    requirements: &Requirements,
+    mode: Mode,
+    limit: u64,
+) -> Result<Documents, ArgumentError> {
+    let own: BTreeSet<&Grant> = requirements.permissions.iter().map(|permission| &permission.grant).collect();
     let whole = document(&own, mode);
     let policy = fitting(&whole, &own, limit);
     check(&policy, &own, mode)?;
 
-    let mut roles: BTreeMap<String, BTreeSet<&Allowed>> = BTreeMap::new();
-    for (role, permission) in &needed.assumed {
-        roles.entry(role.to_text()).or_default().insert(&permission.allowed);
+    let mut roles: BTreeMap<String, BTreeSet<&Grant>> = BTreeMap::new();
+    for (role, permission) in &requirements.assumed {
+        roles.entry(role.to_text()).or_default().insert(&permission.grant);
     }
     let mut assumed = BTreeMap::new();
-    for (role, allowed) in roles {
-        let policy = document(&allowed, mode);
-        check(&policy, &allowed, mode)?;
+    for (role, grants) in roles {
+        let policy = document(&grants, mode);
+        check(&policy, &grants, mode)?;
         assumed.insert(role, policy);
     }
     Ok(Documents { by_service: by_service(&whole), policy, assumed })
@@ -40,24 +44,24 @@ pub(super) fn documents(needed: &Needed, mode: Mode, limit: u64) -> Result<Docum
 
 /// The document for what is asked for. Least privilege leaves out what another of its entries covers; the template keeps one entry for each
 /// task, as the console does.
-fn document(allowed: &BTreeSet<&Allowed>, mode: Mode) -> Policy {
+fn document(grants: &BTreeSet<&Grant>, mode: Mode) -> Policy {
     match mode {
-        Mode::Template => Policy { statements: merge(allowed.iter().copied()) },
-        Mode::LeastPrivilege => reduced(allowed),
+        Mode::Template => Policy { statements: merge(grants.iter().copied()) },
+        Mode::LeastPrivilege => reduced(grants),
     }
 }
 
-fn reduced(allowed: &BTreeSet<&Allowed>) -> Policy {
-    Policy { statements: merge(&reduce(allowed.iter().copied())) }
+fn reduced(grants: &BTreeSet<&Grant>) -> Policy {
+    Policy { statements: merge(&minimize(grants.iter().copied())) }
 }
 
 /// The document, made smaller without changing what it allows if that is what it takes to keep the limit: first without what other entries
 /// cover, then with statements that services share.
-fn fitting(whole: &Policy, allowed: &BTreeSet<&Allowed>, limit: u64) -> Policy {
+fn fitting(whole: &Policy, grants: &BTreeSet<&Grant>, limit: u64) -> Policy {
     if whole.size() <= limit {
         return whole.clone();
     }
-    let smaller = reduced(allowed);
+    let smaller = reduced(grants);
     if smaller.size() <= limit {
         return smaller;
     }
@@ -65,9 +69,9 @@ fn fitting(whole: &Policy, allowed: &BTreeSet<&Allowed>, limit: u64) -> Policy {
 }
 
 /// Replays what was asked for against the document that was made.
-fn check(policy: &Policy, allowed: &BTreeSet<&Allowed>, mode: Mode) -> Result<(), Fault> {
+fn check(policy: &Policy, grants: &BTreeSet<&Grant>, mode: Mode) -> Result<(), ArgumentError> {
     let evaluator = Evaluator::new(&policy.statements);
-    let missing = asked(allowed.iter().copied()).into_iter().find(|access| !evaluator.allows(access));
+    let missing = asked(grants.iter().copied()).into_iter().find(|access| !evaluator.allows(access));
     let superfluous = if mode == Mode::LeastPrivilege { evaluator.superfluous() } else { None };
     let (what, access) = match (missing, superfluous) {
         (Some(access), _) => ("does not allow", access),
@@ -79,7 +83,7 @@ fn check(policy: &Policy, allowed: &BTreeSet<&Allowed>, mode: Mode) -> Result<()
          Please report it with the definition, or a part of it that shows the same.",
         access.action, access.resource
     );
-    Err(Fault::new("definition", Problem::error("", "The policy fails its own check", detail)))
+    Err(ArgumentError::new("definition", Problem::error("", "The policy fails its own check", detail)))
 }
 
 /// One document for each service, so that a change of one leaves the others as they are.

@@ -3,8 +3,8 @@
 //! A row says: these actions, on these resources, under these conditions, when this holds. Everything is `const`; templates are checked
 //! while compiling. What a row cannot say in words it says with a plain function.
 
-use crate::asl::Pattern;
-use crate::iam::{Allowed, Condition, Operator, Pattern as Text};
+use crate::asl::IntegrationPattern;
+use crate::iam::{Condition, Grant, Operator, Pattern};
 
 use super::Call;
 
@@ -27,25 +27,25 @@ pub struct Api {
     /// Its name in the Resource of a task, such as `submitJob`.
     pub name: &'static str,
     /// The integration patterns that Step Functions offers for it.
-    pub patterns: &'static [Pattern],
+    pub patterns: &'static [IntegrationPattern],
     /// What AWS documents, with our additions where that does not work. `None` if AWS documents no policy: then
     /// `least_privilege` serves both modes.
-    pub documented: Option<&'static [Grant]>,
+    pub documented: Option<&'static [GrantRule]>,
     /// The least that works.
-    pub least_privilege: &'static [Grant],
+    pub least_privilege: &'static [GrantRule],
     /// What a reader of the guide should know: sentences.
     pub notes: &'static [&'static str],
 }
 
 /// A row: what is allowed, and when.
 #[derive(Clone, Copy, Debug)]
-pub struct Grant {
+pub struct GrantRule {
     /// What is allowed on what.
-    pub what: What,
+    pub body: Body,
     /// All must hold while the role acts.
-    pub conditions: &'static [ConditionRow],
+    pub conditions: &'static [ConditionRule],
     /// All must hold, or may hold, for the row to count.
-    pub when: &'static [When],
+    pub when: &'static [Guard],
     /// Why the wildcards in the row's own templates are there: a sentence without its full stop. Empty means: AWS documents them.
     pub because: &'static str,
     /// Where the row adds to what AWS documents: why. Empty if it does not.
@@ -54,7 +54,7 @@ pub struct Grant {
 
 /// The two ways to say what is allowed.
 #[derive(Clone, Copy, Debug)]
-pub enum What {
+pub enum Body {
     /// Every action on every resource.
     Rows {
         /// Such as `batch:SubmitJob`, spelt as in the service authorization reference.
@@ -69,7 +69,7 @@ pub enum What {
         /// What it gives them on, for the guide: words such as `the model and the profile in ModelId`.
         describes: &'static str,
         /// The work.
-        make: fn(&Call<'_, '_>) -> Vec<Allowed>,
+        make: fn(&Call<'_, '_>) -> Vec<Grant>,
     },
 }
 
@@ -77,7 +77,7 @@ pub enum What {
 #[derive(Clone, Copy, Debug)]
 pub struct Resource {
     /// Where it comes from.
-    pub make: Make,
+    pub source: ResourceSource,
     /// Templates granted instead of a lone `*`, when nothing of the value, or of any of a template's values, is known. Empty: `*` in the
     /// value's place.
     pub otherwise: &'static [&'static str],
@@ -85,7 +85,7 @@ pub struct Resource {
 
 /// The ways to make a resource. A parameter can have a default for when it is absent, as in `WorkGroup|primary`.
 #[derive(Clone, Copy, Debug)]
-pub enum Make {
+pub enum ResourceSource {
     /// A template. Holes: `{partition}`, `{region}`, `{account}`, `{machine}` (the state machine's name), parameters such as `{JobName}`,
     /// `{Overrides.TaskRoleArn}` or `{WorkGroup|primary}`.
     Template(&'static str),
@@ -94,9 +94,9 @@ pub enum Make {
     /// The value of the parameter is the ARN.
     Given(&'static str),
     /// Each value of the parameter, transformed. No result: the value does not have the form that it should have, and `otherwise` holds.
-    Each(&'static str, &'static str, fn(&Call<'_, '_>, &Text) -> Vec<Text>),
+    Each(&'static str, &'static str, fn(&Call<'_, '_>, &Pattern) -> Vec<Pattern>),
     /// Worked out of the whole call: a description, and the work. No result: nothing is granted. A lone `*`: `otherwise` holds.
-    Computed(&'static str, fn(&Call<'_, '_>) -> Vec<Text>),
+    Computed(&'static str, fn(&Call<'_, '_>) -> Vec<Pattern>),
     /// It cannot be read from the definition. The text says what it is, such as `the task role of the task definition`; it is also the
     /// parameter's name for hints.
     Hidden(&'static str),
@@ -104,9 +104,9 @@ pub enum Make {
 
 /// When a row counts. A value that only the run knows may be anything, so the row counts.
 #[derive(Clone, Copy, Debug)]
-pub enum When {
+pub enum Guard {
     /// With one of these patterns.
-    Pattern(&'static [Pattern]),
+    Pattern(&'static [IntegrationPattern]),
     /// The parameter is given.
     Given(&'static str),
     /// The parameter is absent.
@@ -121,8 +121,8 @@ pub enum When {
 
 /// A condition of a row.
 #[derive(Clone, Copy, Debug)]
-pub enum ConditionRow {
-    /// Operator, key, and a template (holes as in [`Make::Template`], or any text) for the value.
+pub enum ConditionRule {
+    /// Operator, key, and a template (holes as in [`ResourceSource::Template`], or any text) for the value.
     Fixed(Operator, &'static str, &'static str),
     /// Operator, key, and the parameter whose values the key must have. The condition is open, and so left out, unless the parameter is certainly
     /// given and something is known of each value: a key that the request does not carry would forbid it.
@@ -132,7 +132,7 @@ pub enum ConditionRow {
 }
 
 /// `.when(&[RUN_JOB])`: only if the task waits for the end of what it started.
-pub(super) const RUN_JOB: When = When::Pattern(&[Pattern::RunJob, Pattern::RunJob2]);
+pub(super) const RUN_JOB: Guard = Guard::Pattern(&[IntegrationPattern::RunJob, IntegrationPattern::RunJob2]);
 
 /// Actions that wait for their resources.
 #[derive(Clone, Copy, Debug)]
@@ -148,16 +148,16 @@ pub(super) const fn allow(actions: &'static [&'static str]) -> Actions {
 impl Actions {
     /// The resources.
     #[must_use]
-    pub(super) const fn on(self, resources: &'static [Resource]) -> Grant {
+    pub(super) const fn on(self, resources: &'static [Resource]) -> GrantRule {
         assert!(!resources.is_empty());
-        Grant::of(What::Rows { actions: self.0, resources })
+        GrantRule::of(Body::Rows { actions: self.0, resources })
     }
 
     /// On `*`, with the reason why nothing narrower works.
     #[must_use]
-    pub(super) const fn on_anything(self, because: &'static str) -> Grant {
+    pub(super) const fn on_anything(self, because: &'static str) -> GrantRule {
         assert!(!because.is_empty());
-        Grant::of(What::Rows { actions: self.0, resources: &[ANYTHING] }).because(because)
+        GrantRule::of(Body::Rows { actions: self.0, resources: &[ANYTHING] }).because(because)
     }
 
     /// Worked out by a function.
@@ -165,67 +165,67 @@ impl Actions {
     pub(super) const fn computed(
         self,
         describes: &'static str,
-        make: fn(&Call<'_, '_>) -> Vec<Allowed>,
-    ) -> Grant {
-        Grant::of(What::Computed { actions: self.0, describes, make })
+        make: fn(&Call<'_, '_>) -> Vec<Grant>,
+    ) -> GrantRule {
+        GrantRule::of(Body::Computed { actions: self.0, describes, make })
     }
 }
 
-impl Grant {
-    const fn of(what: What) -> Grant {
-        Grant { what, conditions: &[], when: &[], because: "", correction: "" }
+impl GrantRule {
+    const fn of(body: Body) -> GrantRule {
+        GrantRule { body, conditions: &[], when: &[], because: "", correction: "" }
     }
 
     /// Only when all of these hold.
     #[must_use]
-    pub(super) const fn when(mut self, when: &'static [When]) -> Grant {
+    pub(super) const fn when(mut self, when: &'static [Guard]) -> GrantRule {
         self.when = when;
         self
     }
 
     /// Only under these conditions.
     #[must_use]
-    pub(super) const fn only_if(mut self, conditions: &'static [ConditionRow]) -> Grant {
+    pub(super) const fn only_if(mut self, conditions: &'static [ConditionRule]) -> GrantRule {
         self.conditions = conditions;
         self
     }
 
     /// Why the wildcards in its templates are there.
     #[must_use]
-    pub(super) const fn because(mut self, because: &'static str) -> Grant {
+    pub(super) const fn because(mut self, because: &'static str) -> GrantRule {
         self.because = because;
         self
     }
 
     /// Why it is there although AWS does not document it.
     #[must_use]
-    pub(super) const fn correction(mut self, correction: &'static str) -> Grant {
+    pub(super) const fn correction(mut self, correction: &'static str) -> GrantRule {
         self.correction = correction;
         self
     }
 }
 
 /// `*`: no resource narrows the actions.
-pub(super) const ANYTHING: Resource = Resource { make: Make::Template("*"), otherwise: &[] };
+pub(super) const ANYTHING: Resource = Resource { source: ResourceSource::Template("*"), otherwise: &[] };
 
-/// An ARN template; see [`Make::Template`].
+/// An ARN template; see [`ResourceSource::Template`].
 #[must_use]
 pub(super) const fn arn(template: &'static str) -> Resource {
     check(template);
-    Resource { make: Make::Template(template), otherwise: &[] }
+    Resource { source: ResourceSource::Template(template), otherwise: &[] }
 }
 
 /// A parameter that takes a name or an ARN; the name goes into the template's `{}`.
 #[must_use]
 pub(super) const fn named(parameter: &'static str, template: &'static str) -> Resource {
     check(template);
-    Resource { make: Make::Named(parameter, template), otherwise: &[] }
+    Resource { source: ResourceSource::Named(parameter, template), otherwise: &[] }
 }
 
 /// A parameter that takes an ARN.
 #[must_use]
 pub(super) const fn given(parameter: &'static str) -> Resource {
-    Resource { make: Make::Given(parameter), otherwise: &["*"] }
+    Resource { source: ResourceSource::Given(parameter), otherwise: &["*"] }
 }
 
 /// Each value of a parameter, transformed by a function; the text says for the guide what comes out.
@@ -233,21 +233,21 @@ pub(super) const fn given(parameter: &'static str) -> Resource {
 pub(super) const fn each(
     parameter: &'static str,
     describes: &'static str,
-    make: fn(&Call<'_, '_>, &Text) -> Vec<Text>,
+    make: fn(&Call<'_, '_>, &Pattern) -> Vec<Pattern>,
 ) -> Resource {
-    Resource { make: Make::Each(parameter, describes, make), otherwise: &["*"] }
+    Resource { source: ResourceSource::Each(parameter, describes, make), otherwise: &["*"] }
 }
 
 /// Worked out of several parameters by a function; the text says for the guide what comes out.
 #[must_use]
-pub(super) const fn computed(describes: &'static str, make: fn(&Call<'_, '_>) -> Vec<Text>) -> Resource {
-    Resource { make: Make::Computed(describes, make), otherwise: &["*"] }
+pub(super) const fn computed(describes: &'static str, make: fn(&Call<'_, '_>) -> Vec<Pattern>) -> Resource {
+    Resource { source: ResourceSource::Computed(describes, make), otherwise: &["*"] }
 }
 
 /// Something that the definition does not say.
 #[must_use]
 pub(super) const fn hidden(what: &'static str) -> Resource {
-    Resource { make: Make::Hidden(what), otherwise: &["*"] }
+    Resource { source: ResourceSource::Hidden(what), otherwise: &["*"] }
 }
 
 /// A role given by its ARN, or by its name.
@@ -272,43 +272,47 @@ impl Resource {
 
 /// The parameter is given.
 #[must_use]
-pub(super) const fn present(parameter: &'static str) -> When {
-    When::Given(parameter)
+pub(super) const fn present(parameter: &'static str) -> Guard {
+    Guard::Given(parameter)
 }
 
 /// The parameter is absent.
 #[must_use]
-pub(super) const fn absent(parameter: &'static str) -> When {
-    When::Missing(parameter)
+pub(super) const fn absent(parameter: &'static str) -> Guard {
+    Guard::Missing(parameter)
 }
 
 /// `StringEquals`.
 #[must_use]
-pub(super) const fn equals(key: &'static str, value: &'static str) -> ConditionRow {
-    ConditionRow::Fixed(Operator::StringEquals, key, value)
+pub(super) const fn equals(key: &'static str, value: &'static str) -> ConditionRule {
+    ConditionRule::Fixed(Operator::StringEquals, key, value)
 }
 
 /// `StringLike`; `*` and `?` of the value are wildcards.
 #[must_use]
-pub(super) const fn like(key: &'static str, value: &'static str) -> ConditionRow {
-    ConditionRow::Fixed(Operator::StringLike, key, value)
+pub(super) const fn like(key: &'static str, value: &'static str) -> ConditionRule {
+    ConditionRule::Fixed(Operator::StringLike, key, value)
 }
 
-/// The key has the value of the parameter, as far as that is known; see [`ConditionRow::Parameter`].
+/// The key has the value of the parameter, as far as that is known; see [`ConditionRule::Parameter`].
 #[must_use]
-pub(super) const fn matching(operator: Operator, key: &'static str, parameter: &'static str) -> ConditionRow {
-    ConditionRow::Parameter(operator, key, parameter)
+pub(super) const fn matching(
+    operator: Operator,
+    key: &'static str,
+    parameter: &'static str,
+) -> ConditionRule {
+    ConditionRule::Parameter(operator, key, parameter)
 }
 
 /// `iam:PassRole`, as long as the role goes to the service.
 #[must_use]
-pub(super) const fn passed_to(service: &'static str) -> ConditionRow {
+pub(super) const fn passed_to(service: &'static str) -> ConditionRule {
     equals("iam:PassedToService", service)
 }
 
 /// The EventBridge rule through which Step Functions learns of the end of a job. Without these, AWS refuses to create the state machine.
 #[must_use]
-pub(super) const fn managed_rule(rule: &'static [Resource]) -> Grant {
+pub(super) const fn managed_rule(rule: &'static [Resource]) -> GrantRule {
     allow(&["events:DescribeRule", "events:PutRule", "events:PutTargets"]).on(rule).when(&[RUN_JOB])
 }
 

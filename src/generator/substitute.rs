@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::asl::Problem;
 
-use super::Fault;
+use super::ArgumentError;
 
 /// Puts values in the place of tokens, as text of JSON strings.
 ///
@@ -14,7 +14,7 @@ use super::Fault;
 pub(super) fn substitute<'t>(
     definition: &'t str,
     values: Option<&BTreeMap<String, String>>,
-) -> Result<Cow<'t, str>, Vec<Fault>> {
+) -> Result<Cow<'t, str>, Vec<ArgumentError>> {
     let Some(values) = values else { return Ok(Cow::Borrowed(definition)) };
     let mut text = String::with_capacity(definition.len());
     let mut missing: BTreeSet<&str> = BTreeSet::new();
@@ -98,8 +98,8 @@ fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.join(", ")
 }
 
-fn fault(summary: &str, detail: String) -> Fault {
-    Fault::new("definition_substitutions", Problem::error("", summary, detail))
+fn fault(summary: &str, detail: String) -> ArgumentError {
+    ArgumentError::new("definition_substitutions", Problem::error("", summary, detail))
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Keys of AWS KMS, as users name them.
 
-use crate::iam::{Condition, Operator, Pattern as Text};
+use crate::iam::{Condition, Operator, Pattern};
 
 use super::Settings;
 
 /// A key, as a policy can name it.
 pub(super) struct Key {
     /// The key's ARN, or all keys if it has only an alias.
-    pub(super) arn: Text,
+    pub(super) arn: Pattern,
     /// Narrows all keys to those with the alias.
     pub(super) condition: Option<Condition>,
 }
@@ -16,16 +16,16 @@ impl Key {
     /// A key by its ARN, its ID, an alias or the ARN of an alias. `None` if it is none of them.
     pub(super) fn of(text: &str, settings: &Settings) -> Option<Key> {
         if is_key_arn(text) {
-            return Some(Key { arn: Text::literal(text), condition: None });
+            return Some(Key { arn: Pattern::literal(text), condition: None });
         }
         if let Some(alias) = alias(text) {
-            let value = Text::literal(format!("alias/{alias}"));
+            let value = Pattern::literal(format!("alias/{alias}"));
             let condition =
                 Condition::new(Operator::ForAnyValueStringEquals, "kms:ResourceAliases", &[value]);
             let because = "a policy names no key by its alias";
             // The ARN of an alias may be that of another account.
             let any = match text.split_once(":alias/") {
-                Some((place, _)) => settings.arn("{}:key/*", Some(&Text::literal(place)), because),
+                Some((place, _)) => settings.arn("{}:key/*", Some(&Pattern::literal(place)), because),
                 None => settings.arn("arn:{partition}:kms:{region}:{account}:key/*", None, because),
             };
             return Some(Key { arn: any, condition: Some(condition) });
@@ -33,7 +33,7 @@ impl Key {
         if text.is_empty() || text.contains([':', '/']) {
             return None;
         }
-        let id = Text::literal(text);
+        let id = Pattern::literal(text);
         let arn = settings.arn("arn:{partition}:kms:{region}:{account}:key/{}", Some(&id), "");
         Some(Key { arn, condition: None })
     }
@@ -42,7 +42,7 @@ impl Key {
 /// The condition that a key is used for an activity, of whose tasks it encrypts input and output.
 pub(super) fn of_activity(activity: &str) -> Condition {
     let key = "kms:EncryptionContext:aws:states:activityArn";
-    Condition::new(Operator::StringEquals, key, &[Text::literal(activity)])
+    Condition::new(Operator::StringEquals, key, &[Pattern::literal(activity)])
 }
 
 /// Whether a text is the ARN of a key.

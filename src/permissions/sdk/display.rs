@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::entry::{Binding, Condition, Piece, Target, Template, Test, Transform};
+use super::model::{Binding, Condition, Piece, Target, Template, Test, Transform};
 
 impl Target {
     /// The ARN: `{partition}`, `{region}` and `{account}` are the arguments of the data source, other names in braces parameters of the task,

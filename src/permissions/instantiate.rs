@@ -1,21 +1,23 @@
 //! Rows of the catalogue, filled in with the values of a call.
 
-use crate::iam::{Allowed, Condition, Operator, Pattern as Text, Why};
-use crate::integrations::{Call, ConditionRow, Grant, Make, Presence, Resource, What, When, fill};
+use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
+use crate::integrations::{
+    Body, Call, ConditionRule, GrantRule, Guard, Presence, Resource, ResourceSource, fill,
+};
 
 /// Why a documented template has a wildcard, if its row gives no reason.
 const DOCUMENTED: &str = "AWS documents it so";
 
 /// What a row allows for a call. Empty if it does not count, or has nothing to name.
-pub(super) fn granted(grant: &Grant, call: &Call<'_, '_>) -> Vec<Allowed> {
+pub(super) fn granted(grant: &GrantRule, call: &Call<'_, '_>) -> Vec<Grant> {
     if !grant.when.iter().all(|when| may_hold(*when, call)) {
         return Vec::new();
     }
     let because = if grant.because.is_empty() { DOCUMENTED } else { grant.because };
-    match grant.what {
-        What::Computed { make, .. } => make(call),
-        What::Rows { actions, resources } => {
-            let mut texts: Vec<Text> =
+    match grant.body {
+        Body::Computed { make, .. } => make(call),
+        Body::Rows { actions, resources } => {
+            let mut texts: Vec<Pattern> =
                 resources.iter().flat_map(|resource| resolve(resource, because, call)).collect();
             texts.sort();
             texts.dedup();
@@ -26,28 +28,30 @@ pub(super) fn granted(grant: &Grant, call: &Call<'_, '_>) -> Vec<Allowed> {
                 grant.conditions.iter().filter_map(|row| condition(row, because, call)).collect();
             conditions.sort();
             let actions = actions.iter().map(|action| (*action).to_owned()).collect();
-            vec![Allowed { actions, resources: texts, conditions }]
+            vec![Grant { actions, resources: texts, conditions }]
         }
     }
 }
 
 /// Whether a row may count.
-fn may_hold(when: When, call: &Call<'_, '_>) -> bool {
+fn may_hold(when: Guard, call: &Call<'_, '_>) -> bool {
     match when {
-        When::Pattern(patterns) => patterns.contains(&call.pattern),
-        When::Given(parameter) => call.presence(parameter) != Presence::Never,
-        When::Missing(parameter) => call.presence(parameter) != Presence::Always,
-        When::Is(parameter, value) => call.may_be(parameter, value),
-        When::IsNot(parameter, value) => call.known(parameter).is_none_or(|known| known != value),
-        When::Holds(_, holds) => holds(call),
+        Guard::Pattern(patterns) => patterns.contains(&call.pattern),
+        Guard::Given(parameter) => call.presence(parameter) != Presence::Never,
+        Guard::Missing(parameter) => call.presence(parameter) != Presence::Always,
+        Guard::Is(parameter, value) => call.may_be(parameter, value),
+        Guard::IsNot(parameter, value) => call.known(parameter).is_none_or(|known| known != value),
+        Guard::Holds(_, holds) => holds(call),
     }
 }
 
 /// The ARNs of a resource.
-fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> Vec<Text> {
-    let texts = match resource.make {
-        Make::Template(template) => template_texts(template, because, call, !resource.otherwise.is_empty()),
-        Make::Named(parameter, template) => call
+fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> Vec<Pattern> {
+    let texts = match resource.source {
+        ResourceSource::Template(template) => {
+            template_texts(template, because, call, !resource.otherwise.is_empty())
+        }
+        ResourceSource::Named(parameter, template) => call
             .required(parameter)
             .into_iter()
             .flat_map(|value| {
@@ -65,12 +69,12 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
                 vec![open]
             })
             .collect(),
-        Make::Given(parameter) => call
+        ResourceSource::Given(parameter) => call
             .required(parameter)
             .into_iter()
             .map(|value| if value.is_arn() { value } else { call.malformed(parameter, &value) })
             .collect(),
-        Make::Each(parameter, _, make) => call
+        ResourceSource::Each(parameter, _, make) => call
             .required(parameter)
             .into_iter()
             .flat_map(|value| {
@@ -81,14 +85,20 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
                 if made.is_empty() { vec![call.malformed(parameter, &value)] } else { made }
             })
             .collect(),
-        Make::Computed(_, make) => make(call),
-        Make::Hidden(what) => {
-            vec![Text::anything(Why::Run { parameter: what.to_owned(), expression: NOT_THERE.to_owned() })]
+        ResourceSource::Computed(_, make) => make(call),
+        ResourceSource::Hidden(what) => {
+            vec![Pattern::anything(WildcardReason::Run {
+                parameter: what.to_owned(),
+                expression: NOT_THERE.to_owned(),
+            })]
         }
     };
     let mut resolved = Vec::new();
     for text in texts {
-        let run = text.whys().next().filter(|why| text.is_unknown() && matches!(why, Why::Run { .. }));
+        let run = text
+            .reasons()
+            .next()
+            .filter(|why| text.is_unknown() && matches!(why, WildcardReason::Run { .. }));
         match run.cloned() {
             Some(why) if !resource.otherwise.is_empty() => {
                 resolved.extend(resource.otherwise.iter().map(|template| stand_in(template, &why, call)));
@@ -103,8 +113,8 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
 const NOT_THERE: &str = "not in the definition";
 
 /// A template in which every wildcard stands in for a value that only the run knows.
-fn stand_in(template: &str, why: &Why, call: &Call<'_, '_>) -> Text {
-    let mut text = Text::default();
+fn stand_in(template: &str, why: &WildcardReason, call: &Call<'_, '_>) -> Pattern {
+    let mut text = Pattern::default();
     fill(template, why, &mut text, |hole, text| match call.setting(hole) {
         Some(setting) => text.push(&setting),
         None => text.push_wildcard("*", why.clone()),
@@ -114,67 +124,67 @@ fn stand_in(template: &str, why: &Why, call: &Call<'_, '_>) -> Text {
 
 /// A template with parameters: one text for each combination of their values. With `whole`, the whole text is unknown if nothing is known of
 /// any parameter; one known parameter narrows.
-fn template_texts(template: &str, because: &'static str, call: &Call<'_, '_>, whole: bool) -> Vec<Text> {
-    let mut texts = vec![Text::default()];
+fn template_texts(template: &str, because: &'static str, call: &Call<'_, '_>, whole: bool) -> Vec<Pattern> {
+    let mut texts = vec![Pattern::default()];
     let (mut unknown, mut narrowed) = (None, false);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         let (hole, tail) = after.split_once('}').unwrap_or((after, ""));
         rest = tail;
         for text in &mut texts {
-            fill(before, &Why::Aws(because), text, |_, _| {});
+            fill(before, &WildcardReason::Aws(because), text, |_, _| {});
         }
         let values = hole_texts(hole, call);
         unknown = unknown.or_else(|| {
-            let mut whys = values.iter().filter(|value| value.is_unknown()).flat_map(Text::whys);
-            whys.find(|why| matches!(why, Why::Run { .. })).cloned()
+            let mut reasons = values.iter().filter(|value| value.is_unknown()).flat_map(Pattern::reasons);
+            reasons.find(|why| matches!(why, WildcardReason::Run { .. })).cloned()
         });
         narrowed |= call.setting(hole).is_none() && values.iter().any(|value| !value.is_unknown());
         texts = texts.iter().flat_map(|text| values.iter().map(|value| joined(text, value))).collect();
     }
     for text in &mut texts {
-        fill(rest, &Why::Aws(because), text, |_, _| {});
+        fill(rest, &WildcardReason::Aws(because), text, |_, _| {});
     }
     match unknown {
-        Some(why) if whole && !narrowed => vec![Text::anything(why)],
+        Some(why) if whole && !narrowed => vec![Pattern::anything(why)],
         _ => texts,
     }
 }
 
-fn joined(text: &Text, value: &Text) -> Text {
+fn joined(text: &Pattern, value: &Pattern) -> Pattern {
     let mut joined = text.clone();
     joined.push(value);
     joined
 }
 
 /// The texts for a hole of a template: a setting, a parameter, or a parameter with a default.
-fn hole_texts(hole: &str, call: &Call<'_, '_>) -> Vec<Text> {
+fn hole_texts(hole: &str, call: &Call<'_, '_>) -> Vec<Pattern> {
     call.setting(hole).map_or_else(|| call.required(hole), |setting| vec![setting])
 }
 
 /// In place of the value of a parameter that may be absent.
-fn perhaps(parameter: &str) -> Text {
+fn perhaps(parameter: &str) -> Pattern {
     let expression = "whether it is given, only the run knows".to_owned();
-    Text::anything(Why::Run { parameter: parameter.to_owned(), expression })
+    Pattern::anything(WildcardReason::Run { parameter: parameter.to_owned(), expression })
 }
 
-fn condition(row: &ConditionRow, because: &'static str, call: &Call<'_, '_>) -> Option<Condition> {
+fn condition(row: &ConditionRule, because: &'static str, call: &Call<'_, '_>) -> Option<Condition> {
     match *row {
-        ConditionRow::Fixed(operator, key, template) => {
+        ConditionRule::Fixed(operator, key, template) => {
             Some(Condition::new(operator, key, &template_texts(template, because, call, false)))
         }
-        ConditionRow::Parameter(operator, key, parameter) => {
+        ConditionRule::Parameter(operator, key, parameter) => {
             let mut values = call.texts(parameter);
             match call.presence(parameter) {
                 Presence::Always => {}
                 Presence::Never => return None,
-                Presence::Maybe if values.iter().any(Text::is_unknown) => {}
+                Presence::Maybe if values.iter().any(Pattern::is_unknown) => {}
                 Presence::Maybe => values.push(perhaps(parameter)),
             }
             // The ARN operators compare field by field, and a hole may hold several fields.
             let exact = values.iter().all(|value| value.known().is_some());
             Some(Condition::new(if exact { operator } else { Operator::StringLike }, key, &values))
         }
-        ConditionRow::Computed(_, make) => make(call),
+        ConditionRule::Computed(_, make) => make(call),
     }
 }

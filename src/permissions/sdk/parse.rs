@@ -3,7 +3,7 @@
 //! What is not as described gives nothing; the tests read every line.
 
 use super::catalog::Service;
-use super::entry::{
+use super::model::{
     Action, Binding, Condition, Confidence, Kind, Operation, Path, Piece, Presence, Rule, Status, Support,
     Target, Template, Test, Transform, TypeName, Wide,
 };
