@@ -7,6 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
+import authorization
 import catalogue
 import check
 import emit
@@ -15,7 +16,9 @@ import sources
 import tables
 
 ROOT = Path(__file__).parent.parent
-CATALOGUE = ROOT / "src/permissions/sdk/catalog.txt"
+FOLDER = ROOT / "src/permissions/sdk"
+CATALOGUE = FOLDER / "catalog.txt"
+AUTHORIZATION = FOLDER / "authorization.txt"
 COVERAGE = Path(__file__).parent / "coverage.txt"
 
 
@@ -30,20 +33,23 @@ def main():
     problems = unsettled + check.tables(exceptions, data) + check.catalogue(built, data)
     for problem in problems:
         print(f"! {problem}")
-    text, coverage = emit.text(built, data), report.coverage(built)
-    old = CATALOGUE.read_text() if CATALOGUE.exists() else ""
-    for line in report.changes(old, text):
+    files = {
+        CATALOGUE: emit.text(built, data),
+        AUTHORIZATION: authorization.text(data),
+        COVERAGE: report.coverage(built),
+    }
+    old = {path: path.read_text() if path.exists() else "" for path in files}
+    for line in report.changes(old[CATALOGUE], files[CATALOGUE]):
         print(line)
-    print(coverage)
+    print(files[COVERAGE])
     if arguments.check:
-        same = text == old and COVERAGE.exists() and coverage == COVERAGE.read_text()
+        same = files == old
         print("The committed files are current." if same else "The committed files differ; run catalog/build.")
         return int(bool(problems) or not same)
     if not problems:
-        CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
-        CATALOGUE.write_text(text)
-        COVERAGE.write_text(coverage)
-        print(f"{CATALOGUE.relative_to(ROOT)}: {len(text)} bytes")
+        for path, text in files.items():
+            path.write_text(text)
+            print(f"{path.relative_to(ROOT)}: {len(text)} bytes")
     return int(bool(problems))
 
 

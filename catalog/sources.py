@@ -17,6 +17,7 @@ class Action:
 
     name: str
     resource_types: list  # (lower-case type name, required)
+    level: str = ""  # Read, List, Write, Tagging or "Permissions management"
 
 
 @dataclass
@@ -87,7 +88,9 @@ def _authorization(wheel):
         if found[1] == "actions":
             actions[found[2]] = {
                 row["name"].lower(): Action(
-                    row["name"], [(t["name"].lower(), t["required"]) for t in row["resourceTypes"]]
+                    row["name"],
+                    [(t["name"].lower(), t["required"]) for t in row["resourceTypes"]],
+                    row["accessLevel"],
                 )
                 for row in rows
             }
