@@ -6,14 +6,13 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-/// How many characters can be hashed; Step Functions refuses more.
-const MOST_CHARACTERS: usize = 10_000;
+use super::limits::MAX_HASH_CHARACTERS;
 
 /// The hash of a text as Step Functions gives it, in lower-case hexadecimal. Nothing for an algorithm that it does not know or a text
 /// that it refuses.
 #[must_use]
 pub fn hash(text: &str, algorithm: &str) -> Option<String> {
-    if text.chars().count() > MOST_CHARACTERS {
+    if text.chars().count() > MAX_HASH_CHARACTERS {
         return None;
     }
     Some(match algorithm {

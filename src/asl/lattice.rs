@@ -3,23 +3,8 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use super::limits::{BYTES_PER_PART, MAX_LEVELS, MAX_MEMBERS, MAX_OBJECTS, MAX_PARTS};
 use super::value::{Members, PartialString, Segment, Value, find, same_keys};
-
-/// How many members of an object that grows from state to state are followed; one that would have more keeps these and is open for the
-/// rest. Every state has its own copy, so that this bounds what the analysis needs for each.
-const MOST_MEMBERS: usize = 64;
-
-/// How many objects are kept apart where ways meet. They are large, and each further way doubles their number.
-const MOST_OBJECTS: usize = 4;
-
-/// How many values a value may hold in all, itself included; see [`bounded`].
-const MOST_PARTS: usize = 4096;
-
-/// How many bytes of a string count as much as another value.
-const BYTES_OF_A_PART: usize = 64;
-
-/// How deep a value may be.
-const MOST_LEVELS: usize = 100;
 
 /// The words that stand for the part in which values differ.
 const DIFFERENT: &str = "one of several values";
@@ -62,7 +47,7 @@ pub(super) fn common<'a>(one: &Value<'a>, two: &Value<'a>) -> Value<'a> {
 pub(super) fn few_objects(value: Value<'_>) -> Value<'_> {
     let is_object = |value: &Value<'_>| matches!(value, Value::Object(_) | Value::Open(..));
     match &value {
-        Value::OneOf(values) if values.len() > MOST_OBJECTS && values.iter().all(is_object) => single(&value),
+        Value::OneOf(values) if values.len() > MAX_OBJECTS && values.iter().all(is_object) => single(&value),
         _ => value,
     }
 }
@@ -161,13 +146,13 @@ pub(super) fn with<'a>(members: &Members<'a>, key: Cow<'a, str>, value: Value<'a
         Err(at) => (members.get(..at), members.get(at..)),
     };
     let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
-    let (before_kept, after_kept) = if before.len() + after.len() < MOST_MEMBERS {
+    let (before_kept, after_kept) = if before.len() + after.len() < MAX_MEMBERS {
         (before, after)
     } else {
-        let first = before.len().min(MOST_MEMBERS / 2);
+        let first = before.len().min(MAX_MEMBERS / 2);
         (
             before.get(..first).unwrap_or_default(),
-            after.get(..after.len().min(MOST_MEMBERS / 2 - 1)).unwrap_or_default(),
+            after.get(..after.len().min(MAX_MEMBERS / 2 - 1)).unwrap_or_default(),
         )
     };
     let cut = before_kept.len() + after_kept.len() < before.len() + after.len();
@@ -199,7 +184,7 @@ pub(super) fn bounded(value: Value<'_>) -> Value<'_> {
                 members.iter().all(|(_, value)| count(value, level - 1, left))
             }
             Value::String(text) => {
-                *left = left.saturating_sub(text.len() / BYTES_OF_A_PART);
+                *left = left.saturating_sub(text.len() / BYTES_PER_PART);
                 true
             }
             Value::PartialString(text) => text.segments.iter().all(|segment| {
@@ -207,14 +192,14 @@ pub(super) fn bounded(value: Value<'_>) -> Value<'_> {
                     Segment::Literal(text) => text.len(),
                     Segment::Hole(_) => 0,
                 };
-                *left = left.saturating_sub(1 + bytes / BYTES_OF_A_PART);
+                *left = left.saturating_sub(1 + bytes / BYTES_PER_PART);
                 *left > 0
             }),
             _ => true,
         }
     }
-    let mut left = MOST_PARTS;
-    if count(&value, MOST_LEVELS, &mut left) { value } else { Value::Unknown("a large value".into()) }
+    let mut left = MAX_PARTS;
+    if count(&value, MAX_LEVELS, &mut left) { value } else { Value::Unknown("a large value".into()) }
 }
 
 #[cfg(test)]
@@ -298,7 +283,7 @@ mod tests {
             ever_cut |= cut;
             assert_eq!(find(&members, &format!("{number:04}")), Some(&Value::Null));
         }
-        assert!(ever_cut && members.len() <= MOST_MEMBERS);
+        assert!(ever_cut && members.len() <= MAX_MEMBERS);
         let mut value = text("x");
         for _ in 0..1000 {
             value = bounded(Value::Array([value.clone(), value].into()));

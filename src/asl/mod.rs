@@ -10,6 +10,7 @@ mod intrinsic;
 mod json;
 mod jsonata;
 mod lattice;
+mod limits;
 mod parse;
 mod path;
 mod problem;
@@ -22,6 +23,7 @@ pub mod template;
 mod value;
 
 pub use json::{Json, Object, SyntaxError, escape_pointer};
+pub use limits::MAX_ALTERNATIVES;
 pub use parse::parse;
 pub use problem::{Problem, Severity, state_path};
 pub use scope::Scope;
@@ -30,4 +32,4 @@ pub use state::{
     Workflow,
 };
 pub use task::{Integration, IntegrationPattern, Resource};
-pub use value::{Expression, MAX_ALTERNATIVES, Members, PartialString, Segment, Value};
+pub use value::{Expression, Members, PartialString, Segment, Value};

@@ -1,9 +1,7 @@
 //! Paths: reference paths of JSONPath into the state's input, the context object and variables.
 
+use super::limits::MAX_PATH_STEPS;
 use super::{Scope, Value};
-
-/// How many steps a path can have; a longer one is left to the run.
-const MOST_STEPS: usize = 64;
 
 /// A path that leads to one value, or to one value of each element of arrays.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +68,7 @@ impl<'t> Path<'t> {
         while !rest.is_empty() {
             let (step, tail) =
                 if let Some(after) = rest.strip_prefix('.') { name(after) } else { bracket(rest) }?;
-            if steps.len() == MOST_STEPS {
+            if steps.len() == MAX_PATH_STEPS {
                 return None;
             }
             steps.push(step);

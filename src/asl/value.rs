@@ -7,6 +7,7 @@ use serde_json::Number;
 
 use super::Json;
 use super::lattice::common;
+use super::limits::MAX_ALTERNATIVES;
 
 /// A value as far as it can be known without a run.
 ///
@@ -40,9 +41,6 @@ pub enum Value<'a> {
 
 /// The members of an object.
 pub type Members<'a> = Rc<[(Cow<'a, str>, Value<'a>)]>;
-
-/// How many values a set of possible values can have. What exceeds it is described by what the values have in common.
-pub const MAX_ALTERNATIVES: usize = 16;
 
 /// The expression that only the run can work out, as the definition has it: `$.topic`, `{% $states.input.t %}`; or words in place of
 /// one: `the state's input`.

@@ -2,6 +2,7 @@
 
 mod calls;
 pub mod diagnostic;
+mod limits;
 pub mod schema;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use tonic::{Request, Response, Status, async_trait};
 
 use calls::{Calls, Offer};
 use diagnostic::{Diagnostic, FunctionError};
+use limits::MAX_REQUEST_BYTES;
 use proto::provider_server::ProviderServer;
 use proto::{
     call_function, configure_provider, get_functions, get_metadata, get_provider_schema,
@@ -67,12 +69,8 @@ pub trait Provider: Send + Sync + 'static {
 /// The gRPC service that offers a provider to Terraform. Calls that it does not have are answered as unimplemented.
 pub fn routes(provider: impl Provider) -> Routes {
     let service = Service { calls: Calls::new(provider) };
-    Routes::new(ProviderServer::new(service).max_decoding_message_size(MAX_REQUEST))
+    Routes::new(ProviderServer::new(service).max_decoding_message_size(MAX_REQUEST_BYTES))
 }
-
-/// The largest request, in bytes. A definition given as an argument may well be larger than tonic's default of 4 MiB.
-/// Answers are not limited.
-const MAX_REQUEST: usize = 64 << 20;
 
 struct Service<P> {
     calls: Calls<P>,

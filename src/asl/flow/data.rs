@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use super::super::lattice::{bounded, common, few_objects, widen, with, without};
+use super::super::limits::{GIVE_UP_AFTER, WIDEN_AFTER};
 use super::super::path::{self, Path, Root, Step};
 use super::super::template::evaluate;
 use super::super::value::{Members, find, same_members};
 use super::super::{Json, Object, QueryLanguage, Scope, State, Value};
-use super::{GIVE_UP_AFTER, WIDEN_AFTER};
 
 /// The words for an input of which nothing is known.
 pub(super) const INPUT: &str = "the state's input";

@@ -17,10 +17,6 @@ use self::graph::{Graph, Place};
 use self::step::Effect;
 use super::{Json, PartialString, Scope, Segment, State, StateMachine, Value};
 
-/// How often a place can change before its values are widened, and before they are given up.
-const WIDEN_AFTER: u32 = 24;
-const GIVE_UP_AFTER: u32 = 64;
-
 /// What is certain about every execution although the definition does not say it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assumptions<'a> {

@@ -1,10 +1,8 @@
 //! The functions of arrays and objects.
 
 use super::super::Value;
+use super::super::limits::{MAX_DISTINCT_ELEMENTS, MAX_RANGE_ELEMENTS};
 use super::super::value::{Members, all_hold};
-
-/// How many elements `States.ArrayRange` gives at most; Step Functions refuses more.
-const MOST_ELEMENTS: usize = 1000;
 
 /// `States.ArrayPartition`
 pub(super) fn partition<'a>(elements: &[Value<'a>], size: i32) -> Option<Value<'a>> {
@@ -30,7 +28,7 @@ pub(super) fn unique<'a>(elements: &[Value<'a>]) -> Option<Value<'a>> {
     let mut distinct: Vec<Value<'a>> = Vec::new();
     for element in elements {
         // A comparison of each with each; a longer array is not worth it.
-        if distinct.len() > MOST_ELEMENTS / 10 {
+        if distinct.len() > MAX_DISTINCT_ELEMENTS {
             return None;
         }
         let mut new = true;
@@ -50,10 +48,10 @@ pub(super) fn range<'a>(first: i32, last: i32, step: i32) -> Option<Value<'a>> {
     let step = usize::try_from(step).ok().filter(|step| *step > 0)?;
     let numbers: Vec<_> = (first..=last)
         .step_by(step)
-        .take(MOST_ELEMENTS + 1)
+        .take(MAX_RANGE_ELEMENTS + 1)
         .map(|number| Value::Number(number.into()))
         .collect();
-    (!numbers.is_empty() && numbers.len() <= MOST_ELEMENTS).then(|| Value::Array(numbers.into()))
+    (!numbers.is_empty() && numbers.len() <= MAX_RANGE_ELEMENTS).then(|| Value::Array(numbers.into()))
 }
 
 /// `States.JsonMerge`, shallow: of members that both have, the second object's counts.

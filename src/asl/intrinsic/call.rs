@@ -3,9 +3,7 @@
 use serde_json::Number;
 
 use super::super::Value;
-
-/// How deep calls can be nested; Step Functions refuses more.
-const MOST_LEVELS: usize = 10;
+use super::super::limits::MAX_INTRINSIC_NESTING;
 
 /// A call.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +32,7 @@ impl<'a> Call<'a> {
     /// Reads a whole text.
     pub(super) fn read(text: &'a str) -> Option<Call<'a>> {
         let mut reader = Reader { rest: text };
-        let call = reader.call(MOST_LEVELS)?;
+        let call = reader.call(MAX_INTRINSIC_NESTING)?;
         reader.rest.is_empty().then_some(call)
     }
 }

@@ -9,7 +9,7 @@ use serde_json::Number;
 use self::call::{Argument, Call};
 use super::hash::hash;
 use super::lattice::common;
-use super::value::MAX_ALTERNATIVES;
+use super::limits::MAX_ALTERNATIVES;
 use super::{Scope, Value, path};
 
 /// The names of all functions, without `States.`, in ascending order.

@@ -6,16 +6,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Number;
 
+use super::super::limits::{MAX_BASE64_CHARACTERS, MAX_SEGMENTS, MAX_STRING_BYTES};
 use super::super::{Json, PartialString, Segment, Value};
 use super::call::{Argument, Call};
-
-/// How many characters base64 takes; Step Functions refuses more.
-const MOST_CHARACTERS: usize = 10_000;
-
-/// How many bytes of text are followed, and how many pieces: more than any name has, and an end for text that doubles from state to
-/// state.
-const MOST_BYTES: usize = 1 << 12;
-const MOST_PIECES: usize = 64;
 
 /// What a string in quotes stands for; nothing if it has another escape than the four that there are.
 pub(super) fn unescape(inside: &str) -> Option<Cow<'_, str>> {
@@ -94,7 +87,7 @@ fn joined(segments: Vec<Segment<'_>>) -> Option<Value<'_>> {
             Segment::Hole(_) => 0,
         })
         .sum();
-    (bytes <= MOST_BYTES && segments.len() <= MOST_PIECES).then(|| PartialString::join(segments))
+    (bytes <= MAX_STRING_BYTES && segments.len() <= MAX_SEGMENTS).then(|| PartialString::join(segments))
 }
 
 /// `States.JsonToString`
@@ -105,7 +98,7 @@ pub(super) fn json_to_string<'a>(value: &Value<'a>, expression: &'a str) -> Opti
 }
 
 fn add_json<'a>(value: &Value<'a>, expression: &'a str, segments: &mut Vec<Segment<'a>>) -> Option<()> {
-    if segments.len() > MOST_PIECES {
+    if segments.len() > MAX_SEGMENTS {
         return None;
     }
     match value {
@@ -199,5 +192,5 @@ pub(super) fn base64_decode<'a>(text: &str) -> Option<Value<'a>> {
 }
 
 fn short(text: &str) -> Option<()> {
-    (text.chars().count() <= MOST_CHARACTERS).then_some(())
+    (text.chars().count() <= MAX_BASE64_CHARACTERS).then_some(())
 }

@@ -7,9 +7,7 @@ use super::evaluate::{Evaluator, Outcome};
 use super::functions;
 use super::item::{Function, Item};
 use crate::asl::Value;
-
-/// Functions made of functions, inside one another.
-const MAXIMUM_LAYERS: usize = 16;
+use crate::asl::limits::MAX_FUNCTION_LAYERS;
 
 impl<'a> Evaluator<'_, 'a> {
     pub(super) fn call(
@@ -55,7 +53,7 @@ impl<'a> Evaluator<'_, 'a> {
             _ => None,
         });
         let depth = layers.max().unwrap_or_default().max(function.depth()) + 1;
-        if depth > MAXIMUM_LAYERS {
+        if depth > MAX_FUNCTION_LAYERS {
             return Ok(Item::unknown(source));
         }
         Ok(Item::Function(Rc::new(Function::Partial { function, arguments: items, depth })))
@@ -81,7 +79,7 @@ impl<'a> Evaluator<'_, 'a> {
         match left {
             Item::Function(first) => {
                 let depth = first.depth().max(second.depth()) + 1;
-                if depth > MAXIMUM_LAYERS {
+                if depth > MAX_FUNCTION_LAYERS {
                     return Ok(Item::unknown(source));
                 }
                 Ok(Item::Function(Rc::new(Function::Composed { first, second, depth })))

@@ -8,18 +8,9 @@ use super::ast::{Kind, Node};
 use super::functions;
 use super::item::{Function, Item, is_single, number, whole};
 use crate::asl::Value;
-
-/// Work for one expression, in nodes visited and values built.
-const BUDGET: usize = 50_000;
-
-/// Evaluations inside one another.
-const MAXIMUM_DEPTH: usize = 96;
-
-/// Elements of an array that we build; larger ones tell nothing about permissions.
-pub(super) const MAXIMUM_ELEMENTS: usize = 1_000;
-
-/// Bytes of a string that we build: what a state can hold.
-pub(super) const MAXIMUM_TEXT: usize = 262_144;
+use crate::asl::limits::{
+    EVALUATION_BUDGET, MAX_ARRAY_ELEMENTS, MAX_COMBINATIONS, MAX_EVALUATION_DEPTH, MAX_STATE_BYTES,
+};
 
 /// Why there is no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +48,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         root: Item<'a>,
     ) -> Self {
         let frames = vec![Frame { outer: None, variables: Vec::new() }];
-        Evaluator { text, opaque, environment, root, frames, budget: BUDGET, depth: 0 }
+        Evaluator { text, opaque, environment, root, frames, budget: EVALUATION_BUDGET, depth: 0 }
     }
 
     /// Evaluates a whole expression.
@@ -83,7 +74,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
     /// Goes one level deeper; the caller comes back by `leave`.
     pub(super) fn enter(&mut self) -> Result<(), Stop> {
         self.spend(1)?;
-        if self.depth == MAXIMUM_DEPTH {
+        if self.depth == MAX_EVALUATION_DEPTH {
             return Err(Stop::GivesUp);
         }
         self.depth += 1;
@@ -223,7 +214,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
             | Item::Kept(elements)
             | Item::Whole(elements)
             | Item::Open(elements) => {
-                if elements.len() > MAXIMUM_ELEMENTS {
+                if elements.len() > MAX_ARRAY_ELEMENTS {
                     return Err(Stop::GivesUp);
                 }
                 elements.iter().try_for_each(|element| self.spend_value(element))
@@ -241,7 +232,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
             Value::Object(members) | Value::Open(members, _) => {
                 members.iter().try_for_each(|(_, value)| self.spend_value(value))
             }
-            Value::String(text) if text.len() > MAXIMUM_TEXT => Err(Stop::GivesUp),
+            Value::String(text) if text.len() > MAX_STATE_BYTES => Err(Stop::GivesUp),
             _ => Ok(()),
         }
     }
@@ -321,7 +312,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         let mut combinations: Vec<Vec<Item<'a>>> = vec![Vec::new()];
         for operand in &operands {
             let members = operand.alternatives();
-            if combinations.len() * members.len() > 64 {
+            if combinations.len() * members.len() > MAX_COMBINATIONS {
                 return Ok(Item::unknown(source));
             }
             combinations = combinations
@@ -348,7 +339,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
             return Ok(Item::ABSENT);
         }
         let length = usize::try_from(last - first).unwrap_or(usize::MAX);
-        if length >= MAXIMUM_ELEMENTS {
+        if length >= MAX_ARRAY_ELEMENTS {
             return Ok(Item::unknown(source));
         }
         self.spend(length)?;
@@ -392,7 +383,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
                     }
                 },
             }
-            if elements.len() > MAXIMUM_ELEMENTS {
+            if elements.len() > MAX_ARRAY_ELEMENTS {
                 return Err(Stop::GivesUp);
             }
         }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde_json::Number;
 
 use super::ast::Lambda;
+use crate::asl::limits::{MAX_EXACT_NUMBER, MAX_WRITTEN_INTEGER};
 use crate::asl::value::all_hold;
 use crate::asl::{Segment, Value};
 
@@ -197,12 +198,12 @@ pub(super) fn is_known(value: &Value<'_>) -> bool {
 pub(super) fn number(value: &Value<'_>) -> Option<f64> {
     let Value::Number(number) = value else { return None };
     let number = number.as_f64()?;
-    (number.abs() < 9.0e15).then_some(number)
+    (number.abs() < MAX_EXACT_NUMBER).then_some(number)
 }
 
 /// A calculated number in JSON's terms; none if implementations may differ.
 pub(super) fn json_number(number: f64) -> Option<Number> {
-    if !number.is_finite() || number.abs() >= 9.0e15 {
+    if !number.is_finite() || number.abs() >= MAX_EXACT_NUMBER {
         return None;
     }
     match whole(number) {
@@ -214,13 +215,13 @@ pub(super) fn json_number(number: f64) -> Option<Number> {
 /// The integer that a number is.
 pub(super) fn whole(number: f64) -> Option<i64> {
     #[expect(clippy::cast_possible_truncation, reason = "the fraction is zero and 9e15 fits")]
-    (number.fract() == 0.0 && number.abs() < 9.0e15).then_some(number as i64)
+    (number.fract() == 0.0 && number.abs() < MAX_EXACT_NUMBER).then_some(number as i64)
 }
 
 /// How a number is written; none if implementations may differ.
 pub(super) fn number_text(number: f64) -> Option<String> {
     if let Some(whole) = whole(number) {
-        return (whole.unsigned_abs() < 1_000_000_000_000_000).then(|| whole.to_string());
+        return (whole.unsigned_abs() < MAX_WRITTEN_INTEGER).then(|| whole.to_string());
     }
     let text = number.to_string();
     let digits = text.bytes().filter(u8::is_ascii_digit).count();

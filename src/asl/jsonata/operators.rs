@@ -1,9 +1,10 @@
 //! Operators between values.
 
 use super::ast::{Node, Operator};
-use super::evaluate::{Evaluator, MAXIMUM_TEXT, Outcome, Stop};
+use super::evaluate::{Evaluator, Outcome, Stop};
 use super::functions::hole;
 use super::item::{Item, equal, segments};
+use crate::asl::limits::MAX_STATE_BYTES;
 use crate::asl::{PartialString, Segment, Value};
 
 impl<'a> Evaluator<'_, 'a> {
@@ -36,7 +37,7 @@ impl<'a> Evaluator<'_, 'a> {
                 let mut joined = segments(&head, source);
                 joined.extend(segments(&tail, tail_source));
                 let length: usize = joined.iter().map(length).sum();
-                if length > MAXIMUM_TEXT {
+                if length > MAX_STATE_BYTES {
                     return Err(Stop::GivesUp);
                 }
                 self.spend(1 + length / 256)?;

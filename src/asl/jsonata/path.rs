@@ -4,9 +4,10 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::ast::{Kind, Node};
-use super::evaluate::{Evaluator, MAXIMUM_ELEMENTS, Outcome, Stop, is_index, unwrap};
+use super::evaluate::{Evaluator, Outcome, Stop, is_index, unwrap};
 use super::item::{Item, is_single, whole};
 use crate::asl::Value;
+use crate::asl::limits::MAX_ARRAY_ELEMENTS;
 
 /// What a step gives for all its inputs.
 enum Results<'a> {
@@ -73,7 +74,7 @@ impl<'a> Evaluator<'_, 'a> {
             if elements.is_empty() {
                 break;
             }
-            if elements.len() > MAXIMUM_ELEMENTS {
+            if elements.len() > MAX_ARRAY_ELEMENTS {
                 return Err(Stop::GivesUp);
             }
             self.spend(elements.len())?;
@@ -198,7 +199,7 @@ impl<'a> Evaluator<'_, 'a> {
                     None => return Ok(Item::unknown(source)),
                 },
             }
-            if kept.len() > MAXIMUM_ELEMENTS {
+            if kept.len() > MAX_ARRAY_ELEMENTS {
                 return Err(Stop::GivesUp);
             }
         }
@@ -285,7 +286,7 @@ fn lookup_in<'a>(elements: &[Value<'a>], name: &str) -> Option<Vec<Value<'a>>> {
                 _ => return None,
             },
         }
-        if found.len() > MAXIMUM_ELEMENTS {
+        if found.len() > MAX_ARRAY_ELEMENTS {
             return None;
         }
     }
@@ -325,7 +326,7 @@ fn flatten_deep<'a>(elements: &[Value<'a>], found: &mut Vec<Value<'a>>) -> bool 
         Value::Array(inner) => flatten_deep(inner, found),
         element => {
             found.push(element.clone());
-            is_single(element) && found.len() <= MAXIMUM_ELEMENTS
+            is_single(element) && found.len() <= MAX_ARRAY_ELEMENTS
         }
     })
 }

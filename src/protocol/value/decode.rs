@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use rmp::Marker;
 use rmp::decode;
 
-use super::{MAX_DEPTH, Mismatch, Number, Type, Value};
+use super::{Mismatch, Number, Type, Value};
+use crate::protocol::limits::MAX_VALUE_DEPTH;
 
 impl Value {
     /// The value of a type that MessagePack stands for.
@@ -21,8 +22,8 @@ impl Value {
 }
 
 fn read(input: &mut &[u8], expected: &Type, depth: usize) -> Result<Value, Mismatch> {
-    if depth > MAX_DEPTH {
-        return Err(Mismatch::new(format!("values nest deeper than {MAX_DEPTH} levels")));
+    if depth > MAX_VALUE_DEPTH {
+        return Err(Mismatch::new(format!("values nest deeper than {MAX_VALUE_DEPTH} levels")));
     }
     let marker = peek(input)?;
     if marker == Marker::Null {

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
-use super::{MAX_DEPTH, Mismatch, Number, Type, Value};
+use super::{Mismatch, Number, Type, Value};
+use crate::protocol::limits::MAX_VALUE_DEPTH;
 
 impl Value {
     /// The value of a type that JSON stands for.
@@ -19,8 +20,8 @@ impl Value {
 
 /// JSON is read a level at a time, so that each number is still the text that was sent.
 fn read(raw: &RawValue, expected: &Type, depth: usize) -> Result<Value, Mismatch> {
-    if depth > MAX_DEPTH {
-        return Err(Mismatch::new(format!("values nest deeper than {MAX_DEPTH} levels")));
+    if depth > MAX_VALUE_DEPTH {
+        return Err(Mismatch::new(format!("values nest deeper than {MAX_VALUE_DEPTH} levels")));
     }
     let text = raw.get();
     if text == "null" {

@@ -39,9 +39,6 @@ pub enum Value {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mismatch(String);
 
-/// How deep values may nest. Only a dynamic type lets the sender choose the depth.
-const MAX_DEPTH: usize = 128;
-
 impl Value {
     /// An object of these members.
     pub fn object<K: Into<String>>(members: impl IntoIterator<Item = (K, Value)>) -> Self {

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use crate::asl::Value;
-use crate::asl::jsonata::evaluate::MAXIMUM_ELEMENTS;
 use crate::asl::jsonata::item::{Item, equal, is_known, number, whole};
+use crate::asl::limits::MAX_ARRAY_ELEMENTS;
 
 /// Two arrays in a row; anything else is an array of one.
 pub(in crate::asl::jsonata) fn append<'a>(one: &Item<'a>, two: &Item<'a>) -> Option<Item<'a>> {
@@ -22,7 +22,7 @@ pub(in crate::asl::jsonata) fn append<'a>(one: &Item<'a>, two: &Item<'a>) -> Opt
             _ => return None,
         }
     }
-    (elements.len() <= MAXIMUM_ELEMENTS).then(|| Item::Data(Value::Array(elements.into())))
+    (elements.len() <= MAX_ARRAY_ELEMENTS).then(|| Item::Data(Value::Array(elements.into())))
 }
 
 pub(super) fn count<'a>(array: &Item<'a>) -> Option<Item<'a>> {

@@ -1,8 +1,8 @@
 //! Functions of numbers.
 
 use crate::asl::Value;
-use crate::asl::jsonata::evaluate::MAXIMUM_ELEMENTS;
 use crate::asl::jsonata::item::{Item, number, whole};
+use crate::asl::limits::{MAX_ARRAY_ELEMENTS, MAX_EXACT_NUMBER};
 
 pub(super) fn unary<'a>(name: &str, item: &Item<'a>) -> Option<Item<'a>> {
     let number = item.as_number()?;
@@ -64,7 +64,7 @@ pub(super) fn range<'a>(first: &Item<'a>, last: &Item<'a>, step: &Item<'a>) -> O
     }
     let count = usize::try_from((last - first) / step).ok()?;
     let numbers = std::iter::successors(Some(first), |number| number.checked_add(step)).take(count + 1);
-    (count < MAXIMUM_ELEMENTS)
+    (count < MAX_ARRAY_ELEMENTS)
         .then(|| Item::Data(Value::Array(numbers.map(|number| Value::Number(number.into())).collect())))
 }
 
@@ -77,7 +77,7 @@ pub(super) fn round<'a>(item: &Item<'a>, precision: &Item<'a>) -> Option<Item<'a
     let precision = whole(precision.as_number()?).filter(|precision| precision.abs() <= 15)?;
     // Moving the point in the text is exact, multiplying is not.
     let shifted: f64 = format!("{number}e{precision}").parse().ok()?;
-    if shifted.abs() >= 9.0e15 {
+    if shifted.abs() >= MAX_EXACT_NUMBER {
         return None;
     }
     Item::number(format!("{}e{}", shifted.round_ties_even(), -precision).parse().ok()?)

@@ -4,10 +4,8 @@ use std::borrow::Cow;
 
 use crate::asl::jsonata::evaluate::{Evaluator, Outcome};
 use crate::asl::jsonata::item::{Item, json_text, whole};
+use crate::asl::limits::MAX_PAD_WIDTH;
 use crate::asl::{PartialString, Segment, Value};
-
-/// Characters that a string is filled up to.
-const MAXIMUM_WIDTH: usize = 10_000;
 
 pub(super) fn string<'a>(item: &Item<'a>, prettify: &Item<'a>, source: &'a str) -> Option<Item<'a>> {
     if !prettify.is_absent() && prettify.truth() != Some(false) {
@@ -120,7 +118,7 @@ pub(super) fn pad<'a>(item: &Item<'a>, width: &Item<'a>, filling: &Item<'a>) -> 
     let width = whole(width.as_number()?)?;
     let filling = if filling.is_absent() { " " } else { filling.as_str()? };
     let filling = if filling.is_empty() { " " } else { filling };
-    let target = usize::try_from(width.unsigned_abs()).ok().filter(|target| *target <= MAXIMUM_WIDTH)?;
+    let target = usize::try_from(width.unsigned_abs()).ok().filter(|target| *target <= MAX_PAD_WIDTH)?;
     let missing = target.saturating_sub(text.chars().count());
     let padding: String = filling.chars().cycle().take(missing).collect();
     Some(Item::string(if width > 0 { format!("{text}{padding}") } else { format!("{padding}{text}") }))

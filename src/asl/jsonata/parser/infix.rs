@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use super::{Failure, MAXIMUM_OPERATORS, Parser};
+use super::{Failure, Parser};
 use crate::asl::jsonata::ast::{Kind, Lambda, Node, Operator};
 use crate::asl::jsonata::lexer::Token;
+use crate::asl::limits::MAX_OPERATORS;
 
 impl<'a> Parser<'a> {
     /// Goes on from an operand as long as its right neighbour binds it.
@@ -12,7 +13,7 @@ impl<'a> Parser<'a> {
         let Token::Operator(operator) = self.current.token else { return Err(self.unexpected()) };
         if !matches!(operator, "." | "&" | "[") {
             self.operators += 1;
-            if self.operators > MAXIMUM_OPERATORS {
+            if self.operators > MAX_OPERATORS {
                 return Err(Failure::TooLarge);
             }
         }

@@ -7,12 +7,7 @@ use std::borrow::Cow;
 use super::SyntaxError;
 use super::ast::{Kind, Node};
 use super::lexer::{Lexeme, Lexer, Token};
-
-/// Expressions in expressions: what nobody writes, and far from where the stack ends.
-const MAXIMUM_NESTING: usize = 48;
-
-/// Operators that nest to the left, in the whole expression. Chains of `.` and `&` are flat and do not count.
-const MAXIMUM_OPERATORS: usize = 500;
+use crate::asl::limits::MAX_EXPRESSION_NESTING;
 
 /// An expression, read.
 pub(super) struct Expression<'a> {
@@ -78,7 +73,7 @@ struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn expression(&mut self, power: u8) -> Result<Node<'a>, Failure> {
-        if self.nesting == MAXIMUM_NESTING {
+        if self.nesting == MAX_EXPRESSION_NESTING {
             return Err(Failure::TooLarge);
         }
         self.nesting += 1;

@@ -1,0 +1,101 @@
+//! Every limit of this layer: AWS's own, each with the page that states it, and ours, each with its reason.
+
+// AWS's. What exceeds one of these fails in Step Functions, so no value comes of it.
+
+/// Elements that `States.ArrayRange` gives at most.
+///
+/// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html>.
+pub(super) const MAX_RANGE_ELEMENTS: usize = 1_000;
+
+/// Characters that the base64 functions take at most.
+///
+/// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html>.
+pub(super) const MAX_BASE64_CHARACTERS: usize = 10_000;
+
+/// Characters that `States.Hash` and `$hash` take at most.
+///
+/// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html>.
+pub(super) const MAX_HASH_CHARACTERS: usize = 10_000;
+
+/// Intrinsic functions inside one another.
+///
+/// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html>.
+pub(super) const MAX_INTRINSIC_NESTING: usize = 10;
+
+/// Bytes of input or output of a state: a longer string cannot exist in an execution.
+///
+/// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>.
+pub(super) const MAX_STATE_BYTES: usize = 262_144;
+
+// Ours, for values. What exceeds one of these is described less exactly, never wrongly.
+
+/// Values in a set of possible values; a larger set is described by what its values have in common. A Choice over more names than this
+/// is rare, and a policy with a statement for each would not be read.
+pub const MAX_ALTERNATIVES: usize = 16;
+
+/// Combinations of alternatives that an operator is worked out for: three operands of four values each.
+pub(super) const MAX_COMBINATIONS: usize = 64;
+
+/// Members that are followed of an object that grows from state to state; one that would have more keeps these and is open for the rest.
+/// Every state has its own copy, so this bounds what the analysis needs for each.
+pub(super) const MAX_MEMBERS: usize = 64;
+
+/// Objects that are kept apart where paths through the workflow meet. They are large, and each further path doubles their number.
+pub(super) const MAX_OBJECTS: usize = 4;
+
+/// Values that a value may hold in all, itself included. Copies of a value in each of a thousand states stay within memory.
+pub(super) const MAX_PARTS: usize = 4_096;
+
+/// Bytes of a string that count as much as another value.
+pub(super) const BYTES_PER_PART: usize = 64;
+
+/// Levels of a value, so that recursion over it stays far from the end of the stack.
+pub(super) const MAX_LEVELS: usize = 100;
+
+/// Steps of a path; a longer one counts as unknown. No parameter of AWS lies that deep.
+pub(super) const MAX_PATH_STEPS: usize = 64;
+
+/// Bytes and segments of a string that intrinsic functions make: more than any name has, and an end for a string that doubles from state
+/// to state.
+pub(super) const MAX_STRING_BYTES: usize = 4_096;
+/// See [`MAX_STRING_BYTES`].
+pub(super) const MAX_SEGMENTS: usize = 64;
+
+/// Different elements that `States.ArrayUnique` compares with each other: the work grows with their square.
+pub(super) const MAX_DISTINCT_ELEMENTS: usize = 100;
+
+/// Changes of a place in the workflow, by paths that meet there, up to which all its values are kept; from then on they are widened.
+/// Each loop settles within it unless it counts.
+pub(super) const WIDEN_AFTER: u32 = 24;
+
+/// Changes of a place in the workflow from which on its values are unknown: an end even for values that widening does not settle.
+pub(super) const GIVE_UP_AFTER: u32 = 64;
+
+// Ours, for JSONata. What exceeds one of these counts as unknown.
+
+/// Expressions inside one another: deeper than anyone writes, and far from the end of the stack.
+pub(super) const MAX_EXPRESSION_NESTING: usize = 48;
+
+/// Operators that nest to the left, in the whole expression. Chains of `.` and `&` are flat and do not count.
+pub(super) const MAX_OPERATORS: usize = 500;
+
+/// Work for one expression, in nodes visited and values built: a few milliseconds.
+pub(super) const EVALUATION_BUDGET: usize = 50_000;
+
+/// Evaluations inside one another, so that recursion stays far from the end of the stack.
+pub(super) const MAX_EVALUATION_DEPTH: usize = 96;
+
+/// Elements of an array that an expression builds; a larger one tells nothing about permissions.
+pub(super) const MAX_ARRAY_ELEMENTS: usize = 1_000;
+
+/// Functions made of functions, inside one another.
+pub(super) const MAX_FUNCTION_LAYERS: usize = 16;
+
+/// Characters that `$pad` fills a string up to.
+pub(super) const MAX_PAD_WIDTH: usize = 10_000;
+
+/// Numbers from here on are not calculated with: beyond 53 bits implementations of JSONata differ.
+pub(super) const MAX_EXACT_NUMBER: f64 = 9.0e15;
+
+/// Integers from here on are not written as text: implementations of JSONata differ in where the exponent begins.
+pub(super) const MAX_WRITTEN_INTEGER: u64 = 1_000_000_000_000_000;
