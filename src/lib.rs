@@ -2,9 +2,11 @@
 
 pub mod asl;
 pub mod cli;
+pub mod document;
 pub mod generator;
 pub mod iam;
 pub mod integrations;
+pub mod json;
 pub mod permissions;
 pub mod plugin;
 pub mod protocol;

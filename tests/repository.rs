@@ -30,10 +30,12 @@ fn sources() -> Vec<PathBuf> {
 /// Which folders of `src/` may be imported from which. Only `main.rs` joins plugin, protocol and provider.
 const LAYERS: &[(&str, &[&str])] = &[
     ("generator", &["asl", "iam", "permissions"]),
-    ("asl", &[]),
+    ("asl", &["json"]),
     ("cli", &["integrations", "permissions", "protocol", "provider"]),
+    ("document", &["json"]),
     ("iam", &[]),
     ("integrations", &["asl", "iam"]),
+    ("json", &[]),
     ("permissions", &["asl", "iam", "integrations"]),
     ("plugin", &[]),
     ("protocol", &[]),

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::json::Place;
 use super::template::is_jsonata;
 use super::{Json, Object, Problem, QueryLanguage, StateMachine, Workflow, intrinsic, jsonata};
+use crate::json::Place;
 
 /// The payload templates of a state, a reader or a writer.
 const TEMPLATES: [&str; 9] = [

@@ -7,7 +7,6 @@ mod check;
 pub mod flow;
 pub mod hash;
 mod intrinsic;
-mod json;
 mod jsonata;
 mod lattice;
 mod limits;
@@ -22,7 +21,7 @@ mod task;
 pub mod template;
 mod value;
 
-pub use json::{Json, Object, SyntaxError, escape_pointer};
+pub use crate::json::{Json, Object, SyntaxError, escape_pointer};
 pub use limits::MAX_ALTERNATIVES;
 pub use parse::parse;
 pub use problem::{Problem, Severity, state_path};

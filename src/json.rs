@@ -114,7 +114,7 @@ impl<'a> Object<'a> {
 }
 
 /// Where a reader stands; a chain on the stack, written out as a JSON pointer only where something is wrong.
-pub(super) enum Place<'p> {
+pub(crate) enum Place<'p> {
     /// At a place that is written out already; the empty text is the whole.
     At(&'p str),
     /// At a member of an object.

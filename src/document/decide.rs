@@ -1,0 +1,183 @@
+//! What documents allow.
+
+use super::condition::all_hold;
+use super::{Context, Document, DocumentStatement, Effect, Glob, Selection};
+
+/// A request, or all requests that a pattern describes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// One action, without wildcards.
+    pub action: Glob,
+    /// The resource, or a pattern for all resources that the request may be about.
+    pub resource: Glob,
+    /// What is known of its context.
+    pub context: Context,
+}
+
+/// How far documents allow a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Allowance {
+    /// Not on any of its resources.
+    Nothing,
+    /// On some of its resources, or where something holds that cannot be said.
+    Part,
+    /// On all of its resources.
+    Everything,
+}
+
+/// Decides as IAM does for one principal: a matching `Deny` wins, and without a matching `Allow` nothing is allowed.
+///
+/// Sound both ways: `Everything` and `Nothing` are certain. `Part` stands for everything between, among it a pattern that only several
+/// statements together cover. For one resource and a context of which all is known the answer is never `Part`.
+#[must_use]
+pub fn decide<'d>(documents: impl IntoIterator<Item = &'d Document>, request: &Request) -> Allowance {
+    let mut allowed = Allowance::Nothing;
+    let mut denied = Allowance::Nothing;
+    for statement in documents.into_iter().flat_map(|document| &document.statements) {
+        let reach = reach(statement, request);
+        match statement.effect {
+            Effect::Allow => allowed = allowed.max(reach),
+            Effect::Deny => denied = denied.max(reach),
+        }
+    }
+    match (allowed, denied) {
+        (Allowance::Nothing, _) | (_, Allowance::Everything) => Allowance::Nothing,
+        (allowed, Allowance::Nothing) => allowed,
+        (_, Allowance::Part) => Allowance::Part,
+    }
+}
+
+/// How much of a request a statement is about.
+#[must_use]
+pub fn reach(statement: &DocumentStatement, request: &Request) -> Allowance {
+    let action = selected(&statement.actions, &request.action, &request.context);
+    let resource = match &statement.resources {
+        Some(resources) => selected(resources, &request.resource, &request.context),
+        // Trust policies and other policies of resources are about the resource that they belong to.
+        None => Allowance::Everything,
+    };
+    let conditions = match all_hold(&statement.conditions, &request.context) {
+        Some(true) => Allowance::Everything,
+        Some(false) => Allowance::Nothing,
+        None => Allowance::Part,
+    };
+    action.min(resource).min(conditions)
+}
+
+fn selected(selection: &Selection, wanted: &Glob, context: &Context) -> Allowance {
+    let matched = |patterns: &[Glob]| {
+        let reaches = patterns.iter().map(|pattern| matched(pattern, wanted, context));
+        reaches.max().unwrap_or(Allowance::Nothing)
+    };
+    match selection {
+        Selection::Any(patterns) => matched(patterns),
+        Selection::AllBut(patterns) => match matched(patterns) {
+            Allowance::Nothing => Allowance::Everything,
+            Allowance::Part => Allowance::Part,
+            Allowance::Everything => Allowance::Nothing,
+        },
+    }
+}
+
+fn matched(pattern: &Glob, wanted: &Glob, context: &Context) -> Allowance {
+    if pattern.has_variables() {
+        let resolved = pattern.resolved(|name| context.variable(name));
+        return overlap(&resolved, wanted);
+    }
+    overlap(pattern, wanted)
+}
+
+fn overlap(pattern: &Glob, wanted: &Glob) -> Allowance {
+    if pattern.covers(wanted) {
+        Allowance::Everything
+    } else if pattern.overlaps(wanted) {
+        Allowance::Part
+    } else {
+        Allowance::Nothing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ContextValue, read};
+    use super::*;
+
+    fn decided(document: &str, action: &str, resource: &str, context: Context) -> Allowance {
+        let document = read(document).unwrap_or_else(|error| panic!("{error}"));
+        let request = Request { action: Glob::read_action(action), resource: Glob::read(resource), context };
+        decide([&document], &request)
+    }
+
+    #[test]
+    fn one_resource_is_allowed_or_not() {
+        let document = r#"{"Statement": [
+            {"Effect": "Allow", "Action": ["s3:Get*", "SNS:Publish"], "Resource": "arn:aws:s3:::b/*"},
+            {"Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::b/secret/*"},
+            {"Effect": "Allow", "NotAction": ["s3:*", "sns:*"], "NotResource": "arn:aws:sqs:*"}]}"#;
+        for (action, resource, expected) in [
+            ("s3:GetObject", "arn:aws:s3:::b/k", Allowance::Everything),
+            ("S3:GETOBJECT", "arn:aws:s3:::b/k", Allowance::Everything),
+            ("s3:GetObject", "arn:aws:s3:::b", Allowance::Nothing),
+            ("s3:GetObject", "arn:aws:s3:::b/secret/k", Allowance::Nothing),
+            ("s3:PutObject", "arn:aws:s3:::b/k", Allowance::Nothing),
+            ("dynamodb:GetItem", "arn:aws:dynamodb:r:1:table/t", Allowance::Everything),
+            ("sqs:SendMessage", "arn:aws:sqs:r:1:q", Allowance::Nothing),
+        ] {
+            assert_eq!(
+                decided(document, action, resource, Context::complete()),
+                expected,
+                "{action} {resource}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_pattern_may_be_allowed_in_part() {
+        let document = r#"{"Statement": [
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resource": ["arn:aws:s3:::b/a*", "arn:aws:s3:::c/*"]},
+            {"Effect": "Deny", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::c/x/*"}]}"#;
+        for (resource, expected) in [
+            ("arn:aws:s3:::b/ab*", Allowance::Everything),
+            ("arn:aws:s3:::b/*", Allowance::Part),
+            ("arn:aws:s3:::d/*", Allowance::Nothing),
+            ("arn:aws:s3:::c/*", Allowance::Part),
+            ("arn:aws:s3:::c/x/y*", Allowance::Nothing),
+            ("*", Allowance::Part),
+        ] {
+            assert_eq!(
+                decided(document, "s3:GetObject", resource, Context::complete()),
+                expected,
+                "{resource}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_condition_that_cannot_be_decided_makes_a_part() {
+        let document = r#"{"Statement": [{"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*",
+            "Condition": {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}}]}"#;
+        let role = "arn:aws:iam::1:role/r";
+        let passed = |value| Context::complete().with("iam:PassedToService", value);
+        for (context, expected) in [
+            (passed(ContextValue::Known(vec!["ecs-tasks.amazonaws.com".into()])), Allowance::Everything),
+            (passed(ContextValue::Known(vec!["lambda.amazonaws.com".into()])), Allowance::Nothing),
+            (Context::complete(), Allowance::Nothing),
+            (Context::default(), Allowance::Part),
+        ] {
+            assert_eq!(decided(document, "iam:PassRole", role, context.clone()), expected, "{context:?}");
+        }
+    }
+
+    #[test]
+    fn variables_come_from_the_context() {
+        let document = r#"{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/${aws:PrincipalTag/team}/*"}]}"#;
+        let tag = |value| Context::complete().with("aws:PrincipalTag/team", value);
+        for (context, expected) in [
+            (tag(ContextValue::Known(vec!["red".into()])), Allowance::Everything),
+            (tag(ContextValue::Known(vec!["blue".into()])), Allowance::Nothing),
+            (tag(ContextValue::Unknown), Allowance::Part),
+        ] {
+            assert_eq!(decided(document, "s3:GetObject", "arn:aws:s3:::b/red/k", context), expected);
+        }
+    }
+}

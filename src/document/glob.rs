@@ -1,0 +1,325 @@
+//! Texts with IAM's wildcards and policy variables.
+
+use std::fmt;
+
+/// A text of a policy as IAM reads it: `*` and `?` are wildcards, `${…}` is a policy variable, and `${*}`, `${?}` and `${$}` are the plain characters.
+///
+/// Source: "IAM policy elements: variables and tags" of the IAM user guide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glob {
+    text: String,
+    symbols: Vec<Symbol>,
+}
+
+/// What one position of a text stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Symbol {
+    Char(char),
+    /// `?`
+    One,
+    /// `*`
+    Any,
+    /// `${name}` or `${name, 'default'}`: one text that only the request decides.
+    Variable {
+        name: String,
+        default: Option<String>,
+    },
+}
+
+impl Glob {
+    /// Reads a text in which `*`, `?` and `${…}` have their meaning.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        Self::with(text, true)
+    }
+
+    /// Reads a text for an operator without wildcards, such as `StringEquals`: only `${…}` has a meaning.
+    #[must_use]
+    pub fn read_exact(text: &str) -> Self {
+        Self::with(text, false)
+    }
+
+    /// Reads an action, which IAM compares without regard to case.
+    #[must_use]
+    pub fn read_action(text: &str) -> Self {
+        let mut glob = Self::read(&text.to_ascii_lowercase());
+        text.clone_into(&mut glob.text);
+        glob
+    }
+
+    /// A text in which every character stands for itself.
+    #[must_use]
+    pub fn plain(text: &str) -> Self {
+        Glob { text: text.to_owned(), symbols: text.chars().map(Symbol::Char).collect() }
+    }
+
+    fn with(text: &str, wildcards: bool) -> Self {
+        let mut symbols = Vec::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(character) = rest.chars().next() {
+            if let Some((variable, tail)) = rest.strip_prefix("${").and_then(|inner| inner.split_once('}')) {
+                symbols.push(variable_symbol(variable));
+                rest = tail;
+                continue;
+            }
+            symbols.push(match character {
+                '*' if wildcards => Symbol::Any,
+                '?' if wildcards => Symbol::One,
+                other => Symbol::Char(other),
+            });
+            rest = rest.get(character.len_utf8()..).unwrap_or_default();
+        }
+        normalize(&mut symbols);
+        Glob { text: text.to_owned(), symbols }
+    }
+
+    /// The text as the policy has it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The one text that it matches, if it has neither wildcards nor variables.
+    #[must_use]
+    pub fn literal(&self) -> Option<String> {
+        self.symbols
+            .iter()
+            .map(|symbol| match symbol {
+                Symbol::Char(character) => Some(*character),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Whether the request decides a part of it.
+    #[must_use]
+    pub fn has_variables(&self) -> bool {
+        self.symbols.iter().any(|symbol| matches!(symbol, Symbol::Variable { .. }))
+    }
+
+    /// The same with each variable replaced by what `value` has for its name, or else by its default. `None` for a name leaves the variable in place.
+    #[must_use]
+    pub fn resolved(&self, value: impl Fn(&str) -> VariableValue) -> Self {
+        let mut symbols = Vec::with_capacity(self.symbols.len());
+        for symbol in &self.symbols {
+            let Symbol::Variable { name, default } = symbol else {
+                symbols.push(symbol.clone());
+                continue;
+            };
+            match (value(name), default) {
+                (VariableValue::Known(text), _) => symbols.extend(text.chars().map(Symbol::Char)),
+                (VariableValue::Absent, Some(text)) => symbols.extend(text.chars().map(Symbol::Char)),
+                _ => symbols.push(symbol.clone()),
+            }
+        }
+        Glob { text: self.text.clone(), symbols }
+    }
+
+    /// Whether every text that `narrow` stands for is matched. Where it says so, that is certain; where it does not, it is certain too unless this
+    /// text has a `?` and `narrow` a `*` (`?*` does cover `*a`), or one of them a variable.
+    #[must_use]
+    pub fn covers(&self, narrow: &Glob) -> bool {
+        let (wide, narrow) = (&self.symbols, &narrow.symbols);
+        let (mut w, mut n) = (0, 0);
+        let mut star: Option<(usize, usize)> = None;
+        loop {
+            let fits = match (wide.get(w), narrow.get(n)) {
+                (None, None) => return true,
+                (Some(Symbol::Any), _) => {
+                    star = Some((w, n));
+                    w += 1;
+                    continue;
+                }
+                (Some(Symbol::One), Some(Symbol::One | Symbol::Char(_))) => true,
+                (Some(one), Some(two)) => one == two,
+                _ => false,
+            };
+            if fits {
+                (w, n) = (w + 1, n + 1);
+                continue;
+            }
+            match star {
+                Some((after, taken)) if narrow.get(taken).is_some() => {
+                    star = Some((after, taken + 1));
+                    (w, n) = (after + 1, taken + 1);
+                }
+                _ => return false,
+            }
+        }
+    }
+
+    /// Whether some text is matched by both. A variable counts as any text, so the answer is "perhaps" where there are variables.
+    #[must_use]
+    pub fn overlaps(&self, other: &Glob) -> bool {
+        let (one, two) = (&self.symbols, &other.symbols);
+        let many = |symbol: &Symbol| matches!(symbol, Symbol::Any | Symbol::Variable { .. });
+        // reached[j]: the symbols of `one` so far and the first j of `two` can stand for the same text.
+        let mut reached = vec![false; two.len() + 1];
+        if let Some(first) = reached.first_mut() {
+            *first = true;
+        }
+        close(&mut reached, two, many);
+        for symbol in one {
+            let mut next = vec![false; two.len() + 1];
+            for (j, from) in reached.iter().enumerate() {
+                if !from {
+                    continue;
+                }
+                if many(symbol) {
+                    // It stands for nothing, or for everything that follows up to any later place.
+                    for place in next.iter_mut().skip(j) {
+                        *place = true;
+                    }
+                    break;
+                }
+                match two.get(j) {
+                    Some(theirs) if many(theirs) => set(&mut next, j),
+                    Some(theirs) if meets(symbol, theirs) => set(&mut next, j + 1),
+                    _ => {}
+                }
+            }
+            close(&mut next, two, many);
+            reached = next;
+        }
+        reached.last().copied().unwrap_or_default()
+    }
+}
+
+/// What the request has for a policy variable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VariableValue {
+    /// This text.
+    Known(String),
+    /// No such key.
+    Absent,
+    /// It cannot be said.
+    Unknown,
+}
+
+fn set(places: &mut [bool], at: usize) {
+    if let Some(place) = places.get_mut(at) {
+        *place = true;
+    }
+}
+
+/// A wildcard for any number of characters may stand for none.
+fn close(places: &mut [bool], two: &[Symbol], many: impl Fn(&Symbol) -> bool) {
+    for (j, symbol) in two.iter().enumerate() {
+        if places.get(j).copied().unwrap_or_default() && many(symbol) {
+            set(places, j + 1);
+        }
+    }
+}
+
+fn meets(one: &Symbol, two: &Symbol) -> bool {
+    match (one, two) {
+        (Symbol::Char(one), Symbol::Char(two)) => one == two,
+        _ => true,
+    }
+}
+
+fn variable_symbol(variable: &str) -> Symbol {
+    match variable {
+        "*" => Symbol::Char('*'),
+        "?" => Symbol::Char('?'),
+        "$" => Symbol::Char('$'),
+        _ => {
+            let (name, default) = match variable.split_once(',') {
+                Some((name, default)) => (name, Some(default.trim().trim_matches('\'').to_owned())),
+                None => (variable, None),
+            };
+            Symbol::Variable { name: name.trim().to_ascii_lowercase(), default }
+        }
+    }
+}
+
+/// In a run of `*` and `?`, each `?` before one `*`: `*?*` and `?*` match the same texts, and only one of the spellings is left.
+fn normalize(symbols: &mut Vec<Symbol>) {
+    let mut made = Vec::with_capacity(symbols.len());
+    let mut any = false;
+    for symbol in symbols.drain(..) {
+        match symbol {
+            Symbol::Any => any = true,
+            Symbol::One => made.push(Symbol::One),
+            other => {
+                if std::mem::take(&mut any) {
+                    made.push(Symbol::Any);
+                }
+                made.push(other);
+            }
+        }
+    }
+    if any {
+        made.push(Symbol::Any);
+    }
+    *symbols = made;
+}
+
+impl fmt::Display for Glob {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All texts over these characters, up to a length.
+    fn texts(characters: &[char], length: usize) -> Vec<String> {
+        let mut all = vec![String::new()];
+        let mut last = all.clone();
+        for _ in 0..length {
+            last = last
+                .iter()
+                .flat_map(|text| characters.iter().map(move |character| format!("{text}{character}")))
+                .collect();
+            all.extend(last.iter().cloned());
+        }
+        all
+    }
+
+    /// Against the languages themselves. Two letters that occur in patterns and one that does not stand for the alphabet; texts of up to seven
+    /// characters tell patterns of up to three apart.
+    #[test]
+    fn covering_and_overlapping_are_exact() {
+        let patterns: Vec<Glob> =
+            texts(&['a', 'b', '*', '?'], 3).iter().map(|text| Glob::read(text)).collect();
+        let texts: Vec<Glob> = texts(&['a', 'b', 'x'], 6).iter().map(|text| Glob::plain(text)).collect();
+        let languages: Vec<Vec<bool>> =
+            patterns.iter().map(|pattern| texts.iter().map(|text| pattern.covers(text)).collect()).collect();
+        for (one, ours) in patterns.iter().zip(&languages) {
+            for (two, theirs) in patterns.iter().zip(&languages) {
+                let subset = ours.iter().zip(theirs).all(|(ours, theirs)| *ours || !theirs);
+                let beyond = one.as_str().contains('?') && two.as_str().contains('*');
+                assert!(!one.covers(two) || subset, "{one} does not cover {two}");
+                assert!(one.covers(two) || !subset || beyond, "{one} covers {two}");
+                let common = ours.iter().zip(theirs).any(|(ours, theirs)| *ours && *theirs);
+                assert_eq!(one.overlaps(two), common, "{one} overlaps {two}");
+            }
+        }
+    }
+
+    #[test]
+    fn escapes_stand_for_themselves() {
+        assert_eq!(Glob::read("a${*}b${?}${$}{x}").literal().as_deref(), Some("a*b?${x}"));
+        assert!(!Glob::read("a${*}").covers(&Glob::plain("ab")));
+        assert_eq!(Glob::read_exact("a*").literal().as_deref(), Some("a*"));
+    }
+
+    #[test]
+    fn variables_are_left_to_the_request() {
+        let home = Glob::read("arn:aws:s3:::home/${aws:username}/*");
+        assert!(home.has_variables());
+        assert!(!home.covers(&Glob::plain("arn:aws:s3:::home/ann/x")));
+        assert!(home.overlaps(&Glob::plain("arn:aws:s3:::home/ann/x")));
+        assert!(!home.overlaps(&Glob::plain("arn:aws:s3:::away/ann/x")));
+        let known = home.resolved(|name| match name {
+            "aws:username" => VariableValue::Known("ann".to_owned()),
+            _ => VariableValue::Unknown,
+        });
+        assert!(known.covers(&Glob::plain("arn:aws:s3:::home/ann/x")));
+        let by_default = Glob::read("${aws:username, 'all'}").resolved(|_| VariableValue::Absent);
+        assert_eq!(by_default.literal().as_deref(), Some("all"));
+    }
+}

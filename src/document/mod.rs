@@ -1,0 +1,88 @@
+//! IAM policy documents as text that somebody wrote: reading them, and deciding what they allow.
+//!
+//! Independent of the layer `iam`, which makes documents: whatever is wrong there cannot be wrong here in the same way.
+
+mod condition;
+mod decide;
+mod glob;
+pub mod grammar;
+mod read;
+
+pub use condition::{Context, ContextValue, Operator};
+pub use decide::{Allowance, Request, decide, reach};
+pub use glob::{Glob, VariableValue};
+pub use read::{ReadError, read};
+
+/// A policy document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Document {
+    /// `Version`; absent where the document has none, which then has no policy variables.
+    pub version: Option<String>,
+    /// In the order of the document.
+    pub statements: Vec<DocumentStatement>,
+}
+
+/// A statement of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentStatement {
+    /// `Sid`, if there is one.
+    pub sid: Option<String>,
+    /// `Effect`.
+    pub effect: Effect,
+    /// `Principal` or `NotPrincipal`: only in policies of resources, such as trust policies.
+    pub principals: Option<Principals>,
+    /// `Action` or `NotAction`; compared without regard to case, and kept here in lower case.
+    pub actions: Selection,
+    /// `Resource` or `NotResource`; absent in trust policies.
+    pub resources: Option<Selection>,
+    /// All must hold.
+    pub conditions: Vec<ConditionTest>,
+}
+
+/// `Effect`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// `Allow`
+    Allow,
+    /// `Deny`
+    Deny,
+}
+
+/// Whom a statement of a resource's policy is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principals {
+    /// Any of these: kind, such as `Service` or `AWS`, and name; `("*", "*")` is everybody.
+    Any(Vec<(String, String)>),
+    /// Everybody but these: `NotPrincipal`.
+    AllBut(Vec<(String, String)>),
+}
+
+/// What an element with a `Not…` twin selects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// What any of these matches.
+    Any(Vec<Glob>),
+    /// What none of these matches: `NotAction`, `NotResource`.
+    AllBut(Vec<Glob>),
+}
+
+impl Selection {
+    /// The patterns, whichever way they count.
+    #[must_use]
+    pub fn patterns(&self) -> &[Glob] {
+        match self {
+            Selection::Any(patterns) | Selection::AllBut(patterns) => patterns,
+        }
+    }
+}
+
+/// One key under one operator of a `Condition`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConditionTest {
+    /// The operator.
+    pub operator: Operator,
+    /// The key in lower case; IAM compares keys without regard to case.
+    pub key: String,
+    /// At least one of them must match; for a negated operator, none.
+    pub values: Vec<String>,
+}

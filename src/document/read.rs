@@ -1,0 +1,317 @@
+//! From JSON to a [`Document`].
+
+use crate::json::{Json, Object, SyntaxError};
+
+use super::{ConditionTest, Document, DocumentStatement, Effect, Glob, Operator, Principals, Selection};
+
+/// Why a text is not a policy document.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// Not JSON, or an object with the same key twice.
+    #[error("it is not JSON: {} at line {}, column {}", .0.message, .0.line, .0.column)]
+    Syntax(SyntaxError),
+    /// A member has the wrong type or value.
+    #[error("at \"{pointer}\": {expected} is expected, but it is {found}")]
+    Unexpected {
+        /// JSON pointer of the value.
+        pointer: String,
+        /// What may stand there, with its article.
+        expected: &'static str,
+        /// What stands there.
+        found: String,
+    },
+    /// A member that must be there is not.
+    #[error("at \"{pointer}\": {missing} is missing")]
+    Missing {
+        /// JSON pointer of the object.
+        pointer: String,
+        /// Its key, in quotes; or two, of which one is needed.
+        missing: &'static str,
+    },
+    /// Two members of which only one may be there.
+    #[error("at \"{pointer}\": {one} and {other} exclude each other")]
+    Both {
+        /// JSON pointer of the object.
+        pointer: String,
+        /// A key, in quotes.
+        one: &'static str,
+        /// Another.
+        other: &'static str,
+    },
+    /// A member or condition operator that IAM does not know.
+    #[error("at \"{pointer}\": IAM has no such {what}")]
+    Unknown {
+        /// JSON pointer of the member.
+        pointer: String,
+        /// `element` or `condition operator`.
+        what: &'static str,
+    },
+}
+
+/// Reads a policy document as IAM takes it: one statement or a list, one text or a list, `Not…` twins.
+///
+/// # Errors
+/// The first thing that IAM would refuse the document for, with its place.
+pub fn read(text: &str) -> Result<Document, ReadError> {
+    let json = Json::read(text).map_err(ReadError::Syntax)?;
+    let root = object(&json, "", "an object")?;
+    only(root, "", &["Version", "Id", "Statement"])?;
+    let version = optional_text(root, "", "Version")?;
+    let statements = root
+        .get("Statement")
+        .ok_or(ReadError::Missing { pointer: String::new(), missing: "\"Statement\"" })?;
+    let statements = match statements {
+        Json::Array(all) => all
+            .iter()
+            .enumerate()
+            .map(|(index, one)| statement(one, &format!("/Statement/{index}")))
+            .collect::<Result<_, _>>()?,
+        one => vec![statement(one, "/Statement")?],
+    };
+    Ok(Document { version, statements })
+}
+
+fn statement(json: &Json<'_>, pointer: &str) -> Result<DocumentStatement, ReadError> {
+    let members = object(json, pointer, "an object")?;
+    only(
+        members,
+        pointer,
+        &[
+            "Sid",
+            "Effect",
+            "Principal",
+            "NotPrincipal",
+            "Action",
+            "NotAction",
+            "Resource",
+            "NotResource",
+            "Condition",
+        ],
+    )?;
+    let effect = match members.get("Effect") {
+        None => return Err(ReadError::Missing { pointer: pointer.to_owned(), missing: "\"Effect\"" }),
+        Some(Json::String(text)) if text == "Allow" => Effect::Allow,
+        Some(Json::String(text)) if text == "Deny" => Effect::Deny,
+        Some(other) => return Err(unexpected(other, format!("{pointer}/Effect"), "\"Allow\" or \"Deny\"")),
+    };
+    let actions = selection(members, pointer, "Action", "NotAction", Glob::read_action)?
+        .ok_or(ReadError::Missing { pointer: pointer.to_owned(), missing: "\"Action\" or \"NotAction\"" })?;
+    let principals = principals(members, pointer)?;
+    let resources = selection(members, pointer, "Resource", "NotResource", Glob::read)?;
+    if resources.is_none() && principals.is_none() {
+        return Err(ReadError::Missing {
+            pointer: pointer.to_owned(),
+            missing: "\"Resource\" or \"NotResource\"",
+        });
+    }
+    Ok(DocumentStatement {
+        sid: optional_text(members, pointer, "Sid")?,
+        effect,
+        principals,
+        actions,
+        resources,
+        conditions: conditions(members, pointer)?,
+    })
+}
+
+fn selection(
+    members: &Object<'_>,
+    pointer: &str,
+    some: &'static str,
+    but: &'static str,
+    glob: impl Fn(&str) -> Glob,
+) -> Result<Option<Selection>, ReadError> {
+    let globs = |json: &Json<'_>, key: &str| -> Result<Vec<Glob>, ReadError> {
+        Ok(texts(json, &format!("{pointer}/{key}"))?.iter().map(|text| glob(text)).collect())
+    };
+    match (members.get(some), members.get(but)) {
+        (None, None) => Ok(None),
+        (Some(json), None) => Ok(Some(Selection::Any(globs(json, some)?))),
+        (None, Some(json)) => Ok(Some(Selection::AllBut(globs(json, but)?))),
+        (Some(_), Some(_)) => Err(ReadError::Both { pointer: pointer.to_owned(), one: some, other: but }),
+    }
+}
+
+fn principals(members: &Object<'_>, pointer: &str) -> Result<Option<Principals>, ReadError> {
+    let named = |json: &Json<'_>, key: &str| -> Result<Vec<(String, String)>, ReadError> {
+        let pointer = format!("{pointer}/{key}");
+        if json.as_str() == Some("*") {
+            return Ok(vec![("*".to_owned(), "*".to_owned())]);
+        }
+        let mut all = Vec::new();
+        for (kind, names) in object(json, &pointer, "\"*\" or an object")?.iter() {
+            let names = texts(names, &format!("{pointer}/{kind}"))?;
+            all.extend(names.into_iter().map(|name| (kind.to_string(), name)));
+        }
+        Ok(all)
+    };
+    match (members.get("Principal"), members.get("NotPrincipal")) {
+        (None, None) => Ok(None),
+        (Some(json), None) => Ok(Some(Principals::Any(named(json, "Principal")?))),
+        (None, Some(json)) => Ok(Some(Principals::AllBut(named(json, "NotPrincipal")?))),
+        (Some(_), Some(_)) => {
+            Err(ReadError::Both { pointer: pointer.to_owned(), one: "Principal", other: "NotPrincipal" })
+        }
+    }
+}
+
+fn conditions(members: &Object<'_>, pointer: &str) -> Result<Vec<ConditionTest>, ReadError> {
+    let Some(json) = members.get("Condition") else { return Ok(Vec::new()) };
+    let pointer = format!("{pointer}/Condition");
+    let mut tests = Vec::new();
+    for (name, keys) in object(json, &pointer, "an object")?.iter() {
+        let place = format!("{pointer}/{name}");
+        let operator = Operator::read(name)
+            .ok_or_else(|| ReadError::Unknown { pointer: place.clone(), what: "condition operator" })?;
+        for (key, values) in object(keys, &place, "an object")?.iter() {
+            let values = scalars(values, &format!("{place}/{key}"))?;
+            tests.push(ConditionTest { operator, key: key.to_ascii_lowercase(), values });
+        }
+    }
+    Ok(tests)
+}
+
+fn object<'j, 'a>(
+    json: &'j Json<'a>,
+    pointer: &str,
+    expected: &'static str,
+) -> Result<&'j Object<'a>, ReadError> {
+    json.as_object().ok_or_else(|| unexpected(json, pointer.to_owned(), expected))
+}
+
+/// Elements are compared with regard to case; IAM refuses what it does not know.
+fn only(members: &Object<'_>, pointer: &str, known: &[&str]) -> Result<(), ReadError> {
+    match members.iter().find(|(key, _)| !known.contains(&key.as_ref())) {
+        None => Ok(()),
+        Some((key, _)) => Err(ReadError::Unknown { pointer: format!("{pointer}/{key}"), what: "element" }),
+    }
+}
+
+fn optional_text(members: &Object<'_>, pointer: &str, key: &str) -> Result<Option<String>, ReadError> {
+    match members.get(key) {
+        None => Ok(None),
+        Some(Json::String(text)) => Ok(Some(text.to_string())),
+        Some(other) => Err(unexpected(other, format!("{pointer}/{key}"), "a string")),
+    }
+}
+
+/// A string, or a list of strings.
+fn texts(json: &Json<'_>, pointer: &str) -> Result<Vec<String>, ReadError> {
+    const EXPECTED: &str = "a string or a list of strings";
+    match json {
+        Json::String(text) => Ok(vec![text.to_string()]),
+        Json::Array(all) => all
+            .iter()
+            .enumerate()
+            .map(|(index, one)| match one {
+                Json::String(text) => Ok(text.to_string()),
+                other => Err(unexpected(other, format!("{pointer}/{index}"), "a string")),
+            })
+            .collect(),
+        other => Err(unexpected(other, pointer.to_owned(), EXPECTED)),
+    }
+}
+
+/// Values of a condition: IAM takes Booleans and numbers as their text.
+fn scalars(json: &Json<'_>, pointer: &str) -> Result<Vec<String>, ReadError> {
+    const EXPECTED: &str = "a string, a number, a Boolean, or a list of these";
+    let scalar = |json: &Json<'_>, pointer: String| match json {
+        Json::String(text) => Ok(text.to_string()),
+        Json::Bool(value) => Ok(value.to_string()),
+        Json::Number(number) => Ok(number.to_string()),
+        other => Err(unexpected(other, pointer, EXPECTED)),
+    };
+    match json {
+        Json::Array(all) => {
+            all.iter().enumerate().map(|(index, one)| scalar(one, format!("{pointer}/{index}"))).collect()
+        }
+        one => Ok(vec![scalar(one, pointer.to_owned())?]),
+    }
+}
+
+fn unexpected(json: &Json<'_>, pointer: String, expected: &'static str) -> ReadError {
+    let found = match json {
+        Json::String(text) => format!("\"{text}\""),
+        other => other.kind().to_owned(),
+    };
+    ReadError::Unexpected { pointer, expected, found }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_statement_and_one_text_are_lists_of_one() {
+        let document = read(
+            r#"{"Version": "2012-10-17", "Statement": {"Sid": "S", "Effect": "Allow", "Action": "S3:Get*", "NotResource": "arn:aws:s3:::b/*",
+                "Condition": {"Bool": {"aws:SecureTransport": true}, "stringlike": {"aws:PrincipalTag/Team": ["a*", "b"]}}}}"#,
+        )
+        .unwrap();
+        let [statement] = document.statements.as_slice() else { panic!("{document:?}") };
+        assert!(
+            matches!(&statement.actions, Selection::Any(all) if all.len() == 1 && all[0].covers(&Glob::plain("s3:getobject")))
+        );
+        assert!(matches!(&statement.resources, Some(Selection::AllBut(all)) if all.len() == 1));
+        let keys: Vec<&str> = statement.conditions.iter().map(|test| test.key.as_str()).collect();
+        assert_eq!(keys, ["aws:securetransport", "aws:principaltag/team"]);
+        assert_eq!(statement.conditions[0].values, ["true"]);
+    }
+
+    #[test]
+    fn a_trust_policy_has_principals_in_place_of_resources() {
+        let trust = |principal: &str| {
+            let text = format!(
+                r#"{{"Statement": {{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {principal}}}}}"#
+            );
+            read(&text).map(|document| document.statements[0].principals.clone())
+        };
+        let named =
+            |kind: &str, name: &str| Ok(Some(Principals::Any(vec![(kind.to_owned(), name.to_owned())])));
+        assert_eq!(
+            trust(r#"{"Service": ["states.amazonaws.com"]}"#),
+            named("Service", "states.amazonaws.com")
+        );
+        assert_eq!(trust(r#""*""#), named("*", "*"));
+        assert!(trust("[]").is_err());
+    }
+
+    #[test]
+    fn what_iam_refuses_is_an_error_at_its_place() {
+        let statement = |members: &str| format!(r#"{{"Statement": [{{{members}}}]}}"#);
+        for (text, said) in [
+            ("{".to_owned(), "it is not JSON: EOF while parsing an object at line 1, column 1"),
+            ("[]".to_owned(), "at \"\": an object is expected, but it is an array"),
+            ("{}".to_owned(), "at \"\": \"Statement\" is missing"),
+            (
+                r#"{"Statement": [], "statement": []}"#.to_owned(),
+                "at \"/statement\": IAM has no such element",
+            ),
+            (statement(""), "at \"/Statement/0\": \"Effect\" is missing"),
+            (
+                statement(r#""Effect": "allow""#),
+                "at \"/Statement/0/Effect\": \"Allow\" or \"Deny\" is expected, but it is \"allow\"",
+            ),
+            (
+                statement(r#""Effect": "Allow", "Action": "s3:*", "NotAction": "s3:*", "Resource": "*""#),
+                "at \"/Statement/0\": Action and NotAction exclude each other",
+            ),
+            (
+                statement(r#""Effect": "Allow", "Action": "s3:*""#),
+                "at \"/Statement/0\": \"Resource\" or \"NotResource\" is missing",
+            ),
+            (
+                statement(r#""Effect": "Allow", "Action": ["s3:*", 1], "Resource": "*""#),
+                "at \"/Statement/0/Action/1\": a string is expected, but it is a number",
+            ),
+            (
+                statement(
+                    r#""Effect": "Allow", "Action": "s3:*", "Resource": "*", "Condition": {"StringIs": {}}"#,
+                ),
+                "at \"/Statement/0/Condition/StringIs\": IAM has no such condition operator",
+            ),
+        ] {
+            assert_eq!(read(&text).map_err(|error| error.to_string()), Err(said.to_owned()), "{text}");
+        }
+    }
+}
