@@ -3,6 +3,7 @@
 pub mod asl;
 pub mod cli;
 pub mod document;
+pub mod finding;
 pub mod generator;
 pub mod iam;
 pub mod integrations;

@@ -1,0 +1,157 @@
+//! The kinds of findings: each has a code that stays the same while messages change.
+
+use super::Severity;
+use super::rows::{Row, argument, definition, integration, location, setting, state, wildcard};
+
+/// Defines the enum and the way from a code to its row.
+macro_rules! codes {
+    ($($code:ident => $row:path,)*) => {
+        /// The kind of a finding. Declared in the order of gravity, the gravest first.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = concat!("See [`", stringify!($row), "`].")] $code,)*
+        }
+
+        impl Code {
+            /// All codes, the gravest first.
+            pub const ALL: &[Code] = &[$(Code::$code,)*];
+
+            /// What the code stands for.
+            #[must_use]
+            pub const fn row(self) -> &'static Row {
+                match self {
+                    $(Code::$code => &$row,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    Defect => argument::DEFECT,
+    // The text is not a state machine.
+    InvalidJson => definition::INVALID_JSON,
+    DuplicateKey => definition::DUPLICATE_KEY,
+    InvalidWorkflow => definition::INVALID_WORKFLOW,
+    InvalidState => definition::INVALID_STATE,
+    InvalidResource => definition::INVALID_RESOURCE,
+    InvalidCredentials => definition::INVALID_CREDENTIALS,
+    InvalidMap => definition::INVALID_MAP,
+    InvalidTransfer => definition::INVALID_TRANSFER,
+    InvalidLanguage => definition::INVALID_LANGUAGE,
+    InvalidJsonata => state::INVALID_JSONATA,
+    InvalidDynamicMember => state::INVALID_DYNAMIC_MEMBER,
+    DuplicateMember => state::DUPLICATE_MEMBER,
+    // What is called does not exist, or is elsewhere.
+    UnknownService => integration::UNKNOWN_SERVICE,
+    UnknownApi => integration::UNKNOWN_API,
+    UnknownPattern => integration::UNKNOWN_PATTERN,
+    ExpressUnsupported => integration::EXPRESS_UNSUPPORTED,
+    WrongPartition => location::WRONG_PARTITION,
+    WrongRegion => location::WRONG_REGION,
+    WrongAccount => location::WRONG_ACCOUNT,
+    // Arguments.
+    InvalidArgument => argument::INVALID_ARGUMENT,
+    MissingSubstitution => argument::MISSING_SUBSTITUTION,
+    UnusedSubstitution => argument::UNUSED_SUBSTITUTION,
+    InvalidInput => argument::INVALID_INPUT,
+    InvalidKey => setting::INVALID_KEY,
+    InvalidHint => argument::INVALID_HINT,
+    HintWithoutState => argument::HINT_WITHOUT_STATE,
+    HintWithoutMatch => argument::HINT_WITHOUT_MATCH,
+    HintTwice => argument::HINT_TWICE,
+    HintTooWide => argument::HINT_TOO_WIDE,
+    PolicyTooLarge => argument::POLICY_TOO_LARGE,
+    // The policy is made, and someone should look.
+    OpenTrust => setting::OPEN_TRUST,
+    OpenHost => wildcard::OPEN_HOST,
+    UnresolvedResource => wildcard::UNRESOLVED_RESOURCE,
+    AllowedUnknownApi => integration::ALLOWED_UNKNOWN_API,
+    AssumedAction => integration::ASSUMED_ACTION,
+    NotGranted => integration::NOT_GRANTED,
+    LeftOverToken => argument::LEFT_OVER_TOKEN,
+    UnsupportedApi => integration::UNSUPPORTED_API,
+    RetiredService => integration::RETIRED_SERVICE,
+    UndocumentedCredentials => integration::UNDOCUMENTED_CREDENTIALS,
+    UndocumentedBucketArn => integration::UNDOCUMENTED_BUCKET_ARN,
+    ParquetVersion => integration::PARQUET_VERSION,
+    InvalidIntrinsic => state::INVALID_INTRINSIC,
+    LiteralExpression => state::LITERAL_EXPRESSION,
+    MissingState => state::MISSING_STATE,
+    DuplicateStateName => state::DUPLICATE_STATE_NAME,
+    UnreachableState => state::UNREACHABLE_STATE,
+    KeyAlias => setting::KEY_ALIAS,
+    UnusedActivityKey => setting::UNUSED_ACTIVITY_KEY,
+    InvalidLogDestination => setting::INVALID_LOG_DESTINATION,
+    MissingSetting => setting::MISSING_SETTING,
+    // Worth knowing in a review.
+    OpenPart => wildcard::OPEN_PART,
+    AcceptedWildcard => wildcard::ACCEPTED_WILDCARD,
+    HintedWildcard => wildcard::HINTED_WILDCARD,
+    AwsWildcard => wildcard::AWS_WILDCARD,
+    CrossAccount => location::CROSS_ACCOUNT,
+    AssumedTagging => integration::ASSUMED_TAGGING,
+    PossiblePermission => integration::POSSIBLE_PERMISSION,
+    UnnamedKey => integration::UNNAMED_KEY,
+    ServiceLinkedRole => integration::SERVICE_LINKED_ROLE,
+    NoPermission => integration::NO_PERMISSION,
+    HintWithoutEffect => argument::HINT_WITHOUT_EFFECT,
+    OversizedPart => argument::OVERSIZED_PART,
+}
+
+impl Code {
+    /// The name in configurations, messages and the guide, such as `unresolved-resource`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The code of a name.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.name() == name)
+    }
+
+    /// How grave it is unless `on_finding` says otherwise.
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        self.row().severity
+    }
+
+    /// Whether `on_finding` may make it less grave.
+    #[must_use]
+    pub const fn may_be_lowered(self) -> bool {
+        self.row().may_be_lowered
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_in_kebab_case() {
+        let names: BTreeSet<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+        assert_eq!(names.len(), Code::ALL.len());
+        for code in Code::ALL {
+            let name = code.name();
+            assert!(
+                name.split('-')
+                    .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase())),
+                "{name}"
+            );
+            assert_eq!(Code::of(name), Some(*code));
+        }
+        assert_eq!(Code::of("no-such-code"), None);
+    }
+
+    #[test]
+    fn the_gravest_come_first() {
+        for pair in Code::ALL.windows(2) {
+            let [one, two] = pair else { continue };
+            assert!(one.severity() <= two.severity() && one < two, "{one:?} {two:?}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What the user makes of findings: `on_finding`.
+
+use std::collections::BTreeMap;
+
+use super::{Code, Finding, Level, Severity};
+
+/// What the user makes of findings, by their codes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OnFinding {
+    levels: BTreeMap<Code, Level>,
+}
+
+impl OnFinding {
+    /// Sets the level of a code, in place of the one that it had.
+    ///
+    /// # Errors
+    /// The code, if it may not be made less grave than it is by itself.
+    pub fn set(&mut self, code: Code, level: Level) -> Result<(), Code> {
+        if !code.may_be_lowered() && level > Level::from(code.severity()) {
+            return Err(code);
+        }
+        self.levels.insert(code, level);
+        Ok(())
+    }
+
+    /// The level of a code.
+    #[must_use]
+    pub fn level(&self, code: Code) -> Level {
+        self.levels.get(&code).copied().unwrap_or_else(|| code.severity().into())
+    }
+
+    /// This, and for codes that it does not mention what another says.
+    #[must_use]
+    pub fn or(mut self, other: &OnFinding) -> OnFinding {
+        for (code, level) in &other.levels {
+            self.levels.entry(*code).or_insert(*level);
+        }
+        self
+    }
+
+    /// The findings as the user wants them, those that are ignored left out.
+    ///
+    /// What a finding says of itself counts where the user says nothing.
+    #[must_use]
+    pub fn apply(&self, findings: Vec<Finding>) -> Vec<Finding> {
+        let wanted = |finding: Finding| match self.levels.get(&finding.code) {
+            None => Some(finding),
+            Some(level) => level.severity().map(|severity| Finding { severity, ..finding }),
+        };
+        findings.into_iter().filter_map(wanted).collect()
+    }
+
+    /// Whether the user made an error of what is none by itself.
+    #[must_use]
+    pub fn raises(&self, code: Code) -> bool {
+        self.level(code) == Level::Error && code.severity() != Severity::Error
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_a_definition_cannot_be_lowered() {
+        let mut on_finding = OnFinding::default();
+        for level in [Level::Warn, Level::Info, Level::Ignore] {
+            assert_eq!(on_finding.set(Code::InvalidState, level), Err(Code::InvalidState));
+        }
+        assert_eq!(on_finding.set(Code::InvalidState, Level::Error), Ok(()));
+        assert_eq!(on_finding.set(Code::UnusedSubstitution, Level::Ignore), Ok(()));
+    }
+
+    #[test]
+    fn what_is_nearer_counts() {
+        let (mut near, mut far) = (OnFinding::default(), OnFinding::default());
+        assert_eq!(near.set(Code::OpenPart, Level::Error), Ok(()));
+        assert_eq!(far.set(Code::OpenPart, Level::Ignore), Ok(()));
+        assert_eq!(far.set(Code::AwsWildcard, Level::Ignore), Ok(()));
+        let both = near.or(&far);
+        assert_eq!(
+            (both.level(Code::OpenPart), both.level(Code::AwsWildcard)),
+            (Level::Error, Level::Ignore)
+        );
+        assert_eq!(both.level(Code::MissingSetting), Level::Warn);
+        assert!(both.raises(Code::OpenPart) && !both.raises(Code::InvalidJson));
+    }
+}

@@ -1,0 +1,184 @@
+//! Where a finding is: in the definition, or in an argument.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+/// Where a finding is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// JSON pointer to the very member of the definition (RFC 6901). Empty for the whole, and for what is not in the definition.
+    pub pointer: String,
+    /// The argument that it is about.
+    pub argument: Argument,
+}
+
+/// An argument of the data source, as far down as a finding is about a part of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Argument {
+    /// Its name, such as `resource_hint`.
+    pub name: &'static str,
+    /// The position of the block, from 0.
+    pub block: Option<usize>,
+    /// A member of the block or object.
+    pub member: Option<&'static str>,
+    /// The position of the element in a list, from 0.
+    pub element: Option<usize>,
+    /// The key of the element in a map.
+    pub key: Option<String>,
+}
+
+impl Argument {
+    /// A whole argument.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Argument { name, block: None, member: None, element: None, key: None }
+    }
+}
+
+impl From<&str> for Place {
+    fn from(pointer: &str) -> Self {
+        Place::from(pointer.to_owned())
+    }
+}
+
+impl From<String> for Place {
+    fn from(pointer: String) -> Self {
+        Place { pointer, argument: Argument::new("definition") }
+    }
+}
+
+impl From<Argument> for Place {
+    fn from(argument: Argument) -> Self {
+        Place { pointer: String::new(), argument }
+    }
+}
+
+impl Place {
+    /// The path of the state that it is in, such as `States.Loop.ItemProcessor.States.Notify`; empty outside of states.
+    #[must_use]
+    pub fn state(&self) -> String {
+        state_path(&self.pointer)
+    }
+
+    /// In the order in which a person reads: arguments by name, states by name with numbers by their value.
+    pub(super) fn compare(&self, other: &Place) -> Ordering {
+        natural(&self.pointer, &other.pointer).then_with(|| self.argument.cmp(&other.argument))
+    }
+}
+
+/// The path of the innermost state that a JSON pointer leads into: `/States/A/Parameters` is in `States.A`.
+#[must_use]
+pub fn state_path(pointer: &str) -> String {
+    let (segments, end) = to_state(pointer);
+    let path: Vec<&str> = segments.iter().take(end).map(AsRef::as_ref).collect();
+    path.join(".")
+}
+
+/// The name of the innermost state that a JSON pointer leads into; `None` outside of states.
+#[must_use]
+pub fn state_name(pointer: &str) -> Option<String> {
+    let (segments, end) = to_state(pointer);
+    segments.get(end.checked_sub(1)?).map(|name| name.clone().into_owned())
+}
+
+/// The JSON pointer to the innermost state that a JSON pointer leads into; empty outside of states.
+#[must_use]
+pub fn state_pointer(pointer: &str) -> &str {
+    let (_, end) = to_state(pointer);
+    let mut ends = pointer.match_indices('/').map(|(at, _)| at).chain([pointer.len()]);
+    ends.nth(end).and_then(|at| pointer.get(..at)).unwrap_or_default()
+}
+
+/// The segments of a pointer, and how many of them lead to the innermost state.
+fn to_state(pointer: &str) -> (Vec<Cow<'_, str>>, usize) {
+    let segments: Vec<Cow<'_, str>> = pointer.split('/').skip(1).map(unescape).collect();
+    // A state's name follows a `States` that opens a workflow; names may themselves be `States`, so walk in pairs.
+    let mut end = 0;
+    let mut at = 0;
+    while let Some(segment) = segments.get(at) {
+        match segment.as_ref() {
+            "States" if segments.get(at + 1).is_some() => {
+                at += 2;
+                end = at;
+            }
+            "Branches" => at += 2,
+            "ItemProcessor" | "Iterator" => at += 1,
+            _ => break,
+        }
+    }
+    (segments, end)
+}
+
+fn unescape(segment: &str) -> Cow<'_, str> {
+    if segment.contains('~') { segment.replace("~1", "/").replace("~0", "~").into() } else { segment.into() }
+}
+
+/// Texts in ascending order, in which numbers count by their value: `S9` comes before `S10`.
+fn natural(one: &str, other: &str) -> Ordering {
+    let (mut left, mut right) = (one, other);
+    loop {
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        match (digits(left), digits(right)) {
+            (0, _) | (_, 0) => match (left.chars().next(), right.chars().next()) {
+                (Some(first), Some(second)) if first == second => {
+                    left = left.get(first.len_utf8()..).unwrap_or_default();
+                    right = right.get(second.len_utf8()..).unwrap_or_default();
+                }
+                // The byte order of the whole decides between texts that differ in leading zeros alone.
+                (first, second) => return first.cmp(&second).then_with(|| one.cmp(other)),
+            },
+            (own, its) => {
+                let (number, rest) = left.split_at_checked(own).unwrap_or((left, ""));
+                let (value, tail) = right.split_at_checked(its).unwrap_or((right, ""));
+                let (number, value) = (number.trim_start_matches('0'), value.trim_start_matches('0'));
+                match number.len().cmp(&value.len()).then_with(|| number.cmp(value)) {
+                    Ordering::Equal => (left, right) = (rest, tail),
+                    different => return different,
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_innermost_state_is_named() {
+        for (pointer, path, name, to) in [
+            ("", "", None, ""),
+            ("/StartAt", "", None, ""),
+            ("/States", "", None, ""),
+            ("/States/A", "States.A", Some("A"), "/States/A"),
+            ("/States/A/Parameters/States/B", "States.A", Some("A"), "/States/A"),
+            (
+                "/States/States/Branches/0/States/a~1b/Resource",
+                "States.States.Branches.0.States.a/b",
+                Some("a/b"),
+                "/States/States/Branches/0/States/a~1b",
+            ),
+            (
+                "/States/L/ItemProcessor/States/N.x/Next",
+                "States.L.ItemProcessor.States.N.x",
+                Some("N.x"),
+                "/States/L/ItemProcessor/States/N.x",
+            ),
+            ("/States/L/ItemProcessor/StartAt", "States.L", Some("L"), "/States/L"),
+        ] {
+            assert_eq!(state_path(pointer), path, "{pointer}");
+            assert_eq!(state_name(pointer).as_deref(), name, "{pointer}");
+            assert_eq!(state_pointer(pointer), to, "{pointer}");
+        }
+    }
+
+    #[test]
+    fn numbers_count_by_their_value() {
+        let sorted = ["", "S", "S01", "S1", "S2", "S2a", "S10", "S010a", "S100", "T"];
+        for (at, one) in sorted.iter().enumerate() {
+            for (other_at, other) in sorted.iter().enumerate() {
+                assert_eq!(natural(one, other), at.cmp(&other_at), "{one} {other}");
+            }
+        }
+    }
+}

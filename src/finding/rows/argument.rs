@@ -1,0 +1,137 @@
+//! Arguments that cannot be used, hints, and sizes.
+
+use super::{Row, error, info, state, warning};
+
+const QUOTAS: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html";
+
+pub(in crate::finding) const DEFECT: Row = error(
+    "defect",
+    "The policy fails its own check",
+    "The policy that was made does not allow what the tasks ask for, or allows more. It is not returned.",
+    "This is a defect of the provider. Please report it with the definition, or a part of it that shows the same.",
+);
+
+pub(in crate::finding) const INVALID_ARGUMENT: Row = error(
+    "invalid-argument",
+    "An argument that cannot be used",
+    "An argument of the data source or the provider block has a value that it does not take.",
+    "Correct the argument that the message names.",
+)
+.example(state(r#"{"Type": "Succeed"}"#).with(r#"{"mode": "least"}"#));
+
+pub(in crate::finding) const MISSING_SUBSTITUTION: Row = error(
+    "missing-substitution",
+    "Tokens without a value",
+    "`definition_substitutions` is given, but the definition has a `${Token}` that is not in it.",
+    "Add a value for each token.",
+)
+.example(
+    state(r#"{"Type": "Pass", "Comment": "${Stage}", "End": true}"#)
+        .with(r#"{"definition_substitutions": {}}"#),
+);
+
+pub(in crate::finding) const UNUSED_SUBSTITUTION: Row = error(
+    "unused-substitution",
+    "Values without a token",
+    "`definition_substitutions` has a value for a token that is not in the definition.",
+    "Remove the value, or correct its name.",
+)
+.example(state(r#"{"Type": "Succeed"}"#).with(r#"{"definition_substitutions": {"Stage": "test"}}"#))
+.may_be_lowered();
+
+pub(in crate::finding) const LEFT_OVER_TOKEN: Row = warning(
+    "left-over-token",
+    "Tokens that are taken literally",
+    "The definition has a `${Token}`, but `definition_substitutions` is not given, so the token is plain text.",
+    "Give its value in `definition_substitutions`, or replace it by `templatefile`.",
+)
+.example(state(r#"{"Type": "Pass", "Comment": "${Stage}", "End": true}"#));
+
+pub(in crate::finding) const INVALID_INPUT: Row = error(
+    "invalid-input",
+    "The input cannot be used",
+    "`input` is not JSON, or not an object.",
+    "Give a JSON object with the members that are the same in every execution, for instance by `jsonencode`.",
+)
+.example(state(r#"{"Type": "Succeed"}"#).with(r#"{"input": "[]"}"#));
+
+const OPEN_TOPIC: &str = r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn.$": "$.topic", "Message": "m"}, "End": true}"#;
+
+pub(in crate::finding) const INVALID_HINT: Row = error(
+    "invalid-hint",
+    "A hint that cannot be used",
+    "A `resource_hint` lacks what it needs, or one of its `resources` is not an ARN of the service and type that the parameter takes.",
+    "Give `state` or `integration`, `parameter` or `action`, and either `resources` or `accept_wildcard = true` with a `reason`.",
+)
+.example(state(OPEN_TOPIC).with(
+    r#"{"resource_hint": [{"state": "A", "parameter": "TopicArn", "resources": ["orders"]}]}"#,
+));
+
+pub(in crate::finding) const HINT_WITHOUT_STATE: Row = error(
+    "hint-without-state",
+    "A hint for a state or integration that does not exist",
+    "The definition has no state, or no task with the integration, that a `resource_hint` names.",
+    "Correct the name, or remove the hint.",
+)
+.example(state(OPEN_TOPIC).with(
+    r#"{"resource_hint": [{"state": "B", "parameter": "TopicArn", "resources": ["arn:aws:sns:eu-west-1:111122223333:orders"]}]}"#,
+));
+
+pub(in crate::finding) const HINT_WITHOUT_MATCH: Row = error(
+    "hint-without-match",
+    "A hint that matches nothing",
+    "The state has no wildcard for the parameter or action that a `resource_hint` names: its value is known already, or another parameter is open.",
+    "Remove the hint, or correct the name of the parameter.",
+)
+.example(
+    state(
+        r#"{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}, "End": true}"#,
+    )
+    .with(r#"{"resource_hint": [{"state": "A", "parameter": "FunctionName", "resources": ["arn:aws:lambda:eu-west-1:111122223333:function:f"]}]}"#),
+);
+
+pub(in crate::finding) const HINT_TWICE: Row = error(
+    "hint-twice",
+    "A hint for what an earlier hint has resolved",
+    "An earlier `resource_hint` has replaced the wildcard already.",
+    "Put all resources into one hint, or make the earlier one narrower.",
+)
+.example(state(OPEN_TOPIC).with(
+    r#"{"resource_hint": [{"state": "A", "parameter": "TopicArn", "resources": ["arn:aws:sns:eu-west-1:111122223333:orders"]}, {"state": "A", "parameter": "TopicArn", "resources": ["arn:aws:sns:eu-west-1:111122223333:bills"]}]}"#,
+));
+
+pub(in crate::finding) const HINT_TOO_WIDE: Row = error(
+    "hint-too-wide",
+    "A hint that does not narrow",
+    "One of the `resources` of a `resource_hint` is as wide as what it replaces, wider, or in another Region.",
+    "Name the resources. To accept the wildcard as it is, set `accept_wildcard = true` with a `reason`.",
+)
+.example(state(OPEN_TOPIC).with(
+    r#"{"mode": "least_privilege", "region": "eu-west-1", "account_id": "111122223333", "resource_hint": [{"state": "A", "parameter": "TopicArn", "resources": ["arn:aws:sns:eu-west-1:111122223333:*"]}]}"#,
+));
+
+pub(in crate::finding) const HINT_WITHOUT_EFFECT: Row = info(
+    "hint-without-effect",
+    "A hint without effect in this mode",
+    "A `resource_hint` would narrow the policy of the other `mode`, but this one has no wildcard for it.",
+    "Nothing, if the same configuration serves both modes.",
+)
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::EFFECT", "End": true}"#).with("{}"));
+
+pub(in crate::finding) const POLICY_TOO_LARGE: Row = error(
+    "policy-too-large",
+    "The policy is too large",
+    "The policy has more characters than `size_limit`, white space not counted.",
+    "Use `documents_by_service` for several managed policies, or set `size_limit` if the document goes elsewhere.",
+)
+.example(state(OPEN_TOPIC).with(r#"{"size_limit": 50}"#))
+.docs(QUOTAS);
+
+pub(in crate::finding) const OVERSIZED_PART: Row = info(
+    "oversized-part",
+    "A part larger than a managed policy",
+    "A document in `documents_by_service` has more characters than a managed policy takes.",
+    "Use it as an inline policy, or divide the state machine.",
+)
+.example(state("OVERSIZED").with(r#"{"size_limit": 1000000}"#))
+.docs(QUOTAS);

@@ -1,0 +1,172 @@
+//! What a task calls, and what such a call needs.
+
+use super::{Row, error, info, state, warning};
+
+const INTEGRATIONS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/integrate-services.html";
+const SDK: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
+const READERS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemreader.html";
+const ACTIONS: &str = "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html";
+
+pub(in crate::finding) const UNKNOWN_SERVICE: Row = error(
+    "unknown-service",
+    "Unknown service",
+    "Neither the optimized integrations nor the AWS SDK integrations have the service that the `Resource` names.",
+    "Correct the name; the message has those that are alike.",
+)
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::lamda:invoke", "End": true}"#))
+.docs(INTEGRATIONS);
+
+pub(in crate::finding) const UNKNOWN_API: Row = error(
+    "unknown-api",
+    "Unknown API",
+    "The service does not have the API that the `Resource` names.",
+    "Correct the name; the message has those that are alike.",
+)
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publsh", "End": true}"#))
+.docs(INTEGRATIONS);
+
+pub(in crate::finding) const UNKNOWN_PATTERN: Row = error(
+    "unknown-pattern",
+    "Unknown integration pattern",
+    "The optimized integration does not have the pattern, such as `.sync`, at the end of the `Resource`.",
+    "Use one of the patterns that the message names.",
+)
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish.sync", "End": true}"#))
+.docs("https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html");
+
+pub(in crate::finding) const EXPRESS_UNSUPPORTED: Row = error(
+    "express-unsupported",
+    "Not possible in an EXPRESS workflow",
+    "Express workflows cannot wait: they have no `.sync`, no `.waitForTaskToken`, no activities and no Distributed Map.",
+    "Call the API without its pattern, or make the workflow a `STANDARD` one.",
+)
+.example(
+    state(r#"{"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "End": true}"#)
+        .with(r#"{"type": "EXPRESS"}"#),
+)
+.docs("https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html");
+
+pub(in crate::finding) const ALLOWED_UNKNOWN_API: Row = warning(
+    "allowed-unknown-api",
+    "An API newer than the catalogue",
+    "The catalogue of AWS SDK integrations does not have the API, so the action of its own name is allowed on every resource.",
+    "Check the action against AWS's service authorization reference.",
+)
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:foldTable", "End": true}"#))
+.docs(SDK);
+
+pub(in crate::finding) const ASSUMED_ACTION: Row = warning(
+    "assumed-action",
+    "An action that is not known for certain",
+    "AWS's authorization data do not list which action the API is checked for. The policy has the one that the name suggests.",
+    "Try the task before you rely on it. If it is refused, the message of AWS names the action: allow it beside this policy.",
+)
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ASSUMED", "End": true}"#))
+.docs(ACTIONS);
+
+pub(in crate::finding) const NOT_GRANTED: Row = warning(
+    "not-granted",
+    "A permission that is needed and not granted",
+    "The call depends on a permission on something that no parameter names. To allow it on everything would be too much.",
+    "Allow it beside this policy, on the resource that the message describes.",
+)
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:NOTGRANTED", "End": true}"#))
+.docs(ACTIONS);
+
+pub(in crate::finding) const UNSUPPORTED_API: Row = warning(
+    "unsupported-api",
+    "An API that Step Functions does not support",
+    "AWS lists the API among those that Step Functions cannot call. The policy is made all the same.",
+    "Call another API.",
+)
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:UNSUPPORTED", "End": true}"#))
+.docs(SDK);
+
+pub(in crate::finding) const RETIRED_SERVICE: Row = warning(
+    "retired-service",
+    "A service that is given up",
+    "AWS has closed the service, or Step Functions has taken it off its list. The policy is made as before.",
+    "Use the service that has taken its place.",
+)
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:RETIRED", "End": true}"#))
+.docs(SDK);
+
+pub(in crate::finding) const UNDOCUMENTED_CREDENTIALS: Row = warning(
+    "undocumented-credentials",
+    "Credentials where AWS does not document them",
+    "AWS documents `Credentials` for Lambda functions and AWS services only, not for activities and HTTP tasks.",
+    "Try the task before you rely on it.",
+)
+.example(state(
+    r#"{"Type": "Task", "Resource": "arn:aws:states:eu-west-1:111122223333:activity:pack", "Credentials": {"RoleArn": "arn:aws:iam::111122223333:role/worker"}, "End": true}"#,
+))
+.docs("https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html");
+
+pub(in crate::finding) const UNDOCUMENTED_BUCKET_ARN: Row = warning(
+    "undocumented-bucket-arn",
+    "An ARN in place of a bucket's name",
+    "The `Bucket` of a reader or writer is an ARN. It is granted as it is, but AWS does not document that readers and writers take one.",
+    "Try it, or give the name.",
+)
+.example(state(
+    r#"{"Type": "Map", "End": true, "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "arn:aws:s3:::sources", "Key": "items.json"}}, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}"#,
+))
+.docs(READERS);
+
+pub(in crate::finding) const PARQUET_VERSION: Row = warning(
+    "parquet-version",
+    "A version of a Parquet file",
+    "A reader has `VersionId` with the input type `PARQUET`, but AWS does not read named versions of Parquet files.",
+    "Remove `VersionId`.",
+)
+.example(state(
+    r#"{"Type": "Map", "End": true, "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {"InputType": "PARQUET"}, "Parameters": {"Bucket": "sources", "Key": "items.parquet", "VersionId": "1"}}, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}"#,
+))
+.docs(READERS);
+
+pub(in crate::finding) const ASSUMED_TAGGING: Row = info(
+    "assumed-tagging",
+    "A tagging action that is not known for certain",
+    "The call gives tags. That it is checked for the tagging action is assumed, as other calls of the service are.",
+    "Nothing. Without the action the call might be refused.",
+)
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:TAGGING", "End": true}"#))
+.docs(ACTIONS);
+
+pub(in crate::finding) const POSSIBLE_PERMISSION: Row = info(
+    "possible-permission",
+    "A permission that may be needed",
+    "AWS's authorization data say that the call can depend on another action, and no parameter decides whether it does. The policy is without it.",
+    "If the call is refused, allow the action beside this policy.",
+)
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:POSSIBLE", "End": true}"#))
+.docs(ACTIONS);
+
+pub(in crate::finding) const UNNAMED_KEY: Row = info(
+    "unnamed-key",
+    "Data that may be encrypted with a key of yours",
+    "The data of the service may be encrypted with a customer-managed key, which no parameter names. The policy is without its permissions.",
+    "If there is such a key, name it in `kms_key_arns`.",
+)
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:KEY", "End": true}"#))
+.docs("https://docs.aws.amazon.com/kms/latest/developerguide/service-integration.html");
+
+pub(in crate::finding) const SERVICE_LINKED_ROLE: Row = info(
+    "service-linked-role",
+    "The first call creates a service-linked role",
+    "The first such call in an account creates the service's own role. The policy is without the permission for that.",
+    "Create the role beforehand.",
+)
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:LINKED", "End": true}"#))
+.docs("https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html");
+
+pub(in crate::finding) const NO_PERMISSION: Row = info(
+    "no-permission",
+    "No permission is needed",
+    "IAM checks nothing when the API is called.",
+    "Nothing.",
+)
+.example(state(
+    r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sts:getCallerIdentity", "End": true}"#,
+))
+.docs(ACTIONS);

@@ -1,0 +1,88 @@
+//! Members of states that are wrong or hardly meant.
+
+use super::{Row, definition, error, state, warning};
+
+const DATA: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html";
+const TRANSITIONS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/statemachine-structure.html";
+
+pub(in crate::finding) const INVALID_JSONATA: Row = error(
+    "invalid-jsonata",
+    "This JSONata expression cannot be read",
+    "A string begins with `{%`, but what follows is not an expression of JSONata, or it does not end with `%}`.",
+    "Correct the expression at the character that the message names. Nothing may stand outside of `{%` and `%}`, not even blanks.",
+)
+.example(state(
+    r#"{"QueryLanguage": "JSONata", "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Arguments": {"FunctionName": "{% $states.input.( %}"}, "End": true}"#,
+))
+.docs(DATA);
+
+pub(in crate::finding) const INVALID_DYNAMIC_MEMBER: Row = error(
+    "invalid-dynamic-member",
+    "Neither a path nor an intrinsic function",
+    "The key of a member ends in `.$`, so its value must be a path, a variable or a call of an intrinsic function.",
+    "Write such a value, or remove `.$` from the key.",
+)
+.example(state(
+    r#"{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName.$": "f"}, "End": true}"#,
+))
+.docs(DATA);
+
+pub(in crate::finding) const DUPLICATE_MEMBER: Row = error(
+    "duplicate-member",
+    "A member that is given twice",
+    "An object has a member both as a literal and with `.$` at the end of its key.",
+    "Remove one of them.",
+)
+.example(state(
+    r#"{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f", "FunctionName.$": "$.f"}, "End": true}"#,
+))
+.docs(DATA);
+
+pub(in crate::finding) const INVALID_INTRINSIC: Row = warning(
+    "invalid-intrinsic",
+    "Not an intrinsic function",
+    "A value begins with `States.`, but it is not a call of an intrinsic function that Step Functions has. The value is taken as unknown.",
+    "Correct the call: strings stand in single quotes, and every bracket is closed.",
+)
+.example(state(r#"{"Type": "Pass", "Parameters": {"id.$": "States.Uuid()"}, "End": true}"#))
+.docs("https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html");
+
+pub(in crate::finding) const LITERAL_EXPRESSION: Row = warning(
+    "literal-expression",
+    "An expression that is taken literally",
+    "A string looks like a path or an expression, but stands where Step Functions takes it as plain text.",
+    "Add `.$` to the key for a path, or write `{% … %}` around an expression of JSONata. Leave it if plain text is meant.",
+)
+.example(state(r#"{"Type": "Pass", "Parameters": {"id": "$.id"}, "End": true}"#))
+.docs(DATA);
+
+pub(in crate::finding) const MISSING_STATE: Row = warning(
+    "missing-state",
+    "A state that does not exist",
+    "`StartAt`, `Next` or `Default` names no state of the same `States`. AWS will refuse the definition.",
+    "Correct the name; capital letters count.",
+)
+.example(state(r#"{"Type": "Pass", "Next": "B"}"#))
+.docs(TRANSITIONS);
+
+pub(in crate::finding) const DUPLICATE_STATE_NAME: Row = warning(
+    "duplicate-state-name",
+    "A state's name that is taken",
+    "AWS wants names of states that are unique in the whole definition, branches and processors included.",
+    "Rename one of the states.",
+)
+.example(state(
+    r#"{"Type": "Parallel", "End": true, "Branches": [{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}]}"#,
+))
+.docs(TRANSITIONS);
+
+pub(in crate::finding) const UNREACHABLE_STATE: Row = warning(
+    "unreachable-state",
+    "Nothing leads to this state",
+    "No `StartAt`, `Next`, `Default`, `Choices` or `Catch` names the state. Its permissions are in the policy all the same.",
+    "Remove the state, or lead to it.",
+)
+.example(definition(
+    r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}}"#,
+))
+.docs(TRANSITIONS);

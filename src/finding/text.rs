@@ -1,0 +1,143 @@
+//! Text for people: what comes from a definition is escaped and cut.
+
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+
+/// The most characters of one text of the user in a message. Our own limit: a longer text does not help to find its place.
+pub(super) const MAX_QUOTED: usize = 200;
+
+/// The most items of a list in a message. Our own limit; the typed members of a finding have more.
+pub(super) const MAX_LISTED: usize = 5;
+
+/// The text without characters that act on a terminal, on a CI log or on the order of what is read: C0 and C1 controls, line separators
+/// and bidirectional controls are written as escapes of JSON, such as `\n` and `\u001b`.
+#[must_use]
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(acts) {
+        return Cow::Borrowed(text);
+    }
+    let mut made = String::with_capacity(text.len() + 16);
+    for character in text.chars() {
+        match character {
+            '\n' => made.push_str("\\n"),
+            '\r' => made.push_str("\\r"),
+            '\t' => made.push_str("\\t"),
+            _ if acts(character) => {
+                // Writing to a String cannot fail.
+                let _ = write!(made, "\\u{:04x}", u32::from(character));
+            }
+            _ => made.push(character),
+        }
+    }
+    Cow::Owned(made)
+}
+
+/// Sources: the control characters of ISO 6429, and Unicode Standard Annex 9 for the bidirectional ones.
+fn acts(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{2028}' | '\u{2029}' | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The same without a meaning in Markdown.
+#[must_use]
+pub fn markdown(text: &str) -> String {
+    let text = escaped(text);
+    let mut made = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(
+            character,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '!' | '~' | '&' | '@'
+        ) {
+            made.push('\\');
+        }
+        made.push(character);
+    }
+    made
+}
+
+/// A text of the user in double quotes, cut after [`MAX_QUOTED`] characters.
+#[must_use]
+pub fn quoted(text: &str) -> Quoted<'_> {
+    Quoted(text)
+}
+
+/// Displays a text in double quotes; see [`quoted`].
+#[derive(Clone, Copy, Debug)]
+pub struct Quoted<'t>(&'t str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "\"{}\"", cut(self.0))
+    }
+}
+
+/// A text of the user without quotes, such as an expression: escaped, and cut after [`MAX_QUOTED`] characters.
+#[must_use]
+pub fn cut(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MAX_QUOTED) {
+        None => escaped(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", escaped(text.get(..end).unwrap_or_default()))),
+    }
+}
+
+/// Items with commas between them and `and` before the last; of more than [`MAX_LISTED`] the first, and how many more there are.
+#[must_use]
+pub fn listed<T: AsRef<str>>(items: &[T]) -> String {
+    joined(items.iter().map(|item| cut(item.as_ref()).into_owned()).collect(), "and")
+}
+
+/// The same, each item in double quotes.
+#[must_use]
+pub fn listed_quoted<T: AsRef<str>>(items: &[T]) -> String {
+    joined(items.iter().map(|item| quoted(item.as_ref()).to_string()).collect(), "and")
+}
+
+fn joined(mut items: Vec<String>, last: &str) -> String {
+    if items.len() > MAX_LISTED {
+        let more = format!("{} more", items.len() - MAX_LISTED);
+        items.truncate(MAX_LISTED);
+        items.push(more);
+    }
+    match items.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [others @ .., end] => format!("{} {last} {end}", others.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_acts_on_a_reader_is_escaped_and_nothing_else() {
+        assert_eq!(
+            escaped("a\u{1b}[2J\n\u{85}\u{2028}\u{202e}\u{7f}"),
+            "a\\u001b[2J\\n\\u0085\\u2028\\u202e\\u007f"
+        );
+        assert_eq!(escaped("Größe 大小 \"x\" \\"), "Größe 大小 \"x\" \\");
+        assert!(matches!(escaped("plain"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn markdown_is_plain_text() {
+        assert_eq!(markdown("a|b <c> [d](e) *f*\n"), "a\\|b \\<c\\> \\[d\\](e) \\*f\\*\\\\n");
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_characters() {
+        let long = "ä".repeat(MAX_QUOTED + 1);
+        assert_eq!(quoted(&long).to_string(), format!("\"{}…\"", "ä".repeat(MAX_QUOTED)));
+        assert_eq!(quoted("ä").to_string(), "\"ä\"");
+    }
+
+    #[test]
+    fn lists_are_read_as_sentences() {
+        assert_eq!(listed(&[] as &[&str]), "");
+        assert_eq!(listed(&["a"]), "a");
+        assert_eq!(listed(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(listed_quoted(&["a", "b"]), "\"a\" and \"b\"");
+        assert_eq!(listed(&["1", "2", "3", "4", "5", "6", "7"]), "1, 2, 3, 4, 5 and 2 more");
+    }
+}
