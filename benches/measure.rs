@@ -10,9 +10,15 @@
 )]
 
 #[allow(dead_code, reason = "the certificate is all that is needed")]
-#[path = "../tests/support/identity.rs"]
+#[path = "../tests/it/support/identity.rs"]
 mod identity;
-#[path = "../tests/support/mod.rs"]
+#[allow(
+    dead_code,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the request of the cases is all that is needed"
+)]
+#[path = "../tests/it/support/cases.rs"]
 mod support;
 
 use std::hint::black_box;

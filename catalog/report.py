@@ -10,7 +10,7 @@ COLUMNS = ["exact", "type", "partial", "hidden", "unknown"]
 def coverage(services):
     """The coverage file: how much of the catalogue is settled, in numbers that tests watch."""
     rows = [
-        "# How much is settled. Made by catalog/build; tests/sdk_catalog.rs watches the numbers.",
+        "# How much is settled. Made by catalog/build; tests/it/sdk_catalog.rs watches the numbers.",
         "# actions: from data, rule or checked exception. exact: the ARN, a constant, or nothing to narrow by.",
         "# type: a wildcard of the type is right, because the service gives the id or the call lists the type.",
         "# partial, hidden: part of the ARN, or all of it, is known to the service alone. unknown: assumed actions.",

@@ -1,20 +1,5 @@
 //! The real binary over its real socket, called as a host calls it.
 
-#![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
-mod support {
-    pub(crate) mod identity;
-    pub(crate) mod plugin;
-    pub(crate) mod schema_rules;
-}
-
 use std::fs;
 use std::io::Read;
 use std::os::unix::fs::PermissionsExt;
@@ -26,13 +11,13 @@ use tokio::task::JoinSet;
 use tonic::Code;
 use tonic::transport::Channel;
 
-use support::identity::Identity;
-use support::plugin::tfplugin6::provider_client::ProviderClient;
-use support::plugin::tfplugin6::{self, DynamicValue};
-use support::plugin::{
+use crate::support::identity::Identity;
+use crate::support::plugin::tfplugin6::provider_client::ProviderClient;
+use crate::support::plugin::tfplugin6::{self, DynamicValue};
+use crate::support::plugin::{
     Argument, BINARY, Plugin, answers, call_unknown_method, channel, command, config, environment, shut_down,
 };
-use support::schema_rules;
+use crate::support::schema_rules;
 
 #[test]
 fn started_by_hand_it_explains_itself() {
@@ -405,8 +390,8 @@ fn a_quiet_host_gets_no_log() {
 
 #[tokio::test]
 async fn the_services_of_every_plugin() {
-    use support::plugin::controller::grpc_broker_client::GrpcBrokerClient;
-    use support::plugin::controller::grpc_stdio_client::GrpcStdioClient;
+    use crate::support::plugin::controller::grpc_broker_client::GrpcBrokerClient;
+    use crate::support::plugin::controller::grpc_stdio_client::GrpcStdioClient;
 
     let host = Identity::new(1);
     let mut plugin = Plugin::start(&host);

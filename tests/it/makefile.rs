@@ -1,17 +1,12 @@
 //! The recipes of `GNUmakefile`, run in a copy of the repository whose path has blanks, beside a folder that is not theirs.
 
-#![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use support::{all, files};
+use crate::support::{all, files};
 use tempfile::TempDir;
 
 const NAME: &str = "terraform-provider-sfniam";

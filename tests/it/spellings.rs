@@ -1,8 +1,6 @@
 //! A call has two spellings: the optimized integration `sqs:sendMessage` and the AWS SDK's `aws-sdk:sqs:sendMessage`. Both make the same
 //! request, so both need the same permissions. `spellings.txt` lists the cases for which that does not hold yet; it may only shrink.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -11,7 +9,7 @@ use sfniam::integrations::{self, SERVICES};
 use sfniam::permissions::Mode;
 use sfniam::permissions::sdk::catalog;
 
-use support::{files, policy, settings, tests_folder};
+use crate::support::{files, policy, settings, tests_folder};
 
 /// How the AWS SDK spells a Resource of an optimized integration; `None` if that waits for an end, or if the SDK has no such operation.
 fn through_the_sdk(resource: &str) -> Option<String> {

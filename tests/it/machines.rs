@@ -3,10 +3,6 @@
 //! there is something to say, the policies of other roles (`NAME.assumed.json`). Cases below `documents` have the trust policy and the policy of workers
 //! too.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,8 +11,8 @@ use sfniam::asl::{Json, parse};
 use sfniam::generator::{Output, Request, generate};
 use sfniam::permissions::{Mode, assume_role_policy, callback_policy};
 
-use support::settings::settings_of;
-use support::{all, beside, compare_or_bless, every_file_has_its_case, files, request, tests_folder};
+use crate::support::settings::settings_of;
+use crate::support::{all, beside, compare_or_bless, every_file_has_its_case, files, request, tests_folder};
 
 /// What may stand beside a case.
 const RESULTS: [&str; 6] = [

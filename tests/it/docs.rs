@@ -1,15 +1,5 @@
 //! The generated pages are current, and what people read is true. `make docs` writes the pages.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-#[path = "support/guide.rs"]
-mod guide;
-#[path = "support/reference.rs"]
-mod reference;
-#[path = "support/sdk_guide.rs"]
-mod sdk_guide;
-mod support;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +8,7 @@ use sfniam::permissions::Mode;
 use sfniam::protocol::Provider;
 use sfniam::provider::Sfniam;
 
-use support::{all, compare_or_bless, files};
+use crate::support::{all, compare_or_bless, files, guide, policy, reference, sdk_guide, settings};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
@@ -141,7 +131,6 @@ fn the_example_of_the_readme_is_true() {
     let readme = read("README.md");
     assert_eq!(fenced(&readme, "terraform"), read("examples/data-sources/sfniam_policy/data-source.tf"));
     let definition = read("examples/data-sources/sfniam_policy/nightly.asl.json");
-    let (policy, _) =
-        support::policy(&definition, &support::settings(Mode::LeastPrivilege)).expect("a policy");
+    let (policy, _) = policy(&definition, &settings(Mode::LeastPrivilege)).expect("a policy");
     assert_eq!(fenced(&readme, "json").trim_end(), policy.to_json(), "README.md has another document");
 }

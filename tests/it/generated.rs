@@ -1,10 +1,6 @@
 //! Machines put together at random, with a fixed seed, from the tasks of all cases: nested, distributed, in both modes and both types. Every document
 //! passes the evaluator: it allows what each task asks for alone, and in least privilege nothing without need.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::fs;
 
 use serde_json::{Map, Value, json};
@@ -12,7 +8,7 @@ use sfniam::generator::{Output, generate};
 use sfniam::iam::{Access, Evaluator};
 use sfniam::permissions::Mode;
 
-use support::{files, request, tests_folder};
+use crate::support::{files, request, tests_folder};
 
 const MACHINES: usize = 400;
 

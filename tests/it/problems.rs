@@ -1,16 +1,14 @@
 //! Every message that a definition or a setting can cause: `problems/NAME.asl.json`, settings in `NAME.settings.json`, and in `NAME.txt` what is said: the
 //! errors or, if there is none, the findings.
 
-mod support;
-
 use std::fs;
 
 use sfniam::asl::Problem;
 use sfniam::generator::{Request, generate};
 use sfniam::permissions::Mode;
 
-use support::settings::settings_of;
-use support::{all, beside, compare_or_bless, every_file_has_its_case, files, request, tests_folder};
+use crate::support::settings::settings_of;
+use crate::support::{all, beside, compare_or_bless, every_file_has_its_case, files, request, tests_folder};
 
 fn line(about: &str, problem: &Problem) -> String {
     let (state, pointer) = (problem.state(), &problem.pointer);

@@ -1,16 +1,10 @@
 //! The provider under the real Terraform or OpenTofu, whichever is there.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod support;
-#[path = "support/terraform.rs"]
-mod workspace;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use support::{all, compare_or_bless};
-use workspace::Workspace;
+use crate::support::terraform::Workspace;
+use crate::support::{all, compare_or_bless};
 
 /// A definition that calls one function.
 fn calling(function: &str) -> String {

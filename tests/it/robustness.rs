@@ -1,9 +1,5 @@
 //! Broken and hostile definitions: an answer or an error that helps, never a panic, never a hang.
 
-#![expect(clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::fs;
 use std::panic::catch_unwind;
 
@@ -11,7 +7,7 @@ use serde_json::{Value, json};
 use sfniam::generator::{ArgumentError, generate};
 use sfniam::permissions::Mode;
 
-use support::{files, request, tests_folder};
+use crate::support::{files, request, tests_folder};
 
 /// A small generator with a fixed seed (xorshift64*), so that a failure can be had again.
 struct Chance(u64);

@@ -1,9 +1,5 @@
 //! Laws that every policy keeps, tried on every case of the catalogue and in both modes.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::fs;
 
 use serde_json::{Map, Value, json};
@@ -13,7 +9,7 @@ use sfniam::generator::{Output, assumptions, generate};
 use sfniam::iam::{Access, Evaluator, asked};
 use sfniam::permissions::{Mode, requirements};
 
-use support::{all, files, request, tests_folder};
+use crate::support::{all, files, request, tests_folder};
 
 /// The definitions of all cases, with their names.
 fn cases() -> Vec<(String, Value)> {

@@ -5,8 +5,6 @@
 //! is of a type of its action, each required type is covered, and each dependent action is granted unless its condition does not hold. What that does
 //! not tell was read one by one: actions by exception, data of the caller, roles, and `*` where types are optional. Nothing was tried against AWS.
 
-mod support;
-
 use std::collections::BTreeSet;
 use std::fs;
 
@@ -17,7 +15,7 @@ use sfniam::permissions::sdk::catalog;
 use sfniam::permissions::sdk::evidence::RULES;
 use sfniam::permissions::{Mode, requirements};
 
-use support::{
+use crate::support::{
     all, beside, compare_or_bless, every_file_has_its_case, files, policy, request, settings, tests_folder,
 };
 

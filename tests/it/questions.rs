@@ -1,16 +1,12 @@
 //! What can be asked beside the definition: hints, what to do about what is not resolved, sizes, tokens, a fixed input. And every message about it.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use sfniam::generator::{ArgumentError, Hint, OnUnresolved, Output, Request, Selector, generate};
 use sfniam::permissions::{About, Mode};
 
-use support::request;
+use crate::support::request;
 
 const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:orders";
 const OTHER: &str = "arn:aws:sns:eu-west-1:111122223333:invoices";

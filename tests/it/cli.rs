@@ -1,7 +1,5 @@
 //! The command line as a person runs it: `integrations` and `explain`.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
 use std::process::{Command, Output};
 
 use serde_json::Value;

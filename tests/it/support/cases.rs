@@ -1,9 +1,4 @@
-//! What several tests need.
-
-#![allow(dead_code, reason = "each test binary uses a part")]
-#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
-pub(crate) mod settings;
+//! The cases: their files, the request that they are made with, and the comparison with what stands beside them.
 
 use std::fs;
 use std::path::{Path, PathBuf};

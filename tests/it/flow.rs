@@ -1,18 +1,8 @@
 //! The analysis against runs: whatever a random state machine shows when it runs is inside what the analysis says.
 
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test fails by panicking"
-)]
-
-#[path = "support/interpreter.rs"]
-mod interpreter;
-
 use std::collections::BTreeMap;
 
-use interpreter::{Run, Sight};
+use crate::support::interpreter::{Run, Sight};
 use serde_json::{Map, Value as Concrete, json};
 use sfniam::asl::flow::{Assumptions, analyse, contract};
 use sfniam::asl::{Json, Kind, Scope, Segment, Severity, Value, parse, template};

@@ -34,7 +34,7 @@ description: |-
   How the permissions of arn:aws:states:::aws-sdk tasks are found, how much is certain, what stays wide and why, and how to report a wrong entry.
 ---
 
-<!-- Made by \"make docs\" from the catalogue in src/permissions/sdk. Change catalog/exceptions or tests/support/sdk_guide.rs. -->
+<!-- Made by \"make docs\" from the catalogue in src/permissions/sdk. Change catalog/exceptions or tests/it/support/sdk_guide.rs. -->
 
 # AWS SDK integrations
 

@@ -1,9 +1,5 @@
 //! Laws over the whole catalogue of AWS SDK integrations.
 
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::collections::BTreeMap;
 use std::fs;
 
@@ -12,7 +8,7 @@ use sfniam::permissions::sdk::model::{
     Action, Binding, Kind, Operation, Path, Piece, Rule, Status, Target, Template, Wide,
 };
 
-use support::all;
+use crate::support::all;
 
 /// The shares of the listed services' operations, in hundredths of a percent, below which no change may fall but one of the pinned packages:
 /// models that are newer than the authorization data bring operations whose actions nothing lists yet.

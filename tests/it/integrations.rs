@@ -1,15 +1,13 @@
 //! A case for every API and pattern of the catalogue: `integrations/SERVICE/API[.PATTERN][.VARIANT].asl.json`, and beside it the policy in
 //! both modes: `….template.json` and `….least_privilege.json`. A case named `….dynamic.asl.json` has its values from the run.
 
-mod support;
-
 use std::fs;
 
 use sfniam::asl::IntegrationPattern;
 use sfniam::integrations::SERVICES;
 use sfniam::permissions::Mode;
 
-use support::{
+use crate::support::{
     all, beside, compare_or_bless, every_file_has_its_case, files, policy, settings, tests_folder,
 };
 

@@ -1,0 +1,32 @@
+//! The tests of the library, of the executable and of this repository, in one binary, which links once. Cases that are files are tests of their
+//! own in the binary `cases`.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod cli;
+mod docs;
+mod flow;
+mod generated;
+mod integrations;
+mod laws;
+mod machines;
+#[cfg(unix)]
+mod makefile;
+mod problems;
+#[cfg(unix)]
+mod protocol;
+mod questions;
+mod repository;
+mod robustness;
+mod sdk;
+mod sdk_catalog;
+mod spellings;
+mod support;
+mod terraform;

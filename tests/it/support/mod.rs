@@ -1,0 +1,19 @@
+//! What several tests need.
+
+mod cases;
+pub(crate) mod guide;
+#[cfg(unix)]
+pub(crate) mod identity;
+pub(crate) mod interpreter;
+#[cfg(unix)]
+pub(crate) mod plugin;
+pub(crate) mod reference;
+#[cfg(unix)]
+pub(crate) mod schema_rules;
+pub(crate) mod sdk_guide;
+pub(crate) mod settings;
+pub(crate) mod terraform;
+
+pub(crate) use cases::{
+    all, beside, compare_or_bless, every_file_has_its_case, files, policy, request, settings, tests_folder,
+};
