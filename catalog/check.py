@@ -2,6 +2,7 @@
 
 import re
 
+import keys
 import templates
 from actions import CONFIDENCE
 from model import services
@@ -92,6 +93,7 @@ def tables(tables, sources):
     for qualified in [*tables.grants, *tables.dependents, *of_roles]:
         operation(*qualified.split("."), "grants.toml, dependents.toml or roles.toml")
     problems += _bindings(tables, sources, models)
+    problems += keys.problems(models, tables, sources)
     return problems
 
 

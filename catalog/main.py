@@ -11,6 +11,7 @@ import authorization
 import catalogue
 import check
 import emit
+import keys
 import report
 import sources
 import tables
@@ -20,6 +21,7 @@ FOLDER = ROOT / "src/permissions/sdk"
 CATALOGUE = FOLDER / "catalog.txt"
 AUTHORIZATION = FOLDER / "authorization.txt"
 COVERAGE = Path(__file__).parent / "coverage.txt"
+KEYS = Path(__file__).parent / "keys.txt"
 
 
 def main():
@@ -37,6 +39,7 @@ def main():
         CATALOGUE: emit.text(built, data),
         AUTHORIZATION: authorization.text(data),
         COVERAGE: report.coverage(built),
+        KEYS: keys.text(built, exceptions),
     }
     old = {path: path.read_text() if path.exists() else "" for path in files}
     for line in report.changes(old[CATALOGUE], files[CATALOGUE]):

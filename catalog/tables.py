@@ -13,6 +13,7 @@ class Tables:
     bindings: dict
     dependents: dict
     grants: dict
+    keys: dict
     permissionless: dict
     prefixes: dict
     roles: dict

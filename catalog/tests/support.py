@@ -58,6 +58,7 @@ def tables(**rows):
         "bindings": {"name_fills_id": []},
         "dependents": {},
         "grants": {},
+        "keys": {},
         "permissionless": {},
         "prefixes": {"chosen": {}, "expected": {}},
         "roles": {"passed_to": {}, "indirect": {"high": [], "low": []}},
