@@ -2,6 +2,7 @@
 
 pub mod asl;
 pub mod cli;
+pub mod compare;
 pub mod document;
 pub mod finding;
 pub mod generator;

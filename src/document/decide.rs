@@ -51,11 +51,17 @@ pub fn decide<'d>(documents: impl IntoIterator<Item = &'d Document>, request: &R
 #[must_use]
 pub fn reach(statement: &DocumentStatement, request: &Request) -> Allowance {
     let action = selected(&statement.actions, &request.action, &request.context);
+    if action == Allowance::Nothing {
+        return action;
+    }
     let resource = match &statement.resources {
         Some(resources) => selected(resources, &request.resource, &request.context),
         // Trust policies and other policies of resources are about the resource that they belong to.
         None => Allowance::Everything,
     };
+    if resource == Allowance::Nothing {
+        return resource;
+    }
     let conditions = match all_hold(&statement.conditions, &request.context) {
         Some(true) => Allowance::Everything,
         Some(false) => Allowance::Nothing,

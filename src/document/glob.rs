@@ -152,6 +152,12 @@ impl Glob {
     #[must_use]
     pub fn overlaps(&self, other: &Glob) -> bool {
         let (one, two) = (&self.symbols, &other.symbols);
+        // Most pairs differ before their first wildcard.
+        let plain = |symbol: &Symbol| matches!(symbol, Symbol::Char(_));
+        let different = one.iter().zip(two).take_while(|(one, two)| plain(one) && plain(two));
+        if different.into_iter().any(|(one, two)| one != two) {
+            return false;
+        }
         let many = |symbol: &Symbol| matches!(symbol, Symbol::Any | Symbol::Variable { .. });
         // reached[j]: the symbols of `one` so far and the first j of `two` can stand for the same text.
         let mut reached = vec![false; two.len() + 1];

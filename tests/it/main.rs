@@ -11,6 +11,7 @@
 )]
 
 mod cli;
+mod compare;
 mod docs;
 mod flow;
 mod generated;

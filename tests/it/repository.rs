@@ -27,6 +27,7 @@ fn sources() -> Vec<PathBuf> {
 const LAYERS: &[(&str, &[&str])] = &[
     ("asl", &["finding", "json"]),
     ("cli", &["finding", "integrations", "permissions", "protocol", "provider"]),
+    ("compare", &["document", "iam"]),
     ("document", &["json"]),
     ("finding", &[]),
     ("generator", &["asl", "finding", "iam", "permissions"]),
