@@ -4,6 +4,8 @@ import re
 
 import keys
 import templates
+import texts
+import unnamed
 from actions import CONFIDENCE
 from model import services
 
@@ -11,7 +13,7 @@ TRANSFORMS = {"last", "cutlast", "first", "ltrim", "prefix", "after", "default",
 TRANSFORMS |= {"fnname", "sesidentity", "copysource", "bedrockmodel", "kmskey"}
 
 
-def catalogue(built, sources):
+def catalogue(built, tables, sources):
     problems = []
     if [s.segment for s in built] != sorted({s.segment for s in built}):
         problems.append("services are not sorted or not unique")
@@ -24,6 +26,8 @@ def catalogue(built, sources):
             for line in entry.lines:
                 problems += [f"{where}: {problem}" for problem in _line(line, entry, sources)]
             problems += [f"{where}: {p}" for p in _paths(entry.operation, entry.roles)]
+            if entry.operation:
+                problems += [f"{where}: {p}" for p in texts.unsettled(entry, tables, sources)]
     return problems
 
 
@@ -93,7 +97,8 @@ def tables(tables, sources):
     for qualified in [*tables.grants, *tables.dependents, *of_roles]:
         operation(*qualified.split("."), "grants.toml, dependents.toml or roles.toml")
     problems += _bindings(tables, sources, models)
-    problems += keys.problems(models, tables, sources)
+    for table in (keys, texts, unnamed):
+        problems += table.problems(models, tables, sources)
     return problems
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from model import java_path
 
 _NAME = re.compile(r"(?i)kms|cmk|encryption_?key|customermanagedkey")
-_HOLDER = re.compile(r"(?i)encryption_?key(override)?$")
+_HOLDER = re.compile(r"(?i)(encryption_?key(override)?|kms_?key)$")
 _PART = re.compile(r"(?i)^(id|arn|value|name|keyid|keyarn)$")
 # What is about keys and names none: how a key is used, who uses it, what it is bound to.
 _NO_KEY = re.compile(

@@ -32,7 +32,7 @@ def main():
 
     data, exceptions = sources.load(arguments.wheels), tables.load()
     built, unsettled = catalogue.build(exceptions, data)
-    problems = unsettled + check.tables(exceptions, data) + check.catalogue(built, data)
+    problems = unsettled + check.tables(exceptions, data) + check.catalogue(built, exceptions, data)
     for problem in problems:
         print(f"! {problem}")
     files = {

@@ -19,6 +19,8 @@ class Tables:
     roles: dict
     services: dict
     settled: dict
+    texts: dict
+    unnamed: dict
     unlisted: dict
 
     @property

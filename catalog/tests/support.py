@@ -64,6 +64,8 @@ def tables(**rows):
         "roles": {"passed_to": {}, "indirect": {"high": [], "low": []}},
         "services": {"ignored_models": []},
         "settled": {},
+        "texts": {"text": []},
+        "unnamed": {"unnamed": []},
         "unlisted": {"assumed": {}, "closed": {}},
     }
     empty["bindings"].update(rows.pop("bindings", {}))

@@ -1,0 +1,18 @@
+"""What the tables of exceptions/ have in common: operations by their qualified names, and conditions."""
+
+import re
+
+
+def operation(qualified, models):
+    """The operation "segment.Name"; None if there is none."""
+    segment, _, name = qualified.partition(".")
+    service = models.get(segment)
+    return service and service.operations.get(name)
+
+
+def conditions(operation, texts):
+    """Parameters that conditions name and the operation lacks, as sentences."""
+    for text in texts:
+        for path in re.match(r"!?([^=~:]+)", text)[1].split(","):
+            if operation.find(path) is None:
+                yield f"{operation.name} has no {path}"
