@@ -31,8 +31,8 @@ use serde_json::{Value, json};
 use sfniam::asl::flow::{Assumptions, analyse};
 use sfniam::asl::{self, Json};
 use sfniam::generator::generate;
-use sfniam::permissions::sdk::catalog;
 use sfniam::permissions::{Mode, requirements};
+use sfniam::sdk::catalog;
 
 use identity::Identity;
 

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
-const CATALOG: &str = "src/permissions/sdk/catalog.txt";
+const CATALOG: &str = "src/sdk/catalog.txt";
 
 /// What a service begins with, behind the line before it.
 const SERVICE: &str = "\nservice ";

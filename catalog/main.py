@@ -17,7 +17,7 @@ import sources
 import tables
 
 ROOT = Path(__file__).parent.parent
-FOLDER = ROOT / "src/permissions/sdk"
+FOLDER = ROOT / "src/sdk"
 CATALOGUE = FOLDER / "catalog.txt"
 AUTHORIZATION = FOLDER / "authorization.txt"
 COVERAGE = Path(__file__).parent / "coverage.txt"

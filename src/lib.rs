@@ -1,6 +1,7 @@
 //! From an Amazon States Language definition to the IAM policy of its execution role.
 
 pub mod asl;
+pub mod call;
 pub mod cli;
 pub mod compare;
 pub mod document;
@@ -13,3 +14,4 @@ pub mod permissions;
 pub mod plugin;
 pub mod protocol;
 pub mod provider;
+pub mod sdk;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::asl::state_path;
 use crate::iam::{Condition, Grant, Pattern, Policy, WildcardReason};
 use crate::permissions::Permission;
-use crate::permissions::sdk::evidence::Basis;
+use crate::sdk::evidence::Basis;
 
 /// A part of a statement that the same integration asked for, for the same reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]

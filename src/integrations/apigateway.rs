@@ -1,8 +1,8 @@
 //! Amazon API Gateway: call a method of an API.
 
 use super::dsl::{Api, Guard, Resource, Service, allow, each};
-use super::{Call, Presence};
 use crate::asl::IntegrationPattern::{Callback, RequestResponse};
+use crate::call::{Call, Presence};
 use crate::iam::{Location, Pattern};
 
 pub(super) const SERVICE: Service = Service {
@@ -202,7 +202,7 @@ fn api(call: &Call<'_, '_>, endpoint: &Pattern) -> Option<Pattern> {
 #[cfg(test)]
 mod tests {
     use super::{connections, default_routes, methods};
-    use crate::integrations::call::testing::{made, text};
+    use crate::call::testing::{made, text};
 
     const API: &str = "arn:aws:execute-api:eu-west-1:111122223333:";
 

@@ -2,11 +2,11 @@
 
 mod query;
 
-use super::Call;
 use super::dsl::{
     Api, GrantRule, Guard, RUN_JOB, Resource, Service, allow, arn, computed, each, hidden, present,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
+use crate::call::Call;
 use crate::iam::Pattern;
 use query::{elsewhere, elsewhere_catalog, writes};
 
@@ -260,7 +260,7 @@ fn in_each(
 #[cfg(test)]
 mod tests {
     use super::{bucket, key, objects};
-    use crate::integrations::call::testing::{made, text};
+    use crate::call::testing::{made, text};
 
     #[test]
     fn results_have_a_bucket_and_a_prefix() {

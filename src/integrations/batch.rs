@@ -1,10 +1,10 @@
 //! AWS Batch: submit a job and, with `.sync`, follow it to its end.
 
-use super::Call;
 use super::dsl::{
     Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, each, managed_rule, named, present,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
+use crate::call::Call;
 use crate::iam::{Pattern, Piece};
 
 pub(super) const SERVICE: Service = Service {
@@ -83,7 +83,7 @@ fn with_revisions(call: &Call<'_, '_>, arn: Pattern) -> Vec<Pattern> {
 #[cfg(test)]
 mod tests {
     use super::definition;
-    use crate::integrations::call::testing::{made, text};
+    use crate::call::testing::{made, text};
 
     #[test]
     fn a_definition_without_revision_has_all() {

@@ -2,13 +2,13 @@
 
 mod model;
 
-pub(crate) use model::models;
-
-use super::Call;
 use super::dsl::{
     Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, computed, each, given, named, passed_to, present,
 };
 use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob};
+use crate::call::Call;
+use crate::call::resource::bedrock::{ANY, may_become_arn, unknown};
+use crate::call::resource::s3::object;
 use crate::iam::{Condition, Grant, Operator, Pattern};
 
 pub(super) const SERVICE: Service = Service {
@@ -24,7 +24,7 @@ const INVOKE: Api = Api {
     documented: Some(&[
         allow(&["bedrock:InvokeModel"]).on(&[model::MODEL.or(&[FOUNDATION, PROVISIONED])]),
         allow(&["bedrock:InvokeModel"])
-            .on(&[computed("every kind of model", model::unknown).or(model::ANY)])
+            .on(&[computed("every kind of model", unknown).or(ANY)])
             .correction("AWS's template covers neither inference profiles nor imported and deployed models"),
         model::BEHIND.correction("a profile or a router is allowed only together with the models behind it"),
         model::MARKETPLACE.correction("a Marketplace model is an endpoint of Amazon SageMaker"),
@@ -35,7 +35,7 @@ const INVOKE: Api = Api {
         GUARDRAIL_PROFILE.correction(GUARDRAIL_REGIONS),
     ]),
     least_privilege: &[
-        allow(&["bedrock:InvokeModel"]).on(&[model::MODEL.or(model::ANY)]),
+        allow(&["bedrock:InvokeModel"]).on(&[model::MODEL.or(ANY)]),
         model::BEHIND,
         model::MARKETPLACE,
         model::PROMPT,
@@ -68,12 +68,6 @@ const INPUT: GrantRule = allow(&["s3:GetObject"])
 const OUTPUT: GrantRule = allow(&["s3:PutObject"])
     .on(&[each("Output.S3Uri", "the object", object).or(&["arn:{partition}:s3:::*/*"])])
     .when(&[present("Output.S3Uri")]);
-
-/// `s3://BUCKET/KEY` is `arn:aws:s3:::BUCKET/KEY`.
-fn object(call: &Call<'_, '_>, uri: &Pattern) -> Vec<Pattern> {
-    let place = uri.strip_prefix("s3://").filter(|place| !place.is_empty());
-    place.map(|place| call.arn("arn:{partition}:s3:::{}", Some(&place), "")).into_iter().collect()
-}
 
 const GUARDRAIL: GrantRule = allow(&["bedrock:ApplyGuardrail"])
     .on(&[named("GuardrailIdentifier", "arn:{partition}:bedrock:{region}:{account}:guardrail/{}")
@@ -150,7 +144,7 @@ fn base(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
             }
             Some(_) => vec![value.clone()],
         }
-    } else if model::may_become_arn(value) {
+    } else if may_become_arn(value) {
         Vec::new()
     } else if custom(value) {
         vec![call.arn("arn:{partition}:bedrock:{region}:{account}:custom-model/*", None, GENERATED)]

@@ -1,8 +1,8 @@
 //! Amazon Bedrock AgentCore: invoke the harness of an agent. The service in ARNs and actions has a hyphen, the one in Resource has none.
 
-use super::Call;
 use super::dsl::{Api, GrantRule, Resource, Service, allow, computed, given, present};
 use crate::asl::IntegrationPattern::RequestResponse;
+use crate::call::Call;
 use crate::iam::Pattern;
 
 pub(super) const SERVICE: Service = Service {

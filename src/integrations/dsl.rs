@@ -6,7 +6,7 @@
 use crate::asl::IntegrationPattern;
 use crate::iam::{Condition, Grant, Operator, Pattern};
 
-use super::Call;
+use crate::call::Call;
 
 /// An AWS service with optimized integrations.
 #[derive(Clone, Copy, Debug)]

@@ -4,9 +4,10 @@ use super::dsl::{
     Api, ConditionRule, GrantRule, Guard, RUN_JOB, Resource, Service, allow, arn, each, equals, given,
     hidden, managed_rule, passed_to, present, role,
 };
-use super::{Call, Presence};
 use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob};
-use crate::iam::{Condition, Operator, Pattern, Piece};
+use crate::call::resource::ecs::{TASK_ID, definition, tasks};
+use crate::call::{Call, Presence};
+use crate::iam::{Condition, Operator};
 
 pub(super) const SERVICE: Service = Service {
     name: "ecs",
@@ -90,22 +91,6 @@ const TAG: GrantRule = allow(&["ecs:TagResource"])
             || call.may_be("EnableECSManagedTags", "true")
     })]);
 
-const TASK_ID: &str = "the ID of a task exists only at run time";
-
-/// A family, with or without a revision, or the ARN of one.
-fn definition(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
-    let arns = call.named("arn:{partition}:ecs:{region}:{account}:task-definition/{}", value, "");
-    let revision = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(':'));
-    let with_revision = |arn: Pattern| match arn.split_at("/") {
-        Some((_, family)) if !family.pieces().iter().any(revision) => {
-            call.arn("{}:*", Some(&arn), "without a revision the latest one runs")
-        }
-        // Where too little of an ARN is known to tell the family, it stays as it is.
-        _ => arn,
-    };
-    arns.into_iter().map(with_revision).collect()
-}
-
 /// The cluster that the tasks run in. No condition where only the run knows it.
 fn in_cluster(call: &Call<'_, '_>) -> Option<Condition> {
     let mut clusters = Vec::new();
@@ -123,64 +108,4 @@ fn in_cluster(call: &Call<'_, '_>) -> Option<Condition> {
     let exact = clusters.iter().all(|cluster| cluster.known().is_some());
     let operator = if exact { Operator::ArnEquals } else { Operator::StringLike };
     Some(Condition::new(operator, "ecs:cluster", &clusters))
-}
-
-/// The ARNs of tasks have the name of the cluster, whether the task names it or gives its ARN.
-fn tasks(call: &Call<'_, '_>, cluster: &Pattern) -> Vec<Pattern> {
-    let name = match cluster.split_at("/") {
-        Some((_, name)) => name,
-        None if cluster.beginning().starts_with("arn:") => return Vec::new(),
-        None => cluster.clone(),
-    };
-    vec![call.arn("arn:{partition}:ecs:{region}:{account}:task/{}/*", Some(&name), TASK_ID)]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{definition, tasks};
-    use crate::integrations::call::testing::{made, text};
-
-    #[test]
-    fn a_definition_without_revision_has_all() {
-        const DEFINITIONS: &str = "arn:aws:ecs:eu-west-1:111122223333:task-definition/";
-        for (value, tail) in [
-            ("report", "report:*"),
-            ("report:3", "report:3"),
-            ("report:*", "report:*"),
-            ("report-*", "report-*:*"),
-            ("*-report", "*-report:*"),
-            ("*:3", "*:3"),
-            ("arn:aws:ecs:eu-west-1:111122223333:task-definition/report", "report:*"),
-            ("arn:aws:ecs:eu-west-1:111122223333:task-definition/report:3", "report:3"),
-            ("arn:aws:ecs:eu-west-1:111122223333:task-definition/report-*", "report-*:*"),
-        ] {
-            assert_eq!(
-                made(&[], |call| definition(call, &text(value))),
-                [format!("{DEFINITIONS}{tail}")],
-                "{value}"
-            );
-        }
-        for (value, tails) in [
-            ("*/report", ["*/report:*", "report:*"]),
-            ("*:task-definition/report:3", ["*:task-definition/report:3", "report:3"]),
-        ] {
-            let arns = tails.map(|tail| format!("{DEFINITIONS}{tail}"));
-            assert_eq!(made(&[], |call| definition(call, &text(value))), arns, "{value}");
-        }
-        assert_eq!(made(&[], |call| definition(call, &text("arn:aws:ecs:*"))), ["arn:aws:ecs:*"]);
-    }
-
-    #[test]
-    fn tasks_have_the_name_of_the_cluster() {
-        for (cluster, name) in [
-            ("shop", "shop"),
-            ("arn:aws:ecs:eu-west-1:111122223333:cluster/shop", "shop"),
-            ("arn:aws:ecs:*:*:cluster/shop-*", "shop-*"),
-            ("*-shop", "*-shop"),
-        ] {
-            let arn = format!("arn:aws:ecs:eu-west-1:111122223333:task/{name}/*");
-            assert_eq!(made(&[], |call| tasks(call, &text(cluster))), [arn], "{cluster}");
-        }
-        assert!(made(&[], |call| tasks(call, &text("arn:aws:ecs:*"))).is_empty());
-    }
 }

@@ -1,10 +1,10 @@
 //! Amazon EKS: clusters, node groups and Fargate profiles, and calls to the Kubernetes API.
 
-use super::Call;
 use super::dsl::{
     Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, each, equals, given, passed_to, present,
 };
 use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob};
+use crate::call::Call;
 use crate::iam::Pattern;
 
 pub(super) const SERVICE: Service = Service {

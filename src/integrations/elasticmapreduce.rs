@@ -1,11 +1,11 @@
 //! Amazon EMR: clusters on EC2, their steps, fleets and instance groups.
 
-use super::Call;
 use super::dsl::{
     Actions, Api, ConditionRule, GrantRule, RUN_JOB, Resource, Service, allow, arn, each, like, managed_rule,
     matching, present,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
+use crate::call::Call;
 use crate::iam::{Condition, Operator, Pattern, Piece};
 
 pub(super) const SERVICE: Service = Service {
@@ -246,7 +246,7 @@ fn emr(_: &Call<'_, '_>) -> Option<Condition> {
 #[cfg(test)]
 mod tests {
     use super::profile_name;
-    use crate::integrations::call::testing::text;
+    use crate::call::testing::text;
 
     fn name(profile: &str) -> Option<String> {
         profile_name(&text(profile)).map(|name| name.to_text())

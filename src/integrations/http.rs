@@ -1,8 +1,8 @@
 //! HTTP Task: call an HTTPS API with the credentials of an EventBridge connection.
 
-use super::Call;
 use super::dsl::{Api, GrantRule, Resource, Service, allow, computed, present};
 use crate::asl::IntegrationPattern::RequestResponse;
+use crate::call::Call;
 use crate::iam::{Condition, Grant, Operator, Pattern, Piece, WildcardReason};
 
 pub(super) const SERVICE: Service = Service {

@@ -1,13 +1,14 @@
-//! The catalogue of optimized integrations: declarations only, one file per AWS service.
+//! The catalogue of optimized integrations: declarations only, one file per AWS service; [`describe`](GrantRule::describe)
+//! puts them into words.
 
 mod apigateway;
 mod athena;
 mod batch;
 mod bedrock;
 mod bedrockagentcore;
-mod call;
 mod codebuild;
 mod databrew;
+mod describe;
 mod dsl;
 mod dynamodb;
 mod ecs;
@@ -26,8 +27,7 @@ mod sns;
 mod sqs;
 mod states;
 
-pub(crate) use bedrock::models as bedrock_models;
-pub use call::{Call, Presence, fill, overlapping, setting};
+pub use describe::Description;
 pub use dsl::{Api, Body, ConditionRule, GrantRule, Guard, Resource, ResourceSource, Service};
 
 /// All services, in ascending order of their names.

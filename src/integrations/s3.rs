@@ -1,10 +1,11 @@
 //! Amazon S3 as the reader and the writer of a Distributed Map. Tasks reach it through the AWS SDK instead.
 
-use super::Call;
 use super::dsl::{
     Actions, Api, ConditionRule, GrantRule, Guard, Resource, Service, absent, allow, computed, present,
 };
 use crate::asl::IntegrationPattern::RequestResponse;
+use crate::call::Call;
+use crate::call::resource::s3::{buckets, objects};
 use crate::iam::{Condition, Operator, Pattern, WildcardReason};
 
 pub(super) const SERVICE: Service = Service {
@@ -151,26 +152,4 @@ fn prefix_condition(call: &Call<'_, '_>, operator: Operator) -> Option<Condition
     let prefixes = call.required("Prefix|");
     let certain = !prefixes.iter().any(|prefix| prefix.is_unknown() || prefix.is_empty());
     certain.then(|| Condition::new(operator, "s3:prefix", &prefixes))
-}
-
-fn objects(call: &Call<'_, '_>, keys: &[Pattern]) -> Vec<Pattern> {
-    keys.iter().flat_map(|key| buckets(call, Some(key))).collect()
-}
-
-/// The buckets, or the objects of that key in them. A bucket is a name, its ARN, or the ARN of an access point.
-fn buckets(call: &Call<'_, '_>, key: Option<&Pattern>) -> Vec<Pattern> {
-    let resource = |bucket: &Pattern| {
-        let mut resource = if bucket.is_arn() {
-            bucket.clone()
-        } else {
-            call.arn("arn:{partition}:s3:::{}", Some(bucket), "")
-        };
-        if let Some(key) = key {
-            let access_point = bucket.is_arn() && bucket.beginning().contains(":accesspoint/");
-            resource.push_literal(if access_point { "/object/" } else { "/" });
-            resource.push(key);
-        }
-        resource
-    };
-    call.required("Bucket").iter().map(resource).collect()
 }

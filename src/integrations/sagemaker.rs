@@ -2,12 +2,12 @@
 //!
 //! Step Functions tags whatever it starts here, so `sagemaker:AddTags` is needed whether or not the task has Tags.
 
-use super::Call;
 use super::dsl::{
     Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, computed, each, given, managed_rule, passed_to,
     present,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
+use crate::call::Call;
 use crate::iam::{Pattern, Piece};
 
 pub(super) const SERVICE: Service = Service {

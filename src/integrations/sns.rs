@@ -1,8 +1,8 @@
 //! Amazon SNS: publish a message.
 
 use super::dsl::{Api, Guard, Resource, Service, allow, each, given, present};
-use super::{Call, Presence};
 use crate::asl::IntegrationPattern::{Callback, RequestResponse};
+use crate::call::{Call, Presence};
 use crate::iam::{Pattern, WildcardReason};
 
 pub(super) const SERVICE: Service = Service {

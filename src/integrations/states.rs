@@ -1,9 +1,10 @@
 //! AWS Step Functions: start another state machine and, with `.sync` or `.sync:2`, wait for its end.
 
-use super::Call;
 use super::dsl::{Actions, Api, RUN_JOB, Resource, Service, allow, arn, computed, each, managed_rule};
 use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob, RunJob2};
-use crate::iam::{Condition, Grant, Operator, Pattern};
+use crate::call::Call;
+use crate::call::resource::states::{Child, EXECUTION_NAME, executions, machine, unqualified};
+use crate::iam::{Condition, Grant, Operator};
 
 pub(super) const SERVICE: Service = Service {
     name: "states",
@@ -38,8 +39,6 @@ pub(super) const SERVICE: Service = Service {
     }],
 };
 
-const EXECUTION_NAME: &str = "the name of an execution exists only at run time";
-
 /// Polling for the end, and stopping what is no longer wanted.
 const FOLLOW: Actions = allow(&["states:DescribeExecution", "states:StopExecution"]);
 
@@ -49,22 +48,8 @@ const RULE: &[Resource] = &[arn(
 
 const MACHINE: Resource = each("StateMachineArn", "the state machine, without version or alias", machine);
 
-fn machine(_: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
-    Child::of(value).map(|child| child.machine()).into_iter().collect()
-}
-
 const UNQUALIFIED: Resource =
     computed("the state machine, if StateMachineArn has no version or alias", unqualified);
-
-fn unqualified(call: &Call<'_, '_>) -> Vec<Pattern> {
-    let values = call.required("StateMachineArn");
-    let machine = |value: &Pattern| match Child::of(value) {
-        Some(child) if child.qualifier.is_some() => None,
-        Some(child) => Some(child.machine()),
-        None => Some(call.malformed("StateMachineArn", value)),
-    };
-    values.iter().filter_map(machine).collect()
-}
 
 /// The version or alias is worth a condition: nothing else tells the policy which one may be started.
 fn qualified(call: &Call<'_, '_>) -> Vec<Grant> {
@@ -85,68 +70,3 @@ fn qualified(call: &Call<'_, '_>) -> Vec<Grant> {
 }
 
 const EXECUTIONS: Resource = each("StateMachineArn", "the executions of the state machine", executions);
-
-fn executions(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
-    let all = |child: Child| {
-        let mut executions = child.place.then(":execution:");
-        executions.push(&child.name);
-        call.arn("{}:*", Some(&executions), EXECUTION_NAME)
-    };
-    Child::of(value).map(all).into_iter().collect()
-}
-
-/// The ARN of a state machine, taken apart: `arn:PARTITION:states:REGION:ACCOUNT`, name, version or alias.
-struct Child {
-    place: Pattern,
-    name: Pattern,
-    qualifier: Option<Pattern>,
-}
-
-impl Child {
-    /// Names have no colons, so what follows one is the version or alias, whatever the run puts into holes.
-    fn of(arn: &Pattern) -> Option<Child> {
-        let (place, tail) = arn.split_at(":stateMachine:").filter(|_| arn.is_arn())?;
-        Some(match tail.split_at(":") {
-            Some((name, qualifier)) => Child { place, name, qualifier: Some(qualifier) },
-            None => Child { place, name: tail, qualifier: None },
-        })
-    }
-
-    fn machine(&self) -> Pattern {
-        let mut machine = self.place.clone().then(":stateMachine:");
-        machine.push(&self.name);
-        machine
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::call::testing::made;
-    use super::{executions, unqualified};
-
-    #[test]
-    fn what_follows_the_name_is_a_qualifier() {
-        let arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:";
-        for (written, machines, all) in [
-            ("child", Some("child"), "child:*"),
-            ("child-*", Some("child-*"), "child-*:*"),
-            ("child:live", None, "child:*"),
-            ("child-*:live", None, "child-*:*"),
-            ("*:*", None, "*:*"),
-        ] {
-            let value: &'static str = format!("{arn}{written}").leak();
-            let machines: Vec<String> = machines.iter().map(|name| format!("{arn}{name}")).collect();
-            assert_eq!(made(&[("StateMachineArn", value)], unqualified), machines, "{written}");
-            let all = format!("arn:aws:states:eu-west-1:111122223333:execution:{all}");
-            let executions = |call: &super::Call<'_, '_>| {
-                call.texts("StateMachineArn").iter().flat_map(|value| executions(call, value)).collect()
-            };
-            assert_eq!(made(&[("StateMachineArn", value)], executions), [all], "{written}");
-        }
-    }
-
-    #[test]
-    fn without_the_kind_nothing_is_certain() {
-        assert_eq!(made(&[("StateMachineArn", "arn:aws:states:eu-west-1:*:child")], unqualified), ["*"]);
-    }
-}

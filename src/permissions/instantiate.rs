@@ -1,9 +1,8 @@
 //! Rows of the catalogue, filled in with the values of a call.
 
+use crate::call::{Call, Presence, fill};
 use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
-use crate::integrations::{
-    Body, Call, ConditionRule, GrantRule, Guard, Presence, Resource, ResourceSource, fill,
-};
+use crate::integrations::{Body, ConditionRule, GrantRule, Guard, Resource, ResourceSource};
 
 /// Why a documented template has a wildcard, if its row gives no reason.
 const DOCUMENTED: &str = "AWS documents it so";

@@ -4,8 +4,9 @@ use crate::asl::{Integration, Kind, Problem, State, StateMachine};
 use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
 
 use super::express::has_express_children;
-use super::kms::{Key, is_key_arn, of_activity};
+use super::kms::of_activity;
 use super::{Encryption, KeyType, LogLevel, Origin, Requirements, Settings, grant, locality};
+use crate::call::resource::kms::{Key, is_key_arn};
 
 const TRACING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html";
 const LOGGING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html";
@@ -20,7 +21,7 @@ pub fn wrong_settings(settings: &Settings) -> Vec<(&'static str, Problem)> {
     let mut wrong = elsewhere(settings);
     if let Some(encryption) = &settings.encryption
         && encryption.key_type == KeyType::CustomerManaged
-        && encryption.kms_key_id.as_deref().and_then(|key| Key::of(key, settings)).is_none()
+        && encryption.kms_key_id.as_deref().and_then(|key| Key::of(key, &settings.aws)).is_none()
     {
         let problem = Problem::error(
             "",
@@ -153,7 +154,7 @@ fn customer_key(encryption: Option<&Encryption>) -> Option<&str> {
 
 /// The role calls AWS KMS itself, so there is no `kms:ViaService`. The context is the state machine without version or alias.
 fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, requirements: &mut Requirements) {
-    let Some(key) = Key::of(text, settings) else { return };
+    let Some(key) = Key::of(text, &settings.aws) else { return };
     let origin = Origin::new("", "encryption_configuration", ENCRYPTION_DOCS);
     let mut machines = vec![settings.machine_arn()];
     // It is not documented which of its ARNs a child execution names.

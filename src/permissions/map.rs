@@ -4,8 +4,9 @@ use crate::asl::template::{Arguments, Scope};
 use crate::asl::{
     Distributed, ExecutionType, Integration, IntegrationPattern, Kind, Problem, State, Transfer,
 };
+use crate::call::Call;
 use crate::iam::{Grant, Pattern, WildcardReason};
-use crate::integrations::{Call, READERS_AND_WRITERS};
+use crate::integrations::READERS_AND_WRITERS;
 
 use super::{Origin, Permission, Requirements, Settings, grant, integration_name, locality};
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::asl::template::Arguments;
 use crate::asl::{ExecutionType, IntegrationPattern, Resource};
+use crate::call::{self, Call};
 use crate::iam::{Location, Pattern, WildcardReason};
-use crate::integrations::{Call, fill, setting};
 
 /// Which of the two sets of grants counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,12 +121,7 @@ impl Settings {
     /// An ARN from a template whose holes are `{partition}`, `{region}`, `{account}`, `{machine}` and, if `value` is given, `{}`. `*` in the template is
     /// a wildcard, for the reason given.
     pub(super) fn arn(&self, template: &str, value: Option<&Pattern>, because: &'static str) -> Pattern {
-        let mut arn = Pattern::default();
-        fill(template, &WildcardReason::Aws(because), &mut arn, |hole, arn| match (hole, value) {
-            ("", Some(value)) => arn.push(value),
-            _ => arn.push(&setting(&self.aws, self.machine_name.as_deref(), hole).unwrap_or_default()),
-        });
-        arn
+        call::arn(&self.aws, self.machine_name.as_deref(), template, value, because)
     }
 
     /// A call of a Resource with these arguments.

@@ -4,9 +4,9 @@ use crate::asl::template::{Arguments, Scope};
 use crate::asl::{Integration, IntegrationPattern, Problem, State, Task};
 use crate::integrations::{self, Api, Service};
 
-use super::sdk::catalog;
-use super::suggest::{alike, did_you_mean};
 use super::{Origin, Requirements, Settings, integration_name, sdk};
+use crate::call::suggest::{alike, did_you_mean};
+use crate::sdk::catalog;
 
 /// Adds what a task needs.
 pub(super) fn task<'a>(

@@ -26,18 +26,20 @@ fn sources() -> Vec<PathBuf> {
 /// Which folders of `src/` may be imported from which. Only `main.rs` joins plugin, protocol and provider.
 const LAYERS: &[(&str, &[&str])] = &[
     ("asl", &["finding", "json"]),
-    ("cli", &["finding", "integrations", "permissions", "protocol", "provider"]),
+    ("call", &["asl", "iam"]),
+    ("cli", &["finding", "integrations", "permissions", "protocol", "provider", "sdk"]),
     ("compare", &["document", "iam"]),
     ("document", &["json"]),
     ("finding", &[]),
-    ("generator", &["asl", "finding", "iam", "permissions"]),
+    ("generator", &["asl", "finding", "iam", "permissions", "sdk"]),
     ("iam", &[]),
-    ("integrations", &["asl", "iam"]),
+    ("integrations", &["asl", "call", "iam"]),
     ("json", &[]),
-    ("permissions", &["asl", "finding", "iam", "integrations"]),
+    ("permissions", &["asl", "call", "finding", "iam", "integrations", "sdk"]),
     ("plugin", &[]),
     ("protocol", &[]),
     ("provider", &["generator", "asl", "finding", "iam", "permissions", "protocol"]),
+    ("sdk", &["asl", "call", "finding", "iam"]),
 ];
 
 #[test]

@@ -11,9 +11,9 @@ use std::fs;
 use sfniam::asl::flow::{Assumptions, analyse};
 use sfniam::asl::{Json, Severity, parse};
 use sfniam::generator::generate;
-use sfniam::permissions::sdk::catalog;
-use sfniam::permissions::sdk::evidence::RULES;
 use sfniam::permissions::{Mode, requirements};
+use sfniam::sdk::catalog;
+use sfniam::sdk::evidence::RULES;
 
 use crate::support::{
     all, beside, compare_or_bless, every_file_has_its_case, files, policy, request, settings, tests_folder,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use sfniam::permissions::sdk::catalog::{self, Service};
-use sfniam::permissions::sdk::model::{
+use sfniam::sdk::catalog::{self, Service};
+use sfniam::sdk::model::{
     Action, Binding, Kind, Operation, Path, Piece, Rule, Status, Target, Template, Wide,
 };
 
@@ -50,7 +50,7 @@ fn names_are_sorted_and_unique() {
 
 #[test]
 fn it_is_what_the_text_says() {
-    let text = fs::read_to_string("src/permissions/sdk/catalog.txt").expect("the catalogue");
+    let text = fs::read_to_string("src/sdk/catalog.txt").expect("the catalogue");
     let lines = |start: &str| text.lines().filter(|line| line.starts_with(start)).count();
     assert_eq!(catalog::segments().len(), lines("service "));
     let of_operations = text

@@ -7,7 +7,7 @@ use std::fs;
 use serde_json::Value;
 use sfniam::integrations::{self, SERVICES};
 use sfniam::permissions::Mode;
-use sfniam::permissions::sdk::catalog;
+use sfniam::sdk::catalog;
 
 use crate::support::{files, policy, settings, tests_folder};
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Integration, Need, Wanted};
-use crate::integrations::{Api, Body, ConditionRule, GrantRule, Guard, Resource, ResourceSource, SERVICES};
+use crate::integrations::{Api, Description, GrantRule, SERVICES};
 
 pub(super) fn overview(out: &mut String) {
     for service in SERVICES {
@@ -28,7 +28,7 @@ pub(super) fn integrations(wanted: &Wanted<'_>) -> Vec<Integration> {
 }
 
 fn needs(api: &Api) -> Vec<Need> {
-    let rows = |grants: &'static [GrantRule], mode| grants.iter().map(move |grant| need(grant, mode));
+    let rows = |rules: &'static [GrantRule], mode| rules.iter().map(move |rule| need(rule, api, mode));
     match api.documented {
         None => rows(api.least_privilege, None).collect(),
         Some(documented) => rows(documented, Some("template"))
@@ -37,64 +37,15 @@ fn needs(api: &Api) -> Vec<Need> {
     }
 }
 
-fn need(grant: &GrantRule, mode: Option<&'static str>) -> Need {
-    let (actions, resources) = match grant.body {
-        Body::Rows { actions, resources } => (actions, resources.iter().flat_map(resource).collect()),
-        Body::Computed { actions, describes, .. } => (actions, vec![describes.to_owned()]),
-    };
+fn need(rule: &GrantRule, api: &Api, mode: Option<&'static str>) -> Need {
+    let Description { actions, resources, only_if, correction } = rule.describe(api.patterns, str::to_owned);
     Need {
         mode,
         actions: actions.iter().map(|action| (*action).to_owned()).collect(),
         resources,
-        when: grant
-            .when
-            .iter()
-            .map(|row| when(*row))
-            .chain(grant.conditions.iter().map(|row| condition(*row)))
-            .collect(),
+        when: only_if,
         basis: None,
-        note: if grant.correction.is_empty() { grant.because } else { grant.correction },
+        note: correction,
         granted: true,
-    }
-}
-
-fn resource(resource: &Resource) -> Vec<String> {
-    match resource.source {
-        ResourceSource::Template(template) => vec![template.to_owned()],
-        ResourceSource::Named(parameter, template) => {
-            vec![template.replace("{}", &format!("{{{parameter}}}")), format!("{{{parameter}}}")]
-        }
-        ResourceSource::Given(parameter) => vec![format!("{{{parameter}}}")],
-        ResourceSource::Each(parameter, describes, _) => vec![format!("{describes}, by {parameter}")],
-        ResourceSource::Computed(describes, _) | ResourceSource::Hidden(describes) => {
-            vec![describes.to_owned()]
-        }
-    }
-}
-
-fn when(row: Guard) -> String {
-    match row {
-        Guard::Pattern(patterns) => {
-            let suffixes: Vec<&str> = patterns
-                .iter()
-                .map(|pattern| if pattern.suffix().is_empty() { "no suffix" } else { pattern.suffix() })
-                .collect();
-            format!("the pattern is {}", suffixes.join(" or "))
-        }
-        Guard::Given(parameter) => format!("{parameter} is given"),
-        Guard::Missing(parameter) => format!("{parameter} is absent"),
-        Guard::Is(parameter, value) => format!("{parameter} is {value}"),
-        Guard::IsNot(parameter, value) => format!("{parameter} is not {value}"),
-        Guard::Holds(describes, _) => describes.to_owned(),
-    }
-}
-
-fn condition(row: ConditionRule) -> String {
-    match row {
-        ConditionRule::Fixed(operator, key, value) => format!("{key} {} {value}", operator.name()),
-        ConditionRule::Parameter(operator, key, parameter) => {
-            format!("{key} {} {{{parameter}}}, where that is known", operator.name())
-        }
-        ConditionRule::Computed(key, _) => format!("{key} is as the call makes it"),
     }
 }

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::{Basis, Integration, Need, Wanted};
-use crate::permissions::sdk::catalog::{self, Service};
-use crate::permissions::sdk::model::{Action, Operation, Path, Status, Support};
-use crate::permissions::sdk::{DOCS, as_in_resources, evidence};
+use crate::sdk::catalog::{self, Service};
+use crate::sdk::model::{Action, Operation, Path, Status, Support};
+use crate::sdk::{DOCS, as_in_resources, evidence};
 
 pub(super) fn overview(out: &mut String) {
     for service in catalog::segments().filter_map(catalog::service) {
@@ -43,7 +43,12 @@ fn integration(service: &Service, operation: &Operation) -> Integration {
 }
 
 fn need(operation: &Operation, action: &Action) -> Need {
-    let mut resources: Vec<String> = action.targets.iter().flat_map(|target| target.to_texts()).collect();
+    let mut resources: Vec<String> = Vec::new();
+    for text in action.targets.iter().flat_map(|target| target.to_texts()) {
+        if !resources.contains(&text) {
+            resources.push(text);
+        }
+    }
     if resources.is_empty() {
         resources.push("*".to_owned());
     }

@@ -1,7 +1,7 @@
 //! What the text of a query shows of what it needs. In doubt it is more.
 
+use crate::call::Call;
 use crate::iam::{Pattern, WildcardReason};
-use crate::integrations::Call;
 
 /// Whether the query may write: unless it certainly begins with a verb that only reads.
 pub(super) fn writes(call: &Call<'_, '_>) -> bool {
@@ -162,8 +162,8 @@ fn part_of_name(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Call, QUERY, Word, elsewhere, elsewhere_catalog, words, writes};
+    use crate::call::testing::made;
     use crate::iam::Pattern;
-    use crate::integrations::call::testing::made;
 
     /// Whether something holds for a query, in which each `*` is a hole.
     fn holds(query: &'static str, what: impl Fn(&Call<'_, '_>) -> bool) -> bool {

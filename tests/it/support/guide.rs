@@ -3,9 +3,7 @@
 use std::fmt::Write as _;
 
 use sfniam::asl::IntegrationPattern;
-use sfniam::integrations::{
-    Api, Body, ConditionRule, FUNCTION, GrantRule, Guard, Resource, ResourceSource, Service,
-};
+use sfniam::integrations::{Api, Description, FUNCTION, GrantRule, Service};
 
 /// The whole page.
 pub(crate) fn integrations(services: &[Service]) -> String {
@@ -83,95 +81,25 @@ fn function(page: &mut String) {
     table(page, FUNCTION.least_privilege, FUNCTION.patterns);
 }
 
-fn table(page: &mut String, grants: &[GrantRule], offered: &[IntegrationPattern]) {
-    if grants.is_empty() {
+fn table(page: &mut String, rules: &[GrantRule], offered: &[IntegrationPattern]) {
+    if rules.is_empty() {
         page.push_str("Nothing.\n");
         return;
     }
     page.push_str("| Actions | Resources | Only if |\n|---|---|---|\n");
-    for grant in grants {
-        let (actions, mut resources) = match grant.body {
-            Body::Rows { actions, resources } => {
-                (actions, resources.iter().map(resource).collect::<Vec<_>>().join("<br>"))
-            }
-            Body::Computed { actions, describes, .. } => (actions, cell(describes)),
-        };
-        if !grant.because.is_empty() {
-            let _ = write!(resources, "<br>({})", cell(grant.because));
-        }
-        let mut only: Vec<String> = grant.when.iter().map(|when| self::when(*when, offered)).collect();
-        only.extend(grant.conditions.iter().map(|row| condition(*row)));
-        if !grant.correction.is_empty() {
-            only.push(format!("**Beyond AWS's template**: {}", cell(grant.correction)));
+    for rule in rules {
+        let Description { actions, resources, mut only_if, correction } = rule.describe(offered, code);
+        if !correction.is_empty() {
+            only_if.push(format!("**Beyond AWS's template**: {correction}"));
         }
         let actions: Vec<String> = actions.iter().map(|action| code(action)).collect();
-        let _ = writeln!(page, "| {} | {resources} | {} |", actions.join("<br>"), only.join("<br>"));
-    }
-}
-
-fn resource(resource: &Resource) -> String {
-    let text = match resource.source {
-        ResourceSource::Template(template) => code(template),
-        ResourceSource::Named(parameter, template) => {
-            format!(
-                "{}, or the ARN in {}",
-                code(&template.replace("{}", &format!("{{{parameter}}}"))),
-                code(parameter)
-            )
-        }
-        ResourceSource::Given(parameter) => format!("the ARN in {}", code(parameter)),
-        ResourceSource::Each(parameter, describes, _) => {
-            format!("{}, by {}", cell(describes), code(parameter))
-        }
-        ResourceSource::Computed(describes, _) | ResourceSource::Hidden(describes) => cell(describes),
-    };
-    if resource.otherwise.is_empty() {
-        return text;
-    }
-    let otherwise: Vec<String> = resource.otherwise.iter().map(|template| code(template)).collect();
-    format!("{text}; else {}", otherwise.join(" and "))
-}
-
-fn when(when: Guard, offered: &[IntegrationPattern]) -> String {
-    match when {
-        Guard::Pattern(patterns) => {
-            let names: Vec<String> = patterns
-                .iter()
-                .filter(|pattern| offered.contains(pattern))
-                .map(|pattern| match pattern.suffix() {
-                    "" => "no suffix".to_owned(),
-                    suffix => code(suffix),
-                })
-                .collect();
-            names.join(" or ")
-        }
-        Guard::Given(parameter) => format!("{} is given", code(parameter)),
-        Guard::Missing(parameter) => format!("{} is absent", code(parameter)),
-        Guard::Is(parameter, value) => format!("{} is {}", code(parameter), code(value)),
-        Guard::IsNot(parameter, value) => format!("{} is not {}", code(parameter), code(value)),
-        Guard::Holds(describes, _) => cell(describes),
-    }
-}
-
-fn condition(row: ConditionRule) -> String {
-    match row {
-        ConditionRule::Fixed(operator, key, value) => {
-            format!("condition {}: {} {}", operator.name(), code(key), code(value))
-        }
-        ConditionRule::Parameter(operator, key, parameter) => {
-            format!(
-                "condition {}: {} as in {}, where that is known",
-                operator.name(),
-                code(key),
-                code(parameter)
-            )
-        }
-        ConditionRule::Computed(key, _) => format!("condition on {}", code(key)),
+        let cells = [actions, resources, only_if].map(|lines| cell(&lines.join("<br>")));
+        let _ = writeln!(page, "| {} |", cells.join(" | "));
     }
 }
 
 fn code(text: &str) -> String {
-    format!("`{}`", cell(text))
+    format!("`{text}`")
 }
 
 /// A vertical bar would end the cell.

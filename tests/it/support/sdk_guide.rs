@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use sfniam::permissions::sdk::catalog::{self, Service};
-use sfniam::permissions::sdk::evidence::RULES;
-use sfniam::permissions::sdk::model::{Operation, Status, Wide};
+use sfniam::sdk::catalog::{self, Service};
+use sfniam::sdk::evidence::RULES;
+use sfniam::sdk::model::{Operation, Status, Wide};
 
 /// The whole page; `coverage` is the text of `catalog/coverage.txt`.
 pub(crate) fn page(coverage: &str) -> String {
@@ -34,7 +34,7 @@ description: |-
   How the permissions of arn:aws:states:::aws-sdk tasks are found, how much is certain, what stays wide and why, and how to report a wrong entry.
 ---
 
-<!-- Made by \"make docs\" from the catalogue in src/permissions/sdk. Change catalog/exceptions or tests/it/support/sdk_guide.rs. -->
+<!-- Made by \"make docs\" from the catalogue in src/sdk. Change catalog/exceptions or tests/it/support/sdk_guide.rs. -->
 
 # AWS SDK integrations
 

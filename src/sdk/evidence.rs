@@ -52,7 +52,7 @@ impl Basis {
     };
 
     /// The operation is not in the catalogue.
-    pub(super) const UNKNOWN: Basis = Basis { rule: UNKNOWN.0, confidence: Confidence::Low, note: UNKNOWN.1 };
+    pub const UNKNOWN: Basis = Basis { rule: UNKNOWN.0, confidence: Confidence::Low, note: UNKNOWN.1 };
 }
 
 impl Operation {

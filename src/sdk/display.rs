@@ -88,7 +88,7 @@ impl Condition {
 
 #[cfg(test)]
 mod tests {
-    use crate::permissions::sdk::catalog;
+    use crate::sdk::catalog;
 
     fn resources(service: &str, operation: &str) -> Vec<String> {
         let operation = catalog::service(service).and_then(|service| service.operation(operation));

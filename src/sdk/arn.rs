@@ -2,8 +2,9 @@
 
 use super::model::{Binding, Piece, Target, Template, Transform};
 use super::transform;
+use crate::call::resource::{bedrock, lambda, logs, secrets, ssm, states};
+use crate::call::{Call, Presence, fill, overlapping};
 use crate::iam::{Condition, Operator, Pattern, WildcardReason};
-use crate::integrations::{Call, Presence, bedrock_models, fill, overlapping};
 
 /// A resource, and the condition under which alone it is meant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +60,7 @@ impl Filler<'_, '_, '_> {
         for text in bindings.iter().flat_map(|binding| self.values(binding)) {
             if text.is_arn() {
                 if fits(template, &text) {
-                    found.push(Resource { arn: unqualified(text), condition: None });
+                    found.push(Resource { arn: states::without_qualifier(text), condition: None });
                 }
             } else if let Some(why) = text.reasons().next().filter(|_| may_be_arn(&text)) {
                 found.push(Resource { arn: self.stand_in(template, why), condition: None });
@@ -148,11 +149,11 @@ impl Filler<'_, '_, '_> {
                 if transforms.contains(&Transform::FunctionName) {
                     let whole =
                         |text: Pattern| if text.is_arn() { Value::Whole(text) } else { Value::Part(text) };
-                    values.extend(transform::functions(text, self.call).into_iter().map(whole));
+                    values.extend(lambda::compared(text, self.call).into_iter().map(whole));
                 } else if transforms.contains(&Transform::KmsKey) && text.beginning().contains("alias/") {
                     values.push(Value::Alias(text));
                 } else if transforms.contains(&Transform::BedrockModel) {
-                    let models = bedrock_models(self.call, &text);
+                    let models = bedrock::models(self.call, &text);
                     values.extend(models.into_iter().map(|(arn, condition)| Value::Only(arn, condition)));
                 } else if text.is_arn() && fits(template, &text) {
                     values.push(Value::Whole(text));
@@ -297,63 +298,19 @@ fn fits(template: &Template, arn: &Pattern) -> bool {
 /// All that is meant by an ARN, because AWS names the same thing in two ways.
 fn beside(resource: Resource) -> Vec<Resource> {
     let known = resource.arn.known().unwrap_or_default();
-    if is_secret_without_suffix(known) {
+    if secrets::is_secret_without_suffix(known) {
         let mut arn = resource.arn.clone();
         fill("-??????", &WildcardReason::Aws(transform::ADDED), &mut arn, |_, _| {});
         return vec![Resource { arn, condition: resource.condition }];
     }
-    let more = if is_log_group(known) {
+    let more = if logs::is_log_group(known) {
         // Calls on a group are checked with and without its streams.
         let mut arn = resource.arn.clone();
         fill(":*", &WildcardReason::Aws("a log group is checked with its streams, too"), &mut arn, |_, _| {});
         Some(arn)
     } else {
-        of_aws(&resource.arn)
+        ssm::of_aws(&resource.arn)
     };
     let more = more.map(|arn| Resource { arn, condition: resource.condition.clone() });
     [Some(resource), more].into_iter().flatten().collect()
-}
-
-/// Secrets Manager takes the ARN of a secret without the hyphen and six characters that it has put behind the name; IAM does not.
-fn is_secret_without_suffix(arn: &str) -> bool {
-    const SUFFIX: usize = 6;
-
-    let fields: Vec<&str> = arn.splitn(7, ':').collect();
-    let [_, _, "secretsmanager", _, _, "secret", name] = fields.as_slice() else { return false };
-    let suffix = name.rsplit_once('-').map(|(_, suffix)| suffix);
-    !suffix.is_some_and(|suffix| {
-        suffix.len() == SUFFIX && suffix.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    })
-}
-
-/// The ARN of a document of Systems Manager that AWS owns, or may own: no account has it.
-fn of_aws(arn: &Pattern) -> Option<Pattern> {
-    let beginning = arn.beginning();
-    let fields: Vec<&str> = beginning.splitn(6, ':').collect();
-    let [scheme, partition, "ssm", region, _, document] = fields.as_slice() else { return None };
-    let (_, name) = document.split_once('/')?;
-    let is_document = document.starts_with("document/") || document.starts_with("automation-definition/");
-    let owned = name.starts_with("AWS") || arn.known().is_none() && "AWS".starts_with(name);
-    let mut without = Pattern::literal(format!("{scheme}:{partition}:ssm:{region}::{document}"));
-    without.push(&arn.strip_prefix(beginning)?);
-    (is_document && owned).then_some(without)
-}
-
-/// AWS authorizes calls on a state machine without the version or alias in its ARN. Names have no colons.
-fn unqualified(arn: Pattern) -> Pattern {
-    let place = arn.split_at(":stateMachine:").filter(|_| arn.beginning().contains(":states:"));
-    let Some((place, name)) = place.and_then(|(place, tail)| Some((place, tail.split_at(":")?.0))) else {
-        return arn;
-    };
-    let mut machine = place.then(":stateMachine:");
-    machine.push(&name);
-    machine
-}
-
-fn is_log_group(arn: &str) -> bool {
-    // The resource of a log stream goes on behind the group's name.
-    arn.splitn(6, ':')
-        .nth(5)
-        .and_then(|resource| resource.strip_prefix("log-group:"))
-        .is_some_and(|name| !name.contains(':'))
 }

@@ -4,22 +4,21 @@ use super::arn::{Filled, Resource, filled};
 use super::catalog::Service;
 use super::evidence::Basis;
 use super::model::{Action, Condition as When, Operation, Path, Presence as Counts, Target, Test, Wide};
+use crate::call::{Call, Presence};
 use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
-use crate::integrations::{Call, Presence};
 
 /// What is allowed, and how it is known.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::permissions) struct Granted {
-    pub(in crate::permissions) grant: Grant,
-    pub(in crate::permissions) basis: Basis,
+pub struct Granted {
+    /// What is allowed.
+    pub grant: Grant,
+    /// By which rule it is known, and how sure that is.
+    pub basis: Basis,
 }
 
 /// All that a call of the operation needs.
-pub(in crate::permissions) fn granted(
-    service: &Service,
-    operation: &Operation,
-    call: &Call<'_, '_>,
-) -> Vec<Granted> {
+#[must_use]
+pub fn granted(service: &Service, operation: &Operation, call: &Call<'_, '_>) -> Vec<Granted> {
     let mut all = Vec::new();
     for action in operation.actions.iter().filter(|action| action.kind.is_granted()) {
         if may_be_needed(action, call) {

@@ -1,13 +1,14 @@
 //! Names that a user may have meant.
 
 /// More suggestions than these do not help.
-pub(super) const MOST: usize = 3;
+pub const MOST: usize = 3;
 
 /// Names less alike than this are no suggestion.
 const ALIKE: f64 = 0.84;
 
 /// Those names that are like one that nobody knows, the likest first. Case does not count.
-pub(super) fn alike<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+#[must_use]
+pub fn alike<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let name = name.to_ascii_lowercase();
     let mut rated: Vec<_> = known
         .map(|other| (strsim::jaro_winkler(&name, &other.to_ascii_lowercase()), other))
@@ -18,7 +19,8 @@ pub(super) fn alike<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec
 }
 
 /// A question behind a message, with a blank before it. Empty if there is nothing to suggest.
-pub(super) fn did_you_mean(names: &[&str]) -> String {
+#[must_use]
+pub fn did_you_mean(names: &[&str]) -> String {
     match names {
         [] => String::new(),
         [name] => format!(" Did you mean \"{name}\"?"),

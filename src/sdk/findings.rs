@@ -4,10 +4,11 @@ use super::catalog::{self, Service};
 use super::evaluate::{PASS_ROLE, may_be_needed};
 use super::model::{Action, Confidence, Kind, Operation, Rule, Status, Support};
 use crate::asl::Problem;
-use crate::integrations::Call;
+use crate::call::Call;
 
 /// That Step Functions or AWS has given the service up.
-pub(super) fn about_service(service: &Service, place: &str) -> Option<Problem> {
+#[must_use]
+pub fn about_service(service: &Service, place: &str) -> Option<Problem> {
     let (summary, detail) = match service.status {
         Status::Listed | Status::Unlisted => return None,
         Status::Removed(month) => (
@@ -29,7 +30,8 @@ pub(super) fn about_service(service: &Service, place: &str) -> Option<Problem> {
 }
 
 /// That Step Functions cannot call it, and that its own action is a guess.
-pub(super) fn about_operation(service: &Service, operation: &Operation, place: &str) -> Vec<Problem> {
+#[must_use]
+pub fn about_operation(service: &Service, operation: &Operation, place: &str) -> Vec<Problem> {
     let name = name(service, operation);
     let mut problems = Vec::new();
     if operation.support == Support::Unsupported {
@@ -56,7 +58,8 @@ pub(super) fn about_operation(service: &Service, operation: &Operation, place: &
 }
 
 /// What a call with these arguments may need and is not granted, and what it is granted on a guess.
-pub(super) fn about_call(
+#[must_use]
+pub fn about_call(
     service: &Service,
     operation: &Operation,
     call: &Call<'_, '_>,

@@ -1,10 +1,16 @@
-//! A task's call: what a row of the catalogue can ask about it.
+//! A task's call: what the catalogues can ask about it.
+
+pub mod resource;
+pub mod suggest;
+mod template;
 
 use std::borrow::Cow;
 
 use crate::asl::template::{Arguments, member};
 use crate::asl::{self, IntegrationPattern, Value};
-use crate::iam::{Location, Pattern, Piece, WildcardReason};
+use crate::iam::{Location, Pattern, WildcardReason};
+
+pub use template::{arn, fill, overlapping, setting};
 
 /// A call as far as it is known before the run.
 #[derive(Clone, Copy, Debug)]
@@ -136,12 +142,7 @@ impl Call<'_, '_> {
     /// template are wildcards, for the reason given.
     #[must_use]
     pub fn arn(&self, template: &str, value: Option<&Pattern>, because: &'static str) -> Pattern {
-        let mut arn = Pattern::default();
-        fill(template, &WildcardReason::Aws(because), &mut arn, |hole, arn| match (hole, value) {
-            ("", Some(value)) => arn.push(value),
-            _ => arn.push(&self.setting(hole).unwrap_or_default()),
-        });
-        arn
+        arn(self.aws, self.machine, template, value, because)
     }
 
     /// The ARNs that a name or an ARN stands for; the name goes into the `{}` at the end of the template. Nothing for an ARN of which too little
@@ -175,55 +176,6 @@ impl Call<'_, '_> {
 }
 
 const ARN: &str = "arn:";
-
-/// The texts that begin with `head` and end as `ending` does, whose literal part behind the wildcard begins within the head: what an ARN can be
-/// whose beginning is in the wildcard.
-#[must_use]
-pub fn overlapping(head: &Pattern, ending: &Pattern) -> Vec<Pattern> {
-    let [Piece::Wildcard(..), Piece::Literal(rest), others @ ..] = ending.pieces() else { return Vec::new() };
-    let Some(Piece::Literal(last)) = head.pieces().last() else { return Vec::new() };
-    let ends = rest.char_indices().map(|(at, character)| at + character.len_utf8());
-    let shared =
-        ends.filter_map(|end| rest.split_at_checked(end)).filter(|(shared, _)| last.ends_with(shared));
-    let texts = shared.map(|(_, tail)| {
-        let mut text = head.clone().then(tail);
-        others.iter().for_each(|piece| text.push_piece(piece));
-        text
-    });
-    texts.collect()
-}
-
-/// What the user's settings say for a hole: where the state machine runs, and its name. `None` if the hole is not the name of a setting.
-#[must_use]
-pub fn setting(aws: &Location, machine: Option<&str>, hole: &str) -> Option<Pattern> {
-    let given = |value: Option<&str>, argument| {
-        value.map_or_else(|| Pattern::anything(WildcardReason::Setting(argument)), Pattern::literal)
-    };
-    match hole {
-        "partition" => Some(Pattern::literal(aws.partition.as_str())),
-        "region" => Some(given(aws.region.as_deref(), "region")),
-        "account" => Some(given(aws.account.as_deref(), "account_id")),
-        "machine" => Some(given(machine, "state_machine_name")),
-        _ => None,
-    }
-}
-
-/// Copies a template: `hole` is called for each `{…}`, wildcards get the reason.
-pub fn fill(
-    template: &str,
-    why: &WildcardReason,
-    text: &mut Pattern,
-    mut hole: impl FnMut(&str, &mut Pattern),
-) {
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        text.push_template(before, why);
-        let (name, tail) = after.split_once('}').unwrap_or((after, ""));
-        hole(name, text);
-        rest = tail;
-    }
-    text.push_template(rest, why);
-}
 
 /// A segment of a path: its name and what it ends in.
 fn ending(segment: &str) -> (&str, Ending) {
@@ -306,20 +258,20 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
 }
 
 #[cfg(test)]
-pub(super) mod testing {
+pub(crate) mod testing {
     use super::*;
     use crate::asl::template::Scope;
     use crate::asl::{QueryLanguage, Resource, Template};
 
     /// A text in which each `*` is a hole.
-    pub(in crate::integrations) fn text(written: &str) -> Pattern {
+    pub(crate) fn text(written: &str) -> Pattern {
         let mut text = Pattern::default();
         text.push_template(written, &WildcardReason::Aws("test"));
         text
     }
 
     /// What a function makes of a call with these parameters, in which each `*` is a hole.
-    pub(in crate::integrations) fn made(
+    pub(crate) fn made(
         parameters: &[(&'static str, &'static str)],
         make: impl Fn(&Call<'_, '_>) -> Vec<Pattern>,
     ) -> Vec<String> {

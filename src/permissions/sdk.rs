@@ -1,20 +1,16 @@
 //! A task that calls an API of the AWS SDK.
 
-use super::catalog::{self, Service};
-use super::evaluate::granted;
-use super::evidence::Basis;
-use super::findings::{about_call, about_operation, about_service};
+use super::{Origin, Requirements};
 use crate::asl::Problem;
+use crate::call::Call;
+use crate::call::suggest::did_you_mean;
 use crate::iam::{Grant, Pattern, WildcardReason};
-use crate::integrations::Call;
-use crate::permissions::suggest::did_you_mean;
-use crate::permissions::{Origin, Requirements};
-
-/// AWS's page about the integrations of the AWS SDK.
-pub const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
+use crate::sdk::catalog::{self, Service};
+use crate::sdk::evidence::Basis;
+use crate::sdk::{DOCS, about_call, about_operation, about_service, as_in_resources, granted};
 
 /// Adds what the state at a pointer needs for the API that its Resource names.
-pub(in crate::permissions) fn task(
+pub(super) fn task(
     service: &str,
     api: &str,
     call: &Call<'_, '_>,
@@ -71,16 +67,6 @@ pub(in crate::permissions) fn task(
 fn name(service: &Service, api: &str, call: &Call<'_, '_>) -> String {
     let known = service.operations().find(|name| name.eq_ignore_ascii_case(api)).unwrap_or(api);
     format!("aws-sdk:{}:{}{}", service.segment, as_in_resources(known), call.pattern.suffix())
-}
-
-/// An operation as Resources spell it: its first letter small.
-#[must_use]
-pub fn as_in_resources(operation: &str) -> String {
-    let mut name = operation.to_owned();
-    if let Some(first) = name.get_mut(..1) {
-        first.make_ascii_lowercase();
-    }
-    name
 }
 
 /// The action of the API's own name on every resource.

@@ -1,0 +1,70 @@
+//! ARN templates, and what the settings put into them.
+
+use crate::iam::{Location, Pattern, Piece, WildcardReason};
+
+/// The texts that begin with `head` and end as `ending` does, whose literal part behind the wildcard begins within the head: what an ARN can be
+/// whose beginning is in the wildcard.
+#[must_use]
+pub fn overlapping(head: &Pattern, ending: &Pattern) -> Vec<Pattern> {
+    let [Piece::Wildcard(..), Piece::Literal(rest), others @ ..] = ending.pieces() else { return Vec::new() };
+    let Some(Piece::Literal(last)) = head.pieces().last() else { return Vec::new() };
+    let ends = rest.char_indices().map(|(at, character)| at + character.len_utf8());
+    let shared =
+        ends.filter_map(|end| rest.split_at_checked(end)).filter(|(shared, _)| last.ends_with(shared));
+    let texts = shared.map(|(_, tail)| {
+        let mut text = head.clone().then(tail);
+        others.iter().for_each(|piece| text.push_piece(piece));
+        text
+    });
+    texts.collect()
+}
+
+/// What the user's settings say for a hole: where the state machine runs, and its name. `None` if the hole is not the name of a setting.
+#[must_use]
+pub fn setting(aws: &Location, machine: Option<&str>, hole: &str) -> Option<Pattern> {
+    let given = |value: Option<&str>, argument| {
+        value.map_or_else(|| Pattern::anything(WildcardReason::Setting(argument)), Pattern::literal)
+    };
+    match hole {
+        "partition" => Some(Pattern::literal(aws.partition.as_str())),
+        "region" => Some(given(aws.region.as_deref(), "region")),
+        "account" => Some(given(aws.account.as_deref(), "account_id")),
+        "machine" => Some(given(machine, "state_machine_name")),
+        _ => None,
+    }
+}
+
+/// An ARN from a template whose holes are `{partition}`, `{region}`, `{account}`, `{machine}` and, if `value` is given, `{}`. `*` and `?` in the
+/// template are wildcards, for the reason given.
+#[must_use]
+pub fn arn(
+    aws: &Location,
+    machine: Option<&str>,
+    template: &str,
+    value: Option<&Pattern>,
+    because: &'static str,
+) -> Pattern {
+    let mut arn = Pattern::default();
+    fill(template, &WildcardReason::Aws(because), &mut arn, |hole, arn| match (hole, value) {
+        ("", Some(value)) => arn.push(value),
+        _ => arn.push(&setting(aws, machine, hole).unwrap_or_default()),
+    });
+    arn
+}
+
+/// Copies a template: `hole` is called for each `{…}`, wildcards get the reason.
+pub fn fill(
+    template: &str,
+    why: &WildcardReason,
+    text: &mut Pattern,
+    mut hole: impl FnMut(&str, &mut Pattern),
+) {
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_template(before, why);
+        let (name, tail) = after.split_once('}').unwrap_or((after, ""));
+        hole(name, text);
+        rest = tail;
+    }
+    text.push_template(rest, why);
+}

@@ -1,0 +1,96 @@
+//! The rows in words, for the guide and for the command line.
+
+use super::{Body, ConditionRule, GrantRule, Guard, Resource, ResourceSource};
+use crate::asl::IntegrationPattern;
+
+/// A row in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Description {
+    /// What is allowed.
+    pub actions: &'static [&'static str],
+    /// On what; the last may say in parentheses why the wildcards are there.
+    pub resources: Vec<String>,
+    /// When the row counts, and the conditions of its statement. All must hold.
+    pub only_if: Vec<String>,
+    /// Where the row adds to what AWS documents: why. Empty if it does not.
+    pub correction: &'static str,
+}
+
+impl GrantRule {
+    /// The row in words, for an API with these patterns. `code` marks what is meant literally: ARNs, parameters, values.
+    #[must_use]
+    pub fn describe(&self, offered: &[IntegrationPattern], code: fn(&str) -> String) -> Description {
+        let (actions, mut resources) = match self.body {
+            Body::Rows { actions, resources } => {
+                (actions, resources.iter().map(|one| resource(one, code)).collect::<Vec<_>>())
+            }
+            Body::Computed { actions, describes, .. } => (actions, vec![describes.to_owned()]),
+        };
+        if !self.because.is_empty() {
+            resources.push(format!("({})", self.because));
+        }
+        let guards = self.when.iter().map(|one| guard(*one, offered, code));
+        let conditions = self.conditions.iter().map(|rule| condition(*rule, code));
+        Description {
+            actions,
+            resources,
+            only_if: guards.chain(conditions).collect(),
+            correction: self.correction,
+        }
+    }
+}
+
+fn resource(resource: &Resource, code: fn(&str) -> String) -> String {
+    let text = match resource.source {
+        ResourceSource::Template(template) => code(template),
+        ResourceSource::Named(parameter, template) => {
+            let filled = template.replace("{}", &format!("{{{parameter}}}"));
+            format!("{}, or the ARN in {}", code(&filled), code(parameter))
+        }
+        ResourceSource::Given(parameter) => format!("the ARN in {}", code(parameter)),
+        ResourceSource::Each(parameter, describes, _) => format!("{describes}, by {}", code(parameter)),
+        ResourceSource::Computed(describes, _) | ResourceSource::Hidden(describes) => describes.to_owned(),
+    };
+    if resource.otherwise.is_empty() {
+        return text;
+    }
+    let otherwise: Vec<String> = resource.otherwise.iter().map(|template| code(template)).collect();
+    format!("{text}; else {}", otherwise.join(" and "))
+}
+
+fn guard(guard: Guard, offered: &[IntegrationPattern], code: fn(&str) -> String) -> String {
+    match guard {
+        Guard::Pattern(patterns) => {
+            let offered = patterns.iter().filter(|pattern| offered.contains(pattern));
+            let names: Vec<String> = offered
+                .map(|pattern| match pattern.suffix() {
+                    "" => "no suffix".to_owned(),
+                    suffix => code(suffix),
+                })
+                .collect();
+            names.join(" or ")
+        }
+        Guard::Given(parameter) => format!("{} is given", code(parameter)),
+        Guard::Missing(parameter) => format!("{} is absent", code(parameter)),
+        Guard::Is(parameter, value) => format!("{} is {}", code(parameter), code(value)),
+        Guard::IsNot(parameter, value) => format!("{} is not {}", code(parameter), code(value)),
+        Guard::Holds(describes, _) => describes.to_owned(),
+    }
+}
+
+fn condition(rule: ConditionRule, code: fn(&str) -> String) -> String {
+    match rule {
+        ConditionRule::Fixed(operator, key, value) => {
+            format!("condition {}: {} {}", operator.name(), code(key), code(value))
+        }
+        ConditionRule::Parameter(operator, key, parameter) => {
+            format!(
+                "condition {}: {} as in {}, where that is known",
+                operator.name(),
+                code(key),
+                code(parameter)
+            )
+        }
+        ConditionRule::Computed(key, _) => format!("condition on {}", code(key)),
+    }
+}

@@ -1,0 +1,111 @@
+//! What a state machine needs, and who asks for it.
+
+use std::rc::Rc;
+
+use super::Mode;
+use super::instantiate::granted;
+use crate::asl::{IntegrationPattern, Problem};
+use crate::call::Call;
+use crate::iam::{Condition, Grant, Pattern};
+use crate::integrations::Api;
+use crate::sdk::evidence::Basis;
+
+/// Something that the role must be allowed to do, and the state that asks for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Permission {
+    /// Actions, resources, conditions.
+    pub grant: Grant,
+    /// Conditions that would bind if more were known before the run: they are left out of the document.
+    pub open: Vec<Condition>,
+    /// JSON pointer to the state, reader or writer that asks; empty if the machine itself does.
+    pub pointer: Rc<str>,
+    /// The integration that asks, such as `batch:submitJob.sync`, or what else does, such as `tracing_configuration`.
+    pub origin: Rc<str>,
+    /// AWS's page about it.
+    pub docs: &'static str,
+    /// Where it adds to what AWS documents: why. Empty if it does not.
+    pub correction: &'static str,
+    /// By which rule it is known, and how sure that is; for AWS SDK integrations, of which AWS documents no policy.
+    pub basis: Option<Basis>,
+    /// Whether it holds only for executions with the input that the user stated.
+    pub assumes_input: bool,
+}
+
+impl Permission {
+    /// The resources, then the values of conditions, those that are left out of the document included.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        let conditions = self.grant.conditions.iter().chain(&self.open);
+        self.grant.resources.iter().chain(conditions.flat_map(|condition| &condition.values))
+    }
+}
+
+/// All that a state machine needs.
+#[derive(Clone, Debug, Default)]
+pub struct Requirements {
+    /// What the execution role needs, in the order of the states.
+    pub permissions: Vec<Permission>,
+    /// What other roles need, which tasks assume by `Credentials`: the role's ARN and the permission.
+    pub assumed: Vec<(Pattern, Permission)>,
+    /// What is wrong, or worth knowing.
+    pub problems: Vec<Problem>,
+}
+
+/// Who asks for a permission.
+pub(super) struct Origin {
+    pointer: Rc<str>,
+    name: Rc<str>,
+    docs: &'static str,
+}
+
+impl Origin {
+    pub(super) fn new(pointer: &str, name: &str, docs: &'static str) -> Origin {
+        Origin { pointer: pointer.into(), name: name.into(), docs }
+    }
+
+    /// What the rows of an API allow for a call.
+    pub(super) fn asks(&self, api: &Api, call: &Call<'_, '_>, mode: Mode, requirements: &mut Requirements) {
+        let rows = match mode {
+            Mode::Template => api.documented.unwrap_or(api.least_privilege),
+            Mode::LeastPrivilege => api.least_privilege,
+        };
+        for row in rows {
+            for grant in granted(row, call) {
+                requirements.permissions.push(self.permission(grant, row.correction));
+            }
+        }
+    }
+
+    /// What a rule of the AWS SDK catalogue asks for.
+    pub(super) fn by_rule(&self, grant: Grant, basis: Basis) -> Permission {
+        Permission { basis: Some(basis), ..self.permission(grant, "") }
+    }
+
+    pub(super) fn permission(&self, mut grant: Grant, correction: &'static str) -> Permission {
+        let (open, binding) = grant.conditions.into_iter().partition(Condition::is_open);
+        grant.conditions = binding;
+        Permission {
+            grant,
+            open,
+            pointer: Rc::clone(&self.pointer),
+            origin: Rc::clone(&self.name),
+            docs: self.docs,
+            correction,
+            basis: None,
+            assumes_input: false,
+        }
+    }
+}
+
+/// Actions on resources, without conditions.
+pub(super) fn grant(actions: &[&str], resources: Vec<Pattern>) -> Grant {
+    Grant {
+        actions: actions.iter().map(|action| (*action).to_owned()).collect(),
+        resources,
+        conditions: Vec::new(),
+    }
+}
+
+/// The integration as the Resource names it, such as `batch:submitJob.sync`.
+pub(super) fn integration_name(service: &str, api: &str, pattern: IntegrationPattern) -> String {
+    format!("{service}:{api}{}", pattern.suffix())
+}

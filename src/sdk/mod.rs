@@ -1,0 +1,27 @@
+//! AWS SDK integrations: what IAM checks for each operation, from the catalogue that `catalog/build` makes.
+
+mod arn;
+pub mod catalog;
+mod display;
+mod evaluate;
+pub mod evidence;
+mod findings;
+pub mod model;
+mod parse;
+mod transform;
+
+pub use evaluate::{Granted, granted};
+pub use findings::{about_call, about_operation, about_service};
+
+/// AWS's page about the integrations of the AWS SDK.
+pub const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html";
+
+/// An operation as Resources spell it: its first letter small.
+#[must_use]
+pub fn as_in_resources(operation: &str) -> String {
+    let mut name = operation.to_owned();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    name
+}
