@@ -30,4 +30,3 @@ mod sdk;
 mod sdk_catalog;
 mod spellings;
 mod support;
-mod terraform;

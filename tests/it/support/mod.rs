@@ -12,7 +12,6 @@ pub(crate) mod reference;
 pub(crate) mod schema_rules;
 pub(crate) mod sdk_guide;
 pub(crate) mod settings;
-pub(crate) mod terraform;
 
 pub(crate) use cases::{
     all, beside, compare_or_bless, every_file_has_its_case, files, policy, request, settings, tests_folder,

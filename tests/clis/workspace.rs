@@ -1,11 +1,12 @@
 //! A working directory in which the real Terraform or OpenTofu runs with the provider that was built.
 
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
+
+use crate::cli::{self, Cli};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-sfniam");
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -31,21 +32,21 @@ pub(crate) struct Done {
 }
 
 impl Workspace {
-    /// A directory with these files, after `init`. `None`, and said aloud, if there is no Terraform and nobody insists on one.
-    pub(crate) fn new(files: &[(&str, &str)]) -> Option<Workspace> {
-        let workspace = Workspace { program: program()?, folder: folder() };
+    /// A directory with these files, after `init`.
+    pub(crate) fn new(cli: &Cli, files: &[(&str, &str)]) -> Workspace {
+        let workspace = Workspace { program: cli.program.clone(), folder: folder() };
         workspace.mirror();
         fs::create_dir(workspace.path("work")).unwrap();
         for (name, content) in files {
             workspace.write(name, content);
         }
         workspace.run(&["init", "-input=false"]).expect_success();
-        Some(workspace)
+        workspace
     }
 
     /// The same with one file, `main.tf`: the requirement of the provider and then the text.
-    pub(crate) fn with(configuration: &str) -> Option<Workspace> {
-        Workspace::new(&[("main.tf", &format!("{REQUIRED}{configuration}"))])
+    pub(crate) fn with(cli: &Cli, configuration: &str) -> Workspace {
+        Workspace::new(cli, &[("main.tf", &format!("{REQUIRED}{configuration}"))])
     }
 
     /// Writes a file into the working directory.
@@ -59,7 +60,7 @@ impl Workspace {
     }
 
     /// The same with the files of a folder of `examples/`, all but `aws.tf`: the AWS provider would need the network.
-    pub(crate) fn of_example(folder: &Path) -> Option<Workspace> {
+    pub(crate) fn of_example(cli: &Cli, folder: &Path) -> Workspace {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
@@ -68,7 +69,7 @@ impl Workspace {
             }
         }
         let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, &**text)).collect();
-        Workspace::new(&files)
+        Workspace::new(cli, &files)
     }
 
     /// Runs a command of Terraform's.
@@ -79,19 +80,22 @@ impl Workspace {
 
     /// Runs a command that takes no `-no-color`, or with more in its environment.
     pub(crate) fn command(&self) -> Command {
-        let mut command = Command::new(&self.program);
+        let mut command = cli::command(&self.program);
         command.current_dir(self.path("work"));
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("TF_")) {
-            command.env_remove(name);
-        }
-        command.env("TF_CLI_CONFIG_FILE", self.path("terraform.rc"));
-        command.env("HOME", self.path("home")).env("TF_IN_AUTOMATION", "1").env("CHECKPOINT_DISABLE", "1");
+        command.env("TF_CLI_CONFIG_FILE", self.path("terraform.rc")).env("HOME", self.path("home"));
         command
     }
 
     /// A path in the directory that goes away with this value.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    /// What `plan` says, and what it means to do as JSON: each tool draws it in its own way.
+    pub(crate) fn plan(&self) -> (Done, serde_json::Value) {
+        let done = self.run(&["plan", "-out=plan"]).expect_success();
+        let shown = self.command().args(["show", "-json", "plan"]).output().unwrap();
+        (done, serde_json::from_slice(&shown.stdout).unwrap())
     }
 
     /// The value of an output after `apply`, a string.
@@ -128,7 +132,9 @@ impl Workspace {
         for host in ["registry.terraform.io", "registry.opentofu.org"] {
             let place = format!("mirror/{host}/sfniam/sfniam/{VERSION}/{}", platform());
             fs::create_dir_all(self.path(&place)).unwrap();
-            let binary = self.path(&place).join(format!("terraform-provider-sfniam_v{VERSION}"));
+            let binary = self
+                .path(&place)
+                .join(format!("terraform-provider-sfniam_v{VERSION}{}", std::env::consts::EXE_SUFFIX));
             // A debug binary is large; a link to it is not.
             if fs::hard_link(BINARY, &binary).is_err() {
                 fs::copy(BINARY, &binary).unwrap();
@@ -175,29 +181,6 @@ impl Done {
     pub(crate) fn count(&self, text: &str) -> usize {
         self.text.matches(text).count()
     }
-}
-
-/// Terraform, else OpenTofu.
-///
-/// Where CI or `SFNIAM_REQUIRE_TERRAFORM` insists, their absence is a failure. Elsewhere it is said on the standard error of the process
-/// itself, which the test runner does not swallow.
-fn program() -> Option<PathBuf> {
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    for name in ["terraform", "tofu"] {
-        for folder in std::env::split_paths(&folders) {
-            let program = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-            if program.is_file() {
-                return Some(program);
-            }
-        }
-    }
-    let insists = ["CI", "SFNIAM_REQUIRE_TERRAFORM"]
-        .iter()
-        .any(|name| std::env::var(name).is_ok_and(|value| value == "1" || value == "true"));
-    assert!(!insists, "there is neither terraform nor tofu on the PATH");
-    let name = std::thread::current().name().unwrap_or_default().to_owned();
-    let _ = writeln!(io::stderr(), "SKIPPED {name}: there is neither terraform nor tofu on the PATH");
-    None
 }
 
 /// Where cargo keeps what tests write, on the same file system as the binary.

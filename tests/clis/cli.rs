@@ -1,0 +1,111 @@
+//! The command line tools that are here, and what each of them can do.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Terraform or OpenTofu in one version.
+#[derive(Clone)]
+pub(crate) struct Cli {
+    pub(crate) program: PathBuf,
+    /// `terraform` or `tofu`, by what it says of itself and not by its file's name.
+    name: &'static str,
+    /// Without `-dev`, `-rc1` and the like: what is built from the source of a release says `-dev`.
+    version: [u32; 3],
+}
+
+/// What not every version can do.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Feature {
+    /// Functions of providers.
+    Functions,
+    /// The built-in resource `terraform_data`.
+    TerraformData,
+}
+
+impl Feature {
+    /// The first version of Terraform and of OpenTofu that has it.
+    fn since(self) -> ([u32; 3], [u32; 3]) {
+        match self {
+            Feature::Functions => ([1, 8, 0], [1, 7, 0]),
+            Feature::TerraformData => ([1, 4, 0], [1, 6, 0]),
+        }
+    }
+}
+
+impl fmt::Display for Feature {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self {
+            Feature::Functions => "functions of providers",
+            Feature::TerraformData => "the resource \"terraform_data\"",
+        };
+        let (terraform, tofu) = self.since();
+        write!(out, "{what} came with Terraform {} and OpenTofu {}", dotted(terraform), dotted(tofu))
+    }
+}
+
+impl Cli {
+    /// Those of `SFNIAM_CLIS`, else all on the PATH; each file once.
+    pub(crate) fn all() -> Vec<Cli> {
+        if let Some(programs) = std::env::var_os("SFNIAM_CLIS").filter(|value| !value.is_empty()) {
+            return std::env::split_paths(&programs).map(|program| Cli::at(&program)).collect();
+        }
+        let mut seen = BTreeSet::new();
+        let folders = std::env::var_os("PATH").unwrap_or_default();
+        let names = ["terraform", "tofu"].map(|name| format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let programs = std::env::split_paths(&folders)
+            .flat_map(|folder| names.iter().map(move |name| folder.join(name)).collect::<Vec<_>>());
+        let found = programs.filter_map(|program| program.canonicalize().ok()).filter(|file| file.is_file());
+        found.filter(|file| seen.insert(file.clone())).map(|file| Cli::at(&file)).collect()
+    }
+
+    fn at(program: &Path) -> Cli {
+        let shown = program.display();
+        // Every test runs in a folder of its own.
+        let program = program.canonicalize().unwrap_or_else(|error| panic!("{shown}: {error}"));
+        let output = command(&program).arg("version").output();
+        let output = output.unwrap_or_else(|error| panic!("{shown}: {error}"));
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let (name, version) = parse(&text).unwrap_or_else(|| panic!("{shown} says \"{text}\""));
+        Cli { program, name, version }
+    }
+
+    /// Such as `tofu-1.12.6`.
+    pub(crate) fn label(&self) -> String {
+        format!("{}-{}", self.name, dotted(self.version))
+    }
+
+    /// Whether it is new enough.
+    pub(crate) fn can(&self, feature: Feature) -> bool {
+        let (terraform, tofu) = feature.since();
+        self.version >= if self.name == "tofu" { tofu } else { terraform }
+    }
+}
+
+/// The program in an environment with none of the caller's settings for it.
+pub(crate) fn command(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("TF_")) {
+        command.env_remove(name);
+    }
+    command.env("TF_IN_AUTOMATION", "1").env("CHECKPOINT_DISABLE", "1");
+    command
+}
+
+/// Reads `OpenTofu v1.12.6-dev`, the first line of `version`.
+fn parse(text: &str) -> Option<(&'static str, [u32; 3])> {
+    let (product, version) = text.lines().next()?.split_once(" v")?;
+    let name = match product {
+        "Terraform" => "terraform",
+        "OpenTofu" => "tofu",
+        _ => return None,
+    };
+    let numbers = version.split(['-', '+']).next()?.split('.').map(|number| number.parse().ok());
+    let numbers: Vec<u32> = numbers.collect::<Option<_>>()?;
+    Some((name, numbers.try_into().ok()?))
+}
+
+fn dotted(version: [u32; 3]) -> String {
+    version.map(|number| number.to_string()).join(".")
+}

@@ -1,0 +1,140 @@
+//! What a data source does in plan and apply.
+
+use crate::cli::Cli;
+use crate::configuration::{FUNCTION, calling, data, task};
+use crate::workspace::Workspace;
+
+pub(crate) fn apply_keeps_the_policy_and_a_second_plan_changes_nothing(cli: &Cli) {
+    let policy = data("it", &calling(FUNCTION), "");
+    let rest = "resource \"terraform_data\" \"role_policy\" {\n  input = data.sfniam_policy.it.json\n}\n\
+                output \"policy\" {\n  value = data.sfniam_policy.it.json\n}\n\
+                output \"actions\" {\n  value = join(\",\", flatten(data.sfniam_policy.it.statements[*].actions))\n}\n";
+    let workspace = Workspace::with(cli, &format!("{policy}{rest}"));
+    workspace.run(&["validate"]).expect_success();
+    workspace.run(&["apply", "-auto-approve"]).expect_success().expect(&["1 added"]);
+    assert_eq!(workspace.output("actions"), "lambda:InvokeFunction");
+    assert_eq!(
+        workspace.output("policy"),
+        r#"{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": [
+        "lambda:InvokeFunction"
+      ],
+      "Resource": [
+        "arn:aws:lambda:eu-west-1:111122223333:function:reports"
+      ]
+    }
+  ]
+}"#
+    );
+    workspace.run(&["plan", "-detailed-exitcode"]).expect_success().expect(&["No changes"]);
+    workspace.run(&["destroy", "-auto-approve"]).expect_success().expect(&["1 destroyed"]);
+}
+
+pub(crate) fn a_changed_definition_shows_only_what_changed(cli: &Cli) {
+    let role = "resource \"terraform_data\" \"role_policy\" {\n  input = data.sfniam_policy.it.json\n}\n";
+    let two = |first: &str, second: &str| {
+        let call = |function: &str, rest: &str| {
+            format!(
+                "{{ Type = \"Task\", Resource = \"arn:aws:states:::lambda:invoke\", Parameters = {{ FunctionName = \"arn:aws:lambda:eu-west-1:111122223333:function:{function}\" }}, {rest} }}"
+            )
+        };
+        let definition = format!(
+            "jsonencode({{ StartAt = \"A\", States = {{ A = {}, B = {} }} }})",
+            call(first, "Next = \"B\""),
+            call(second, "End = true")
+        );
+        data("it", &definition, "") + role
+    };
+    let workspace = Workspace::with(cli, &two("orders", "reports"));
+    workspace.run(&["apply", "-auto-approve"]).expect_success();
+    // The order of the states is not the policy's.
+    workspace.rewrite(&two("reports", "orders"));
+    workspace.run(&["plan", "-detailed-exitcode"]).expect_success();
+    workspace.rewrite(&two("orders", "returns"));
+    let (_, plan) = workspace.plan();
+    let changes = plan["resource_changes"].as_array().unwrap();
+    let change =
+        &changes.iter().find(|one| one["address"] == "terraform_data.role_policy").unwrap()["change"];
+    assert_eq!(change["actions"], serde_json::json!(["update"]));
+    let document = |side: &str| change[side]["input"].as_str().unwrap().to_owned();
+    let (before, after) = (document("before"), document("after"));
+    assert_eq!(before.lines().count(), after.lines().count());
+    let pairs = before.lines().zip(after.lines()).filter(|(one, other)| one != other);
+    assert_eq!(
+        pairs.map(|(one, other)| (one.trim(), other.trim())).collect::<Vec<_>>(),
+        [(
+            "\"arn:aws:lambda:eu-west-1:111122223333:function:reports\"",
+            "\"arn:aws:lambda:eu-west-1:111122223333:function:returns\"",
+        )]
+    );
+}
+
+pub(crate) fn a_definition_known_only_after_apply_is_read_then(cli: &Cli) {
+    let function = "resource \"terraform_data\" \"function\" {\n  input = \"arn:aws:lambda:eu-west-1:111122223333:function:reports\"\n}\n";
+    let output = "output \"policy\" {\n  value = data.sfniam_policy.it.minified_json\n}\n";
+    let policy = data("it", &calling("terraform_data.function.output"), "");
+    let workspace = Workspace::with(cli, &format!("{function}{policy}{output}"));
+    workspace.run(&["validate"]).expect_success();
+    workspace.run(&["plan"]).expect_success().expect(&["will be read during apply", "known after apply"]);
+    workspace.run(&["apply", "-auto-approve"]).expect_success();
+    assert!(workspace.output("policy").contains("function:reports"));
+    workspace.run(&["plan", "-detailed-exitcode"]).expect_success();
+}
+
+pub(crate) fn count_and_for_each(cli: &Cli) {
+    let each = data(
+        "each",
+        &calling("each.value"),
+        "for_each = { a = \"arn:aws:lambda:eu-west-1:111122223333:function:a\", b = \"arn:aws:lambda:eu-west-1:111122223333:function:b\" }",
+    );
+    let pass = r#"jsonencode({ StartAt = "P", States = { P = { Type = "Pass", End = true } } })"#;
+    let counted = data("counted", pass, "count = 2");
+    let outputs = "output \"functions\" {\n  value = join(\" \", flatten([for one in data.sfniam_policy.each : one.statements[0].resources]))\n}\n\
+                   output \"empty\" {\n  value = data.sfniam_policy.counted[1].is_empty\n}\n";
+    let workspace = Workspace::with(cli, &format!("{each}{counted}{outputs}"));
+    workspace.run(&["apply", "-auto-approve"]).expect_success();
+    let functions =
+        "arn:aws:lambda:eu-west-1:111122223333:function:a arn:aws:lambda:eu-west-1:111122223333:function:b";
+    assert_eq!(workspace.output("functions"), functions);
+    assert_eq!(workspace.output("empty"), "true");
+}
+
+pub(crate) fn the_provider_block_serves_all_data_sources_that_say_nothing_else(cli: &Cli) {
+    let provider =
+        "provider \"sfniam\" {\n  region     = \"eu-west-1\"\n  account_id = \"111122223333\"\n}\n";
+    let job = task("arn:aws:states:::lambda:invoke", "FunctionName = \"report\"");
+    let policies = data("here", &job, "") + &data("there", &job, "region = \"us-east-1\"");
+    let outputs = "output \"here\" {\n  value = data.sfniam_policy.here.statements[0].resources[0]\n}\n\
+                   output \"there\" {\n  value = data.sfniam_policy.there.statements[0].resources[0]\n}\n";
+    let workspace = Workspace::with(cli, &format!("{provider}{policies}{outputs}"));
+    workspace.run(&["apply", "-auto-approve"]).expect_success();
+    assert_eq!(workspace.output("here"), "arn:aws:lambda:eu-west-1:111122223333:function:report");
+    assert_eq!(workspace.output("there"), "arn:aws:lambda:us-east-1:111122223333:function:report");
+}
+
+pub(crate) fn a_warning_is_said_once_and_can_be_answered(cli: &Cli) {
+    let dynamic = task("arn:aws:states:::lambda:invoke", "\"FunctionName.$\" = \"$.function\"");
+    let workspace = Workspace::with(cli, &data("it", &dynamic, ""));
+    let plan = workspace.run(&["plan"]).expect_success();
+    assert_eq!(plan.count("Warning:"), 1, "{}", plan.text);
+    plan.expect(&["States.Call", "FunctionName", "$.function", "resource_hint"]);
+
+    workspace.rewrite(&data("it", &dynamic, "on_unresolved = \"ignore\""));
+    assert_eq!(workspace.run(&["plan"]).expect_success().count("Warning:"), 0);
+
+    workspace.rewrite(&data("it", &dynamic, "on_unresolved = \"error\""));
+    workspace.run(&["plan"]).expect_failure(&["FunctionName"]);
+
+    let hint = format!(
+        "resource_hint {{\n    state     = \"Call\"\n    parameter = \"FunctionName\"\n    resources = [{FUNCTION}]\n  }}"
+    );
+    let output = "output \"function\" {\n  value = data.sfniam_policy.it.statements[0].resources[0]\n}\n";
+    workspace.rewrite(&(data("it", &dynamic, &hint) + output));
+    let applied = workspace.run(&["apply", "-auto-approve"]).expect_success();
+    assert_eq!(applied.count("Warning:"), 0, "{}", applied.text);
+    assert_eq!(format!("\"{}\"", workspace.output("function")), FUNCTION);
+}

@@ -1,0 +1,109 @@
+//! The provider under the real Terraform and OpenTofu: every test runs in each of them, and its name begins with which, such as
+//! `tofu-1.12.6::count_and_for_each`.
+//!
+//! `SFNIAM_CLIS` names the executables, separated as in the PATH; without it each `terraform` and `tofu` on the PATH is taken.
+
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+
+mod cli;
+mod configuration;
+mod data_source;
+mod examples;
+mod installation;
+mod messages;
+#[allow(dead_code, reason = "the other binary uses the rest")]
+#[path = "../it/support"]
+mod support {
+    mod cases;
+
+    pub(crate) use cases::{all, compare_or_bless};
+}
+mod workspace;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use cli::{Cli, Feature};
+
+/// A test, and what a command line tool must be able to do for it.
+struct Test {
+    name: &'static str,
+    needs: Option<Feature>,
+    run: fn(&Cli),
+}
+
+macro_rules! test {
+    ($module:ident::$function:ident $(needs $need:ident)?) => {
+        Test {
+            name: stringify!($function),
+            needs: None$(.or(Some(Feature::$need)))?,
+            run: $module::$function,
+        }
+    };
+}
+
+fn tests() -> Vec<Test> {
+    vec![
+        test!(data_source::a_changed_definition_shows_only_what_changed needs TerraformData),
+        test!(data_source::a_definition_known_only_after_apply_is_read_then needs TerraformData),
+        test!(data_source::a_warning_is_said_once_and_can_be_answered),
+        test!(data_source::apply_keeps_the_policy_and_a_second_plan_changes_nothing needs TerraformData),
+        test!(data_source::count_and_for_each),
+        test!(data_source::the_provider_block_serves_all_data_sources_that_say_nothing_else),
+        test!(examples::every_scenario_plans_and_gives_the_policies_that_stand_beside_it),
+        test!(examples::the_examples_are_formatted needs Functions),
+        test!(examples::the_function_gives_the_document needs Functions),
+        test!(examples::the_smaller_examples_are_valid),
+        test!(installation::every_process_ends_when_it_is_asked_to),
+        test!(installation::the_host_understands_the_whole_schema),
+        test!(installation::the_lock_file_pins_the_provider),
+        test!(installation::without_a_mirror_by_dev_overrides),
+        test!(messages::a_task_that_is_not_known_is_refused_by_plan),
+        test!(messages::wrong_arguments_are_refused_at_their_places),
+        test!(messages::wrong_definitions_are_refused_by_validate),
+    ]
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    let mut skipped = Vec::new();
+    let clis = Cli::all();
+    for cli in &clis {
+        for test in tests() {
+            if let Some(need) = test.needs.filter(|need| !cli.can(*need)) {
+                skipped.push(format!("{}::{}: {need}", cli.label(), test.name));
+                continue;
+            }
+            let (cli, run) = (cli.clone(), test.run);
+            trials.push(Trial::test(format!("{}::{}", cli.label(), test.name), move || {
+                run(&cli);
+                Ok(())
+            }));
+        }
+    }
+    if clis.is_empty() {
+        let reason = "there is neither terraform nor tofu on the PATH";
+        let insists = ["CI", "SFNIAM_REQUIRE_TERRAFORM"]
+            .iter()
+            .any(|name| std::env::var(name).is_ok_and(|value| value == "1" || value == "true"));
+        if insists {
+            trials.push(Trial::test("a_command_line_tool_is_there", move || Err(Failed::from(reason))));
+        } else {
+            skipped.push(format!("the tests with Terraform and OpenTofu: {reason}"));
+        }
+    }
+    // On the standard error of the process itself, which no test runner swallows.
+    for one in skipped.iter().filter(|_| !arguments.list) {
+        let _ = writeln!(std::io::stderr(), "SKIPPED {one}");
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}

@@ -1,0 +1,80 @@
+//! Mistakes of users: which command refuses them, and in which words.
+
+use crate::cli::Cli;
+use crate::configuration::{FUNCTION, calling, data, task};
+use crate::workspace::Workspace;
+
+pub(crate) fn wrong_definitions_are_refused_by_validate(cli: &Cli) {
+    let cases: &[(&str, &[&str])] = &[
+        (
+            r#""{\"StartAt\": \"A\", \"States\": {""#,
+            &["The definition is not JSON", "line 1", "Is the file cut off?"],
+        ),
+        (r#""""#, &["The definition is empty"]),
+        (r#"jsonencode({ StartAt = "A" })"#, &["States"]),
+        (
+            r#"jsonencode({ StartAt = "A", States = { A = { Type = "Task", End = true } } })"#,
+            &["\"Resource\"", "State: States.A"],
+        ),
+        (
+            r#"jsonencode({ StartAt = "A", States = { A = { Type = "Tusk", End = true } } })"#,
+            &["\"Tusk\"", "State: States.A", "/States/A"],
+        ),
+    ];
+    let workspace = Workspace::with(cli, "");
+    for (definition, saying) in cases {
+        workspace.rewrite(&data("it", definition, ""));
+        workspace
+            .run(&["validate"])
+            .expect_failure(&[&["with data.sfniam_policy.it", "definition ="], *saying].concat());
+    }
+}
+
+pub(crate) fn a_task_that_is_not_known_is_refused_by_plan(cli: &Cli) {
+    let cases: &[(&str, &[&str])] = &[
+        ("arn:aws:states:::lambda:invok", &["has no API \"invok\"; it has invoke"]),
+        ("arn:aws:states:::lamda:invoke", &["lamda"]),
+        ("arn:aws:states:::lambda:invoke.sync", &[".sync"]),
+    ];
+    let workspace = Workspace::with(cli, "");
+    for (resource, saying) in cases {
+        workspace.rewrite(&data("it", &task(resource, ""), ""));
+        workspace.run(&["plan"]).expect_failure(&[&["States.Call"], *saying].concat());
+    }
+}
+
+pub(crate) fn wrong_arguments_are_refused_at_their_places(cli: &Cli) {
+    let cases: &[(&str, &[&str])] = &[
+        ("mode = \"strict\"", &["Unknown value of \"mode\"", "\"template\", \"least_privilege\""]),
+        ("region = \"Ireland\"", &["Not a region", "\"eu-west-1\""]),
+        ("region = \"cn-north-1\"", &["A Resource in another partition", "\"aws-cn\""]),
+        ("region = \"cn-north-1\"\npartition = \"aws\"", &["Region and partition do not fit", "\"aws-cn\""]),
+        ("partition = \"azure\"", &["Unknown partition"]),
+        ("account_id = 11112222333", &["Not an account ID", "twelve digits"]),
+        ("state_machine_name = \"arn:aws:states:::x\"", &["Not the name of a state machine"]),
+        ("type = \"FAST\"", &["Unknown value of \"type\"", "\"STANDARD\", \"EXPRESS\""]),
+        ("on_unresolved = \"panic\"", &["Unknown value of \"on_unresolved\""]),
+        ("size_limit = 0", &["Not a size"]),
+        ("logging_configuration = { level = \"LOUD\" }", &["\"LOUD\"", "\"ALL\""]),
+        (
+            "resource_hint {\n parameter = \"FunctionName\"\n resources = [\"*\"]\n}",
+            &["A hint that cannot be used", "\"state\"", "\"integration\""],
+        ),
+        ("nonsense = 1", &["Unsupported argument"]),
+    ];
+    let workspace = Workspace::with(cli, "");
+    for (argument, saying) in cases {
+        workspace.rewrite(&data("it", &calling(FUNCTION), argument));
+        workspace.run(&["validate"]).expect_failure(saying);
+    }
+    // A key may be known only when planning.
+    for (argument, saying) in [
+        ("encryption_configuration = { type = \"CUSTOMER_MANAGED_KMS_KEY\" }", "No key to encrypt with"),
+        ("kms_key_arns = [\"alias/orders\"]", "Not the ARN of a key"),
+    ] {
+        workspace.rewrite(&data("it", &calling(FUNCTION), argument));
+        workspace.run(&["plan"]).expect_failure(&[saying]);
+    }
+    workspace.rewrite("data \"sfniam_policy\" \"it\" {}\n");
+    workspace.run(&["validate"]).expect_failure(&["Missing required argument", "\"definition\" is required"]);
+}
