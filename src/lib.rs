@@ -15,3 +15,4 @@ pub mod plugin;
 pub mod protocol;
 pub mod provider;
 pub mod sdk;
+pub mod work;

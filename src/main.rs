@@ -2,12 +2,15 @@
 
 use std::process::ExitCode;
 
-use sfniam::provider::Sfniam;
+use sfniam::cli::Asked;
+use sfniam::provider::{ADDRESSES, Sfniam};
 use sfniam::{cli, plugin, protocol};
 
 fn main() -> ExitCode {
+    let services = || protocol::routes(Sfniam::default());
     match cli::run() {
-        Some(code) => code,
-        None => plugin::serve(|| protocol::routes(Sfniam::default())),
+        Asked::Done(code) => code,
+        Asked::Serve => plugin::serve(services),
+        Asked::Debug => plugin::debug(&ADDRESSES, services),
     }
 }

@@ -20,14 +20,33 @@ use crate::protocol::diagnostic::{Diagnostic, Severity};
 use crate::protocol::schema::Block;
 use crate::protocol::value::Value;
 use crate::provider::{DATA_SOURCE, Sfniam, data_source};
+use crate::work::Cancel;
 
-/// Runs the command line, if there is one. Hosts start the program without arguments; then it is none, and this returns `None`.
+/// What the command line asks for.
+#[derive(Clone, Copy, Debug)]
+pub enum Asked {
+    /// What is done already, with this result.
+    Done(ExitCode),
+    /// To be a plugin of the host that started the program, which it does without arguments.
+    Serve,
+    /// To be a plugin without a host, for a debugger.
+    Debug,
+}
+
+/// Runs the command line, if there is one.
 #[must_use]
-pub fn run() -> Option<ExitCode> {
+pub fn run() -> Asked {
     let arguments: Vec<OsString> = env::args_os().collect();
-    if arguments.len() < 2 {
-        return None;
+    match arguments.get(1..).unwrap_or_default() {
+        [] => return Asked::Serve,
+        // The one hyphen is what Go's flags, and with them the guides for other providers, have.
+        [only] if only == "--debug" || only == "-debug" => return Asked::Debug,
+        _ => {}
     }
+    Asked::Done(run_command(arguments))
+}
+
+fn run_command(arguments: Vec<OsString>) -> ExitCode {
     let block = data_source().block;
     let matches = match command(&block).try_get_matches_from(arguments) {
         Ok(matches) => matches,
@@ -36,15 +55,15 @@ pub fn run() -> Option<ExitCode> {
             let (text, failed) = (error.render().to_string(), error.use_stderr());
             let written =
                 if failed { write(&mut io::stderr(), &text) } else { write(&mut io::stdout(), &text) };
-            return Some(if failed { ExitCode::from(2) } else { written });
+            return if failed { ExitCode::from(2) } else { written };
         }
     };
-    Some(match matches.subcommand() {
+    match matches.subcommand() {
         Some(("policy", matches)) => policy(&block, matches),
         Some(("explain", matches)) => explained(&block, matches),
         Some(("integrations", matches)) => listed(matches),
         _ => ExitCode::from(2),
-    })
+    }
 }
 
 fn command(block: &Block) -> Command {
@@ -74,6 +93,12 @@ fn command(block: &Block) -> Command {
         .after_help(
             "Without arguments this program is a plugin, which Terraform and OpenTofu start by themselves. \
              The commands need no AWS credentials and no network.",
+        )
+        .arg(
+            Arg::new("debug")
+                .long("debug")
+                .action(clap::ArgAction::SetTrue)
+                .help("Be a plugin that a debugger can hold: print TF_REATTACH_PROVIDERS for Terraform and OpenTofu, and wait"),
         )
         .subcommand_required(true)
         .arg_required_else_help(true)
@@ -146,7 +171,7 @@ fn read(block: &Block, matches: &ArgMatches) -> Option<Value> {
     let file = matches.get_one::<String>("FILE").map_or("-", String::as_str);
     let config = definition(file).and_then(|definition| options::config(block, matches, definition));
     let (state, diagnostics) = match config {
-        Ok(config) => Sfniam::default().read_data_source(DATA_SOURCE, &config),
+        Ok(config) => Sfniam::default().read_data_source(DATA_SOURCE, &config, &Cancel::default()),
         Err(message) => (None, vec![Diagnostic::error("The command cannot be run", message)]),
     };
     for diagnostic in &diagnostics {

@@ -1,13 +1,14 @@
 //! From a listener to connections that may be trusted, each secured in a task of its own.
 
+use std::collections::VecDeque;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_stream::Stream;
@@ -22,7 +23,7 @@ pub(super) struct Connection(Box<dyn Bytes>);
 /// How long a caller may take to prove who it is.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
-/// How many may be about to do so.
+/// How many may be about to do so. One more, and the oldest of them has taken too long.
 const HANDSHAKES: usize = 64;
 
 /// How long to wait after a connection could not be accepted, such as for want of file descriptors.
@@ -39,29 +40,44 @@ pub(super) fn incoming(
 }
 
 async fn accept(listener: Listener, tls: Option<TlsAcceptor>, sender: mpsc::Sender<io::Result<Connection>>) {
-    let handshakes = Arc::new(Semaphore::new(HANDSHAKES));
-    // The semaphore is never closed.
-    while let Ok(permit) = Arc::clone(&handshakes).acquire_owned().await {
+    let mut handshakes = VecDeque::new();
+    loop {
         let stream = tokio::select! {
             stream = listener.accept() => stream,
             () = sender.closed() => return,
         };
         match stream {
             Ok(stream) => {
-                let (tls, sender) = (tls.clone(), sender.clone());
-                tokio::spawn(async move {
-                    if let Some(connection) = secure(stream, tls).await {
-                        // Fails only when nobody serves any longer.
-                        let _ = sender.send(Ok(connection)).await;
-                    }
-                    drop(permit);
-                });
+                make_room(&mut handshakes);
+                handshakes.push_back(tokio::spawn(hand_over(stream, tls.clone(), sender.clone())));
             }
             Err(error) => {
-                log::warn!("A connection could not be accepted: {error}");
+                log::error!("A connection could not be accepted: {error}");
                 sleep(PAUSE).await;
             }
         }
+    }
+}
+
+/// Callers that say nothing must not keep the host out: the oldest one has to go.
+fn make_room(handshakes: &mut VecDeque<JoinHandle<()>>) {
+    handshakes.retain(|handshake| !handshake.is_finished());
+    if handshakes.len() >= HANDSHAKES
+        && let Some(oldest) = handshakes.pop_front()
+    {
+        log::error!("A connection was refused: it said nothing while {HANDSHAKES} others came");
+        oldest.abort();
+    }
+}
+
+async fn hand_over(
+    stream: Box<dyn Bytes>,
+    tls: Option<TlsAcceptor>,
+    sender: mpsc::Sender<io::Result<Connection>>,
+) {
+    if let Some(connection) = secure(stream, tls).await {
+        // Fails only when nobody serves any longer.
+        let _ = sender.send(Ok(connection)).await;
     }
 }
 
@@ -115,5 +131,24 @@ impl AsyncWrite for Connection {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.0).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_oldest_handshake_makes_room() {
+        let mut handshakes: VecDeque<_> =
+            (0..HANDSHAKES).map(|_| tokio::spawn(std::future::pending())).collect();
+        let (oldest, youngest) = (handshakes[0].abort_handle(), handshakes[HANDSHAKES - 1].abort_handle());
+        make_room(&mut handshakes);
+        tokio::task::yield_now().await;
+        assert!(oldest.is_finished() && !youngest.is_finished());
+        assert_eq!(handshakes.len(), HANDSHAKES - 1);
+        // There is room now.
+        make_room(&mut handshakes);
+        assert_eq!(handshakes.len(), HANDSHAKES - 1);
     }
 }

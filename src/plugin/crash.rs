@@ -1,14 +1,17 @@
 //! What is said when this program has a bug: lines that a host shows to the user, whatever the level of the log.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
-use std::io::{self, Write};
 use std::panic::{self, PanicHookInfo};
+
+use super::stderr;
 
 /// Reports panics in the form that hosts know from now on.
 pub(super) fn install() {
     panic::set_hook(Box::new(|info| {
         // The default hook panics again when the host is gone.
-        let _ = io::stderr().lock().write_all(report(info, &Backtrace::capture()).as_bytes());
+        stderr::write(report(info, &Backtrace::capture()));
+        // The process may end by this panic.
+        stderr::flush();
     }));
 }
 

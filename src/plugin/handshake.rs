@@ -4,6 +4,7 @@ use std::env::{self, VarError};
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::ops::RangeInclusive;
+#[cfg(unix)]
 use std::path::PathBuf;
 
 use base64::Engine;
@@ -22,9 +23,8 @@ pub(super) struct Environment {
     max_port: Option<String>,
     multiplex: bool,
     /// The directory in which the host wants the socket.
+    #[cfg(unix)]
     pub(super) socket_directory: Option<PathBuf>,
-    /// The group, by name or number, that may use the socket too.
-    pub(super) socket_group: Option<String>,
 }
 
 /// The line that tells a host where and how to call.
@@ -38,7 +38,7 @@ const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca
 const CORE_VERSION: u32 = 1;
 
 /// The only version of the provider protocol that we speak.
-const PROTOCOL_VERSION: &str = "6";
+pub(super) const PROTOCOL_VERSION: &str = "6";
 
 impl Environment {
     /// Reads the environment of this process. An empty variable counts as absent.
@@ -55,8 +55,8 @@ impl Environment {
             min_port: text("PLUGIN_MIN_PORT"),
             max_port: text("PLUGIN_MAX_PORT"),
             multiplex: raw("PLUGIN_MULTIPLEX_GRPC").is_some(),
+            #[cfg(unix)]
             socket_directory: raw("PLUGIN_UNIX_SOCKET_DIR").map(PathBuf::from),
-            socket_group: text("PLUGIN_UNIX_SOCKET_GROUP"),
         }
     }
 
@@ -84,7 +84,7 @@ impl Environment {
 
     /// Whether the host speaks our version of the protocol. Very old hosts do not say what they speak.
     fn offers_our_version(&self) -> bool {
-        let versions = self.versions.as_deref().unwrap_or_default();
+        let Some(versions) = self.versions.as_deref() else { return true };
         versions.split(',').any(|version| version.trim() == PROTOCOL_VERSION)
     }
 }
@@ -141,6 +141,11 @@ mod tests {
             let environment = Environment { versions: Some(versions.to_owned()), ..Environment::default() };
             assert_eq!(environment.offers_our_version(), expected, "{versions}");
         }
+    }
+
+    #[test]
+    fn a_host_that_does_not_say_its_versions_may_speak_ours() {
+        assert!(Environment::default().offers_our_version());
     }
 
     #[test]

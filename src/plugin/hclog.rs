@@ -3,13 +3,14 @@
 //! A log is not protected, so no record may hold values of a configuration.
 
 use std::env;
-use std::io::{self, Write};
 use std::time::SystemTime;
 
 use log::kv::{Error, Key, Value, VisitSource};
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use serde_json::{Map, Value as Json};
 use time::OffsetDateTime;
+
+use super::stderr;
 
 /// Writes the records of this process to standard error from now on.
 pub(super) fn install() {
@@ -32,14 +33,13 @@ impl Log for Stderr {
 
     fn log(&self, record: &Record<'_>) {
         if self.enabled(record.metadata()) {
-            // One write for each record, because threads share the pipe. It fails when the host is gone.
-            let _ = io::stderr()
-                .lock()
-                .write_all(line(record, OffsetDateTime::from(SystemTime::now())).as_bytes());
+            stderr::write(line(record, OffsetDateTime::from(SystemTime::now())));
         }
     }
 
-    fn flush(&self) {}
+    fn flush(&self) {
+        stderr::flush();
+    }
 }
 
 /// The level that the user asked for: the provider's own variable comes first. Without either the host drops everything, so

@@ -2,37 +2,39 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::Notify;
+use tokio::time::sleep;
 
 #[cfg(unix)]
-pub(super) use unix::Parent;
+use unix::{Signals, parent, still_there};
+#[cfg(windows)]
+use windows::{Signals, parent, still_there};
 
 /// Reasons to stop that somebody gives us.
 pub(super) struct Stop {
     requests: Arc<Notify>,
-    #[cfg(unix)]
-    signals: unix::Signals,
-    #[cfg(windows)]
-    _interrupt: tokio::signal::windows::CtrlC,
+    signals: Signals,
+    /// Whether Ctrl-C is meant for us.
+    by_person: bool,
 }
 
 /// Asks this process to stop.
 pub(super) struct StopRequester(Arc<Notify>);
 
 impl Stop {
-    /// From now on, signals do not end the process by themselves.
+    /// For a process that a host started. From now on, signals do not end it by themselves.
     ///
     /// A terminal sends Ctrl-C to the host and to us alike. The host then decides what becomes of the calls in progress,
     /// so we do nothing.
-    pub(super) fn listen() -> io::Result<Self> {
-        Ok(Self {
-            requests: Arc::default(),
-            #[cfg(unix)]
-            signals: unix::Signals::listen()?,
-            #[cfg(windows)]
-            _interrupt: tokio::signal::windows::ctrl_c()?,
-        })
+    pub(super) fn of_host() -> io::Result<Self> {
+        Ok(Self { requests: Arc::default(), signals: Signals::listen()?, by_person: false })
+    }
+
+    /// For a process that a person started, who ends it by Ctrl-C or with the terminal.
+    pub(super) fn of_person() -> io::Result<Self> {
+        Ok(Self { by_person: true, ..Self::of_host()? })
     }
 
     /// For those who may ask.
@@ -41,18 +43,11 @@ impl Stop {
     }
 
     /// Ends when the process should.
-    #[cfg(unix)]
     pub(super) async fn requested(mut self) {
         tokio::select! {
             () = self.requests.notified() => {}
-            () = self.signals.terminated() => {}
+            () = self.signals.received(self.by_person) => {}
         }
-    }
-
-    /// Ends when the process should.
-    #[cfg(not(unix))]
-    pub(super) async fn requested(self) {
-        self.requests.notified().await;
     }
 }
 
@@ -63,77 +58,138 @@ impl StopRequester {
     }
 }
 
-/// The process that started this one. Elsewhere than on Unix its end cannot be seen without unsafe code.
-#[cfg(not(unix))]
-pub(super) struct Parent;
+/// The process that started this one: the host. It may be unknown, if it lives in another namespace.
+pub(super) struct Parent(Option<Process>);
 
-#[cfg(not(unix))]
+#[cfg(unix)]
+type Process = rustix::process::Pid;
+#[cfg(windows)]
+type Process = windows::Process;
+
+/// How often to look for the parent. A descriptor or handle of its process would tell at once, but to wait for such a one
+/// takes unsafe code.
+const INTERVAL: Duration = Duration::from_millis(250);
+
 impl Parent {
+    /// To be called first thing, while the parent is surely there.
     pub(super) fn current() -> Self {
-        Self
+        Self(parent())
     }
 
+    /// Ends when the parent has.
+    ///
+    /// A host that is killed tells nobody; its plugins would stay for ever. The end of a connection means nothing, since
+    /// hosts close idle ones.
     pub(super) async fn gone(self) {
-        std::future::pending().await
+        let Some(mut parent) = self.0 else { return std::future::pending().await };
+        while still_there(&mut parent) {
+            sleep(INTERVAL).await;
+        }
     }
 }
 
 #[cfg(unix)]
 mod unix {
-    use std::future::pending;
     use std::io;
-    use std::time::Duration;
 
     use rustix::process::{Pid, getppid};
     use tokio::signal::unix::{Signal, SignalKind, signal};
-    use tokio::time::sleep;
 
     /// The signals that we take instead of dying of them.
     pub(super) struct Signals {
         terminate: Signal,
-        _interrupt: Signal,
+        interrupt: Signal,
         /// A terminal that closes ends the host too, whose end we notice and then clean up.
-        _hangup: Signal,
+        hangup: Signal,
     }
 
     impl Signals {
         pub(super) fn listen() -> io::Result<Self> {
             Ok(Self {
                 terminate: signal(SignalKind::terminate())?,
-                _interrupt: signal(SignalKind::interrupt())?,
-                _hangup: signal(SignalKind::hangup())?,
+                interrupt: signal(SignalKind::interrupt())?,
+                hangup: signal(SignalKind::hangup())?,
             })
         }
 
-        pub(super) async fn terminated(&mut self) {
-            self.terminate.recv().await;
+        /// Ends when the system wants the process to end, or the person at the terminal if it is that one's.
+        pub(super) async fn received(&mut self, by_person: bool) {
+            tokio::select! {
+                _ = self.terminate.recv() => {}
+                _ = self.interrupt.recv(), if by_person => {}
+                _ = self.hangup.recv(), if by_person => {}
+            }
         }
     }
 
-    /// The process that started this one: the host. It may be process 1, and it may be unknown, if it lives in another
-    /// namespace.
-    pub(crate) struct Parent(Option<Pid>);
+    pub(super) fn parent() -> Option<Pid> {
+        getppid()
+    }
 
-    /// How often to look for the parent. A descriptor of its process would tell, but on Linux only, and tokio waits for such
-    /// a one in unsafe code only.
-    const INTERVAL: Duration = Duration::from_millis(250);
+    /// Whoever loses its parent is given another.
+    pub(super) fn still_there(parent: &mut Pid) -> bool {
+        getppid() == Some(*parent)
+    }
+}
 
-    impl Parent {
-        /// To be called first thing, while the parent is surely there.
-        pub(crate) fn current() -> Self {
-            Self(getppid())
+#[cfg(windows)]
+mod windows {
+    use std::io;
+
+    use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, get_current_pid};
+    use tokio::signal::windows::{CtrlBreak, CtrlC, ctrl_break, ctrl_c};
+
+    /// The events of the console that we take instead of dying of them.
+    pub(super) struct Signals {
+        interrupt: CtrlC,
+        interrupt_hard: CtrlBreak,
+    }
+
+    impl Signals {
+        pub(super) fn listen() -> io::Result<Self> {
+            Ok(Self { interrupt: ctrl_c()?, interrupt_hard: ctrl_break()? })
         }
 
-        /// Ends when the parent has.
-        ///
-        /// A host that is killed tells nobody; its plugins would stay for ever. The end of a connection means nothing, since
-        /// hosts close idle ones.
-        pub(crate) async fn gone(self) {
-            let Some(parent) = self.0 else { return pending().await };
-            // Whoever loses its parent is given another.
-            while getppid() == Some(parent) {
-                sleep(INTERVAL).await;
+        /// Ends when the person at the console wants it, if the process is that one's. Nothing on this system asks the process of a
+        /// host to end and waits for it.
+        pub(super) async fn received(&mut self, by_person: bool) {
+            if !by_person {
+                return std::future::pending().await;
+            }
+            tokio::select! {
+                _ = self.interrupt.recv() => {}
+                _ = self.interrupt_hard.recv() => {}
             }
         }
+    }
+
+    /// A process by its number and the time of its start: numbers are used again.
+    pub(super) struct Process {
+        processes: System,
+        number: Pid,
+        started: u64,
+    }
+
+    impl Process {
+        /// The time at which the process of that number was started; none if there is none.
+        fn look(processes: &mut System, number: Pid) -> Option<u64> {
+            let only = ProcessesToUpdate::Some(&[number]);
+            processes.refresh_processes_specifics(only, true, ProcessRefreshKind::nothing());
+            processes.process(number).map(sysinfo::Process::start_time)
+        }
+    }
+
+    pub(super) fn parent() -> Option<Process> {
+        let mut processes = System::new();
+        let own = get_current_pid().ok()?;
+        Process::look(&mut processes, own)?;
+        let number = processes.process(own)?.parent()?;
+        let started = Process::look(&mut processes, number)?;
+        Some(Process { processes, number, started })
+    }
+
+    pub(super) fn still_there(parent: &mut Process) -> bool {
+        let Process { processes, number, started } = parent;
+        Process::look(processes, *number) == Some(*started)
     }
 }

@@ -1,7 +1,7 @@
 //! Where the host connects: a Unix socket that nobody else can reach, or else a port of the loopback address.
 
 use std::io;
-use std::net::{self, Ipv4Addr};
+use std::net::{self, IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -46,7 +46,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
 /// Needs the context of a runtime.
 pub(super) fn bind(environment: &Environment, encrypted: bool) -> io::Result<Bound> {
     #[cfg(unix)]
-    match socket::bind(environment.socket_directory.as_deref(), environment.socket_group.as_deref()) {
+    match socket::bind(environment.socket_directory.as_deref()) {
         Ok(bound) => return Ok(bound),
         Err(error) => log::warn!("Cannot listen on a Unix socket: {error}"),
     }
@@ -72,16 +72,14 @@ impl Listener {
     }
 }
 
-/// Listens on the first free port of the loopback address.
+/// Listens on the first free port of the loopback address, of IPv6 where there is none of IPv4.
 fn bind_port(ports: RangeInclusive<u16>) -> io::Result<Bound> {
-    let mut result = Err(io::ErrorKind::AddrInUse.into());
-    for port in ports {
-        result = net::TcpListener::bind((Ipv4Addr::LOCALHOST, port));
-        if result.is_ok() {
-            break;
+    let listener = match bind_port_of(Ipv4Addr::LOCALHOST.into(), ports.clone()) {
+        Err(error) if error.kind() != io::ErrorKind::AddrInUse => {
+            bind_port_of(Ipv6Addr::LOCALHOST.into(), ports).map_err(|_| error)?
         }
-    }
-    let listener = result?;
+        bound => bound?,
+    };
     listener.set_nonblocking(true)?;
     let address = Address { network: "tcp", text: listener.local_addr()?.to_string() };
     Ok(Bound {
@@ -90,6 +88,18 @@ fn bind_port(ports: RangeInclusive<u16>) -> io::Result<Bound> {
         #[cfg(unix)]
         _directory: None,
     })
+}
+
+fn bind_port_of(address: IpAddr, ports: RangeInclusive<u16>) -> io::Result<net::TcpListener> {
+    let mut result = Err(io::ErrorKind::AddrInUse.into());
+    for port in ports {
+        result = net::TcpListener::bind((address, port));
+        match &result {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
+            _ => break,
+        }
+    }
+    result
 }
 
 #[cfg(test)]
@@ -105,6 +115,13 @@ mod tests {
         assert_eq!(second.address.network, "tcp");
         assert!(second.address.text.starts_with("127.0.0.1:"));
         assert_ne!(second.address, first.address);
+    }
+
+    #[test]
+    fn addresses_that_are_not_there_are_no_matter_of_ports() {
+        // The first address of the block for documentation is nobody's.
+        let error = bind_port_of(Ipv4Addr::new(192, 0, 2, 1).into(), 0..=u16::MAX).unwrap_err();
+        assert_ne!(error.kind(), io::ErrorKind::AddrInUse);
     }
 
     #[cfg(unix)]

@@ -2,6 +2,7 @@
 
 mod connections;
 mod crash;
+mod debug;
 mod handshake;
 mod hclog;
 mod lifecycle;
@@ -10,21 +11,25 @@ mod p521;
 mod services;
 #[cfg(unix)]
 mod socket;
+mod stderr;
 mod tls;
 
 use std::error::Error;
 use std::io::{self, Write};
+#[cfg(unix)]
+use std::os::fd::AsFd;
 use std::process::ExitCode;
-use std::thread::available_parallelism;
 
 use tokio::runtime;
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 use tonic::service::Routes;
-use tonic::transport::Server;
+use tonic::transport::{self, Server};
 
 use connections::incoming;
 use handshake::{Environment, Handshake};
 use lifecycle::{Parent, Stop};
-use listen::bind;
+use listen::{Bound, Listener, bind};
 use tls::Identity;
 
 /// Offers services to the host that started this process, until it says that it is done or is gone itself.
@@ -40,15 +45,16 @@ pub fn serve(services: impl FnOnce() -> Routes) -> ExitCode {
         let _ = io::stderr().write_all(BY_HAND.as_bytes());
         return ExitCode::FAILURE;
     }
-    hclog::install();
-    crash::install();
-    match run(parent, &environment, services) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            log::error!("The plugin cannot serve: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    end(run(|| answer(parent, &environment, services)))
+}
+
+/// Offers services to any host that is told where they are, until Ctrl-C: for a debugger. Prints on standard output what to tell it.
+/// `addresses` are the names under which configurations may know the provider.
+///
+/// Needs no host and no cookie, and there is no TLS: the socket lets in nobody else but the superuser.
+pub fn debug(addresses: &[&str], services: impl FnOnce() -> Routes) -> ExitCode {
+    let environment = Environment::read();
+    end(run(|| debug::answer(addresses, &environment, services)))
 }
 
 const BY_HAND: &str = "\
@@ -56,44 +62,60 @@ This program is a plugin of Terraform and OpenTofu. They install it when a confi
 required_providers block, and start it themselves. Started by hand it does something only with a command: see --help.
 ";
 
-/// Enough for the host's one connection, so that a slow signature does not hold up a call.
-const WORKERS: usize = 2;
+type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 
-/// In bytes. As much as the main thread usually has, so that nothing depends on which of them it runs in. It is
-/// reserved only: what is not used takes no memory.
-const STACK: usize = 8 << 20;
-
-fn run(
-    parent: Parent,
-    environment: &Environment,
-    services: impl FnOnce() -> Routes,
-) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let identity = environment.client_certificate()?.map(|pem| Identity::new(&pem)).transpose()?;
-    let runtime = runtime::Builder::new_multi_thread()
-        .worker_threads(WORKERS)
-        .max_blocking_threads(available_parallelism().map_or(WORKERS, |cores| cores.get().max(WORKERS)))
-        .thread_stack_size(STACK)
-        .enable_all()
-        .build()?;
-    let result = runtime.block_on(answer(parent, environment, identity, services));
+/// Runs until there is a reason to stop. One thread talks to the host; it makes others when there is work for them, so that a process that only
+/// tells its schema has none.
+fn run<F: Future<Output = Outcome>>(answer: impl FnOnce() -> F) -> Outcome {
+    hclog::install();
+    crash::install();
+    spare_descriptors()?;
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let result = runtime.block_on(answer());
     // The host waits for the end of this process, so nothing here waits for calls in progress.
     runtime.shutdown_background();
     result
 }
 
+/// Fails if there are fewer descriptors than the process needs until its first connection is served: the runtime panics without its own,
+/// and a connection for which there is none would wait for ever.
+#[cfg(unix)]
+fn spare_descriptors() -> io::Result<()> {
+    const NEEDED: usize = 12;
+    let stderr = io::stderr();
+    (0..NEEDED).map(|_| stderr.as_fd().try_clone_to_owned()).collect::<io::Result<Vec<_>>>().map(drop)
+}
+
+/// This system has no such limit.
+#[cfg(not(unix))]
+fn spare_descriptors() -> io::Result<()> {
+    Ok(())
+}
+
+fn end(outcome: Outcome) -> ExitCode {
+    let code = match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            log::error!("The plugin cannot serve: {error}");
+            ExitCode::FAILURE
+        }
+    };
+    log::logger().flush();
+    code
+}
+
 /// Listens, shakes hands, and answers until there is a reason to stop. The socket is removed before this returns.
-async fn answer(
-    parent: Parent,
-    environment: &Environment,
-    identity: Option<Identity>,
-    services: impl FnOnce() -> Routes,
-) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let stop = Stop::listen()?;
-    let bound = bind(environment, identity.is_some())?;
-    let handshake = Handshake::new(environment, &bound.address, identity.as_ref());
-    let routes = services::add_to(services(), stop.requester());
-    let connections = incoming(bound.listener, identity.map(|identity| identity.acceptor));
-    let server = tokio::spawn(Server::builder().add_routes(routes).serve_with_incoming(connections));
+async fn answer(parent: Parent, environment: &Environment, services: impl FnOnce() -> Routes) -> Outcome {
+    let identity = environment.client_certificate()?.map(|pem| Identity::new(&pem)).transpose()?;
+    let stop = Stop::of_host()?;
+    let Bound {
+        listener,
+        address,
+        #[cfg(unix)]
+        _directory,
+    } = bind(environment, identity.is_some())?;
+    let handshake = Handshake::new(environment, &address, identity.as_ref());
+    let server = start(listener, identity.map(|identity| identity.acceptor), services, &stop);
     handshake.send()?;
     tokio::select! {
         () = stop.requested() => {}
@@ -101,4 +123,15 @@ async fn answer(
         result = server => result??,
     }
     Ok(())
+}
+
+/// Serves in a task of its own.
+fn start(
+    listener: Listener,
+    tls: Option<TlsAcceptor>,
+    services: impl FnOnce() -> Routes,
+    stop: &Stop,
+) -> JoinHandle<Result<(), transport::Error>> {
+    let routes = services::add_to(services(), stop.requester());
+    tokio::spawn(Server::builder().add_routes(routes).serve_with_incoming(incoming(listener, tls)))
 }

@@ -1,9 +1,8 @@
 //! The services of the plugin system itself: the controller that ends the process, and two that a host opens and hardly
 //! uses. Open streams keep the host from closing its connection when a long run leaves the provider idle.
 
-use std::pin::Pin;
-
-use tokio_stream::{Stream, StreamExt, pending};
+use tokio_stream::{StreamExt, pending};
+use tonic::codegen::BoxStream;
 use tonic::service::Routes;
 use tonic::{Request, Response, Status, Streaming, async_trait};
 
@@ -47,9 +46,7 @@ struct Stdio;
 
 #[async_trait]
 impl GrpcStdio for Stdio {
-    type StreamStdioStream = Answers<proto::StdioData>;
-
-    async fn stream_stdio(&self, _: Request<()>) -> Result<Response<Self::StreamStdioStream>, Status> {
+    async fn stream_stdio(&self, _: Request<()>) -> Result<Response<BoxStream<proto::StdioData>>, Status> {
         Ok(Response::new(Box::pin(pending())))
     }
 }
@@ -59,15 +56,11 @@ struct Broker;
 
 #[async_trait]
 impl GrpcBroker for Broker {
-    type StartStreamStream = Answers<proto::ConnInfo>;
-
     async fn start_stream(
         &self,
         request: Request<Streaming<proto::ConnInfo>>,
-    ) -> Result<Response<Self::StartStreamStream>, Status> {
+    ) -> Result<Response<BoxStream<proto::ConnInfo>>, Status> {
         // Ends when the host's half does.
         Ok(Response::new(Box::pin(request.into_inner().filter_map(|_| None))))
     }
 }
-
-type Answers<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;

@@ -4,7 +4,7 @@ use std::env;
 use std::fs::{self, DirBuilder, Permissions};
 use std::hash::{BuildHasher, RandomState};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt, chown};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{self, Path, PathBuf};
 
 use tokio::net::UnixListener;
@@ -15,19 +15,18 @@ use super::listen::{Address, Bound, Listener};
 #[derive(Debug)]
 pub(super) struct Directory(PathBuf);
 
-/// Listens on a new socket, in the given directory or else in a temporary one. Members of the group, if one is given by
-/// name or number, may use it too.
+/// Listens on a new socket, in the given directory or else in a temporary one.
 ///
 /// Needs the context of a runtime.
-pub(super) fn bind(parent: Option<&Path>, group: Option<&str>) -> io::Result<Bound> {
+pub(super) fn bind(parent: Option<&Path>) -> io::Result<Bound> {
     match parent {
-        Some(parent) => bind_in(parent, group),
+        Some(parent) => bind_in(parent),
         // The path of a socket is limited to about a hundred bytes, and temporary directories can be deep.
-        None => bind_in(&env::temp_dir(), group).or_else(|_| bind_in(Path::new("/tmp"), group)),
+        None => bind_in(&env::temp_dir()).or_else(|_| bind_in(Path::new("/tmp"))),
     }
 }
 
-fn bind_in(parent: &Path, group: Option<&str>) -> io::Result<Bound> {
+fn bind_in(parent: &Path) -> io::Result<Bound> {
     let directory = Directory::new(&path::absolute(parent)?)?;
     let socket = directory.socket();
     let text = socket.to_str().filter(|path| !path.contains(['|', '\n', '\r']));
@@ -37,9 +36,6 @@ fn bind_in(parent: &Path, group: Option<&str>) -> io::Result<Bound> {
     // Until the mode is set, the directory's keeps others out.
     let listener = UnixListener::bind(&socket)?;
     fs::set_permissions(&socket, Permissions::from_mode(0o600))?;
-    if let Some(group) = group {
-        directory.share(group_id(group)?)?;
-    }
     Ok(Bound { listener: Listener::Unix(listener), address, _directory: Some(directory) })
 }
 
@@ -56,15 +52,6 @@ impl Directory {
     fn socket(&self) -> PathBuf {
         self.0.join("socket")
     }
-
-    /// Lets the members of a group pass through the directory and use the socket.
-    fn share(&self, group: u32) -> io::Result<()> {
-        for (path, mode) in [(self.socket(), 0o660), (self.0.clone(), 0o710)] {
-            chown(&path, None, Some(group))?;
-            fs::set_permissions(&path, Permissions::from_mode(mode))?;
-        }
-        Ok(())
-    }
 }
 
 impl Drop for Directory {
@@ -73,23 +60,6 @@ impl Drop for Directory {
         let _ = fs::remove_file(self.socket());
         let _ = fs::remove_dir(&self.0);
     }
-}
-
-/// The number of a group that is given by number, or by its name in the local database. Groups of a directory service can
-/// be given by number only.
-fn group_id(group: &str) -> io::Result<u32> {
-    if let Ok(number) = group.parse() {
-        return Ok(number);
-    }
-    let database = fs::read_to_string("/etc/group")?;
-    find_group(&database, group).ok_or_else(|| io::Error::other(format!("there is no group \"{group}\"")))
-}
-
-/// The third of the fields that are separated by colons, where the first is the name.
-fn find_group(database: &str, name: &str) -> Option<u32> {
-    let mut entries = database.lines().map(|line| line.split(':'));
-    entries
-        .find_map(|mut fields| if fields.next() == Some(name) { fields.nth(1)?.parse().ok() } else { None })
 }
 
 #[cfg(test)]
@@ -102,7 +72,7 @@ mod tests {
 
     #[tokio::test]
     async fn nobody_else_can_reach_the_socket_and_nothing_stays() {
-        let bound = bind(None, None).unwrap();
+        let bound = bind(None).unwrap();
         let socket = PathBuf::from(&bound.address.text);
         let directory = socket.parent().unwrap().to_owned();
         assert_eq!(mode(&socket), 0o600);
@@ -116,7 +86,7 @@ mod tests {
         let parent = Directory::new(&env::temp_dir()).unwrap();
         let deep = parent.0.join("d".repeat(100));
         fs::create_dir(&deep).unwrap();
-        assert!(bind(Some(&deep), None).is_err());
+        assert!(bind(Some(&deep)).is_err());
         assert_eq!(fs::read_dir(&deep).unwrap().count(), 0);
         fs::remove_dir(&deep).unwrap();
     }
@@ -126,24 +96,7 @@ mod tests {
         let parent = Directory::new(&env::temp_dir()).unwrap();
         let odd = parent.0.join("a|b");
         fs::create_dir(&odd).unwrap();
-        assert!(bind(Some(&odd), None).is_err());
+        assert!(bind(Some(&odd)).is_err());
         fs::remove_dir(&odd).unwrap();
-    }
-
-    #[tokio::test]
-    async fn a_group_may_pass_and_use_the_socket() {
-        let own = rustix::process::getgid().as_raw().to_string();
-        let bound = bind(None, Some(&own)).unwrap();
-        let socket = PathBuf::from(&bound.address.text);
-        assert_eq!(mode(&socket), 0o660);
-        assert_eq!(mode(socket.parent().unwrap()), 0o710);
-    }
-
-    #[test]
-    fn groups_by_name() {
-        let database = "root:x:0:\nstaff:x:50:a,b\nbroken\nodd:x:many:\n";
-        assert_eq!(find_group(database, "staff"), Some(50));
-        assert_eq!(find_group(database, "odd"), None);
-        assert_eq!(find_group(database, "nobody"), None);
     }
 }

@@ -1,61 +1,121 @@
-//! How a call runs: off the threads that talk to the host, caught if it panics, left alone if it is interrupted; and what
-//! has to hold before the provider sees it, and before the host sees the answer.
+//! How a call runs: off the thread that talks to the host, caught if it panics, stopped if nobody waits for it; and what has
+//! to hold before the provider sees it, and before the host sees the answer.
 
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use tokio::sync::Notify;
-use tokio::task::spawn_blocking;
 
 use super::diagnostic::{Diagnostic, FunctionError, Severity};
-use super::schema::{Block, Function, Schema};
+use super::schema::{Function, Schema};
 use super::value::{Mismatch, Type, Value};
+use super::workers::Workers;
 use super::{Provider, proto};
+use crate::work::Cancel;
 
 /// Calls to a provider.
 pub(super) struct Calls<P> {
     offer: Arc<Offer<P>>,
+    workers: Workers,
     interrupt: Notify,
 }
 
-/// A provider and its schema, which is made when it is first needed.
+/// A provider, and what is made of it once, when it is first needed.
 pub(super) struct Offer<P> {
     provider: P,
     schema: OnceLock<Schema>,
+    types: OnceLock<Types>,
+}
+
+/// The types of the schema's blocks.
+struct Types {
+    provider: Type,
+    /// In the order of the schema.
+    data_sources: Vec<Type>,
+}
+
+/// A call that the host may give up: it is dropped then, and its work is cancelled with it.
+struct InProgress {
+    rpc: &'static str,
+    started: Instant,
+    cancel: Cancel,
+    answered: bool,
 }
 
 impl<P: Provider> Calls<P> {
     pub(super) fn new(provider: P) -> Self {
-        Self { offer: Arc::new(Offer { provider, schema: OnceLock::new() }), interrupt: Notify::new() }
+        let offer = Offer { provider, schema: OnceLock::new(), types: OnceLock::new() };
+        Self { offer: Arc::new(offer), workers: Workers::default(), interrupt: Notify::new() }
     }
 
-    /// Does the work of a call. The error says that it panicked or was interrupted.
+    /// Does the work of a call whose cost the configuration decides. The error says that it could not begin, panicked or was
+    /// interrupted.
+    ///
+    /// The host gives a call up by a cancellation, by its deadline, or with the connection: this future is dropped then.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         rpc: &'static str,
-        work: impl FnOnce(&Offer<P>) -> T + Send + 'static,
+        work: impl FnOnce(&Offer<P>, &Cancel) -> T + Send + 'static,
     ) -> Result<T, Diagnostic> {
-        let started = Instant::now();
+        let call = InProgress::new(rpc);
         // Made before the work begins: an interrupt reaches whatever exists at that moment.
         let interrupted = self.interrupt.notified();
-        let offer = Arc::clone(&self.offer);
-        let result = tokio::select! {
-            result = spawn_blocking(move || work(&offer)) => result.map_err(|error| {
-                if error.is_panic() { crashed() } else { stopped() }
-            }),
-            () = interrupted => Err(stopped()),
+        let (offer, cancel) = (Arc::clone(&self.offer), call.cancel.clone());
+        let result = match self.workers.run(move || work(&offer, &cancel)) {
+            Err(error) => Err(no_thread(&error)),
+            Ok(result) => tokio::select! {
+                result = result => match result {
+                    Ok(result) => result.map_err(|_| crashed()),
+                    Err(_) => Err(stopped()),
+                },
+                () = interrupted => Err(stopped()),
+            },
         };
-        let duration = started.elapsed().as_millis();
+        call.answered(result)
+    }
+
+    /// Does the work of a call that is cheap whatever the configuration, at once: it waits for no other one.
+    pub(super) fn at_once<T>(
+        &self,
+        rpc: &'static str,
+        work: impl FnOnce(&Offer<P>) -> T,
+    ) -> Result<T, Diagnostic> {
+        let call = InProgress::new(rpc);
+        call.answered(catch_unwind(AssertUnwindSafe(|| work(&self.offer))).map_err(|_| crashed()))
+    }
+
+    /// Ends the calls in progress, and only those.
+    pub(super) fn interrupt(&self) {
+        self.interrupt.notify_waiters();
+    }
+}
+
+impl InProgress {
+    fn new(rpc: &'static str) -> Self {
+        Self { rpc, started: Instant::now(), cancel: Cancel::default(), answered: false }
+    }
+
+    fn answered<T>(mut self, result: Result<T, Diagnostic>) -> Result<T, Diagnostic> {
+        self.answered = true;
+        let (rpc, duration) = (self.rpc, self.started.elapsed().as_millis());
         match &result {
             Ok(_) => log::debug!(tf_rpc = rpc, tf_req_duration_ms:% = duration; "Answered a call"),
             Err(problem) => log::error!(tf_rpc = rpc, tf_req_duration_ms:% = duration; "{}", problem.summary),
         }
         result
     }
+}
 
-    /// Ends the calls in progress, and only those. What they have begun goes on, but nobody waits for it.
-    pub(super) fn interrupt(&self) {
-        self.interrupt.notify_waiters();
+impl Drop for InProgress {
+    fn drop(&mut self) {
+        // After an interrupt too there may be work left.
+        self.cancel.cancel();
+        if !self.answered {
+            let duration = self.started.elapsed().as_millis();
+            log::debug!(tf_rpc = self.rpc, tf_req_duration_ms:% = duration; "The host gave up a call");
+        }
     }
 }
 
@@ -64,15 +124,23 @@ impl<P: Provider> Offer<P> {
         self.schema.get_or_init(|| self.provider.schema())
     }
 
+    fn types(&self) -> &Types {
+        self.types.get_or_init(|| {
+            let schema = self.schema();
+            let data_sources = schema.data_sources.iter().map(|it| it.block.value_type()).collect();
+            Types { provider: schema.provider.value_type(), data_sources }
+        })
+    }
+
     pub(super) fn validate_config(&self, config: Option<proto::DynamicValue>) -> Vec<Diagnostic> {
-        match block(config, &self.schema().provider) {
+        match block(config, &self.types().provider) {
             Ok(config) => self.provider.validate_config(&config),
             Err(problem) => vec![problem],
         }
     }
 
     pub(super) fn configure(&self, config: Option<proto::DynamicValue>) -> Vec<Diagnostic> {
-        match block(config, &self.schema().provider) {
+        match block(config, &self.types().provider) {
             Ok(config) => self.provider.configure(&config),
             Err(problem) => vec![problem],
         }
@@ -82,9 +150,10 @@ impl<P: Provider> Offer<P> {
         &self,
         name: &str,
         config: Option<proto::DynamicValue>,
+        cancel: &Cancel,
     ) -> Vec<Diagnostic> {
-        match self.data_source(name).and_then(|schema| block(config, schema)) {
-            Ok(config) => self.provider.validate_data_source(name, &config),
+        match self.data_source(name).and_then(|kind| block(config, kind)) {
+            Ok(config) => self.provider.validate_data_source(name, &config, cancel),
             Err(problem) => vec![problem],
         }
     }
@@ -93,14 +162,16 @@ impl<P: Provider> Offer<P> {
         &self,
         name: &str,
         config: Option<proto::DynamicValue>,
+        cancel: &Cancel,
     ) -> (Option<proto::DynamicValue>, Vec<Diagnostic>) {
-        self.read(name, config).unwrap_or_else(|problem| (None, vec![problem]))
+        self.read(name, config, cancel).unwrap_or_else(|problem| (None, vec![problem]))
     }
 
     pub(super) fn call_function(
         &self,
         name: &str,
         arguments: Vec<proto::DynamicValue>,
+        cancel: &Cancel,
     ) -> Result<proto::DynamicValue, FunctionError> {
         let function = self
             .schema()
@@ -108,7 +179,7 @@ impl<P: Provider> Offer<P> {
             .ok_or_else(|| FunctionError::new(format!("this provider has no function \"{name}\"")))?;
         let arguments = read_arguments(function, arguments)?;
         let result = match arguments {
-            Some(arguments) => self.provider.call_function(name, &arguments)?,
+            Some(arguments) => self.provider.call_function(name, &arguments, cancel)?,
             None => Value::Unknown,
         };
         encode(&result, &function.result)
@@ -119,9 +190,10 @@ impl<P: Provider> Offer<P> {
         &self,
         name: &str,
         config: Option<proto::DynamicValue>,
+        cancel: &Cancel,
     ) -> Result<(Option<proto::DynamicValue>, Vec<Diagnostic>), Diagnostic> {
-        let schema = self.data_source(name)?;
-        let config = block(config, schema)?;
+        let kind = self.data_source(name)?;
+        let config = block(config, kind)?;
         if !config.is_wholly_known() {
             return Err(Diagnostic::error(
                 "Read of unknown values",
@@ -129,14 +201,12 @@ impl<P: Provider> Offer<P> {
                  program that called the provider.",
             ));
         }
-        let (state, mut diagnostics) = self.provider.read_data_source(name, &config);
+        let (state, mut diagnostics) = self.provider.read_data_source(name, &config, cancel);
         if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Ok((None, diagnostics));
         }
         let state = match state {
-            Some(state) if state.is_wholly_known() => {
-                encode(&state, &schema.value_type()).map_err(|it| it.to_string())
-            }
+            Some(state) if state.is_wholly_known() => encode(&state, kind).map_err(|it| it.to_string()),
             Some(_) => Err("some attributes are unknown".to_owned()),
             None => Err("it is missing".to_owned()),
         };
@@ -152,10 +222,29 @@ impl<P: Provider> Offer<P> {
         }
     }
 
-    fn data_source(&self, name: &str) -> Result<&Block, Diagnostic> {
-        self.schema().data_source(name).map(|data_source| &data_source.block).ok_or_else(|| {
+    /// The type of a data source's block.
+    fn data_source(&self, name: &str) -> Result<&Type, Diagnostic> {
+        let at = self.schema().data_sources.iter().position(|it| it.name == name);
+        at.and_then(|at| self.types().data_sources.get(at)).ok_or_else(|| {
             Diagnostic::error("Unknown data source", format!("This provider has no data source \"{name}\"."))
         })
+    }
+
+    /// In answer to a call about something that providers can have beside data sources and functions, and this one has not.
+    /// `kind` is the word for it, such as `resource`.
+    pub(super) fn there_is_no(&self, kind: &str, name: &str) -> Diagnostic {
+        let schema = self.schema();
+        let mut detail = format!("This provider has no {kind} \"{name}\". ");
+        let names: Vec<String> = schema.data_sources.iter().map(|it| format!("\"{}\"", it.name)).collect();
+        if schema.data_source(name).is_some() {
+            detail.push_str(&format!(
+                "\"{name}\" is a data source: use it in a \"data\" block. It is read anew for each plan, so there is nothing to \
+                 create, to import or to keep."
+            ));
+        } else {
+            detail.push_str(&format!("It has data sources only: {}.", names.join(", ")));
+        }
+        Diagnostic::error(format!("Unknown {kind}"), detail)
     }
 }
 
@@ -185,7 +274,7 @@ fn read_arguments(
 }
 
 /// The value of a block, which is never null or unknown as a whole.
-fn block(config: Option<proto::DynamicValue>, schema: &Block) -> Result<Value, Diagnostic> {
+fn block(config: Option<proto::DynamicValue>, kind: &Type) -> Result<Value, Diagnostic> {
     let malformed = |reason: &dyn std::fmt::Display| {
         Diagnostic::error(
             "Malformed configuration",
@@ -195,7 +284,7 @@ fn block(config: Option<proto::DynamicValue>, schema: &Block) -> Result<Value, D
             ),
         )
     };
-    match decode(config, &schema.value_type()).map_err(|mismatch| malformed(&mismatch))? {
+    match decode(config, kind).map_err(|mismatch| malformed(&mismatch))? {
         config @ Value::Object(_) => Ok(config),
         _ => Err(malformed(&"there is none")),
     }
@@ -220,6 +309,15 @@ fn crashed() -> Diagnostic {
         "The provider crashed",
         "The provider failed on this input in a way that it did not foresee. This is a bug in the provider; please \
          report it, with the definition if you may share it.",
+    )
+}
+
+fn no_thread(error: &io::Error) -> Diagnostic {
+    Diagnostic::error(
+        "The provider cannot work",
+        format!(
+            "The operating system gave it no thread: {error}. Raise the limit of processes or of memory, or run less beside it."
+        ),
     )
 }
 

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 
 use tonic::Request;
 
@@ -12,6 +13,7 @@ use super::proto::{self, DynamicValue};
 use super::schema::{Attribute, Block, DataSource, Function, NestedBlock, Parameter, Schema};
 use super::value::{Type, Value};
 use super::{Calls, Provider, Service};
+use crate::work::Cancel;
 
 /// Its data source does what its argument says.
 struct Sample {
@@ -59,11 +61,11 @@ impl Provider for Sample {
         Vec::new()
     }
 
-    fn validate_data_source(&self, _: &str, config: &Value) -> Vec<Diagnostic> {
+    fn validate_data_source(&self, _: &str, config: &Value, _: &Cancel) -> Vec<Diagnostic> {
         if config.get("order").is_unknown() { Vec::new() } else { vec![Diagnostic::warning("Known", "")] }
     }
 
-    fn read_data_source(&self, _: &str, config: &Value) -> (Option<Value>, Vec<Diagnostic>) {
+    fn read_data_source(&self, _: &str, config: &Value, cancel: &Cancel) -> (Option<Value>, Vec<Diagnostic>) {
         let state = |result: Value| {
             let hints = config.get("hint").clone();
             Some(Value::object([("order", config.get("order").clone()), ("result", result), ("hint", hints)]))
@@ -76,6 +78,14 @@ impl Provider for Sample {
                 self.finished.store(true, Ordering::SeqCst);
                 (state(1.into()), Vec::new())
             }
+            "until cancelled" => {
+                self.begun.lock().unwrap().send(()).unwrap();
+                while !cancel.is_cancelled() {
+                    std::thread::yield_now();
+                }
+                self.begun.lock().unwrap().send(()).unwrap();
+                (state(1.into()), Vec::new())
+            }
             "fail" => (state(1.into()), vec![Diagnostic::error("Failed", "").at("order")]),
             "nothing" => (None, Vec::new()),
             "unknown" => (state(Value::Unknown), Vec::new()),
@@ -84,7 +94,7 @@ impl Provider for Sample {
         }
     }
 
-    fn call_function(&self, _: &str, arguments: &[Value]) -> Result<Value, FunctionError> {
+    fn call_function(&self, _: &str, arguments: &[Value], _: &Cancel) -> Result<Value, FunctionError> {
         let (separator, parts) = arguments.split_first().unwrap();
         let parts: Vec<_> = parts.iter().filter_map(Value::as_str).collect();
         Ok(parts.join(separator.as_str().unwrap()).into())
@@ -225,6 +235,90 @@ async fn an_interrupt_ends_calls_in_progress_but_not_later_ones() {
     assert!(!fixture.finished.load(Ordering::SeqCst));
     fixture.go_on.send(()).unwrap();
     assert!(read(&fixture.service, "x_thing", Some(config("go"))).await.0.is_some());
+}
+
+#[tokio::test]
+async fn a_call_that_the_host_gives_up_is_cancelled() {
+    let fixture = fixture();
+    let given_up = async {
+        tokio::task::yield_now().await;
+        fixture.begun.recv().unwrap();
+    };
+    // A call that is cancelled or whose deadline passes is dropped.
+    tokio::select! {
+        biased;
+        answer = read(&fixture.service, "x_thing", Some(config("until cancelled"))) => panic!("{answer:?}"),
+        () = given_up => {}
+    }
+    fixture.begun.recv().unwrap();
+}
+
+#[tokio::test]
+async fn an_interrupt_cancels_the_work_too() {
+    let fixture = fixture();
+    let interrupt = async {
+        tokio::task::yield_now().await;
+        fixture.begun.recv().unwrap();
+        fixture.service.calls.interrupt();
+    };
+    let order = config("until cancelled");
+    let (answer, ()) = tokio::join!(read(&fixture.service, "x_thing", Some(order)), interrupt);
+    assert_eq!(answer, (None, vec!["Interrupted".to_owned()]));
+    fixture.begun.recv().unwrap();
+}
+
+#[tokio::test]
+async fn what_is_asked_about_the_provider_waits_for_no_read() {
+    let fixture = fixture();
+    let reads = async {
+        // Far more than there are threads.
+        let mut reads: Vec<_> = (0..100)
+            .map(|_| Box::pin(read(&fixture.service, "x_thing", Some(config("until cancelled")))))
+            .collect();
+        std::future::poll_fn(|context| {
+            for read in &mut reads {
+                assert!(read.as_mut().poll(context).is_pending());
+            }
+            Poll::<()>::Pending
+        })
+        .await;
+    };
+    let ask = async {
+        tokio::task::yield_now().await;
+        fixture.begun.recv().unwrap();
+        let metadata = proto::get_metadata::Request {};
+        assert!(fixture.service.get_metadata(Request::new(metadata)).await.is_ok());
+        let schema = proto::get_provider_schema::Request {};
+        assert!(fixture.service.get_provider_schema(Request::new(schema)).await.is_ok());
+        let config = Some(msgpack(b"\x81\xa6region\xa1a"));
+        let request = proto::configure_provider::Request { config, ..Default::default() };
+        let answer = fixture.service.configure_provider(Request::new(request)).await.unwrap();
+        assert_eq!(answer.get_ref().diagnostics, []);
+    };
+    tokio::select! {
+        biased;
+        () = reads => panic!("the reads wait for ever"),
+        () = ask => {}
+    }
+}
+
+#[tokio::test]
+async fn calls_about_what_the_provider_does_not_have_are_answered_in_words() {
+    let service = fixture().service;
+    let import = async |name: &str| {
+        let request = proto::import_resource_state::Request { type_name: name.to_owned() };
+        let answer = service.import_resource_state(Request::new(request)).await.unwrap().into_inner();
+        let [diagnostic] = answer.diagnostics.as_slice() else { panic!("{:?}", answer.diagnostics) };
+        (diagnostic.summary.clone(), diagnostic.detail.clone())
+    };
+    let (summary, detail) = import("x_thing").await;
+    assert_eq!(summary, "Unknown resource");
+    assert!(
+        detail.starts_with("This provider has no resource \"x_thing\". \"x_thing\" is a data source"),
+        "{detail}"
+    );
+    let (_, detail) = import("x_other").await;
+    assert!(detail.contains("no resource \"x_other\"") && detail.ends_with("\"x_thing\"."), "{detail}");
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use crate::protocol::Provider;
 use crate::protocol::diagnostic::{FunctionError, Severity};
 use crate::protocol::schema::{Block, Function, Parameter, Usage};
 use crate::protocol::value::{Type, Value};
+use crate::work::Cancel;
 
 use super::{DATA_SOURCE, Sfniam, data_source};
 
@@ -43,14 +44,14 @@ pub(super) fn function() -> Function {
 }
 
 /// Calls the function.
-pub(super) fn call(arguments: &[Value]) -> Result<Value, FunctionError> {
+pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, FunctionError> {
     let (definition, options) = match arguments {
         [definition, options] => (definition, options),
         _ => return Err(FunctionError::new("two arguments are needed: the definition, and options or null")),
     };
     let block = data_source().block;
     let config = config(&block, definition, options).map_err(|text| FunctionError::argument(1, text))?;
-    let (state, diagnostics) = Sfniam::default().read_data_source(DATA_SOURCE, &config);
+    let (state, diagnostics) = Sfniam::default().read_data_source(DATA_SOURCE, &config, cancel);
     if let Some(state) = state {
         return Ok(state.get("json").clone());
     }
@@ -137,9 +138,9 @@ mod tests {
     #[test]
     fn the_document_of_the_data_source() {
         let options = options(&[("region", "eu-west-1".into()), ("account_id", "111122223333".into())]);
-        let json = call(&[DEFINITION.into(), options]).unwrap();
+        let json = call(&[DEFINITION.into(), options], &Cancel::default()).unwrap();
         assert!(json.as_str().unwrap().contains("arn:aws:lambda:eu-west-1:111122223333:function:f"));
-        assert!(call(&[DEFINITION.into(), Value::Null]).is_ok());
+        assert!(call(&[DEFINITION.into(), Value::Null], &Cancel::default()).is_ok());
     }
 
     #[test]
@@ -156,13 +157,16 @@ mod tests {
                 "\"tracing_configuration\" has no member \"on\"",
             ),
         ] {
-            assert_eq!(call(&[DEFINITION.into(), given]), Err(FunctionError::argument(1, text)));
+            assert_eq!(
+                call(&[DEFINITION.into(), given], &Cancel::default()),
+                Err(FunctionError::argument(1, text))
+            );
         }
     }
 
     #[test]
     fn a_wrong_definition_is_an_error_without_a_full_stop() {
-        let error = call(&["{".into(), Value::Null]).unwrap_err();
+        let error = call(&["{".into(), Value::Null], &Cancel::default()).unwrap_err();
         assert!(error.text.starts_with("The definition is not JSON. At line 1"), "{}", error.text);
         assert!(!error.text.ends_with('.'));
     }

@@ -10,10 +10,15 @@ use crate::protocol::Provider;
 use crate::protocol::diagnostic::{Diagnostic, FunctionError};
 use crate::protocol::schema::Schema;
 use crate::protocol::value::Value;
+use crate::work::Cancel;
 
 pub use policy::{DATA_SOURCE, data_source};
 
 use config::Config;
+
+/// The addresses under which configurations know the provider: `sfniam/sfniam` in Terraform and in OpenTofu.
+pub const ADDRESSES: [&str; 2] =
+    ["registry.terraform.io/sfniam/sfniam", "registry.opentofu.org/sfniam/sfniam"];
 
 /// The provider `sfniam`.
 #[derive(Debug, Default)]
@@ -52,17 +57,22 @@ impl Provider for Sfniam {
         }
     }
 
-    fn validate_data_source(&self, _: &str, config: &Value) -> Vec<Diagnostic> {
-        policy::validate(config)
+    fn validate_data_source(&self, _: &str, config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
+        policy::validate(config, cancel)
     }
 
-    fn read_data_source(&self, _: &str, config: &Value) -> (Option<Value>, Vec<Diagnostic>) {
-        policy::read(config, &self.config())
+    fn read_data_source(&self, _: &str, config: &Value, cancel: &Cancel) -> (Option<Value>, Vec<Diagnostic>) {
+        policy::read(config, &self.config(), cancel)
     }
 
-    fn call_function(&self, name: &str, arguments: &[Value]) -> Result<Value, FunctionError> {
+    fn call_function(
+        &self,
+        name: &str,
+        arguments: &[Value],
+        cancel: &Cancel,
+    ) -> Result<Value, FunctionError> {
         match name {
-            function::NAME => function::call(arguments),
+            function::NAME => function::call(arguments, cancel),
             _ => Err(FunctionError::new(format!("there is no function \"{name}\""))),
         }
     }

@@ -14,6 +14,8 @@
 mod cli;
 mod configuration;
 mod data_source;
+#[cfg(unix)]
+mod debug;
 mod examples;
 mod installation;
 mod messages;
@@ -57,6 +59,8 @@ fn tests() -> Vec<Test> {
         test!(data_source::a_warning_is_said_once_and_can_be_answered),
         test!(data_source::apply_keeps_the_policy_and_a_second_plan_changes_nothing needs TerraformData),
         test!(data_source::count_and_for_each),
+        #[cfg(unix)]
+        test!(debug::hosts_attach_to_a_provider_that_waits_for_them),
         test!(data_source::the_provider_block_serves_all_data_sources_that_say_nothing_else),
         test!(examples::every_scenario_plans_and_gives_the_policies_that_stand_beside_it),
         test!(examples::the_examples_are_formatted needs Functions),

@@ -26,6 +26,8 @@ mod protocol;
 mod questions;
 mod repository;
 mod robustness;
+#[cfg(target_os = "linux")]
+mod scarcity;
 mod sdk;
 mod sdk_catalog;
 mod spellings;

@@ -164,13 +164,22 @@ async fn calls_that_other_providers_offer_are_unimplemented() {
     let host = Identity::new(1);
     let plugin = Plugin::start(&host);
     for path in [
-        "/tfplugin6.Provider/PlanResourceChange",
+        "/tfplugin6.Provider/GenerateResourceConfig",
         "/tfplugin5.Provider/GetSchema",
         "/grpc.health.v1.Health/Check",
     ] {
         let answer = call_unknown_method(plugin.channel(&host).await, path).await;
         assert_eq!(answer.unwrap_err().code(), Code::Unimplemented, "{path}");
     }
+}
+
+#[tokio::test]
+async fn an_import_of_a_data_source_is_answered_in_words() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    let request = tfplugin6::import_resource_state::Request { type_name: "sfniam_policy".to_owned() };
+    let answer = plugin.provider(&host).await.import_resource_state(request).await.unwrap().into_inner();
+    assert!(answer.diagnostics[0].detail.contains("\"sfniam_policy\" is a data source"));
 }
 
 #[tokio::test]

@@ -25,21 +25,22 @@ fn sources() -> Vec<PathBuf> {
 
 /// Which folders of `src/` may be imported from which. Only `main.rs` joins plugin, protocol and provider.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("asl", &["finding", "json"]),
+    ("asl", &["finding", "json", "work"]),
     ("call", &["asl", "iam"]),
-    ("cli", &["finding", "integrations", "permissions", "protocol", "provider", "sdk"]),
+    ("cli", &["finding", "integrations", "permissions", "protocol", "provider", "sdk", "work"]),
     ("compare", &["document", "iam"]),
     ("document", &["json"]),
     ("finding", &[]),
-    ("generator", &["asl", "finding", "iam", "permissions", "sdk"]),
+    ("generator", &["asl", "finding", "iam", "permissions", "sdk", "work"]),
     ("iam", &[]),
     ("integrations", &["asl", "call", "iam"]),
     ("json", &[]),
     ("permissions", &["asl", "call", "finding", "iam", "integrations", "sdk"]),
     ("plugin", &[]),
-    ("protocol", &[]),
-    ("provider", &["generator", "asl", "finding", "iam", "permissions", "protocol"]),
+    ("protocol", &["work"]),
+    ("provider", &["generator", "asl", "finding", "iam", "permissions", "protocol", "work"]),
     ("sdk", &["asl", "call", "finding", "iam"]),
+    ("work", &[]),
 ];
 
 #[test]

@@ -10,13 +10,14 @@ use crate::iam::Location;
 use crate::permissions::{About, Finding};
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
+use crate::work::Cancel;
 
 use super::config::Config;
 
 pub use schema::{NAME as DATA_SOURCE, data_source};
 
 /// Checks arguments of which any may be unknown.
-pub(super) fn validate(config: &Value) -> Vec<Diagnostic> {
+pub(super) fn validate(config: &Value, _: &Cancel) -> Vec<Diagnostic> {
     let mut request = match arguments::request(config, &Config::default()) {
         Ok(request) => request,
         Err(diagnostics) => return diagnostics,
@@ -41,7 +42,7 @@ fn partition_in(definition: &str) -> Option<&str> {
 }
 
 /// Reads arguments that are wholly known.
-pub(super) fn read(config: &Value, provider: &Config) -> (Option<Value>, Vec<Diagnostic>) {
+pub(super) fn read(config: &Value, provider: &Config, _: &Cancel) -> (Option<Value>, Vec<Diagnostic>) {
     let request = match arguments::request(config, provider) {
         Ok(request) => request,
         Err(diagnostics) => return (None, diagnostics),
@@ -142,7 +143,7 @@ mod tests {
             ("state_machine_name", "orders".into()),
         ];
         let members = own.into_iter().chain(more.iter().map(|(name, value)| (*name, value.clone())));
-        read(&Value::object(members), &Config::default())
+        read(&Value::object(members), &Config::default(), &Cancel::default())
     }
 
     fn json(more: &[(&str, Value)], attribute: &str) -> String {

@@ -112,7 +112,7 @@ impl sign::Signer for Key {
 
 /// A certificate as hosts make it: for localhost, of a certificate authority, for both sides of a connection.
 fn self_signed(key: &SigningKey) -> Vec<u8> {
-    let point = p521::ecdsa::VerifyingKey::from(key).to_encoded_point(false);
+    let point = p521::ecdsa::VerifyingKey::from(key).to_sec1_point(false);
     let to_be_signed = construct_der(|writer| {
         writer.write_sequence(|writer| {
             writer.next().write_tagged(Tag::context(0), |writer| writer.write_u8(2));

@@ -97,13 +97,21 @@ impl Plugin {
 
     /// Runs a command and reads the handshake line from it.
     pub(crate) fn run(command: &mut Command) -> Self {
+        Self::run_or_end(command).expect("no handshake line")
+    }
+
+    /// The same; none if the command ends without the line.
+    pub(crate) fn run_or_end(command: &mut Command) -> Option<Self> {
         let directory = tempfile::tempdir().unwrap();
         let mut child = command.env("TMPDIR", directory.path()).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
-        let line = line.strip_suffix('\n').expect("no handshake line").to_owned();
-        Self { child, line, stdout: Some(stdout), directory }
+        let line = line.strip_suffix('\n').map(str::to_owned);
+        if line.is_none() {
+            child.wait().unwrap();
+        }
+        Some(Self { child, line: line?, stdout: Some(stdout), directory })
     }
 
     /// The fields of the handshake line.
@@ -139,6 +147,15 @@ impl Plugin {
         let stream = connector.connect(name, self.connect_plain().await).await.unwrap();
         let protocol = stream.get_ref().1.alpn_protocol().map(<[u8]>::to_vec);
         (Box::new(stream), protocol)
+    }
+
+    /// Connects as that host; fails if the plugin is gone.
+    pub(crate) async fn try_connect(&self, host: &Identity) -> std::io::Result<Box<dyn Bytes>> {
+        let certificate = STANDARD_NO_PAD.decode(self.fields()[5]).unwrap();
+        let connector = TlsConnector::from(Arc::new(client_config(&certificate, Some(host))));
+        let name = ServerName::try_from("localhost").unwrap();
+        let stream = UnixStream::connect(self.socket()).await?;
+        Ok(Box::new(connector.connect(name, stream).await?))
     }
 
     /// A channel for calls as that host.

@@ -1,0 +1,74 @@
+//! Standard error, to which nobody ever waits to write: a host that does not read its pipe holds up no call.
+
+use std::io::{self, Write};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::thread::Builder;
+use std::time::Duration;
+
+/// How many texts may wait for the reader.
+const WAITING: usize = 1_024;
+
+/// How long the end of the process may wait for the reader.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+enum Message {
+    Text(String),
+    /// Answered when everything before it is written.
+    Flush(SyncSender<()>),
+}
+
+/// The way to the thread that writes; none where no thread can be had.
+static WRITER: OnceLock<Option<SyncSender<Message>>> = OnceLock::new();
+
+/// Texts that were dropped because too many waited already.
+static DROPPED: AtomicUsize = AtomicUsize::new(0);
+
+/// Writes whole lines, soon. Where nobody reads, they are counted and dropped.
+pub(super) fn write(text: String) {
+    let Some(writer) = WRITER.get_or_init(start) else {
+        print(&text);
+        return;
+    };
+    if let Err(TrySendError::Full(_)) = writer.try_send(Message::Text(text)) {
+        DROPPED.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Waits until everything is written, but not for long.
+pub(super) fn flush() {
+    let Some(Some(writer)) = WRITER.get() else { return };
+    let (sender, flushed) = sync_channel(1);
+    if writer.try_send(Message::Flush(sender)).is_ok() {
+        let _ = flushed.recv_timeout(PATIENCE);
+    }
+}
+
+fn start() -> Option<SyncSender<Message>> {
+    let (sender, receiver) = sync_channel(WAITING);
+    let thread = Builder::new().name("stderr".to_owned()).stack_size(64 << 10);
+    thread.spawn(move || work(&receiver)).ok().map(|_| sender)
+}
+
+fn work(messages: &Receiver<Message>) {
+    for message in messages {
+        match message {
+            Message::Text(text) => print(&text),
+            Message::Flush(done) => {
+                let _ = done.try_send(());
+            }
+        }
+        let dropped = DROPPED.swap(0, Ordering::Relaxed);
+        if dropped > 0 {
+            print(&format!(
+                "{{\"@level\":\"warn\",\"@message\":\"{dropped} log records were dropped because nobody read them\"}}\n"
+            ));
+        }
+    }
+}
+
+/// One write for each text, because threads share the pipe. It fails when the host is gone, and then nobody is left to be told.
+fn print(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}

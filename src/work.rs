@@ -1,0 +1,154 @@
+//! Work that is counted, bounded and stopped: everything whose cost a definition decides is paid for here.
+//!
+//! Nothing depends on a clock: the same input costs the same everywhere, so that it is given up at the same place.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Says that nobody waits for a result any longer. Copies share one flag.
+#[derive(Clone, Debug, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// From now on the work is in vain.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the work is in vain.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// There is no work left to do it with, or nobody waits for the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exhausted;
+
+/// The work that one analysis may do, and has done.
+#[derive(Debug, Default)]
+pub struct Work {
+    cancel: Cancel,
+    limit: Limit,
+    units: Cell<u64>,
+    bytes: Cell<u64>,
+}
+
+/// How much work there is for values that have to be computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Units: a node visited, a value built or looked at, or [`BYTES_OF_A_UNIT`] of text copied or compared.
+    pub units: u64,
+    /// Bytes of text built.
+    pub bytes: u64,
+}
+
+/// How many bytes of text that are copied or compared cost as much as a node that is visited.
+pub const BYTES_OF_A_UNIT: usize = 512;
+
+impl Limit {
+    /// For a definition of that many bytes. The first part is enough for a small definition that computes much; the other keeps
+    /// the work linear.
+    #[must_use]
+    pub fn for_definition(bytes: usize) -> Self {
+        let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+        Limit {
+            units: (2_000_000_u64).saturating_add(bytes.saturating_mul(20)),
+            bytes: (16_u64 << 20).saturating_add(bytes.saturating_mul(8)),
+        }
+    }
+}
+
+impl Default for Limit {
+    /// For a definition of a few kilobytes.
+    fn default() -> Self {
+        Limit::for_definition(0)
+    }
+}
+
+impl Work {
+    /// Work within a limit, until it is cancelled.
+    #[must_use]
+    pub fn new(cancel: Cancel, limit: Limit) -> Self {
+        Work { cancel, limit, ..Work::default() }
+    }
+
+    /// Pays for something before it is done.
+    ///
+    /// # Errors
+    /// If it must not be done: the limit would be exceeded, or nobody waits any longer.
+    pub fn spend(&self, units: u64) -> Result<(), Exhausted> {
+        self.pay(&self.units, self.limit.units, units)
+    }
+
+    /// Pays for text before it is built; see [`Work::spend`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn build(&self, bytes: usize) -> Result<(), Exhausted> {
+        self.pay(&self.bytes, self.limit.bytes, u64::try_from(bytes).unwrap_or(u64::MAX))
+    }
+
+    /// Whether nobody waits for the result any longer.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+
+    /// The units paid for so far.
+    #[must_use]
+    pub fn units(&self) -> u64 {
+        self.units.get()
+    }
+
+    /// The bytes built so far.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.bytes.get()
+    }
+
+    fn pay(&self, paid: &Cell<u64>, limit: u64, price: u64) -> Result<(), Exhausted> {
+        if self.is_cancelled() {
+            return Err(Exhausted);
+        }
+        match paid.get().checked_add(price).filter(|sum| *sum <= limit) {
+            Some(sum) => {
+                paid.set(sum);
+                Ok(())
+            }
+            None => Err(Exhausted),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_ends_at_its_limit_and_costs_nothing_beyond() {
+        let work = Work::new(Cancel::default(), Limit { units: 3, bytes: 2 });
+        assert_eq!((work.spend(2), work.spend(2), work.spend(1)), (Ok(()), Err(Exhausted), Ok(())));
+        assert_eq!((work.build(3), work.build(2)), (Err(Exhausted), Ok(())));
+        assert_eq!((work.units(), work.bytes()), (3, 2));
+    }
+
+    #[test]
+    fn work_ends_when_it_is_cancelled() {
+        let cancel = Cancel::default();
+        let work = Work::new(cancel.clone(), Limit::default());
+        assert_eq!(work.spend(1), Ok(()));
+        cancel.cancel();
+        assert_eq!((work.spend(1), work.build(0)), (Err(Exhausted), Err(Exhausted)));
+        assert!(work.is_cancelled());
+    }
+
+    #[test]
+    fn the_limit_grows_as_the_definition_does() {
+        let (small, large) = (Limit::for_definition(1_000), Limit::for_definition(1_000_000));
+        assert_eq!(large.units - small.units, 20 * 999_000);
+        assert_eq!(Limit::for_definition(usize::MAX).units, u64::MAX);
+    }
+}
