@@ -6,6 +6,7 @@ mod policy;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::generator::Request;
 use crate::protocol::Provider;
 use crate::protocol::diagnostic::{Diagnostic, FunctionError};
 use crate::protocol::schema::Schema;
@@ -19,6 +20,14 @@ use config::Config;
 /// The addresses under which configurations know the provider: `sfniam/sfniam` in Terraform and in OpenTofu.
 pub const ADDRESSES: [&str; 2] =
     ["registry.terraform.io/sfniam/sfniam", "registry.opentofu.org/sfniam/sfniam"];
+
+/// The request that the arguments of `sfniam_policy` make without a provider block.
+///
+/// # Errors
+/// A diagnostic for each argument that cannot be read.
+pub fn request(arguments: &Value) -> Result<Request, Vec<Diagnostic>> {
+    policy::request(arguments, &Config::default())
+}
 
 /// The provider `sfniam`.
 #[derive(Debug, Default)]

@@ -10,17 +10,15 @@
     reason = "a test fails by panicking"
 )]
 
+mod cases;
 mod cli;
 mod compare;
 mod docs;
 mod flow;
 mod generated;
-mod integrations;
 mod laws;
-mod machines;
 #[cfg(unix)]
 mod makefile;
-mod problems;
 #[cfg(unix)]
 mod protocol;
 mod questions;

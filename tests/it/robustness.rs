@@ -7,20 +7,8 @@ use serde_json::{Value, json};
 use sfniam::generator::{ArgumentError, generate};
 use sfniam::permissions::Mode;
 
+use crate::support::chance::Chance;
 use crate::support::{files, request, tests_folder};
-
-/// A small generator with a fixed seed (xorshift64*), so that a failure can be had again.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let number = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(number).unwrap_or_default() % limit.max(1)
-    }
-}
 
 /// What mutations are made of: ASL's own words, odd values, odd characters.
 const WORDS: &[&str] = &[
@@ -128,7 +116,7 @@ fn mutated_definitions() {
     let folder = tests_folder();
     let cases: Vec<String> =
         files(&folder, ".asl.json").iter().map(|file| fs::read_to_string(file).expect("the case")).collect();
-    let mut chance = Chance(0x5F1A_A213);
+    let mut chance = Chance::new(0x5F1A_A213);
     for round in 0..4_000 {
         let case = &cases[round % cases.len()];
         tried(&mutated(case, &mut chance));
@@ -211,7 +199,7 @@ fn changed_values() {
         .filter_map(|file| serde_json::from_str(&fs::read_to_string(file).expect("the case")).ok())
         .collect();
     assert!(cases.len() > 500, "{} cases are too few", cases.len());
-    let mut chance = Chance(0x2C1B_3C6D);
+    let mut chance = Chance::new(0x2C1B_3C6D);
     for round in 0..6_000 {
         let mut case = cases[round % cases.len()].clone();
         for _ in 0..=chance.below(3) {

@@ -1,9 +1,4 @@
-//! Cases of AWS SDK integrations: `sdk/SERVICE/API[.VARIANT].asl.json`, and beside it the policy. AWS documents none, so both modes ask for the
-//! same.
-//!
-//! The policies were held against the authorization data that the catalogue is made from: each action is listed and spelt as there, each resource
-//! is of a type of its action, each required type is covered, and each dependent action is granted unless its condition does not hold. What that does
-//! not tell was read one by one: actions by exception, data of the caller, roles, and `*` where types are optional. Nothing was tried against AWS.
+//! AWS SDK integrations: what holds for all their cases and for every operation of the catalogue, and what is said about names, guesses and gaps.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,21 +10,7 @@ use sfniam::permissions::{Mode, requirements};
 use sfniam::sdk::catalog;
 use sfniam::sdk::evidence::RULES;
 
-use crate::support::{
-    all, beside, compare_or_bless, every_file_has_its_case, files, policy, request, settings, tests_folder,
-};
-
-#[test]
-fn every_case_has_its_policy() {
-    let cases = files(&tests_folder().join("sdk"), ".asl.json");
-    assert!(!cases.is_empty());
-    all(cases.iter().map(|case| {
-        let definition = fs::read_to_string(case).expect("the case");
-        let (policy, _) = policy(&definition, &settings(Mode::LeastPrivilege))
-            .map_err(|said| format!("{}: {said}", case.display()))?;
-        compare_or_bless(&beside(case, ".policy.json"), &(policy.to_json() + "\n"))
-    }));
-}
+use crate::support::{files, policy, request, settings, tests_folder};
 
 #[test]
 fn both_modes_ask_for_the_same() {
@@ -61,11 +42,6 @@ fn every_explanation_names_its_rule() {
     for rule in ["same name", "exception", "REST", "dependent", "tag", "role", "caller's data"] {
         assert!(used.contains(rule), "no case for \"{rule}\"");
     }
-}
-
-#[test]
-fn no_policy_is_left_without_its_case() {
-    every_file_has_its_case("sdk", ".policy.json");
 }
 
 fn call(resource: &str, parameters: &str) -> Result<(String, String), String> {

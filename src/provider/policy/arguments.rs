@@ -12,7 +12,7 @@ use crate::protocol::value::Value;
 use super::super::config::Config;
 
 /// Reads the arguments. What is unknown counts as absent, so that everything else can be checked before it is known.
-pub(super) fn request(config: &Value, provider: &Config) -> Result<Request, Vec<Diagnostic>> {
+pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<Request, Vec<Diagnostic>> {
     let mut reader = Reader { config, problems: Vec::new() };
     let aws = provider.aws(config).unwrap_or_else(|problems| {
         reader.problems.extend(problems);

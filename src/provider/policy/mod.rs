@@ -14,11 +14,12 @@ use crate::work::Cancel;
 
 use super::config::Config;
 
+pub(super) use arguments::request;
 pub use schema::{NAME as DATA_SOURCE, data_source};
 
 /// Checks arguments of which any may be unknown.
 pub(super) fn validate(config: &Value, _: &Cancel) -> Vec<Diagnostic> {
-    let mut request = match arguments::request(config, &Config::default()) {
+    let mut request = match request(config, &Config::default()) {
         Ok(request) => request,
         Err(diagnostics) => return diagnostics,
     };
@@ -43,7 +44,7 @@ fn partition_in(definition: &str) -> Option<&str> {
 
 /// Reads arguments that are wholly known.
 pub(super) fn read(config: &Value, provider: &Config, _: &Cancel) -> (Option<Value>, Vec<Diagnostic>) {
-    let request = match arguments::request(config, provider) {
+    let request = match request(config, provider) {
         Ok(request) => request,
         Err(diagnostics) => return (None, diagnostics),
     };

@@ -7,6 +7,7 @@ use sfniam::asl::Problem;
 use sfniam::generator::{OnUnresolved, Request, generate};
 use sfniam::iam::{Location, Policy};
 use sfniam::permissions::{Mode, Settings};
+use similar::TextDiff;
 
 /// The folder `tests`.
 pub(crate) fn tests_folder() -> PathBuf {
@@ -75,6 +76,12 @@ pub(crate) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
+/// A case's path below `tests`, without its ending.
+pub(crate) fn case_name(case: &Path) -> String {
+    let name = case.strip_prefix(tests_folder()).expect("a case").to_string_lossy().replace('\\', "/");
+    name.trim_end_matches(".asl.json").to_owned()
+}
+
 /// The file beside a case: the case's name with another ending.
 pub(crate) fn beside(case: &Path, ending: &str) -> PathBuf {
     case.to_string_lossy().replace(".asl.json", ending).into()
@@ -88,22 +95,25 @@ pub(crate) fn every_file_has_its_case(folder: &str, ending: &str) {
     }
 }
 
-/// Compares with a file; with `BLESS=1` in the environment writes it instead. Says what differs.
+/// Whether expected results are to be rewritten: `BLESS=1` in the environment.
+pub(crate) fn bless() -> bool {
+    std::env::var_os("BLESS").is_some_and(|value| value == "1")
+}
+
+/// Compares with a file; when blessing writes it instead. Says what differs.
 pub(crate) fn compare_or_bless(path: &Path, actual: &str) -> Result<(), String> {
     let expected = fs::read_to_string(path).unwrap_or_default();
     if expected == actual {
         return Ok(());
     }
-    if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
+    if bless() {
         fs::write(path, actual).map_err(|error| format!("{}: {error}", path.display()))?;
         return Ok(());
     }
-    let name = path.strip_prefix(tests_folder()).unwrap_or(path).display();
-    let line = expected.lines().zip(actual.lines()).take_while(|(one, two)| one == two).count();
-    Err(format!(
-        "{name} differs from line {} on (`make bless` rewrites it; read the change):\nexpected:\n{expected}\nactual:\n{actual}",
-        line + 1
-    ))
+    let name = path.strip_prefix(tests_folder()).unwrap_or(path).display().to_string();
+    let diff = TextDiff::from_lines(&expected, actual);
+    let diff = diff.unified_diff().header(&name, "what comes out").to_string();
+    Err(format!("{name} differs; `make bless` rewrites it, read the change:\n{diff}"))
 }
 
 /// Fails with everything that went wrong, not only the first.

@@ -1,6 +1,10 @@
 //! What several tests need.
 
+pub(crate) mod arguments;
 mod cases;
+pub(crate) mod chance;
+pub(crate) mod composed;
+pub(crate) mod flowing;
 pub(crate) mod guide;
 #[cfg(unix)]
 pub(crate) mod identity;
@@ -11,8 +15,8 @@ pub(crate) mod reference;
 #[cfg(unix)]
 pub(crate) mod schema_rules;
 pub(crate) mod sdk_guide;
-pub(crate) mod settings;
 
 pub(crate) use cases::{
-    all, beside, compare_or_bless, every_file_has_its_case, files, policy, request, settings, tests_folder,
+    all, beside, bless, case_name, compare_or_bless, every_file_has_its_case, files, policy, request,
+    settings, tests_folder,
 };
