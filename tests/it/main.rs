@@ -13,6 +13,7 @@
 mod cases;
 mod cli;
 mod compare;
+mod digest;
 mod docs;
 mod flow;
 mod generated;
