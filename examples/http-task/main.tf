@@ -6,7 +6,7 @@ terraform {
   required_providers {
     sfniam = {
       source  = "sfniam/sfniam"
-      version = "0.1.0"
+      version = "~> 0.1.0"
     }
   }
 }

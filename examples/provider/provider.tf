@@ -2,7 +2,7 @@ terraform {
   required_providers {
     sfniam = {
       source  = "sfniam/sfniam"
-      version = "~> 0.1"
+      version = "~> 0.1.0"
     }
   }
 }

@@ -41,6 +41,9 @@ fn generated_pages_are_current() {
     }));
 }
 
+/// Where the Terraform Registry has our pages.
+const PUBLISHED: &str = "https://registry.terraform.io/providers/sfniam/sfniam/latest/docs/";
+
 /// The registries cut longer pages.
 const LONGEST_PAGE: usize = 500 * 1024;
 
@@ -50,15 +53,32 @@ fn pages_are_as_the_registries_want_them() {
         let text = fs::read_to_string(path).expect("the page");
         let front = text.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
         let Some((front, body)) = front else { return Err(format!("{}: no front matter", path.display())) };
-        for key in ["page_title: \"", "subcategory: ", "description: |-\n  "] {
-            if !front.contains(key) {
-                return Err(format!("{}: no {key}", path.display()));
+        let is_index = path.ends_with("docs/index.md");
+        for (key, wanted) in
+            [("page_title: \"", true), ("subcategory: ", !is_index), ("description: |-\n  ", true)]
+        {
+            if front.contains(key) != wanted {
+                return Err(format!("{}: {key} {}", path.display(), if wanted { "is missing" } else { "is one too many" }));
             }
         }
         if !body.contains("\n# ") || text.len() > LONGEST_PAGE {
             return Err(format!("{}: no heading, or {} bytes", path.display(), text.len()));
         }
         Ok(())
+    }));
+}
+
+/// The Terraform Registry serves the index without a slash at its end, so a relative link on it leads nowhere; on other pages it leads to a
+/// page of the same kind, and never out of `docs`.
+#[test]
+fn links_lead_somewhere_in_both_registries() {
+    all(files(&root().join("docs"), ".md").iter().flat_map(|path| {
+        let text = fs::read_to_string(path).expect("the page");
+        let is_index = path.ends_with("docs/index.md");
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let relative = links.filter(|link| !link.contains("://") && !link.starts_with('#'));
+        let bad = relative.filter(|link| is_index || link.contains('/'));
+        bad.map(|link| Err(format!("{}: {link}", path.display()))).collect::<Vec<_>>()
     }));
 }
 
@@ -74,7 +94,8 @@ fn guides() -> String {
         let file = path.file_name().expect("a name").to_string_lossy();
         let (title, description) = (value("page_title: "), value("description: |-\n  "));
         let title = title.trim_matches('"').replace("\\\"", "\"");
-        lines.push_str(&format!("- [{title}](guides/{file}): {description}\n"));
+        let page = file.trim_end_matches(".md");
+        lines.push_str(&format!("- [{title}]({PUBLISHED}guides/{page}): {description}\n"));
     }
     lines
 }
@@ -129,7 +150,10 @@ fn what_examples_use_exists() {
 #[test]
 fn the_example_of_the_readme_is_true() {
     let readme = read("README.md");
-    assert_eq!(fenced(&readme, "terraform"), read("examples/data-sources/sfniam_policy/data-source.tf"));
+    let (required, data) =
+        (read("examples/provider/provider.tf"), read("examples/data-sources/sfniam_policy/data-source.tf"));
+    let (required, _) = required.split_once("\n\n").expect("the block of the provider after it");
+    assert_eq!(fenced(&readme, "terraform"), format!("{required}\n\n{data}"));
     let definition = read("examples/data-sources/sfniam_policy/nightly.asl.json");
     let (policy, _) = policy(&definition, &settings(Mode::LeastPrivilege)).expect("a policy");
     assert_eq!(fenced(&readme, "json").trim_end(), policy.to_json(), "README.md has another document");

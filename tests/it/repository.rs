@@ -174,6 +174,14 @@ fn paths_in_pages_exist() {
         let folder = page.parent().expect("a folder").to_owned();
         let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         let links = links.filter(|link| !link.contains("://") && !link.starts_with('#'));
+        // Where our own pages and files are when they are published.
+        let published = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let published = published.filter_map(|link| {
+            let page = link.strip_prefix("https://registry.terraform.io/providers/sfniam/sfniam/latest/docs/");
+            let file = link.strip_prefix("https://github.com/sfniam/terraform-provider-sfniam/tree/main/");
+            page.map(|page| root().join(format!("docs/{page}.md"))).or(file.map(|file| root().join(file)))
+        });
+        let published: Vec<PathBuf> = published.collect();
         let links: Vec<PathBuf> =
             links.map(|link| folder.join(link.split('#').next().unwrap_or_default())).collect();
         // Paths in running text are those of the repository's top.
@@ -187,6 +195,7 @@ fn paths_in_pages_exist() {
         links
             .into_iter()
             .chain(words)
+            .chain(published)
             .filter(|path| !path.exists())
             .map(move |path| Err(format!("{page} names {}, which does not exist", path.display())))
             .collect::<Vec<_>>()
@@ -194,10 +203,12 @@ fn paths_in_pages_exist() {
 }
 
 #[test]
-fn the_version_is_the_same_everywhere() {
-    let version = env!("CARGO_PKG_VERSION");
-    all(files(&root().join("examples"), "main.tf").iter().map(|path| {
-        let pinned = format!("version = \"{version}\"");
+fn examples_take_patches_of_this_version_and_nothing_else() {
+    let version = concat!(env!("CARGO_PKG_VERSION_MAJOR"), ".", env!("CARGO_PKG_VERSION_MINOR"), ".0");
+    let mut pages = files(&root().join("examples"), "main.tf");
+    pages.extend([root().join("examples/provider/provider.tf"), root().join("README.md")]);
+    all(pages.iter().map(|path| {
+        let pinned = format!("version = \"~> {version}\"");
         if read(path).contains(&pinned) { Ok(()) } else { Err(format!("{} has no {pinned}", name(path))) }
     }));
 }

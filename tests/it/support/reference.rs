@@ -25,7 +25,8 @@ pub(crate) fn pages(
 }
 
 fn index(block: &Block, example: &str, guides: &str) -> String {
-    let mut page = front("sfniam Provider", &block.description);
+    // A provider's page belongs to no category, and tfplugindocs refuses one.
+    let mut page = front("sfniam Provider", &block.description).replace("subcategory: \"\"\n", "");
     let _ = write!(page, "# sfniam Provider\n\n{}\n\n", block.description);
     page.push_str(guides);
     page.push('\n');
@@ -98,7 +99,7 @@ fn schema(page: &mut String, block: &Block) {
         for inner in &block.blocks {
             let _ = writeln!(
                 page,
-                "- `{0}` (Block List) {1} (see [below](#nested-schema-for-{0}))",
+                "- `{0}` (Block List) {1} (see [below for nested schema](#nestedblock--{0}))",
                 inner.name, inner.block.description
             );
         }
@@ -106,19 +107,25 @@ fn schema(page: &mut String, block: &Block) {
     }
     section(page, "Read-Only", &computed, "", &mut nested);
     for inner in &block.blocks {
-        let _ = write!(page, "### Nested Schema for `{}`\n\n", inner.name);
+        heading(page, "nestedblock", &inner.name);
         lines(page, &inner.block.attributes.iter().collect::<Vec<_>>(), &inner.name, &mut nested);
         page.push('\n');
     }
     let mut position = 0;
     while let Some((path, members)) = nested.get(position).cloned() {
-        let _ = write!(page, "### Nested Schema for `{path}`\n\n");
+        heading(page, "nestedatt", &path);
         lines(page, &members.iter().collect::<Vec<_>>(), &path, &mut nested);
         page.push('\n');
         position += 1;
     }
     page.truncate(page.trim_end().len());
     page.push('\n');
+}
+
+/// The heading of what is nested, with the anchor that tfplugindocs makes for it.
+fn heading(page: &mut String, kind: &str, path: &str) {
+    let _ = write!(page, "<a id=\"{kind}--{}\"></a>\n", path.replace('.', "--"));
+    let _ = write!(page, "### Nested Schema for `{path}`\n\n");
 }
 
 type Nested = Vec<(String, Vec<Attribute>)>;
@@ -145,7 +152,7 @@ fn lines(page: &mut String, attributes: &[&Attribute], path: &str, nested: &mut 
         let required = if !path.is_empty() && attribute.usage == Usage::Required { ", Required" } else { "" };
         let _ = write!(page, "- `{name}` ({kind}{required}) {description}");
         if let Some(members) = members {
-            let _ = write!(page, " (see [below](#nested-schema-for-{}))", full.replace('.', ""));
+            let _ = write!(page, " (see [below for nested schema](#nestedatt--{}))", full.replace('.', "--"));
             nested.push((full, members.clone()));
         }
         page.push('\n');
