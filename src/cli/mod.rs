@@ -15,6 +15,7 @@ use std::{env, fs};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
 
+use crate::permissions::sdk::catalog;
 use crate::protocol::Provider;
 use crate::protocol::diagnostic::{Diagnostic, Severity};
 use crate::protocol::schema::Block;
@@ -66,6 +67,13 @@ fn run_command(arguments: Vec<OsString>) -> ExitCode {
     }
 }
 
+/// The version, the commit if a release was built from one, and the day of AWS's data: what a report of a wrong permission needs.
+fn version() -> String {
+    let commit = option_env!("SFNIAM_COMMIT").filter(|commit| !commit.is_empty());
+    let commit = commit.map(|commit| format!("{commit}, ")).unwrap_or_default();
+    format!("{} ({commit}AWS data of {})", env!("CARGO_PKG_VERSION"), catalog::date())
+}
+
 fn command(block: &Block) -> Command {
     let file = Arg::new("FILE")
         .default_value("-")
@@ -88,7 +96,7 @@ fn command(block: &Block) -> Command {
         .value_parser(["text", "markdown", "json"])
         .help("How to print the explanation");
     Command::new("terraform-provider-sfniam")
-        .version(env!("CARGO_PKG_VERSION"))
+        .version(version())
         .about("Computes the IAM policy of a Step Functions execution role from the state machine's definition")
         .after_help(
             "Without arguments this program is a plugin, which Terraform and OpenTofu start by themselves. \

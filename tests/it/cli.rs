@@ -32,6 +32,14 @@ fn json(options: &[&str]) -> Vec<Value> {
 }
 
 #[test]
+fn the_version_says_of_which_day_the_data_are() {
+    let text = text(run("--version", &[]));
+    let rest = text.strip_prefix(concat!("terraform-provider-sfniam ", env!("CARGO_PKG_VERSION"), " ("));
+    let rest = rest.unwrap_or_else(|| panic!("{text}"));
+    assert!(rest.ends_with(&format!("AWS data of {})\n", sfniam::permissions::sdk::catalog::date())), "{text}");
+}
+
+#[test]
 fn services_are_listed() {
     let text = said(&[]);
     assert!(text.contains("  batch: submitJob\n") && text.contains("  sfn states "), "{text}");

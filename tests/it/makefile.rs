@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 const NAME: &str = "terraform-provider-sfniam";
 
-/// Builds nothing: it puts the binary under test where the real cargo would put what it has built.
+/// Builds nothing: it puts a small file where the real cargo would put what it has built.
 const CARGO: &str = r#"#!/bin/sh
 folder=${CARGO_TARGET_DIR:-${CARGO_BUILD_TARGET_DIR:-target}}
 while [ $# -gt 0 ]; do
@@ -22,14 +22,14 @@ while [ $# -gt 0 ]; do
   shift
 done
 place=$folder/${target:+$target/}release
-mkdir -p "$place" && ln -f "$SFNIAM_BINARY" "$place/terraform-provider-sfniam"
+mkdir -p "$place" && echo built > "$place/terraform-provider-sfniam"
 "#;
 
 /// Answers `plan` as Terraform would where the working directory has the provider's configuration and nothing of the caller's.
 const TERRAFORM: &str = r#"#!/bin/sh
 if [ -n "$TF_CLI_ARGS_plan$TF_WORKSPACE$TF_DATA_DIR" ]; then echo "the caller's settings arrived"; exit 1; fi
 if ! [ -f "$TF_CLI_CONFIG_FILE" ] || ! [ -f main.tf ]; then echo "no configuration"; exit 1; fi
-if ! [ -x ../mirror/registry.terraform.io/sfniam/sfniam/*/*/terraform-provider-sfniam_v* ]; then echo "no provider"; exit 1; fi
+if ! [ -f ../mirror/registry.terraform.io/sfniam/sfniam/terraform-provider-sfniam_*_*.zip ]; then echo "no provider"; exit 1; fi
 : > .terraform.lock.hcl
 echo "stand-in: $1"
 "#;
@@ -43,8 +43,8 @@ impl Copy {
         let folder = tempfile::tempdir_in(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap();
         let copy = Copy { folder };
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        for name in ["GNUmakefile", "Cargo.toml"] {
-            copy.write(&format!("a checkout/{name}"), &fs::read_to_string(root.join(name)).unwrap(), 0o644);
+        for (name, mode) in [("GNUmakefile", 0o644), ("Cargo.toml", 0o644), ("release/build", 0o755)] {
+            copy.write(&format!("a checkout/{name}"), &fs::read_to_string(root.join(name)).unwrap(), mode);
         }
         for path in files(&root.join("examples/order-saga"), "") {
             let name = path.strip_prefix(root).unwrap().display().to_string();
@@ -81,7 +81,6 @@ impl Copy {
         command
             .env("PATH", format!("{}:{path}", self.path("some tools").display()))
             .env("HOME", self.path("a home"))
-            .env("SFNIAM_BINARY", env!("CARGO_BIN_EXE_terraform-provider-sfniam"))
             .env("CARGO_TARGET_DIR", format!("{} my/target", self.path("other/rel").display()))
             .env("CARGO_BUILD_TARGET_DIR", "elsewhere again")
             .env("STAGE", self.path("other"))
@@ -131,8 +130,12 @@ fn install_can_be_taken_back() {
     let installed: BTreeSet<PathBuf> = copy.others().difference(&before).cloned().collect();
     assert_eq!(installed.len(), 2, "{installed:?}");
     for host in ["registry.terraform.io", "registry.opentofu.org"] {
-        let folder = plugins.join(host).join("sfniam/sfniam").join(version);
-        assert!(installed.iter().any(|path| path.starts_with(&folder)), "nothing in {}", folder.display());
+        let beginning = format!("{host}/sfniam/sfniam/{NAME}_{version}_");
+        let is_there = |path: &PathBuf| {
+            path.strip_prefix(&plugins).unwrap().to_string_lossy().starts_with(&beginning)
+                && path.extension().is_some_and(|ending| ending == "zip")
+        };
+        assert!(installed.iter().any(is_there), "no {beginning}….zip in {installed:?}");
     }
 
     let older = format!("registry.terraform.io/sfniam/sfniam/0.0.9/linux_amd64/{NAME}_v0.0.9");

@@ -1,0 +1,109 @@
+"""What a release must be before it is published: names, sums, modes, contents, signature, and executables that start everywhere."""
+
+import json
+import re
+import subprocess
+import tempfile
+import zipfile
+from pathlib import Path
+
+from pack import NAME, ROOT, Release, gpg, sha256
+
+INSIDE = ["LICENSE", "THIRD-PARTY.md", "CHANGELOG.md", "catalog/NOTICE"]
+
+
+def faults(release: Release, key: Path | None) -> list[str]:
+    """Everything that is wrong with the files of a release; `key` is the public key that must have signed it."""
+    found = []
+    zips = sorted(release.folder.glob("*.zip"))
+    names = {path.name for path in release.folder.iterdir()}
+    expected = {path.name for path in zips} | {release.file("manifest.json").name, release.sums.name}
+    if key:
+        expected.add(release.sums.name + ".sig")
+    if names != expected:
+        found.append(f"the files are {sorted(names)} and not {sorted(expected)}")
+    if not zips:
+        found.append("there is no zip")
+    found += _sums(release)
+    manifest = json.loads(release.file("manifest.json").read_text())
+    if manifest != {"version": 1, "metadata": {"protocol_versions": ["6.0"]}}:
+        found.append(f"the manifest is {manifest}")
+    for path in zips:
+        platform = re.fullmatch(rf"{NAME}_{re.escape(release.version)}_([a-z]+_[a-z0-9]+)\.zip", path.name)
+        if platform:
+            found += [f"{path.name}: {one}" for one in _package(path, release, platform[1])]
+        else:
+            found.append(f"{path.name} is not a name that the registries take")
+    if key:
+        found += _signature(release, key)
+    return found
+
+
+def _sums(release: Release) -> list[str]:
+    lines = release.sums.read_text().splitlines()
+    sums = dict(reversed(line.split("  ", 1)) for line in lines)
+    actual = {path.name: sha256(path) for path in release.folder.iterdir() if not path.name.startswith(release.sums.name)}
+    return [] if sums == actual and len(lines) == len(sums) else [f"SHA256SUMS has {sums} and not {actual}"]
+
+
+def _package(path: Path, release: Release, platform: str) -> list[str]:
+    found = []
+    executable = f"{NAME}_v{release.version}" + (".exe" if platform.startswith("windows") else "")
+    with zipfile.ZipFile(path) as package:
+        infos = package.infolist()
+        if [info.filename for info in infos] != sorted(info.filename for info in infos):
+            found.append("the names are not sorted")
+        modes = {info.filename: info.external_attr >> 16 for info in infos}
+        if modes.get(executable) != 0o100755:
+            found.append(f"{executable} has the mode {modes.get(executable)}")
+        others = {mode for name, mode in modes.items() if name != executable}
+        if others != {0o100644}:
+            found.append(f"the other files have the modes {others}")
+        missing = [name for name in [*INSIDE, *_licences()] if name not in modes]
+        if missing:
+            found.append(f"it has no {missing}")
+        if len({info.date_time for info in infos}) != 1:
+            found.append("the dates differ")
+        content = package.read(executable) if executable in modes else b""
+    return found + executable_faults(content, platform)
+
+
+def _licences() -> list[str]:
+    return [f"catalog/licences/{path.name}" for path in (ROOT / "catalog/licences").iterdir()]
+
+
+def executable_faults(content: bytes, platform: str) -> list[str]:
+    """What keeps an executable from starting elsewhere, and paths of the machine that built it."""
+    found = []
+    magic = {"linux": b"\x7fELF", "windows": b"MZ", "darwin": b"\xcf\xfa\xed\xfe"}[platform.split("_")[0]]
+    if not content.startswith(magic):
+        found.append(f"the executable is not one for {platform}")
+    elif platform.startswith("linux"):
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(content)
+            file.flush()
+            said = subprocess.run(
+                ["readelf", "--wide", "--program-headers", "--dynamic", file.name], capture_output=True, text=True, check=True
+            ).stdout
+        found += [f"the executable is not static: {word}" for word in ("INTERP", "NEEDED") if word in said]
+    home = str(Path.home()).encode()
+    if len(home) > 1 and home + b"/" in content:
+        found.append("the executable names the home of who built it")
+    if str(ROOT).encode() + b"/" in content:
+        found.append("the executable names the folder in which it was built")
+    return found
+
+
+def _signature(release: Release, key: Path) -> list[str]:
+    signature = Path(f"{release.sums}.sig")
+    if not signature.is_file():
+        return ["there is no signature"]
+    if signature.read_bytes().startswith(b"-----"):
+        return ["the signature is armored, and the registries want it binary"]
+    with tempfile.TemporaryDirectory() as home:
+        gpg(Path(home), "--import", str(key))
+        try:
+            gpg(Path(home), "--verify", str(signature), str(release.sums))
+        except RuntimeError as error:
+            return [f"the signature does not verify: {error}"]
+    return []
