@@ -15,12 +15,12 @@ use std::{env, fs};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
 
-use crate::permissions::sdk::catalog;
 use crate::protocol::Provider;
 use crate::protocol::diagnostic::{Diagnostic, Severity};
 use crate::protocol::schema::Block;
 use crate::protocol::value::Value;
 use crate::provider::{DATA_SOURCE, Sfniam, data_source};
+use crate::sdk::catalog;
 use crate::work::Cancel;
 
 /// What the command line asks for.

@@ -36,7 +36,7 @@ fn the_version_says_of_which_day_the_data_are() {
     let text = text(run("--version", &[]));
     let rest = text.strip_prefix(concat!("terraform-provider-sfniam ", env!("CARGO_PKG_VERSION"), " ("));
     let rest = rest.unwrap_or_else(|| panic!("{text}"));
-    assert!(rest.ends_with(&format!("AWS data of {})\n", sfniam::permissions::sdk::catalog::date())), "{text}");
+    assert!(rest.ends_with(&format!("AWS data of {})\n", sfniam::sdk::catalog::date())), "{text}");
 }
 
 #[test]

@@ -58,7 +58,11 @@ fn pages_are_as_the_registries_want_them() {
             [("page_title: \"", true), ("subcategory: ", !is_index), ("description: |-\n  ", true)]
         {
             if front.contains(key) != wanted {
-                return Err(format!("{}: {key} {}", path.display(), if wanted { "is missing" } else { "is one too many" }));
+                return Err(format!(
+                    "{}: {key} {}",
+                    path.display(),
+                    if wanted { "is missing" } else { "is one too many" }
+                ));
             }
         }
         if !body.contains("\n# ") || text.len() > LONGEST_PAGE {

@@ -177,7 +177,8 @@ fn paths_in_pages_exist() {
         // Where our own pages and files are when they are published.
         let published = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
         let published = published.filter_map(|link| {
-            let page = link.strip_prefix("https://registry.terraform.io/providers/sfniam/sfniam/latest/docs/");
+            let page =
+                link.strip_prefix("https://registry.terraform.io/providers/sfniam/sfniam/latest/docs/");
             let file = link.strip_prefix("https://github.com/sfniam/terraform-provider-sfniam/tree/main/");
             page.map(|page| root().join(format!("docs/{page}.md"))).or(file.map(|file| root().join(file)))
         });
