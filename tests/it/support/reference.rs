@@ -124,7 +124,7 @@ fn schema(page: &mut String, block: &Block) {
 
 /// The heading of what is nested, with the anchor that tfplugindocs makes for it.
 fn heading(page: &mut String, kind: &str, path: &str) {
-    let _ = write!(page, "<a id=\"{kind}--{}\"></a>\n", path.replace('.', "--"));
+    let _ = writeln!(page, "<a id=\"{kind}--{}\"></a>", path.replace('.', "--"));
     let _ = write!(page, "### Nested Schema for `{path}`\n\n");
 }
 
