@@ -1,9 +1,9 @@
 //! What several values have in common, and how objects grow and shrink without a change to those who share them.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::limits::{BYTES_PER_PART, MAX_LEVELS, MAX_MEMBERS, MAX_OBJECTS, MAX_PARTS};
+use super::text::Str;
 use super::value::{Members, PartialString, Segment, Value, find, same_keys};
 
 /// The words that stand for the part in which values differ.
@@ -139,7 +139,7 @@ fn ends<'v>(value: &'v Value<'_>) -> (&'v str, &'v str) {
 }
 
 /// The members with one set. Too many of them are cut; the second result says whether that happened.
-pub(super) fn with<'a>(members: &Members<'a>, key: Cow<'a, str>, value: Value<'a>) -> (Members<'a>, bool) {
+pub(super) fn with<'a>(members: &Members<'a>, key: Str<'a>, value: Value<'a>) -> (Members<'a>, bool) {
     let at = members.binary_search_by(|(name, _)| name.cmp(&key));
     let (before, after) = match at {
         Ok(at) => (members.get(..at), members.get(at + 1..)),

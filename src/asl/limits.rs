@@ -79,8 +79,18 @@ pub(super) const MAX_EXPRESSION_NESTING: usize = 48;
 /// Operators that nest to the left, in the whole expression. Chains of `.` and `&` are flat and do not count.
 pub(super) const MAX_OPERATORS: usize = 500;
 
-/// Work for one expression, in nodes visited and values built: a few milliseconds.
+/// Work for one expression, in units: nodes visited, values built or looked at, and text as [`BYTES_OF_A_UNIT`](crate::work::BYTES_OF_A_UNIT)
+/// says. A few milliseconds.
 pub(super) const EVALUATION_BUDGET: usize = 50_000;
+
+/// Bytes of text that one expression builds, so that no short one fills the memory.
+pub(super) const EVALUATION_BYTES: usize = 4 << 20;
+
+/// How much dearer a byte is that a function reads character by character than one that is copied.
+pub(super) const BYTES_READ_FACTOR: usize = 8;
+
+/// Elements that are handed on, each by a reference, for the price of one that is looked at.
+pub(super) const ELEMENTS_OF_A_UNIT: usize = 16;
 
 /// Evaluations inside one another, so that recursion stays far from the end of the stack.
 pub(super) const MAX_EVALUATION_DEPTH: usize = 96;

@@ -19,6 +19,7 @@ mod show;
 mod state;
 mod task;
 pub mod template;
+mod text;
 mod value;
 
 pub use crate::json::{Json, Object, SyntaxError, escape_pointer};
@@ -31,4 +32,5 @@ pub use state::{
     Workflow,
 };
 pub use task::{Integration, IntegrationPattern, Resource};
+pub use text::Str;
 pub use value::{Expression, Members, PartialString, Segment, Value};

@@ -194,7 +194,7 @@ mod tests {
         )
         .unwrap();
         let scope = Scope { input: Value::from(&json), ..Scope::default() };
-        let known = |text: &'static str| Value::from(&Json::read(text).unwrap());
+        let known = |text: &'static str| Value::owned(&Json::read(text).unwrap());
         for (path, expected) in [
             ("$.a.b", Some(known("\"x\""))),
             ("$.a.n", Some(Value::Null)),

@@ -1,14 +1,15 @@
 //! What is known where a state is entered.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::jsonata::Environment;
 use super::lattice::with;
+use super::text::Str;
 use super::value::{Members, Value, find};
+use crate::work::Work;
 
 /// What is known where a state is entered.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Scope<'a> {
     /// The state's effective input, after `InputPath`: `$` or `$states.input`.
     pub input: Value<'a>,
@@ -24,6 +25,8 @@ pub struct Scope<'a> {
     pub around: Value<'a>,
     /// The name of the state; empty outside of states.
     pub state: &'a str,
+    /// What pays for expressions.
+    pub work: Rc<Work>,
 }
 
 impl Default for Scope<'_> {
@@ -36,6 +39,7 @@ impl Default for Scope<'_> {
             assigned: Rc::from([]),
             around: Value::Unknown("the context object".into()),
             state: "",
+            work: Rc::default(),
         }
     }
 }
@@ -50,7 +54,7 @@ impl<'a> Scope<'a> {
     /// The context object: `$$` or `$states.context`.
     #[must_use]
     pub fn context(&self) -> Value<'a> {
-        let rest = || Cow::Borrowed("the context object");
+        let rest = || Str::Borrowed("the context object");
         let known: Members<'a> = match &self.around {
             Value::Open(members, _) => Rc::clone(members),
             _ => Rc::from([]),
@@ -58,7 +62,7 @@ impl<'a> Scope<'a> {
         if self.state.is_empty() {
             return self.around.clone();
         }
-        let state = Rc::from([(Cow::Borrowed("Name"), Value::String(self.state.into()))]);
+        let state = Rc::from([(Str::Borrowed("Name"), Value::String(self.state.into()))]);
         Value::Open(with(&known, "State".into(), Value::Open(state, rest())).0, rest())
     }
 }
@@ -72,6 +76,10 @@ impl<'a> Environment<'a> for Scope<'a> {
             ("result", self.result.clone()),
         ];
         Value::Object(members.into_iter().map(|(key, value)| (key.into(), value)).collect())
+    }
+
+    fn work(&self) -> &Work {
+        &self.work
     }
 
     fn variable(&self, name: &str) -> Option<Value<'a>> {

@@ -1,22 +1,29 @@
 //! What can be worked out of a payload template before any run.
 
-use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::rc::Rc;
 
 pub use super::Scope;
-use super::{Json, QueryLanguage, Template, Value, intrinsic, jsonata, path};
+use super::{Json, QueryLanguage, Str, Template, Value, intrinsic, jsonata, path};
 
-/// A template where a state is entered: values by name, worked out on demand.
-#[derive(Clone, Copy, Debug)]
+/// A template where a state is entered: values by name, each worked out when it is first asked for.
+#[derive(Clone, Debug)]
 pub struct Arguments<'a, 's> {
     template: Template<'a>,
     scope: &'s Scope<'a>,
+    /// By the position of the member; of a template that is no object, the value of it all. Copies share it.
+    values: Rc<[OnceCell<Value<'a>>]>,
 }
 
 impl<'a, 's> Arguments<'a, 's> {
     /// The values of a template in a scope.
     #[must_use]
     pub fn new(template: Template<'a>, scope: &'s Scope<'a>) -> Self {
-        Arguments { template, scope }
+        let count = match template.json {
+            Some(Json::Object(object)) => object.iter().count(),
+            _ => 1,
+        };
+        Arguments { template, scope, values: (0..count).map(|_| OnceCell::new()).collect() }
     }
 
     /// The value of a top-level member. Exact spelling first, then without regard to the case of ASCII letters, as Step Functions does.
@@ -25,19 +32,24 @@ impl<'a, 's> Arguments<'a, 's> {
         let Template { json, language } = self.template;
         let Some(json) = json else { return member(&self.scope.input, name) };
         let Json::Object(object) = json else {
-            return member(&evaluate(json, language, self.scope), name);
+            return match self.values.first() {
+                Some(value) => member(value.get_or_init(|| evaluate(json, language, self.scope)), name),
+                None => Value::Absent,
+            };
         };
-        let spelled =
-            |fits: &dyn Fn(&str) -> bool| object.iter().find(|(key, _)| fits(spelling(key, language)));
-        let found = match object.get(name) {
-            Some(value) => Some((name, value)),
-            None => spelled(&|key| key == name)
-                .or_else(|| spelled(&|key| key.eq_ignore_ascii_case(name)))
-                .map(|(key, value)| (key.as_ref(), value)),
-        };
+        let position =
+            |fits: &dyn Fn(&str) -> bool| object.iter().position(|(key, _)| fits(spelling(key, language)));
+        let at = object
+            .iter()
+            .position(|(key, _)| key == name)
+            .or_else(|| position(&|key| key == name))
+            .or_else(|| position(&|key| key.eq_ignore_ascii_case(name)));
+        let found = at.and_then(|at| Some((object.iter().nth(at)?, self.values.get(at)?)));
         match found {
             None => Value::Absent,
-            Some((key, value)) => member_value(key, value, language, self.scope),
+            Some(((key, json), value)) => {
+                value.get_or_init(|| member_value(key, json, language, self.scope)).clone()
+            }
         }
     }
 }
@@ -86,7 +98,7 @@ pub fn evaluate<'a>(json: &'a Json<'a>, language: QueryLanguage, scope: &Scope<'
                 })
                 .filter(|(_, value)| *value != Value::Absent)
                 .collect();
-            members.sort_by(|(one, _): &(Cow<'_, str>, _), (two, _)| one.cmp(two));
+            members.sort_by(|(one, _): &(Str<'_>, _), (two, _)| one.cmp(two));
             Value::Object(members.into())
         }
         literal => Value::from(literal),

@@ -1,6 +1,5 @@
 //! What is known before any run about the values that a run will have.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use serde_json::Number;
@@ -8,6 +7,7 @@ use serde_json::Number;
 use super::Json;
 use super::lattice::common;
 use super::limits::MAX_ALTERNATIVES;
+use super::text::Str;
 
 /// A value as far as it can be known without a run.
 ///
@@ -23,7 +23,7 @@ pub enum Value<'a> {
     /// A number.
     Number(Number),
     /// A string of which every character is known.
-    String(Cow<'a, str>),
+    String(Str<'a>),
     /// A string that is known in part.
     PartialString(PartialString<'a>),
     /// An array whose length is known.
@@ -40,11 +40,11 @@ pub enum Value<'a> {
 }
 
 /// The members of an object.
-pub type Members<'a> = Rc<[(Cow<'a, str>, Value<'a>)]>;
+pub type Members<'a> = Rc<[(Str<'a>, Value<'a>)]>;
 
 /// The expression that only the run can work out, as the definition has it: `$.topic`, `{% $states.input.t %}`; or words in place of
 /// one: `the state's input`.
-pub type Expression<'a> = Cow<'a, str>;
+pub type Expression<'a> = Str<'a>;
 
 /// A string that is known in part: at least one hole.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,22 +57,22 @@ pub struct PartialString<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Segment<'a> {
     /// Known characters.
-    Literal(Cow<'a, str>),
+    Literal(Str<'a>),
     /// Any characters, none included.
     Hole(Expression<'a>),
 }
 
-impl<'a> From<&Json<'a>> for Value<'a> {
+impl<'a> From<&'a Json<'a>> for Value<'a> {
     /// The value that a literal of the definition has.
-    fn from(json: &Json<'a>) -> Self {
+    fn from(json: &'a Json<'a>) -> Self {
         match json {
             Json::Null => Value::Null,
             Json::Bool(value) => Value::Bool(*value),
             Json::Number(number) => Value::Number(number.clone()),
-            Json::String(text) => Value::String(text.clone()),
+            Json::String(text) => Value::String(text.into()),
             Json::Array(elements) => Value::Array(elements.iter().map(Value::from).collect()),
             Json::Object(object) => {
-                Value::Object(object.iter().map(|(key, value)| (key.clone(), Value::from(value))).collect())
+                Value::Object(object.iter().map(|(key, value)| (key.into(), Value::from(value))).collect())
             }
         }
     }
@@ -99,13 +99,10 @@ impl<'a> Value<'a> {
             Json::Null => Value::Null,
             Json::Bool(value) => Value::Bool(*value),
             Json::Number(number) => Value::Number(number.clone()),
-            Json::String(text) => Value::String(Cow::Owned(text.to_string())),
+            Json::String(text) => Value::String(Str::from(text.to_string())),
             Json::Array(elements) => Value::Array(elements.iter().map(Value::owned).collect()),
             Json::Object(object) => Value::Object(
-                object
-                    .iter()
-                    .map(|(key, value)| (Cow::Owned(key.to_string()), Value::owned(value)))
-                    .collect(),
+                object.iter().map(|(key, value)| (Str::from(key.to_string()), Value::owned(value))).collect(),
             ),
         }
     }
@@ -249,25 +246,36 @@ impl<'a> PartialString<'a> {
         hole || rest.is_empty()
     }
 
-    /// Joins pieces; the result is `String` if there is no hole in it.
+    /// Joins segments; the result is `String` if there is no hole in it.
     #[must_use]
     pub fn join(segments: impl IntoIterator<Item = Segment<'a>>) -> Value<'a> {
         let mut joined: Vec<Segment<'a>> = Vec::new();
+        // Literals in a row are copied once, and one that stands alone is not.
+        let mut literals: Vec<Str<'a>> = Vec::new();
         for segment in segments {
-            match (joined.last_mut(), segment) {
-                (_, Segment::Literal(text)) if text.is_empty() => {}
-                (Some(Segment::Literal(last)), Segment::Literal(text)) => last.to_mut().push_str(&text),
-                (_, segment) => joined.push(segment),
+            match segment {
+                Segment::Literal(text) if text.is_empty() => {}
+                Segment::Literal(text) => literals.push(text),
+                hole @ Segment::Hole(_) => {
+                    joined.extend(in_a_row(&mut literals).map(Segment::Literal));
+                    joined.push(hole);
+                }
             }
         }
-        match joined.as_slice() {
-            [] => Value::String(Cow::Borrowed("")),
-            [Segment::Literal(_)] => match joined.swap_remove(0) {
-                Segment::Literal(text) => Value::String(text),
-                Segment::Hole(expression) => Value::Unknown(expression),
-            },
-            _ => Value::PartialString(PartialString { segments: joined }),
+        let last = in_a_row(&mut literals);
+        if joined.is_empty() {
+            return Value::String(last.unwrap_or_default());
         }
+        joined.extend(last.map(Segment::Literal));
+        Value::PartialString(PartialString { segments: joined })
+    }
+}
+
+/// The texts as one; none if there are none.
+fn in_a_row<'a>(texts: &mut Vec<Str<'a>>) -> Option<Str<'a>> {
+    match texts.len() {
+        0 | 1 => texts.pop(),
+        _ => Some(texts.drain(..).fold(String::new(), |whole, text| whole + &text).into()),
     }
 }
 

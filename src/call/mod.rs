@@ -4,8 +4,6 @@ pub mod resource;
 pub mod suggest;
 mod template;
 
-use std::borrow::Cow;
-
 use crate::asl::template::{Arguments, member};
 use crate::asl::{self, IntegrationPattern, Value};
 use crate::iam::{Location, Pattern, WildcardReason};
@@ -13,7 +11,7 @@ use crate::iam::{Location, Pattern, WildcardReason};
 pub use template::{arn, fill, overlapping, setting};
 
 /// A call as far as it is known before the run.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Call<'a, 's> {
     /// Where the state machine runs.
     pub aws: &'s Location,
@@ -99,8 +97,8 @@ impl Call<'_, '_> {
     #[must_use]
     pub fn values(&self, path: &str) -> Vec<Value<'_>> {
         let (arguments, path) = match path.strip_prefix("ReaderConfig.") {
-            Some(rest) => (self.config, rest),
-            None => (Some(self.arguments), path),
+            Some(rest) => (self.config.as_ref(), rest),
+            None => (Some(&self.arguments), path),
         };
         let Some(arguments) = arguments else { return Vec::new() };
         let mut segments = path.split('.');
@@ -203,7 +201,7 @@ impl Ending {
             (_, value @ (Value::Unknown(_) | Value::Absent)) => vec![value],
             (Ending::Elements, Value::Array(elements)) => elements.to_vec(),
             (Ending::Keys, Value::Object(members)) => {
-                members.iter().map(|(key, _)| Value::String(Cow::clone(key))).collect()
+                members.iter().map(|(key, _)| Value::String(key.clone())).collect()
             }
             (Ending::Keys, Value::Open(_, rest)) => vec![Value::Unknown(rest)],
             // Of another type than AWS takes: the call fails, and nothing is needed for it.
@@ -261,7 +259,7 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
 pub(crate) mod testing {
     use super::*;
     use crate::asl::template::Scope;
-    use crate::asl::{QueryLanguage, Resource, Template};
+    use crate::asl::{QueryLanguage, Resource, Str, Template};
 
     /// A text in which each `*` is a hole.
     pub(crate) fn text(written: &str) -> Pattern {
@@ -277,7 +275,7 @@ pub(crate) mod testing {
     ) -> Vec<String> {
         let mut members: Vec<_> =
             parameters.iter().map(|(name, value)| ((*name).into(), value_of(value))).collect();
-        members.sort_by(|(one, _): &(Cow<'_, str>, Value<'_>), (two, _)| one.cmp(two));
+        members.sort_by(|(one, _): &(Str<'_>, Value<'_>), (two, _)| one.cmp(two));
         let scope = Scope { input: Value::Object(members.into()), ..Scope::default() };
         let aws = Location {
             region: Some("eu-west-1".into()),

@@ -6,6 +6,7 @@ mod hint;
 mod substitute;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::asl::flow::{Assumptions, analyse, contract};
 use crate::asl::{self, Json, Problem, Severity, StateMachine, SyntaxError};
@@ -15,6 +16,7 @@ use crate::permissions::{
     requirements, wrong_settings,
 };
 
+use crate::work::{Cancel, Limit, Work};
 use document::{Documents, documents};
 
 pub use explain::{Explanation, Reason, explain};
@@ -102,11 +104,20 @@ impl ArgumentError {
 /// If the definition cannot be read, or has a problem of severity error, or a hint does not fit, or the document is too large. All faults that can be
 /// found at once are returned, in a fixed order.
 pub fn generate(request: &Request) -> Result<Output, Vec<ArgumentError>> {
+    generate_unless(request, &Cancel::default())
+}
+
+/// The same, given up soon after nobody waits for the output any longer.
+///
+/// # Errors
+/// As [`generate`]; and if it was given up.
+pub fn generate_unless(request: &Request, cancel: &Cancel) -> Result<Output, Vec<ArgumentError>> {
     let text = substitute::substitute(&request.definition, request.substitutions.as_ref())?;
     let document = Json::read(&text).map_err(|error| vec![unreadable(&text, &error)])?;
     let (machine, problems) = asl::parse(&document);
     let input = input(request)?;
-    let mut requirements = needs(&machine, request, input.as_ref());
+    let mut requirements = needs(&machine, request, input.as_ref(), cancel);
+    wanted(cancel)?;
     requirements.problems.extend(problems);
     requirements.problems.extend(substitute::left_over(&text, request.substitutions.is_some()));
     let mut faults = faults(&requirements, &request.settings);
@@ -120,6 +131,7 @@ pub fn generate(request: &Request) -> Result<Output, Vec<ArgumentError>> {
     if !faults.is_empty() {
         return Err(faults);
     }
+    wanted(cancel)?;
     let Documents { policy, by_service, assumed } =
         documents(&requirements, request.settings.mode, request.size_limit).map_err(|fault| vec![fault])?;
     let size = policy.size();
@@ -127,6 +139,7 @@ pub fn generate(request: &Request) -> Result<Output, Vec<ArgumentError>> {
     if size > request.size_limit {
         return Err(vec![too_large(size, request.size_limit)]);
     }
+    wanted(cancel)?;
     let explanation = explain(&policy, &requirements.permissions);
     Ok(Output {
         by_service,
@@ -140,6 +153,15 @@ pub fn generate(request: &Request) -> Result<Output, Vec<ArgumentError>> {
     })
 }
 
+/// Fails if nobody waits for the output any longer.
+fn wanted(cancel: &Cancel) -> Result<(), Vec<ArgumentError>> {
+    if !cancel.is_cancelled() {
+        return Ok(());
+    }
+    let problem = Problem::error("", "Interrupted", "The work was given up before it had a result.");
+    Err(vec![ArgumentError::new("definition", problem)])
+}
+
 /// What is certain about every execution: the state machine's own name and place, and the input as far as the user fixes it.
 #[must_use]
 pub fn assumptions<'a>(settings: &'a Settings, input: Option<&'a Json<'a>>) -> Assumptions<'a> {
@@ -150,6 +172,7 @@ pub fn assumptions<'a>(settings: &'a Settings, input: Option<&'a Json<'a>>) -> A
         partition: Some(&settings.aws.partition),
         region: settings.aws.region.as_deref(),
         account: settings.aws.account.as_deref(),
+        work: unknown.work,
     }
 }
 
@@ -180,12 +203,23 @@ fn said(error: &SyntaxError) -> String {
 }
 
 /// What the state machine needs. What it needs only because of an assumed input is marked as such.
-fn needs<'a>(machine: &StateMachine<'a>, request: &'a Request, input: Option<&'a Json<'a>>) -> Requirements {
+fn needs<'a>(
+    machine: &StateMachine<'a>,
+    request: &'a Request,
+    input: Option<&'a Json<'a>>,
+    cancel: &Cancel,
+) -> Requirements {
     let settings = &request.settings;
-    let flow = analyse(machine, &assumptions(settings, input));
+    let limit = Limit::for_definition(request.definition.len());
+    // Each has its own work, so that the one does not take from the other what it can know.
+    let assumptions = |input| Assumptions {
+        work: Rc::new(Work::new(cancel.clone(), limit)),
+        ..assumptions(settings, input)
+    };
+    let flow = analyse(machine, &assumptions(input));
     let mut assuming = requirements(machine, &flow, settings);
     if input.is_some() {
-        let flow = analyse(machine, &assumptions(settings, None));
+        let flow = analyse(machine, &assumptions(None));
         let certain = requirements(machine, &flow, settings);
         let certain: BTreeSet<_> = certain.permissions.iter().map(asked_for).collect();
         for permission in &mut assuming.permissions {
@@ -202,7 +236,7 @@ fn asked_for(permission: &Permission) -> (&str, &str, &Grant, &[Condition]) {
 
 /// The errors of a definition that can be told before everything is known: partition, region and account may still be missing.
 #[must_use]
-pub fn problems(request: &Request) -> Vec<ArgumentError> {
+pub fn problems(request: &Request, cancel: &Cancel) -> Vec<ArgumentError> {
     let text = match substitute::substitute(&request.definition, request.substitutions.as_ref()) {
         Ok(text) => text,
         Err(faults) => return faults,
@@ -211,8 +245,7 @@ pub fn problems(request: &Request) -> Vec<ArgumentError> {
         Err(error) => vec![unreadable(&text, &error)],
         Ok(document) => {
             let (machine, problems) = asl::parse(&document);
-            let flow = analyse(&machine, &assumptions(&request.settings, None));
-            let mut requirements = requirements(&machine, &flow, &request.settings);
+            let mut requirements = needs(&machine, request, None, cancel);
             requirements.problems.extend(problems);
             faults(&requirements, &request.settings)
         }

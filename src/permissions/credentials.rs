@@ -48,10 +48,10 @@ pub(super) fn task<'a>(
 }
 
 /// The roles that a task may assume.
-fn roles(
-    state: &State<'_>,
-    task: &Task<'_>,
-    credentials: Arguments<'_, '_>,
+fn roles<'a>(
+    state: &State<'a>,
+    task: &Task<'a>,
+    credentials: Arguments<'a, '_>,
     settings: &Settings,
     requirements: &mut Requirements,
 ) -> Vec<Pattern> {

@@ -55,6 +55,9 @@ fn workflow<'a>(
     requirements: &mut Requirements,
 ) {
     for one in &workflow.states {
+        if known.flow.is_cancelled() {
+            return;
+        }
         state(one, enclosing, known, requirements);
         let inside = enclosing.inside(one);
         let before = requirements.permissions.len();

@@ -113,7 +113,7 @@ fn inside(said: &Value<'_>, shown: Option<&Concrete>) -> bool {
             shown.as_object().is_some_and(|shown| {
                 let open = matches!(said, Value::Open(..));
                 members.iter().all(|(key, value)| inside(value, shown.get(key.as_ref())))
-                    && (open || shown.keys().all(|key| members.iter().any(|(name, _)| name == key)))
+                    && (open || shown.keys().all(|key| members.iter().any(|(name, _)| **name == **key)))
             })
         }
     }

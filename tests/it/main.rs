@@ -31,3 +31,4 @@ mod sdk;
 mod sdk_catalog;
 mod spellings;
 mod support;
+mod work;

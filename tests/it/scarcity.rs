@@ -5,11 +5,12 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use tokio::net::UnixStream;
+use tonic::Code;
 
 use crate::support::identity::Identity;
 use crate::support::plugin::tfplugin6;
 use crate::support::plugin::tfplugin6::provider_client::ProviderClient;
-use crate::support::plugin::{BINARY, Plugin, answers, channel, command, environment};
+use crate::support::plugin::{Argument, BINARY, Plugin, answers, channel, command, config, environment};
 
 /// A command that starts the plugin in a shell with less than it wants.
 fn limited(host: &Identity, limit: &str) -> Command {
@@ -117,4 +118,66 @@ async fn silent_connections_do_not_keep_the_host_out() {
     });
     assert_eq!(answered.await, Ok(true));
     drop(silent);
+}
+
+#[tokio::test]
+async fn reads_that_the_host_gives_up_end_and_hold_up_nothing() {
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    let mut client = plugin.provider(&host).await;
+    let schema = client.get_provider_schema(tfplugin6::get_provider_schema::Request {}).await.unwrap();
+    let block = schema.into_inner().data_source_schemas["sfniam_policy"].block.clone().unwrap();
+    let definition = slow();
+    let read = |timeout: Duration| {
+        let mut client = client.clone();
+        let config = Some(config(&block, &[("definition", Argument::Text(&definition))]));
+        let type_name = "sfniam_policy".to_owned();
+        let mut request = tonic::Request::new(tfplugin6::read_data_source::Request { type_name, config });
+        request.set_timeout(timeout);
+        async move { client.read_data_source(request).await }
+    };
+    // Far more than there are threads: with a deadline, and given up by the host.
+    let mut reads = tokio::task::JoinSet::new();
+    for number in 0..40 {
+        let read = read(Duration::from_millis(if number % 2 == 0 { 50 } else { 600_000 }));
+        reads.spawn(read);
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    client.get_metadata(tfplugin6::get_metadata::Request {}).await.unwrap();
+    let mut late = 0;
+    while let Some(Ok(Err(status))) = reads.try_join_next() {
+        assert!(matches!(status.code(), Code::Cancelled | Code::DeadlineExceeded), "{status}");
+        late += 1;
+    }
+    assert!(late > 0, "no deadline passed");
+    reads.shutdown().await;
+    // What was given up is not waited for.
+    let state = read_small(&mut client.clone(), &block).await;
+    assert!(state.is_some());
+}
+
+/// A definition whose policy takes long to make.
+fn slow() -> String {
+    let state = |number: usize| {
+        format!(
+            r#""S{number}": {{"Type": "Pass", "Output": "{{% $map([1..900], function($v) {{ $map([1..40], function($w) {{ $v * $w + {number} }}) }}) %}}", "Next": "S{}"}}"#,
+            number + 1
+        )
+    };
+    let states: Vec<String> = (0..2_000).map(state).collect();
+    format!(
+        r#"{{"QueryLanguage": "JSONata", "StartAt": "S0", "States": {{{}, "S2000": {{"Type": "Succeed"}}}}}}"#,
+        states.join(", ")
+    )
+}
+
+async fn read_small(
+    client: &mut ProviderClient<tonic::transport::Channel>,
+    block: &tfplugin6::schema::Block,
+) -> Option<tfplugin6::DynamicValue> {
+    let definition = r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#;
+    let config = Some(config(block, &[("definition", Argument::Text(definition))]));
+    let request = tfplugin6::read_data_source::Request { type_name: "sfniam_policy".to_owned(), config };
+    let answer = tokio::time::timeout(Duration::from_secs(5), client.read_data_source(request));
+    answer.await.expect("in time").unwrap().into_inner().state
 }

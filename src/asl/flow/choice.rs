@@ -89,6 +89,7 @@ fn both<'a>(one: &Scope<'a>, two: &Scope<'a>) -> Scope<'a> {
         variables: Rc::clone(&scope.variables),
         assigned: Rc::clone(&scope.assigned),
         around: scope.around.clone(),
+        work: Rc::clone(&scope.work),
     };
     let Env { input, variables, around, .. } = of(one).join(&of(two), 0);
     Scope { input, variables, around, ..one.clone() }

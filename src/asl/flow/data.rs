@@ -8,6 +8,7 @@ use super::super::path::{self, Path, Root, Step};
 use super::super::template::evaluate;
 use super::super::value::{Members, find, same_members};
 use super::super::{Json, Object, QueryLanguage, Scope, State, Value};
+use crate::work::Work;
 
 /// The words for an input of which nothing is known.
 pub(super) const INPUT: &str = "the state's input";
@@ -26,6 +27,8 @@ pub(super) struct Env<'a> {
     pub(super) assigned: Rc<[&'a str]>,
     /// The context object, as far as it does not depend on the state.
     pub(super) around: Value<'a>,
+    /// What pays for expressions.
+    pub(super) work: Rc<Work>,
 }
 
 impl<'a> Env<'a> {
@@ -43,6 +46,7 @@ impl<'a> Env<'a> {
                 variables: Rc::from([]),
                 assigned: Rc::clone(&self.assigned),
                 around: Value::Unknown(CONTEXT.into()),
+                work: Rc::clone(&self.work),
             };
         }
         let around = match self.around.same(&other.around) {
@@ -93,6 +97,7 @@ pub(super) fn scope<'a>(state: &State<'a>, env: &Env<'a>) -> Scope<'a> {
         assigned: Rc::clone(&env.assigned),
         around: env.around.clone(),
         state: state.name,
+        work: Rc::clone(&env.work),
     };
     if state.language == QueryLanguage::JsonPath
         && let Some(json) = state.members.get("InputPath")

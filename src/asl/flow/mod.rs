@@ -16,9 +16,10 @@ use self::data::Env;
 use self::graph::{Graph, Place};
 use self::step::Effect;
 use super::{Json, PartialString, Scope, Segment, State, StateMachine, Value};
+use crate::work::Work;
 
 /// What is certain about every execution although the definition does not say it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Assumptions<'a> {
     /// The execution's input; see [`contract`].
     pub input: Value<'a>,
@@ -30,6 +31,8 @@ pub struct Assumptions<'a> {
     pub region: Option<&'a str>,
     /// Its account.
     pub account: Option<&'a str>,
+    /// What pays for expressions, and says when nobody waits any longer.
+    pub work: Rc<Work>,
 }
 
 impl Default for Assumptions<'_> {
@@ -40,6 +43,7 @@ impl Default for Assumptions<'_> {
             partition: None,
             region: None,
             account: None,
+            work: Rc::default(),
         }
     }
 }
@@ -49,7 +53,7 @@ impl Default for Assumptions<'_> {
 pub fn contract<'a>(json: &'a Json<'a>) -> Value<'a> {
     match json {
         Json::Object(object) => {
-            let members = object.iter().map(|(key, value)| (key.clone(), contract(value))).collect();
+            let members = object.iter().map(|(key, value)| (key.into(), contract(value))).collect();
             Value::Open(members, data::INPUT.into())
         }
         Json::Array(elements) => Value::Array(elements.iter().map(contract).collect()),
@@ -62,15 +66,27 @@ pub fn contract<'a>(json: &'a Json<'a>) -> Value<'a> {
 pub struct Flow<'a> {
     entries: Vec<Option<Env<'a>>>,
     assigned: Rc<[&'a str]>,
+    work: Rc<Work>,
 }
 
 impl<'a> Flow<'a> {
+    /// Whether nobody waits for what is made of it; then it may be incomplete, and so may be whatever follows.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.work.is_cancelled()
+    }
+
     /// What is known where a state is entered. For a state to which nothing leads, nothing is.
     #[must_use]
     pub fn scope(&self, state: &State<'a>) -> Scope<'a> {
         match self.entries.get(state.id) {
             Some(Some(entry)) => data::scope(state, entry),
-            _ => Scope { state: state.name, assigned: Rc::clone(&self.assigned), ..Scope::default() },
+            _ => Scope {
+                state: state.name,
+                assigned: Rc::clone(&self.assigned),
+                work: Rc::clone(&self.work),
+                ..Scope::default()
+            },
         }
     }
 }
@@ -89,13 +105,18 @@ pub fn analyse<'a>(machine: &StateMachine<'a>, assumptions: &Assumptions<'a>) ->
     let input = assumptions.input.clone();
     let around = data::context(machine_context(assumptions, false), &input);
     let assigned = Rc::clone(&analysis.graph.assigned);
-    analysis.start(0, Env { input, variables: Rc::from([]), assigned, around });
+    let work = Rc::clone(&assumptions.work);
+    analysis.start(0, Env { input, variables: Rc::from([]), assigned, around, work });
     while let Some((_, place)) = analysis.open.pop_first() {
+        if assumptions.work.is_cancelled() {
+            break;
+        }
         analysis.visit(place);
     }
     let assigned = Rc::clone(&analysis.graph.assigned);
     Flow {
         assigned,
+        work: Rc::clone(&assumptions.work),
         entries: analysis.entries.into_iter().map(|entry| entry.map(|known| known.is)).collect(),
     }
 }

@@ -9,8 +9,9 @@ use serde_json::Number;
 use self::call::{Argument, Call};
 use super::hash::hash;
 use super::lattice::common;
-use super::limits::MAX_ALTERNATIVES;
+use super::limits::{BYTES_READ_FACTOR, MAX_ALTERNATIVES, MAX_DISTINCT_ELEMENTS, MAX_STATE_BYTES};
 use super::{Scope, Value, path};
+use crate::work::BYTES_OF_A_UNIT;
 
 /// The names of all functions, without `States.`, in ascending order.
 ///
@@ -80,7 +81,11 @@ fn call_value<'a>(call: &Call<'a>, scope: &Scope<'a>) -> Value<'a> {
         "Array" => Some(Value::Array(arguments.into())),
         _ => spread(arguments)
             .iter()
-            .map(|arguments| apply(call, arguments))
+            .map(|arguments| {
+                let (units, bytes) = price(call.name, arguments);
+                scope.work.spend(units).and_then(|()| scope.work.build(bytes)).ok()?;
+                apply(call, arguments)
+            })
             .collect::<Option<Vec<_>>>()
             .map(Value::one_of),
     };
@@ -90,7 +95,7 @@ fn call_value<'a>(call: &Call<'a>, scope: &Scope<'a>) -> Value<'a> {
 fn argument_value<'a>(argument: &Argument<'a>, scope: &Scope<'a>) -> Value<'a> {
     match argument {
         Argument::Text { text, inside } => {
-            text::unescape(inside).map_or(Value::Unknown((*text).into()), Value::String)
+            text::unescape(inside).map_or(Value::Unknown((*text).into()), |text| Value::String(text.into()))
         }
         Argument::Constant { value, .. } => value.clone(),
         Argument::Path(text) => path::value(text, scope),
@@ -117,6 +122,32 @@ fn spread(arguments: Vec<Value<'_>>) -> Vec<Vec<Value<'_>>> {
             .collect();
     }
     lists
+}
+
+/// What a call costs: units of work, and bytes of text that it makes at most. Comparing texts of one length is what is dear.
+fn price(name: &str, arguments: &[Value<'_>]) -> (u64, usize) {
+    let text = |value: &Value<'_>| if let Value::String(text) = value { text.len() } else { 0 };
+    let bytes: usize = arguments.iter().map(text).sum();
+    let parts = || arguments.iter().map(parts).sum::<usize>();
+    let inside = match (name, arguments) {
+        ("ArrayUnique", [Value::Array(elements)]) => parts() * elements.len().min(MAX_DISTINCT_ELEMENTS),
+        ("ArrayContains" | "ArrayUnique" | "JsonMerge" | "JsonToString", _) => parts(),
+        _ => 0,
+    };
+    let units = 1 + inside + bytes.saturating_mul(BYTES_READ_FACTOR) / BYTES_OF_A_UNIT;
+    (u64::try_from(units).unwrap_or(u64::MAX), bytes.saturating_mul(2).min(MAX_STATE_BYTES))
+}
+
+/// The values in a value, and its text in units.
+fn parts(value: &Value<'_>) -> usize {
+    1 + match value {
+        Value::Array(values) | Value::OneOf(values) => values.iter().map(parts).sum(),
+        Value::Object(members) | Value::Open(members, _) => {
+            members.iter().map(|(_, value)| parts(value)).sum()
+        }
+        Value::String(text) => text.len() / BYTES_OF_A_UNIT,
+        _ => 0,
+    }
 }
 
 /// The result for arguments without sets; nothing if only the run has it.

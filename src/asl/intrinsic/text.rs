@@ -175,7 +175,7 @@ pub(super) fn split<'a>(text: &str, delimiters: &str) -> Option<Value<'a>> {
         return None;
     }
     let parts = text.split(|character| delimiters.contains(character)).filter(|part| !part.is_empty());
-    Some(Value::Array(parts.map(|part| Value::String(Cow::Owned(part.to_owned()))).collect()))
+    Some(Value::Array(parts.map(|part| Value::String(part.to_owned().into())).collect()))
 }
 
 /// `States.Base64Encode`

@@ -1,7 +1,8 @@
 //! An expression, read: paths flat, predicates at their steps.
 
-use std::borrow::Cow;
 use std::rc::Rc;
+
+use crate::asl::Str;
 
 /// A piece of an expression with its place.
 #[derive(Debug)]
@@ -29,8 +30,8 @@ pub(super) enum Kind<'a> {
     Null,
     Bool(bool),
     Number(f64),
-    String(Cow<'a, str>),
-    Name(Cow<'a, str>),
+    String(Str<'a>),
+    Name(Str<'a>),
     /// Empty for the context, `$` for the root.
     Variable(&'a str),
     Path {

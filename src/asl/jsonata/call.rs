@@ -104,7 +104,7 @@ impl<'a> Evaluator<'_, 'a> {
                 let inner = self.new_frame(*frame);
                 let mut arguments = arguments.into_iter();
                 for parameter in &lambda.parameters {
-                    self.bind(inner, parameter, arguments.next().unwrap_or(Item::ABSENT));
+                    self.bind(inner, parameter, arguments.next().unwrap_or(Item::ABSENT))?;
                 }
                 self.eval(&lambda.body, context, inner)
             }

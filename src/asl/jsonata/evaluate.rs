@@ -1,16 +1,16 @@
 //! The value of each kind of node. Sets and unknowns go through it like values do.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::Environment;
 use super::ast::{Kind, Node};
 use super::functions;
 use super::item::{Function, Item, is_single, number, whole};
-use crate::asl::Value;
 use crate::asl::limits::{
-    EVALUATION_BUDGET, MAX_ARRAY_ELEMENTS, MAX_COMBINATIONS, MAX_EVALUATION_DEPTH, MAX_STATE_BYTES,
+    ELEMENTS_OF_A_UNIT, EVALUATION_BUDGET, EVALUATION_BYTES, MAX_ALTERNATIVES, MAX_ARRAY_ELEMENTS,
+    MAX_COMBINATIONS, MAX_EVALUATION_DEPTH,
 };
+use crate::asl::{Str, Value};
 
 /// Why there is no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,10 +27,13 @@ pub(super) type Outcome<'a> = Result<Item<'a>, Stop>;
 pub(super) struct Evaluator<'x, 'a> {
     text: &'a str,
     opaque: &'x [usize],
-    environment: &'x dyn Environment<'a>,
+    pub(super) environment: &'x dyn Environment<'a>,
     root: Item<'a>,
     frames: Vec<Frame<'a>>,
-    budget: usize,
+    /// Units that are left.
+    pub(super) budget: usize,
+    /// Bytes that may still be built.
+    pub(super) bytes: usize,
     depth: usize,
 }
 
@@ -48,7 +51,16 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         root: Item<'a>,
     ) -> Self {
         let frames = vec![Frame { outer: None, variables: Vec::new() }];
-        Evaluator { text, opaque, environment, root, frames, budget: EVALUATION_BUDGET, depth: 0 }
+        Evaluator {
+            text,
+            opaque,
+            environment,
+            root,
+            frames,
+            budget: EVALUATION_BUDGET,
+            bytes: EVALUATION_BYTES,
+            depth: 0,
+        }
     }
 
     /// Evaluates a whole expression.
@@ -111,10 +123,13 @@ impl<'x, 'a> Evaluator<'x, 'a> {
             Kind::Bool(value) => Ok(Item::bool(*value)),
             Kind::Number(number) => Ok(Item::number(*number).unwrap_or(Item::unknown(source))),
             Kind::String(text) => Ok(Item::string(text.clone())),
-            Kind::Name(name) => Ok(self.lookup(context, name, source)),
-            Kind::Variable(name) => Ok(self.variable(name, context, frame, source)),
+            Kind::Name(name) => self.lookup(context, name, source),
+            Kind::Variable(name) => self.variable(name, context, frame, source),
             Kind::Path { steps, keep_singleton } => self.path(steps, *keep_singleton, context, frame, source),
-            Kind::Wildcard => Ok(super::path::wildcard(context, source)),
+            Kind::Wildcard => {
+                self.walk_item(context)?;
+                Ok(super::path::wildcard(context, source))
+            }
             Kind::Sort(_) | Kind::Descendant | Kind::Opaque | Kind::Transform => Ok(Item::unknown(source)),
             Kind::Concat(parts) => self.concat(parts, context, frame, source),
             Kind::Binary(operator, operands) => self.binary(*operator, operands, context, frame, source),
@@ -146,7 +161,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
             }
             Kind::Condition { test, then, otherwise } => {
                 let test = self.eval(test, context, frame)?;
-                match (test.truth(), otherwise) {
+                match (self.truth(&test)?, otherwise) {
                     (Some(true), _) => self.eval(then, context, frame),
                     (Some(false), Some(otherwise)) => self.eval(otherwise, context, frame),
                     (Some(false), None) => Ok(Item::ABSENT),
@@ -166,7 +181,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
                     let stays = match if_absent {
                         true if member.is_unknown() || matches!(member, Item::Function(_)) => None,
                         true => Some(!member.is_absent()),
-                        false => member.truth(),
+                        false => self.truth(&member)?,
                     };
                     if stays != Some(false) {
                         outcomes.push(Ok(member));
@@ -179,7 +194,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
             }
             Kind::Bind(name, value) => {
                 let value = self.eval(value, context, frame)?;
-                self.bind(frame, name, value.clone());
+                self.bind(frame, name, value.clone())?;
                 Ok(value)
             }
             Kind::Call { function, arguments } => {
@@ -201,76 +216,58 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         self.text.get(node.start..node.end).unwrap_or_default()
     }
 
-    pub(super) fn spend(&mut self, work: usize) -> Result<(), Stop> {
-        self.budget = self.budget.checked_sub(work).ok_or(Stop::GivesUp)?;
-        Ok(())
-    }
-
-    /// Pays for everything inside a value, so that none grows without bound.
-    pub(super) fn spend_item(&mut self, item: &Item<'a>) -> Result<(), Stop> {
-        match item {
-            Item::Data(value) => self.spend_value(value),
-            Item::Sequence(elements)
-            | Item::Kept(elements)
-            | Item::Whole(elements)
-            | Item::Open(elements) => {
-                if elements.len() > MAX_ARRAY_ELEMENTS {
-                    return Err(Stop::GivesUp);
-                }
-                elements.iter().try_for_each(|element| self.spend_value(element))
-            }
-            Item::Function(_) | Item::Root => Ok(()),
-        }
-    }
-
-    fn spend_value(&mut self, value: &Value<'a>) -> Result<(), Stop> {
-        self.spend(1)?;
-        match value {
-            Value::Array(elements) | Value::OneOf(elements) => {
-                elements.iter().try_for_each(|element| self.spend_value(element))
-            }
-            Value::Object(members) | Value::Open(members, _) => {
-                members.iter().try_for_each(|(_, value)| self.spend_value(value))
-            }
-            Value::String(text) if text.len() > MAX_STATE_BYTES => Err(Stop::GivesUp),
-            _ => Ok(()),
-        }
-    }
-
     pub(super) fn new_frame(&mut self, outer: usize) -> usize {
         self.frames.push(Frame { outer: Some(outer), variables: Vec::new() });
         self.frames.len() - 1
     }
 
-    pub(super) fn bind(&mut self, frame: usize, name: &'a str, value: Item<'a>) {
-        let Some(frame) = self.frames.get_mut(frame) else { return };
+    pub(super) fn bind(&mut self, frame: usize, name: &'a str, value: Item<'a>) -> Result<(), Stop> {
+        self.spend_variables(frame)?;
+        let Some(frame) = self.frames.get_mut(frame) else { return Ok(()) };
         match frame.variables.iter_mut().find(|(other, _)| *other == name) {
             Some((_, old)) => *old = value,
             None => frame.variables.push((name, value)),
         }
+        Ok(())
     }
 
-    fn variable(&self, name: &str, context: &Item<'a>, frame: usize, source: &'a str) -> Item<'a> {
+    /// Pays for a look at all names of a frame.
+    fn spend_variables(&mut self, frame: usize) -> Result<(), Stop> {
+        let names = self.frames.get(frame).map_or(0, |frame| frame.variables.len());
+        self.spend(names / ELEMENTS_OF_A_UNIT)
+    }
+
+    fn variable(&mut self, name: &str, context: &Item<'a>, frame: usize, source: &'a str) -> Outcome<'a> {
         match name {
-            "" => return context.clone(),
-            "$" => return self.root.clone(),
+            "" => return Ok(context.clone()),
+            "$" => return Ok(self.root.clone()),
             _ => {}
         }
         let mut next = Some(frame);
-        while let Some(frame) = next.and_then(|frame| self.frames.get(frame)) {
+        while let Some(at) = next {
+            self.spend_variables(at)?;
+            let Some(frame) = self.frames.get(at) else { break };
             if let Some((_, value)) = frame.variables.iter().find(|(other, _)| *other == name) {
-                return value.clone();
+                return Ok(value.clone());
             }
             next = frame.outer;
         }
         if name == "states" {
-            return Item::Data(self.environment.states());
+            return Ok(Item::Data(self.environment.states()));
         }
-        match (self.environment.variable(name), functions::find(name)) {
+        Ok(match (self.environment.variable(name), functions::find(name)) {
             (Some(value), _) => Item::Data(value),
             (None, Some(name)) => Item::Function(Rc::new(Function::Builtin(name))),
             (None, None) => Item::unknown(source),
+        })
+    }
+
+    /// JSONata's effective Boolean value; none if it is known only at run time.
+    pub(super) fn truth(&mut self, item: &Item<'a>) -> Result<Option<bool>, Stop> {
+        if item.elements().is_some() {
+            self.walk_item(item)?;
         }
+        Ok(item.truth())
     }
 
     /// One of several results; those that fail come to nothing.
@@ -289,6 +286,9 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         let mut values = Vec::with_capacity(items.len());
         for item in items {
             self.spend_item(&item)?;
+            // Each is compared with those that are kept.
+            let bytes = self.walk_item(&item)?;
+            self.spend_text(bytes.saturating_mul(MAX_ALTERNATIVES))?;
             values.push(match unwrap(item) {
                 Item::Data(value) => value,
                 Item::Whole(elements) => Value::Array(elements),
@@ -378,7 +378,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
                             elements.push(value);
                         } else {
                             open = true;
-                            elements.push(Value::Unknown(Cow::Borrowed(self.source(node))));
+                            elements.push(Value::Unknown(Str::Borrowed(self.source(node))));
                         }
                     }
                 },
@@ -411,7 +411,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
             }
             _ => vec![input.clone()],
         };
-        let mut groups: Vec<(Cow<'a, str>, usize, Item<'a>)> = Vec::new();
+        let mut groups: Vec<(Str<'a>, usize, Item<'a>)> = Vec::new();
         for input in &inputs {
             for (index, (key, _)) in pairs.iter().enumerate() {
                 let key = match self.eval(key, input, frame)? {
@@ -419,17 +419,23 @@ impl<'x, 'a> Evaluator<'x, 'a> {
                     Item::Data(Value::Absent) => continue,
                     _ => return Ok(Item::unknown(source)),
                 };
+                self.spend(groups.len())?;
+                self.spend_text(
+                    groups.iter().filter(|(other, ..)| other.len() == key.len()).count() * key.len(),
+                )?;
                 match groups.iter_mut().find(|(other, ..)| *other == key) {
                     None => groups.push((key, index, input.clone())),
                     Some((_, other, items)) if *other == index => {
+                        self.spend(
+                            items.elements().map_or(1, |elements| elements.len()) / ELEMENTS_OF_A_UNIT,
+                        )?;
                         *items = functions::append(items, input).unwrap_or(Item::unknown(source));
                     }
                     Some(_) => return Ok(Item::unknown(source)),
                 }
-                self.spend(groups.len())?;
             }
         }
-        let mut members: Vec<(Cow<'a, str>, Value<'a>)> = Vec::new();
+        let mut members: Vec<(Str<'a>, Value<'a>)> = Vec::new();
         for (key, index, context) in groups {
             let Some((_, node)) = pairs.get(index) else { continue };
             match self.eval(node, &context, frame)?.into_value(self.source(node)) {
@@ -437,6 +443,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
                 value => members.push((key, value)),
             }
         }
+        self.spend_order(members.iter().map(|(key, _)| &**key))?;
         members.sort_by(|(one, _), (two, _)| one.cmp(two));
         Ok(Item::Data(Value::Object(members.into())))
     }

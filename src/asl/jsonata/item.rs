@@ -1,7 +1,6 @@
 //! What a piece of an expression can give: values, and the two things that only exist while an expression is worked out,
 //! sequences and functions.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use serde_json::Number;
@@ -9,7 +8,7 @@ use serde_json::Number;
 use super::ast::Lambda;
 use crate::asl::limits::{MAX_EXACT_NUMBER, MAX_WRITTEN_INTEGER};
 use crate::asl::value::all_hold;
-use crate::asl::{Segment, Value};
+use crate::asl::{Segment, Str, Value};
 
 /// The result of a piece of an expression. `Value::Absent` is JSONata's "undefined".
 #[derive(Clone, Debug)]
@@ -56,10 +55,10 @@ impl<'a> Item<'a> {
     pub(super) const ABSENT: Item<'a> = Item::Data(Value::Absent);
 
     pub(super) fn unknown(expression: &'a str) -> Self {
-        Item::Data(Value::Unknown(Cow::Borrowed(expression)))
+        Item::Data(Value::Unknown(Str::Borrowed(expression)))
     }
 
-    pub(super) fn string(text: impl Into<Cow<'a, str>>) -> Self {
+    pub(super) fn string(text: impl Into<Str<'a>>) -> Self {
         Item::Data(Value::String(text.into()))
     }
 
@@ -114,7 +113,7 @@ impl<'a> Item<'a> {
         match self {
             Item::Data(value) => value,
             Item::Sequence(elements) | Item::Kept(elements) | Item::Whole(elements) => Value::Array(elements),
-            Item::Open(_) | Item::Function(_) | Item::Root => Value::Unknown(Cow::Borrowed(expression)),
+            Item::Open(_) | Item::Function(_) | Item::Root => Value::Unknown(Str::Borrowed(expression)),
         }
     }
 
@@ -235,14 +234,16 @@ pub(super) fn json_text(value: &Value<'_>) -> Option<String> {
         Value::Null => Some("null".to_owned()),
         Value::Bool(value) => Some(value.to_string()),
         Value::Number(_) => number_text(number(value)?),
-        Value::String(text) => serde_json::to_string(text).ok(),
+        Value::String(text) => serde_json::to_string(&**text).ok(),
         Value::Array(elements) => {
             let elements: Option<Vec<String>> = elements.iter().map(json_text).collect();
             Some(format!("[{}]", elements?.join(",")))
         }
         Value::Object(members) => match &members[..] {
             [] => Some("{}".to_owned()),
-            [(key, value)] => Some(format!("{{{}:{}}}", serde_json::to_string(key).ok()?, json_text(value)?)),
+            [(key, value)] => {
+                Some(format!("{{{}:{}}}", serde_json::to_string(&**key).ok()?, json_text(value)?))
+            }
             _ => None,
         },
         Value::Absent | Value::PartialString(_) | Value::Open(..) | Value::OneOf(_) | Value::Unknown(_) => {
@@ -253,9 +254,8 @@ pub(super) fn json_text(value: &Value<'_>) -> Option<String> {
 
 /// The text of something that is no set, as `&` takes it; what only the run knows is a hole with the expression.
 pub(super) fn segments<'a>(item: &Item<'a>, expression: &'a str) -> Vec<Segment<'a>> {
-    let hole = || vec![Segment::Hole(Cow::Borrowed(expression))];
-    let known =
-        |text: Option<String>| text.map_or_else(hole, |text| vec![Segment::Literal(Cow::Owned(text))]);
+    let hole = || vec![Segment::Hole(Str::Borrowed(expression))];
+    let known = |text: Option<String>| text.map_or_else(hole, |text| vec![Segment::Literal(Str::from(text))]);
     match item {
         Item::Data(Value::Absent) => Vec::new(),
         Item::Data(Value::String(text)) => vec![Segment::Literal(text.clone())],

@@ -15,20 +15,23 @@ mod lexer;
 mod operators;
 mod parser;
 mod path;
+mod price;
 #[cfg(test)]
 mod tests;
-
-use std::borrow::Cow;
 
 use self::evaluate::Evaluator;
 use self::item::Item;
 use self::parser::Failure;
-use super::Value;
+use super::{Str, Value};
+use crate::work::Work;
 
 /// What an expression can refer to where it stands.
 pub(crate) trait Environment<'a> {
     /// The reserved variable `$states`: an object with `context` and, where they exist, `input`, `result` and `errorOutput`.
     fn states(&self) -> Value<'a>;
+
+    /// What pays for the evaluation.
+    fn work(&self) -> &Work;
 
     /// A workflow variable; none if only the run knows whether there is one of that name.
     fn variable(&self, name: &str) -> Option<Value<'a>>;
@@ -76,7 +79,7 @@ fn evaluate_in<'a>(
     environment: &dyn Environment<'a>,
     root: Item<'a>,
 ) -> Value<'a> {
-    let unknown = || Value::Unknown(Cow::Borrowed(source));
+    let unknown = || Value::Unknown(Str::Borrowed(source));
     let Ok(parsed) = parser::parse(expression) else { return unknown() };
     if parsed.is_opaque {
         return unknown();

@@ -4,7 +4,8 @@ use super::ast::{Node, Operator};
 use super::evaluate::{Evaluator, Outcome, Stop};
 use super::functions::hole;
 use super::item::{Item, equal, segments};
-use crate::asl::limits::MAX_STATE_BYTES;
+use super::price::{segment_bytes, text_bytes};
+use crate::asl::limits::{BYTES_READ_FACTOR, ELEMENTS_OF_A_UNIT};
 use crate::asl::{PartialString, Segment, Value};
 
 impl<'a> Evaluator<'_, 'a> {
@@ -15,39 +16,70 @@ impl<'a> Evaluator<'_, 'a> {
         frame: usize,
         source: &'a str,
     ) -> Outcome<'a> {
-        let mut whole = Item::string("");
+        let mut texts = Vec::with_capacity(parts.len());
         for part in parts {
-            let item = self.eval(part, context, frame)?;
-            whole = self.append_text(&whole, &item, self.source(part), source)?;
+            texts.push((self.eval(part, context, frame)?, self.source(part)));
         }
-        Ok(whole)
+        self.joined(texts, source)
     }
 
-    /// A text with another one behind it, for each member of sets.
-    pub(super) fn append_text(
-        &mut self,
-        text: &Item<'a>,
-        tail: &Item<'a>,
-        tail_source: &'a str,
-        source: &'a str,
-    ) -> Outcome<'a> {
-        let mut texts = Vec::new();
-        for head in text.alternatives() {
-            for tail in tail.alternatives() {
-                let mut joined = segments(&head, source);
-                joined.extend(segments(&tail, tail_source));
-                let length: usize = joined.iter().map(length).sum();
-                if length > MAX_STATE_BYTES {
-                    return Err(Stop::GivesUp);
+    /// The text of several items in a row, for each choice of alternatives. Each item has its expression, for what is unknown in it.
+    pub(super) fn joined(&mut self, items: Vec<(Item<'a>, &'a str)>, source: &'a str) -> Outcome<'a> {
+        let mut whole = Item::string("");
+        // What follows it and has no alternatives is joined to it at once: long texts are not copied for each item.
+        let mut tail = Vec::new();
+        for (item, item_source) in items {
+            self.spend(1)?;
+            if !matches!(item, Item::Data(Value::String(_) | Value::PartialString(_))) {
+                let bytes = self.walk_item(&item)?;
+                self.build(bytes.saturating_mul(2))?;
+            }
+            let alternatives = item.alternatives();
+            if let [single] = alternatives.as_slice() {
+                tail.extend(segments(single, item_source));
+                continue;
+            }
+            whole = self.with_tail(&whole, std::mem::take(&mut tail), source)?;
+            let mut texts = Vec::new();
+            for head in whole.alternatives() {
+                for alternative in &alternatives {
+                    let mut text = segments(&head, source);
+                    text.extend(segments(alternative, item_source));
+                    texts.push(self.text(text)?);
                 }
-                self.spend(1 + length / 256)?;
-                texts.push(PartialString::join(joined));
+            }
+            whole = one_text(texts, source);
+        }
+        self.with_tail(&whole, tail, source)
+    }
+
+    fn with_tail(&mut self, whole: &Item<'a>, tail: Vec<Segment<'a>>, source: &'a str) -> Outcome<'a> {
+        let mut texts = Vec::new();
+        for head in whole.alternatives() {
+            let mut text = segments(&head, source);
+            text.extend(tail.iter().cloned());
+            texts.push(self.text(text)?);
+        }
+        Ok(one_text(texts, source))
+    }
+
+    fn text(&mut self, segments: Vec<Segment<'a>>) -> Result<Value<'a>, Stop> {
+        self.spend(1 + segments.len() / ELEMENTS_OF_A_UNIT)?;
+        self.build(segments.iter().map(segment_bytes).sum())?;
+        Ok(PartialString::join(segments))
+    }
+
+    /// Pays for what an operator looks at.
+    fn spend_operation(&mut self, operator: Operator, left: &Item<'a>, right: &Item<'a>) -> Result<(), Stop> {
+        let (Some(left), Some(right)) = (comparable(left), comparable(right)) else { return Ok(()) };
+        match (operator, &right) {
+            (Operator::In, Value::Array(elements)) => self.spend_search(&left, elements),
+            (Operator::Equal | Operator::Unequal | Operator::In, _) => self.spend_comparison(&left, &right),
+            _ => {
+                let compared = text_bytes(&left).min(text_bytes(&right));
+                self.spend_text(compared.saturating_mul(BYTES_READ_FACTOR))
             }
         }
-        Ok(match Value::one_of(texts) {
-            Value::Unknown(_) => hole(source),
-            texts => Item::Data(texts),
-        })
     }
 
     pub(super) fn binary(
@@ -61,15 +93,17 @@ impl<'a> Evaluator<'_, 'a> {
         let left = self.eval(&operands.0, context, frame)?;
         if matches!(operator, Operator::And | Operator::Or) {
             let decisive = operator == Operator::Or;
-            return match left.truth() {
+            return match self.truth(&left)? {
                 Some(truth) if truth == decisive => Ok(Item::bool(decisive)),
                 Some(_) => {
                     let right = self.eval(&operands.1, context, frame)?;
-                    Ok(right.truth().map_or(Item::unknown(source), Item::bool))
+                    Ok(self.truth(&right)?.map_or(Item::unknown(source), Item::bool))
                 }
                 None => match self.eval(&operands.1, context, frame) {
-                    Ok(right) if right.truth() == Some(decisive) => Ok(Item::bool(decisive)),
-                    Ok(_) => Ok(Item::unknown(source)),
+                    Ok(right) => {
+                        let decides = self.truth(&right)? == Some(decisive);
+                        Ok(if decides { Item::bool(decisive) } else { Item::unknown(source) })
+                    }
                     // The right side is not looked at only if the left one decides.
                     Err(Stop::Fails) => Ok(Item::bool(decisive)),
                     Err(Stop::GivesUp) => Err(Stop::GivesUp),
@@ -77,17 +111,19 @@ impl<'a> Evaluator<'_, 'a> {
             };
         }
         let right = self.eval(&operands.1, context, frame)?;
-        self.lift(vec![left, right], source, &mut |_, operands| {
+        self.lift(vec![left, right], source, &mut |this, operands| {
             let [left, right] = operands.as_slice() else { return Ok(Item::unknown(source)) };
+            this.spend_operation(operator, left, right)?;
             Ok(apply(operator, left, right).unwrap_or(Item::unknown(source)))
         })
     }
 }
 
-/// The bytes of a piece.
-fn length(segment: &Segment<'_>) -> usize {
-    match segment {
-        Segment::Literal(text) | Segment::Hole(text) => text.len(),
+/// One of several texts.
+fn one_text<'a>(texts: Vec<Value<'a>>, source: &'a str) -> Item<'a> {
+    match Value::one_of(texts) {
+        Value::Unknown(_) => hole(source),
+        texts => Item::Data(texts),
     }
 }
 

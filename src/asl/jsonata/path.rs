@@ -7,7 +7,7 @@ use super::ast::{Kind, Node};
 use super::evaluate::{Evaluator, Outcome, Stop, is_index, unwrap};
 use super::item::{Item, is_single, whole};
 use crate::asl::Value;
-use crate::asl::limits::MAX_ARRAY_ELEMENTS;
+use crate::asl::limits::{ELEMENTS_OF_A_UNIT, MAX_ARRAY_ELEMENTS};
 
 /// What a step gives for all its inputs.
 enum Results<'a> {
@@ -189,11 +189,12 @@ impl<'a> Evaluator<'_, 'a> {
             };
             match indices {
                 Some(indices) => {
+                    self.spend(indices.len())?;
                     let hits = indices.iter().filter_map(super::item::number);
                     let count = hits.filter(|hit| position(*hit, elements.len()) == Some(index)).count();
                     kept.extend(std::iter::repeat_n(element.clone(), count));
                 }
-                None => match decided(&item) {
+                None => match self.decided(&item)? {
                     Some(true) => kept.push(element.clone()),
                     Some(false) => {}
                     None => return Ok(Item::unknown(source)),
@@ -238,6 +239,8 @@ impl<'a> Evaluator<'_, 'a> {
                 return Ok(None);
             }
         }
+        let texts = keyed.iter().flat_map(|(keys, _)| keys).filter_map(Item::as_str);
+        self.spend_order(texts)?;
         keyed.sort_by(|(one, _), (two, _)| {
             let orders = one
                 .iter()
@@ -250,13 +253,27 @@ impl<'a> Evaluator<'_, 'a> {
         Ok(Some(Item::Data(Value::Array(values(sorted, "")))))
     }
 
-    /// The member of an object, or of all objects in an array.
-    pub(super) fn lookup(&mut self, input: &Item<'a>, name: &str, source: &'a str) -> Item<'a> {
-        if let Some(elements) = input.elements() {
-            return lookup_in(elements, name)
-                .map_or(Item::unknown(source), |values| Item::Sequence(values.into()));
+    /// Whether a predicate that gives no numbers is true.
+    fn decided(&mut self, item: &Item<'a>) -> Result<Option<bool>, Stop> {
+        match item {
+            // A set may have numbers, which would be indices.
+            Item::Data(Value::OneOf(members))
+                if members.iter().any(|member| matches!(member, Value::Number(_) | Value::Array(_))) =>
+            {
+                Ok(None)
+            }
+            item => self.truth(item),
         }
-        match input {
+    }
+
+    /// The member of an object, or of all objects in an array.
+    pub(super) fn lookup(&mut self, input: &Item<'a>, name: &str, source: &'a str) -> Outcome<'a> {
+        if let Some(elements) = input.elements() {
+            let mut found = Vec::new();
+            let all = self.lookup_in(elements, name, &mut found)?;
+            return Ok(if all { Item::Sequence(found.into()) } else { Item::unknown(source) });
+        }
+        Ok(match input {
             Item::Data(Value::OneOf(members)) => {
                 let found: Option<Vec<Value<'a>>> = members
                     .iter()
@@ -269,28 +286,41 @@ impl<'a> Evaluator<'_, 'a> {
             }
             Item::Data(value) => Item::Data(value.member(name)),
             _ => Item::unknown(source),
-        }
+        })
     }
-}
 
-/// The members of that name in the objects of an array, arrays within flattened; none if only the run knows how many.
-fn lookup_in<'a>(elements: &[Value<'a>], name: &str) -> Option<Vec<Value<'a>>> {
-    let mut found = Vec::new();
-    for element in elements {
-        match element {
-            Value::Array(inner) => found.extend(lookup_in(inner, name)?),
-            element => match element.member(name) {
-                Value::Absent => {}
-                Value::Array(inner) => found.extend(inner.iter().cloned()),
-                value if is_single(&value) => found.push(value),
-                _ => return None,
-            },
+    /// Finds the members of that name in the objects of an array, arrays within flattened. False if it is known only at run time how many
+    /// there are.
+    fn lookup_in(
+        &mut self,
+        elements: &[Value<'a>],
+        name: &str,
+        found: &mut Vec<Value<'a>>,
+    ) -> Result<bool, Stop> {
+        self.spend(elements.len())?;
+        for element in elements {
+            match element {
+                Value::Array(inner) => {
+                    if !self.lookup_in(inner, name, found)? {
+                        return Ok(false);
+                    }
+                }
+                element => match element.member(name) {
+                    Value::Absent => {}
+                    Value::Array(inner) => {
+                        self.spend(inner.len() / ELEMENTS_OF_A_UNIT)?;
+                        found.extend(inner.iter().cloned());
+                    }
+                    value if is_single(&value) => found.push(value),
+                    _ => return Ok(false),
+                },
+            }
+            if found.len() > MAX_ARRAY_ELEMENTS {
+                return Ok(false);
+            }
         }
-        if found.len() > MAX_ARRAY_ELEMENTS {
-            return None;
-        }
+        Ok(true)
     }
-    Some(found)
 }
 
 /// All members of an object, or elements of an array. The order of members is not known, so there may be only one.
@@ -367,19 +397,6 @@ fn position(index: f64, length: usize) -> Option<usize> {
     let index = whole(index.floor())?;
     let index = if index < 0 { index + i64::try_from(length).ok()? } else { index };
     usize::try_from(index).ok().filter(|index| *index < length)
-}
-
-/// Whether a predicate that gives no numbers is true.
-fn decided(item: &Item<'_>) -> Option<bool> {
-    match item {
-        // A set may have numbers, which would be indices.
-        Item::Data(Value::OneOf(members))
-            if members.iter().any(|member| matches!(member, Value::Number(_) | Value::Array(_))) =>
-        {
-            None
-        }
-        item => item.truth(),
-    }
 }
 
 fn order(one: &Item<'_>, two: &Item<'_>, descending: bool) -> Ordering {

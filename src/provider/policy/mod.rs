@@ -5,7 +5,7 @@ mod result;
 mod schema;
 
 use crate::asl::{Problem, Severity};
-use crate::generator::{ArgumentError, OnUnresolved, generate, problems};
+use crate::generator::{ArgumentError, OnUnresolved, generate_unless, problems};
 use crate::iam::Location;
 use crate::permissions::{About, Finding};
 use crate::protocol::diagnostic::Diagnostic;
@@ -18,7 +18,7 @@ pub(super) use arguments::request;
 pub use schema::{NAME as DATA_SOURCE, data_source};
 
 /// Checks arguments of which any may be unknown.
-pub(super) fn validate(config: &Value, _: &Cancel) -> Vec<Diagnostic> {
+pub(super) fn validate(config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
     let mut request = match request(config, &Config::default()) {
         Ok(request) => request,
         Err(diagnostics) => return diagnostics,
@@ -33,7 +33,7 @@ pub(super) fn validate(config: &Value, _: &Cancel) -> Vec<Diagnostic> {
     {
         partition.clone_into(&mut request.settings.aws.partition);
     }
-    diagnostics(problems(&request))
+    diagnostics(problems(&request, cancel))
 }
 
 /// The partition of the first ARN of a definition.
@@ -43,12 +43,12 @@ fn partition_in(definition: &str) -> Option<&str> {
 }
 
 /// Reads arguments that are wholly known.
-pub(super) fn read(config: &Value, provider: &Config, _: &Cancel) -> (Option<Value>, Vec<Diagnostic>) {
+pub(super) fn read(config: &Value, provider: &Config, cancel: &Cancel) -> (Option<Value>, Vec<Diagnostic>) {
     let request = match request(config, provider) {
         Ok(request) => request,
         Err(diagnostics) => return (None, diagnostics),
     };
-    match generate(&request) {
+    match generate_unless(&request, cancel) {
         Ok(output) => {
             let warnings = warning(&output.findings, request.on_unresolved).into_iter().collect();
             (Some(result::state(config, &output)), warnings)

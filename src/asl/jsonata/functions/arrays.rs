@@ -1,9 +1,11 @@
 //! Functions of arrays.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::asl::Value;
-use crate::asl::jsonata::item::{Item, equal, is_known, number, whole};
+use crate::asl::jsonata::evaluate::{Evaluator, Stop};
+use crate::asl::jsonata::item::{Item, equal, number, whole};
 use crate::asl::limits::MAX_ARRAY_ELEMENTS;
 
 /// Two arrays in a row; anything else is an array of one.
@@ -44,27 +46,62 @@ pub(super) fn zip<'a>(arrays: &[Item<'a>]) -> Option<Item<'a>> {
     Some(Item::Data(Value::Array(rows)))
 }
 
-pub(super) fn distinct<'a>(item: &Item<'a>) -> Option<Item<'a>> {
+pub(super) fn distinct<'a>(
+    evaluator: &mut Evaluator<'_, 'a>,
+    item: &Item<'a>,
+) -> Result<Option<Item<'a>>, Stop> {
     let Some(elements) = item.elements() else {
-        return (!matches!(item, Item::Open(_))).then(|| item.clone());
+        return Ok((!matches!(item, Item::Open(_))).then(|| item.clone()));
     };
     if elements.len() <= 1 {
-        return Some(item.clone());
+        return Ok(Some(item.clone()));
     }
+    let texts: Option<Vec<&str>> = elements.iter().map(known_text).collect();
+    let distinct = match texts {
+        Some(texts) => {
+            evaluator.spend_order(texts.iter().copied())?;
+            let mut seen = BTreeSet::new();
+            let is_new = texts.into_iter().map(|text| seen.insert(text));
+            elements
+                .iter()
+                .zip(is_new)
+                .filter(|(_, is_new)| *is_new)
+                .map(|(element, _)| element.clone())
+                .collect()
+        }
+        None => match distinct_of_any(evaluator, elements)? {
+            Some(distinct) => distinct,
+            None => return Ok(None),
+        },
+    };
+    Ok(Some(match item {
+        Item::Sequence(_) | Item::Kept(_) => Item::Sequence(distinct.into()),
+        _ => Item::Data(Value::Array(distinct.into())),
+    }))
+}
+
+/// Compares each with each; none if it is known only at run time what is equal.
+fn distinct_of_any<'a>(
+    evaluator: &mut Evaluator<'_, 'a>,
+    elements: &[Value<'a>],
+) -> Result<Option<Vec<Value<'a>>>, Stop> {
     let mut distinct: Vec<Value<'a>> = Vec::new();
-    for element in elements.iter() {
+    for element in elements {
+        evaluator.spend_search(element, &distinct)?;
         let mut is_new = true;
         for other in &distinct {
-            is_new &= !equal(element, other)?;
+            let Some(equal) = equal(element, other) else { return Ok(None) };
+            is_new &= !equal;
         }
         if is_new {
             distinct.push(element.clone());
         }
     }
-    Some(match item {
-        Item::Sequence(_) | Item::Kept(_) => Item::Sequence(distinct.into()),
-        _ => Item::Data(Value::Array(distinct.into())),
-    })
+    Ok(Some(distinct))
+}
+
+fn known_text<'v>(value: &'v Value<'_>) -> Option<&'v str> {
+    if let Value::String(text) = value { Some(text) } else { None }
 }
 
 /// Pieces of a given length; the last one may be shorter.
@@ -87,26 +124,24 @@ pub(super) fn reverse<'a>(array: &Item<'a>) -> Option<Item<'a>> {
 }
 
 /// Numbers by size, strings of ASCII characters by their codes.
-pub(super) fn sort<'a>(array: &Item<'a>) -> Option<Item<'a>> {
-    let elements = array.elements()?;
+pub(super) fn sort<'a>(
+    evaluator: &mut Evaluator<'_, 'a>,
+    array: &Item<'a>,
+) -> Result<Option<Item<'a>>, Stop> {
+    let Some(elements) = array.elements() else { return Ok(None) };
     if elements.len() <= 1 {
-        return Some(array.clone());
+        return Ok(Some(array.clone()));
     }
-    if !elements.iter().all(is_known) {
-        return None;
-    }
+    evaluator.spend(elements.len())?;
     let mut sorted = elements.to_vec();
     if elements.iter().all(|element| number(element).is_some()) {
         sorted.sort_by(|one, two| number(one).partial_cmp(&number(two)).unwrap_or(std::cmp::Ordering::Equal));
     } else {
-        let text = |value: &Value<'a>| match value {
-            Value::String(text) if text.is_ascii() => Some(text.clone()),
-            _ => None,
-        };
-        if !elements.iter().all(|element| text(element).is_some()) {
-            return None;
-        }
-        sorted.sort_by_key(text);
+        let ascii = |value| known_text(value).filter(|text| text.is_ascii());
+        let texts: Option<Vec<&str>> = elements.iter().map(ascii).collect();
+        let Some(texts) = texts else { return Ok(None) };
+        evaluator.spend_order(texts.into_iter())?;
+        sorted.sort_by(|one, two| known_text(one).cmp(&known_text(two)));
     }
-    Some(Item::Data(Value::Array(sorted.into())))
+    Ok(Some(Item::Data(Value::Array(sorted.into()))))
 }

@@ -1,12 +1,11 @@
 //! Functions that call functions.
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::takes_one;
-use crate::asl::Value;
 use crate::asl::jsonata::evaluate::{Evaluator, Outcome, Stop};
 use crate::asl::jsonata::item::{Function, Item, is_single};
+use crate::asl::{Str, Value};
 
 /// Those over the elements of an array or the members of an object.
 pub(super) fn call<'a>(
@@ -63,13 +62,13 @@ fn over_elements<'a>(
                     Value::Absent => {}
                     value if value.may_be_absent() => {
                         open = true;
-                        results.push(Value::Unknown(Cow::Borrowed(source)));
+                        results.push(Value::Unknown(Str::Borrowed(source)));
                     }
                     value => results.push(value),
                 },
             }
         } else {
-            match result.truth() {
+            match evaluator.truth(&result)? {
                 Some(true) => results.push(element.clone()),
                 Some(false) => {}
                 None => return Ok(Item::unknown(source)),
@@ -97,7 +96,7 @@ fn over_members<'a>(
     evaluator: &mut Evaluator<'_, 'a>,
     name: &str,
     function: &Function<'a>,
-    members: &Rc<[(Cow<'a, str>, Value<'a>)]>,
+    members: &Rc<[(Str<'a>, Value<'a>)]>,
     collection: &Item<'a>,
     source: &'a str,
 ) -> Outcome<'a> {
@@ -118,7 +117,7 @@ fn over_members<'a>(
                 result => Item::Sequence([result.into_value(source)].into()),
             });
         }
-        match result.truth() {
+        match evaluator.truth(&result)? {
             Some(true) => results.push((key.clone(), value.clone())),
             Some(false) => {}
             None => return Ok(Item::unknown(source)),

@@ -98,6 +98,7 @@ pub(super) fn call<'a>(
     arguments: &[Item<'a>],
     source: &'a str,
 ) -> Outcome<'a> {
+    evaluator.spend_call(name, arguments)?;
     let first = arguments.first().unwrap_or(&Item::ABSENT);
     let second = arguments.get(1).unwrap_or(&Item::ABSENT);
     let third = arguments.get(2).unwrap_or(&Item::ABSENT);
@@ -122,15 +123,18 @@ pub(super) fn call<'a>(
         "power" => numbers::power(first, second),
         "range" => numbers::range(first, second, third),
         "round" => numbers::round(first, second),
-        "distinct" => arrays::distinct(first),
+        "distinct" => arrays::distinct(evaluator, first)?,
         "partition" => arrays::partition(first, second),
         "reverse" => arrays::reverse(first),
-        "sort" => arrays::sort(first),
+        "sort" => arrays::sort(evaluator, first)?,
         "boolean" => first.truth().map(Item::bool),
         "not" => first.truth().map(|truth| Item::bool(!truth)),
         "type" => objects::type_of(first),
         "keys" => objects::keys(first),
-        "lookup" => second.as_str().map(|name| evaluator.lookup(first, name, source)),
+        "lookup" => match second.as_str() {
+            Some(name) => Some(evaluator.lookup(first, name, source)?),
+            None => None,
+        },
         "merge" => objects::merge(first),
         "spread" => objects::spread(first),
         "base64decode" => encoding::base64_decode(first),

@@ -1,10 +1,8 @@
 //! Functions of objects and of types.
 
-use std::borrow::Cow;
-
-use crate::asl::Value;
 use crate::asl::jsonata::evaluate::{Outcome, Stop};
 use crate::asl::jsonata::item::Item;
+use crate::asl::{Str, Value};
 
 /// Ends the run.
 pub(super) fn error<'a>() -> Outcome<'a> {
@@ -55,7 +53,7 @@ pub(super) fn merge<'a>(array: &Item<'a>) -> Option<Item<'a>> {
         Item::Open(elements) => elements,
         array => array.elements()?,
     };
-    let mut merged: Vec<(Cow<'a, str>, Value<'a>)> = Vec::new();
+    let mut merged: Vec<(Str<'a>, Value<'a>)> = Vec::new();
     let mut rest = None;
     for object in elements.iter() {
         let members = match object {

@@ -1,11 +1,9 @@
 //! Functions of strings, known and known in part.
 
-use std::borrow::Cow;
-
 use crate::asl::jsonata::evaluate::{Evaluator, Outcome};
 use crate::asl::jsonata::item::{Item, json_text, whole};
-use crate::asl::limits::MAX_PAD_WIDTH;
-use crate::asl::{PartialString, Segment, Value};
+use crate::asl::limits::{MAX_ARRAY_ELEMENTS, MAX_PAD_WIDTH};
+use crate::asl::{PartialString, Segment, Str, Value};
 
 pub(super) fn string<'a>(item: &Item<'a>, prettify: &Item<'a>, source: &'a str) -> Option<Item<'a>> {
     if !prettify.is_absent() && prettify.truth() != Some(false) {
@@ -50,11 +48,11 @@ pub(super) fn substring<'a>(
     }
     match length {
         None => Some(Item::Data(PartialString::join(
-            [Segment::Literal(Cow::Owned(begin))].into_iter().chain(rest),
+            [Segment::Literal(Str::from(begin))].into_iter().chain(rest),
         ))),
         Some(_) => Some(Item::Data(PartialString::join([
-            Segment::Literal(Cow::Owned(begin)),
-            Segment::Hole(Cow::Borrowed(source)),
+            Segment::Literal(Str::from(begin)),
+            Segment::Hole(Str::Borrowed(source)),
         ]))),
     }
 }
@@ -89,7 +87,7 @@ pub(super) fn substring_after<'a>(
     let (head, rest) = head(item)?;
     Some(match head.split_once(separator) {
         Some((_, after)) => Item::Data(PartialString::join(
-            [Segment::Literal(Cow::Owned(after.to_owned()))].into_iter().chain(rest),
+            [Segment::Literal(Str::from(after.to_owned()))].into_iter().chain(rest),
         )),
         None => hole(source),
     })
@@ -148,16 +146,20 @@ pub(super) fn split<'a>(
     let separator = separator.as_str()?;
     let limit =
         if limit.is_absent() { usize::MAX } else { usize::try_from(whole(limit.as_number()?)?).ok()? };
-    let part = |text: &str| Value::String(Cow::Owned(text.to_owned()));
+    let part = |text: &str| Value::String(Str::from(text.to_owned()));
     if let Some(text) = item.as_str() {
         let parts: Vec<Value<'a>> = if separator.is_empty() {
             // Implementations may split characters outside of ASCII.
             if !text.is_ascii() {
                 return None;
             }
-            text.split("").filter(|text| !text.is_empty()).take(limit).map(part).collect()
+            text.split("")
+                .filter(|text| !text.is_empty())
+                .take(limit.min(MAX_ARRAY_ELEMENTS + 1))
+                .map(part)
+                .collect()
         } else {
-            text.split(separator).take(limit).map(part).collect()
+            text.split(separator).take(limit.min(MAX_ARRAY_ELEMENTS + 1)).map(part).collect()
         };
         return Some(Item::Data(Value::Array(parts.into())));
     }
@@ -171,7 +173,7 @@ pub(super) fn split<'a>(
         parts.truncate(limit);
         return Some(Item::Data(Value::Array(parts.into())));
     }
-    parts.push(Value::Unknown(Cow::Borrowed(source)));
+    parts.push(Value::Unknown(Str::Borrowed(source)));
     Some(Item::Open(parts.into()))
 }
 
@@ -191,18 +193,18 @@ pub(super) fn join<'a>(
     };
     let nothing = Item::string("");
     let separator = if separator.is_absent() { &nothing } else { separator };
-    let mut joined = Item::string("");
+    let mut items = Vec::with_capacity(elements.len() * 2);
     let mut has_one = false;
     for element in elements.iter() {
         let is_gap = is_open && matches!(element, Value::Unknown(_));
         // Separators before elements of a gap are part of its hole.
         if has_one && !is_gap {
-            joined = evaluator.append_text(&joined, separator, source, source)?;
+            items.push((separator.clone(), source));
         }
-        joined = evaluator.append_text(&joined, &Item::Data(element.clone()), source, source)?;
+        items.push((Item::Data(element.clone()), source));
         has_one |= !is_gap;
     }
-    Ok(joined)
+    evaluator.joined(items, source)
 }
 
 /// Plain strings for plain strings; regular expressions are left to the run.
@@ -215,7 +217,7 @@ pub(super) fn replace<'a>(
     let (text, pattern, replacement) = (item.as_str()?, pattern.as_str()?, replacement.as_str()?);
     let limit =
         if limit.is_absent() { usize::MAX } else { usize::try_from(whole(limit.as_number()?)?).ok()? };
-    if pattern.is_empty() || text.len().saturating_mul(replacement.len().max(1)) > 1_000_000 {
+    if pattern.is_empty() {
         return None;
     }
     Some(Item::string(text.replacen(pattern, replacement, limit)))
@@ -223,7 +225,7 @@ pub(super) fn replace<'a>(
 
 /// A string of which nothing is known.
 pub(in crate::asl::jsonata) fn hole<'a>(source: &'a str) -> Item<'a> {
-    Item::Data(Value::PartialString(PartialString { segments: vec![Segment::Hole(Cow::Borrowed(source))] }))
+    Item::Data(Value::PartialString(PartialString { segments: vec![Segment::Hole(Str::Borrowed(source))] }))
 }
 
 /// The known beginning of a partly known string, and what follows it.
@@ -239,8 +241,8 @@ fn head<'i, 'a>(item: &'i Item<'a>) -> Option<(&'i str, Vec<Segment<'a>>)> {
 fn each_literal<'a>(item: &Item<'a>, source: &'a str, change: impl Fn(&str) -> Option<String>) -> Item<'a> {
     let change = |segment: &Segment<'a>| match segment {
         Segment::Literal(text) => match change(text) {
-            Some(changed) => Segment::Literal(Cow::Owned(changed)),
-            None => Segment::Hole(Cow::Borrowed(source)),
+            Some(changed) => Segment::Literal(Str::from(changed)),
+            None => Segment::Hole(Str::Borrowed(source)),
         },
         Segment::Hole(expression) => Segment::Hole(expression.clone()),
     };

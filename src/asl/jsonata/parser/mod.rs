@@ -2,8 +2,6 @@
 
 mod infix;
 
-use std::borrow::Cow;
-
 use super::SyntaxError;
 use super::ast::{Kind, Node};
 use super::lexer::{Lexeme, Lexer, Token};
@@ -126,7 +124,7 @@ impl<'a> Parser<'a> {
             },
             Token::Name(name) => return self.name(name),
             Token::Variable(name) => self.leaf(Kind::Variable(name))?,
-            Token::String(text) => self.leaf(Kind::String(text))?,
+            Token::String(text) => self.leaf(Kind::String(text.into()))?,
             Token::Number(number) => self.leaf(Kind::Number(number))?,
             Token::Bool(value) => self.leaf(Kind::Bool(value))?,
             Token::Null => self.leaf(Kind::Null)?,
@@ -139,7 +137,7 @@ impl<'a> Parser<'a> {
     fn name(&mut self, name: &'a str) -> Result<Node<'a>, Failure> {
         let start = self.current.start;
         self.advance(false)?;
-        let step = self.node(Kind::Name(Cow::Borrowed(name)), start);
+        let step = self.node(Kind::Name(name.into()), start);
         Ok(self.node(Kind::Path { steps: vec![step], keep_singleton: false }, start))
     }
 
