@@ -10,6 +10,7 @@ mod intrinsic;
 mod jsonata;
 mod lattice;
 mod limits;
+mod locate;
 mod parse;
 mod path;
 mod problem;
@@ -24,13 +25,13 @@ mod value;
 
 pub use crate::json::{Json, Object, SyntaxError, escape_pointer};
 pub use limits::MAX_ALTERNATIVES;
+pub use locate::member_pointer;
 pub use parse::parse;
-pub use problem::{Problem, Severity, state_path};
 pub use scope::Scope;
 pub use state::{
     Distributed, ExecutionType, Kind, Map, QueryLanguage, State, StateMachine, Task, Template, Transfer,
     Workflow,
 };
-pub use task::{Integration, IntegrationPattern, Resource};
+pub use task::{Integration, IntegrationPattern, Resource, ResourceError};
 pub use text::Str;
 pub use value::{Expression, Members, PartialString, Segment, Value};

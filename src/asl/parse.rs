@@ -1,15 +1,17 @@
 //! From JSON to a state machine, problems collected on the way.
 
 use super::check;
+use super::problem::DefinitionProblem;
 use super::state::{
     Distributed, ExecutionType, Kind, Map, QueryLanguage, State, StateMachine, Task, Template, Transfer,
     Workflow,
 };
-use super::{Json, Object, Problem, Resource, escape_pointer};
+use super::{Json, Object, Resource, escape_pointer};
+use crate::finding::{Finding, Place};
 
 /// Reads a definition. What cannot be read is left out and reported; the machine holds the rest.
 #[must_use]
-pub fn parse<'a>(document: &'a Json<'a>) -> (StateMachine<'a>, Vec<Problem>) {
+pub fn parse<'a>(document: &'a Json<'a>) -> (StateMachine<'a>, Vec<Finding>) {
     let mut reader = Reader { problems: Vec::new(), size: 0, fixed: None };
     let workflow = match document {
         Json::Object(object) => {
@@ -18,14 +20,7 @@ pub fn parse<'a>(document: &'a Json<'a>) -> (StateMachine<'a>, Vec<Problem>) {
             reader.workflow(object, String::new(), language)
         }
         other => {
-            reader.problems.push(Problem::error(
-                "",
-                "The definition is not a state machine",
-                format!(
-                    "An object with \"StartAt\" and \"States\" is needed, but the definition is {}.",
-                    other.kind()
-                ),
-            ));
+            reader.error("", &DefinitionProblem::NotAnObject { found: other.kind() });
             Workflow { pointer: String::new(), start_at: "", states: Vec::new() }
         }
     };
@@ -37,15 +32,15 @@ pub fn parse<'a>(document: &'a Json<'a>) -> (StateMachine<'a>, Vec<Problem>) {
 }
 
 struct Reader {
-    problems: Vec<Problem>,
+    problems: Vec<Finding>,
     size: usize,
     /// JSONata at the top level is binding for all states.
     fixed: Option<QueryLanguage>,
 }
 
 impl Reader {
-    fn error(&mut self, pointer: impl Into<String>, summary: &str, detail: impl Into<String>) {
-        self.problems.push(Problem::error(pointer, summary, detail));
+    fn error(&mut self, pointer: impl Into<Place>, problem: &DefinitionProblem<'_>) {
+        self.problems.push(Finding::new(problem, pointer));
     }
 
     fn workflow<'a>(
@@ -65,15 +60,9 @@ impl Reader {
             }
             Some(other) => self.error(
                 format!("{pointer}/States"),
-                "\"States\" is not an object",
-                format!("\"States\" maps names to states, but it is {}.", other.kind()),
+                &DefinitionProblem::StatesNotAnObject { found: other.kind() },
             ),
-            None => self.error(
-                pointer.clone(),
-                "\"States\" is missing",
-                "A workflow needs \"States\", an object that maps names to states. \
-                 Pass the definition of a state machine in Amazon States Language.",
-            ),
+            None => self.error(pointer.as_str(), &DefinitionProblem::StatesMissing),
         }
         let workflow = Workflow { pointer, start_at, states };
         check::reachability(&workflow, &mut self.problems);
@@ -88,8 +77,7 @@ impl Reader {
         around: QueryLanguage,
     ) -> Option<State<'a>> {
         let Json::Object(members) = json else {
-            let detail = format!("A state is an object with a \"Type\", but this one is {}.", json.kind());
-            self.error(pointer, "The state is not an object", detail);
+            self.error(pointer, &DefinitionProblem::StateNotAnObject { found: json.kind() });
             return None;
         };
         let language = self.language(members, &pointer).unwrap_or(around);
@@ -117,26 +105,18 @@ impl Reader {
                 "Wait" => Some(Kind::Wait),
                 "Succeed" => Some(Kind::Succeed),
                 "Fail" => Some(Kind::Fail),
-                other => {
-                    let detail = format!(
-                        "\"{other}\" is no type of state. Use one of Task, Map, Parallel, Pass, Choice, Wait, Succeed, Fail; \
-                         capital letters count."
-                    );
-                    self.error(format!("{pointer}/Type"), "Unknown type of state", detail);
+                name => {
+                    self.error(format!("{pointer}/Type"), &DefinitionProblem::UnknownType { name });
                     None
                 }
             },
             Some(other) => {
-                let detail = format!("A name such as \"Task\" is needed, but \"Type\" is {}.", other.kind());
-                self.error(format!("{pointer}/Type"), "\"Type\" is not a string", detail);
+                let problem = DefinitionProblem::TypeNotAString { found: other.kind() };
+                self.error(format!("{pointer}/Type"), &problem);
                 None
             }
             None => {
-                self.error(
-                    pointer,
-                    "\"Type\" is missing",
-                    "Every state needs a \"Type\", such as \"Task\" or \"Pass\".",
-                );
+                self.error(pointer, &DefinitionProblem::TypeMissing);
                 None
             }
         }
@@ -160,11 +140,7 @@ impl Reader {
                     _ => false,
                 };
                 if !role {
-                    self.error(
-                        format!("{pointer}/Credentials"),
-                        "\"RoleArn\" is missing in \"Credentials\"",
-                        "\"Credentials\" names the role that the task assumes. Add \"RoleArn\" with the role's ARN, or remove \"Credentials\".",
-                    );
+                    self.error(format!("{pointer}/Credentials"), &DefinitionProblem::RoleArnMissing);
                 }
                 Some(Template { json: Some(json), language })
             }
@@ -176,22 +152,18 @@ impl Reader {
         match members.get("Resource") {
             Some(Json::String(arn)) => match Resource::read(arn) {
                 Ok(resource) => Some(resource),
-                Err(detail) => {
-                    let place = format!("{pointer}/Resource");
-                    let detail = format!("The Resource is \"{arn}\". {detail}");
-                    self.error(place, "The Resource is not recognized", detail);
+                Err(error) => {
+                    self.error(format!("{pointer}/Resource"), &DefinitionProblem::Resource { arn, error });
                     None
                 }
             },
             Some(other) => {
-                let detail = format!("\"Resource\" must be a constant string, but it is {}.", other.kind());
-                self.error(format!("{pointer}/Resource"), "\"Resource\" is not a string", detail);
+                let problem = DefinitionProblem::ResourceNotAString { found: other.kind() };
+                self.error(format!("{pointer}/Resource"), &problem);
                 None
             }
             None => {
-                let detail = "Add the ARN of what is called, such as \"arn:aws:states:::lambda:invoke\". \
-                              It must be a constant: there is no \"Resource.$\".";
-                self.error(pointer, "\"Resource\" is missing", detail);
+                self.error(pointer, &DefinitionProblem::ResourceMissing);
                 None
             }
         }
@@ -213,8 +185,7 @@ impl Reader {
                 workflows
             }
             _ => {
-                let detail = "A Parallel state needs \"Branches\", an array of at least one object with \"StartAt\" and \"States\".";
-                self.error(place, "\"Branches\" is missing or empty", detail);
+                self.error(place, &DefinitionProblem::BranchesMissing);
                 Vec::new()
             }
         }
@@ -232,11 +203,7 @@ impl Reader {
                 Some(self.workflow(object, pointer, language))
             }
             other => {
-                let detail = format!(
-                    "An object with \"StartAt\" and \"States\" is needed, but this is {}.",
-                    other.kind()
-                );
-                self.error(pointer, "A workflow is not an object", detail);
+                self.error(pointer, &DefinitionProblem::WorkflowNotAnObject { found: other.kind() });
                 None
             }
         }
@@ -251,8 +218,7 @@ impl Reader {
     ) -> Option<Map<'a>> {
         let found = ["ItemProcessor", "Iterator"].into_iter().find_map(|key| Some((key, members.get(key)?)));
         let Some((key, json)) = found else {
-            let detail = "A Map state needs \"ItemProcessor\", an object with \"StartAt\" and \"States\".";
-            self.error(pointer, "\"ItemProcessor\" is missing", detail);
+            self.error(pointer, &DefinitionProblem::ProcessorMissing);
             return None;
         };
         let processor = self.nested(json, format!("{pointer}/{key}"), around)?;
@@ -269,8 +235,7 @@ impl Reader {
                 Some(self.distributed(members, pointer, config, &place, language))
             }
             Some(_) => {
-                let detail = "Use \"INLINE\" or \"DISTRIBUTED\".";
-                self.error(format!("{place}/Mode"), "Unknown mode of a Map state", detail);
+                self.error(format!("{place}/Mode"), &DefinitionProblem::UnknownMode);
                 None
             }
         };
@@ -281,11 +246,7 @@ impl Reader {
     fn only_distributed(&mut self, members: &Object<'_>, pointer: &str) {
         for key in ["ItemReader", "ResultWriter"] {
             if members.get(key).is_some() {
-                let detail = format!(
-                    "AWS will refuse \"{key}\" in an inline Map state. Add \"ProcessorConfig\": {{\"Mode\": \"DISTRIBUTED\", \"ExecutionType\": \"STANDARD\"}} \
-                     to \"ItemProcessor\", or remove \"{key}\"."
-                );
-                self.error(format!("{pointer}/{key}"), &format!("\"{key}\" in an inline Map state"), detail);
+                self.error(format!("{pointer}/{key}"), &DefinitionProblem::InlineTransfer { key });
             }
         }
     }
@@ -298,25 +259,18 @@ impl Reader {
         place: &str,
         language: QueryLanguage,
     ) -> Distributed<'a> {
-        let execution_type = match config
-            .and_then(|config| config.get("ExecutionType"))
-            .and_then(Json::as_str)
-        {
-            Some("STANDARD") => ExecutionType::Standard,
-            Some("EXPRESS") => ExecutionType::Express,
-            _ => {
-                self.error(
-                    place,
-                    "\"ExecutionType\" is missing or unknown",
-                    "A Distributed Map needs \"ExecutionType\": \"STANDARD\" or \"EXPRESS\" beside its \"Mode\".",
-                );
-                ExecutionType::Standard
-            }
-        };
+        let execution_type =
+            match config.and_then(|config| config.get("ExecutionType")).and_then(Json::as_str) {
+                Some("STANDARD") => ExecutionType::Standard,
+                Some("EXPRESS") => ExecutionType::Express,
+                _ => {
+                    self.error(place, &DefinitionProblem::ExecutionTypeMissing);
+                    ExecutionType::Standard
+                }
+            };
         let label = members.get("Label").and_then(Json::as_str);
         if members.get("Label").is_some() && label.is_none_or(str::is_empty) {
-            let detail = "\"Label\" is a string of 1 to 40 characters, unique in the definition.";
-            self.error(format!("{pointer}/Label"), "\"Label\" is not usable", detail);
+            self.error(format!("{pointer}/Label"), &DefinitionProblem::UnusableLabel);
         }
         let reader = self.transfer(members, pointer, "ItemReader", "ReaderConfig", language);
         let writer = self.transfer(members, pointer, "ResultWriter", "WriterConfig", language);
@@ -335,9 +289,7 @@ impl Reader {
         let object = match members.get(key)? {
             Json::Object(object) => object,
             other => {
-                let detail =
-                    format!("\"{key}\" is an object with a \"Resource\", but it is {}.", other.kind());
-                self.error(place, "A reader or writer is not an object", detail);
+                self.error(place, &DefinitionProblem::TransferNotAnObject { key, found: other.kind() });
                 return None;
             }
         };
@@ -358,18 +310,12 @@ impl Reader {
             Some("JSONPath") => QueryLanguage::JsonPath,
             Some("JSONata") => QueryLanguage::Jsonata,
             _ => {
-                let place = format!("{pointer}/QueryLanguage");
-                self.error(place, "Unknown query language", "Use \"JSONPath\" or \"JSONata\".");
+                self.error(format!("{pointer}/QueryLanguage"), &DefinitionProblem::UnknownLanguage);
                 return None;
             }
         };
         if language == QueryLanguage::JsonPath && self.fixed == Some(QueryLanguage::Jsonata) {
-            self.error(
-                format!("{pointer}/QueryLanguage"),
-                "JSONPath inside a JSONata state machine",
-                "A state machine whose \"QueryLanguage\" is \"JSONata\" cannot have states with \"JSONPath\". \
-                 Leave it out at the top and set it in each JSONata state.",
-            );
+            self.error(format!("{pointer}/QueryLanguage"), &DefinitionProblem::JsonPathInJsonata);
         }
         Some(language)
     }

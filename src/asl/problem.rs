@@ -1,121 +1,209 @@
-//! What is wrong, or worth knowing, about a definition.
+//! What is wrong with a definition, or hardly meant.
 
-use std::borrow::Cow;
+use crate::finding::{Code, Problem, quoted};
 
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// No policy can be made, or it would not be the right one.
-    Error,
-    /// The policy is made; someone should look.
-    Warning,
-    /// Worth knowing when the policy is reviewed.
-    Info,
+use super::QueryLanguage;
+use super::intrinsic::FUNCTIONS;
+use super::task::ResourceError;
+
+/// What is wrong with a definition, or hardly meant.
+///
+/// `found` is what stands there instead, with its article, such as `a string`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum DefinitionProblem<'a> {
+    #[error("A state machine is an object with \"StartAt\" and \"States\", but the definition is {found}.")]
+    NotAnObject { found: &'static str },
+    #[error(
+        "\"States\" is missing. A workflow needs \"States\", an object that maps names to states. Pass the definition of a state machine in Amazon \
+         States Language."
+    )]
+    StatesMissing,
+    #[error("\"States\" maps names to states, but it is {found}.")]
+    StatesNotAnObject { found: &'static str },
+    #[error("An object with \"StartAt\" and \"States\" is needed, but this is {found}.")]
+    WorkflowNotAnObject { found: &'static str },
+    #[error(
+        "A Parallel state needs \"Branches\", an array of at least one object with \"StartAt\" and \"States\"."
+    )]
+    BranchesMissing,
+    #[error("A state is an object with a \"Type\", but this one is {found}.")]
+    StateNotAnObject { found: &'static str },
+    #[error("\"Type\" is missing. Every state needs a \"Type\", such as \"Task\" or \"Pass\".")]
+    TypeMissing,
+    #[error("\"Type\" must be a name such as \"Task\", but it is {found}.")]
+    TypeNotAString { found: &'static str },
+    #[error(
+        "{} is not a type of state. Use one of Task, Map, Parallel, Pass, Choice, Wait, Succeed, Fail; capital letters count.",
+        quoted(name)
+    )]
+    UnknownType { name: &'a str },
+    #[error(
+        "\"Resource\" is missing. Add the ARN of what is called, such as \"arn:aws:states:::lambda:invoke\". It must be a constant: there is no \
+         \"Resource.$\"."
+    )]
+    ResourceMissing,
+    #[error("\"Resource\" must be a constant string, but it is {found}.")]
+    ResourceNotAString { found: &'static str },
+    #[error("The Resource is {}. {error}", quoted(arn))]
+    Resource { arn: &'a str, error: ResourceError<'a> },
+    #[error(
+        "\"RoleArn\" is missing in \"Credentials\", which names the role that the task assumes. Add \"RoleArn\" with the role's ARN, or remove \
+         \"Credentials\"."
+    )]
+    RoleArnMissing,
+    #[error("A Map state needs \"ItemProcessor\", an object with \"StartAt\" and \"States\".")]
+    ProcessorMissing,
+    #[error("The \"Mode\" of a Map state must be \"INLINE\" or \"DISTRIBUTED\".")]
+    UnknownMode,
+    #[error("A Distributed Map needs \"ExecutionType\": \"STANDARD\" or \"EXPRESS\" beside its \"Mode\".")]
+    ExecutionTypeMissing,
+    #[error("\"Label\" must be a string of 1 to 40 characters, unique in the definition.")]
+    UnusableLabel,
+    #[error(
+        "AWS will refuse \"{key}\" in an inline Map state. Add \"ProcessorConfig\": {{\"Mode\": \"DISTRIBUTED\", \"ExecutionType\": \"STANDARD\"}} to \
+         \"ItemProcessor\", or remove \"{key}\"."
+    )]
+    InlineTransfer { key: &'static str },
+    #[error("\"{key}\" must be an object with a \"Resource\", but it is {found}.")]
+    TransferNotAnObject { key: &'a str, found: &'static str },
+    #[error("\"QueryLanguage\" must be \"JSONPath\" or \"JSONata\".")]
+    UnknownLanguage,
+    #[error(
+        "A state machine whose \"QueryLanguage\" is \"JSONata\" cannot have states with \"JSONPath\". Leave it out at the top and set it in each \
+         JSONata state."
+    )]
+    JsonPathInJsonata,
+    #[error(
+        "A {} state has \"{own}\", not \"{other}\". Rename \"{other}\", or change the state's \"QueryLanguage\".",
+        language.name()
+    )]
+    WrongArguments { language: QueryLanguage, own: &'static str, other: &'static str },
+    #[error("{} and {} set the same member. Remove one of them.", quoted(name), quoted(key))]
+    GivenTwice { name: &'a str, key: &'a str },
+    #[error(
+        "The key ends in \".$\", so the value must be a string with a path such as \"$.name\", a variable such as \"$name\", or an intrinsic function such \
+         as \"States.Format('{{}}', $.name)\". For a literal, remove \".$\" from the key."
+    )]
+    NotDynamic,
+    #[error(
+        "{} is not a call of an intrinsic function, such as \"States.Format('{{}}', $.name)\": strings stand in single quotes, and every bracket is \
+         closed. AWS will refuse the definition. Correct the call.",
+        quoted(text)
+    )]
+    UnreadableCall { text: &'a str },
+    #[error(
+        "There is no intrinsic function {}; there are {}. AWS will refuse the definition. Correct the name.",
+        quoted(&format!("States.{name}")),
+        FUNCTIONS.map(|name| format!("States.{name}")).join(", ")
+    )]
+    UnknownFunction { name: &'a str },
+    #[error(
+        "{} is plain text here, because the key does not end in \".$\". Add \".$\" to the key if a path is meant.",
+        quoted(text)
+    )]
+    LiteralPath { text: &'a str },
+    #[error("{} is plain text here. Write {} if an expression is meant.", quoted(text), quoted(&format!("{{% {text} %}}")))]
+    LiteralExpression { text: &'a str },
+    #[error(
+        "{} is not an expression of JSONata. At character {position} after \"{{%\": {message} AWS will refuse the definition. Correct the expression.",
+        quoted(text)
+    )]
+    UnreadableJsonata { text: &'a str, position: usize, message: String },
+    #[error(
+        "{} is not closed: an expression begins with \"{{%\" and ends with \"%}}\", with nothing outside, not even blanks.",
+        quoted(text)
+    )]
+    UnclosedJsonata { text: &'a str },
+    #[error(
+        "\"StartAt\" is missing. AWS will refuse the definition. Set \"StartAt\" to the name of a state in the same \"States\"."
+    )]
+    StartAtMissing,
+    #[error(
+        "There is no state {}; capital letters count. AWS will refuse the definition. Set \"StartAt\" to the name of a state in the same \"States\".",
+        quoted(name)
+    )]
+    StartAtNowhere { name: &'a str },
+    #[error(
+        "There is no state {} in the same \"States\". AWS will refuse the definition. Correct the name.",
+        quoted(name)
+    )]
+    NextNowhere { name: &'a str },
+    #[error(
+        "Nothing leads to the state {}. Its permissions are in the policy all the same. Remove the state, or lead to it by \"Next\", \"Default\", \
+         \"Choices\" or \"Catch\".",
+        quoted(name)
+    )]
+    Unreachable { name: &'a str },
+    #[error(
+        "AWS wants names that are unique in the whole definition, but the state at {} is called {} too. Rename one of them.",
+        quoted(other),
+        quoted(name)
+    )]
+    NameTaken { name: &'a str, other: &'a str },
 }
 
-impl Severity {
-    /// `error`, `warning` or `info`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
+impl Problem for DefinitionProblem<'_> {
+    fn code(&self) -> Code {
+        use DefinitionProblem as P;
         match self {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "info",
-        }
-    }
-}
-
-/// A problem of a definition, with its place and its remedy.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Problem {
-    /// JSON pointer into the definition (RFC 6901); the empty one is the whole.
-    pub pointer: String,
-    /// How bad it is.
-    pub severity: Severity,
-    /// What is wrong: short, no full stop.
-    pub summary: String,
-    /// Why, and what to do: sentences.
-    pub detail: String,
-}
-
-impl Problem {
-    /// An error: no policy is made.
-    #[must_use]
-    pub fn error(pointer: impl Into<String>, summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        Problem {
-            pointer: pointer.into(),
-            severity: Severity::Error,
-            summary: summary.into(),
-            detail: detail.into(),
-        }
-    }
-
-    /// A warning: the policy is made all the same.
-    #[must_use]
-    pub fn warning(
-        pointer: impl Into<String>,
-        summary: impl Into<String>,
-        detail: impl Into<String>,
-    ) -> Self {
-        Problem { severity: Severity::Warning, ..Problem::error(pointer, summary, detail) }
-    }
-
-    /// Something worth knowing.
-    #[must_use]
-    pub fn info(pointer: impl Into<String>, summary: impl Into<String>, detail: impl Into<String>) -> Self {
-        Problem { severity: Severity::Info, ..Problem::error(pointer, summary, detail) }
-    }
-
-    /// The path of the state in which the problem is, such as `States.Loop.ItemProcessor.States.Notify`; empty outside of states.
-    #[must_use]
-    pub fn state(&self) -> String {
-        state_path(&self.pointer)
-    }
-}
-
-/// The path of the innermost state that a JSON pointer leads into: `/States/A/Parameters` is in `States.A`.
-#[must_use]
-pub fn state_path(pointer: &str) -> String {
-    let segments: Vec<Cow<'_, str>> = pointer.split('/').skip(1).map(unescape).collect();
-    // A state's name follows a `States` that opens a workflow; names may themselves be `States`, so walk in pairs.
-    let mut end = 0;
-    let mut at = 0;
-    while let Some(segment) = segments.get(at) {
-        match segment.as_ref() {
-            "States" if segments.get(at + 1).is_some() => {
-                at += 2;
-                end = at;
+            P::NotAnObject { .. }
+            | P::StatesMissing
+            | P::StatesNotAnObject { .. }
+            | P::WorkflowNotAnObject { .. }
+            | P::BranchesMissing => Code::InvalidWorkflow,
+            P::StateNotAnObject { .. }
+            | P::TypeMissing
+            | P::TypeNotAString { .. }
+            | P::UnknownType { .. } => Code::InvalidState,
+            P::ResourceMissing | P::ResourceNotAString { .. } | P::Resource { .. } => Code::InvalidResource,
+            P::RoleArnMissing => Code::InvalidCredentials,
+            P::ProcessorMissing | P::UnknownMode | P::ExecutionTypeMissing | P::UnusableLabel => {
+                Code::InvalidMap
             }
-            "Branches" => at += 2,
-            "ItemProcessor" | "Iterator" => at += 1,
-            _ => break,
+            P::InlineTransfer { .. } | P::TransferNotAnObject { .. } => Code::InvalidTransfer,
+            P::UnknownLanguage | P::JsonPathInJsonata | P::WrongArguments { .. } => Code::InvalidLanguage,
+            P::GivenTwice { .. } => Code::DuplicateMember,
+            P::NotDynamic => Code::InvalidDynamicMember,
+            P::UnreadableCall { .. } | P::UnknownFunction { .. } => Code::InvalidIntrinsic,
+            P::LiteralPath { .. } | P::LiteralExpression { .. } => Code::LiteralExpression,
+            P::UnreadableJsonata { .. } | P::UnclosedJsonata { .. } => Code::InvalidJsonata,
+            P::StartAtMissing | P::StartAtNowhere { .. } | P::NextNowhere { .. } => Code::MissingState,
+            P::Unreachable { .. } => Code::UnreachableState,
+            P::NameTaken { .. } => Code::DuplicateStateName,
         }
     }
-    let path: Vec<&str> = segments.iter().take(end).map(AsRef::as_ref).collect();
-    path.join(".")
-}
 
-fn unescape(segment: &str) -> Cow<'_, str> {
-    if segment.contains('~') { segment.replace("~1", "/").replace("~0", "~").into() } else { segment.into() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::state_path;
-
-    #[test]
-    fn the_innermost_state_is_named() {
-        for (pointer, state) in [
-            ("", ""),
-            ("/StartAt", ""),
-            ("/States", ""),
-            ("/States/A", "States.A"),
-            ("/States/A/Parameters/States/B", "States.A"),
-            ("/States/States/Branches/0/States/a~1b/Resource", "States.States.Branches.0.States.a/b"),
-            ("/States/L/ItemProcessor/States/N/Next", "States.L.ItemProcessor.States.N"),
-            ("/States/L/ItemProcessor/StartAt", "States.L"),
-        ] {
-            assert_eq!(state_path(pointer), state, "{pointer}");
+    fn summary(&self) -> String {
+        use DefinitionProblem as P;
+        match self {
+            P::StatesMissing => "\"States\" is missing".to_owned(),
+            P::StatesNotAnObject { .. } => "\"States\" is not an object".to_owned(),
+            P::BranchesMissing => "\"Branches\" is missing or empty".to_owned(),
+            P::StateNotAnObject { .. } => "The state is not an object".to_owned(),
+            P::TypeMissing => "\"Type\" is missing".to_owned(),
+            P::TypeNotAString { .. } => "\"Type\" is not a string".to_owned(),
+            P::UnknownType { .. } => "Unknown type of state".to_owned(),
+            P::ResourceMissing => "\"Resource\" is missing".to_owned(),
+            P::ResourceNotAString { .. } => "\"Resource\" is not a string".to_owned(),
+            P::RoleArnMissing => "\"RoleArn\" is missing in \"Credentials\"".to_owned(),
+            P::ProcessorMissing => "\"ItemProcessor\" is missing".to_owned(),
+            P::UnknownMode => "Unknown mode of a Map state".to_owned(),
+            P::ExecutionTypeMissing => "\"ExecutionType\" is missing or unknown".to_owned(),
+            P::UnusableLabel => "\"Label\" is not usable".to_owned(),
+            P::InlineTransfer { key } => format!("\"{key}\" in an inline Map state"),
+            P::UnknownLanguage => "Unknown query language".to_owned(),
+            P::JsonPathInJsonata => "JSONPath inside a JSONata state machine".to_owned(),
+            P::WrongArguments { language, other, .. } => {
+                format!("\"{other}\" in a {} state", language.name())
+            }
+            P::GivenTwice { name, .. } => format!("{} is given twice", quoted(name)),
+            P::LiteralPath { .. } => "A path that is taken literally".to_owned(),
+            P::UnclosedJsonata { .. } => "A JSONata expression that is not closed".to_owned(),
+            P::StartAtMissing => "\"StartAt\" is missing".to_owned(),
+            P::StartAtNowhere { .. } => "\"StartAt\" names no state".to_owned(),
+            P::NextNowhere { name } => format!("There is no state {}", quoted(name)),
+            P::NameTaken { name, .. } => format!("The name {} is taken", quoted(name)),
+            _ => self.code().row().title.to_owned(),
         }
     }
 }

@@ -11,6 +11,17 @@ pub enum QueryLanguage {
     Jsonata,
 }
 
+impl QueryLanguage {
+    /// The name in definitions.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            QueryLanguage::JsonPath => "JSONPath",
+            QueryLanguage::Jsonata => "JSONata",
+        }
+    }
+}
+
 /// The type of a state machine, or of the children of a Distributed Map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExecutionType {

@@ -1,5 +1,7 @@
 //! The `Resource` of a Task state, taken apart.
 
+use crate::finding::quoted;
+
 /// How a task waits for what it calls. The names are those of the service integration patterns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum IntegrationPattern {
@@ -91,73 +93,102 @@ impl<'a> Resource<'a> {
     /// Takes an ARN apart.
     ///
     /// # Errors
-    /// If it is none of the forms that Step Functions has; the text says what is wrong, as a sentence.
-    pub fn read(arn: &'a str) -> Result<Resource<'a>, String> {
+    /// If it has none of the forms that Step Functions takes.
+    pub fn read(arn: &'a str) -> Result<Resource<'a>, ResourceError<'a>> {
         if arn.contains("${") {
             // The name of a token can have colons: the fields say nothing.
-            return Err("It has a token without a value. Give the value in \"definition_substitutions\", or replace the token beforehand.".to_owned());
+            return Err(ResourceError::Token);
         }
         let mut fields = arn.splitn(6, ':');
         let [scheme, partition, service, region, account] =
             [(); 5].map(|()| fields.next().unwrap_or_default());
         let Some(tail) = fields.next().filter(|_| scheme == "arn") else {
-            return Err(
-                "An ARN with six fields is needed, such as \"arn:aws:states:::lambda:invoke\".".to_owned()
-            );
+            return Err(ResourceError::NotAnArn);
         };
         let integration = match service {
             "lambda" if is_function(tail) => Integration::Function,
-            "lambda" => return Err("A Lambda ARN in a Resource must name a function.".to_owned()),
+            "lambda" => return Err(ResourceError::NotAFunction),
             "states" if tail.strip_prefix("activity:").is_some_and(|name| !name.is_empty()) => {
                 Integration::Activity
             }
-            "states" if tail.starts_with("stateMachine:") => {
-                return Err(
-                    "A state machine is started by \"states:startExecution\", with its ARN as \"StateMachineArn\".".to_owned()
-                );
-            }
+            "states" if tail.starts_with("stateMachine:") => return Err(ResourceError::StateMachine),
             "states" => read_integration(tail)?,
-            other => {
-                return Err(format!(
-                    "An ARN of the service \"{other}\" cannot stand here; \
-                     only Lambda functions, activities and service integrations can."
-                ));
-            }
+            service => return Err(ResourceError::OtherService { service }),
         };
         Ok(Resource { arn, partition, region, account, integration })
     }
+}
+
+/// Why a text is not a Resource that a task can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ResourceError<'a> {
+    /// A `${Token}` that nothing has replaced.
+    #[error(
+        "It has a token without a value. Give the value in \"definition_substitutions\", or replace the token beforehand."
+    )]
+    Token,
+    /// It has fewer fields than an ARN.
+    #[error("An ARN with six fields is needed, such as \"arn:aws:states:::lambda:invoke\".")]
+    NotAnArn,
+    /// Something else of Lambda.
+    #[error("A Lambda ARN in a Resource must name a function.")]
+    NotAFunction,
+    /// A state machine, which is a parameter of an integration.
+    #[error("A state machine is started by \"states:startExecution\", with its ARN as \"StateMachineArn\".")]
+    StateMachine,
+    /// Something of a service that tasks do not name.
+    #[error(
+        "An ARN of the service {} cannot stand here; only Lambda functions, activities and service integrations can.",
+        quoted(service)
+    )]
+    OtherService {
+        /// The third field of the ARN.
+        service: &'a str,
+    },
+    /// A service without an API.
+    #[error("A service integration has a service and an API, such as \"sqs:sendMessage\".")]
+    NoApi,
+    /// Nothing before or after the colon.
+    #[error("The service or the API is empty.")]
+    Empty,
+    /// What follows the API.
+    #[error(
+        "{} is not an integration pattern; there are \".sync\", \".sync:2\" and \".waitForTaskToken\".",
+        quoted(&format!(".{pattern}"))
+    )]
+    UnknownPattern {
+        /// Without the full stop before it.
+        pattern: &'a str,
+    },
+    /// An AWS SDK integration that waits for a job.
+    #[error("AWS SDK integrations have no \".sync\"; only optimized integrations do.")]
+    SdkJob,
 }
 
 fn is_function(tail: &str) -> bool {
     tail.strip_prefix("function:").is_some_and(|name| !name.is_empty() && name.split(':').count() <= 2)
 }
 
-fn read_integration(tail: &str) -> Result<Integration<'_>, String> {
+fn read_integration(tail: &str) -> Result<Integration<'_>, ResourceError<'_>> {
     let (sdk, tail) = match tail.strip_prefix("aws-sdk:") {
         Some(rest) => (true, rest),
         None => (false, tail),
     };
     let Some((service, call)) = tail.split_once(':') else {
-        return Err("A service integration has a service and an API, such as \"sqs:sendMessage\".".to_owned());
+        return Err(ResourceError::NoApi);
     };
     let (api, pattern) = match call.split_once('.') {
         None => (call, IntegrationPattern::RequestResponse),
         Some((api, "sync")) => (api, IntegrationPattern::RunJob),
         Some((api, "sync:2")) => (api, IntegrationPattern::RunJob2),
         Some((api, "waitForTaskToken")) => (api, IntegrationPattern::Callback),
-        Some((_, other)) => {
-            return Err(format!(
-                "\".{other}\" is no integration pattern; there are \".sync\", \".sync:2\" and \".waitForTaskToken\"."
-            ));
-        }
+        Some((_, pattern)) => return Err(ResourceError::UnknownPattern { pattern }),
     };
     if service.is_empty() || api.is_empty() {
-        return Err("The service or the API is empty.".to_owned());
+        return Err(ResourceError::Empty);
     }
     match pattern {
-        IntegrationPattern::RunJob | IntegrationPattern::RunJob2 if sdk => {
-            Err("AWS SDK integrations have no \".sync\"; only optimized integrations do.".to_owned())
-        }
+        IntegrationPattern::RunJob | IntegrationPattern::RunJob2 if sdk => Err(ResourceError::SdkJob),
         _ if sdk => Ok(Integration::Sdk { service, api, pattern }),
         _ => Ok(Integration::Optimized { service, api, pattern }),
     }

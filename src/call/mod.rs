@@ -6,7 +6,7 @@ mod template;
 
 use crate::asl::template::{Arguments, member};
 use crate::asl::{self, IntegrationPattern, Value};
-use crate::iam::{Location, Pattern, WildcardReason};
+use crate::iam::{Location, Pattern, Unresolved, WildcardReason};
 
 pub use template::{arn, fill, overlapping, setting};
 
@@ -61,10 +61,7 @@ impl Call<'_, '_> {
         }
         let texts = self.texts(path);
         if texts.is_empty() && !path.contains(['[', '{']) {
-            let why = WildcardReason::Run {
-                parameter: path.to_owned(),
-                expression: "the task does not give it".to_owned(),
-            };
+            let why = WildcardReason::Run { parameter: path.to_owned(), cause: Unresolved::NotGiven };
             return vec![Pattern::anything(why)];
         }
         texts
@@ -85,10 +82,7 @@ impl Call<'_, '_> {
         let why = value.reasons().next().cloned().unwrap_or_else(|| WildcardReason::Run {
             parameter: parameter.to_owned(),
             // As the user wrote it, so without IAM's escapes.
-            expression: format!(
-                "\"{}\" is not of the form that AWS takes",
-                value.known().unwrap_or_default()
-            ),
+            cause: Unresolved::Malformed(value.known().unwrap_or_default().to_owned()),
         });
         Pattern::anything(why)
     }
@@ -220,10 +214,8 @@ fn presence(value: &Value<'_>) -> Presence {
 }
 
 fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
-    let run = |expression: &str| WildcardReason::Run {
-        parameter: path.to_owned(),
-        expression: expression.to_owned(),
-    };
+    let run = |cause| WildcardReason::Run { parameter: path.to_owned(), cause };
+    let dynamic = |expression: &str| run(Unresolved::Expression(expression.to_owned()));
     let text = match value {
         Value::Absent | Value::Null => return,
         Value::Bool(value) => Pattern::literal(value.to_string()),
@@ -234,7 +226,7 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
             for piece in &text.segments {
                 match piece {
                     asl::Segment::Literal(text) => made.push_literal(text),
-                    asl::Segment::Hole(expression) => made.push_wildcard("*", run(expression)),
+                    asl::Segment::Hole(expression) => made.push_wildcard("*", dynamic(expression)),
                 }
             }
             made
@@ -245,9 +237,9 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
             }
             return;
         }
-        Value::Unknown(expression) => Pattern::anything(run(expression)),
+        Value::Unknown(expression) => Pattern::anything(dynamic(expression)),
         Value::Array(_) | Value::Object(_) | Value::Open(..) => {
-            Pattern::anything(run("a value that is no string"))
+            Pattern::anything(run(Unresolved::NotAString))
         }
     };
     if !texts.contains(&text) {

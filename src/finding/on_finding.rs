@@ -23,10 +23,16 @@ impl OnFinding {
         Ok(())
     }
 
+    /// The level that the user gave a code.
+    #[must_use]
+    pub fn said(&self, code: Code) -> Option<Level> {
+        self.levels.get(&code).copied()
+    }
+
     /// The level of a code.
     #[must_use]
     pub fn level(&self, code: Code) -> Level {
-        self.levels.get(&code).copied().unwrap_or_else(|| code.severity().into())
+        self.said(code).unwrap_or_else(|| code.severity().into())
     }
 
     /// This, and for codes that it does not mention what another says.

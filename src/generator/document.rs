@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::asl::Problem;
+use crate::finding::Finding;
 use crate::iam::{Evaluator, Grant, Policy, Statement, asked, merge, minimize, share};
 use crate::permissions::{Mode, Requirements};
 
-use super::ArgumentError;
+use super::problem::RequestProblem;
 
 /// The documents of an answer.
 pub(super) struct Documents {
@@ -23,7 +23,7 @@ pub(super) fn documents(
     requirements: &Requirements,
     mode: Mode,
     limit: u64,
-) -> Result<Documents, ArgumentError> {
+) -> Result<Documents, Vec<Finding>> {
     let own: BTreeSet<&Grant> = requirements.permissions.iter().map(|permission| &permission.grant).collect();
     let whole = document(&own, mode);
     let policy = fitting(&whole, &own, limit);
@@ -69,7 +69,7 @@ fn fitting(whole: &Policy, grants: &BTreeSet<&Grant>, limit: u64) -> Policy {
 }
 
 /// Replays what was asked for against the document that was made.
-fn check(policy: &Policy, grants: &BTreeSet<&Grant>, mode: Mode) -> Result<(), ArgumentError> {
+fn check(policy: &Policy, grants: &BTreeSet<&Grant>, mode: Mode) -> Result<(), Vec<Finding>> {
     let evaluator = Evaluator::new(&policy.statements);
     let missing = asked(grants.iter().copied()).into_iter().find(|access| !evaluator.allows(access));
     let superfluous = if mode == Mode::LeastPrivilege { evaluator.superfluous() } else { None };
@@ -78,12 +78,8 @@ fn check(policy: &Policy, grants: &BTreeSet<&Grant>, mode: Mode) -> Result<(), A
         (None, Some(access)) => ("allows without need", access),
         (None, None) => return Ok(()),
     };
-    let detail = format!(
-        "The policy that was made {what} {} on \"{}\", so it is not returned. This is a defect of the provider, not of your definition. \
-         Please report it with the definition, or a part of it that shows the same.",
-        access.action, access.resource
-    );
-    Err(ArgumentError::new("definition", Problem::error("", "The policy fails its own check", detail)))
+    let problem = RequestProblem::Defect { what, action: &access.action, resource: &access.resource };
+    Err(vec![Finding::new(&problem, "")])
 }
 
 /// One document for each service, so that a change of one leaves the others as they are.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::asl::state_path;
+use crate::finding::state_path;
 use crate::iam::{Condition, Grant, Pattern, Policy, WildcardReason};
 use crate::permissions::Permission;
 use crate::sdk::evidence::Basis;
@@ -150,7 +150,8 @@ fn explanation(key: &Key<'_>, mut actions: Vec<String>, mut pointers: Vec<&str>)
 fn reason(resource: String, why: &WildcardReason) -> Reason {
     let (kind, parameter, reason) = match why {
         WildcardReason::Aws(because) => ("aws", String::new(), (*because).to_owned()),
-        WildcardReason::Run { parameter, expression } => ("run", parameter.clone(), expression.clone()),
+        WildcardReason::Run { parameter, cause } => ("run", parameter.clone(), cause.to_string()),
+        WildcardReason::Accepted(reason) => ("hint", String::new(), reason.clone()),
         WildcardReason::Hint => ("hint", String::new(), "a resource_hint says so".to_owned()),
         WildcardReason::Setting(argument) => {
             ("setting", (*argument).to_owned(), format!("\"{argument}\" is not given"))

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::asl::{Problem, state_path};
+use crate::finding::{Argument, Code, Finding, Problem, quoted, state_path};
 use crate::iam::{Condition, Pattern, Piece, WildcardReason};
 use crate::permissions::{Permission, Requirements};
-
-use super::ArgumentError;
 
 /// Resources for what a state, or every task of an integration, takes from the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,19 +26,47 @@ pub enum Selector {
     Integration(String),
 }
 
-/// Replaces unresolved resources by hinted ones. Each hint must replace something, and nothing by something wider.
-pub(super) fn apply(hints: &[Hint], requirements: &mut Requirements) -> Vec<ArgumentError> {
-    let mut faults = Vec::new();
-    for (index, hint) in hints.iter().enumerate() {
-        if let Err((summary, detail)) = apply_one(hint, requirements) {
-            let problem = Problem::error("", summary, detail);
-            faults.push(ArgumentError { argument: ("resource_hint", Some(index)), problem });
-        }
-    }
-    faults
+/// Why a hint cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum HintProblem {
+    #[error(
+        "No wildcard of the {whom} stands for a value that is known only at run time, or there is no such task. Remove the hint, or correct the name."
+    )]
+    Nothing { whom: String },
+    #[error(
+        "The {whom} has no unresolved resource for {}; it has some for {open}. Correct the parameter, or remove the hint.",
+        quoted(parameter)
+    )]
+    OtherParameter { whom: String, parameter: String, open: String },
+    #[error(
+        "{} is not within any of the resources that {parameter} stands for there. A hint can only narrow: give ARNs of that kind, account and Region.",
+        quoted(resource)
+    )]
+    TooWide { resource: String, parameter: String },
 }
 
-fn apply_one(hint: &Hint, requirements: &mut Requirements) -> Result<(), (String, String)> {
+impl Problem for HintProblem {
+    fn code(&self) -> Code {
+        match self {
+            HintProblem::Nothing { .. } | HintProblem::OtherParameter { .. } => Code::HintWithoutMatch,
+            HintProblem::TooWide { .. } => Code::HintTooWide,
+        }
+    }
+}
+
+/// Replaces unresolved resources by hinted ones. Each hint must replace something, and nothing by something wider.
+pub(super) fn apply(hints: &[Hint], requirements: &mut Requirements) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (index, hint) in hints.iter().enumerate() {
+        if let Err(problem) = apply_one(hint, requirements) {
+            let argument = Argument { block: Some(index), ..Argument::new("resource_hint") };
+            findings.push(Finding::new(&problem, argument));
+        }
+    }
+    findings
+}
+
+fn apply_one(hint: &Hint, requirements: &mut Requirements) -> Result<(), HintProblem> {
     let hinted: Vec<Pattern> = hint.resources.iter().map(|resource| read(resource)).collect();
     let mut used = BTreeSet::new();
     let mut replaced = false;
@@ -71,18 +97,13 @@ fn apply_one(hint: &Hint, requirements: &mut Requirements) -> Result<(), (String
         replaced |= bind(permission, hint, &hinted, &mut used);
     }
     if !replaced {
-        return Err(("The hint matches nothing".to_owned(), nothing(hint, requirements)));
+        return Err(nothing(hint, requirements));
     }
     match hinted.iter().find(|one| !used.contains(&one.to_text())) {
         None => Ok(()),
-        Some(unused) => Err((
-            "The hint is wider than what it replaces".to_owned(),
-            format!(
-                "\"{}\" is not within any of the resources that {} stands for there. A hint can only narrow: give ARNs of that kind, account and region.",
-                unused.to_text(),
-                hint.parameter
-            ),
-        )),
+        Some(unused) => {
+            Err(HintProblem::TooWide { resource: unused.to_text(), parameter: hint.parameter.clone() })
+        }
     }
 }
 
@@ -141,7 +162,7 @@ fn is_of(resource: &Pattern, parameter: &str) -> bool {
     })
 }
 
-fn nothing(hint: &Hint, requirements: &Requirements) -> String {
+fn nothing(hint: &Hint, requirements: &Requirements) -> HintProblem {
     let whom = match &hint.selector {
         Selector::State(name) => format!("state \"{name}\""),
         Selector::Integration(name) => format!("integration \"{name}\""),
@@ -157,15 +178,9 @@ fn nothing(hint: &Hint, requirements: &Requirements) -> String {
             }
         }
     }
-    let parameter = &hint.parameter;
     if open.is_empty() {
-        return format!(
-            "Nothing of the {whom} is left to the run, or there is no such task. Remove the hint, or correct the name."
-        );
+        return HintProblem::Nothing { whom };
     }
     let open: Vec<&str> = open.into_iter().collect();
-    format!(
-        "The {whom} has no unresolved resource for \"{parameter}\"; it has some for {}. Correct the parameter, or remove the hint.",
-        open.join(", ")
-    )
+    HintProblem::OtherParameter { whom, parameter: hint.parameter.clone(), open: open.join(", ") }
 }

@@ -3,19 +3,19 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::asl::Problem;
+use crate::finding::{Argument, Finding};
 
-use super::ArgumentError;
+use super::problem::RequestProblem;
 
-/// Puts values in the place of tokens, as text of JSON strings.
-///
-/// # Errors
-/// If values are given and a token has none, or a value has no token.
+/// Puts values in the place of tokens, as text of JSON strings, and tells of tokens without a value, of values without a token and, where no values are
+/// given, of tokens that stay plain text, which is hardly what is meant.
 pub(super) fn substitute<'t>(
     definition: &'t str,
     values: Option<&BTreeMap<String, String>>,
-) -> Result<Cow<'t, str>, Vec<ArgumentError>> {
-    let Some(values) = values else { return Ok(Cow::Borrowed(definition)) };
+) -> (Cow<'t, str>, Vec<Finding>) {
+    let Some(values) = values else {
+        return (Cow::Borrowed(definition), left_over(definition).into_iter().collect());
+    };
     let mut text = String::with_capacity(definition.len());
     let mut missing: BTreeSet<&str> = BTreeSet::new();
     let mut used: BTreeSet<&str> = BTreeSet::new();
@@ -34,41 +34,29 @@ pub(super) fn substitute<'t>(
         rest = after;
     }
     text.push_str(rest);
-    let unused: Vec<&str> = values.keys().map(String::as_str).filter(|name| !used.contains(name)).collect();
-    let mut faults = Vec::new();
+    let mut findings = Vec::new();
     if !missing.is_empty() {
-        let detail = format!("The definition has {}. Add a value for each.", listed(missing));
-        faults.push(fault("Tokens without a value", detail));
+        let problem = RequestProblem::MissingSubstitution { names: missing.into_iter().collect() };
+        findings.push(Finding::new(&problem, Argument::new(ARGUMENT)));
     }
-    if !unused.is_empty() {
-        let detail =
-            format!("The definition does not have {}. Remove them, or correct their names.", listed(unused));
-        faults.push(fault("Values without a token", detail));
+    for name in values.keys().map(String::as_str).filter(|name| !used.contains(name)) {
+        let argument = Argument { key: Some(name.to_owned()), ..Argument::new(ARGUMENT) };
+        findings.push(Finding::new(&RequestProblem::UnusedSubstitution { name }, argument));
     }
-    if faults.is_empty() { Ok(Cow::Owned(text)) } else { Err(faults) }
+    (Cow::Owned(text), findings)
 }
 
-/// Without substitutions, tokens are plain text to everyone, which is hardly what is meant.
-pub(super) fn left_over(text: &str, substituted: bool) -> Option<Problem> {
-    if substituted {
-        return None;
-    }
+const ARGUMENT: &str = "definition_substitutions";
+
+fn left_over(text: &str) -> Option<Finding> {
     let mut names = BTreeSet::new();
     let mut rest = text;
     while let Some((_, name, after)) = next_token(rest) {
         names.insert(name);
         rest = after;
     }
-    (!names.is_empty()).then(|| {
-        Problem::warning(
-            "",
-            "Tokens that are taken literally",
-            format!(
-                "The definition has {}. Give their values in \"definition_substitutions\".",
-                listed(names)
-            ),
-        )
-    })
+    let names: Vec<&str> = names.into_iter().collect();
+    (!names.is_empty()).then(|| Finding::new(&RequestProblem::LeftOverToken { names }, ""))
 }
 
 /// What stands before the next token, its name, and what stands behind it.
@@ -93,15 +81,6 @@ fn escaped(value: &str) -> String {
     json.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(&json).to_owned()
 }
 
-fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| format!("${{{name}}}")).collect();
-    names.join(", ")
-}
-
-fn fault(summary: &str, detail: String) -> ArgumentError {
-    ArgumentError::new("definition_substitutions", Problem::error("", summary, detail))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,27 +92,29 @@ mod tests {
     #[test]
     fn tokens_are_replaced_inside_and_outside_of_strings() {
         let given = values(&[("Name", "a\"b"), ("Count", "3")]);
-        let text = substitute(r#"{"a": "x${Name}y", "b": ${Count}, "c": "${}"}"#, Some(&given)).unwrap();
+        let (text, findings) = substitute(r#"{"a": "x${Name}y", "b": ${Count}, "c": "${}"}"#, Some(&given));
+        assert_eq!(findings, []);
         assert_eq!(text, r#"{"a": "xa\"by", "b": 3, "c": "${}"}"#);
     }
 
     #[test]
     fn every_token_has_a_value_and_every_value_a_token() {
-        let faults = substitute("${A} ${B} ${A}", Some(&values(&[("B", ""), ("C", "")]))).unwrap_err();
-        let details: Vec<&str> = faults.iter().map(|fault| fault.problem.detail.as_str()).collect();
+        let (_, findings) = substitute("${A} ${B} ${A}", Some(&values(&[("B", ""), ("C", "")])));
+        let details: Vec<&str> = findings.iter().map(|finding| finding.detail.as_str()).collect();
         assert_eq!(
             details,
             [
-                "The definition has ${A}. Add a value for each.",
-                "The definition does not have ${C}. Remove them, or correct their names."
+                "The definition has ${A}. Add a value for each to \"definition_substitutions\".",
+                "The definition does not have ${C}. Remove the value from \"definition_substitutions\", or correct its name."
             ]
         );
+        assert_eq!(findings.last().and_then(|finding| finding.place.argument.key.as_deref()), Some("C"));
     }
 
     #[test]
     fn without_values_tokens_are_only_mentioned() {
-        assert_eq!(substitute("${A}", None).unwrap(), "${A}");
-        assert!(left_over("${A}", false).is_some());
-        assert!(left_over("$A {A}", false).is_none());
+        let (text, findings) = substitute("${A}", None);
+        assert_eq!((text.as_ref(), findings.len()), ("${A}", 1));
+        assert_eq!(substitute("$A {A}", None).1, []);
     }
 }

@@ -14,7 +14,7 @@ pub use condition::{Condition, Operator};
 pub use evaluate::{Access, Evaluator, asked};
 pub use location::Location;
 pub use minimize::minimize;
-pub use pattern::{Pattern, Piece, WildcardReason};
+pub use pattern::{Pattern, Piece, Unresolved, WildcardReason};
 pub use policy::{Effect, Policy, VERSION};
 pub use statement::{Grant, Statement, merge, share};
 pub use trust::Trust;

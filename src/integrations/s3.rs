@@ -6,7 +6,7 @@ use super::dsl::{
 use crate::asl::IntegrationPattern::RequestResponse;
 use crate::call::Call;
 use crate::call::resource::s3::{buckets, objects};
-use crate::iam::{Condition, Operator, Pattern, WildcardReason};
+use crate::iam::{Condition, Operator, Pattern, Unresolved, WildcardReason};
 
 pub(super) const SERVICE: Service = Service {
     name: "s3",
@@ -102,7 +102,7 @@ const INVENTORY: Resource = computed("the files of the inventory", |call| {
 const UNLOADED: Resource = computed("the bucket of the manifest", |call| {
     let target = WildcardReason::Run {
         parameter: "the target of UNLOAD".to_owned(),
-        expression: "it is not in the definition and may be another bucket".to_owned(),
+        cause: Unresolved::NotInDefinition,
     };
     objects(call, &[Pattern::anything(target)])
 })

@@ -1,9 +1,11 @@
 //! `Credentials`: a task that is done with another role.
 
 use crate::asl::template::{Arguments, Scope};
-use crate::asl::{Integration, IntegrationPattern, Problem, State, Task};
+use crate::asl::{Integration, IntegrationPattern, State, Task};
+use crate::finding::Finding;
 use crate::iam::{Location, Pattern, Piece, WildcardReason};
 
+use super::problem::TaskProblem;
 use super::{Origin, Permission, Requirements, Settings, grant};
 
 const DOCS: &str =
@@ -63,30 +65,15 @@ fn roles<'a>(
         if value.beginning().starts_with(&partition) && is_role {
             roles.push(value);
         } else if is_role && value.is_arn() && value.beginning().contains(":iam:") {
-            requirements.problems.push(Problem::error(
-                format!("{}/Credentials", state.pointer),
-                "A role in another partition",
-                format!(
-                    "\"{}\" is not in the partition \"{}\", and roles are not assumed across partitions. Set \"partition\", or correct the ARN.",
-                    value.to_text(),
-                    settings.aws.partition
-                ),
-            ));
+            let arn = value.to_text();
+            let problem = TaskProblem::RolePartition { arn: &arn, own: &settings.aws.partition };
+            requirements.problems.push(Finding::new(&problem, format!("{}/Credentials", state.pointer)));
         } else if let Some(known) = value.known() {
-            let remedy = match known.contains("${") {
-                true => "give the token's value in \"definition_substitutions\", or replace it beforehand"
-                    .to_owned(),
-                false => {
-                    format!(
-                        "give the ARN of the role that the task assumes, such as \"{partition}:111122223333:role/NAME\""
-                    )
-                }
+            let problem = match known.contains("${") {
+                true => TaskProblem::RoleToken { text: known },
+                false => TaskProblem::NotARole { text: known, partition: &settings.aws.partition },
             };
-            requirements.problems.push(Problem::error(
-                format!("{}/Credentials", state.pointer),
-                "\"RoleArn\" is not the ARN of a role",
-                format!("\"{known}\": {remedy}."),
-            ));
+            requirements.problems.push(Finding::new(&problem, format!("{}/Credentials", state.pointer)));
         } else {
             let why = value.reasons().next().cloned().unwrap_or(WildcardReason::Aws(""));
             let mut any = Pattern::literal(format!("{partition}:"));
@@ -102,8 +89,8 @@ fn roles<'a>(
 /// Tasks have parameters of the same name, so the role's is told apart.
 fn of_credentials(role: &Pattern) -> Pattern {
     reasoned(role, |why| match why {
-        WildcardReason::Run { expression, .. } => {
-            WildcardReason::Run { parameter: PARAMETER.to_owned(), expression: expression.clone() }
+        WildcardReason::Run { cause, .. } => {
+            WildcardReason::Run { parameter: PARAMETER.to_owned(), cause: cause.clone() }
         }
         other => other.clone(),
     })
@@ -145,15 +132,12 @@ fn blame_role(permission: &mut Permission, role: &Pattern) {
     }
 }
 
-fn undocumented(state: &State<'_>, task: &Task<'_>) -> Option<Problem> {
+fn undocumented(state: &State<'_>, task: &Task<'_>) -> Option<Finding> {
     let what = match task.resource.integration {
-        Integration::Activity => "an activity",
-        Integration::Optimized { service: "http", .. } => "an HTTP task",
+        Integration::Activity => "An activity",
+        Integration::Optimized { service: "http", .. } => "An HTTP task",
         _ => return None,
     };
-    Some(Problem::warning(
-        format!("{}/Credentials", state.pointer),
-        format!("\"Credentials\" of {what}"),
-        "AWS documents \"Credentials\" for Lambda functions and AWS services only. Try the task before you rely on it.",
-    ))
+    let problem = TaskProblem::UndocumentedCredentials { what };
+    Some(Finding::new(&problem, format!("{}/Credentials", state.pointer)))
 }

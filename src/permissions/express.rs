@@ -1,6 +1,9 @@
 //! Express workflows: what they cannot do.
 
-use crate::asl::{ExecutionType, Integration, IntegrationPattern, Kind, Map, Problem, State};
+use crate::asl::{ExecutionType, Integration, IntegrationPattern, Kind, Map, State};
+use crate::finding::Finding;
+
+use super::problem::TaskProblem;
 
 /// What kind of execution a workflow is part of.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +28,7 @@ impl<'m> EnclosingExecution<'m> {
     }
 
     /// What a state asks for in vain: Express executions do not wait.
-    pub(super) fn forbids(self, state: &State<'_>) -> Option<Problem> {
+    pub(super) fn forbids(self, state: &State<'_>) -> Option<Finding> {
         let (place, standard) = match self {
             EnclosingExecution::Standard => return None,
             EnclosingExecution::ExpressMachine => {
@@ -41,11 +44,8 @@ impl<'m> EnclosingExecution<'m> {
             Kind::Task(_) => format!("{}/Resource", state.pointer),
             _ => state.pointer.clone(),
         };
-        Some(Problem::error(
-            pointer,
-            format!("{what} in {place}"),
-            format!("AWS will refuse the state \"{}\". {instead}, or {standard}.", state.name),
-        ))
+        let problem = TaskProblem::Express { state: state.name, what, place, instead, standard };
+        Some(Finding::new(&problem, pointer))
     }
 }
 
@@ -54,7 +54,7 @@ fn in_vain(state: &State<'_>) -> Option<(String, String)> {
     let task = match &state.kind {
         Kind::Map(map) if map.distributed.is_some() => {
             return Some((
-                "A Distributed Map".to_owned(),
+                "a Distributed Map".to_owned(),
                 "Use \"Mode\": \"INLINE\" in \"ProcessorConfig\"".to_owned(),
             ));
         }
@@ -63,7 +63,7 @@ fn in_vain(state: &State<'_>) -> Option<(String, String)> {
     };
     match task.resource.integration {
         Integration::Activity => Some((
-            "An activity".to_owned(),
+            "an activity".to_owned(),
             "Call a service or a Lambda function in place of the activity".to_owned(),
         )),
         Integration::Optimized { service, api, pattern } => waits(&format!("{service}:{api}"), pattern),

@@ -1,7 +1,7 @@
 //! Rows of the catalogue, filled in with the values of a call.
 
 use crate::call::{Call, Presence, fill};
-use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
+use crate::iam::{Condition, Grant, Operator, Pattern, Unresolved, WildcardReason};
 use crate::integrations::{Body, ConditionRule, GrantRule, Guard, Resource, ResourceSource};
 
 /// Why a documented template has a wildcard, if its row gives no reason.
@@ -88,7 +88,7 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
         ResourceSource::Hidden(what) => {
             vec![Pattern::anything(WildcardReason::Run {
                 parameter: what.to_owned(),
-                expression: NOT_THERE.to_owned(),
+                cause: Unresolved::NotInDefinition,
             })]
         }
     };
@@ -107,9 +107,6 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
     }
     resolved
 }
-
-/// In place of an expression for what no member of the definition says.
-const NOT_THERE: &str = "not in the definition";
 
 /// A template in which every wildcard stands in for a value that only the run knows.
 fn stand_in(template: &str, why: &WildcardReason, call: &Call<'_, '_>) -> Pattern {
@@ -163,8 +160,8 @@ fn hole_texts(hole: &str, call: &Call<'_, '_>) -> Vec<Pattern> {
 
 /// In place of the value of a parameter that may be absent.
 fn perhaps(parameter: &str) -> Pattern {
-    let expression = "whether it is given, only the run knows".to_owned();
-    Pattern::anything(WildcardReason::Run { parameter: parameter.to_owned(), expression })
+    let cause = Unresolved::PerhapsGiven;
+    Pattern::anything(WildcardReason::Run { parameter: parameter.to_owned(), cause })
 }
 
 fn condition(row: &ConditionRule, because: &'static str, call: &Call<'_, '_>) -> Option<Condition> {

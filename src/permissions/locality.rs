@@ -1,12 +1,14 @@
 //! Where the things are that a task names: the partition, the Region and the account must be those of the policy.
 
-use crate::asl::{Integration, Problem, Resource, State, Task};
+use crate::asl::{Integration, Resource, State, Task};
+use crate::finding::Finding;
 use crate::iam::Location;
 
 use super::Requirements;
+use super::problem::TaskProblem;
 
 /// The problems of a task's Resource.
-pub(super) fn task(state: &State<'_>, task: &Task<'_>, aws: &Location) -> Vec<Problem> {
+pub(super) fn task(state: &State<'_>, task: &Task<'_>, aws: &Location) -> Vec<Finding> {
     resource(&task.resource, &state.pointer, task.credentials.is_some(), aws)
 }
 
@@ -16,54 +18,30 @@ pub(super) fn resource(
     pointer: &str,
     credentials: bool,
     aws: &Location,
-) -> Vec<Problem> {
-    let place = || format!("{pointer}/Resource");
-    let Resource { arn, partition, region, account, integration } = resource;
+) -> Vec<Finding> {
+    let Resource { arn, partition, region, account, integration } = *resource;
     let mut problems = Vec::new();
-    if *partition != aws.partition {
-        problems.push(Problem::error(
-            place(),
-            "A Resource in another partition",
-            format!(
-                "\"{arn}\" is in the partition \"{partition}\", but the policy is for \"{}\". Set \"partition\" to \"{partition}\" if the state machine \
-                 runs there, or correct the ARN.",
-                aws.partition
-            ),
-        ));
+    let mut add = |problem: &TaskProblem<'_>| {
+        problems.push(Finding::new(problem, format!("{pointer}/Resource")));
+    };
+    if partition != aws.partition {
+        add(&TaskProblem::Partition { arn, partition, own: &aws.partition });
     }
     if let Some(own) = other(region, aws.region.as_deref()) {
-        problems.push(Problem::error(
-            place(),
-            "A Resource in another Region",
-            format!(
-                "\"{arn}\" is in \"{region}\", but the policy is for \"{own}\", and tasks do not call across Regions. Set \"region\" to \"{region}\" if the \
-                 state machine runs there, or correct the ARN."
-            ),
-        ));
+        add(&TaskProblem::Region { arn, region, own });
     }
     // With Credentials the call is made in the other account.
     let own = other(account, aws.account.as_deref()).filter(|_| !credentials);
     match (own, integration) {
         (None, _) => {}
-        (Some(_), Integration::Function) => problems.push(Problem::info(
-            place(),
-            "A function in another account",
-            format!("The resource policy of \"{arn}\" must allow the execution role too."),
-        )),
-        (Some(own), _) => problems.push(Problem::error(
-            place(),
-            "A Resource in another account",
-            format!(
-                "\"{arn}\" is in the account \"{account}\", but the policy is for \"{own}\". Set \"account_id\" to \"{account}\" if the state machine is \
-                 there, correct the ARN, or give the task the \"Credentials\" of a role in that account."
-            ),
-        )),
+        (Some(_), Integration::Function) => add(&TaskProblem::FunctionElsewhere { arn, account }),
+        (Some(own), _) => add(&TaskProblem::Account { arn, account, own }),
     }
     problems
 }
 
 /// ARNs among the arguments are in the policy's partition too, for no call leaves it. Where the Resource is elsewhere, that says enough.
-pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Problem> {
+pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Finding> {
     let assumed = requirements.assumed.iter().map(|(_, permission)| permission);
     let mut problems = Vec::new();
     for permission in requirements.permissions.iter().chain(assumed) {
@@ -73,19 +51,12 @@ pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Prob
                 continue;
             };
             let place = format!("{pointer}/Resource");
-            if pointer.is_empty() || requirements.problems.iter().any(|problem| problem.pointer == place) {
+            if pointer.is_empty() || requirements.problems.iter().any(|one| one.place.pointer == place) {
                 continue;
             }
-            problems.push(Problem::error(
-                pointer,
-                "An ARN in another partition",
-                format!(
-                    "\"{}\" is in the partition \"{partition}\", but the policy is for \"{}\", and no task reaches across. Set \"partition\" to \
-                     \"{partition}\" if the state machine runs there, or correct the ARN.",
-                    resource.to_text(),
-                    aws.partition
-                ),
-            ));
+            let arn = resource.to_text();
+            let problem = TaskProblem::Partition { arn: &arn, partition, own: &aws.partition };
+            problems.push(Finding::new(&problem, pointer));
         }
     }
     problems

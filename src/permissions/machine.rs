@@ -1,10 +1,12 @@
 //! What the state machine itself needs: traces, logs and keys.
 
-use crate::asl::{Integration, Kind, Problem, State, StateMachine};
+use crate::asl::{Integration, Kind, State, StateMachine};
+use crate::finding::{Argument, Finding};
 use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
 
 use super::express::has_express_children;
 use super::kms::of_activity;
+use super::problem::SettingProblem;
 use super::{Encryption, KeyType, LogLevel, Origin, Requirements, Settings, grant, locality};
 use crate::call::resource::kms::{Key, is_key_arn};
 
@@ -15,52 +17,44 @@ const ENCRYPTION_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest
 /// To encrypt is to ask for a data key, and to read is to have it decrypted.
 const USE_KEY: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
 
-/// Settings that cannot be what the user means: the argument, and what is wrong with it.
+/// Settings that cannot be what the user means, each at its argument.
 #[must_use]
-pub fn wrong_settings(settings: &Settings) -> Vec<(&'static str, Problem)> {
-    let mut wrong = elsewhere(settings);
+pub fn wrong_settings(settings: &Settings) -> Vec<Finding> {
+    let own = settings.aws.partition.as_str();
+    let mut wrong = Vec::new();
+    for (argument, key) in keys(settings) {
+        if let Some(partition) = locality::partition(key).filter(|partition| *partition != own) {
+            wrong.push(Finding::new(&SettingProblem::KeyPartition { key, partition, own }, argument));
+        }
+    }
     if let Some(encryption) = &settings.encryption
         && encryption.key_type == KeyType::CustomerManaged
         && encryption.kms_key_id.as_deref().and_then(|key| Key::of(key, &settings.aws)).is_none()
     {
-        let problem = Problem::error(
-            "",
-            "No key to encrypt with",
-            "With \"CUSTOMER_MANAGED_KMS_KEY\", \"kms_key_id\" must be the ARN of a key. Set it, or use \"AWS_OWNED_KEY\".",
-        );
-        wrong.push(("encryption_configuration", problem));
+        wrong.push(Finding::new(&SettingProblem::NoKey, encryption_key()));
     }
-    let activity_keys = settings.activity_kms_keys.values().map(|key| ("activity_kms_keys", key));
-    for (argument, key) in settings.kms_key_arns.iter().map(|key| ("kms_key_arns", key)).chain(activity_keys)
-    {
+    for (argument, key) in keys(settings).into_iter().filter(|(argument, _)| *argument != encryption_key()) {
         if !is_key_arn(key) {
-            let detail = format!(
-                "\"{key}\": a policy names a key by its ARN, such as \"arn:{}:kms:REGION:ACCOUNT:key/ID\", not by its ID or an alias. In Terraform it is \
-                 the attribute \"arn\" of aws_kms_key, or \"target_key_arn\" of aws_kms_alias.",
-                settings.aws.partition
-            );
-            wrong.push((argument, Problem::error("", "Not the ARN of a key", detail)));
+            wrong.push(Finding::new(&SettingProblem::NotAKey { key, partition: own }, argument));
         }
     }
     wrong
 }
 
-/// Keys in another partition, which nothing reaches.
-fn elsewhere(settings: &Settings) -> Vec<(&'static str, Problem)> {
-    let encryption = customer_key(settings.encryption.as_ref());
-    let keys = encryption.into_iter().map(|key| ("encryption_configuration", key));
-    let data = settings.kms_key_arns.iter().map(|key| ("kms_key_arns", key.as_str()));
-    let activities = settings.activity_kms_keys.values().map(|key| ("activity_kms_keys", key.as_str()));
-    let own = settings.aws.partition.as_str();
-    let of = |(argument, key): (&'static str, &str)| {
-        let partition = locality::partition(key).filter(|partition| *partition != own)?;
-        let detail = format!(
-            "\"{key}\" is in the partition \"{partition}\", but the policy is for \"{own}\". Set \"partition\" to \"{partition}\" if the state machine \
-             runs there, or correct the ARN."
-        );
-        Some((argument, Problem::error("", "A key in another partition", detail)))
-    };
-    keys.chain(data).chain(activities).filter_map(of).collect()
+fn encryption_key() -> Argument {
+    Argument { member: Some("kms_key_id"), ..Argument::new("encryption_configuration") }
+}
+
+/// All keys among the settings, each with its argument.
+fn keys(settings: &Settings) -> Vec<(Argument, &str)> {
+    let machine = customer_key(settings.encryption.as_ref()).map(|key| (encryption_key(), key));
+    let data = settings.kms_key_arns.iter().enumerate().map(|(position, key)| {
+        (Argument { element: Some(position), ..Argument::new("kms_key_arns") }, key.as_str())
+    });
+    let activities = settings.activity_kms_keys.iter().map(|(activity, key)| {
+        (Argument { key: Some(activity.clone()), ..Argument::new("activity_kms_keys") }, key.as_str())
+    });
+    machine.into_iter().chain(data).chain(activities).collect()
 }
 
 /// Adds what the machine itself needs.
@@ -76,15 +70,10 @@ pub(super) fn machine(machine: &StateMachine<'_>, settings: &Settings, requireme
 }
 
 /// With EXPRESS children the trust policy has the account as its only condition.
-fn open_trust(machine: &StateMachine<'_>, settings: &Settings) -> Option<Problem> {
+fn open_trust(machine: &StateMachine<'_>, settings: &Settings) -> Option<Finding> {
     let open = settings.aws.account.is_none() && machine.maps().any(has_express_children);
     open.then(|| {
-        Problem::warning(
-            "",
-            "A trust policy without conditions",
-            "A Distributed Map with EXPRESS children leaves only the account as a condition in \"assume_role_policy_json\", and \"account_id\" is not \
-             given: state machines of any account could use the role. Set \"account_id\".",
-        )
+        Finding::new(&SettingProblem::OpenTrust, Argument::new("account_id")).parameter("account_id")
     })
 }
 
@@ -128,22 +117,15 @@ fn logging(settings: &Settings, requirements: &mut Requirements) {
 }
 
 /// A destination that AWS refuses.
-fn destination(destination: &str) -> Option<Problem> {
+fn destination(destination: &str) -> Option<Finding> {
     let is_log_group = destination.starts_with("arn:") && destination.contains(":log-group:");
-    let (summary, detail) = match (is_log_group, destination.ends_with(":*")) {
+    let problem = match (is_log_group, destination.ends_with(":*")) {
         (true, true) => return None,
-        (true, false) => (
-            "A log destination without \":*\"",
-            format!("AWS will refuse \"{destination}\". Write \"{destination}:*\"."),
-        ),
-        (false, _) => (
-            "A log destination that is no log group",
-            format!(
-                "AWS will refuse \"{destination}\". Give the ARN of a log group with \":*\" at its end, such as \"${{aws_cloudwatch_log_group.NAME.arn}}:*\"."
-            ),
-        ),
+        (true, false) => SettingProblem::LogGroupWithoutStar { destination },
+        (false, _) => SettingProblem::NotALogGroup { destination },
     };
-    Some(Problem::warning("", summary, detail))
+    let argument = Argument { member: Some("log_destination"), ..Argument::new("logging_configuration") };
+    Some(Finding::new(&problem, argument))
 }
 
 fn customer_key(encryption: Option<&Encryption>) -> Option<&str> {
@@ -174,14 +156,8 @@ fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, requi
             .push(origin.permission(with_key(&key, &["kms:GenerateDataKey"], context), ""));
     }
     if key.condition.is_some() {
-        requirements.problems.push(Problem::warning(
-            "",
-            "An alias in place of a key",
-            format!(
-                "\"{text}\" in \"encryption_configuration\" is an alias: every key that has it is allowed, and when the alias moves, executions with the old \
-                 key fail. Set \"kms_key_id\" to the key's ARN."
-            ),
-        ));
+        let problem = SettingProblem::KeyAlias { alias: text };
+        requirements.problems.push(Finding::new(&problem, encryption_key()));
     }
 }
 
@@ -217,13 +193,10 @@ fn activities(machine: &StateMachine<'_>, settings: &Settings, requirements: &mu
                 .push(origin.permission(with_key(&key, USE_KEY, of_activity(activity)), ""));
         }
         if !used {
-            requirements.problems.push(Problem::warning(
-                "",
-                "A key for an activity that no task uses",
-                format!(
-                    "\"activity_kms_keys\" names \"{activity}\", but no task has it as its Resource. Correct the ARN, or remove it."
-                ),
-            ));
+            let argument = Argument { key: Some(activity.clone()), ..Argument::new("activity_kms_keys") };
+            requirements
+                .problems
+                .push(Finding::new(&SettingProblem::UnusedActivityKey { activity }, argument));
         }
     }
 }

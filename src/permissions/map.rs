@@ -1,13 +1,13 @@
 //! Distributed Map: child executions, reader and writer.
 
 use crate::asl::template::{Arguments, Scope};
-use crate::asl::{
-    Distributed, ExecutionType, Integration, IntegrationPattern, Kind, Problem, State, Transfer,
-};
+use crate::asl::{Distributed, ExecutionType, Integration, IntegrationPattern, Kind, State, Transfer};
 use crate::call::Call;
+use crate::finding::Finding;
 use crate::iam::{Grant, Pattern, WildcardReason};
 use crate::integrations::READERS_AND_WRITERS;
 
+use super::problem::TaskProblem;
 use super::{Origin, Permission, Requirements, Settings, grant, integration_name, locality};
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html";
@@ -125,21 +125,10 @@ fn transfer<'a>(
         _ => None,
     };
     let Some(api) = api else {
-        let apis: Vec<String> = role
-            .apis
-            .iter()
-            .map(|api| format!("\"arn:{}:states:::s3:{api}\"", settings.aws.partition))
-            .collect();
-        requirements.problems.push(Problem::error(
-            format!("{}/Resource", transfer.pointer),
-            format!("{} that AWS does not know", role.title),
-            format!(
-                "\"{}\" cannot stand here. {} has {}.",
-                transfer.resource.arn,
-                role.title,
-                apis.join(" or ")
-            ),
-        ));
+        let apis =
+            role.apis.iter().map(|api| format!("arn:{}:states:::s3:{api}", settings.aws.partition)).collect();
+        let problem = TaskProblem::UnknownTransfer { title: role.title, arn: transfer.resource.arn, apis };
+        requirements.problems.push(Finding::new(&problem, format!("{}/Resource", transfer.pointer)));
         return;
     };
     let call = Call {
@@ -156,23 +145,15 @@ fn transfer<'a>(
     origin.asks(api, &call, settings.mode, requirements);
 }
 
-fn worth_knowing(call: &Call<'_, '_>, pointer: &str) -> Vec<Problem> {
+fn worth_knowing(call: &Call<'_, '_>, pointer: &str) -> Vec<Finding> {
     let mut problems = Vec::new();
     if call.texts("Bucket").iter().any(Pattern::is_arn) {
-        problems.push(Problem::warning(
-            pointer,
-            "An ARN in place of a bucket's name",
-            "It is granted as it is. AWS does not document that readers and writers take an ARN. Try it, or give the name.",
-        ));
+        problems.push(Finding::new(&TaskProblem::BucketArn, pointer));
     }
     if call.known("ReaderConfig.InputType").as_deref() == Some("PARQUET")
         && !call.texts("VersionId").is_empty()
     {
-        problems.push(Problem::warning(
-            pointer,
-            "\"VersionId\" with \"PARQUET\"",
-            "AWS does not read named versions of Parquet files. Remove \"VersionId\".",
-        ));
+        problems.push(Finding::new(&TaskProblem::ParquetVersion, pointer));
     }
     problems
 }

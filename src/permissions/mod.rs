@@ -9,10 +9,13 @@ mod locality;
 mod machine;
 mod map;
 mod permission;
+mod problem;
+mod resource_name;
 mod sdk;
 mod settings;
 mod task;
 mod trust;
+mod wildcard;
 
 use crate::asl::flow::Flow;
 use crate::asl::{ExecutionType, Kind, State, StateMachine, Workflow};
@@ -20,7 +23,7 @@ use crate::asl::{ExecutionType, Kind, State, StateMachine, Workflow};
 use express::EnclosingExecution;
 use permission::{Origin, grant, integration_name};
 
-pub use findings::{About, Finding, findings};
+pub use findings::findings;
 pub use machine::wrong_settings;
 pub use permission::{Permission, Requirements};
 pub use settings::{Encryption, KeyType, LogLevel, Logging, Mode, Settings};

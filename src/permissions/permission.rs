@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use super::Mode;
 use super::instantiate::granted;
-use crate::asl::{IntegrationPattern, Problem};
+use crate::asl::IntegrationPattern;
 use crate::call::Call;
+use crate::finding::Finding;
 use crate::iam::{Condition, Grant, Pattern};
 use crate::integrations::Api;
 use crate::sdk::evidence::Basis;
@@ -47,7 +48,7 @@ pub struct Requirements {
     /// What other roles need, which tasks assume by `Credentials`: the role's ARN and the permission.
     pub assumed: Vec<(Pattern, Permission)>,
     /// What is wrong, or worth knowing.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Finding>,
 }
 
 /// Who asks for a permission.

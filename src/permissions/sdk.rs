@@ -1,13 +1,12 @@
 //! A task that calls an API of the AWS SDK.
 
 use super::{Origin, Requirements};
-use crate::asl::Problem;
 use crate::call::Call;
-use crate::call::suggest::did_you_mean;
+use crate::finding::Finding;
 use crate::iam::{Grant, Pattern, WildcardReason};
 use crate::sdk::catalog::{self, Service};
 use crate::sdk::evidence::Basis;
-use crate::sdk::{DOCS, about_call, about_operation, about_service, as_in_resources, granted};
+use crate::sdk::{DOCS, SdkProblem, about_call, about_operation, about_service, as_in_resources, granted};
 
 /// Adds what the state at a pointer needs for the API that its Resource names.
 pub(super) fn task(
@@ -19,11 +18,8 @@ pub(super) fn task(
 ) {
     let place = format!("{pointer}/Resource");
     let Some(found) = catalog::service(service) else {
-        let detail = format!(
-            "The AWS SDK integrations have no service \"{service}\".{}",
-            did_you_mean(&catalog::nearest(service))
-        );
-        requirements.problems.push(Problem::error(place, "Unknown service integration", detail));
+        let problem = SdkProblem::UnknownService { service, names: catalog::nearest(service) };
+        requirements.problems.push(Finding::new(&problem, place));
         return;
     };
     let origin = Origin::new(pointer, &name(found, api, call), DOCS);
@@ -39,24 +35,14 @@ pub(super) fn task(
         None => match mistyped(found, api) {
             Some(names) => {
                 let names: Vec<String> = names.into_iter().map(as_in_resources).collect();
-                let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                let detail = format!(
-                    "The service \"{}\" has no API \"{api}\".{}",
-                    found.segment,
-                    did_you_mean(&names)
-                );
-                requirements.problems.push(Problem::error(place, "Unknown service integration", detail));
+                let problem = SdkProblem::UnknownApi { service: found.segment, api, names };
+                requirements.problems.push(Finding::new(&problem, place));
             }
             None => {
                 let grant = by_own_name(found, api);
-                let detail = format!(
-                    "The catalogue of {} does not know \"{}:{api}\". Its name may be new: {} is allowed on every resource. Check it against \
-                     AWS's service authorization reference.",
-                    catalog::date(),
-                    found.segment,
-                    grant.actions.join(", ")
-                );
-                requirements.problems.push(Problem::warning(place, "API newer than the catalogue", detail));
+                let service = found.segment;
+                let problem = SdkProblem::NewApi { service, api, actions: grant.actions.join(", ") };
+                requirements.problems.push(Finding::new(&problem, place));
                 requirements.permissions.push(origin.by_rule(grant, Basis::UNKNOWN));
             }
         },

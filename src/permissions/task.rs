@@ -1,11 +1,13 @@
 //! What a Task state asks for.
 
 use crate::asl::template::{Arguments, Scope};
-use crate::asl::{Integration, IntegrationPattern, Problem, State, Task};
+use crate::asl::{Integration, IntegrationPattern, State, Task};
+use crate::finding::Finding;
 use crate::integrations::{self, Api, Service};
 
+use super::problem::TaskProblem;
 use super::{Origin, Requirements, Settings, integration_name, sdk};
-use crate::call::suggest::{alike, did_you_mean};
+use crate::call::suggest::alike;
 use crate::sdk::catalog;
 
 /// Adds what a task needs.
@@ -24,17 +26,19 @@ pub(super) fn task<'a>(
         }
         // Workers ask for the work with rights of their own.
         Integration::Activity => {}
-        Integration::Optimized { service, api, pattern } => match find(service, api, pattern) {
-            Ok((service, api)) => {
-                let origin = integration_name(service.name, api.name, pattern);
-                let row = Row { state, task, settings, scope, pattern };
-                row.add(api, service.docs, &origin, requirements);
+        Integration::Optimized { service, api, pattern } => {
+            match find(service, api, pattern, &settings.aws.partition) {
+                Ok((service, api)) => {
+                    let origin = integration_name(service.name, api.name, pattern);
+                    let row = Row { state, task, settings, scope, pattern };
+                    row.add(api, service.docs, &origin, requirements);
+                }
+                Err(problem) => {
+                    let pointer = format!("{}/Resource", state.pointer);
+                    requirements.problems.push(Finding::new(&problem, pointer));
+                }
             }
-            Err(detail) => {
-                let pointer = format!("{}/Resource", state.pointer);
-                requirements.problems.push(Problem::error(pointer, "Unknown service integration", detail));
-            }
-        },
+        }
         Integration::Sdk { service, api, pattern } => {
             let call = settings.call(&task.resource, pattern, Arguments::new(task.arguments, scope));
             sdk::task(service, api, &call, &state.pointer, requirements);
@@ -45,45 +49,39 @@ pub(super) fn task<'a>(
 const FUNCTION_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html";
 
 /// Service and API of an optimized integration that has the pattern; else what is wrong and what to do.
-fn find(
-    service: &str,
-    api: &str,
+fn find<'a>(
+    service: &'a str,
+    api: &'a str,
     pattern: IntegrationPattern,
-) -> Result<(&'static Service, &'static Api), String> {
+    partition: &str,
+) -> Result<(&'static Service, &'static Api), TaskProblem<'a>> {
     let Some(found) = integrations::service(service) else {
-        let names: Vec<&str> = alike(service, integrations::SERVICES.iter().map(|service| service.name));
-        let hint = through_sdk(service, api).unwrap_or_else(|| did_you_mean(&names));
-        return Err(format!("There is no optimized integration for the service \"{service}\".{hint}"));
+        return Err(TaskProblem::UnknownService {
+            service,
+            sdk: through_sdk(service, api, partition),
+            names: alike(service, integrations::SERVICES.iter().map(|service| service.name)),
+        });
     };
     let Some(row) = found.api(api) else {
         let apis: Vec<&str> = found.apis.iter().map(|api| api.name).collect();
-        let hint =
-            through_sdk(service, api).unwrap_or_else(|| did_you_mean(&alike(api, apis.iter().copied())));
-        return Err(format!(
-            "The optimized integration of {} has no API \"{api}\"; it has {}.{hint}",
-            found.title,
-            apis.join(", ")
-        ));
+        return Err(TaskProblem::UnknownApi {
+            title: found.title,
+            api,
+            sdk: through_sdk(service, api, partition),
+            names: alike(api, apis.iter().copied()),
+            apis,
+        });
     };
     if !row.patterns.contains(&pattern) {
-        let patterns: Vec<String> = row
-            .patterns
-            .iter()
-            .map(|pattern| format!("\"{}:{}{}\"", found.name, row.name, pattern.suffix()))
-            .collect();
-        return Err(format!(
-            "\"{}:{}\" has no \"{}\"; there is {}.",
-            found.name,
-            row.name,
-            pattern.suffix(),
-            patterns.join(" and ")
-        ));
+        let call = format!("{}:{}", found.name, row.name);
+        let patterns = row.patterns.iter().map(|pattern| format!("{call}{}", pattern.suffix())).collect();
+        return Err(TaskProblem::UnknownPattern { call, pattern, patterns });
     }
     Ok((found, row))
 }
 
-/// How a service's API is called that is no optimized integration, if the AWS SDK has it under the service's name or under its prefix in IAM.
-fn through_sdk(service: &str, api: &str) -> Option<String> {
+/// The Resource of an API that is not an optimized integration, if the AWS SDK has it under the service's name or under its prefix in IAM.
+fn through_sdk(service: &str, api: &str, partition: &str) -> Option<String> {
     let segments = std::iter::once(service).chain(catalog::nearest(service));
     let has_api = |segment: &&str| {
         catalog::service(segment).is_some_and(|found| {
@@ -92,7 +90,7 @@ fn through_sdk(service: &str, api: &str) -> Option<String> {
         })
     };
     let segment = segments.into_iter().find(has_api)?;
-    Some(format!(" Through the AWS SDK it is \"arn:aws:states:::aws-sdk:{segment}:{api}\"."))
+    Some(format!("arn:{partition}:states:::aws-sdk:{segment}:{api}"))
 }
 
 /// A task on its way through the rows of an API.

@@ -1,14 +1,18 @@
 //! The provider block, and the arguments of a data source that override it: partition, region and account.
 
+use crate::finding::OnFinding;
 use crate::iam::Location;
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::schema::{Attribute, Block};
 use crate::protocol::value::{Type, Value};
 
+use super::on_finding;
+
 /// A provider block. Without one, everything is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Config {
     place: Place,
+    on_finding: OnFinding,
     /// Arguments whose values are not known yet.
     unknown: Vec<&'static str>,
 }
@@ -27,11 +31,19 @@ pub(super) fn block() -> Block {
         "Computes the IAM policies of AWS Step Functions state machines from their definitions. \
          It calls nothing, reads no credentials, and the same definition always gives the same policy. \
          All arguments are optional; each can be overridden in the data source.",
-        attributes(),
+        shared(),
     )
 }
 
-/// The three arguments that the provider block and the data source share.
+/// The arguments that the provider block and the data source share.
+fn shared() -> Vec<Attribute> {
+    let mut attributes = Vec::from(attributes());
+    attributes.push(on_finding::attribute());
+    attributes.sort_by(|one, two| one.name.cmp(&two.name));
+    attributes
+}
+
+/// Partition, region and account.
 pub(super) fn attributes() -> [Attribute; 3] {
     [
         Attribute::optional(
@@ -57,12 +69,22 @@ pub(super) fn attributes() -> [Attribute; 3] {
 impl Config {
     /// Reads a provider block; values not yet known are remembered as such.
     pub(super) fn read(block: &Value) -> Result<Config, Vec<Diagnostic>> {
-        let place = Place::read(block)?;
-        let unknown = ["partition", "region", "account_id"]
+        let (on_finding, wrong) = on_finding::read(block.get(on_finding::NAME));
+        let place = match Place::read(block) {
+            Ok(place) if wrong.is_empty() => place,
+            Ok(_) => return Err(wrong),
+            Err(problems) => return Err([problems, wrong].concat()),
+        };
+        let unknown = ["partition", "region", "account_id", on_finding::NAME]
             .into_iter()
-            .filter(|name| block.get(name).is_unknown())
+            .filter(|name| !block.get(name).is_wholly_known())
             .collect();
-        Ok(Config { place, unknown })
+        Ok(Config { place, on_finding, unknown })
+    }
+
+    /// What the provider block makes of findings.
+    pub(super) fn on_finding(&self) -> &OnFinding {
+        &self.on_finding
     }
 
     /// What the data source says, else what the provider block says.

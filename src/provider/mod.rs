@@ -2,6 +2,7 @@
 
 mod config;
 mod function;
+mod on_finding;
 mod policy;
 
 use std::sync::{Arc, PoisonError, RwLock};

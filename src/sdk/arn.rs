@@ -4,7 +4,7 @@ use super::model::{Binding, Piece, Target, Template, Transform};
 use super::transform;
 use crate::call::resource::{bedrock, lambda, logs, secrets, ssm, states};
 use crate::call::{Call, Presence, fill, overlapping};
-use crate::iam::{Condition, Operator, Pattern, WildcardReason};
+use crate::iam::{Condition, Operator, Pattern, Unresolved, WildcardReason};
 
 /// A resource, and the condition under which alone it is meant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,10 +118,9 @@ impl Filler<'_, '_, '_> {
     /// Why a hole that no parameter fills is open: none can, or none of those that could is given.
     fn open(&self, bindings: &[Binding]) -> WildcardReason {
         match bindings.first() {
-            Some(Binding::Parameter { path, .. }) => WildcardReason::Run {
-                parameter: path.as_str().to_owned(),
-                expression: "the task does not give it".to_owned(),
-            },
+            Some(Binding::Parameter { path, .. }) => {
+                WildcardReason::Run { parameter: path.as_str().to_owned(), cause: Unresolved::NotGiven }
+            }
             _ => WildcardReason::Aws(self.because),
         }
     }

@@ -3,118 +3,187 @@
 use super::catalog::{self, Service};
 use super::evaluate::{PASS_ROLE, may_be_needed};
 use super::model::{Action, Confidence, Kind, Operation, Rule, Status, Support};
-use crate::asl::Problem;
 use crate::call::Call;
+use crate::call::suggest::did_you_mean;
+use crate::finding::{Code, Finding, Problem, quoted};
+
+/// What is wrong with a call of the AWS SDK, or worth knowing about it. `call` is service and API, such as `s3:getObject`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SdkProblem<'a> {
+    #[error("The AWS SDK integrations have no service {}.{}", quoted(service), did_you_mean(names))]
+    UnknownService { service: &'a str, names: Vec<&'static str> },
+    #[error(
+        "The service \"{service}\" has no API {}.{}",
+        quoted(api),
+        did_you_mean(&names.iter().map(String::as_str).collect::<Vec<_>>())
+    )]
+    UnknownApi { service: &'static str, api: &'a str, names: Vec<String> },
+    #[error(
+        "The catalogue of {} does not know {}. Its name may be new: {actions} is allowed on every resource. Check it against AWS's service \
+         authorization reference.",
+        catalog::date(),
+        quoted(&format!("{service}:{api}"))
+    )]
+    NewApi { service: &'static str, api: &'a str, actions: String },
+    #[error("Step Functions took \"{service}\" off its list in {month}; the policy is made as before.")]
+    Removed { service: &'static str, month: &'static str },
+    #[error(
+        "AWS has closed the service \"{service}\"; its actions are allowed without narrowing their resources."
+    )]
+    Retired { service: &'static str },
+    #[error(
+        "AWS lists \"{call}\" among the APIs that Step Functions cannot call; the policy is made all the same."
+    )]
+    Unsupported { call: &'a str },
+    #[error("IAM checks nothing when \"{call}\" is called.")]
+    NoPermission { call: &'a str },
+    #[error(
+        "AWS's authorization data of {} do not list which action \"{call}\" is checked for; {actions} is assumed.",
+        catalog::date()
+    )]
+    AssumedAction { call: &'a str, actions: String },
+    #[error(
+        "\"{call}\" gives tags. That it is checked for {actions} is assumed, as other calls of the service are; without the action the call might be \
+         refused."
+    )]
+    AssumedTagging { call: &'a str, actions: String },
+    #[error(
+        "\"{call}\" can hand a role to a service. The definition does not name the role, and AWS does not document the service, so {PASS_ROLE} is not in \
+         the policy. If the call is refused, allow {PASS_ROLE} on the ARN of that role beside this policy."
+    )]
+    UnnamedRole { call: &'a str },
+    #[error(
+        "AWS's authorization data say that \"{call}\" can depend on {actions}, and no parameter decides whether it does. The policy is without it. If the \
+         call is refused, allow it beside this policy."
+    )]
+    Possible { call: &'a str, actions: String },
+    #[error(
+        "\"{call}\" needs {actions} as well if the data is encrypted with a customer-managed key, which no parameter names. The policy is without it. If \
+         there is such a key, allow it on the key's ARN beside this policy."
+    )]
+    UnnamedKey { call: &'a str, actions: String },
+    #[error(
+        "The first call of \"{call}\" in an account creates a service-linked role, for which it needs {actions}. The policy is without it: create the role \
+         beforehand."
+    )]
+    ServiceLinkedRole { call: &'a str, actions: String },
+}
+
+impl Problem for SdkProblem<'_> {
+    fn code(&self) -> Code {
+        use SdkProblem as P;
+        match self {
+            P::UnknownService { .. } => Code::UnknownService,
+            P::UnknownApi { .. } => Code::UnknownApi,
+            P::NewApi { .. } => Code::AllowedUnknownApi,
+            P::Removed { .. } | P::Retired { .. } => Code::RetiredService,
+            P::Unsupported { .. } => Code::UnsupportedApi,
+            P::NoPermission { .. } => Code::NoPermission,
+            P::AssumedAction { .. } => Code::AssumedAction,
+            P::AssumedTagging { .. } => Code::AssumedTagging,
+            P::UnnamedRole { .. } => Code::NotGranted,
+            P::Possible { .. } => Code::PossiblePermission,
+            P::UnnamedKey { .. } => Code::UnnamedKey,
+            P::ServiceLinkedRole { .. } => Code::ServiceLinkedRole,
+        }
+    }
+
+    fn summary(&self) -> String {
+        use SdkProblem as P;
+        match self {
+            P::UnknownService { .. } | P::UnknownApi { .. } => "Unknown service integration".to_owned(),
+            P::NewApi { service, api, .. } => {
+                format!("{} is newer than the catalogue", quoted(&format!("{service}:{api}")))
+            }
+            P::Removed { service, .. } | P::Retired { service } => format!("\"{service}\" is given up"),
+            P::Unsupported { call } => format!("Step Functions does not support \"{call}\""),
+            P::AssumedAction { call, actions } => format!("{actions} is assumed for \"{call}\""),
+            P::UnnamedRole { call } => format!("{PASS_ROLE} for \"{call}\" is not granted"),
+            _ => self.code().row().title.to_owned(),
+        }
+    }
+}
 
 /// That Step Functions or AWS has given the service up.
 #[must_use]
-pub fn about_service(service: &Service, place: &str) -> Option<Problem> {
-    let (summary, detail) = match service.status {
+pub fn about_service(service: &Service, place: &str) -> Option<Finding> {
+    let problem = match service.status {
         Status::Listed | Status::Unlisted => return None,
-        Status::Removed(month) => (
-            "Service integration removed",
-            format!(
-                "Step Functions took \"{}\" off its list in {month}; the policy is made as before.",
-                service.segment
-            ),
-        ),
-        Status::Retired => (
-            "Retired service",
-            format!(
-                "AWS has closed the service \"{}\"; its actions are allowed without narrowing their resources.",
-                service.segment
-            ),
-        ),
+        Status::Removed(month) => SdkProblem::Removed { service: service.segment, month },
+        Status::Retired => SdkProblem::Retired { service: service.segment },
     };
-    Some(Problem::warning(place, summary, detail))
+    Some(Finding::new(&problem, place))
 }
 
-/// That Step Functions cannot call it, and that its own action is a guess.
+/// That Step Functions cannot call it, and that its own action is assumed.
 #[must_use]
-pub fn about_operation(service: &Service, operation: &Operation, place: &str) -> Vec<Problem> {
-    let name = name(service, operation);
+pub fn about_operation(service: &Service, operation: &Operation, place: &str) -> Vec<Finding> {
+    let call = name(service, operation);
+    let call = call.as_str();
     let mut problems = Vec::new();
     if operation.support == Support::Unsupported {
-        let detail = format!(
-            "AWS lists {name} among the APIs that Step Functions cannot call; the policy is made all the same."
-        );
-        problems.push(Problem::warning(place, "API that Step Functions does not support", detail));
+        problems.push(Finding::new(&SdkProblem::Unsupported { call }, place));
     }
     if operation.rule == Rule::NoPermission {
-        let detail = format!("IAM checks nothing when {name} is called.");
-        problems.push(Problem::info(place, "No permission is needed", detail));
+        problems.push(Finding::new(&SdkProblem::NoPermission { call }, place));
     }
-    let guessed = names(operation, |action| {
+    let assumed = names(operation, |action| {
         action.kind == Kind::Own && (!action.listed || action.confidence == Confidence::Low)
     });
-    if !guessed.is_empty() && operation.rule != Rule::Documentation {
-        let detail = format!(
-            "AWS's authorization data of {} do not list what {name} is checked under; {guessed} is a guess.",
-            catalog::date(),
-        );
-        problems.push(Problem::warning(place, "Action not known for certain", detail));
+    if !assumed.is_empty() && operation.rule != Rule::Documentation {
+        let problem = SdkProblem::AssumedAction { call, actions: assumed.join(", ") };
+        problems.push(Finding::new(&problem, place).about(assumed, Vec::new()));
     }
     problems
 }
 
-/// What a call with these arguments may need and is not granted, and what it is granted on a guess.
+/// What a call with these arguments may need and is not granted, and what it is granted on an assumption.
 #[must_use]
 pub fn about_call(
     service: &Service,
     operation: &Operation,
     call: &Call<'_, '_>,
     place: &str,
-) -> Vec<Problem> {
-    let name = name(service, operation);
+) -> Vec<Finding> {
+    let own = name(service, operation);
     let of = |wanted: fn(&Action) -> bool| {
         names(operation, |action| wanted(action) && may_be_needed(action, call))
     };
     let mut problems = Vec::new();
-    let guessed = of(|action| action.kind == Kind::Tag && action.confidence == Confidence::Low);
-    if !guessed.is_empty() {
-        let detail = format!(
-            "{name} gives tags. That it is checked for {guessed} is a guess by the habits of the service; without the action the call might be refused."
-        );
-        problems.push(Problem::info(place, "Tagging not known for certain", detail));
-    }
-    if !of(|action| action.kind == Kind::Advice && action.name == PASS_ROLE).is_empty() {
-        let detail = format!(
-            "{name} can hand a role to a service. The definition does not name the role, and AWS does not document the service, so {PASS_ROLE} is not in the \
-             policy. If the call is refused, allow {PASS_ROLE} on the ARN of that role beside this policy."
-        );
-        problems.push(Problem::warning(place, "A role that the definition does not name", detail));
-    }
-    let advised = of(|action| action.kind == Kind::Advice && action.name != PASS_ROLE);
-    if !advised.is_empty() {
-        let detail = format!(
-            "AWS's authorization data say that {name} can depend on {advised}, and no parameter tells whether it does. The policy is without; if the call is refused, \
-             allow it beside this policy."
-        );
-        problems.push(Problem::info(place, "Permissions that may be needed", detail));
-    }
-    let optional = of(|action| action.kind == Kind::Optional);
-    if !optional.is_empty() {
-        let detail = format!(
-            "{name} needs {optional} as well if the data is encrypted with a customer-managed key, which no parameter names. The policy is without; if there is \
-             such a key, allow it on the key's ARN beside this policy."
-        );
-        problems.push(Problem::info(place, "A customer-managed key needs a permission of its own", detail));
-    }
-    let first = of(|action| action.kind == Kind::ServiceLinkedRole);
-    if !first.is_empty() {
-        let detail = format!(
-            "The first call of {name} in an account creates a service-linked role, for which it needs {first}. The policy is without: create the role beforehand."
-        );
-        problems.push(Problem::info(place, "The first call creates the service's role", detail));
-    }
+    let mut tell = |actions: Vec<String>, problem: for<'p> fn(&'p str, String) -> SdkProblem<'p>| {
+        if !actions.is_empty() {
+            let problem = problem(&own, actions.join(", "));
+            problems.push(Finding::new(&problem, place).about(actions, Vec::new()));
+        }
+    };
+    tell(of(|action| action.kind == Kind::Tag && action.confidence == Confidence::Low), |call, actions| {
+        SdkProblem::AssumedTagging { call, actions }
+    });
+    tell(of(|action| action.kind == Kind::Advice && action.name == PASS_ROLE), |call, _| {
+        SdkProblem::UnnamedRole { call }
+    });
+    tell(of(|action| action.kind == Kind::Advice && action.name != PASS_ROLE), |call, actions| {
+        SdkProblem::Possible { call, actions }
+    });
+    tell(of(|action| action.kind == Kind::Optional), |call, actions| SdkProblem::UnnamedKey {
+        call,
+        actions,
+    });
+    tell(of(|action| action.kind == Kind::ServiceLinkedRole), |call, actions| {
+        SdkProblem::ServiceLinkedRole { call, actions }
+    });
     problems
 }
 
 fn name(service: &Service, operation: &Operation) -> String {
-    format!("\"{}:{}\"", service.segment, operation.name)
+    format!("{}:{}", service.segment, operation.name)
 }
 
-fn names(operation: &Operation, wanted: impl Fn(&Action) -> bool) -> String {
-    let names = operation.actions.iter().filter(|action| wanted(action)).map(|action| action.name.as_ref());
-    names.collect::<Vec<_>>().join(", ")
+/// The names of actions, in ascending order.
+fn names(operation: &Operation, wanted: impl Fn(&Action) -> bool) -> Vec<String> {
+    let wanted = operation.actions.iter().filter(|action| wanted(action));
+    let mut names: Vec<String> = wanted.map(|action| action.name.to_string()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }

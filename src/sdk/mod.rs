@@ -11,6 +11,7 @@ mod parse;
 mod transform;
 
 pub use evaluate::{Granted, granted};
+pub(crate) use findings::SdkProblem;
 pub use findings::{about_call, about_operation, about_service};
 
 /// AWS's page about the integrations of the AWS SDK.

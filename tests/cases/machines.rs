@@ -6,8 +6,9 @@
 use std::path::Path;
 
 use serde_json::{Map, Value};
+use sfniam::finding::Finding;
 use sfniam::generator::{Output, generate};
-use sfniam::permissions::{Finding, Mode};
+use sfniam::permissions::Mode;
 
 use crate::request_of;
 use crate::support::{beside, compare_or_bless, tests_folder};
@@ -35,9 +36,9 @@ pub(crate) fn check(case: &Path) -> Vec<Result<(), String>> {
 
 fn findings(findings: &[Finding]) -> String {
     let line = |finding: &Finding| {
-        let problem = &finding.problem;
-        let pointer = if problem.pointer.is_empty() { "the machine" } else { &problem.pointer };
-        format!("{} at {pointer}\n  {}\n  {}\n", problem.severity.name(), problem.summary, problem.detail)
+        let place = &finding.place.pointer;
+        let pointer = if place.is_empty() { "the machine" } else { place };
+        format!("{} at {pointer}\n  {}\n  {}\n", finding.severity.name(), finding.summary, finding.message())
     };
     findings.iter().map(line).collect()
 }

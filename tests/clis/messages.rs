@@ -47,7 +47,7 @@ pub(crate) fn wrong_arguments_are_refused_at_their_places(cli: &Cli) {
     let cases: &[(&str, &[&str])] = &[
         ("mode = \"strict\"", &["Unknown value of \"mode\"", "\"template\", \"least_privilege\""]),
         ("region = \"Ireland\"", &["Not a region", "\"eu-west-1\""]),
-        ("region = \"cn-north-1\"", &["A Resource in another partition", "\"aws-cn\""]),
+        ("region = \"cn-north-1\"", &["An ARN in another partition", "\"aws-cn\""]),
         ("region = \"cn-north-1\"\npartition = \"aws\"", &["Region and partition do not fit", "\"aws-cn\""]),
         ("partition = \"azure\"", &["Unknown partition"]),
         ("account_id = 11112222333", &["Not an account ID", "twelve digits"]),

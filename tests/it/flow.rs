@@ -7,7 +7,8 @@ use crate::support::flowing::flowing;
 use crate::support::interpreter::{Run, Sight};
 use serde_json::{Value as Concrete, json};
 use sfniam::asl::flow::{Assumptions, analyse, contract};
-use sfniam::asl::{Json, Kind, Scope, Segment, Severity, Value, parse, template};
+use sfniam::asl::{Json, Kind, Scope, Segment, Value, parse, template};
+use sfniam::finding::Severity;
 
 /// How many machines, and how often each of them runs.
 const MACHINES: u64 = 300;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use sfniam::generator::{ArgumentError, Hint, OnUnresolved, Output, Request, Selector, generate};
-use sfniam::permissions::{About, Mode};
+use sfniam::finding::{Code, Finding, Level, OnFinding};
+use sfniam::generator::{Hint, Output, Request, Selector, generate};
+use sfniam::permissions::Mode;
 
 use crate::support::request;
 
@@ -24,7 +25,7 @@ fn definition() -> Value {
     }})
 }
 
-fn ask(change: impl FnOnce(&mut Request)) -> Result<Output, Vec<ArgumentError>> {
+fn ask(change: impl FnOnce(&mut Request)) -> Result<Output, Vec<Finding>> {
     let mut asked = request(&definition().to_string(), Mode::LeastPrivilege);
     change(&mut asked);
     generate(&asked)
@@ -51,11 +52,11 @@ fn resources(output: &Output, action: &str) -> Vec<String> {
 }
 
 /// Argument, summary and detail of the only fault.
-fn fault(result: Result<Output, Vec<ArgumentError>>) -> (&'static str, Option<usize>, String, String) {
+fn fault(result: Result<Output, Vec<Finding>>) -> (&'static str, Option<usize>, String, String) {
     let faults = result.expect_err("a fault");
     assert_eq!(faults.len(), 1, "{faults:?}");
     let fault = &faults[0];
-    (fault.argument.0, fault.argument.1, fault.problem.summary.clone(), fault.problem.detail.clone())
+    (fault.place.argument.name, fault.place.argument.block, fault.summary.clone(), fault.detail.clone())
 }
 
 #[test]
@@ -65,14 +66,14 @@ fn a_hint_replaces_what_a_state_or_an_integration_leaves_open() {
             ask(|request| request.hints = vec![hint(selector, "TopicArn", &[TOPIC])]).expect("an answer");
         // The second state is as open as before, and in least privilege its wildcard covers the first.
         assert_eq!(resources(&output, "sns:Publish"), ["arn:aws:sns:eu-west-1:111122223333:*"]);
-        let open = output.findings.iter().filter(|finding| finding.about == About::Unresolved);
-        assert_eq!(open.map(|finding| finding.problem.state()).collect::<Vec<_>>(), ["States.Second"]);
+        let open = output.findings.iter().filter(|finding| finding.code == Code::UnresolvedResource);
+        assert_eq!(open.map(|finding| finding.state()).collect::<Vec<_>>(), ["States.Second"]);
     }
     for selector in [integration("sns:publish"), integration("sns:publish")] {
         let hints = vec![hint(selector, "topicarn", &[TOPIC, OTHER])];
         let output = ask(|request| request.hints = hints).expect("an answer");
         assert_eq!(resources(&output, "sns:Publish"), [OTHER, TOPIC]);
-        assert!(output.findings.iter().all(|finding| finding.about != About::Unresolved));
+        assert!(output.findings.iter().all(|finding| finding.code != Code::UnresolvedResource));
     }
 }
 
@@ -93,27 +94,27 @@ fn a_hint_must_match_and_may_not_widen() {
     let asked = |hint: Hint| fault(ask(|request| request.hints = vec![hint]));
     let nothing = |whom: &str| {
         format!(
-            "Nothing of the {whom} is left to the run, or there is no such task. Remove the hint, or correct the name."
+            "No wildcard of the {whom} stands for a value that is known only at run time, or there is no such task. Remove the hint, or correct the name."
         )
     };
     for (hint, summary, detail) in [
-        (hint(state("Third"), "TopicArn", &[TOPIC]), "The hint matches nothing", nothing("state \"Third\"")),
-        (hint(state("Call"), "FunctionName", &[TOPIC]), "The hint matches nothing", nothing("state \"Call\"")),
-        (hint(integration("sqs:sendMessage"), "QueueUrl", &[TOPIC]), "The hint matches nothing", nothing("integration \"sqs:sendMessage\"")),
+        (hint(state("Third"), "TopicArn", &[TOPIC]), "A hint that matches nothing", nothing("state \"Third\"")),
+        (hint(state("Call"), "FunctionName", &[TOPIC]), "A hint that matches nothing", nothing("state \"Call\"")),
+        (hint(integration("sqs:sendMessage"), "QueueUrl", &[TOPIC]), "A hint that matches nothing", nothing("integration \"sqs:sendMessage\"")),
         (
             hint(state("First"), "Topic", &[TOPIC]),
-            "The hint matches nothing",
+            "A hint that matches nothing",
             "The state \"First\" has no unresolved resource for \"Topic\"; it has some for TopicArn. Correct the parameter, or remove the hint.".to_owned(),
         ),
         (
             hint(state("First"), "TopicArn", &[TOPIC, "*"]),
-            "The hint is wider than what it replaces",
-            "\"*\" is not within any of the resources that TopicArn stands for there. A hint can only narrow: give ARNs of that kind, account and region.".to_owned(),
+            "A hint that does not narrow",
+            "\"*\" is not within any of the resources that TopicArn stands for there. A hint can only narrow: give ARNs of that kind, account and Region.".to_owned(),
         ),
         (
             hint(state("First"), "TopicArn", &["arn:aws:sns:us-east-1:111122223333:orders"]),
-            "The hint is wider than what it replaces",
-            "\"arn:aws:sns:us-east-1:111122223333:orders\" is not within any of the resources that TopicArn stands for there. A hint can only narrow: give ARNs of that kind, account and region.".to_owned(),
+            "A hint that does not narrow",
+            "\"arn:aws:sns:us-east-1:111122223333:orders\" is not within any of the resources that TopicArn stands for there. A hint can only narrow: give ARNs of that kind, account and Region.".to_owned(),
         ),
     ] {
         assert_eq!(asked(hint), ("resource_hint", Some(0), summary.to_owned(), detail));
@@ -135,7 +136,7 @@ fn a_hint_narrows_a_condition_too() {
     let narrowed = generate(&asked).expect("an answer");
     assert!(narrowed.policy.to_json().contains("https://api.example.com/*"));
     assert!(
-        narrowed.findings.iter().all(|finding| finding.about != About::Unresolved),
+        narrowed.findings.iter().all(|finding| finding.code != Code::UnresolvedResource),
         "{:?}",
         narrowed.findings
     );
@@ -143,20 +144,19 @@ fn a_hint_narrows_a_condition_too() {
 
 #[test]
 fn what_is_not_resolved_can_be_an_error() {
-    let faults = ask(|request| request.on_unresolved = OnUnresolved::Error).expect_err("two faults");
-    let places: Vec<(&str, String)> =
-        faults.iter().map(|fault| (fault.argument.0, fault.problem.state())).collect();
+    let mut strict = OnFinding::default();
+    strict.set(Code::UnresolvedResource, Level::Error).expect("it may be raised");
+    let errors = ask(|request| request.on_finding = strict.clone()).expect_err("two errors");
+    let places: Vec<&str> = errors.iter().map(|error| error.place.pointer.as_str()).collect();
+    assert_eq!(places, ["/States/First/Parameters/TopicArn.$", "/States/Second/Parameters/TopicArn.$"]);
+    assert_eq!(errors[0].summary, "sns:Publish on every topic");
     assert_eq!(
-        places,
-        [("on_unresolved", "States.First".to_owned()), ("on_unresolved", "States.Second".to_owned())]
-    );
-    assert_eq!(faults[0].problem.summary, "\"TopicArn\" is not resolved");
-    assert_eq!(
-        faults[0].problem.detail,
-        "sns:Publish on \"arn:aws:sns:eu-west-1:111122223333:*\": $.first. Give a literal value, or narrow it by a resource_hint."
+        errors[0].message(),
+        "Task \"First\" takes \"TopicArn\" from $.first, known only at run time, so sns:Publish is allowed on every topic. Write the ARN, or add \
+         resource_hint { state = \"First\", parameter = \"TopicArn\", resources = […] }. [unresolved-resource]"
     );
     let hints = vec![hint(integration("sns:publish"), "TopicArn", &[TOPIC])];
-    assert!(ask(|request| (request.on_unresolved, request.hints) = (OnUnresolved::Error, hints)).is_ok());
+    assert!(ask(|request| (request.on_finding, request.hints) = (strict, hints)).is_ok());
 }
 
 /// Tasks on many resources of two services, some of them covered by a wildcard.
@@ -194,7 +194,8 @@ fn a_document_is_made_smaller_before_it_is_refused() {
     let (argument, _, summary, detail) =
         fault(generate(&Request { size_limit: 500, ..large(Mode::Template) }));
     assert_eq!((argument, summary.as_str()), ("size_limit", "The policy is too large"));
-    let size = detail.strip_prefix("It has ").and_then(|rest| rest.split(' ').next()).expect("a size");
+    let size =
+        detail.strip_prefix("The policy has ").and_then(|rest| rest.split(' ').next()).expect("a size");
     assert!(size.parse::<u64>().expect("a number") > 500);
     assert!(
         detail.contains("but the limit is 500.") && detail.contains("\"documents_by_service\""),
@@ -228,15 +229,15 @@ fn tokens_get_their_values() {
 
     let (argument, _, summary, detail) = fault(asked(given(&[])));
     assert_eq!((argument, summary.as_str()), ("definition_substitutions", "Tokens without a value"));
-    assert_eq!(detail, "The definition has ${Name}. Add a value for each.");
+    assert_eq!(detail, "The definition has ${Name}. Add a value for each to \"definition_substitutions\".");
     let (_, _, summary, detail) = fault(asked(given(&[("Name", "price"), ("Nome", "x")])));
     assert_eq!(summary, "Values without a token");
-    assert_eq!(detail, "The definition does not have ${Nome}. Remove them, or correct their names.");
-    let left = asked(None).expect("an answer").findings;
-    assert!(
-        left.iter().any(|finding| finding.problem.summary == "Tokens that are taken literally"),
-        "{left:?}"
+    assert_eq!(
+        detail,
+        "The definition does not have ${Nome}. Remove the value from \"definition_substitutions\", or correct its name."
     );
+    let left = asked(None).expect("an answer").findings;
+    assert!(left.iter().any(|finding| finding.code == Code::LeftOverToken), "{left:?}");
 }
 
 #[test]
@@ -249,17 +250,18 @@ fn a_fixed_input_is_followed_and_marked() {
         .flat_map(|row| row.states.iter().map(|(path, _)| (path.as_str(), row.assumes_input)))
         .collect();
     assert_eq!(rows, [("States.Call", false), ("States.Second", false), ("States.First", true)]);
-    let open = answered.findings.iter().filter(|finding| finding.about == About::Unresolved);
-    assert_eq!(open.map(|finding| finding.problem.state()).collect::<Vec<_>>(), ["States.Second"]);
+    let open = answered.findings.iter().filter(|finding| finding.code == Code::UnresolvedResource);
+    assert_eq!(open.map(|finding| finding.state()).collect::<Vec<_>>(), ["States.Second"]);
 
     let (argument, _, summary, detail) = fault(ask(|request| request.input = Some("{".to_owned())));
     assert_eq!((argument, summary.as_str()), ("input", "The input is not JSON"));
     assert!(
-        detail.starts_with("At line 1, column 1: ") && detail.ends_with("for instance by jsonencode."),
+        detail.starts_with("\"input\" is not JSON. At line 1, column 1: ")
+            && detail.ends_with("for instance by jsonencode."),
         "{detail}"
     );
 
     let (_, _, summary, detail) = fault(ask(|request| request.input = Some("[]".to_owned())));
     assert_eq!(summary, "The input is not an object");
-    assert!(detail.starts_with("It is an array. Give a JSON object "), "{detail}");
+    assert!(detail.starts_with("\"input\" is an array. Give a JSON object "), "{detail}");
 }

@@ -4,7 +4,8 @@ use std::fs;
 use std::panic::catch_unwind;
 
 use serde_json::{Value, json};
-use sfniam::generator::{ArgumentError, generate};
+use sfniam::finding::{Code, Finding};
+use sfniam::generator::generate;
 use sfniam::permissions::Mode;
 
 use crate::support::chance::Chance;
@@ -104,11 +105,12 @@ fn panic_for(definition: &str) -> ! {
     panic!("a panic for {definition}")
 }
 
-fn helps(fault: &ArgumentError, definition: &str) {
-    let problem = &fault.problem;
-    assert!(!problem.summary.is_empty() && !problem.summary.ends_with('.'), "{problem:?} for {definition}");
-    assert!(problem.detail.ends_with(['.', '?']), "{problem:?} for {definition}");
-    assert!(!problem.summary.contains("own check"), "{problem:?} for {definition}");
+fn helps(finding: &Finding, definition: &str) {
+    let (summary, detail) = (&finding.summary, &finding.detail);
+    assert!(!summary.is_empty() && !summary.ends_with('.'), "{finding:?} for {definition}");
+    assert!(detail.ends_with(['.', '?']), "{finding:?} for {definition}");
+    assert!(!detail.chars().any(char::is_control), "{finding:?} for {definition}");
+    assert!(finding.code != Code::Defect, "{finding:?} for {definition}");
 }
 
 #[test]

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use sfniam::asl::flow::{Assumptions, analyse};
-use sfniam::asl::{Json, Severity, parse};
+use sfniam::asl::{Json, parse};
+use sfniam::finding::Severity;
 use sfniam::generator::generate;
 use sfniam::permissions::{Mode, requirements};
 use sfniam::sdk::catalog;
@@ -79,7 +80,7 @@ fn a_name_that_may_be_newer_than_the_catalogue() {
 #[test]
 fn what_is_not_certain_is_said() {
     let (_, said) = call("glue:getAsset", r#"{"Identifier": "a"}"#).expect("a policy");
-    assert!(said.contains("glue:GetAsset is a guess"), "{said}");
+    assert!(said.contains("glue:GetAsset is assumed"), "{said}");
     let (_, said) =
         call("sts:assumeRole", r#"{"RoleArn": "arn:aws:iam::111122223333:role/r"}"#).expect("a policy");
     assert!(said.contains("Step Functions cannot call"), "{said}");
@@ -104,7 +105,8 @@ fn what_is_not_granted_is_said() {
     let tags = r#"{"Tags": {"a": "b"}, "Name": "w"}"#;
     let (policy, said) = call("synthetics:createCanary", tags).expect("a policy");
     assert!(
-        policy.contains("synthetics:TagResource") && said.contains("synthetics:TagResource is a guess"),
+        policy.contains("synthetics:TagResource")
+            && said.contains("checked for synthetics:TagResource is assumed"),
         "{said}"
     );
 }

@@ -145,7 +145,7 @@ fn nothing_is_spent_after_a_cancellation_and_nothing_comes_of_it() {
     for definition in hostile() {
         let asked = request(&definition, Mode::LeastPrivilege);
         let faults = generate_unless(&asked, &cancel).expect_err("a result that nobody waits for");
-        assert_eq!(faults[0].problem.summary, "Interrupted");
+        assert_eq!(faults[0].summary, "Interrupted");
         assert_eq!(problems(&asked, &cancel), []);
     }
     let work = Rc::new(Work::new(cancel, Limit::default()));

@@ -7,7 +7,10 @@ use super::*;
 fn topics(definition: &str, assumptions: &Assumptions<'_>) -> Vec<String> {
     let json = Json::read(definition).unwrap();
     let (machine, problems) = parse(&json);
-    assert!(problems.iter().all(|problem| problem.severity != super::super::Severity::Error), "{problems:?}");
+    assert!(
+        problems.iter().all(|problem| problem.severity != crate::finding::Severity::Error),
+        "{problems:?}"
+    );
     // The assumptions live longer than the definition of a test.
     let assumptions = assumptions.clone();
     let flow = analyse(&machine, &assumptions);

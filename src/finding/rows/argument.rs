@@ -11,6 +11,13 @@ pub(in crate::finding) const DEFECT: Row = error(
     "This is a defect of the provider. Please report it with the definition, or a part of it that shows the same.",
 );
 
+pub(in crate::finding) const INTERRUPTED: Row = error(
+    "interrupted",
+    "Interrupted",
+    "The host gave the call up before there was a result.",
+    "Run it again.",
+);
+
 pub(in crate::finding) const INVALID_ARGUMENT: Row = error(
     "invalid-argument",
     "An argument that cannot be used",

@@ -25,7 +25,7 @@ pub struct Row {
     pub cause: &'static str,
     /// What to do: sentences in Markdown.
     pub cure: &'static str,
-    /// The smallest input that gives it. `None` for a defect of the provider, which no known input shows.
+    /// The smallest input that gives it. `None` for what no input shows: a defect of the provider, and an interruption.
     pub example: Option<Example>,
     /// AWS's page about it; empty if there is none.
     pub docs: &'static str,

@@ -1,7 +1,7 @@
 //! What the text of a query shows of what it needs. In doubt it is more.
 
 use crate::call::Call;
-use crate::iam::{Pattern, WildcardReason};
+use crate::iam::{Pattern, Unresolved, WildcardReason};
 
 /// Whether the query may write: unless it certainly begins with a verb that only reads.
 pub(super) fn writes(call: &Call<'_, '_>) -> bool {
@@ -56,7 +56,7 @@ fn name(call: &Call<'_, '_>, parameter: &str) -> Option<String> {
 }
 
 /// The query as an unknown text, unless all of it is known and every name in it with dots is one of those `inside`.
-fn open(call: &Call<'_, '_>, expression: &str, inside: impl Fn(&[String]) -> bool) -> Option<Pattern> {
+fn open(call: &Call<'_, '_>, what: &'static str, inside: impl Fn(&[String]) -> bool) -> Option<Pattern> {
     for query in call.required(QUERY) {
         let Some(known) = query.known() else {
             return query.reasons().next().map(|why| Pattern::anything(why.clone()));
@@ -66,7 +66,7 @@ fn open(call: &Call<'_, '_>, expression: &str, inside: impl Fn(&[String]) -> boo
         let open = known.contains('\\')
             || words.iter().any(|word| matches!(word, Word::Name(name) if OPEN.contains(&name.as_str())));
         if open || !chains(&words).iter().all(|chain| inside(chain)) {
-            let why = WildcardReason::Run { parameter: QUERY.to_owned(), expression: expression.to_owned() };
+            let why = WildcardReason::Run { parameter: QUERY.to_owned(), cause: Unresolved::Undecided(what) };
             return Some(Pattern::anything(why));
         }
     }

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::asl::ExecutionType;
-use crate::generator::{Hint, INLINE_LIMIT, OnUnresolved, Request, Selector};
+use crate::finding::{Code, Level, OnFinding};
+use crate::generator::{Hint, INLINE_LIMIT, Request, Selector};
 use crate::iam::Location;
 use crate::permissions::{Encryption, KeyType, LogLevel, Logging, Mode, Settings};
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
 
 use super::super::config::Config;
+use super::super::on_finding;
 
 /// Reads the arguments. What is unknown counts as absent, so that everything else can be checked before it is known.
 pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<Request, Vec<Diagnostic>> {
@@ -39,11 +41,7 @@ pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<
         substitutions: map(config.get("definition_substitutions")),
         settings,
         hints: reader.hints(),
-        on_unresolved: reader.choice(
-            "on_unresolved",
-            OnUnresolved::Warn,
-            &[("error", OnUnresolved::Error), ("warn", OnUnresolved::Warn), ("ignore", OnUnresolved::Ignore)],
-        ),
+        on_finding: reader.on_finding(provider),
         size_limit: reader.size_limit(),
         input: config.get("input").as_str().map(str::to_owned),
     };
@@ -77,6 +75,19 @@ impl Reader<'_> {
         let detail = format!("\"{given}\" is none of {}.", names.join(", "));
         self.problems.push(Diagnostic::error(format!("Unknown value of \"{member}\""), detail).at(argument));
         default
+    }
+
+    /// What is said nearest counts: `on_finding` here, `on_unresolved` here, `on_finding` of the provider block.
+    fn on_finding(&mut self, provider: &Config) -> OnFinding {
+        let (own, problems) = on_finding::read(self.config.get(on_finding::NAME));
+        self.problems.extend(problems);
+        let mut short = OnFinding::default();
+        let levels = [Level::Error, Level::Warn, Level::Ignore].map(|level| (level.name(), Some(level)));
+        if let Some(level) = self.choice("on_unresolved", None, &levels) {
+            // The code may be lowered.
+            let _ = short.set(Code::UnresolvedResource, level);
+        }
+        own.or(&short).or(provider.on_finding())
     }
 
     fn logging(&mut self) -> Option<Logging> {

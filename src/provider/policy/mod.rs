@@ -1,13 +1,12 @@
 //! The data source `sfniam_policy`: arguments → question → answer → attributes.
 
 mod arguments;
+mod diagnostics;
 mod result;
 mod schema;
 
-use crate::asl::{Problem, Severity};
-use crate::generator::{ArgumentError, OnUnresolved, generate_unless, problems};
+use crate::generator::{generate_unless, problems};
 use crate::iam::Location;
-use crate::permissions::{About, Finding};
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
 use crate::work::Cancel;
@@ -33,7 +32,7 @@ pub(super) fn validate(config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
     {
         partition.clone_into(&mut request.settings.aws.partition);
     }
-    diagnostics(problems(&request, cancel))
+    diagnostics::errors(&problems(&request, cancel))
 }
 
 /// The partition of the first ARN of a definition.
@@ -50,82 +49,11 @@ pub(super) fn read(config: &Value, provider: &Config, cancel: &Cancel) -> (Optio
     };
     match generate_unless(&request, cancel) {
         Ok(output) => {
-            let warnings = warning(&output.findings, request.on_unresolved).into_iter().collect();
-            (Some(result::state(config, &output)), warnings)
+            let machine = request.settings.machine_name.as_deref();
+            (Some(result::state(config, &output)), diagnostics::warnings(&output.findings, machine))
         }
-        Err(faults) => (None, diagnostics(faults)),
+        Err(errors) => (None, diagnostics::errors(&errors)),
     }
-}
-
-fn diagnostics(faults: Vec<ArgumentError>) -> Vec<Diagnostic> {
-    let diagnostic = |fault: ArgumentError| {
-        let (name, position) = fault.argument;
-        let made = Diagnostic::error(fault.problem.summary.clone(), detail(&fault.problem)).at(name);
-        match position.and_then(|position| u32::try_from(position).ok()) {
-            Some(position) => made.index(position),
-            None => made,
-        }
-    };
-    faults.into_iter().map(diagnostic).collect()
-}
-
-/// What is wrong and what to do, and where.
-fn detail(problem: &Problem) -> String {
-    let (detail, pointer, state) = (&problem.detail, &problem.pointer, problem.state());
-    match (pointer.is_empty(), state.is_empty()) {
-        (true, _) => detail.clone(),
-        (false, true) => format!("{detail}\n\nPlace in the definition: {pointer}"),
-        (false, false) => format!("{detail}\n\nState: {state}\nPlace in the definition: {pointer}"),
-    }
-}
-
-/// The one warning of a data source: everything that someone should look at.
-fn warning(findings: &[Finding], on_unresolved: OnUnresolved) -> Option<Diagnostic> {
-    let shown = |about: About| -> Vec<&Problem> {
-        let of_it = findings.iter().filter(|finding| finding.about == about);
-        of_it
-            .map(|finding| &finding.problem)
-            .filter(|problem| problem.severity == Severity::Warning)
-            .collect()
-    };
-    let mut lines: Vec<String> = shown(About::Definition).into_iter().map(line).collect();
-    for argument in ["account_id", "region", "state_machine_name"] {
-        lines.extend(setting(argument, shown(About::Setting(argument)).len()));
-    }
-    if on_unresolved == OnUnresolved::Warn {
-        lines.extend(shown(About::Unresolved).into_iter().map(line));
-    }
-    let summary = match lines.len() {
-        0 => return None,
-        1 => "The policy deserves a look".to_owned(),
-        count => format!("The policy deserves a look in {count} places"),
-    };
-    if on_unresolved == OnUnresolved::Warn && !shown(About::Unresolved).is_empty() {
-        lines.push(
-            "What is not resolved can be narrowed by \"resource_hint\" blocks. \
-             Set on_unresolved = \"ignore\" to accept it without this warning."
-                .to_owned(),
-        );
-    }
-    Some(Diagnostic::warning(summary, lines.join("\n\n")).at("definition"))
-}
-
-/// One line for an argument, however many wildcards it would narrow.
-fn setting(argument: &str, wildcards: usize) -> Option<String> {
-    let places = match wildcards {
-        0 => return None,
-        1 => "a resource has \"*\" in its place".to_owned(),
-        more => format!("{more} resources have \"*\" in its place"),
-    };
-    Some(format!(
-        "\"{argument}\" is not given, so {places}. Set it to narrow the policy; \"findings\" has the resources."
-    ))
-}
-
-fn line(problem: &Problem) -> String {
-    let state = problem.state();
-    let place = if state.is_empty() { String::new() } else { format!("{state}: ") };
-    format!("{place}{}. {}", problem.summary, problem.detail)
 }
 
 #[cfg(test)]

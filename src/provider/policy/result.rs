@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::finding::Finding;
 use crate::generator::{Explanation, Output};
 use crate::iam::{Condition, Effect, Policy, Statement};
-use crate::permissions::Finding;
 use crate::protocol::value::Value;
 
 use super::schema::data_source;
@@ -77,12 +77,16 @@ fn condition(condition: &Condition) -> Value {
 }
 
 fn finding(finding: &Finding) -> Value {
-    let problem = &finding.problem;
     Value::object([
-        ("message", Value::from(format!("{}. {}", problem.summary, problem.detail))),
-        ("pointer", problem.pointer.as_str().into()),
-        ("severity", problem.severity.name().into()),
-        ("state", problem.state().into()),
+        ("actions", texts(&finding.actions)),
+        ("code", finding.code.name().into()),
+        ("docs", finding.docs.into()),
+        ("message", finding.message().into()),
+        ("parameter", finding.parameter.as_str().into()),
+        ("pointer", finding.place.pointer.as_str().into()),
+        ("resources", texts(&finding.resources)),
+        ("severity", finding.severity.name().into()),
+        ("state", finding.state().into()),
     ])
 }
 

@@ -3,7 +3,7 @@
 use crate::protocol::schema::{Attribute, Block, DataSource, NestedBlock, Shape};
 use crate::protocol::value::Type;
 
-use super::super::config;
+use super::super::{config, on_finding};
 
 /// The data source's name.
 pub const NAME: &str = "sfniam_policy";
@@ -61,11 +61,12 @@ pub fn data_source() -> DataSource {
             "Which permissions are granted. `template` (default): what AWS documents and the Step Functions console writes, with additions where that does \
              not work. `least_privilege`: only what the tasks use, on the resources that they name.",
         ),
+        on_finding::attribute(),
         Attribute::optional(
             "on_unresolved",
             Type::String,
-            "What to do about wildcards that stand for values only a run knows: `error`, `warn` (default) or `ignore`. In any case they are in `findings`. \
-             An unknown integration is always an error.",
+            "Short for `unresolved-resource` in `on_finding`, which counts where both have it: `error`, `warn` (default) or `ignore`. It is about resources whose \
+             service, type, account, Region or main name is known only at run time.",
         ),
         Attribute::optional(
             "size_limit",
@@ -195,15 +196,34 @@ fn results() -> Vec<Attribute> {
         Attribute::computed(
             "findings",
             Shape::List(vec![
-                text("message", "What it is, and what can be done."),
-                text("pointer", "The place in the definition, as a JSON pointer. Empty for the whole."),
-                text("severity", "`warning` or `info`."),
+                Attribute::computed(
+                    "actions",
+                    Type::list(Type::String),
+                    "The actions concerned, in ascending order; at most 20.",
+                ),
+                text(
+                    "code",
+                    "The kind of finding, such as `unresolved-resource`. The guide to findings has all codes.",
+                ),
+                text("docs", "AWS's page about it. Empty if there is none."),
+                text("message", "What it is, where, and what can be done, with the code at its end."),
+                text(
+                    "parameter",
+                    "The parameter that is open, such as `TopicArn`, or the argument that is not given. Empty if it is about neither.",
+                ),
+                text("pointer", "The member of the definition, as a JSON pointer. Empty for the whole."),
+                Attribute::computed(
+                    "resources",
+                    Type::list(Type::String),
+                    "The resources concerned as the policy has them, in ascending order; at most 20. Of a condition, its key and value.",
+                ),
+                text("severity", "`warning` or `info`, as `on_finding` has it."),
                 text(
                     "state",
                     "The path of the state, such as `States.Loop.ItemProcessor.States.Notify`. Empty outside of states.",
                 ),
             ]),
-            "Everything that a careful reviewer should know: each wildcard, required by AWS or unresolved; states that nothing leads to; …",
+            "Everything that a careful reviewer should know, one for each code, state and parameter: each wildcard, required by AWS or unresolved; states that nothing leads to; …",
         ),
         Attribute::computed(
             "is_empty",

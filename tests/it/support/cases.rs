@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sfniam::asl::Problem;
-use sfniam::generator::{OnUnresolved, Request, generate};
+use sfniam::finding::{Finding, OnFinding};
+use sfniam::generator::{Request, generate};
 use sfniam::iam::{Location, Policy};
 use sfniam::permissions::{Mode, Settings};
 use similar::TextDiff;
@@ -35,7 +35,7 @@ pub(crate) fn request(definition: &str, mode: Mode) -> Request {
         substitutions: None,
         settings: settings(mode),
         hints: Vec::new(),
-        on_unresolved: OnUnresolved::Warn,
+        on_finding: OnFinding::default(),
         size_limit: u64::MAX,
         input: None,
     }
@@ -46,16 +46,16 @@ pub(crate) fn policy(definition: &str, settings: &Settings) -> Result<(Policy, S
     let request = Request { settings: settings.clone(), ..request(definition, settings.mode) };
     match generate(&request) {
         Ok(output) => {
-            let said = output.findings.iter().map(|finding| line(&finding.problem)).collect();
+            let said = output.findings.iter().map(line).collect();
             Ok((output.policy, said))
         }
-        Err(faults) => Err(faults.iter().map(|fault| line(&fault.problem)).collect()),
+        Err(findings) => Err(findings.iter().map(line).collect()),
     }
 }
 
-fn line(problem: &Problem) -> String {
-    let (state, severity) = (problem.state(), problem.severity.name());
-    format!("{severity} {state} {}: {} {}\n", problem.pointer, problem.summary, problem.detail)
+fn line(finding: &Finding) -> String {
+    let (state, severity) = (finding.state(), finding.severity.name());
+    format!("{severity} {state} {}: {} {}\n", finding.place.pointer, finding.summary, finding.message())
 }
 
 /// All files below a folder whose names end so, sorted.

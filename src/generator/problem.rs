@@ -1,0 +1,113 @@
+//! What is wrong with a request, beyond the tasks of its definition.
+
+use crate::finding::{Code, Problem, listed, quoted};
+use crate::json::SyntaxError;
+
+use super::{INLINE_LIMIT, MANAGED_LIMIT};
+
+/// What is wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum RequestProblem<'a> {
+    #[error(
+        "The definition is empty. Pass the text of a state machine in Amazon States Language, for instance by file(\"order.asl.json\")."
+    )]
+    Empty,
+    #[error("{}{}", said(error), remedy(error))]
+    NotJson { error: &'a SyntaxError },
+    #[error("{} Only one of them would count. Remove the others.", said(error))]
+    DuplicateKey { error: &'a SyntaxError },
+    #[error("The definition has {}. Add a value for each to \"definition_substitutions\".", tokens(names))]
+    MissingSubstitution { names: Vec<&'a str> },
+    #[error(
+        "The definition does not have {}. Remove the value from \"definition_substitutions\", or correct its name.",
+        tokens(&[*name])
+    )]
+    UnusedSubstitution { name: &'a str },
+    #[error(
+        "The definition has {}, which {} plain text without \"definition_substitutions\". Give their values there.",
+        tokens(names),
+        if names.len() == 1 { "is" } else { "are" }
+    )]
+    LeftOverToken { names: Vec<&'a str> },
+    #[error(
+        "\"input\" is not JSON. {} Give a JSON object with the members that are the same in every execution, for instance by jsonencode.",
+        said(error)
+    )]
+    InputNotJson { error: &'a SyntaxError },
+    #[error(
+        "\"input\" is {found}. Give a JSON object with the members that are the same in every execution, for instance by jsonencode."
+    )]
+    InputNotAnObject { found: &'static str },
+    #[error(
+        "The policy that was made {what} {action} on {}, so it is not returned. This is a defect of the provider, not of your definition. Please report it \
+         with the definition, or a part of it that shows the same.",
+        quoted(resource)
+    )]
+    Defect { what: &'static str, action: &'a str, resource: &'a str },
+    #[error("The work was given up before it had a result, because the host did not wait for it.")]
+    Interrupted,
+    #[error(
+        "The policy has {size} characters without white space, but the limit is {limit}. IAM takes {INLINE_LIMIT} for all inline policies of a role together \
+         and {MANAGED_LIMIT} for a managed policy. Use \"documents_by_service\" for several managed policies, or set \"size_limit\" if the document goes \
+         elsewhere."
+    )]
+    TooLarge { size: u64, limit: u64 },
+    #[error(
+        "\"{service}\" in \"documents_by_service\" has {size} characters, but a managed policy takes {MANAGED_LIMIT}."
+    )]
+    OversizedPart { service: &'a str, size: u64 },
+}
+
+/// What is wrong with a text, and where: a sentence.
+fn said(error: &SyntaxError) -> String {
+    let SyntaxError { message, line, column, .. } = error;
+    // The reader's own word for an end that comes too early.
+    let message = match message.strip_prefix("EOF while parsing ") {
+        Some("a value") => "the text ends where a value should be".to_owned(),
+        Some(what) => format!("the text ends inside {what}"),
+        None => message.clone(),
+    };
+    format!("At line {line}, column {}: {message}.", (*column).max(1))
+}
+
+fn remedy(error: &SyntaxError) -> &'static str {
+    if error.message.starts_with("EOF") {
+        " Is the file cut off?"
+    } else if error.message.contains("recursion limit") {
+        " Definitions may be nested up to 128 levels deep."
+    } else {
+        ""
+    }
+}
+
+fn tokens(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("${{{name}}}")).collect();
+    listed(&names)
+}
+
+impl Problem for RequestProblem<'_> {
+    fn code(&self) -> Code {
+        use RequestProblem as P;
+        match self {
+            P::Empty | P::NotJson { .. } => Code::InvalidJson,
+            P::DuplicateKey { .. } => Code::DuplicateKey,
+            P::MissingSubstitution { .. } => Code::MissingSubstitution,
+            P::UnusedSubstitution { .. } => Code::UnusedSubstitution,
+            P::LeftOverToken { .. } => Code::LeftOverToken,
+            P::InputNotJson { .. } | P::InputNotAnObject { .. } => Code::InvalidInput,
+            P::Defect { .. } => Code::Defect,
+            P::Interrupted => Code::Interrupted,
+            P::TooLarge { .. } => Code::PolicyTooLarge,
+            P::OversizedPart { .. } => Code::OversizedPart,
+        }
+    }
+
+    fn summary(&self) -> String {
+        use RequestProblem as P;
+        match self {
+            P::InputNotJson { .. } => "The input is not JSON".to_owned(),
+            P::InputNotAnObject { .. } => "The input is not an object".to_owned(),
+            _ => self.code().row().title.to_owned(),
+        }
+    }
+}

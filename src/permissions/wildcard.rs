@@ -1,0 +1,252 @@
+//! A wildcard in words: what it allows, why it is there, and how to narrow it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::{Code, Problem, cut, listed, quoted, state_name};
+use crate::iam::{Unresolved, WildcardReason};
+
+/// What a wildcard allows: actions, and the resources or values on which.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) actions: BTreeSet<String>,
+    /// As the policy has them; of a condition its key and value.
+    pub(super) resources: BTreeSet<String>,
+    /// The resources in words.
+    targets: BTreeSet<String>,
+    /// The conditions in words.
+    limits: BTreeSet<String>,
+}
+
+impl Named {
+    /// Adds actions on a resource: its text, and it in words.
+    pub(super) fn resource(&mut self, actions: &[String], text: String, words: String) {
+        self.actions.extend(actions.iter().cloned());
+        self.resources.insert(text);
+        self.targets.insert(words);
+    }
+
+    /// Adds actions under a condition: its key and value, and it in words.
+    pub(super) fn limit(&mut self, actions: &[String], text: String, words: String) {
+        self.actions.extend(actions.iter().cloned());
+        self.resources.insert(text);
+        self.limits.insert(words);
+    }
+
+    /// A sentence without its full stop.
+    fn sentence(&self) -> String {
+        let are = if self.actions.len() == 1 { "is" } else { "are" };
+        format!("{} {are} allowed{}", listed(&texts(&self.actions)), self.on())
+    }
+
+    fn on(&self) -> String {
+        let mut on = String::new();
+        for (word, names) in [(" on ", &self.targets), (" with ", &self.limits)] {
+            if !names.is_empty() {
+                on.push_str(word);
+                on.push_str(&listed(&texts(names)));
+            }
+        }
+        on
+    }
+
+    /// The first of each and how many more there are.
+    fn short(&self) -> String {
+        let first = |names: &BTreeSet<String>| match (names.first(), names.len()) {
+            (None, _) => String::new(),
+            (Some(one), 1) => cut(one).into_owned(),
+            (Some(one), count) => format!("{} and {} more", cut(one), count - 1),
+        };
+        let (word, names) =
+            if self.targets.is_empty() { ("with", &self.limits) } else { ("on", &self.targets) };
+        format!("{} {word} {}", first(&self.actions), first(names))
+    }
+
+    fn join(mut self, other: &Named) -> Named {
+        self.actions.extend(other.actions.iter().cloned());
+        self.resources.extend(other.resources.iter().cloned());
+        self.targets.extend(other.targets.iter().cloned());
+        self.limits.extend(other.limits.iter().cloned());
+        self
+    }
+}
+
+fn texts(names: &BTreeSet<String>) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
+}
+
+/// The wildcards of a state that are there for one parameter and of one code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum WildcardProblem {
+    #[error("{why}, so {}. {cure}", allowed.sentence())]
+    Unresolved { allowed: Named, why: String, cure: String },
+    #[error("{why}, so {}. {cure}", allowed.sentence())]
+    OpenPart { allowed: Named, why: String, cure: String },
+    #[error(
+        "\"{argument}\" is not given, so {}. Set \"{argument}\"{} to narrow it.",
+        allowed.sentence(),
+        if *argument == "state_machine_name" { "" } else { " in the data source or in the provider block" }
+    )]
+    Setting { allowed: Named, argument: String },
+    #[error("{}", reasons.join(" "))]
+    Aws { allowed: Named, reasons: Vec<String> },
+    #[error("{}, as a resource_hint says.", allowed.sentence())]
+    Hinted { allowed: Named },
+    #[error("{}", reasons.join(" "))]
+    Accepted { allowed: Named, reasons: Vec<String> },
+}
+
+/// The most reasons that a message tells. Our own limit.
+const MAX_REASONS: usize = 3;
+
+impl WildcardProblem {
+    /// The wildcards of the state, reader or writer at a pointer, by their reasons.
+    pub(super) fn new(
+        code: Code,
+        pointer: &str,
+        parameter: &str,
+        causes: BTreeMap<&WildcardReason, Named>,
+    ) -> Self {
+        let allowed = causes.values().fold(Named::default(), Named::join);
+        let reasons = || {
+            let mut told: Vec<String> =
+                causes.iter().take(MAX_REASONS).map(|(why, named)| reason(why, named)).collect();
+            if let Some(more) = causes.len().checked_sub(MAX_REASONS).filter(|more| *more > 0) {
+                told.push(format!("There are {more} more reasons."));
+            }
+            told
+        };
+        match code {
+            Code::MissingSetting => WildcardProblem::Setting { allowed, argument: parameter.to_owned() },
+            Code::AcceptedWildcard => WildcardProblem::Accepted { reasons: reasons(), allowed },
+            Code::HintedWildcard => WildcardProblem::Hinted { allowed },
+            Code::AwsWildcard => WildcardProblem::Aws { reasons: reasons(), allowed },
+            _ => {
+                let unresolved: Vec<&Unresolved> = causes
+                    .keys()
+                    .filter_map(|why| match why {
+                        WildcardReason::Run { cause, .. } => Some(cause),
+                        _ => None,
+                    })
+                    .collect();
+                let why = why(&unresolved, pointer, parameter);
+                let hint = hint(pointer, parameter);
+                if code == Code::OpenPart {
+                    let cure = format!(
+                        "If that is too much, write the value or a literal beginning of it into the definition, or add {hint}."
+                    );
+                    WildcardProblem::OpenPart { allowed, why, cure }
+                } else {
+                    let cure = match unresolved.as_slice() {
+                        [Unresolved::NotGiven] => format!("Give it, or add {hint}."),
+                        [Unresolved::NotInDefinition | Unresolved::Undecided(_)] => format!("Add {hint}."),
+                        [Unresolved::Malformed(_) | Unresolved::NotAString] => {
+                            "Correct the value.".to_owned()
+                        }
+                        _ if parameter.to_ascii_lowercase().ends_with("arn") => {
+                            format!("Write the ARN, or add {hint}.")
+                        }
+                        _ => format!("Write the value, or add {hint}."),
+                    };
+                    WildcardProblem::Unresolved { allowed, why, cure }
+                }
+            }
+        }
+    }
+
+    fn allowed(&self) -> &Named {
+        match self {
+            WildcardProblem::Unresolved { allowed, .. }
+            | WildcardProblem::OpenPart { allowed, .. }
+            | WildcardProblem::Setting { allowed, .. }
+            | WildcardProblem::Aws { allowed, .. }
+            | WildcardProblem::Hinted { allowed }
+            | WildcardProblem::Accepted { allowed, .. } => allowed,
+        }
+    }
+}
+
+/// What a wildcard allows and its reason: a sentence.
+fn reason(why: &WildcardReason, allowed: &Named) -> String {
+    let sentence = allowed.sentence();
+    match why {
+        WildcardReason::Accepted(reason) => {
+            format!("A resource_hint accepts that {sentence}: {}.", cut(reason.trim_end_matches('.')))
+        }
+        WildcardReason::Aws(reason) if !reason.is_empty() => format!("{sentence}: {reason}."),
+        _ => format!("{sentence}."),
+    }
+}
+
+/// Why a parameter is open: a sentence without its full stop.
+fn why(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
+    let whom = whom(pointer);
+    let parameter_quoted = quoted(parameter);
+    let mut expressions = Vec::new();
+    let mut clauses = Vec::new();
+    for cause in causes {
+        match cause {
+            Unresolved::Expression(expression) => expressions.push(expression.as_str()),
+            Unresolved::NotGiven => clauses.push(format!("{whom} does not give {parameter_quoted}")),
+            Unresolved::PerhapsGiven => {
+                clauses.push(format!("{whom} gives {parameter_quoted} or does not, known only at run time"));
+            }
+            Unresolved::NotInDefinition => {
+                clauses.push(format!("A definition does not say {}", cut(parameter)))
+            }
+            Unresolved::Malformed(value) => clauses.push(format!(
+                "{whom} has {} as {parameter_quoted}, which is not of the form that AWS takes",
+                quoted(value)
+            )),
+            Unresolved::NotAString => {
+                clauses.push(format!("{whom} has a {parameter_quoted} that is not a string"))
+            }
+            Unresolved::Undecided(what) => clauses.push(format!("{whom} has {what} as {parameter_quoted}")),
+        }
+    }
+    if !expressions.is_empty() {
+        let from = listed(&expressions);
+        clauses.insert(0, format!("{whom} takes {parameter_quoted} from {from}, known only at run time"));
+    }
+    clauses.join("; ")
+}
+
+/// The state, reader or writer at a pointer.
+fn whom(pointer: &str) -> String {
+    let Some(name) = state_name(pointer) else { return "The state machine".to_owned() };
+    let name = quoted(&name);
+    match pointer.rsplit('/').next() {
+        Some("ItemReader") => format!("The reader of {name}"),
+        Some("ResultWriter") => format!("The writer of {name}"),
+        _ => format!("Task {name}"),
+    }
+}
+
+/// The block that narrows a parameter.
+fn hint(pointer: &str, parameter: &str) -> String {
+    let state = state_name(pointer).unwrap_or_default();
+    format!(
+        "resource_hint {{ state = {}, parameter = {}, resources = […] }}",
+        quoted(&state),
+        quoted(parameter)
+    )
+}
+
+impl Problem for WildcardProblem {
+    fn code(&self) -> Code {
+        match self {
+            WildcardProblem::Unresolved { .. } => Code::UnresolvedResource,
+            WildcardProblem::OpenPart { .. } => Code::OpenPart,
+            WildcardProblem::Setting { .. } => Code::MissingSetting,
+            WildcardProblem::Aws { .. } => Code::AwsWildcard,
+            WildcardProblem::Hinted { .. } => Code::HintedWildcard,
+            WildcardProblem::Accepted { .. } => Code::AcceptedWildcard,
+        }
+    }
+
+    fn summary(&self) -> String {
+        match self {
+            WildcardProblem::Setting { argument, .. } => format!("\"{argument}\" is not given"),
+            _ => self.allowed().short(),
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! `on_finding`, in the provider block and in the data source.
+
+use crate::finding::{Code, Level, OnFinding, quoted};
+use crate::protocol::diagnostic::Diagnostic;
+use crate::protocol::schema::Attribute;
+use crate::protocol::value::{Type, Value};
+
+/// The argument's name.
+pub(super) const NAME: &str = "on_finding";
+
+/// The argument that the provider block and the data source share.
+pub(super) fn attribute() -> Attribute {
+    Attribute::optional(
+        NAME,
+        Type::map(Type::String),
+        "What to make of findings, by their codes, such as `{ \"unresolved-resource\" = \"error\" }`: `error` (no policy), `warn` (a warning, and in `findings`), \
+         `info` (only in `findings`) or `ignore` (left out). The guide to findings has all codes. Errors of a definition that AWS refuses cannot be lowered.",
+    )
+}
+
+/// Reads the argument. What is null or not yet known is as if left out.
+pub(super) fn read(value: &Value) -> (OnFinding, Vec<Diagnostic>) {
+    let mut on_finding = OnFinding::default();
+    let mut problems = Vec::new();
+    let Value::Object(members) = value else { return (on_finding, problems) };
+    for (name, given) in members {
+        let Some(given) = given.as_str() else { continue };
+        let wrong = |detail: String| {
+            let detail = format!("{detail} [{}]", Code::InvalidArgument.name());
+            Diagnostic::error("A finding that cannot be set", detail).at(NAME).key(name.as_str())
+        };
+        let Some(code) = Code::of(name) else {
+            problems.push(wrong(format!("There is no code {}.{}", quoted(name), suggestion(name))));
+            continue;
+        };
+        let Some(level) = Level::ALL.into_iter().find(|level| level.name() == given) else {
+            let names = Level::ALL.map(|level| format!("\"{}\"", level.name())).join(", ");
+            problems.push(wrong(format!("\"{name}\" must be one of {names}, but it is {}.", quoted(given))));
+            continue;
+        };
+        if let Err(code) = on_finding.set(code, level) {
+            let is = Level::from(code.severity()).name();
+            problems.push(wrong(format!(
+                "\"{name}\" cannot be \"{given}\": it is \"{is}\" by itself and cannot be less grave. Remove it, or raise it."
+            )));
+        }
+    }
+    (on_finding, problems)
+}
+
+/// The codes that are like a name.
+fn suggestion(name: &str) -> String {
+    const ALIKE: f64 = 0.84;
+
+    let mut rated: Vec<(f64, &str)> =
+        Code::ALL.iter().map(|code| (strsim::jaro_winkler(name, code.name()), code.name())).collect();
+    rated.sort_by(|(one, name), (other, other_name)| other.total_cmp(one).then(name.cmp(other_name)));
+    match rated.first() {
+        Some((likeness, code)) if *likeness >= ALIKE => format!(" Did you mean \"{code}\"?"),
+        _ => " The guide to findings lists them.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(members: &[(&str, Value)]) -> (OnFinding, Vec<String>) {
+        let (on_finding, problems) = read(&Value::object(members.iter().cloned()));
+        (on_finding, problems.into_iter().map(|problem| problem.detail).collect())
+    }
+
+    #[test]
+    fn levels_are_read_by_code() {
+        let (on_finding, problems) = given(&[
+            ("open-part", "error".into()),
+            ("aws-wildcard", Value::Null),
+            ("open-host", Value::Unknown),
+        ]);
+        assert_eq!(problems, [] as [&str; 0]);
+        assert_eq!(on_finding.said(Code::OpenPart), Some(Level::Error));
+        assert_eq!((on_finding.said(Code::AwsWildcard), on_finding.said(Code::OpenHost)), (None, None));
+    }
+
+    #[test]
+    fn what_cannot_be_set_is_said() {
+        for (code, level, detail) in [
+            (
+                "unresolved-resourse",
+                "error",
+                "There is no code \"unresolved-resourse\". Did you mean \"unresolved-resource\"? [invalid-argument]",
+            ),
+            ("x", "error", "There is no code \"x\". The guide to findings lists them. [invalid-argument]"),
+            (
+                "open-part",
+                "warning",
+                "\"open-part\" must be one of \"error\", \"warn\", \"info\", \"ignore\", but it is \"warning\". [invalid-argument]",
+            ),
+            (
+                "invalid-json",
+                "warn",
+                "\"invalid-json\" cannot be \"warn\": it is \"error\" by itself and cannot be less grave. Remove it, or raise it. [invalid-argument]",
+            ),
+        ] {
+            assert_eq!(given(&[(code, level.into())]).1, [detail]);
+        }
+    }
+}

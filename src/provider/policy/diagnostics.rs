@@ -1,0 +1,213 @@
+//! From findings to what hosts show.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::{Argument, Code, Finding, Severity, cut, escaped, quoted, state_name};
+use crate::protocol::diagnostic::Diagnostic;
+
+/// The most lines that the warnings of one data source have together. Our own limit: whoever has more reads `findings`.
+const MAX_LINES: usize = 20;
+
+/// Errors, each at its argument.
+pub(super) fn errors(findings: &[Finding]) -> Vec<Diagnostic> {
+    let error = |finding: &Finding| {
+        let mut detail = finding.message();
+        if finding.code.severity() != Severity::Error {
+            detail.push_str("\n\n\"on_finding\" or \"on_unresolved\" makes this an error.");
+        }
+        let (pointer, state) = (&finding.place.pointer, finding.state());
+        if !state.is_empty() {
+            detail.push_str(&format!("\n\nState: {}", escaped(&state)));
+        }
+        if !pointer.is_empty() {
+            let gap = if state.is_empty() { "\n\n" } else { "\n" };
+            detail.push_str(&format!("{gap}Place in the definition: {}", escaped(pointer)));
+        }
+        at(Diagnostic::error(finding.summary.clone(), detail), &finding.place.argument)
+    };
+    findings.iter().map(error).collect()
+}
+
+/// One warning for each code, the gravest first. Hosts show one of all warnings with the same summary, so it names the finding and, where that is
+/// known, the state machine.
+pub(super) fn warnings(findings: &[Finding], machine: Option<&str>) -> Vec<Diagnostic> {
+    let mut by_code: BTreeMap<Code, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.severity == Severity::Warning) {
+        by_code.entry(finding.code).or_default().push(finding);
+    }
+    let mut left = MAX_LINES;
+    let mut warnings = Vec::new();
+    for (code, findings) in by_code {
+        let Some(first) = findings.first() else { continue };
+        let mut lines = if code == Code::MissingSetting { settings(&findings) } else { lines(&findings) };
+        let mut summary = first.summary.clone();
+        if let Some(state) = state_name(&first.place.pointer).filter(|_| code != Code::MissingSetting) {
+            summary.push_str(&format!(" (state {})", quoted(&state)));
+        }
+        if lines.len() > 1 {
+            summary.push_str(&format!(", and {} more", lines.len() - 1));
+        }
+        if let Some(machine) = machine {
+            summary = format!("{}: {summary}", cut(machine));
+        }
+        let more = lines.len().saturating_sub(left);
+        lines.truncate(left);
+        left -= lines.len();
+        if more > 0 {
+            let and = if lines.is_empty() { "See the" } else { "And" };
+            lines.push(format!("{and} {more} more in \"findings\"."));
+        }
+        warnings.push(at(Diagnostic::warning(summary, lines.join("\n\n")), &first.place.argument));
+    }
+    warnings
+}
+
+fn lines(findings: &[&Finding]) -> Vec<String> {
+    let line = |finding: &&Finding| match finding.state() {
+        state if state.is_empty() => finding.message(),
+        state => format!("{}: {}", cut(&state), finding.message()),
+    };
+    findings.iter().map(line).collect()
+}
+
+/// One line for each argument that is not given, however many states it concerns.
+fn settings(findings: &[&Finding]) -> Vec<String> {
+    let parameters: BTreeSet<&str> = findings.iter().map(|finding| finding.parameter.as_str()).collect();
+    let line = |parameter: &str| {
+        let of_it: Vec<&&Finding> =
+            findings.iter().filter(|finding| finding.parameter == parameter).collect();
+        match of_it.as_slice() {
+            [one] => one.message(),
+            several => format!(
+                "\"{parameter}\" is not given, so resources of {} states have \"*\" in its place. Set it to narrow the policy; \"findings\" has the \
+                 resources. [{}]",
+                several.len(),
+                Code::MissingSetting.name()
+            ),
+        }
+    };
+    parameters.into_iter().map(line).collect()
+}
+
+/// The diagnostic about an argument, as far down as it is about a part of it.
+fn at(diagnostic: Diagnostic, argument: &Argument) -> Diagnostic {
+    let position = |at: Option<usize>| at.and_then(|at| u32::try_from(at).ok());
+    let mut made = diagnostic.at(argument.name);
+    if let Some(block) = position(argument.block) {
+        made = made.index(block);
+    }
+    if let Some(member) = argument.member {
+        made = made.at(member);
+    }
+    if let Some(element) = position(argument.element) {
+        made = made.index(element);
+    }
+    match &argument.key {
+        Some(key) => made.key(key.as_str()),
+        None => made,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt;
+
+    use super::*;
+    use crate::finding::{Place, Problem};
+
+    struct Said(Code, usize);
+
+    impl fmt::Display for Said {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(formatter, "Message {}.", self.1)
+        }
+    }
+
+    impl Problem for Said {
+        fn code(&self) -> Code {
+            self.0
+        }
+
+        fn summary(&self) -> String {
+            format!("Summary {}", self.1)
+        }
+    }
+
+    fn found(code: Code, number: usize) -> Finding {
+        Finding::new(&Said(code, number), format!("/States/S{number}/Parameters"))
+    }
+
+    #[test]
+    fn one_warning_for_each_code_and_the_gravest_first() {
+        let findings = [
+            found(Code::UnreachableState, 1),
+            found(Code::UnresolvedResource, 2),
+            found(Code::UnresolvedResource, 3),
+            found(Code::AwsWildcard, 4),
+        ];
+        let told = warnings(&findings, Some("orders"));
+        let summaries: Vec<&str> = told.iter().map(|one| one.summary.as_str()).collect();
+        assert_eq!(
+            summaries,
+            ["orders: Summary 2 (state \"S2\"), and 1 more", "orders: Summary 1 (state \"S1\")"]
+        );
+        assert_eq!(
+            told[0].detail,
+            "States.S2: Message 2. [unresolved-resource]\n\nStates.S3: Message 3. [unresolved-resource]"
+        );
+        assert_eq!(warnings(&findings, None)[1].summary, "Summary 1 (state \"S1\")");
+    }
+
+    #[test]
+    fn lines_are_capped_for_all_codes_together() {
+        let mut findings: Vec<Finding> =
+            (0..15).map(|number| found(Code::UnresolvedResource, number)).collect();
+        findings.extend((0..15).map(|number| found(Code::UnreachableState, number)));
+        findings.push(found(Code::KeyAlias, 1));
+        let told = warnings(&findings, None);
+        let counts: Vec<usize> = told.iter().map(|one| one.detail.split("\n\n").count()).collect();
+        assert_eq!(counts, [15, 6, 1]);
+        assert!(told[1].detail.ends_with("\n\nAnd 10 more in \"findings\"."), "{}", told[1].detail);
+        assert_eq!(told[2].detail, "See the 1 more in \"findings\".");
+    }
+
+    #[test]
+    fn a_missing_setting_is_one_line() {
+        let of = |number: usize, parameter: &str| found(Code::MissingSetting, number).parameter(parameter);
+        let told = warnings(&[of(1, "region"), of(1, "account_id"), of(2, "account_id")], None);
+        let lines: Vec<&str> = told[0].detail.split("\n\n").collect();
+        assert_eq!(told.len(), 1);
+        assert!(
+            lines[0].starts_with("\"account_id\" is not given, so resources of 2 states"),
+            "{}",
+            lines[0]
+        );
+        assert_eq!(lines[1], "Message 1. [missing-setting]");
+    }
+
+    #[test]
+    fn an_error_is_at_its_argument_and_says_its_place() {
+        let argument = Argument {
+            block: Some(1),
+            member: Some("resources"),
+            element: Some(2),
+            ..Argument::new("resource_hint")
+        };
+        let told =
+            errors(&[Finding::new(&Said(Code::InvalidHint, 1), argument), found(Code::InvalidState, 2)]);
+        let hint = Diagnostic::error("Summary 1", "Message 1. [invalid-hint]");
+        assert_eq!(told[0], hint.at("resource_hint").index(1).at("resources").index(2));
+        assert_eq!(
+            told[1].detail,
+            "Message 2. [invalid-state]\n\nState: States.S2\nPlace in the definition: /States/S2/Parameters"
+        );
+        let raised = Finding { severity: Severity::Error, ..found(Code::OpenPart, 1) };
+        assert!(errors(&[raised])[0].detail.contains("makes this an error"));
+        let key = Argument { key: Some("a".to_owned()), ..Argument::new("activity_kms_keys") };
+        let told = errors(&[Finding::new(&Said(Code::InvalidKey, 1), Place::from(key))]);
+        assert_eq!(
+            told[0],
+            Diagnostic::error("Summary 1", "Message 1. [invalid-key]").at("activity_kms_keys").key("a")
+        );
+    }
+}
