@@ -162,3 +162,27 @@ fn the_example_of_the_readme_is_true() {
     let (policy, _) = policy(&definition, &settings(Mode::LeastPrivilege)).expect("a policy");
     assert_eq!(fenced(&readme, "json").trim_end(), policy.to_json(), "README.md has another document");
 }
+
+/// The README's table of tools, from what `make matrix` wrote; a tool in which a test failed is an error.
+#[test]
+fn the_readme_names_the_tools_in_which_all_tests_passed() {
+    let matrix = read("tests/matrix.txt");
+    let day = matrix.lines().find_map(|line| line.strip_prefix("date ")).expect("the day");
+    let mut table =
+        format!("All tests of `tests/clis` passed on {day} in:\n\n| | Version | Skipped |\n|---|---|---|\n");
+    for line in matrix.lines().filter(|line| line.contains(" passed, ")) {
+        let (tool, rest) = line.split_once(' ').expect("a tool");
+        let (version, rest) = rest.split_once(' ').expect("a version");
+        assert!(rest.contains(" 0 failed, "), "tests/matrix.txt: {line}");
+        let skipped = rest.rsplit(", ").next().unwrap_or_default().trim_end_matches(" skipped");
+        let product = if tool == "tofu" { "OpenTofu" } else { "Terraform" };
+        let skipped = if skipped == "0" { "" } else { "functions, which came later" };
+        table.push_str(&format!("| {product} | {version} | {skipped} |\n"));
+    }
+    let readme = read("README.md");
+    let (before, rest) =
+        readme.split_once("<!-- From tests/matrix.txt -->\n").expect("the beginning of the table");
+    let (_, after) = rest.split_once("<!-- End -->").expect("its end");
+    let expected = format!("{before}<!-- From tests/matrix.txt -->\n\n{table}\n<!-- End -->{after}");
+    compare_or_bless(&root().join("README.md"), &expected).expect("`make docs`");
+}

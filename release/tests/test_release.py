@@ -1,0 +1,122 @@
+"""The scripts of a release, each rule with a release that breaks it."""
+
+import importlib.machinery
+import importlib.util
+import shutil
+import sys
+import tempfile
+import unittest
+import zipfile
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(FOLDER))
+import rules  # noqa: E402
+from pack import NAME, ROOT, Release, pack, sha256  # noqa: E402
+
+
+def script(name: str):
+    loader = importlib.machinery.SourceFileLoader(name, str(FOLDER / name))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
+    # No compiled copy beside the script.
+    sys.dont_write_bytecode = True
+    loader.exec_module(module)
+    return module
+
+
+class Packed(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.executable = self.folder / "executable"
+        self.executable.write_bytes(b"MZ and more")
+        self.release = self.make("release")
+
+    def make(self, place: str) -> Release:
+        release = Release("1.2.3", self.folder / place, 1767225600)
+        pack(release, {"windows_amd64": self.executable}, "texts", None)
+        return release
+
+    def faults(self) -> str:
+        return "\n".join(rules.faults(self.release, None))
+
+    def test_a_release_as_it_is_packed_has_no_fault(self):
+        self.assertEqual(self.faults(), "")
+
+    def test_the_same_input_gives_the_same_bytes(self):
+        other = self.make("other")
+        for path in self.release.folder.iterdir():
+            self.assertEqual(sha256(path), sha256(other.folder / path.name), path.name)
+
+    def test_a_changed_zip(self):
+        package = self.release.file("windows_amd64.zip")
+        package.write_bytes(package.read_bytes() + b"\0")
+        self.assertIn("SHA256SUMS has", self.faults())
+
+    def test_a_file_too_many(self):
+        (self.release.folder / "notes.txt").write_text("?")
+        self.assertIn("the files are", self.faults())
+
+    def test_a_mode_without_execution(self):
+        package = self.release.file("windows_amd64.zip")
+        with zipfile.ZipFile(package) as old:
+            contents = {info.filename: old.read(info) for info in old.infolist()}
+        with zipfile.ZipFile(package, "w") as new:
+            for name, content in contents.items():
+                new.writestr(zipfile.ZipInfo(name), content)
+        self.assertIn(f"{NAME}_v1.2.3.exe has the mode", self.faults())
+
+    def test_without_notices(self):
+        package = self.release.file("windows_amd64.zip")
+        with zipfile.ZipFile(package, "w") as new:
+            new.writestr(f"{NAME}_v1.2.3.exe", b"MZ")
+        self.assertIn("THIRD-PARTY.md", self.faults())
+
+    def test_an_executable_of_another_platform(self):
+        self.assertTrue(rules.executable_faults(b"MZ", "linux_amd64"))
+
+    def test_an_executable_that_needs_a_library(self):
+        found = rules.executable_faults(Path(sys.executable).resolve().read_bytes(), "linux_amd64")
+        self.assertIn("the executable is not static: NEEDED", found)
+
+    def test_an_executable_that_names_its_folder(self):
+        content = b"MZ " + str(ROOT).encode() + b"/src/main.rs"
+        self.assertIn("the executable names the folder in which it was built", rules.executable_faults(content, "windows_amd64"))
+
+
+class Prepared(unittest.TestCase):
+    def setUp(self):
+        self.root = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.root)
+        self.prepare = script("prepare")
+        self.prepare.ROOT = self.root
+        for name in ["Cargo.toml", "Cargo.lock", "CHANGELOG.md", *self.prepare.PAGES, "examples/bedrock/main.tf"]:
+            (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, self.root / name)
+
+    def text(self, name: str) -> str:
+        return (self.root / name).read_text()
+
+    def test_the_version_is_written_everywhere(self):
+        self.prepare.prepare(self.root, "7.8.9", "2030-01-02")
+        self.assertIn('\nversion = "7.8.9"\n', self.text("Cargo.toml"))
+        self.assertIn('name = "terraform-provider-sfniam"\nversion = "7.8.9"\n', self.text("Cargo.lock"))
+        self.assertIn("## [Unreleased]\n\n## [7.8.9] - 2030-01-02\n", self.text("CHANGELOG.md"))
+        for page in [*self.prepare.PAGES, "examples/bedrock/main.tf"]:
+            self.assertIn('version = "~> 7.8.0"', self.text(page), page)
+
+    def test_the_notes_are_the_section_of_the_version(self):
+        self.prepare.prepare(self.root, "7.8.9", "2030-01-02")
+        notes = script("notes").notes(self.text("CHANGELOG.md"), "7.8.9")
+        self.assertTrue(notes.startswith("### "), notes)
+        self.assertNotIn("## [", notes)
+        self.assertIsNone(script("notes").notes(self.text("CHANGELOG.md"), "7.8.8"))
+
+    def test_the_same_version_twice_is_refused(self):
+        self.prepare.prepare(self.root, "7.8.9", "2030-01-02")
+        with self.assertRaises(SystemExit):
+            self.prepare.prepare(self.root, "7.8.9", "2030-01-02")
+
+
+if __name__ == "__main__":
+    unittest.main()
