@@ -39,13 +39,16 @@ class Release:
         return self.file("SHA256SUMS")
 
 
-def pack(release: Release, executables: dict[str, Path], notices: str, key: str | None, home: Path | None = None) -> None:
-    """Writes a zip for each platform, the manifest, the sums and, with the fingerprint of a key, their signature."""
+def pack(release: Release, executables: dict[str, Path], texts: dict[str, str], key: str | None, home: Path | None = None) -> None:
+    """Writes a zip for each platform, the manifest, the sums and, with the fingerprint of a key, their signature.
+
+    `texts` are the files that are made for the release: name and content.
+    """
     # The registries take nothing else from a release, and sums of what is not there break it for good.
     shutil.rmtree(release.folder, ignore_errors=True)
     release.folder.mkdir(parents=True)
     for platform, executable in sorted(executables.items()):
-        _zip(release, platform, executable, notices)
+        _zip(release, platform, executable, texts)
     shutil.copyfile(ROOT / "terraform-registry-manifest.json", release.file("manifest.json"))
     files = sorted(path for path in release.folder.iterdir())
     release.sums.write_text("".join(f"{sha256(path)}  {path.name}\n" for path in files))
@@ -53,9 +56,10 @@ def pack(release: Release, executables: dict[str, Path], notices: str, key: str 
         gpg(home, "--local-user", key, "--detach-sign", "--output", f"{release.sums}.sig", str(release.sums))
 
 
-def _zip(release: Release, platform: str, executable: Path, notices: str) -> None:
+def _zip(release: Release, platform: str, executable: Path, texts: dict[str, str]) -> None:
     extension = ".exe" if platform.startswith("windows") else ""
-    entries = {f"{NAME}_v{release.version}{extension}": executable.read_bytes(), "THIRD-PARTY.md": notices.encode()}
+    entries = {f"{NAME}_v{release.version}{extension}": executable.read_bytes()}
+    entries |= {name: text.encode() for name, text in texts.items()}
     for name in ["LICENSE", "CHANGELOG.md", "catalog/NOTICE"]:
         entries[name] = (ROOT / name).read_bytes()
     for path in (ROOT / "catalog/licences").iterdir():

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pack import NAME, ROOT, Release, gpg, sha256
 
-INSIDE = ["LICENSE", "THIRD-PARTY.md", "CHANGELOG.md", "catalog/NOTICE"]
+INSIDE = ["LICENSE", "THIRD-PARTY.md", "sbom.cdx.json", "CHANGELOG.md", "catalog/NOTICE"]
 
 
 def faults(release: Release, key: Path | None, executables: bool = True) -> list[str]:

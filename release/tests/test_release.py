@@ -34,7 +34,7 @@ class Packed(unittest.TestCase):
 
     def make(self, place: str) -> Release:
         release = Release("1.2.3", self.folder / place, 1767225600)
-        pack(release, {"windows_amd64": self.executable}, "texts", None)
+        pack(release, {"windows_amd64": self.executable}, {"THIRD-PARTY.md": "texts", "sbom.cdx.json": "{}"}, None)
         return release
 
     def faults(self) -> str:
