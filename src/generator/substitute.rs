@@ -66,10 +66,12 @@ fn next_token(text: &str) -> Option<(&str, &str, &str)> {
         let tail = text.get(from..)?;
         let at = from + tail.find("${")?;
         let inside = text.get(at + 2..)?;
-        let (name, after) = inside.split_once('}')?;
         let fits =
             |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '.' | ':' | '-');
-        if !name.is_empty() && name.chars().all(fits) {
+        // No further than the name goes: what follows may be long, and there may be many beginnings.
+        let end = inside.find(|character| !fits(character))?;
+        let (name, after) = inside.split_at_checked(end)?;
+        if let (false, Some(after)) = (name.is_empty(), after.strip_prefix('}')) {
             return Some((text.get(..at)?, name, after));
         }
         from = at + 2;

@@ -3,7 +3,7 @@
 use super::Pattern;
 
 /// An operator of IAM's condition language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Operator {
     /// `ArnEquals`.
     ArnEquals,
@@ -44,7 +44,7 @@ impl Operator {
 }
 
 /// One line of a condition: the key must have one of the values.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Condition {
     /// How key and values are compared.
     pub operator: Operator,

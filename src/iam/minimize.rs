@@ -1,8 +1,8 @@
 //! Leaving out what is allowed anyway.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use super::evaluate::subset;
+use super::index::WideIndex;
 use super::{Condition, Grant, Pattern};
 
 /// The same permissions without those resources that another resource covers for the same action under the same or fewer conditions. What is
@@ -21,43 +21,85 @@ pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Vec<Grant> {
         }
     }
     let mut reduced = Vec::new();
-    for (action, groups) in &mut resources_of {
+    for (action, mut groups) in resources_of {
         for resources in groups.values_mut() {
-            resources.sort();
+            resources.sort_unstable();
             resources.dedup();
         }
-        // Only a pattern with wildcards covers another text, so literals need not be compared with each other.
-        let wide: Vec<(&[Condition], &Pattern)> = groups
-            .iter()
-            .flat_map(|(conditions, all)| all.iter().map(|resource| (*conditions, *resource)))
-            .filter(|(_, resource)| resource.known().is_none())
-            .collect();
-        for (conditions, all) in groups.iter() {
-            let fewer: Vec<&Vec<&Pattern>> = groups
-                .iter()
-                .filter(|(other, _)| other != &conditions && subset(other, conditions))
-                .map(|(_, resources)| resources)
-                .collect();
+        let index = Index::new(&groups);
+        for (conditions, all) in &groups {
             let kept: Vec<Pattern> = all
                 .iter()
-                .filter(|resource| {
-                    let by_wide = wide.iter().any(|(others, other)| {
-                        subset(others, conditions)
-                            && (others != conditions || other != *resource)
-                            && other.covers(resource)
-                    });
-                    let same = fewer.iter().any(|resources| resources.binary_search(resource).is_ok());
-                    !by_wide && !same
-                })
-                .map(|resource| (*resource).clone())
+                .filter(|resource| !index.covers(conditions, resource))
+                .map(|one| (*one).clone())
                 .collect();
             if !kept.is_empty() {
-                let (actions, conditions) = (vec![(*action).to_owned()], conditions.to_vec());
+                let (actions, conditions) = (vec![action.to_owned()], conditions.to_vec());
                 reduced.push(Grant { actions, resources: kept, conditions });
             }
         }
     }
     reduced
+}
+
+/// What one action is allowed on, by conditions.
+struct Index<'p> {
+    groups: HashMap<Vec<&'p Condition>, Group<'p>>,
+}
+
+#[derive(Default)]
+struct Group<'p> {
+    /// In ascending order.
+    resources: &'p [&'p Pattern],
+    wide: WideIndex<'p>,
+}
+
+/// Sets of so many conditions have their subsets looked up; larger ones, which nothing makes today, are compared with each.
+const FEW: usize = 6;
+
+impl<'p> Index<'p> {
+    fn new(groups: &'p BTreeMap<&'p [Condition], Vec<&'p Pattern>>) -> Self {
+        let group = |resources: &'p Vec<&'p Pattern>| {
+            let mut wide = WideIndex::default();
+            resources.iter().for_each(|resource| wide.insert(resource));
+            Group { resources, wide }
+        };
+        let groups = groups.iter().map(|(conditions, all)| (conditions.iter().collect(), group(all)));
+        Index { groups: groups.collect() }
+    }
+
+    /// Whether something else covers a resource that is allowed under these conditions.
+    fn covers(&self, conditions: &[Condition], resource: &Pattern) -> bool {
+        let covered = |fewer: usize, group: &Group<'_>| {
+            if fewer == conditions.len() {
+                return group.wide.covers(resource, Some(resource));
+            }
+            group.resources.binary_search(&resource).is_ok() || group.wide.covers(resource, None)
+        };
+        if self.groups.len() == 1 {
+            return self.groups.values().any(|group| covered(conditions.len(), group));
+        }
+        if conditions.len() <= FEW {
+            return subsets(conditions)
+                .any(|fewer| self.groups.get(&fewer).is_some_and(|group| covered(fewer.len(), group)));
+        }
+        self.groups.iter().any(|(fewer, group)| {
+            fewer.iter().all(|condition| conditions.contains(condition)) && covered(fewer.len(), group)
+        })
+    }
+}
+
+/// All choices among conditions, in their order.
+fn subsets(conditions: &[Condition]) -> impl Iterator<Item = Vec<&Condition>> {
+    (0..1_u32 << conditions.len()).map(|chosen| {
+        let is_chosen = |at: &usize| chosen & (1 << at) != 0;
+        conditions
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| is_chosen(at))
+            .map(|(_, condition)| condition)
+            .collect()
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod condition;
 mod evaluate;
+mod index;
 mod location;
 mod minimize;
 mod pattern;

@@ -1,6 +1,7 @@
 //! A policy document and its JSON.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use serde::Serialize;
 
@@ -70,13 +71,32 @@ impl Policy {
     /// White space inside of strings is counted, which keeps a margin.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.to_minified_json().chars().count().try_into().unwrap_or(u64::MAX)
+        let mut counter = Counter(0);
+        // Nothing here that serialization or counting could refuse.
+        let _ = serde_json::to_writer(&mut counter, &Document::of(&self.rows()));
+        counter.0
     }
 
     /// The document without white space.
     #[must_use]
     pub fn to_minified_json(&self) -> String {
         serde_json::to_string(&Document::of(&self.rows())).unwrap_or_default()
+    }
+}
+
+/// Counts the characters of UTF-8 text that is written to it.
+struct Counter(u64);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // Every character has one byte that continues none.
+        let characters = bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+        self.0 += u64::try_from(characters).unwrap_or(u64::MAX);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -8,23 +8,12 @@ impl Pattern {
     /// A `*` or `?` of `other` is matched only by a `*`, or a `?` by a `?`.
     #[must_use]
     pub fn covers(&self, other: &Pattern) -> bool {
-        covers(&self.symbols(), &other.symbols())
-    }
-
-    fn symbols(&self) -> Vec<Symbol> {
-        let mut symbols = Vec::new();
-        for piece in self.pieces() {
-            match piece {
-                Piece::Literal(text) => symbols.extend(text.chars().map(Symbol::Char)),
-                Piece::Wildcard(text, _) => {
-                    symbols.extend(text.chars().map(|c| if c == '*' { Symbol::Any } else { Symbol::One }));
-                }
-            }
-        }
-        symbols
+        // Most pairs differ in what they begin with.
+        other.beginning().starts_with(self.beginning()) && covers(Place::start(self), Place::start(other))
     }
 }
 
+/// A symbol of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Symbol {
     Char(char),
@@ -32,33 +21,71 @@ enum Symbol {
     Any,
 }
 
-/// Greedy matching with one point of return: linear but for repeated stars.
-fn covers(wide: &[Symbol], narrow: &[Symbol]) -> bool {
-    let (mut w, mut n) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
+/// A place between two symbols of a pattern.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    /// What is left of the piece in which it is.
+    rest: &'p str,
+    /// Whether that is made of wildcards.
+    wild: bool,
+    following: &'p [Piece],
+}
+
+impl<'p> Place<'p> {
+    fn start(pattern: &'p Pattern) -> Self {
+        Place { rest: "", wild: false, following: pattern.pieces() }
+    }
+
+    /// The symbol at this place, and the place behind it.
+    fn next(mut self) -> Option<(Symbol, Self)> {
+        loop {
+            let mut characters = self.rest.chars();
+            if let Some(character) = characters.next() {
+                let symbol = match (self.wild, character) {
+                    (false, character) => Symbol::Char(character),
+                    (true, '*') => Symbol::Any,
+                    (true, _) => Symbol::One,
+                };
+                return Some((symbol, Place { rest: characters.as_str(), ..self }));
+            }
+            let (piece, following) = self.following.split_first()?;
+            (self.rest, self.wild) = match piece {
+                Piece::Literal(text) => (text.as_str(), false),
+                Piece::Wildcard(text, _) => (*text, true),
+            };
+            self.following = following;
+        }
+    }
+
+    fn is_end(self) -> bool {
+        self.next().is_none()
+    }
+}
+
+/// Greedy matching with one point of return: linear but for repeated stars. Allocates nothing.
+fn covers<'p>(mut wide: Place<'p>, mut narrow: Place<'p>) -> bool {
+    // Behind the last star, and the first place that it does not stand for yet.
+    let mut star: Option<(Place<'p>, Place<'p>)> = None;
     loop {
-        match (wide.get(w), narrow.get(n)) {
-            (Some(Symbol::Any), _) => {
-                star = Some((w, n));
-                w += 1;
+        match (wide.next(), narrow.next()) {
+            (Some((Symbol::Any, after)), _) => {
+                if after.is_end() {
+                    return true;
+                }
+                star = Some((after, narrow));
+                wide = after;
             }
             (None, None) => return true,
-            (Some(Symbol::One), Some(Symbol::One | Symbol::Char(_))) => {
-                w += 1;
-                n += 1;
+            (Some((Symbol::One, after)), Some((Symbol::One | Symbol::Char(_), next))) => {
+                (wide, narrow) = (after, next);
             }
-            (Some(a), Some(b)) if a == b => {
-                w += 1;
-                n += 1;
+            (Some((one, after)), Some((two, next))) if one == two => (wide, narrow) = (after, next),
+            _ => {
+                let Some((after, taken)) = star else { return false };
+                let Some((_, next)) = taken.next() else { return false };
+                star = Some((after, next));
+                (wide, narrow) = (after, next);
             }
-            (_, narrow_symbol) => match star {
-                Some((after, taken)) if narrow_symbol.is_some() => {
-                    star = Some((after, taken + 1));
-                    w = after + 1;
-                    n = taken + 1;
-                }
-                _ => return false,
-            },
         }
     }
 }
