@@ -1,14 +1,16 @@
 //! The generated pages are current, and what people read is true. `make docs` writes the pages.
 
+#[path = "../../tools/docs/pages/mod.rs"]
+mod pages;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sfniam::integrations::{READERS_AND_WRITERS, SERVICES, Service};
 use sfniam::permissions::Mode;
 use sfniam::protocol::Provider;
 use sfniam::provider::Sfniam;
 
-use crate::support::{all, compare_or_bless, files, guide, policy, reference, sdk_guide, settings};
+use crate::support::{all, compare_or_bless, files, policy, settings};
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
@@ -18,31 +20,13 @@ fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// All that a task, a reader or a writer can call.
-fn services() -> Vec<Service> {
-    let mut services: Vec<Service> = SERVICES.iter().chain([READERS_AND_WRITERS]).copied().collect();
-    services.sort_by_key(|service| service.name);
-    services
-}
-
 #[test]
 fn generated_pages_are_current() {
-    let example = |name: &str| read(&format!("examples/{name}"));
-    let mut pages = reference::pages(&Sfniam::default().schema(), example, &guides());
-    pages.push(("guides/integrations.md".to_owned(), guide::integrations(&services())));
-    let coverage = read("catalog/coverage.txt");
-    pages.push(("guides/aws-sdk-integrations.md".to_owned(), sdk_guide::page(&coverage)));
-    all(pages.iter().map(|(path, text)| {
-        let path = root().join("docs").join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
-        // The pages are long: where the difference begins is enough.
-        compare_or_bless(&path, text)
-            .map_err(|said| format!("{}: run `make docs`", said.lines().next().unwrap_or_default()))
-    }));
+    all(pages::all(&root())
+        .expect("the pages")
+        .iter()
+        .map(|(path, text)| compare_or_bless(&root().join("docs").join(path), text)));
 }
-
-/// Where the Terraform Registry has our pages.
-const PUBLISHED: &str = "https://registry.terraform.io/providers/sfniam/sfniam/latest/docs/";
 
 /// The registries cut longer pages.
 const LONGEST_PAGE: usize = 500 * 1024;
@@ -84,24 +68,6 @@ fn links_lead_somewhere_in_both_registries() {
         let bad = relative.filter(|link| is_index || link.contains('/'));
         bad.map(|link| Err(format!("{}: {link}", path.display()))).collect::<Vec<_>>()
     }));
-}
-
-/// A line for each guide, from its front matter.
-fn guides() -> String {
-    let mut lines = String::new();
-    for path in files(&root().join("docs/guides"), ".md") {
-        let text = fs::read_to_string(&path).expect("the guide");
-        let value = |key: &str| {
-            let rest = text.split_once(key).map(|(_, rest)| rest);
-            rest.and_then(|rest| rest.lines().next()).unwrap_or_default().to_owned()
-        };
-        let file = path.file_name().expect("a name").to_string_lossy();
-        let (title, description) = (value("page_title: "), value("description: |-\n  "));
-        let title = title.trim_matches('"').replace("\\\"", "\"");
-        let page = file.trim_end_matches(".md");
-        lines.push_str(&format!("- [{title}]({PUBLISHED}guides/{page}): {description}\n"));
-    }
-    lines
 }
 
 /// The text of the first block in such a language.

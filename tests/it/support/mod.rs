@@ -5,16 +5,13 @@ mod cases;
 pub(crate) mod chance;
 pub(crate) mod composed;
 pub(crate) mod flowing;
-pub(crate) mod guide;
 #[cfg(unix)]
 pub(crate) mod identity;
 pub(crate) mod interpreter;
 #[cfg(unix)]
 pub(crate) mod plugin;
-pub(crate) mod reference;
 #[cfg(unix)]
 pub(crate) mod schema_rules;
-pub(crate) mod sdk_guide;
 
 pub(crate) use cases::{
     all, beside, bless, case_name, compare_or_bless, every_file_has_its_case, files, policy, request,

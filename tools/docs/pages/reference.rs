@@ -1,27 +1,28 @@
 //! The reference pages in the layout of the registries, from the schema and the files of `examples/`.
 
 use std::fmt::Write as _;
+use std::io;
 
 use sfniam::protocol::schema::{Attribute, Block, DataSource, Function, Schema, Shape, Usage};
 use sfniam::protocol::value::Type;
 
 /// Every reference page: its path below `docs/`, and its text. `example` reads a file of `examples/`, `guides` is the list of the guides.
-pub(crate) fn pages(
+pub(super) fn pages(
     schema: &Schema,
-    example: impl Fn(&str) -> String,
+    example: impl Fn(&str) -> io::Result<String>,
     guides: &str,
-) -> Vec<(String, String)> {
-    let index = index(&schema.provider, &example("provider/provider.tf"), guides);
+) -> io::Result<Vec<(String, String)>> {
+    let index = index(&schema.provider, &example("provider/provider.tf")?, guides);
     let mut pages = vec![("index.md".to_owned(), index)];
     for source in &schema.data_sources {
-        let file = example(&format!("data-sources/{}/data-source.tf", source.name));
+        let file = example(&format!("data-sources/{}/data-source.tf", source.name))?;
         pages.push((format!("data-sources/{}.md", short(&source.name)), data_source(source, &file)));
     }
     for function in &schema.functions {
-        let file = example(&format!("functions/{}/function.tf", function.name));
+        let file = example(&format!("functions/{}/function.tf", function.name))?;
         pages.push((format!("functions/{}.md", function.name), self::function(function, &file)));
     }
-    pages
+    Ok(pages)
 }
 
 fn index(block: &Block, example: &str, guides: &str) -> String {

@@ -8,7 +8,7 @@ use sfniam::sdk::evidence::RULES;
 use sfniam::sdk::model::{Operation, Status, Wide};
 
 /// The whole page; `coverage` is the text of `catalog/coverage.txt`.
-pub(crate) fn page(coverage: &str) -> String {
+pub(super) fn page(coverage: &str) -> String {
     let services: Vec<&Service> = catalog::segments().filter_map(catalog::service).collect();
     let operations: Vec<Operation> = services
         .iter()
@@ -34,7 +34,7 @@ description: |-
   How the permissions of arn:aws:states:::aws-sdk tasks are found, how much is certain, what stays wide and why, and how to report a wrong entry.
 ---
 
-<!-- Made by \"make docs\" from the catalogue in src/sdk. Change catalog/exceptions or tests/it/support/sdk_guide.rs. -->
+<!-- Made by \"make docs\" from the catalogue in src/sdk. Change catalog/exceptions or tools/docs/pages/sdk.rs. -->
 
 # AWS SDK integrations
 

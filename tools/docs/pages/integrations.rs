@@ -6,7 +6,7 @@ use sfniam::asl::IntegrationPattern;
 use sfniam::integrations::{Api, Description, FUNCTION, GrantRule, Service};
 
 /// The whole page.
-pub(crate) fn integrations(services: &[Service]) -> String {
+pub(super) fn page(services: &[Service]) -> String {
     let mut page = INTRODUCTION.to_owned();
     let apis: usize = services.iter().map(|service| service.apis.len()).sum();
     let patterns: usize =

@@ -1,0 +1,18 @@
+//! `make docs`: writes the generated pages of `docs/`. A test sees that they are current.
+
+mod pages;
+
+use std::path::Path;
+use std::{fs, io};
+
+fn main() -> io::Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (path, text) in pages::all(root)? {
+        let path = root.join("docs").join(path);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(path, text)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! The generated pages: the reference from the schema and the examples, the guides to both kinds of integrations from the catalogues.
+
+mod integrations;
+mod reference;
+mod sdk;
+
+use std::path::Path;
+use std::{fs, io};
+
+use sfniam::integrations::{READERS_AND_WRITERS, SERVICES, Service};
+use sfniam::protocol::Provider;
+use sfniam::provider::Sfniam;
+
+/// Where the Terraform Registry has our pages.
+const PUBLISHED: &str = "https://registry.terraform.io/providers/sfniam/sfniam/latest/docs/";
+
+/// Every generated page: its path below `docs/`, and its text. `root` is the folder of the repository.
+pub(crate) fn all(root: &Path) -> io::Result<Vec<(String, String)>> {
+    let read = |path: &str| fs::read_to_string(root.join(path));
+    let schema = Sfniam::default().schema();
+    let mut pages = reference::pages(&schema, |name| read(&format!("examples/{name}")), &guides(root)?)?;
+    pages.push(("guides/integrations.md".to_owned(), integrations::page(&services())));
+    pages.push(("guides/aws-sdk-integrations.md".to_owned(), sdk::page(&read("catalog/coverage.txt")?)));
+    Ok(pages)
+}
+
+/// All that a task, a reader or a writer can call.
+fn services() -> Vec<Service> {
+    let mut services: Vec<Service> = SERVICES.iter().chain([READERS_AND_WRITERS]).copied().collect();
+    services.sort_by_key(|service| service.name);
+    services
+}
+
+/// A line for each guide, from its front matter.
+fn guides(root: &Path) -> io::Result<String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(root.join("docs/guides"))? {
+        files.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    files.sort();
+    let mut lines = String::new();
+    for file in files {
+        let text = fs::read_to_string(root.join("docs/guides").join(&file))?;
+        let value = |key: &str| {
+            let rest = text.split_once(key).map(|(_, rest)| rest);
+            rest.and_then(|rest| rest.lines().next()).unwrap_or_default().to_owned()
+        };
+        let (title, description) = (value("page_title: "), value("description: |-\n  "));
+        let title = title.trim_matches('"').replace("\\\"", "\"");
+        let page = file.trim_end_matches(".md");
+        lines.push_str(&format!("- [{title}]({PUBLISHED}guides/{page}): {description}\n"));
+    }
+    Ok(lines)
+}
