@@ -1,9 +1,9 @@
 //! The repository itself: layers, orphan files, the form of messages, paths in Markdown.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::imports::imports;
 use crate::support::{all, files};
 
 fn root() -> PathBuf {
@@ -45,26 +45,68 @@ const LAYERS: &[(&str, &[&str])] = &[
 
 #[test]
 fn layers_import_only_what_they_may() {
-    let known: BTreeSet<&str> = LAYERS.iter().map(|(layer, _)| *layer).collect();
     all(sources().iter().map(|path| {
         let name = name(path);
-        let layer = name.trim_start_matches("src/").split(['/', '.']).next().unwrap_or_default().to_owned();
-        if ["main", "lib"].contains(&layer.as_str()) {
-            return Ok(());
-        }
-        let Some((_, grant)) = LAYERS.iter().find(|(one, _)| *one == layer) else {
+        let inside = name.trim_start_matches("src/").trim_end_matches(".rs");
+        let module: Vec<&str> =
+            inside.split('/').filter(|part| !["mod", "lib", "main"].contains(part)).collect();
+        let Some(layer) = module.first() else { return Ok(()) };
+        if !LAYERS.iter().any(|(one, _)| one == layer) {
             return Err(format!("{name}: the layer \"{layer}\" has no row in tests/it/repository.rs"));
-        };
-        let text = read(path);
-        for imported in text.split("crate::").skip(1) {
-            let words = imported.trim_start_matches('{').split(|c: char| !c.is_alphanumeric() && c != '_');
-            let imported = words.take(1).next().unwrap_or_default();
-            if known.contains(imported) && imported != layer && !grant.contains(&imported) {
-                return Err(format!("{name}: {layer} must not know {imported}"));
-            }
         }
-        Ok(())
+        let imported = imports(&read(path), &module).map_err(|error| format!("{name}: {error}"))?;
+        match forbidden(layer, &imported) {
+            Some(imported) => Err(format!("{name}: {layer} must not know {imported}")),
+            None => Ok(()),
+        }
     }));
+}
+
+/// What a layer imports and must not.
+fn forbidden<'i>(layer: &str, imported: &'i [Vec<String>]) -> Option<&'i str> {
+    let may = |other: &str| {
+        other == layer || LAYERS.iter().any(|(one, others)| *one == layer && others.contains(&other))
+    };
+    let is_layer = |name: &str| name == "*" || LAYERS.iter().any(|(layer, _)| *layer == name);
+    imported
+        .iter()
+        .filter_map(|path| path.first())
+        .map(String::as_str)
+        .find(|name| is_layer(name) && !may(name))
+}
+
+#[test]
+fn every_form_of_an_import_is_seen() {
+    for text in [
+        "use crate::provider;",
+        "use crate::{asl, provider};",
+        "use crate::{asl::{Json, State}, provider::{self, Sfniam}};",
+        "use crate::provider as other;",
+        "use super::super::provider::Sfniam;",
+        "use super::{super::{provider}};",
+        "use crate::*;",
+        "fn f() -> crate::provider::Sfniam { todo!() }",
+        "fn f() { let _ = <super::super::provider::Sfniam as Default>::default(); }",
+        "fn f() { println!(\"{}\", crate::provider::NAME) }",
+        "macro_rules! m { () => { $crate::provider::f() } }",
+        "mod inner { use super::super::super::provider; }",
+        "pub(crate) use crate::provider::Sfniam;",
+    ] {
+        let imported = imports(text, &["asl", "parse"]).expect(text);
+        assert!(forbidden("asl", &imported).is_some(), "{text}: {imported:?}");
+    }
+    for text in [
+        "use crate::asl::provider;",
+        "use super::provider;",
+        "use self::provider::Sfniam;",
+        "use provider::Sfniam;",
+        "mod inner { use super::*; use super::super::provider; }",
+        "// use crate::provider;\nconst TEXT: &str = \"crate::provider\";",
+        "use crate::finding::Finding;",
+    ] {
+        let imported = imports(text, &["asl", "parse"]).expect(text);
+        assert_eq!(forbidden("asl", &imported), None, "{text}");
+    }
 }
 
 #[test]

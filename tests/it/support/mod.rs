@@ -7,6 +7,7 @@ pub(crate) mod composed;
 pub(crate) mod flowing;
 #[cfg(unix)]
 pub(crate) mod identity;
+pub(crate) mod imports;
 pub(crate) mod interpreter;
 #[cfg(unix)]
 pub(crate) mod plugin;
