@@ -44,6 +44,23 @@ pub struct Request {
     pub input: Option<String>,
 }
 
+impl Request {
+    /// A request with what holds where the user says nothing more: no tokens, no hints, findings as their codes have them, and the limit of inline
+    /// policies.
+    #[must_use]
+    pub fn new(definition: impl Into<String>, settings: Settings) -> Self {
+        Request {
+            definition: definition.into(),
+            substitutions: None,
+            settings,
+            hints: Vec::new(),
+            on_finding: OnFinding::default(),
+            size_limit: INLINE_LIMIT,
+            input: None,
+        }
+    }
+}
+
 /// How many characters IAM takes for all inline policies of a role together.
 ///
 /// Source: quotas of IAM and STS in the IAM User Guide.

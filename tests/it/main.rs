@@ -20,6 +20,7 @@ mod generated;
 mod laws;
 #[cfg(unix)]
 mod makefile;
+mod properties;
 #[cfg(unix)]
 mod protocol;
 mod questions;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sfniam::finding::{Finding, OnFinding};
+use sfniam::finding::Finding;
 use sfniam::generator::{Request, generate};
 use sfniam::iam::{Location, Policy};
 use sfniam::permissions::{Mode, Settings};
@@ -30,15 +30,7 @@ pub(crate) fn settings(mode: Mode) -> Settings {
 
 /// A question with the settings of the cases. The limit of size is out of the way.
 pub(crate) fn request(definition: &str, mode: Mode) -> Request {
-    Request {
-        definition: definition.to_owned(),
-        substitutions: None,
-        settings: settings(mode),
-        hints: Vec::new(),
-        on_finding: OnFinding::default(),
-        size_limit: u64::MAX,
-        input: None,
-    }
+    Request { size_limit: u64::MAX, ..Request::new(definition, settings(mode)) }
 }
 
 /// The document for a definition and what is to be said about it, or what is wrong with it; a problem a line.
@@ -98,6 +90,11 @@ pub(crate) fn every_file_has_its_case(folder: &str, ending: &str) {
 /// Whether expected results are to be rewritten: `BLESS=1` in the environment.
 pub(crate) fn bless() -> bool {
     std::env::var_os("BLESS").is_some_and(|value| value == "1")
+}
+
+/// Whether laws are to be tried on all that there is, and on many more random values: `SFNIAM_SWEEP=all` in the environment.
+pub(crate) fn sweeping() -> bool {
+    std::env::var_os("SFNIAM_SWEEP").is_some_and(|value| value == "all")
 }
 
 /// Compares with a file; when blessing writes it instead. Says what differs.
