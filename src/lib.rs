@@ -32,8 +32,8 @@
 //! assert_eq!(statement.resources, ["arn:aws:lambda:eu-west-1:111122223333:function:price"]);
 //! assert_eq!(output.explanation[0].states[0].0, "States.Price");
 //!
-//! let errors = generate(&Request::new("{}", Settings::default())).expect_err("there are no states");
-//! assert_eq!(errors[0].argument.0, "definition");
+//! let findings = generate(&Request::new("{}", Settings::default())).expect_err("there are no states");
+//! assert_eq!(findings[0].place.argument.name, "definition");
 //! ```
 //!
 //! The way there, module by module, upwards: [`json`] reads text, [`asl`] reads the definition and works out which values are known in which state,

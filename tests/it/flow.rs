@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::support::chance::Chance;
 use crate::support::flowing::flowing;
 use crate::support::interpreter::{Run, Sight};
+use crate::support::sweeping;
 use serde_json::{Value as Concrete, json};
 use sfniam::asl::flow::{Assumptions, analyse, contract};
 use sfniam::asl::{Json, Kind, Scope, Segment, Value, parse, template};
@@ -18,7 +19,7 @@ const RUNS: usize = 12;
 fn what_a_run_shows_is_what_the_analysis_says() {
     let mut seen = 0;
     let mut known = 0;
-    for seed in 0..MACHINES {
+    for seed in 0..if sweeping() { 20 * MACHINES } else { MACHINES } {
         let (more, of_them) = try_machine(seed);
         seen += more;
         known += of_them;

@@ -7,7 +7,7 @@ use sfniam::iam::{Access, Evaluator};
 use sfniam::permissions::Mode;
 
 use crate::support::composed::{Composer, tasks};
-use crate::support::request;
+use crate::support::{request, sweeping};
 
 const MACHINES: u64 = 400;
 
@@ -43,7 +43,7 @@ fn documents_of_generated_machines_are_enough_and_no_more() {
     let tasks = tasks();
     let needs: Vec<_> = tasks.iter().map(|task| needs(&task.state)).collect();
     let mut seen = 0;
-    for seed in 0..MACHINES {
+    for seed in 0..if sweeping() { 20 * MACHINES } else { MACHINES } {
         let mut composer = Composer::new(seed, &tasks);
         let definition = composer.machine();
         for (mode, which) in Mode::ALL.into_iter().zip(0..) {

@@ -9,7 +9,7 @@ use sfniam::generator::generate;
 use sfniam::permissions::Mode;
 
 use crate::support::chance::Chance;
-use crate::support::{files, request, tests_folder};
+use crate::support::{files, request, sweeping, tests_folder};
 
 /// What mutations are made of: ASL's own words, odd values, odd characters.
 const WORDS: &[&str] = &[
@@ -113,13 +113,18 @@ fn helps(finding: &Finding, definition: &str) {
     assert!(finding.code != Code::Defect, "{finding:?} for {definition}");
 }
 
+/// In a sweep, twenty times as many.
+fn rounds(usual: usize) -> usize {
+    if sweeping() { 20 * usual } else { usual }
+}
+
 #[test]
 fn mutated_definitions() {
     let folder = tests_folder();
     let cases: Vec<String> =
         files(&folder, ".asl.json").iter().map(|file| fs::read_to_string(file).expect("the case")).collect();
     let mut chance = Chance::new(0x5F1A_A213);
-    for round in 0..4_000 {
+    for round in 0..rounds(4_000) {
         let case = &cases[round % cases.len()];
         tried(&mutated(case, &mut chance));
     }
@@ -202,7 +207,7 @@ fn changed_values() {
         .collect();
     assert!(cases.len() > 500, "{} cases are too few", cases.len());
     let mut chance = Chance::new(0x2C1B_3C6D);
-    for round in 0..6_000 {
+    for round in 0..rounds(6_000) {
         let mut case = cases[round % cases.len()].clone();
         for _ in 0..=chance.below(3) {
             change(&mut case, &mut chance);

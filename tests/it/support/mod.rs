@@ -16,5 +16,5 @@ pub(crate) mod schema_rules;
 
 pub(crate) use cases::{
     all, beside, bless, case_name, compare_or_bless, every_file_has_its_case, files, policy, request,
-    settings, tests_folder,
+    settings, sweeping, tests_folder,
 };
