@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
 import map2022
 import patterns
@@ -75,6 +76,27 @@ def _mentions_arn(member):
     return "arn" in member.pattern or bool(re.search(r"Amazon Resource Name|\bARNs?\b", member.text))
 
 
+class Foreign:
+    """Reviewed bindings for the actions of other services; nothing else fills their ARNs."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def of(self, operation, prefix, type_name):
+        """variable or "$arn" -> paths, with blanks between."""
+        found, qualified = {}, f"{operation.service.segment}.{operation.name}"
+        for row in self.rows:
+            if row["type"].lower() != f"{prefix}/{type_name}":
+                continue
+            names = {norm(name) for name in row.get("parameters", ())}
+            members = [(m.path, m) for m in operation.members.values()] + operation.nested
+            paths = [path for path, m in members if m.textual and norm(m.name) in names]
+            paths += [path for place, path in row.get("paths", {}).items() if fnmatchcase(qualified, place)]
+            if paths:
+                found[row["variable"]] = " ".join(paths)
+        return found
+
+
 class Binder:
     def __init__(self, tables, sources, mapped):
         self.tables, self.sources, self.mapped = tables, sources, mapped
@@ -87,12 +109,15 @@ class Binder:
         known = self.sources.actions.get(prefix, {}).get(name.lower())
         return known.resource_types if known else []
 
-    def targets(self, operation, action, types=None, bind=None):
-        """Targets of one action. `types` narrows or replaces the action's own types, `bind` comes before every rule."""
+    def targets(self, operation, action, types=None, bind=None, foreign=None):
+        """Targets of one action. `types` narrows or replaces the action's own types, `bind` comes before every rule; `foreign`
+        is for an action of another service."""
         prefix = action.split(":")[0]
         rows = self.types_of(action)
         if types is not None:
             rows = [(t, True) for t in types]
+        if foreign:
+            return [t for name, required in rows for t in [self._foreign(operation, prefix, name, required, foreign)] if t]
         maps = self._map_rows(operation, action)
         found, used = [], set()
         kinds = {norm(t) for t, _ in rows}
@@ -112,6 +137,23 @@ class Binder:
             if not best.whole:
                 used |= {p for paths in best.holes.values() for p in paths}
         return found
+
+    def _foreign(self, operation, prefix, type_name, required, foreign):
+        template = self.sources.resource_types.get(prefix, {}).get(type_name)
+        if not template:
+            return None
+        explicit = foreign.of(operation, prefix, type_name)
+        candidates = []
+        for part in templates.split(template):
+            target = Target(prefix, type_name, part, required)
+            if "$arn" in explicit:
+                self._set_whole(target, operation, explicit["$arn"], "table")
+            for variable in templates.variables(part):
+                if variable in explicit:
+                    target.holes[variable] = self._exact(operation, explicit[variable])
+                    target.source[variable] = "table"
+            candidates.append(target)
+        return max(candidates, key=lambda t: (bool(t.whole), len(t.holes)))
 
     def _target(self, operation, prefix, type_name, template, required, bind, maps, used, kinds):
         target = Target(prefix, type_name, template, required)

@@ -13,12 +13,16 @@ from model import services
 from prefixes import prefix as prefix_of
 
 
+# Of so many types at most all are granted, where a tagging action has none that the call is known to make.
+_MANY_TAGGABLE = 12
+
+
 @dataclass
 class Line:
     """One action of an operation with its resources."""
 
     action: str
-    kind: str = "main"  # main, dependent, tag, extra, optional, advice or service-linked-role
+    kind: str = "main"  # main, dependent, tag, extra, optional, told, none or service-linked-role
     confidence: str = "high"
     unlisted: bool = False
     when: list = field(default_factory=list)
@@ -27,6 +31,9 @@ class Line:
     note: str = ""
     passed_to: list = field(default_factory=list)  # values of iam:PassedToService
     via: str = ""  # the service in kms:ViaService
+    decided: bool = False  # granted only where known values fulfil the conditions
+    why: str = ""  # of a dependent: the reason of the rule that settles it
+    rule: int = None  # of a dependent: the number of that rule
 
 
 @dataclass
@@ -140,24 +147,31 @@ def _grade(answer, lines, operation):
 def _dependents(operation, mains, binder, sources, tables):
     found = []
     own = [line.action for line in mains if not line.when]
-    for dependent in dependents.of(operation, own, sources, tables):
-        line = Line(dependent.action, dependent.kind, dependent.confidence)
-        if dependent.when:
-            line.when = [",".join(dependent.when)]
-        if dependent.keys:
-            keys = ",".join(f"{path}|kmskey" for path in dependent.keys)
-            line.arn = "arn:${Partition}:kms:${Region}:${Account}:key/${" + keys + "}"
-        elif dependent.kind == "tag":
-            # Tags go to what the call creates: the targets of the operation's own action.
-            made = {t.type for main in mains for t in main.targets if creates(operation, t.type)}
-            kinds = made or {t.type for main in mains for t in main.targets if t.required}
-            taggable = [t for t, _ in binder.types_of(dependent.action)]
-            types = [t for t in taggable if t in kinds] or [t for t in taggable if creates(operation, t)]
-            line.targets = binder.targets(operation, dependent.action, types) if types else []
-        elif dependent.kind == "dependent":
-            line.targets = [t for t in binder.targets(operation, dependent.action) if t.bound]
+    for dependent in dependents.of(operation, own, binder, sources, tables):
+        line = Line(dependent.action, dependent.kind, dependent.confidence, when=dependent.when)
+        line.arn, line.targets, line.decided = dependent.arn, dependent.targets, dependent.decided
+        line.why, line.rule = dependent.why, dependent.rule
+        if dependent.kind == "tag":
+            _tagging(line, operation, mains, binder)
         found.append(line)
     return found
+
+
+def _tagging(line, operation, mains, binder):
+    """Tags go to what the call creates: the targets of the operation's own action."""
+    targets = [t for main in mains for t in main.targets]
+    made = {t.type for t in targets if creates(operation, t.type)}
+    taggable = [t for t, _ in binder.types_of(line.action)]
+    required, bound = ({t.type for t in targets if getattr(t, which)} for which in ("required", "bound"))
+    for kinds in (made, required, {t for t in taggable if creates(operation, t)}, bound):
+        types = [t for t in taggable if t in kinds]
+        if types:
+            break
+    if not types and taggable and (line.confidence == "low" or len(taggable) > _MANY_TAGGABLE):
+        # None of the types that take tags is one that the call works on: nothing confirms that it is checked.
+        line.kind, line.why = "told", "AWS does not list the type of what the call makes among those that take tags"
+        return
+    line.targets = binder.targets(operation, line.action, types or taggable)
 
 
 def _roles(operation, prefix, tables):
@@ -174,7 +188,7 @@ def _unnamed_role(qualified, tables):
             Line("iam:PassRole", "extra", "medium", when=row.get("when", []), arn=arn, note=row["note"], passed_to=row["passed_to"])
         ]
     if any(qualified in names for names in tables.roles["untold"].values()):
-        return [Line("iam:PassRole", "advice", "low")]
+        return [Line("iam:PassRole", "told", "low")]
     return []
 
 

@@ -1,7 +1,10 @@
 """Laws of a built catalogue and of the tables. Each problem is a sentence; none is the goal."""
 
+import fnmatch
 import re
+from fnmatch import fnmatchcase
 
+import dangerous
 import keys
 import templates
 import texts
@@ -14,7 +17,9 @@ TRANSFORMS |= {"fnname", "sesidentity", "copysource", "bedrockmodel", "kmskey"}
 
 
 def catalogue(built, tables, sources):
-    problems = []
+    used = {line.rule for service in built for entry in service.entries for line in entry.lines}
+    rules = enumerate(tables.dependents["rule"])
+    problems = [f"dependents.toml: rule {n + 1}, of {r['operations']}, settles nothing" for n, r in rules if n not in used]
     if [s.segment for s in built] != sorted({s.segment for s in built}):
         problems.append("services are not sorted or not unique")
     for service in built:
@@ -47,7 +52,7 @@ def _line(line, entry, sources):
     if line.arn:
         holes = [h for h in templates.HOLE.findall(line.arn) if h not in templates.ENVIRONMENT.values()]
         yield from _paths(entry.operation, [p for h in holes for p in h.split(",")])
-    if line.action == "iam:PassRole" and line.kind != "advice" and line.arn.endswith("/*") and not line.passed_to:
+    if line.action == "iam:PassRole" and line.kind != "told" and line.arn.endswith("/*") and not line.passed_to:
         yield "every role may be passed to every service"
     for condition in line.when:
         yield from _paths(entry.operation, re.match(r"!?([^=~:]+)", condition)[1].split(","))
@@ -94,12 +99,42 @@ def tables(tables, sources):
                     problems.append(f"unlisted.toml: {segment}.{name} is listed by now; take it out")
     untold = [name for names in tables.roles["untold"].values() for name in names]
     of_roles = [*tables.roles["parameters"], *tables.roles["unnamed"], *untold]
-    for qualified in [*tables.grants, *tables.dependents, *of_roles]:
-        operation(*qualified.split("."), "grants.toml, dependents.toml or roles.toml")
+    for qualified in [*tables.grants, *of_roles]:
+        operation(*qualified.split("."), "grants.toml or roles.toml")
     problems += _bindings(tables, sources, models)
     for table in (keys, texts, unnamed):
         problems += table.problems(models, tables, sources)
+    problems += [f"dependents.toml: {problem}" for problem in _dependents(tables, sources, models)]
+    problems += [f"dangerous.toml: no action fits {p}" for p, _ in dangerous.patterns(tables) if not _any(p, sources)]
     return problems
+
+
+def _any(pattern, sources):
+    return any(fnmatchcase(action, pattern) for action in sources.spelling.values())
+
+
+def _dependents(tables, sources, models):
+    """Rows whose operations, types, variables or parameters do not exist; main.py tells rules that settle nothing."""
+    operations = {f"{s}.{n}": o for s, m in models.items() for n, o in m.operations.items()}
+    for number, row in enumerate(tables.dependents["rule"], 1):
+        if row["outcome"] not in ("granted", "told", "none") or not row.keys() & {"why", "page"}:
+            yield f"rule {number} has no outcome or no reason"
+        yield from (f"there is no operation {p}" for p in row["operations"] if not fnmatch.filter(operations, p))
+    rows = [(row["type"], row["variable"]) for row in tables.dependents["binding"]]
+    if rows != sorted(set(rows)):
+        yield "bindings are not sorted or not unique"
+    for row in tables.dependents["binding"]:
+        prefix, kind = row["type"].split("/", 1)
+        template = sources.resource_types.get(prefix, {}).get(kind.lower())
+        if template is None:
+            yield f"there is no resource type {row['type']}"
+            continue
+        variables = {v for part in templates.split(template) for v in templates.variables(part)}
+        if row["variable"] not in {"$arn", *variables}:
+            yield f"{row['type']} has no {row['variable']}"
+        for place, path in row.get("paths", {}).items():
+            if not any(operations[name].find(path.split("|")[0]) for name in fnmatch.filter(operations, place)):
+                yield f"{place} has no {path}"
 
 
 def _bindings(tables, sources, models):

@@ -1,9 +1,12 @@
-"""Actions that the authorization data wants beside an operation's own, and when they are needed."""
+"""Actions that the authorization data want beside an operation's own: exceptions/dependents.toml says what becomes of each."""
 
 import re
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
-from bind import CREATING, norm
+import templates
+from bind import CREATING, Foreign, norm
+from dangerous import is_dangerous
 
 # Subject of a dependent action -> what the name of a parameter on that subject looks like.
 _SUBJECTS = [
@@ -15,23 +18,47 @@ _SUBJECTS = [
     (re.compile(r"^logs:"), re.compile(r"(?i)log")),
 ]  # fmt: skip
 _TAGGING = re.compile(r"^(Tag|AddTags|CreateTags)")
-_TAGS = re.compile(r"(?i)^(tags?|tag_?list|tag_?set|tagspecifications?|.*tags)$")
+_TAGS = re.compile(r"(?i)^(tags?|tag_?list|tags_?list|tag_?set|tagspecifications?|.*tags)$")
+
+# Without a required type an action has so many optional ones at most that all of them are granted.
+_FEW = 4
 
 
 @dataclass
 class Dependent:
     action: str
-    kind: str  # dependent, tag, advice or service-linked-role
-    when: list = field(default_factory=list)  # member paths of which one has to be given; none: always
-    keys: list = field(default_factory=list)  # the parameters with the KMS key
+    kind: str  # dependent, tag, told, none or service-linked-role
+    when: list = field(default_factory=list)  # conditions, all of which hold
+    targets: list = field(default_factory=list)  # bind.Target
+    arn: str = ""  # an ARN expression instead of targets
     confidence: str = "medium"
+    decided: bool = False  # granted only where known values fulfil the conditions
+    why: str = ""  # the rule's reason, or its page
+    rule: int = None  # the number of the rule
 
 
-def of(operation, actions, sources, tables):
-    """Dependents of an operation's actions. iam:PassRole is left to the role parameters."""
+@dataclass
+class _Facts:
+    """What the rules ask of an action."""
+
+    action: str
+    level: str
+    dangerous: bool
+    condition: list  # parameters of which one has to be given; or ready conditions
+    subject: bool  # it is about something that a parameter could name, and none does
+    targets: list
+    keys: list  # parameters with the KMS key
+
+    @property
+    def bound(self):
+        return any(t.bound for t in self.targets) or bool(self.keys)
+
+
+def of(operation, actions, binder, sources, tables):
+    """Dependents of an operation's actions, those included that are not needed. iam:PassRole is left to the role parameters."""
     qualified = f"{operation.service.segment}.{operation.name}"
     given = {row["action"] for row in tables.grants.get(qualified, ())}
-    rows = tables.dependents.get(qualified, {})
+    prefixes = {a.split(":")[0] for a in actions}
     found, own = [], {a.lower() for a in actions}
     for action in actions:
         for _, name in sources.dependents.get(action.lower(), ()):
@@ -39,34 +66,120 @@ def of(operation, actions, sources, tables):
             if known is None or name.lower() in own or known == "iam:PassRole" or known in given:
                 continue
             own.add(name.lower())
-            dependent = _classify(operation, known, action.split(":")[0])
-            if known in rows:
-                dependent.kind, dependent.when = "dependent", rows[known]
-            found.append(dependent)
+            found.append(_settled(operation, known, prefixes, action.split(":")[0], binder, sources, tables))
     found += _tagging_by_family(operation, actions, own, given, sources)
     return sorted(found, key=lambda d: d.action)
 
 
-def _classify(operation, action, prefix):
+def _settled(operation, action, prefixes, prefix, binder, sources, tables):
     service, name = action.split(":")
     if action == "iam:CreateServiceLinkedRole":
-        return Dependent(action, "service-linked-role")
+        return Dependent(action, "service-linked-role", why="only the first call in an account")
+    facts = _facts(operation, action, prefixes, prefix, binder, sources, tables)
     if service == prefix and _TAGGING.match(name):
         tags = _tags(operation)
-        if prefix == "rds":
-            # RDS copies tags whether or not the call gives some.
-            return Dependent(action, "tag")
-        return Dependent(action, "tag", tags) if tags else Dependent(action, "advice")
+        # RDS copies tags whether or not the call gives some.
+        if tags or prefix == "rds":
+            return Dependent(action, "tag", [",".join(tags)] if tags and prefix != "rds" else [], why="tags")
+    for number, row in enumerate(tables.dependents["rule"]):
+        when = _fits(row, operation, facts)
+        if when is None:
+            continue
+        kind = {"granted": "dependent", "told": "told", "none": "none"}[row["outcome"]]
+        why = row.get("page", row.get("why", ""))
+        if "why" in row and "page" in row:
+            why = f"{row['why']}; {row['page']}"
+        decided = facts.dangerous and kind == "dependent" and bool(when)
+        dependent = Dependent(action, kind, when, decided=decided, why=why, rule=number)
+        _place(dependent, row, operation, facts)
+        if kind == "dependent" and not dependent.arn and not dependent.targets and binder.types_of(action):
+            dependent.kind, dependent.why = "told", "no parameter says on which of its many resource types"
+        return dependent
+    raise SystemExit(f"{operation.service.segment}.{operation.name}: no rule for {action}")
+
+
+def _fits(row, operation, facts):
+    """The conditions of a rule if it fits, else None."""
+    qualified = f"{operation.service.segment}.{operation.name}"
+    if not any(fnmatchcase(qualified, pattern) for pattern in row["operations"]):
+        return None
+    if not any(fnmatchcase(facts.action, pattern) for pattern in row["actions"]):
+        return None
+    answers = {
+        "levels": facts.level in row.get("levels", [facts.level]),
+        "dangerous": facts.dangerous == row.get("dangerous", facts.dangerous),
+        "bound": facts.bound == row.get("bound", facts.bound),
+        "decided": bool(facts.condition) == row.get("decided", bool(facts.condition)),
+        "subject": facts.subject == row.get("subject", facts.subject),
+    }
+    if not all(answers.values()):
+        return None
+    if row.get("decided"):
+        return [",".join(facts.condition)]
+    conditions = []
+    for text in row.get("when", ()):
+        text = text.replace("{service}", facts.action.split(":")[0])
+        sign, paths, rest = re.fullmatch(r"(!?)([^=~:]+)(.*)", text).groups()
+        known = [p for p in paths.split(",") if operation.find(p)]
+        if known:
+            conditions.append(sign + ",".join(known) + rest)
+        elif not sign:
+            return None
+    return conditions
+
+
+def _place(dependent, row, operation, facts):
+    """On what: the row's ARN, the parameters' key, or the action's resource types as for own actions."""
+    if "arn" in row:
+        dependent.arn = templates.HOLE.sub(lambda hole: _existing(hole, operation), row["arn"])
+    elif facts.keys:
+        keys = ",".join(f"{path}|kmskey" for path in facts.keys)
+        dependent.arn = "arn:${Partition}:kms:${Region}:${Account}:key/${" + keys + "}"
+    else:
+        dependent.targets = facts.targets
+
+
+def _existing(hole, operation):
+    if hole[1] in templates.ENVIRONMENT.values():
+        return hole[0]
+    paths = [p for p in hole[1].split(",") if operation.find(p.split("|")[0])]
+    return "${" + ",".join(paths) + "}"
+
+
+def _facts(operation, action, prefixes, prefix, binder, sources, tables):
+    service, name = action.split(":")
+    condition, subject, keys = _condition(operation, action, prefix)
+    foreign = None if service in prefixes else Foreign(tables.dependents["binding"])
+    return _Facts(
+        action=action,
+        level=sources.actions[service][name.lower()].level,
+        dangerous=is_dangerous(action, tables, sources),
+        condition=condition,
+        subject=subject,
+        targets=few(binder.targets(operation, action, foreign=foreign)),
+        keys=keys,
+    )
+
+
+def few(targets):
+    """Without a required type, and with no parameter that fills an optional one, the optional ones count if they are few."""
+    if any(t.required or t.bound for t in targets):
+        return [t for t in targets if t.required or t.bound]
+    wanted = [t for t in targets if not t.type.startswith("accesspoint")]
+    for target in wanted:
+        target.required = True
+    return wanted if len(wanted) <= _FEW else []
+
+
+def _condition(operation, action, prefix):
+    """(parameters that decide, whether the action is about what no parameter names, parameters with the key)."""
+    service, name = action.split(":")
     for subject, parameter in _SUBJECTS:
         if subject.match(action):
             return _on_subject(operation, action, parameter)
-    if prefix == "servicequotas" and "ServiceCode" in operation.members:
-        # The quotas of a service are read through the service.
-        return Dependent(action, "dependent", [f"ServiceCode={service}"])
     # What the action is about, as a parameter: lambda:PassCapacityProvider and CapacityProviderConfig.
     noun = norm(re.sub(r"^[A-Z][a-z]+", "", name))
-    about = [m.name for m in operation.members.values() if len(noun) >= 6 and noun in norm(m.name)]
-    return Dependent(action, "dependent", about)
+    return [m.name for m in operation.members.values() if len(noun) >= 6 and noun in norm(m.name)], False, []
 
 
 def _on_subject(operation, action, parameter):
@@ -75,11 +188,11 @@ def _on_subject(operation, action, parameter):
         members = [m for m in members if "ManageMasterUserPassword" in m.name] or members
     paths = [m.path for m in members] or [path for path, m in operation.nested if parameter.search(m.name)][:3]
     if not paths:
-        return Dependent(action, "advice")
+        return [], True, []
     keys = []
     if action.startswith("kms:"):
         keys = [m.path for m in members if m.textual and re.search(r"(?i)(key|keyid|keyarn|keyidentifier)$", m.name)]
-    return Dependent(action, "dependent", paths, keys)
+    return paths, False, keys
 
 
 def _tags(operation):
@@ -102,5 +215,5 @@ def _tagging_by_family(operation, actions, own, given, sources):
     for name in ("tagresource", "addtagstoresource", f"tag{noun}", f"addtagsto{noun}", "createtags", "addtags"):
         if name in listed:
             action = f"{prefix}:{listed[name].name}"
-            return [] if action in given else [Dependent(action, "tag", tags, confidence="low")]
+            return [] if action in given else [Dependent(action, "tag", [",".join(tags)], confidence="low", why="tags")]
     return []

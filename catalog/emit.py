@@ -43,7 +43,7 @@ def _entry(entry, service, types):
         head += f" {entry.support}"
     rows = [head]
     implied = entry.rule in ("same", "assumed", "closed")
-    for number, line in enumerate(entry.lines):
+    for number, line in enumerate(line for line in entry.lines if line.kind != "none"):
         plain = line.kind == "main" and not line.when and not line.note and not line.arn
         if not (implied and number == 0 and plain and line.action == f"{service.prefix}:{entry.name}"):
             rows.append(_line(line))
@@ -55,11 +55,13 @@ def _entry(entry, service, types):
 def _line(line):
     words = ["  +", line.action]
     if line.kind != "main":
-        words.append(line.kind)
+        words.append({"told": "advice"}.get(line.kind, line.kind))
     if CODES[line.confidence]:
         words.append(CODES[line.confidence])
     if line.unlisted:
         words.append("unlisted")
+    if line.decided:
+        words.append("decided")
     if line.passed_to:
         words.append("to=" + ",".join(line.passed_to))
     if line.via:
@@ -76,7 +78,8 @@ def _targets(name, line, service, types):
         return [f"= {expression(line.arn)}"]
     # An optional type counts only when a parameter fills it, so without bindings it is left out.
     targets = [t for t in line.targets if t.required or t.bound]
-    keep = bool(CREATING.match(name)) and sum(t.required for t in targets) > 1
+    # What depends on a call reaches every resource that the authorization data require.
+    keep = line.kind in ("dependent", "told") or bool(CREATING.match(name)) and sum(t.required for t in targets) > 1
     return [_target(t, keep, service, types) for t in sorted(targets, key=lambda t: t.type)]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import authorization
 import catalogue
 import check
+import dependent_list
 import emit
 import keys
 import report
@@ -22,6 +23,7 @@ CATALOGUE = FOLDER / "catalog.txt"
 AUTHORIZATION = FOLDER / "authorization.txt"
 COVERAGE = Path(__file__).parent / "coverage.txt"
 KEYS = Path(__file__).parent / "keys.txt"
+DEPENDENTS = Path(__file__).parent / "dependents.txt"
 
 
 def main():
@@ -40,6 +42,7 @@ def main():
         AUTHORIZATION: authorization.text(data),
         COVERAGE: report.coverage(built),
         KEYS: keys.text(built, exceptions),
+        DEPENDENTS: dependent_list.text(built),
     }
     old = {path: path.read_text() if path.exists() else "" for path in files}
     for line in report.changes(old[CATALOGUE], files[CATALOGUE]):

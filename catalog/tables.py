@@ -11,6 +11,7 @@ FOLDER = Path(__file__).parent / "exceptions"
 class Tables:
     actions: dict
     bindings: dict
+    dangerous: dict
     dependents: dict
     grants: dict
     keys: dict

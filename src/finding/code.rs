@@ -92,7 +92,6 @@ codes! {
     AwsWildcard => wildcard::AWS_WILDCARD,
     CrossAccount => location::CROSS_ACCOUNT,
     AssumedTagging => integration::ASSUMED_TAGGING,
-    PossiblePermission => integration::POSSIBLE_PERMISSION,
     UnnamedKey => integration::UNNAMED_KEY,
     ServiceLinkedRole => integration::SERVICE_LINKED_ROLE,
     NoPermission => integration::NO_PERMISSION,

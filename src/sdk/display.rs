@@ -32,7 +32,7 @@ impl Template {
         })
     }
 
-    fn to_text(&self) -> String {
+    pub(super) fn to_text(&self) -> String {
         let mut text = String::new();
         for piece in &self.pieces {
             match piece {

@@ -3,7 +3,9 @@
 use super::arn::{Filled, Resource, filled};
 use super::catalog::Service;
 use super::evidence::Basis;
-use super::model::{Action, Condition as When, Operation, Path, Presence as Counts, Target, Test, Wide};
+use super::model::{
+    Action, Condition as When, Kind, Operation, Path, Presence as Counts, Target, Test, Wide,
+};
 use crate::call::{Call, Presence};
 use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
 
@@ -20,12 +22,10 @@ pub struct Granted {
 #[must_use]
 pub fn granted(service: &Service, operation: &Operation, call: &Call<'_, '_>) -> Vec<Granted> {
     let mut all = Vec::new();
-    for action in operation.actions.iter().filter(|action| action.kind.is_granted()) {
-        if may_be_needed(action, call) {
-            let conditions = conditions(action, call);
-            let resources = resources(action, because(operation, action), call);
-            push(&mut all, &action.name, resources, &conditions, operation.basis(action));
-        }
+    for action in operation.actions.iter().filter(|action| is_granted(action, call)) {
+        let conditions = conditions(action, call);
+        let resources = resources(action, because(operation, action), call);
+        push(&mut all, &action.name, resources, &conditions, operation.basis(action));
     }
     let roles = operation.roles.iter().flat_map(|path| roles(*path, call)).collect();
     let conditions: Vec<Condition> = passed_to(&service.passed_to).into_iter().collect();
@@ -33,9 +33,18 @@ pub fn granted(service: &Service, operation: &Operation, call: &Call<'_, '_>) ->
     all
 }
 
-/// Whether a call can come under the conditions of an action.
-pub(super) fn may_be_needed(action: &Action, call: &Call<'_, '_>) -> bool {
-    action.when.iter().all(|when| may_hold(when, call))
+/// Whether a call comes under the conditions of an action.
+pub(super) fn needed(action: &Action, call: &Call<'_, '_>) -> Presence {
+    all_of(action.when.iter().map(|when| holds(when, call)))
+}
+
+/// Whether a call is granted an action: what is dangerous not on suspicion.
+pub(super) fn is_granted(action: &Action, call: &Call<'_, '_>) -> bool {
+    match needed(action, call) {
+        Presence::Never => false,
+        Presence::Maybe => action.kind.is_granted() && !action.decided,
+        Presence::Always => action.kind.is_granted(),
+    }
 }
 
 pub(super) const PASS_ROLE: &str = "iam:PassRole";
@@ -79,7 +88,8 @@ fn push(
     }
 }
 
-/// The ARNs of an action. A type counts if a parameter fills it, if the call creates it, or if no other type is filled.
+/// The ARNs of an action. A type counts if a parameter fills it, if the call creates it, or if no other type is filled. What the call depends on has at
+/// the least its own types.
 fn resources(action: &Action, because: &'static str, call: &Call<'_, '_>) -> Vec<Resource> {
     let all: Vec<(Counts, Filled)> = action
         .targets
@@ -100,6 +110,9 @@ fn resources(action: &Action, because: &'static str, call: &Call<'_, '_>) -> Vec
     if chosen.is_empty() {
         let needed = all.iter().filter(|(counts, _)| *counts == Counts::Needed);
         chosen = needed.flat_map(|(_, filled)| filled.resources.clone()).collect();
+    }
+    if chosen.is_empty() && action.kind != Kind::Own {
+        chosen = all.into_iter().flat_map(|(_, filled)| filled.resources).collect();
     }
     if chosen.is_empty() {
         chosen.push(Resource { arn: Pattern::anything(WildcardReason::Aws(NO_TYPE)), condition: None });
@@ -124,23 +137,61 @@ fn roles(path: Path, call: &Call<'_, '_>) -> Vec<Resource> {
     arns.map(|arn| Resource { arn, condition: None }).collect()
 }
 
-fn may_hold(when: &When, call: &Call<'_, '_>) -> bool {
-    let one = |path: &Path| {
-        let texts = call.texts(path.as_str());
-        let passes = |text: &Pattern| text.known().map(|known| passes(when.test, known));
-        match (when.test, when.negated) {
-            (Test::Present, negated) => {
-                let presence = call.presence(path.as_str());
-                presence != if negated { Presence::Always } else { Presence::Never }
-            }
-            (_, false) => texts.iter().any(|text| passes(text) != Some(false)),
-            (_, true) => texts.is_empty() || texts.iter().any(|text| passes(text) != Some(true)),
-        }
-    };
-    if when.negated { when.paths.iter().all(one) } else { when.paths.iter().any(one) }
+/// Of all: never if one never does, always if each always does.
+fn all_of(parts: impl Iterator<Item = Presence>) -> Presence {
+    parts.fold(Presence::Always, |one, two| match (one, two) {
+        (Presence::Never, _) | (_, Presence::Never) => Presence::Never,
+        (Presence::Always, Presence::Always) => Presence::Always,
+        _ => Presence::Maybe,
+    })
 }
 
-fn passes(test: Test, text: &str) -> bool {
+const fn opposite(one: Presence) -> Presence {
+    match one {
+        Presence::Never => Presence::Always,
+        Presence::Maybe => Presence::Maybe,
+        Presence::Always => Presence::Never,
+    }
+}
+
+/// Of several parameters one has to pass; under a negated condition none may.
+fn holds(when: &When, call: &Call<'_, '_>) -> Presence {
+    let none = all_of(when.paths.iter().map(|path| opposite(passes(*path, when.test, call))));
+    if when.negated { none } else { opposite(none) }
+}
+
+fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
+    if test == Test::Present {
+        return given(path, call);
+    }
+    let results: Vec<Option<bool>> = call
+        .texts(path.as_str())
+        .iter()
+        .map(|text| text.known().map(|text| text_passes(test, text)))
+        .collect();
+    if results.iter().all(|result| *result == Some(false)) {
+        return Presence::Never;
+    }
+    let certain = call.presence(path.as_str()) == Presence::Always;
+    if certain && results.iter().all(|result| *result == Some(true)) {
+        Presence::Always
+    } else {
+        Presence::Maybe
+    }
+}
+
+/// A literal `false` switches off what the parameter is for, as if it were absent.
+fn given(path: Path, call: &Call<'_, '_>) -> Presence {
+    let texts = call.texts(path.as_str());
+    let off = texts.iter().filter(|text| text.known() == Some("false")).count();
+    match off {
+        0 => call.presence(path.as_str()),
+        _ if off == texts.len() => Presence::Never,
+        _ => Presence::Maybe,
+    }
+}
+
+fn text_passes(test: Test, text: &str) -> bool {
     let text = text.to_lowercase();
     match test {
         Test::Present => true,

@@ -1,11 +1,11 @@
 //! What a person should know about a call of the AWS SDK, beside its permissions.
 
 use super::catalog::{self, Service};
-use super::evaluate::{PASS_ROLE, may_be_needed};
-use super::model::{Action, Confidence, Kind, Operation, Rule, Status, Support};
-use crate::call::Call;
+use super::evaluate::{PASS_ROLE, is_granted, needed};
+use super::model::{Action, Confidence, Kind, Operation, Rule, Status, Support, Target};
 use crate::call::suggest::did_you_mean;
-use crate::finding::{Code, Finding, Problem, quoted};
+use crate::call::{Call, Presence};
+use crate::finding::{Code, Finding, Problem, listed, quoted};
 
 /// What is wrong with a call of the AWS SDK, or worth knowing about it. `call` is service and API, such as `s3:getObject`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,10 +53,10 @@ pub(crate) enum SdkProblem<'a> {
     )]
     UnnamedRole { call: &'a str },
     #[error(
-        "AWS's authorization data say that \"{call}\" can depend on {actions}, and no parameter decides whether it does. The policy is without it. If the \
-         call is refused, allow it beside this policy."
+        "AWS's authorization data say that \"{call}\" can depend on {actions}. No parameter decides that it is needed, or on which resource. The policy is \
+         without it. If the call is refused, allow it beside this policy, on the resource that the call is about."
     )]
-    Possible { call: &'a str, actions: String },
+    NotGranted { call: &'a str, actions: String },
     #[error(
         "\"{call}\" needs {actions} as well if the data is encrypted with a customer-managed key, which no parameter names. The policy is without it. If \
          there is such a key, allow it on the key's ARN beside this policy."
@@ -81,8 +81,7 @@ impl Problem for SdkProblem<'_> {
             P::NoPermission { .. } => Code::NoPermission,
             P::AssumedAction { .. } => Code::AssumedAction,
             P::AssumedTagging { .. } => Code::AssumedTagging,
-            P::UnnamedRole { .. } => Code::NotGranted,
-            P::Possible { .. } => Code::PossiblePermission,
+            P::UnnamedRole { .. } | P::NotGranted { .. } => Code::NotGranted,
             P::UnnamedKey { .. } => Code::UnnamedKey,
             P::ServiceLinkedRole { .. } => Code::ServiceLinkedRole,
         }
@@ -98,6 +97,7 @@ impl Problem for SdkProblem<'_> {
             P::Removed { service, .. } | P::Retired { service } => format!("\"{service}\" is given up"),
             P::Unsupported { call } => format!("Step Functions does not support \"{call}\""),
             P::AssumedAction { call, actions } => format!("{actions} is assumed for \"{call}\""),
+            P::NotGranted { call, .. } => format!("\"{call}\" may need more than is granted"),
             P::UnnamedRole { call } => format!("{PASS_ROLE} for \"{call}\" is not granted"),
             _ => self.code().row().title.to_owned(),
         }
@@ -147,7 +147,7 @@ pub fn about_call(
 ) -> Vec<Finding> {
     let own = name(service, operation);
     let of = |wanted: fn(&Action) -> bool| {
-        names(operation, |action| wanted(action) && may_be_needed(action, call))
+        names(operation, |action| wanted(action) && needed(action, call) != Presence::Never)
     };
     let mut problems = Vec::new();
     let mut tell = |actions: Vec<String>, problem: for<'p> fn(&'p str, String) -> SdkProblem<'p>| {
@@ -162,9 +162,6 @@ pub fn about_call(
     tell(of(|action| action.kind == Kind::Advice && action.name == PASS_ROLE), |call, _| {
         SdkProblem::UnnamedRole { call }
     });
-    tell(of(|action| action.kind == Kind::Advice && action.name != PASS_ROLE), |call, actions| {
-        SdkProblem::Possible { call, actions }
-    });
     tell(of(|action| action.kind == Kind::Optional), |call, actions| SdkProblem::UnnamedKey {
         call,
         actions,
@@ -172,7 +169,31 @@ pub fn about_call(
     tell(of(|action| action.kind == Kind::ServiceLinkedRole), |call, actions| {
         SdkProblem::ServiceLinkedRole { call, actions }
     });
+    problems.extend(not_granted(&own, operation, call, place));
     problems
+}
+
+/// What the call depends on and is not granted: no parameter decides that it is needed, or on what.
+fn not_granted(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str) -> Option<Finding> {
+    let told: Vec<&Action> = operation
+        .actions
+        .iter()
+        .filter(|action| {
+            let told = action.kind == Kind::Advice || action.decided && !is_granted(action, call);
+            told && action.name != PASS_ROLE && needed(action, call) != Presence::Never
+        })
+        .collect();
+    // With the resource, where AWS documents it.
+    let on = |action: &&Action| match action.targets.first() {
+        Some(Target::Expression(arn)) => format!("{} on {}", action.name, arn.to_text()),
+        _ => action.name.to_string(),
+    };
+    let actions: Vec<String> = told.iter().map(on).collect();
+    (!told.is_empty()).then(|| {
+        let problem = SdkProblem::NotGranted { call: own, actions: listed(&actions) };
+        let names = told.iter().map(|action| action.name.to_string());
+        Finding::new(&problem, place).about(names, Vec::new())
+    })
 }
 
 fn name(service: &Service, operation: &Operation) -> String {

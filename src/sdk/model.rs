@@ -94,6 +94,8 @@ pub struct Action {
     pub listed: bool,
     /// When it is needed: all of these hold.
     pub when: Vec<Condition>,
+    /// It is too dangerous to be allowed on suspicion: only where values that are known fulfil the conditions.
+    pub decided: bool,
     /// The values of `iam:PassedToService` under which alone it is allowed; empty for any.
     pub passed_to: Vec<&'static str>,
     /// The service that calls AWS KMS for the caller, as `kms:ViaService` names it; empty if that is not known.

@@ -104,6 +104,7 @@ fn own_action(service: &Service, operation: &Operation) -> Action {
         confidence: if listed { Confidence::High } else { Confidence::Low },
         listed,
         when: Vec::new(),
+        decided: false,
         passed_to: Vec::new(),
         via: "",
         targets: Vec::new(),
@@ -146,6 +147,7 @@ fn action(line: &'static str) -> Option<Action> {
         confidence: Confidence::High,
         listed: true,
         when: conditions.split_terminator(' ').map(condition).collect::<Option<_>>()?,
+        decided: false,
         passed_to: Vec::new(),
         via: "",
         targets: Vec::new(),
@@ -170,6 +172,7 @@ fn action(line: &'static str) -> Option<Action> {
             "medium" => action.confidence = Confidence::Medium,
             "low" => action.confidence = Confidence::Low,
             "unlisted" => action.listed = false,
+            "decided" => action.decided = true,
             _ => return None,
         }
     }

@@ -70,7 +70,7 @@ pub(in crate::finding) const NOT_GRANTED: Row = warning(
     "The call depends on a permission on something that no parameter names. To allow it on everything would be too much.",
     "Allow it beside this policy, on the resource that the message describes.",
 )
-.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:NOTGRANTED", "End": true}"#))
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:rds:rebootDBCluster", "End": true}"#))
 .docs(ACTIONS);
 
 pub(in crate::finding) const UNSUPPORTED_API: Row = warning(
@@ -131,15 +131,6 @@ pub(in crate::finding) const ASSUMED_TAGGING: Row = info(
     "Nothing. Without the action the call might be refused.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:TAGGING", "End": true}"#))
-.docs(ACTIONS);
-
-pub(in crate::finding) const POSSIBLE_PERMISSION: Row = info(
-    "possible-permission",
-    "A permission that may be needed",
-    "AWS's authorization data say that the call can depend on another action, and no parameter decides whether it does. The policy is without it.",
-    "If the call is refused, allow the action beside this policy.",
-)
-.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:POSSIBLE", "End": true}"#))
 .docs(ACTIONS);
 
 pub(in crate::finding) const UNNAMED_KEY: Row = info(

@@ -130,7 +130,8 @@ const NOT_GRANTED: &str = "\
 
 `findings` has what a call may need and no parameter decides:
 
-- actions that AWS's authorization data call dependent, where nothing tells whether they are needed;
+- actions that AWS's authorization data call dependent, where no parameter decides that they are needed, or on which resource. What changes roles or \
+policies, reads secrets, uses keys or deletes is never granted on suspicion;
 - `kms:Decrypt` for data under a customer-managed key that no parameter names;
 - `iam:CreateServiceLinkedRole`, which only the first call in an account needs;
 - `iam:PassRole` where neither the role nor the service that takes it is known: allowed on every role it would give the state machine the rights of any of \
