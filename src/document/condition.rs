@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::{ConditionTest, Glob, VariableValue};
 
 /// A condition operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Operator {
     kind: Kind,
     negated: bool,
@@ -14,7 +14,7 @@ pub struct Operator {
     set: Option<Set>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Kind {
     Equals,
     EqualsIgnoreCase,
@@ -28,7 +28,7 @@ enum Kind {
     Null,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Compare {
     Equal,
     Less,
@@ -38,7 +38,7 @@ enum Compare {
 }
 
 /// How several values of the request count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Set {
     All,
     Any,
@@ -88,6 +88,11 @@ impl Operator {
             _ => return None,
         };
         Some(Operator { kind, negated, if_exists, set })
+    }
+
+    /// Whether it holds for the values that it lists and for no others: `StringEquals`.
+    pub(super) fn is_exact(self) -> bool {
+        self == Operator { kind: Kind::Equals, negated: false, if_exists: false, set: None }
     }
 }
 

@@ -20,10 +20,13 @@ enum Symbol {
     /// `*`
     Any,
     /// `${name}` or `${name, 'default'}`: one text that only the request decides.
-    Variable {
-        name: String,
-        default: Option<String>,
-    },
+    Variable(Box<Variable>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Variable {
+    name: String,
+    default: Option<String>,
 }
 
 impl Glob {
@@ -91,10 +94,22 @@ impl Glob {
             .collect()
     }
 
+    /// The plain texts before, between and behind the wildcards and variables; empty where two of these meet.
+    pub(super) fn runs(&self) -> Vec<String> {
+        let mut runs = vec![String::new()];
+        for symbol in &self.symbols {
+            match (symbol, runs.last_mut()) {
+                (Symbol::Char(character), Some(last)) => last.push(*character),
+                _ => runs.push(String::new()),
+            }
+        }
+        runs
+    }
+
     /// Whether the request decides a part of it.
     #[must_use]
     pub fn has_variables(&self) -> bool {
-        self.symbols.iter().any(|symbol| matches!(symbol, Symbol::Variable { .. }))
+        self.symbols.iter().any(|symbol| matches!(symbol, Symbol::Variable(_)))
     }
 
     /// The same with each variable replaced by what `value` has for its name, or else by its default. `None` for a name leaves the variable in place.
@@ -102,11 +117,11 @@ impl Glob {
     pub fn resolved(&self, value: impl Fn(&str) -> VariableValue) -> Self {
         let mut symbols = Vec::with_capacity(self.symbols.len());
         for symbol in &self.symbols {
-            let Symbol::Variable { name, default } = symbol else {
+            let Symbol::Variable(variable) = symbol else {
                 symbols.push(symbol.clone());
                 continue;
             };
-            match (value(name), default) {
+            match (value(&variable.name), &variable.default) {
                 (VariableValue::Known(text), _) => symbols.extend(text.chars().map(Symbol::Char)),
                 (VariableValue::Absent, Some(text)) => symbols.extend(text.chars().map(Symbol::Char)),
                 _ => symbols.push(symbol.clone()),
@@ -158,7 +173,7 @@ impl Glob {
         if different.into_iter().any(|(one, two)| one != two) {
             return false;
         }
-        let many = |symbol: &Symbol| matches!(symbol, Symbol::Any | Symbol::Variable { .. });
+        let many = |symbol: &Symbol| matches!(symbol, Symbol::Any | Symbol::Variable(_));
         // reached[j]: the symbols of `one` so far and the first j of `two` can stand for the same text.
         let mut reached = vec![false; two.len() + 1];
         if let Some(first) = reached.first_mut() {
@@ -234,7 +249,7 @@ fn variable_symbol(variable: &str) -> Symbol {
                 Some((name, default)) => (name, Some(default.trim().trim_matches('\'').to_owned())),
                 None => (variable, None),
             };
-            Symbol::Variable { name: name.trim().to_ascii_lowercase(), default }
+            Symbol::Variable(Box::new(Variable { name: name.trim().to_ascii_lowercase(), default }))
         }
     }
 }

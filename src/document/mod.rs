@@ -6,12 +6,15 @@ mod condition;
 mod decide;
 mod glob;
 pub mod grammar;
+mod index;
 mod read;
+mod replay;
 
 pub use condition::{Context, ContextValue, Operator};
 pub use decide::{Allowance, Request, decide, reach};
 pub use glob::{Glob, VariableValue};
 pub use read::{ReadError, read};
+pub use replay::{NotOnlyAllowed, Replay, Row};
 
 /// A policy document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -77,7 +80,7 @@ impl Selection {
 }
 
 /// One key under one operator of a `Condition`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConditionTest {
     /// The operator.
     pub operator: Operator,

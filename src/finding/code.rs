@@ -29,6 +29,7 @@ macro_rules! codes {
 
 codes! {
     Defect => argument::DEFECT,
+    RefusedPolicy => argument::REFUSED_POLICY,
     Interrupted => argument::INTERRUPTED,
     // The text is not a state machine.
     InvalidJson => definition::INVALID_JSON,

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
-use crate::iam::{Evaluator, Grant, Policy, Statement, asked, merge, minimize, share};
+use crate::iam::{Grant, Policy, Statement, merge, minimize, share};
 use crate::permissions::{Mode, Requirements};
 
-use super::problem::RequestProblem;
+use super::check::Asked;
 
 /// The documents of an answer.
 pub(super) struct Documents {
@@ -26,8 +26,12 @@ pub(super) fn documents(
 ) -> Result<Documents, Vec<Finding>> {
     let own: BTreeSet<&Grant> = requirements.permissions.iter().map(|permission| &permission.grant).collect();
     let whole = document(&own, mode);
-    let policy = fitting(&whole, &own, limit);
-    check(&policy, &own, mode)?;
+    let asked = Asked::new(&own);
+    let by_service = by_service(&whole);
+    let parts: Vec<&Policy> = by_service.values().collect();
+    asked.check(&parts, mode)?;
+    let policy = fitting(whole, &own, limit);
+    asked.check(&[&policy], mode)?;
 
     let mut roles: BTreeMap<String, BTreeSet<&Grant>> = BTreeMap::new();
     for (role, permission) in &requirements.assumed {
@@ -36,10 +40,10 @@ pub(super) fn documents(
     let mut assumed = BTreeMap::new();
     for (role, grants) in roles {
         let policy = document(&grants, mode);
-        check(&policy, &grants, mode)?;
+        Asked::new(&grants).check(&[&policy], mode)?;
         assumed.insert(role, policy);
     }
-    Ok(Documents { by_service: by_service(&whole), policy, assumed })
+    Ok(Documents { by_service, policy, assumed })
 }
 
 /// The document for what is asked for. Least privilege leaves out what another of its entries covers; the template keeps one entry for each
@@ -57,29 +61,15 @@ fn reduced(grants: &BTreeSet<&Grant>) -> Policy {
 
 /// The document, made smaller without changing what it allows if that is what it takes to keep the limit: first without what other entries
 /// cover, then with statements that services share.
-fn fitting(whole: &Policy, grants: &BTreeSet<&Grant>, limit: u64) -> Policy {
+fn fitting(whole: Policy, grants: &BTreeSet<&Grant>, limit: u64) -> Policy {
     if whole.size() <= limit {
-        return whole.clone();
+        return whole;
     }
     let smaller = reduced(grants);
     if smaller.size() <= limit {
         return smaller;
     }
     Policy { statements: share(smaller.statements) }
-}
-
-/// Replays what was asked for against the document that was made.
-fn check(policy: &Policy, grants: &BTreeSet<&Grant>, mode: Mode) -> Result<(), Vec<Finding>> {
-    let evaluator = Evaluator::new(&policy.statements);
-    let missing = asked(grants.iter().copied()).into_iter().find(|access| !evaluator.allows(access));
-    let superfluous = if mode == Mode::LeastPrivilege { evaluator.superfluous() } else { None };
-    let (what, access) = match (missing, superfluous) {
-        (Some(access), _) => ("does not allow", access),
-        (None, Some(access)) => ("allows without need", access),
-        (None, None) => return Ok(()),
-    };
-    let problem = RequestProblem::Defect { what, action: &access.action, resource: &access.resource };
-    Err(vec![Finding::new(&problem, "")])
 }
 
 /// One document for each service, so that a change of one leaves the others as they are.

@@ -1,5 +1,6 @@
 //! The whole way from a definition to a policy: every step of it, and the check of the result.
 
+mod check;
 mod document;
 mod explain;
 mod hint;
@@ -130,17 +131,12 @@ pub fn generate_unless(request: &Request, cancel: &Cancel) -> Result<Output, Vec
     told.extend(judged(by_service.iter().filter_map(|(service, part)| oversized(service, part)).collect())?);
     told.sort();
     wanted(cancel)?;
+    let trust = assume_role_policy(&machine, &request.settings);
+    let callback = callback_policy(&machine, &request.settings);
+    check::trust(&trust)?;
+    callback.as_ref().map_or(Ok(()), check::form)?;
     let explanation = explain(&policy, &requirements.permissions);
-    Ok(Output {
-        by_service,
-        trust: assume_role_policy(&machine, &request.settings),
-        callback: callback_policy(&machine, &request.settings),
-        assumed,
-        findings: told,
-        explanation,
-        size,
-        policy,
-    })
+    Ok(Output { by_service, trust, callback, assumed, findings: told, explanation, size, policy })
 }
 
 /// Fails if nobody waits for the output any longer.

@@ -1,6 +1,6 @@
 //! What is wrong with a request, beyond the tasks of its definition.
 
-use crate::finding::{Code, Problem, listed, quoted};
+use crate::finding::{Code, Problem, listed};
 use crate::json::SyntaxError;
 
 use super::{INLINE_LIMIT, MANAGED_LIMIT};
@@ -39,11 +39,15 @@ pub(super) enum RequestProblem<'a> {
     )]
     InputNotAnObject { found: &'static str },
     #[error(
-        "The policy that was made {what} {action} on {}, so it is not returned. This is a defect of the provider, not of your definition. Please report it \
-         with the definition, or a part of it that shows the same.",
-        quoted(resource)
+        "Of the policy that was made: {what}. So it is not returned. This is a defect of the provider, not of your definition. Please report it with the \
+         definition, or a part of it that shows the same."
     )]
-    Defect { what: &'static str, action: &'a str, resource: &'a str },
+    Defect { what: &'a str },
+    #[error(
+        "In the policy that was made, {error}. IAM would refuse it, so it is not returned. Correct the value in the definition, the argument or the hint \
+         that it comes from."
+    )]
+    Refused { error: &'a str },
     #[error("The work was given up before it had a result, because the host did not wait for it.")]
     Interrupted,
     #[error(
@@ -96,6 +100,7 @@ impl Problem for RequestProblem<'_> {
             P::LeftOverToken { .. } => Code::LeftOverToken,
             P::InputNotJson { .. } | P::InputNotAnObject { .. } => Code::InvalidInput,
             P::Defect { .. } => Code::Defect,
+            P::Refused { .. } => Code::RefusedPolicy,
             P::Interrupted => Code::Interrupted,
             P::TooLarge { .. } => Code::PolicyTooLarge,
             P::OversizedPart { .. } => Code::OversizedPart,

@@ -31,7 +31,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("compare", &["document", "iam"]),
     ("document", &["json"]),
     ("finding", &[]),
-    ("generator", &["asl", "finding", "iam", "json", "permissions", "sdk", "work"]),
+    ("generator", &["asl", "document", "finding", "iam", "json", "permissions", "sdk", "work"]),
     ("iam", &[]),
     ("integrations", &["asl", "call", "iam"]),
     ("json", &[]),

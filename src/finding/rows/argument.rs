@@ -11,6 +11,19 @@ pub(in crate::finding) const DEFECT: Row = error(
     "This is a defect of the provider. Please report it with the definition, or a part of it that shows the same.",
 );
 
+pub(in crate::finding) const REFUSED_POLICY: Row = error(
+    "refused-policy",
+    "IAM would refuse the policy",
+    "A value of the definition, an argument or a hint makes a policy that is not in IAM's grammar: an ARN that names no resource, or one whose service is a wildcard.",
+    "Correct the value that the message quotes.",
+)
+.example(
+    state(
+        r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:codepipeline:startPipelineExecution", "Parameters": {"Name": ""}, "End": true}"#,
+    )
+    .with(r#"{"region": "eu-west-1", "account_id": "111122223333"}"#),
+);
+
 pub(in crate::finding) const INTERRUPTED: Row = error(
     "interrupted",
     "Interrupted",

@@ -1,0 +1,86 @@
+//! Texts with wildcards, found by what they cover. It shares nothing with the index of the code that makes documents.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::Glob;
+
+/// Texts with wildcards.
+#[derive(Debug, Default)]
+pub(super) struct GlobIndex {
+    globs: Vec<Glob>,
+    /// By the plain text before the first wildcard, that behind the last one, and the longest between two.
+    places: HashMap<[String; 3], Vec<usize>>,
+    /// The lengths of these texts, in bytes, as far as they occur.
+    lengths: BTreeSet<[usize; 3]>,
+}
+
+impl GlobIndex {
+    pub(super) fn insert(&mut self, glob: Glob) {
+        let runs = glob.runs();
+        let inner = runs.get(1..runs.len().saturating_sub(1)).unwrap_or_default();
+        let longest = inner.iter().max_by_key(|run| run.len()).cloned().unwrap_or_default();
+        let key =
+            [runs.first().cloned().unwrap_or_default(), runs.last().cloned().unwrap_or_default(), longest];
+        self.lengths.insert([key[0].len(), key[1].len(), key[2].len()]);
+        self.places.entry(key).or_default().push(self.globs.len());
+        self.globs.push(glob);
+    }
+
+    /// Whether one of them, other than that of the text `own`, covers a text.
+    pub(super) fn covers(&self, narrow: &Glob, own: Option<&str>) -> bool {
+        if self.globs.is_empty() {
+            return false;
+        }
+        let runs = narrow.runs();
+        let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return false };
+        self.lengths.iter().any(|&[begun, ended, longest]| {
+            let start = first.get(..begun);
+            let end = last.len().checked_sub(ended).and_then(|from| last.get(from..));
+            let (Some(start), Some(end)) = (start, end) else { return false };
+            let mut middles: Vec<&str> = Vec::new();
+            if longest == 0 {
+                middles.push("");
+            } else {
+                let windows = |run| {
+                    (0_usize..).map_while(move |from| (from + longest <= str::len(run)).then_some(from))
+                };
+                for run in &runs {
+                    middles.extend(windows(run).filter_map(|from| run.get(from..from + longest)));
+                }
+            }
+            middles.into_iter().any(|middle| {
+                let key = [start.to_owned(), end.to_owned(), middle.to_owned()];
+                let found = self.places.get(&key).map_or(&[][..], Vec::as_slice);
+                let mut globs = found.iter().filter_map(|at| self.globs.get(*at));
+                globs.any(|glob| Some(glob.as_str()) != own && glob.covers(narrow))
+            })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_finds_what_a_comparison_with_each_finds() {
+        let symbols = ["a", "b", "*", "?"];
+        let mut texts = vec![String::new()];
+        for _ in 0..4 {
+            let longer = texts.iter().flat_map(|text| symbols.map(|symbol| format!("{text}{symbol}")));
+            let longer: BTreeSet<String> = longer.chain(texts.iter().cloned()).collect();
+            texts = longer.into_iter().collect();
+        }
+        let globs: Vec<Glob> = texts.iter().map(|text| Glob::read(text)).collect();
+        for some in globs.chunks(9) {
+            let mut index = GlobIndex::default();
+            some.iter().for_each(|glob| index.insert(glob.clone()));
+            for narrow in &globs {
+                let own = Some(narrow.as_str());
+                let expected =
+                    some.iter().any(|glob| glob.as_str() != narrow.as_str() && glob.covers(narrow));
+                assert_eq!(index.covers(narrow, own), expected, "{narrow} in {some:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Documents beside what was asked for: they allow all of it, nothing else, and nothing twice.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::condition::all_hold;
+use super::index::GlobIndex;
+use super::{ConditionTest, Context, ContextValue, Document, Effect, Glob, Selection};
+
+/// An action on a resource under conditions, as a document says it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Row {
+    /// Such as `sqs:sendmessage`: in lower case, without wildcards.
+    pub action: String,
+    /// The text of an element of `Resource`.
+    pub resource: String,
+    /// All must hold.
+    pub conditions: BTreeSet<ConditionTest>,
+}
+
+/// Why documents cannot be replayed: they do not only allow single actions on named resources.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("it has a \"Deny\", a \"Not…\" element, or a wildcard in an action")]
+pub struct NotOnlyAllowed;
+
+/// Documents that only allow, ready to answer. One for nothing, which denies everything, allows no row.
+#[derive(Debug, Default)]
+pub struct Replay {
+    groups: HashMap<String, HashMap<Vec<ConditionTest>, Group>>,
+    rows: HashSet<Row>,
+}
+
+/// What an action is allowed on under the same conditions.
+#[derive(Debug, Default)]
+struct Group {
+    exact: HashSet<String>,
+    wide: GlobIndex,
+}
+
+/// Sets of so many conditions have their subsets looked up; larger ones are compared with each.
+const FEW: usize = 6;
+
+impl Replay {
+    /// Takes documents together, as a role has them.
+    ///
+    /// # Errors
+    /// If a statement does something else than to allow actions on resources.
+    pub fn new<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Result<Self, NotOnlyAllowed> {
+        let mut replay = Replay::default();
+        for statement in documents.into_iter().flat_map(|document| &document.statements) {
+            let (Selection::Any(actions), Some(Selection::Any(resources)), None) =
+                (&statement.actions, &statement.resources, &statement.principals)
+            else {
+                return Err(NotOnlyAllowed);
+            };
+            if statement.effect == Effect::Deny {
+                let everything = |globs: &[Glob]| matches!(globs, [one] if one.as_str() == "*");
+                if everything(actions) && everything(resources) && statement.conditions.is_empty() {
+                    continue;
+                }
+                return Err(NotOnlyAllowed);
+            }
+            let conditions: BTreeSet<ConditionTest> = statement.conditions.iter().map(sorted).collect();
+            for action in actions {
+                let action = action.literal().ok_or(NotOnlyAllowed)?;
+                replay.add(&action, resources, &conditions);
+            }
+        }
+        Ok(replay)
+    }
+
+    fn add(&mut self, action: &str, resources: &[Glob], conditions: &BTreeSet<ConditionTest>) {
+        let groups = self.groups.entry(action.to_owned()).or_default();
+        let group = groups.entry(conditions.iter().cloned().collect()).or_default();
+        for resource in resources {
+            let text = resource.as_str().to_owned();
+            if resource.literal().is_none() {
+                group.wide.insert(resource.clone());
+            } else {
+                group.exact.insert(text.clone());
+            }
+            self.rows.insert(Row {
+                action: action.to_owned(),
+                resource: text,
+                conditions: conditions.clone(),
+            });
+        }
+    }
+
+    /// What they say, row by row, in no particular order.
+    #[must_use]
+    pub fn rows(&self) -> &HashSet<Row> {
+        &self.rows
+    }
+
+    /// Whether they allow a row: all that its resource matches, whenever its conditions hold.
+    #[must_use]
+    pub fn allows(&self, row: &Row) -> bool {
+        if self.rows.contains(row) {
+            return true;
+        }
+        let resource = Glob::read(&row.resource);
+        let given: Vec<&ConditionTest> = row.conditions.iter().collect();
+        self.covered(row, &resource, &given, None)
+            || self.groups.get(&row.action).is_some_and(|groups| {
+                let mut implied =
+                    groups.iter().filter(|(tests, _)| tests.iter().all(|test| implied(test, &given)));
+                implied.any(|(_, group)| group.covers(&row.resource, &resource, None))
+            })
+    }
+
+    /// A row that another one covers, so that nothing would be missing without it; the first in their order.
+    #[must_use]
+    pub fn superfluous(&self) -> Option<&Row> {
+        let covered = |row: &&Row| {
+            let given: Vec<&ConditionTest> = row.conditions.iter().collect();
+            self.covered(row, &Glob::read(&row.resource), &given, Some(&row.resource))
+        };
+        self.rows.iter().filter(covered).min()
+    }
+
+    /// Whether a row is covered under its own conditions or some of them. Under all of them, `own` does not count.
+    fn covered(&self, row: &Row, resource: &Glob, given: &[&ConditionTest], own: Option<&str>) -> bool {
+        let Some(groups) = self.groups.get(&row.action) else { return false };
+        let covers = |group: &Group, count: usize| {
+            group.covers(&row.resource, resource, own.filter(|_| count == given.len()))
+        };
+        if given.len() > FEW {
+            let mut weaker =
+                groups.iter().filter(|(tests, _)| tests.iter().all(|test| given.contains(&test)));
+            return weaker.any(|(tests, group)| covers(group, tests.len()));
+        }
+        (0..1_u32 << given.len()).any(|chosen| {
+            let tests = given.iter().enumerate().filter(|(at, _)| chosen & (1 << at) != 0);
+            let tests: Vec<ConditionTest> = tests.map(|(_, test)| (*test).clone()).collect();
+            groups.get(&tests).is_some_and(|group| covers(group, tests.len()))
+        })
+    }
+}
+
+impl Group {
+    fn covers(&self, text: &str, resource: &Glob, own: Option<&str>) -> bool {
+        (own != Some(text) && self.exact.contains(text)) || self.wide.covers(resource, own)
+    }
+}
+
+/// The same test with its values in order, each once.
+fn sorted(test: &ConditionTest) -> ConditionTest {
+    let values: BTreeSet<&String> = test.values.iter().collect();
+    ConditionTest { values: values.into_iter().cloned().collect(), ..test.clone() }
+}
+
+/// Whether a test certainly holds when others do: for every value that one of them leaves to its key.
+fn implied(test: &ConditionTest, given: &[&ConditionTest]) -> bool {
+    given.contains(&test)
+        || given.iter().filter(|one| one.key == test.key && one.operator.is_exact()).any(|one| {
+            one.values.iter().all(|value| {
+                let context = Context::default().with(&one.key, ContextValue::Known(vec![value.clone()]));
+                all_hold(std::slice::from_ref(test), &context) == Some(true)
+            })
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Operator, read};
+    use super::*;
+
+    fn replay(statements: &str) -> Result<Replay, NotOnlyAllowed> {
+        let document = read(&format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#));
+        Replay::new([&document.unwrap_or_else(|error| panic!("{error}"))])
+    }
+
+    fn allow(actions: &str, resources: &str, conditions: &str) -> String {
+        format!(
+            r#"{{"Effect": "Allow", "Action": {actions}, "Resource": {resources}, "Condition": {conditions}}}"#
+        )
+    }
+
+    fn passed(operator: &str, values: &[&str]) -> ConditionTest {
+        ConditionTest {
+            operator: Operator::read(operator).expect("an operator"),
+            key: "iam:passedtoservice".to_owned(),
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
+        }
+    }
+
+    fn row(action: &str, resource: &str, conditions: &[ConditionTest]) -> Row {
+        let conditions = conditions.iter().cloned().collect();
+        Row { action: action.to_owned(), resource: resource.to_owned(), conditions }
+    }
+
+    #[test]
+    fn what_is_covered_is_allowed() {
+        let wide = allow(r#"["s3:GetObject"]"#, r#""arn:aws:s3:::b/*""#, "{}");
+        let role = allow(
+            r#""iam:PassRole""#,
+            r#""arn:aws:iam::111122223333:role/r""#,
+            r#"{"StringEquals": {"iam:PassedToService": ["x.amazonaws.com"]}}"#,
+        );
+        let replay = replay(&format!("{wide}, {role}")).unwrap();
+        let conditions = [passed("StringEquals", &["x.amazonaws.com"])];
+        for (row, expected) in [
+            (row("s3:getobject", "arn:aws:s3:::b/k", &[]), true),
+            (row("s3:getobject", "arn:aws:s3:::b/a${*}b", &[]), true),
+            (row("s3:getobject", "arn:aws:s3:::b/k", &conditions), true),
+            (row("s3:getobject", "arn:aws:s3:::*/k", &[]), false),
+            (row("s3:putobject", "arn:aws:s3:::b/k", &[]), false),
+            (row("iam:passrole", "arn:aws:iam::111122223333:role/r", &conditions), true),
+            (row("iam:passrole", "arn:aws:iam::111122223333:role/r", &[]), false),
+        ] {
+            assert_eq!(replay.allows(&row), expected, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn a_wider_test_holds_where_a_narrower_one_does() {
+        let statement =
+            allow(r#""iam:PassRole""#, r#""*""#, r#"{"StringLike": {"iam:PassedToService": "ecs*"}}"#);
+        let replay = replay(&statement).unwrap();
+        let allowed =
+            |values: &[&str]| replay.allows(&row("iam:passrole", "*", &[passed("StringEquals", values)]));
+        assert!(
+            allowed(&["ecs.amazonaws.com"]) && allowed(&["ecs.amazonaws.com", "ecs-tasks.amazonaws.com"])
+        );
+        assert!(!allowed(&["ecs.amazonaws.com", "lambda.amazonaws.com"]));
+    }
+
+    #[test]
+    fn what_another_row_covers_is_superfluous() {
+        let of = |statements: &str| replay(statements).unwrap().superfluous().map(|row| row.resource.clone());
+        let topics = allow(r#""sns:Publish""#, r#"["arn:aws:sns:::*", "arn:aws:sns:::t"]"#, "{}");
+        assert_eq!(of(&topics).as_deref(), Some("arn:aws:sns:::t"));
+        let condition = r#"{"StringEquals": {"iam:PassedToService": "x"}}"#;
+        let weaker =
+            [allow(r#""iam:PassRole""#, r#""*""#, "{}"), allow(r#""iam:PassRole""#, r#""*""#, condition)];
+        assert!(of(&weaker.join(", ")).is_some());
+        let tight = allow(r#""sns:Publish""#, r#"["arn:aws:sns:::s", "arn:aws:sns:::t?"]"#, "{}");
+        assert_eq!(of(&tight), None);
+    }
+
+    #[test]
+    fn only_documents_that_allow_can_be_replayed() {
+        let everything = r#"{"Effect": "Deny", "Action": "*", "Resource": "*"}"#;
+        assert!(replay(everything).unwrap().rows().is_empty());
+        for statement in [
+            r#"{"Effect": "Deny", "Action": "s3:GetObject", "Resource": "*"}"#,
+            r#"{"Effect": "Allow", "NotAction": "s3:GetObject", "Resource": "*"}"#,
+            r#"{"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}"#,
+            r#"{"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "*"}"#,
+        ] {
+            assert!(replay(statement).is_err(), "{statement}");
+        }
+    }
+}

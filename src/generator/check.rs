@@ -1,0 +1,158 @@
+//! The check of what is returned: the JSON itself is read again and replayed beside what was asked for, by code that shares nothing with
+//! that which made it.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::document::{ConditionTest, Document, Operator, Replay, Row, grammar, read};
+use crate::finding::{Finding, quoted};
+use crate::iam::{Condition, Grant, Policy, Trust};
+use crate::permissions::Mode;
+
+use super::problem::RequestProblem;
+
+/// What a document must allow, and all that it may.
+pub(super) struct Asked(HashSet<Row>);
+
+impl Asked {
+    pub(super) fn new(grants: &BTreeSet<&Grant>) -> Self {
+        let mut rows = HashSet::new();
+        for grant in grants {
+            let conditions: BTreeSet<ConditionTest> = grant.conditions.iter().filter_map(test).collect();
+            let resources: Vec<String> = grant.resources.iter().map(|resource| resource.to_text()).collect();
+            for action in &grant.actions {
+                let action = action.to_ascii_lowercase();
+                rows.extend(resources.iter().map(|resource| Row {
+                    action: action.clone(),
+                    resource: resource.clone(),
+                    conditions: conditions.clone(),
+                }));
+            }
+        }
+        Asked(rows)
+    }
+
+    /// Whether documents, taken together, allow all of it and nothing else; with least privilege, nothing twice.
+    ///
+    /// # Errors
+    /// The first row, in their order, of which that is not true; or why a document is none.
+    pub(super) fn check(&self, documents: &[&Policy], mode: Mode) -> Result<(), Vec<Finding>> {
+        let documents: Vec<Document> =
+            documents.iter().map(|policy| document(&policy.to_json())).collect::<Result<_, _>>()?;
+        let replay = Replay::new(&documents).map_err(|error| defect(&error.to_string()))?;
+        let of =
+            |what: &str, row: &Row| defect(&format!("it {what} {} on {}", row.action, quoted(&row.resource)));
+        if let Some(row) = self.0.iter().filter(|row| !replay.allows(row)).min() {
+            return Err(of("does not allow", row));
+        }
+        if let Some(row) = replay.rows().difference(&self.0).min() {
+            return Err(of("allows without need", row));
+        }
+        match replay.superfluous().filter(|_| mode == Mode::LeastPrivilege) {
+            Some(row) => Err(of("allows twice", row)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Checks a trust policy: only a service may assume the role, under all conditions that it should have.
+pub(super) fn trust(trust: &Trust) -> Result<(), Vec<Finding>> {
+    let document = document(&trust.to_json())?;
+    let [statement] = document.statements.as_slice() else { return Err(defect("it is no single statement")) };
+    let asked: BTreeSet<ConditionTest> = trust.conditions.iter().filter_map(test).collect();
+    let said: BTreeSet<ConditionTest> = statement.conditions.iter().cloned().collect();
+    if asked == said { Ok(()) } else { Err(defect("its conditions are not those that were asked for")) }
+}
+
+/// Checks a document of which nothing more is known than that IAM must take it.
+pub(super) fn form(policy: &Policy) -> Result<(), Vec<Finding>> {
+    document(&policy.to_json()).map(|_| ())
+}
+
+/// A document as IAM reads it.
+fn document(json: &str) -> Result<Document, Vec<Finding>> {
+    let document = read(json).map_err(|error| defect(&error.to_string()))?;
+    match grammar::check(&document) {
+        Ok(()) => Ok(document),
+        Err(error) => {
+            let error = error.to_string();
+            Err(vec![Finding::new(&RequestProblem::Refused { error: &error }, "")])
+        }
+    }
+}
+
+/// A condition as the document should have it; nothing for an operator that IAM does not have, which is then missing there.
+fn test(condition: &Condition) -> Option<ConditionTest> {
+    let values: BTreeSet<String> = condition.texts().into_iter().collect();
+    Some(ConditionTest {
+        operator: Operator::read(condition.operator.name())?,
+        key: condition.key.to_ascii_lowercase(),
+        values: values.into_iter().collect(),
+    })
+}
+
+fn defect(what: &str) -> Vec<Finding> {
+    vec![Finding::new(&RequestProblem::Defect { what }, "")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Code;
+    use crate::iam::{Operator, Pattern, merge};
+
+    fn grant(resource: &str, conditions: Vec<Condition>) -> Grant {
+        Grant {
+            actions: vec!["sns:Publish".to_owned()],
+            resources: vec![Pattern::literal(resource)],
+            conditions,
+        }
+    }
+
+    fn said(asked: &[Grant], made: &[Grant], mode: Mode) -> String {
+        let asked = Asked::new(&asked.iter().collect());
+        let policy = Policy { statements: merge(made) };
+        asked.check(&[&policy], mode).map_or_else(|error| error[0].detail.clone(), |()| String::new())
+    }
+
+    const ONE: &str = "arn:aws:sns:eu-west-1:111122223333:one";
+    const TWO: &str = "arn:aws:sns:eu-west-1:111122223333:two";
+
+    #[test]
+    fn a_document_that_is_not_what_was_asked_for_is_never_returned() {
+        let (one, two) = (grant(ONE, vec![]), grant(TWO, vec![]));
+        let both = [one.clone(), two.clone()];
+        assert_eq!(said(&both, &both, Mode::LeastPrivilege), "");
+        assert!(
+            said(&both, std::slice::from_ref(&one), Mode::Template).contains("does not allow sns:publish")
+        );
+        assert!(said(std::slice::from_ref(&one), &both, Mode::Template).contains("allows without need"));
+        let condition = Condition::new(Operator::StringEquals, "aws:k", &[Pattern::literal("v")]);
+        let weaker = [one.clone(), grant(ONE, vec![condition])];
+        assert!(said(&weaker, &weaker, Mode::LeastPrivilege).contains("allows twice"));
+        assert_eq!(said(&weaker, &weaker, Mode::Template), "");
+    }
+
+    #[test]
+    fn conditions_of_one_operator_and_key_do_not_overwrite_each_other() {
+        let condition = |values: &[&str]| {
+            let values: Vec<Pattern> = values.iter().map(|value| Pattern::literal(*value)).collect();
+            Condition::new(Operator::StringEquals, "aws:k", &values)
+        };
+        let grant = grant(ONE, vec![condition(&["a", "b"]), condition(&["b", "c"])]);
+        // The document cannot say both, so it must not say one of them.
+        let said = said(std::slice::from_ref(&grant), std::slice::from_ref(&grant), Mode::Template);
+        assert!(said.contains("does not allow") || said.contains("without need"), "{said}");
+    }
+
+    #[test]
+    fn what_iam_refuses_is_told_before_iam_does() {
+        for resource in ["orders", "arn:aws:*:eu-west-1:111122223333:orders", ""] {
+            let mut wild = Pattern::default();
+            wild.push_template(resource, &crate::iam::WildcardReason::Hint);
+            let grant = Grant { resources: vec![wild], ..grant(ONE, vec![]) };
+            let policy = Policy { statements: merge([&grant]) };
+            let error = form(&policy).unwrap_err();
+            assert_eq!(error[0].code, Code::RefusedPolicy, "{resource}");
+        }
+    }
+}
