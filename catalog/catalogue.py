@@ -5,8 +5,12 @@ from dataclasses import dataclass, field
 import actions
 import classify
 import dependents
+import keys
 import roles
+import rows
 import templates
+import texts
+import unnamed
 from bind import Binder, creates
 from map2022 import by_operation
 from model import services
@@ -22,7 +26,7 @@ class Line:
     """One action of an operation with its resources."""
 
     action: str
-    kind: str = "main"  # main, dependent, tag, extra, optional, told, none or service-linked-role
+    kind: str = "main"  # main, dependent, tag, extra, optional, key, told, none or service-linked-role
     confidence: str = "high"
     unlisted: bool = False
     when: list = field(default_factory=list)
@@ -30,7 +34,9 @@ class Line:
     arn: str = ""  # an ARN expression instead of targets
     note: str = ""
     passed_to: list = field(default_factory=list)  # values of iam:PassedToService
-    via: str = ""  # the service in kms:ViaService
+    via: list = field(default_factory=list)  # the services in kms:ViaService
+    where: list = field(default_factory=list)  # conditions of the statement, "KEY=VALUE"
+    tagged: list = field(default_factory=list)  # condition key, and the parameters with keys and values, of tags that select
     decided: bool = False  # granted only where known values fulfil the conditions
     why: str = ""  # of a dependent: the reason of the rule that settles it
     rule: int = None  # of a dependent: the number of that rule
@@ -126,6 +132,8 @@ def _entry(operation, prefix, answer, binder, tables, sources):
     if answer.rule not in ("none", "closed"):
         extra = tables.grants.get(f"{segment}.{operation.name}", ())
         lines += [_extra(row, sources) for row in extra]
+        lines = _keys(operation, lines, tables)
+        lines = _texts(operation, lines, tables)
         lines += _unnamed_role(f"{segment}.{operation.name}", tables)
     return Entry(operation.name, answer.rule, grade, lines, passed, operation=operation)
 
@@ -153,6 +161,8 @@ def _dependents(operation, mains, binder, sources, tables):
         line.why, line.rule = dependent.why, dependent.rule
         if dependent.kind == "tag":
             _tagging(line, operation, mains, binder)
+            if line.action == "ec2:CreateTags":
+                line.where = [f"ec2:CreateAction={operation.name}"]
         found.append(line)
     return found
 
@@ -187,6 +197,9 @@ def _unnamed_role(qualified, tables):
         return [
             Line("iam:PassRole", "extra", "medium", when=row.get("when", []), arn=arn, note=row["note"], passed_to=row["passed_to"])
         ]
+    rights = tables.roles["rights"].get(qualified)
+    if rights:
+        return [Line("iam:PassRole", "told", "medium", when=rights.get("when", []), note=rights["note"])]
     if any(qualified in names for names in tables.roles["untold"].values()):
         return [Line("iam:PassRole", "told", "low")]
     return []
@@ -203,8 +216,58 @@ def _extra(row, sources):
         arn="" if row["arn"] == "*" else row["arn"],
         note=row.get("advice", row.get("note", row.get("optional", ""))),
         passed_to=row.get("passed_to", []),
-        via=row.get("via", ""),
     )
+
+
+def _keys(operation, lines, tables):
+    """What the caller needs on the keys that parameters name; what the authorization data say of them is in the table too."""
+    found = []
+    for rule in keys.rules(operation, tables):
+        kind = {"granted": "extra", "told": "key"}.get(rule.kind)
+        for action in rule.actions if kind else ():
+            arn = keys.arn(rule.paths) if kind == "extra" else ""
+            # A path through the keys of a map is beyond a condition; the map itself is not.
+            when = [",".join(dict.fromkeys(path.split("{}")[0] for path in rule.paths)), *rule.when]
+            found.append(Line(action, kind, when=when, arn=arn, via=rule.via))
+    by_name = bool(keys.parameters(operation))
+    if operation.service.segment != "kms":
+        # Without a key among the parameters, what the authorization data want is about keys that no parameter names.
+        lines = [line for line in lines if not (by_name and line.action.startswith("kms:"))]
+        for line in lines:
+            if line.action.startswith("kms:"):
+                line.kind, line.targets, line.arn = "optional", [], ""
+    for row in unnamed.of(operation, tables):
+        via = [row["via"]] if "via" in row else []
+        found += [Line(f"kms:{action}", "optional", when=row.get("when", []), via=via) for action in row["actions"]]
+    given = {(line.action, line.kind) for line in found}
+    return [line for line in lines if (line.action, line.kind) not in given] + found
+
+
+def _texts(operation, lines, tables):
+    """What the operation's text names beside the call."""
+    for text in texts.of(operation, tables):
+        if text.instead:
+            for line in lines:
+                if line.kind == "main" and text.instead not in line.when and _is_on(line, rows.parameter(text.instead)):
+                    line.when = [*line.when, text.instead]
+        if text.kind == "told":
+            lines.append(Line(text.action, "told", "medium", when=text.when, note=text.why))
+        if text.kind == "granted":
+            lines = [line for line in lines if line.action != text.action or line.kind not in ("dependent", "tag")]
+        for arn in text.arns:
+            arn = "" if arn == "*" else arn
+            line = Line(text.action, "extra", when=text.when, arn=arn, where=text.where, decided=text.decided, tagged=text.tagged)
+            lines.append(line)
+    return lines
+
+
+def _is_on(line, parameter):
+    """Whether a parameter names the resource of a line."""
+    if line.arn:
+        paths = [path for hole in templates.HOLE.findall(line.arn) for path in hole.split(",")]
+    else:
+        paths = [p for t in line.targets for p in [*t.whole, *(p for some in t.holes.values() for p in some)]]
+    return any(path.split("|")[0].split(".")[0].removesuffix("[]") == parameter for path in paths)
 
 
 def _retired(prefix, tables, sources):

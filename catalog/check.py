@@ -98,7 +98,7 @@ def tables(tables, sources):
                 if kind != "text_ignored" and name.lower() in sources.actions.get(prefix, {}):
                     problems.append(f"unlisted.toml: {segment}.{name} is listed by now; take it out")
     untold = [name for names in tables.roles["untold"].values() for name in names]
-    of_roles = [*tables.roles["parameters"], *tables.roles["unnamed"], *untold]
+    of_roles = [*tables.roles["parameters"], *tables.roles["unnamed"], *tables.roles["rights"], *untold]
     for qualified in [*tables.grants, *of_roles]:
         operation(*qualified.split("."), "grants.toml or roles.toml")
     problems += _bindings(tables, sources, models)

@@ -65,7 +65,11 @@ def _line(line):
     if line.passed_to:
         words.append("to=" + ",".join(line.passed_to))
     if line.via:
-        words.append(f"via={line.via}")
+        words.append("via=" + ",".join(line.via))
+    words += [f"where={condition}" for condition in line.where]
+    if line.tagged:
+        key, *paths = line.tagged
+        words.append("tagged=" + ",".join([key, *map(java_path, paths)]))
     if line.when:
         words += ["if", *map(condition, line.when)]
     if line.note:

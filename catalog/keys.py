@@ -134,6 +134,8 @@ def _row(row, service, sources):
         return
     if ("page" in row) == ("schema" in row) and row.get("told") != _UNSETTLED["told"]:
         yield f"{where}: a row names its page or its schema"
+    if "granted" in row and any("{}" in path for path in row.get("keys", ())):
+        yield f"{where}: the keys of a map are beyond an ARN expression"
     if ("granted" in row) != ("via" in row):
         yield f"{where}: what is granted, and no more, has the service of kms:ViaService"
     for action in [*row.get("granted", ()), *row.get("actions", ())]:

@@ -10,9 +10,14 @@ def operation(qualified, models):
     return service and service.operations.get(name)
 
 
+def parameter(condition):
+    """The parameter that a condition is about."""
+    return re.match(r"!?([^=~:]+)", condition)[1]
+
+
 def conditions(operation, texts):
     """Parameters that conditions name and the operation lacks, as sentences."""
     for text in texts:
-        for path in re.match(r"!?([^=~:]+)", text)[1].split(","):
+        for path in parameter(text).split(","):
             if operation.find(path) is None:
                 yield f"{operation.name} has no {path}"

@@ -8,7 +8,7 @@ import rows
 import unnamed
 
 _KINDS = ("granted", "told", "none")
-_FIELDS = {"operations", "actions", "when", "decided", "where", "instead", "page", *_KINDS}
+_FIELDS = {"operations", "actions", "when", "decided", "where", "tagged", "instead", "page", *_KINDS}
 _ACTION = re.compile(r"\b([a-z0-9-]+:[A-Z]\w+)")
 
 
@@ -22,6 +22,7 @@ class Text:
     when: list
     decided: bool
     where: list  # conditions of the statement, "KEY=VALUE"
+    tagged: list  # the condition key, and the parameters with the keys and the values, of tags that select
     instead: str  # the condition under which alone the own actions are needed
     why: str
 
@@ -43,6 +44,7 @@ def of(operation, tables):
                     when=row.get("when", []),
                     decided=row.get("decided", False),
                     where=[row["where"]] if "where" in row else [],
+                    tagged=row.get("tagged", []),
                     instead=row.get("instead", ""),
                     why="" if kind == "granted" else row[kind],
                 )
@@ -77,7 +79,7 @@ def problems(models, tables, sources):
         if len([kind for kind in _KINDS if kind in row]) != 1 or row.keys() - _FIELDS:
             yield f"{where}: a row has one of {', '.join(_KINDS)}, and no other fields"
             continue
-        if "granted" not in row and row.keys() & {"decided", "where", "instead"}:
+        if "granted" not in row and row.keys() & {"decided", "where", "tagged", "instead"}:
             yield f"{where}: only what is granted has conditions of its statement"
         for qualified in row["operations"]:
             operation = rows.operation(qualified, models)

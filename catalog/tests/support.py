@@ -62,7 +62,7 @@ def tables(**rows):
         "keys": {},
         "permissionless": {},
         "prefixes": {"chosen": {}, "expected": {}},
-        "roles": {"passed_to": {}, "indirect": {"high": [], "low": []}},
+        "roles": {"passed_to": {}, "rights": {}, "indirect": {"high": [], "low": []}},
         "services": {"ignored_models": []},
         "settled": {},
         "texts": {"text": []},

@@ -8,7 +8,7 @@ use crate::iam::{Grant, Pattern, WildcardReason};
 use crate::integrations::READERS_AND_WRITERS;
 
 use super::problem::TaskProblem;
-use super::{Origin, Permission, Requirements, Settings, grant, integration_name, locality};
+use super::{Origin, Permission, Requirements, Settings, grant, integration_name, locality, unnamed_keys};
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html";
 const REDRIVE_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html";
@@ -143,6 +143,7 @@ fn transfer<'a>(
     let name = integration_name(READERS_AND_WRITERS.name, api.name, IntegrationPattern::RequestResponse);
     let origin = Origin::new(&transfer.pointer, &name, READERS_AND_WRITERS.docs);
     origin.asks(api, &call, settings.mode, requirements);
+    unnamed_keys::of_optimized(READERS_AND_WRITERS.name, api.name, &call, requirements);
 }
 
 fn worth_knowing(call: &Call<'_, '_>, pointer: &str) -> Vec<Finding> {

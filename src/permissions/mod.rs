@@ -15,6 +15,7 @@ mod sdk;
 mod settings;
 mod task;
 mod trust;
+mod unnamed_keys;
 mod wildcard;
 
 use crate::asl::flow::Flow;
@@ -41,6 +42,8 @@ pub fn requirements<'a>(machine: &StateMachine<'a>, flow: &Flow<'a>, settings: &
     workflow(&machine.workflow, enclosing, &Known { flow, settings }, &mut requirements);
     let elsewhere = locality::arguments(&requirements, &settings.aws);
     requirements.problems.extend(elsewhere);
+    let keys = unnamed_keys::findings(&requirements, settings);
+    requirements.problems.extend(keys);
     requirements
 }
 

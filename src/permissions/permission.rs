@@ -1,5 +1,7 @@
 //! What a state machine needs, and who asks for it.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::Mode;
@@ -47,6 +49,9 @@ pub struct Requirements {
     pub permissions: Vec<Permission>,
     /// What other roles need, which tasks assume by `Credentials`: the role's ARN and the permission.
     pub assumed: Vec<(Pattern, Permission)>,
+    /// The actions of AWS KMS that are needed if a service's data are under a customer-managed key that no parameter names, by the
+    /// service's segment in the AWS SDK.
+    pub unnamed_keys: BTreeMap<&'static str, BTreeSet<Cow<'static, str>>>,
     /// What is wrong, or worth knowing.
     pub problems: Vec<Finding>,
 }

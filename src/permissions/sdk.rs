@@ -1,6 +1,6 @@
 //! A task that calls an API of the AWS SDK.
 
-use super::{Origin, Requirements};
+use super::{Origin, Requirements, unnamed_keys};
 use crate::call::Call;
 use crate::finding::Finding;
 use crate::iam::{Grant, Pattern, WildcardReason};
@@ -28,6 +28,7 @@ pub(super) fn task(
         Some(operation) => {
             requirements.problems.extend(about_operation(found, &operation, &place));
             requirements.problems.extend(about_call(found, &operation, call, &place));
+            unnamed_keys::of_operation(found.segment, &operation, call, requirements);
             for one in granted(found, &operation, call) {
                 requirements.permissions.push(origin.by_rule(one.grant, one.basis));
             }

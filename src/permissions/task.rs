@@ -6,7 +6,8 @@ use crate::finding::Finding;
 use crate::integrations::{self, Api, Service};
 
 use super::problem::TaskProblem;
-use super::{Origin, Requirements, Settings, integration_name, sdk};
+use super::{Origin, Requirements, Settings, integration_name, sdk, unnamed_keys};
+use crate::call::Call;
 use crate::call::suggest::alike;
 use crate::sdk::catalog;
 
@@ -32,6 +33,7 @@ pub(super) fn task<'a>(
                     let origin = integration_name(service.name, api.name, pattern);
                     let row = Row { state, task, settings, scope, pattern };
                     row.add(api, service.docs, &origin, requirements);
+                    unnamed_keys::of_optimized(service.name, api.name, &row.call(), requirements);
                 }
                 Err(problem) => {
                     let pointer = format!("{}/Resource", state.pointer);
@@ -102,11 +104,14 @@ struct Row<'r, 'a> {
     pattern: IntegrationPattern,
 }
 
-impl Row<'_, '_> {
-    fn add(&self, api: &'static Api, docs: &'static str, origin: &str, requirements: &mut Requirements) {
+impl<'r, 'a> Row<'r, 'a> {
+    fn call(&self) -> Call<'a, 'r> {
         let arguments = Arguments::new(self.task.arguments, self.scope);
-        let call = self.settings.call(&self.task.resource, self.pattern, arguments);
+        self.settings.call(&self.task.resource, self.pattern, arguments)
+    }
+
+    fn add(&self, api: &'static Api, docs: &'static str, origin: &str, requirements: &mut Requirements) {
         let origin = Origin::new(&self.state.pointer, origin, docs);
-        origin.asks(api, &call, self.settings.mode, requirements);
+        origin.asks(api, &self.call(), self.settings.mode, requirements);
     }
 }

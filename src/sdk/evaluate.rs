@@ -35,7 +35,32 @@ pub fn granted(service: &Service, operation: &Operation, call: &Call<'_, '_>) ->
 
 /// Whether a call comes under the conditions of an action.
 pub(super) fn needed(action: &Action, call: &Call<'_, '_>) -> Presence {
+    if is_about_managed_keys(action, call) {
+        return Presence::Never;
+    }
     all_of(action.when.iter().map(|when| holds(when, call)))
+}
+
+/// Whether it is for keys that a service manages: their policies admit everybody in the account who calls through the service.
+fn is_about_managed_keys(action: &Action, call: &Call<'_, '_>) -> bool {
+    let is_about_keys = action.kind != Kind::Own && action.name.starts_with("kms:");
+    let paths = action.when.first().filter(|_| is_about_keys).map(|when| when.paths.as_slice());
+    let mut keys = paths.unwrap_or_default().iter().flat_map(|path| call.texts(path.as_str())).peekable();
+    keys.peek().is_some() && keys.all(|key| key.known().is_some_and(|key| key.contains("alias/aws/")))
+}
+
+impl Action {
+    /// Whether a call can come under its conditions.
+    #[must_use]
+    pub fn may_be_needed(&self, call: &Call<'_, '_>) -> bool {
+        needed(self, call) != Presence::Never
+    }
+
+    /// Whether a service makes grants on a key with the caller's rights. The caller itself must not.
+    #[must_use]
+    pub fn makes_grants(&self) -> bool {
+        self.name == "kms:CreateGrant" && self.kind != Kind::Own
+    }
 }
 
 /// Whether a call is granted an action: what is dangerous not on suspicion.
@@ -50,7 +75,29 @@ pub(super) fn is_granted(action: &Action, call: &Call<'_, '_>) -> bool {
 pub(super) const PASS_ROLE: &str = "iam:PassRole";
 
 fn conditions(action: &Action, call: &Call<'_, '_>) -> Vec<Condition> {
-    [passed_to(&action.passed_to), via(action.via, call)].into_iter().flatten().collect()
+    let fixed = action
+        .conditions
+        .iter()
+        .map(|(key, value)| Condition::new(Operator::StringEquals, *key, &[Pattern::literal(*value)]));
+    let named = [passed_to(&action.passed_to), via(&action.via, call), for_a_service(action)];
+    named.into_iter().flatten().chain(fixed).chain(tags(action, call)).collect()
+}
+
+fn for_a_service(action: &Action) -> Option<Condition> {
+    let value = [Pattern::literal("true")];
+    action.makes_grants().then(|| Condition::new(Operator::Bool, "kms:GrantIsForAWSResource", &value))
+}
+
+/// The tags by which a call selects, where all keys are known: a resource must have every one of them.
+fn tags(action: &Action, call: &Call<'_, '_>) -> Vec<Condition> {
+    let Some(tagged) = action.tagged else { return Vec::new() };
+    let (keys, values) = (call.texts(tagged.keys.as_str()), call.texts(tagged.values.as_str()));
+    let known: Option<Vec<String>> = keys.iter().map(|key| key.known().map(ToOwned::to_owned)).collect();
+    let selecting = known.unwrap_or_default().into_iter().filter_map(|key| {
+        let key = key.strip_prefix("tag:")?;
+        Some(Condition::new(Operator::StringEquals, format!("{}{key}", tagged.key), &values))
+    });
+    selecting.collect()
 }
 
 fn passed_to(services: &[&'static str]) -> Option<Condition> {
@@ -61,12 +108,12 @@ fn passed_to(services: &[&'static str]) -> Option<Condition> {
 /// What `kms:ViaService` ends in is known for these partitions alone.
 const VIA_AMAZONAWS_COM: [&str; 2] = ["aws", "aws-us-gov"];
 
-fn via(service: &'static str, call: &Call<'_, '_>) -> Option<Condition> {
+fn via(services: &[&'static str], call: &Call<'_, '_>) -> Option<Condition> {
     let known = VIA_AMAZONAWS_COM.contains(&call.aws.partition.as_str());
-    (known && !service.is_empty()).then(|| {
-        let value = call.arn("{}.{region}.amazonaws.com", Some(&Pattern::literal(service)), "");
-        Condition::new(Operator::StringEquals, "kms:ViaService", &[value])
-    })
+    let value =
+        |service: &&'static str| call.arn("{}.{region}.amazonaws.com", Some(&Pattern::literal(*service)), "");
+    let values: Vec<Pattern> = services.iter().map(value).collect();
+    (known && !values.is_empty()).then(|| Condition::new(Operator::StringEquals, "kms:ViaService", &values))
 }
 
 /// The resources under the same condition share a grant.

@@ -65,7 +65,7 @@ impl Operation {
             Kind::Tag if action.confidence == Confidence::Low => (TAG.0, TAG_GUESS),
             Kind::Tag => TAG,
             Kind::Extra | Kind::Optional | Kind::Advice if action.name == PASS_ROLE => PASSED,
-            Kind::Extra | Kind::Optional => DATA,
+            Kind::Extra | Kind::Key | Kind::Optional => DATA,
             Kind::Advice => DEPENDENT,
             Kind::ServiceLinkedRole => CREATES,
         };

@@ -1,11 +1,13 @@
 //! What a person should know about a call of the AWS SDK, beside its permissions.
 
+use std::collections::BTreeMap;
+
 use super::catalog::{self, Service};
-use super::evaluate::{PASS_ROLE, is_granted, needed};
+use super::evaluate::{PASS_ROLE, is_granted};
 use super::model::{Action, Confidence, Kind, Operation, Rule, Status, Support, Target};
 use crate::call::suggest::did_you_mean;
 use crate::call::{Call, Presence};
-use crate::finding::{Code, Finding, Problem, listed, quoted};
+use crate::finding::{Code, Finding, Problem, listed, listed_quoted, quoted};
 
 /// What is wrong with a call of the AWS SDK, or worth knowing about it. `call` is service and API, such as `s3:getObject`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,10 +60,14 @@ pub(crate) enum SdkProblem<'a> {
     )]
     NotGranted { call: &'a str, actions: String },
     #[error(
-        "\"{call}\" needs {actions} as well if the data is encrypted with a customer-managed key, which no parameter names. The policy is without it. If \
-         there is such a key, allow it on the key's ARN beside this policy."
+        "\"{call}\" may need {actions} as well: {reason}. The policy is without it. Allow it beside this policy, on the resource concerned."
     )]
-    UnnamedKey { call: &'a str, actions: String },
+    Told { call: &'a str, actions: String, reason: &'static str },
+    #[error(
+        "\"{call}\" names a key of AWS KMS in {parameters}, and AWS's pages do not settle what its caller needs on that key. The policy is without it. If \
+         the call is refused, allow {actions} on the key beside this policy."
+    )]
+    NamedKey { call: &'a str, parameters: &'a str, actions: String },
     #[error(
         "The first call of \"{call}\" in an account creates a service-linked role, for which it needs {actions}. The policy is without it: create the role \
          beforehand."
@@ -81,8 +87,9 @@ impl Problem for SdkProblem<'_> {
             P::NoPermission { .. } => Code::NoPermission,
             P::AssumedAction { .. } => Code::AssumedAction,
             P::AssumedTagging { .. } => Code::AssumedTagging,
-            P::UnnamedRole { .. } | P::NotGranted { .. } => Code::NotGranted,
-            P::UnnamedKey { .. } => Code::UnnamedKey,
+            P::UnnamedRole { .. } | P::NotGranted { .. } | P::Told { .. } | P::NamedKey { .. } => {
+                Code::NotGranted
+            }
             P::ServiceLinkedRole { .. } => Code::ServiceLinkedRole,
         }
     }
@@ -99,6 +106,9 @@ impl Problem for SdkProblem<'_> {
             P::AssumedAction { call, actions } => format!("{actions} is assumed for \"{call}\""),
             P::NotGranted { call, .. } => format!("\"{call}\" may need more than is granted"),
             P::UnnamedRole { call } => format!("{PASS_ROLE} for \"{call}\" is not granted"),
+            P::Told { call, actions, .. } | P::NamedKey { call, actions, .. } => {
+                format!("{actions} for \"{call}\" is not granted")
+            }
             _ => self.code().row().title.to_owned(),
         }
     }
@@ -146,9 +156,8 @@ pub fn about_call(
     place: &str,
 ) -> Vec<Finding> {
     let own = name(service, operation);
-    let of = |wanted: fn(&Action) -> bool| {
-        names(operation, |action| wanted(action) && needed(action, call) != Presence::Never)
-    };
+    let of =
+        |wanted: fn(&Action) -> bool| names(operation, |action| wanted(action) && action.may_be_needed(call));
     let mut problems = Vec::new();
     let mut tell = |actions: Vec<String>, problem: for<'p> fn(&'p str, String) -> SdkProblem<'p>| {
         if !actions.is_empty() {
@@ -159,17 +168,15 @@ pub fn about_call(
     tell(of(|action| action.kind == Kind::Tag && action.confidence == Confidence::Low), |call, actions| {
         SdkProblem::AssumedTagging { call, actions }
     });
-    tell(of(|action| action.kind == Kind::Advice && action.name == PASS_ROLE), |call, _| {
+    tell(of(|action| action.is_bare_advice() && action.name == PASS_ROLE), |call, _| {
         SdkProblem::UnnamedRole { call }
-    });
-    tell(of(|action| action.kind == Kind::Optional), |call, actions| SdkProblem::UnnamedKey {
-        call,
-        actions,
     });
     tell(of(|action| action.kind == Kind::ServiceLinkedRole), |call, actions| {
         SdkProblem::ServiceLinkedRole { call, actions }
     });
     problems.extend(not_granted(&own, operation, call, place));
+    problems.extend(told(&own, operation, call, place));
+    problems.extend(about_keys(&own, operation, call, place));
     problems
 }
 
@@ -179,8 +186,9 @@ fn not_granted(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &st
         .actions
         .iter()
         .filter(|action| {
-            let told = action.kind == Kind::Advice || action.decided && !is_granted(action, call);
-            told && action.name != PASS_ROLE && needed(action, call) != Presence::Never
+            let on_suspicion = action.kind == Kind::Dependent && action.decided;
+            let told = action.is_bare_advice() || on_suspicion && !is_granted(action, call);
+            told && action.name != PASS_ROLE && action.may_be_needed(call)
         })
         .collect();
     // With the resource, where AWS documents it.
@@ -194,6 +202,44 @@ fn not_granted(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &st
         let names = told.iter().map(|action| action.name.to_string());
         Finding::new(&problem, place).about(names, Vec::new())
     })
+}
+
+/// What a reviewed table says of permissions that the policy is without, reason by reason.
+fn told(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str) -> Vec<Finding> {
+    let mut by_reason: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    let advice = operation.actions.iter().filter(|action| action.kind == Kind::Advice);
+    for action in advice.filter(|action| !action.note.is_empty() && action.may_be_needed(call)) {
+        by_reason.entry(action.note).or_default().push(action.name.to_string());
+    }
+    let finding = |(reason, actions): (&'static str, Vec<String>)| {
+        let problem = SdkProblem::Told { call: own, actions: actions.join(", "), reason };
+        Finding::new(&problem, place).about(actions, Vec::new())
+    };
+    by_reason.into_iter().map(finding).collect()
+}
+
+/// What the call may need on keys that it names, parameter by parameter.
+fn about_keys(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str) -> Vec<Finding> {
+    let mut by_parameters: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let needed = operation.actions.iter().filter(|action| action.kind == Kind::Key);
+    for action in needed.filter(|action| action.may_be_needed(call)) {
+        let paths = action.when.iter().flat_map(|when| &when.paths).map(|path| path.as_str());
+        let given: Vec<&str> = paths.filter(|path| call.presence(path) != Presence::Never).collect();
+        by_parameters.entry(listed_quoted(&given)).or_default().push(action.name.to_string());
+    }
+    let finding = |(parameters, actions): (String, Vec<String>)| {
+        let problem =
+            SdkProblem::NamedKey { call: own, parameters: &parameters, actions: actions.join(", ") };
+        Finding::new(&problem, place).about(actions, Vec::new())
+    };
+    by_parameters.into_iter().map(finding).collect()
+}
+
+impl Action {
+    /// Whether the operation can depend on it, and nothing is known but that.
+    fn is_bare_advice(&self) -> bool {
+        self.kind == Kind::Advice && self.note.is_empty()
+    }
 }
 
 fn name(service: &Service, operation: &Operation) -> String {

@@ -98,12 +98,27 @@ pub struct Action {
     pub decided: bool,
     /// The values of `iam:PassedToService` under which alone it is allowed; empty for any.
     pub passed_to: Vec<&'static str>,
-    /// The service that calls AWS KMS for the caller, as `kms:ViaService` names it; empty if that is not known.
-    pub via: &'static str,
+    /// The services that call AWS KMS for the caller, as `kms:ViaService` names them; empty if that is not known.
+    pub via: Vec<&'static str>,
+    /// Further conditions under which alone it is allowed: a condition key and its value.
+    pub conditions: Vec<(&'static str, &'static str)>,
+    /// The parameters with the tags that select the resources.
+    pub tagged: Option<Tagged>,
     /// On what; empty for `*`.
     pub targets: Vec<Target>,
     /// More about it, for a person.
     pub note: &'static str,
+}
+
+/// Resources that a call selects by their tags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tagged {
+    /// The condition key, to which the key of the tag is added: `ssm:resourceTag/`.
+    pub key: &'static str,
+    /// The parameter with the keys, as `tag:KEY`.
+    pub keys: Path,
+    /// The parameter with the values.
+    pub values: Path,
 }
 
 /// Why an action is needed.
@@ -119,6 +134,8 @@ pub enum Kind {
     Extra,
     /// It is needed only with a key of the customer.
     Optional,
+    /// It may be needed on the key that a parameter names, but no source settles it: a finding, not a grant.
+    Key,
     /// The operation can depend on it, but no parameter tells when: advice, not a grant.
     Advice,
     /// The first call in an account creates the service's role.
@@ -129,7 +146,7 @@ impl Kind {
     /// Whether the policy allows it: not what no parameter tells, what only some accounts need, and what only a first call needs.
     #[must_use]
     pub const fn is_granted(self) -> bool {
-        !matches!(self, Kind::Advice | Kind::Optional | Kind::ServiceLinkedRole)
+        !matches!(self, Kind::Advice | Kind::Key | Kind::Optional | Kind::ServiceLinkedRole)
     }
 }
 

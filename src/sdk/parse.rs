@@ -5,7 +5,7 @@
 use super::catalog::Service;
 use super::model::{
     Action, Binding, Condition, Confidence, Kind, Operation, Path, Piece, Presence, Rule, Status, Support,
-    Target, Template, Test, Transform, TypeName, Wide,
+    Tagged, Target, Template, Test, Transform, TypeName, Wide,
 };
 
 /// A service from its lines.
@@ -106,7 +106,9 @@ fn own_action(service: &Service, operation: &Operation) -> Action {
         when: Vec::new(),
         decided: false,
         passed_to: Vec::new(),
-        via: "",
+        via: Vec::new(),
+        conditions: Vec::new(),
+        tagged: None,
         targets: Vec::new(),
         note: "",
     }
@@ -149,7 +151,9 @@ fn action(line: &'static str) -> Option<Action> {
         when: conditions.split_terminator(' ').map(condition).collect::<Option<_>>()?,
         decided: false,
         passed_to: Vec::new(),
-        via: "",
+        via: Vec::new(),
+        conditions: Vec::new(),
+        tagged: None,
         targets: Vec::new(),
         note,
     };
@@ -158,8 +162,18 @@ fn action(line: &'static str) -> Option<Action> {
             action.passed_to = services.split(',').collect();
             continue;
         }
-        if let Some(service) = word.strip_prefix("via=") {
-            action.via = service;
+        if let Some(services) = word.strip_prefix("via=") {
+            action.via = services.split(',').collect();
+            continue;
+        }
+        if let Some(tagged) = word.strip_prefix("tagged=") {
+            let mut parts = tagged.split(',');
+            let (key, keys, values) = (parts.next()?, Path(parts.next()?), Path(parts.next()?));
+            action.tagged = Some(Tagged { key, keys, values });
+            continue;
+        }
+        if let Some(condition) = word.strip_prefix("where=") {
+            action.conditions.push(condition.split_once('=')?);
             continue;
         }
         match word {
@@ -168,6 +182,7 @@ fn action(line: &'static str) -> Option<Action> {
             "extra" => action.kind = Kind::Extra,
             "optional" => action.kind = Kind::Optional,
             "advice" => action.kind = Kind::Advice,
+            "key" => action.kind = Kind::Key,
             "service-linked-role" => action.kind = Kind::ServiceLinkedRole,
             "medium" => action.confidence = Confidence::Medium,
             "low" => action.confidence = Confidence::Low,
@@ -297,7 +312,7 @@ mod tests {
  type big_thing arn:${Partition}:wgt:${Region}:${Account}:thing/${Name}
  Make ~created
    big_thing! @Arn,OldArn Name=Box.Name|prefix(x://)|add(*),=none
-  + s3:GetObject extra medium to=x.amazonaws.com via=y if Box !Mode,OldMode=A Text:select -- the data
+  + s3:GetObject extra medium decided to=x.amazonaws.com via=y,z where=a:b=c if Box !Mode,OldMode=A Text:select -- the data
    = ${Source|copysource}
   passes Box.Role
  Stop none unsupported
@@ -338,7 +353,11 @@ mod tests {
         let name = vec![parameter("Box.Name", &transforms), Binding::Constant("none")];
         assert_eq!(template.pieces.last(), Some(&Piece::Hole { variable: "Name", bindings: name }));
         assert_eq!((data.kind, data.confidence, data.note), (Kind::Extra, Confidence::Medium, "the data"));
-        assert_eq!((data.passed_to.as_slice(), data.via), (&["x.amazonaws.com"][..], "y"));
+        assert_eq!(
+            (data.passed_to.as_slice(), data.via.as_slice()),
+            (&["x.amazonaws.com"][..], &["y", "z"][..])
+        );
+        assert_eq!((data.conditions.as_slice(), data.decided), (&[("a:b", "c")][..], true));
         let modes = vec![Path("Mode"), Path("OldMode")];
         assert_eq!(
             data.when,

@@ -30,6 +30,7 @@ mod robustness;
 mod scarcity;
 mod sdk;
 mod sdk_catalog;
+mod sdk_keys;
 mod spellings;
 mod support;
 mod work;

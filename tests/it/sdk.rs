@@ -97,7 +97,7 @@ fn what_is_not_granted_is_said() {
         "{policy}\n{said}"
     );
     let (policy, said) = call("secretsmanager:getSecretValue", r#"{"SecretId": "s"}"#).expect("a policy");
-    assert!(!policy.contains("kms:") && said.contains("needs kms:Decrypt as well"), "{policy}\n{said}");
+    assert!(!policy.contains("kms:") && said.contains("allows kms:Decrypt"), "{policy}\n{said}");
     let (_, said) = call("accessanalyzer:createAnalyzer", r#"{"AnalyzerName": "a"}"#).expect("a policy");
     assert!(said.contains("service-linked role"), "{said}");
     let (_, said) = call("sts:getCallerIdentity", "{}").expect("a policy");

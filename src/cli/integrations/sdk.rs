@@ -57,7 +57,17 @@ fn need(operation: &Operation, action: &Action) -> Need {
         when.push(passed_to(&action.passed_to));
     }
     if !action.via.is_empty() {
-        when.push(format!("kms:ViaService StringEquals {}.{{region}}.amazonaws.com", action.via));
+        let services: Vec<String> =
+            action.via.iter().map(|service| format!("{service}.{{region}}.amazonaws.com")).collect();
+        when.push(format!("kms:ViaService StringEquals {}", services.join(" or ")));
+    }
+    when.extend(action.conditions.iter().map(|(key, value)| format!("{key} StringEquals {value}")));
+    if let Some(tagged) = action.tagged {
+        let (keys, values) = (tagged.keys.as_str(), tagged.values.as_str());
+        when.push(format!("{}{{{keys}}} StringEquals {{{values}}}", tagged.key));
+    }
+    if action.makes_grants() {
+        when.push("kms:GrantIsForAWSResource Bool true".to_owned());
     }
     let evidence::Basis { rule, confidence, note } = operation.basis(action);
     Need {

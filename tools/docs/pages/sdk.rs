@@ -132,7 +132,8 @@ const NOT_GRANTED: &str = "\
 
 - actions that AWS's authorization data call dependent, where no parameter decides that they are needed, or on which resource. What changes roles or \
 policies, reads secrets, uses keys or deletes is never granted on suspicion;
-- `kms:Decrypt` for data under a customer-managed key that no parameter names;
+- what AWS KMS checks for data under a customer-managed key that no parameter names, once for each service: `kms_key_arns` allows it;
+- what a key that a parameter names may need, where AWS's pages do not settle it;
 - `iam:CreateServiceLinkedRole`, which only the first call in an account needs;
 - `iam:PassRole` where neither the role nor the service that takes it is known: allowed on every role it would give the state machine the rights of any of \
 them. Where the service is known, such as Amazon EC2 for an instance profile, it is allowed under `iam:PassedToService`.

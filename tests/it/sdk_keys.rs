@@ -1,0 +1,146 @@
+//! Keys of AWS KMS among the parameters of AWS SDK integrations: `catalog/keys.txt` lists each with what the caller needs on it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use sfniam::iam::Condition;
+use sfniam::permissions::Mode;
+
+use crate::support::{all, policy, settings};
+
+const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/// A line of the list.
+struct Row<'l> {
+    operation: &'l str,
+    path: &'l str,
+    kind: &'l str,
+    via: Vec<&'l str>,
+    actions: BTreeSet<&'l str>,
+}
+
+fn list() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog/keys.txt");
+    fs::read_to_string(path).expect("catalog/keys.txt")
+}
+
+fn rows(list: &str) -> impl Iterator<Item = Row<'_>> {
+    list.lines().filter(|line| !line.starts_with('#')).map(|line| {
+        let mut words = line.split(' ');
+        let mut word = || words.next().expect("a word");
+        let (operation, path, kind) = (word(), word(), word());
+        let (via, actions): (Vec<&str>, Vec<&str>) = words.partition(|word| word.starts_with("via="));
+        let via = via.iter().flat_map(|via| via["via=".len()..].split(',')).collect();
+        Row { operation, path, kind, via, actions: actions.into_iter().collect() }
+    })
+}
+
+/// The arguments that give a parameter, and nothing else.
+fn arguments(path: &str, value: &str) -> String {
+    path.rsplit('.').fold(format!("\"{value}\""), |inner, part| {
+        let (name, kind) = part.split_at(part.find(['[', '{']).unwrap_or(part.len()));
+        let inner = match kind {
+            "[]" => format!("[{inner}]"),
+            "{}" => format!("{{\"one\": {inner}}}"),
+            _ => inner,
+        };
+        format!("{{\"{name}\": {inner}}}")
+    })
+}
+
+fn definition(row: &Row<'_>, value: &str) -> String {
+    let (service, operation) = row.operation.split_once('.').expect("an operation");
+    let arguments = arguments(row.path, value);
+    format!(
+        r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:{service}:{operation}", "Parameters": {arguments}, "End": true}}}}}}"#
+    )
+}
+
+/// The actions of AWS KMS that the policy allows on keys, with their conditions; and what is said.
+fn allowed(row: &Row<'_>, value: &str) -> (Vec<(String, String, Vec<Condition>)>, String) {
+    let (policy, said) = policy(&definition(row, value), &settings(Mode::LeastPrivilege)).expect("a policy");
+    let mut found = Vec::new();
+    for statement in &policy.statements {
+        for action in statement.actions.iter().filter(|action| action.starts_with("kms:")) {
+            for resource in &statement.resources {
+                found.push((action.clone(), resource.clone(), statement.conditions.clone()));
+            }
+        }
+    }
+    (found, said)
+}
+
+fn values(conditions: &[Condition], key: &str) -> BTreeSet<String> {
+    conditions.iter().filter(|one| one.key == key).flat_map(Condition::texts).collect()
+}
+
+fn one(row: &Row<'_>) -> Result<(), String> {
+    let (granted, said) = allowed(row, KEY);
+    let place = format!("{} {}", row.operation, row.path);
+    let actions: BTreeSet<&str> = granted.iter().map(|(action, ..)| action.as_str()).collect();
+    match row.kind {
+        "granted" => {
+            if !row.actions.is_subset(&actions) {
+                return Err(format!("{place}: {actions:?} instead of {:?}", row.actions));
+            }
+            let services: BTreeSet<String> =
+                row.via.iter().map(|service| format!("{service}.eu-west-1.amazonaws.com")).collect();
+            for (action, resource, conditions) in &granted {
+                let for_service = values(conditions, "kms:GrantIsForAWSResource");
+                if resource != KEY || values(conditions, "kms:ViaService") != services {
+                    return Err(format!("{place}: {action} on {resource} under {conditions:?}"));
+                }
+                if for_service.contains("true") != (action == "kms:CreateGrant") {
+                    return Err(format!("{place}: {action} under {conditions:?}"));
+                }
+            }
+            Ok(())
+        }
+        _ if !granted.is_empty() => Err(format!("{place} is \"{}\" and grants {granted:?}", row.kind)),
+        "none" if said.contains("names a key") => Err(format!("{place} needs nothing, and says {said}")),
+        "told" if !row.actions.iter().all(|action| said.contains(action)) => {
+            Err(format!("{place} is silent about {:?}: {said}", row.actions))
+        }
+        "none" | "told" => Ok(()),
+        other => Err(format!("{place}: there is no kind \"{other}\"")),
+    }
+}
+
+/// No operation with a key is unclassified: the build of the catalogue fails on one, and each has what its line says.
+#[test]
+fn every_key_has_what_its_row_says() {
+    let list = list();
+    all(rows(&list).map(|row| one(&row)));
+    let kinds: BTreeSet<&str> = rows(&list).map(|row| row.kind).collect();
+    assert_eq!(kinds, ["granted", "none", "told"].into());
+}
+
+/// The keys that services manage admit everybody who calls through the service.
+#[test]
+fn managed_keys_need_nothing() {
+    let list = list();
+    // What the keys of a map hold is not looked into.
+    all(rows(&list).filter(|row| !row.path.contains("{}")).map(|row| {
+        let (granted, said) = allowed(&row, "alias/aws/service");
+        let silent = granted.is_empty() && !said.contains("names a key");
+        silent.then_some(()).ok_or_else(|| format!("{} {}: {granted:?} {said}", row.operation, row.path))
+    }));
+}
+
+/// Calls of AWS KMS itself are direct: no service is between.
+#[test]
+fn direct_calls_have_no_service_between() {
+    for operation in ["decrypt", "createGrant", "generateDataKey"] {
+        let row = Row {
+            operation: &format!("kms.{operation}"),
+            path: "KeyId",
+            kind: "",
+            via: Vec::new(),
+            actions: BTreeSet::new(),
+        };
+        let (granted, _) = allowed(&row, KEY);
+        assert!(!granted.is_empty(), "{operation}");
+        assert!(granted.iter().all(|(.., conditions)| conditions.is_empty()), "{granted:?}");
+    }
+}
