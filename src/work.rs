@@ -34,6 +34,7 @@ pub struct Work {
     limit: Limit,
     units: Cell<u64>,
     bytes: Cell<u64>,
+    counted: Cell<u64>,
 }
 
 /// How much work there is for values that have to be computed.
@@ -75,12 +76,34 @@ impl Work {
         Work { cancel, limit, ..Work::default() }
     }
 
+    /// The same limit and flag, with nothing done yet.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        Work::new(self.cancel.clone(), self.limit)
+    }
+
+    /// The flag that stops it.
+    #[must_use]
+    pub fn cancel(&self) -> &Cancel {
+        &self.cancel
+    }
+
     /// Pays for something before it is done.
     ///
     /// # Errors
     /// If it must not be done: the limit would be exceeded, or nobody waits any longer.
     pub fn spend(&self, units: u64) -> Result<(), Exhausted> {
         self.pay(&self.units, self.limit.units, units)
+    }
+
+    /// Counts work that has its end in the size of the definition, so that no limit is needed.
+    ///
+    /// # Errors
+    /// If nobody waits for it any longer: then it may be left undone.
+    pub fn count(&self, units: usize) -> Result<(), Exhausted> {
+        let units = u64::try_from(units).unwrap_or(u64::MAX);
+        self.counted.set(self.counted.get().saturating_add(units));
+        if self.is_cancelled() { Err(Exhausted) } else { Ok(()) }
     }
 
     /// Pays for text before it is built; see [`Work::spend`].
@@ -101,6 +124,12 @@ impl Work {
     #[must_use]
     pub fn units(&self) -> u64 {
         self.units.get()
+    }
+
+    /// The units counted so far, those that were paid for left out.
+    #[must_use]
+    pub fn counted(&self) -> u64 {
+        self.counted.get()
     }
 
     /// The bytes built so far.
@@ -140,8 +169,12 @@ mod tests {
         let cancel = Cancel::default();
         let work = Work::new(cancel.clone(), Limit::default());
         assert_eq!(work.spend(1), Ok(()));
+        assert_eq!((work.count(7), work.units(), work.counted()), (Ok(()), 1, 7));
         cancel.cancel();
-        assert_eq!((work.spend(1), work.build(0)), (Err(Exhausted), Err(Exhausted)));
+        assert_eq!(
+            (work.spend(1), work.build(0), work.count(1)),
+            (Err(Exhausted), Err(Exhausted), Err(Exhausted))
+        );
         assert!(work.is_cancelled());
     }
 

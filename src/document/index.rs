@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::Glob;
+use crate::work::Work;
 
 /// Texts with wildcards.
 #[derive(Debug, Default)]
@@ -26,8 +27,8 @@ impl GlobIndex {
         self.globs.push(glob);
     }
 
-    /// Whether one of them, other than that of the text `own`, covers a text.
-    pub(super) fn covers(&self, narrow: &Glob, own: Option<&str>) -> bool {
+    /// Whether one of them, other than that of the text `own`, covers a text. False if nobody waits for the answer.
+    pub(super) fn covers(&self, narrow: &Glob, own: Option<&str>, work: &Work) -> bool {
         if self.globs.is_empty() {
             return false;
         }
@@ -51,6 +52,9 @@ impl GlobIndex {
             middles.into_iter().any(|middle| {
                 let key = [start.to_owned(), end.to_owned(), middle.to_owned()];
                 let found = self.places.get(&key).map_or(&[][..], Vec::as_slice);
+                if work.count(1 + found.len()).is_err() {
+                    return false;
+                }
                 let mut globs = found.iter().filter_map(|at| self.globs.get(*at));
                 globs.any(|glob| Some(glob.as_str()) != own && glob.covers(narrow))
             })
@@ -79,7 +83,7 @@ mod tests {
                 let own = Some(narrow.as_str());
                 let expected =
                     some.iter().any(|glob| glob.as_str() != narrow.as_str() && glob.covers(narrow));
-                assert_eq!(index.covers(narrow, own), expected, "{narrow} in {some:?}");
+                assert_eq!(index.covers(narrow, own, &Work::default()), expected, "{narrow} in {some:?}");
             }
         }
     }

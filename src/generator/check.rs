@@ -7,6 +7,7 @@ use crate::document::{ConditionTest, Document, Operator, Replay, Row, grammar, r
 use crate::finding::{Finding, quoted};
 use crate::iam::{Condition, Grant, Policy, Trust};
 use crate::permissions::Mode;
+use crate::work::Work;
 
 use super::problem::RequestProblem;
 
@@ -35,19 +36,19 @@ impl Asked {
     ///
     /// # Errors
     /// The first row, in their order, of which that is not true; or why a document is none.
-    pub(super) fn check(&self, documents: &[&Policy], mode: Mode) -> Result<(), Vec<Finding>> {
+    pub(super) fn check(&self, documents: &[&Policy], mode: Mode, work: &Work) -> Result<(), Vec<Finding>> {
         let documents: Vec<Document> =
             documents.iter().map(|policy| document(&policy.to_json())).collect::<Result<_, _>>()?;
         let replay = Replay::new(&documents).map_err(|error| defect(&error.to_string()))?;
         let of =
             |what: &str, row: &Row| defect(&format!("it {what} {} on {}", row.action, quoted(&row.resource)));
-        if let Some(row) = self.0.iter().filter(|row| !replay.allows(row)).min() {
+        if let Some(row) = self.0.iter().filter(|row| !replay.allows(row, work)).min() {
             return Err(of("does not allow", row));
         }
         if let Some(row) = replay.rows().difference(&self.0).min() {
             return Err(of("allows without need", row));
         }
-        match replay.superfluous().filter(|_| mode == Mode::LeastPrivilege) {
+        match replay.superfluous(work).filter(|_| mode == Mode::LeastPrivilege) {
             Some(row) => Err(of("allows twice", row)),
             None => Ok(()),
         }
@@ -111,7 +112,9 @@ mod tests {
     fn said(asked: &[Grant], made: &[Grant], mode: Mode) -> String {
         let asked = Asked::new(&asked.iter().collect());
         let policy = Policy { statements: merge(made) };
-        asked.check(&[&policy], mode).map_or_else(|error| error[0].detail.clone(), |()| String::new())
+        asked
+            .check(&[&policy], mode, &Work::default())
+            .map_or_else(|error| error[0].detail.clone(), |()| String::new())
     }
 
     const ONE: &str = "arn:aws:sns:eu-west-1:111122223333:one";

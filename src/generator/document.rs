@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::finding::Finding;
 use crate::iam::{Grant, Policy, Statement, merge, minimize, share};
 use crate::permissions::{Mode, Requirements};
+use crate::work::Work;
 
 use super::check::Asked;
 
@@ -23,15 +24,16 @@ pub(super) fn documents(
     requirements: &Requirements,
     mode: Mode,
     limit: u64,
+    work: &Work,
 ) -> Result<Documents, Vec<Finding>> {
     let own: BTreeSet<&Grant> = requirements.permissions.iter().map(|permission| &permission.grant).collect();
-    let whole = document(&own, mode);
+    let whole = document(&own, mode, work);
     let asked = Asked::new(&own);
     let by_service = by_service(&whole);
     let parts: Vec<&Policy> = by_service.values().collect();
-    asked.check(&parts, mode)?;
-    let policy = fitting(whole, &own, limit);
-    asked.check(&[&policy], mode)?;
+    asked.check(&parts, mode, work)?;
+    let policy = fitting(whole, &own, limit, work);
+    asked.check(&[&policy], mode, work)?;
 
     let mut roles: BTreeMap<String, BTreeSet<&Grant>> = BTreeMap::new();
     for (role, permission) in &requirements.assumed {
@@ -39,8 +41,8 @@ pub(super) fn documents(
     }
     let mut assumed = BTreeMap::new();
     for (role, grants) in roles {
-        let policy = document(&grants, mode);
-        Asked::new(&grants).check(&[&policy], mode)?;
+        let policy = document(&grants, mode, work);
+        Asked::new(&grants).check(&[&policy], mode, work)?;
         assumed.insert(role, policy);
     }
     Ok(Documents { by_service, policy, assumed })
@@ -48,24 +50,24 @@ pub(super) fn documents(
 
 /// The document for what is asked for. Least privilege leaves out what another of its entries covers; the template keeps one entry for each
 /// task, as the console does.
-fn document(grants: &BTreeSet<&Grant>, mode: Mode) -> Policy {
+fn document(grants: &BTreeSet<&Grant>, mode: Mode, work: &Work) -> Policy {
     match mode {
         Mode::Template => Policy { statements: merge(grants.iter().copied()) },
-        Mode::LeastPrivilege => reduced(grants),
+        Mode::LeastPrivilege => reduced(grants, work),
     }
 }
 
-fn reduced(grants: &BTreeSet<&Grant>) -> Policy {
-    Policy { statements: merge(&minimize(grants.iter().copied())) }
+fn reduced(grants: &BTreeSet<&Grant>, work: &Work) -> Policy {
+    Policy { statements: merge(&minimize(grants.iter().copied(), work)) }
 }
 
 /// The document, made smaller without changing what it allows if that is what it takes to keep the limit: first without what other entries
 /// cover, then with statements that services share.
-fn fitting(whole: Policy, grants: &BTreeSet<&Grant>, limit: u64) -> Policy {
+fn fitting(whole: Policy, grants: &BTreeSet<&Grant>, limit: u64, work: &Work) -> Policy {
     if whole.size() <= limit {
         return whole;
     }
-    let smaller = reduced(grants);
+    let smaller = reduced(grants, work);
     if smaller.size() <= limit {
         return smaller;
     }

@@ -107,13 +107,23 @@ pub fn generate(request: &Request) -> Result<Output, Vec<Finding>> {
 /// # Errors
 /// As [`generate`]; and if it was given up.
 pub fn generate_unless(request: &Request, cancel: &Cancel) -> Result<Output, Vec<Finding>> {
+    let limit = Limit::for_definition(request.definition.len());
+    generate_within(request, &Rc::new(Work::new(cancel.clone(), limit)))
+}
+
+/// The same within a limit of work, which is counted.
+///
+/// # Errors
+/// As [`generate_unless`].
+pub fn generate_within(request: &Request, work: &Rc<Work>) -> Result<Output, Vec<Finding>> {
+    let cancel = work.cancel();
     let judged = |findings| judged(&request.on_finding, findings);
     let (text, substituted) = substitute::substitute(&request.definition, request.substitutions.as_ref());
     let told = judged(substituted)?;
     let document = Json::read(&text).map_err(|error| vec![unreadable(&text, &error)])?;
     let (machine, problems) = asl::parse(&document);
     let input = input(request)?;
-    let mut requirements = needs(&machine, request, input.as_ref(), cancel);
+    let mut requirements = needs(&machine, request, input.as_ref(), work);
     wanted(cancel)?;
     requirements.problems.extend(problems);
     requirements.problems.extend(wrong_settings(&request.settings));
@@ -121,8 +131,9 @@ pub fn generate_unless(request: &Request, cancel: &Cancel) -> Result<Output, Vec
     let hinted = hint::apply(&request.hints, &mut requirements);
     let mut told = [told, judged(hinted)?, judged(findings(&requirements, &document))?].concat();
     wanted(cancel)?;
-    let Documents { policy, by_service, assumed } =
-        documents(&requirements, request.settings.mode, request.size_limit)?;
+    let made = documents(&requirements, request.settings.mode, request.size_limit, work);
+    wanted(cancel)?;
+    let Documents { policy, by_service, assumed } = made?;
     let size = policy.size();
     if size > request.size_limit {
         let problem = RequestProblem::TooLarge { size, limit: request.size_limit };
@@ -188,19 +199,15 @@ fn needs<'a>(
     machine: &StateMachine<'a>,
     request: &'a Request,
     input: Option<&'a Json<'a>>,
-    cancel: &Cancel,
+    work: &Rc<Work>,
 ) -> Requirements {
     let settings = &request.settings;
-    let limit = Limit::for_definition(request.definition.len());
-    // Each has its own work, so that the one does not take from the other what it can know.
-    let assumptions = |input| Assumptions {
-        work: Rc::new(Work::new(cancel.clone(), limit)),
-        ..assumptions(settings, input)
-    };
-    let flow = analyse(machine, &assumptions(input));
+    let assumptions = |input, work| Assumptions { work, ..assumptions(settings, input) };
+    let flow = analyse(machine, &assumptions(input, Rc::clone(work)));
     let mut assuming = requirements(machine, &flow, settings);
     if input.is_some() {
-        let flow = analyse(machine, &assumptions(None));
+        // With work of its own, so that the one does not take from the other what it can know.
+        let flow = analyse(machine, &assumptions(None, Rc::new(work.again())));
         let certain = requirements(machine, &flow, settings);
         let certain: BTreeSet<_> = certain.permissions.iter().map(asked_for).collect();
         for permission in &mut assuming.permissions {
@@ -220,12 +227,15 @@ fn asked_for(permission: &Permission) -> (&str, &str, &Grant, &[Condition]) {
 #[must_use]
 pub fn problems(request: &Request, cancel: &Cancel) -> Vec<Finding> {
     let (text, mut problems) = substitute::substitute(&request.definition, request.substitutions.as_ref());
+    let limit = Limit::for_definition(request.definition.len());
     if problems.iter().all(|problem| problem.code.may_be_lowered()) {
         match Json::read(&text) {
             Err(error) => problems.push(unreadable(&text, &error)),
             Ok(document) => {
                 let (machine, of_definition) = asl::parse(&document);
-                problems.extend(needs(&machine, request, None, cancel).problems);
+                problems.extend(
+                    needs(&machine, request, None, &Rc::new(Work::new(cancel.clone(), limit))).problems,
+                );
                 problems.extend(of_definition);
                 problems.extend(wrong_settings(&request.settings));
             }

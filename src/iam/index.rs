@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Pattern, Piece};
+use crate::work::Work;
 
 /// What a pattern certainly has: its literal beginning, its literal end, and the longest literal between wildcards. A text that it covers has them too.
 type Marks<'p> = (&'p str, &'p str, &'p str);
@@ -26,8 +27,8 @@ impl<'p> WideIndex<'p> {
         self.patterns.entry(marks).or_default().push(pattern);
     }
 
-    /// Whether a pattern other than `own` covers another one.
-    pub(super) fn covers(&self, narrow: &Pattern, own: Option<&Pattern>) -> bool {
+    /// Whether a pattern other than `own` covers another one. False if nobody waits for the answer.
+    pub(super) fn covers(&self, narrow: &Pattern, own: Option<&Pattern>, work: &Work) -> bool {
         let (beginning, end, _) = marks(narrow);
         self.lengths.iter().any(|&(begun, ended, longest)| {
             let Some(beginning) = beginning.get(..begun) else { return false };
@@ -36,7 +37,8 @@ impl<'p> WideIndex<'p> {
             };
             let covered = |middle: &str| {
                 let found = self.patterns.get(&(beginning, end, middle)).map_or(&[][..], Vec::as_slice);
-                found.iter().any(|wide| Some(*wide) != own && wide.covers(narrow))
+                work.count(1 + found.len()).is_ok()
+                    && found.iter().any(|wide| Some(*wide) != own && wide.covers(narrow))
             };
             if longest == 0 {
                 return covered("");
@@ -107,7 +109,7 @@ mod tests {
                 let one_by_one =
                     wide.iter().any(|wide| wide.known().is_none() && wide != narrow && wide.covers(narrow));
                 assert_eq!(
-                    index.covers(narrow, Some(narrow)),
+                    index.covers(narrow, Some(narrow), &Work::default()),
                     one_by_one,
                     "{} in {wide:?}",
                     narrow.to_text()

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::index::WideIndex;
 use super::{Condition, Grant, Pattern};
+use crate::work::Work;
 
 /// The same permissions without those resources that another resource covers for the same action under the same or fewer conditions. What is
-/// allowed stays the same.
+/// allowed stays the same; but if nobody waits for it any longer, nothing is promised.
 #[must_use]
-pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Vec<Grant> {
+pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) -> Vec<Grant> {
     let mut resources_of: BTreeMap<&str, BTreeMap<&[Condition], Vec<&Pattern>>> = BTreeMap::new();
     for one in grants {
         for action in &one.actions {
@@ -30,7 +31,7 @@ pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Vec<Grant> {
         for (conditions, all) in &groups {
             let kept: Vec<Pattern> = all
                 .iter()
-                .filter(|resource| !index.covers(conditions, resource))
+                .filter(|resource| !index.covers(conditions, resource, work))
                 .map(|one| (*one).clone())
                 .collect();
             if !kept.is_empty() {
@@ -69,12 +70,12 @@ impl<'p> Index<'p> {
     }
 
     /// Whether something else covers a resource that is allowed under these conditions.
-    fn covers(&self, conditions: &[Condition], resource: &Pattern) -> bool {
+    fn covers(&self, conditions: &[Condition], resource: &Pattern, work: &Work) -> bool {
         let covered = |fewer: usize, group: &Group<'_>| {
             if fewer == conditions.len() {
-                return group.wide.covers(resource, Some(resource));
+                return group.wide.covers(resource, Some(resource), work);
             }
-            group.resources.binary_search(&resource).is_ok() || group.wide.covers(resource, None)
+            group.resources.binary_search(&resource).is_ok() || group.wide.covers(resource, None, work)
         };
         if self.groups.len() == 1 {
             return self.groups.values().any(|group| covered(conditions.len(), group));
@@ -83,9 +84,10 @@ impl<'p> Index<'p> {
             return subsets(conditions)
                 .any(|fewer| self.groups.get(&fewer).is_some_and(|group| covered(fewer.len(), group)));
         }
-        self.groups.iter().any(|(fewer, group)| {
-            fewer.iter().all(|condition| conditions.contains(condition)) && covered(fewer.len(), group)
-        })
+        work.count(self.groups.len()).is_ok()
+            && self.groups.iter().any(|(fewer, group)| {
+                fewer.iter().all(|condition| conditions.contains(condition)) && covered(fewer.len(), group)
+            })
     }
 }
 
@@ -122,7 +124,7 @@ mod tests {
             grant("sns:Publish", &[topic("b")], vec![condition.clone()]),
             grant("sns:Subscribe", &[topic("a")], vec![condition]),
         ];
-        let after = minimize(&before);
+        let after = minimize(&before, &Work::default());
         let evaluator = Evaluator::new(&merge(&after));
         assert!(asked(&before).iter().all(|access| evaluator.allows(access)));
         assert_eq!(evaluator.superfluous(), None);

@@ -17,6 +17,7 @@ mod digest;
 mod docs;
 mod flow;
 mod generated;
+mod growth;
 mod laws;
 #[cfg(unix)]
 mod makefile;

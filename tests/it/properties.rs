@@ -9,6 +9,7 @@ use sfniam::iam::{
     Condition, Grant, Operator, Pattern, Statement, WildcardReason, asked, merge, minimize, share,
 };
 use sfniam::protocol::value::{Number, Type, Value};
+use sfniam::work::Work;
 
 use crate::support::sweeping;
 
@@ -128,7 +129,7 @@ proptest! {
 
     #[test]
     fn minimizing_allows_the_same(grants in vec(grant(), 0..8)) {
-        let minimal = minimize(&grants);
+        let minimal = minimize(&grants, &Work::default());
         for action in ACTIONS {
             for given in [&[][..], &CONDITIONS[..1], &CONDITIONS[1..], &CONDITIONS] {
                 for text in texts(3) {

@@ -108,7 +108,7 @@ pub fn analyse<'a>(machine: &StateMachine<'a>, assumptions: &Assumptions<'a>) ->
     let work = Rc::clone(&assumptions.work);
     analysis.start(0, Env { input, variables: Rc::from([]), assigned, around, work });
     while let Some((_, place)) = analysis.open.pop_first() {
-        if assumptions.work.is_cancelled() {
+        if assumptions.work.count(1).is_err() {
             break;
         }
         analysis.visit(place);
