@@ -15,7 +15,7 @@ use crate::asl::{self, Json, StateMachine, SyntaxError};
 use crate::finding::{Argument, Finding, Level, OnFinding, Severity};
 use crate::iam::{Condition, Grant, Policy, Trust};
 use crate::permissions::{
-    Permission, Requirements, Settings, assume_role_policy, callback_policy, findings, requirements,
+    Mode, Permission, Requirements, Settings, assume_role_policy, callback_policy, findings, requirements,
     wrong_settings,
 };
 
@@ -24,7 +24,7 @@ use document::{Documents, documents};
 use problem::RequestProblem;
 
 pub use explain::{Explanation, Reason, explain};
-pub use hint::{Hint, Selector};
+pub use hint::{Hint, Remedy, Selector, Target};
 
 /// What the user asks.
 #[derive(Clone, Debug)]
@@ -128,7 +128,7 @@ pub fn generate_within(request: &Request, work: &Rc<Work>) -> Result<Output, Vec
     requirements.problems.extend(problems);
     requirements.problems.extend(wrong_settings(&request.settings));
     judged(requirements.problems.clone())?;
-    let hinted = hint::apply(&request.hints, &mut requirements);
+    let hinted = hinted(&machine, request, input.as_ref(), work, &mut requirements);
     let mut told = [told, judged(hinted)?, judged(findings(&requirements, &document))?].concat();
     wanted(cancel)?;
     let made = documents(&requirements, request.settings.mode, request.size_limit, work);
@@ -170,6 +170,26 @@ fn judged(on_finding: &OnFinding, findings: Vec<Finding>) -> Result<Vec<Finding>
     Ok(findings)
 }
 
+/// Changes what is asked for as the hints say.
+fn hinted<'a>(
+    machine: &StateMachine<'a>,
+    request: &'a Request,
+    input: Option<&'a Json<'a>>,
+    work: &Rc<Work>,
+    requirements: &mut Requirements,
+) -> Vec<Finding> {
+    if request.hints.is_empty() {
+        return Vec::new();
+    }
+    let mode = match request.settings.mode {
+        Mode::Template => Mode::LeastPrivilege,
+        Mode::LeastPrivilege => Mode::Template,
+    };
+    let settings = Settings { mode, ..request.settings.clone() };
+    let other = needs_with(machine, request, &settings, input, Rc::new(work.again()));
+    hint::apply(&request.hints, machine, request.settings.mode, requirements, &other)
+}
+
 /// What is certain about every execution: the state machine's own name and place, and the input as far as the user fixes it.
 #[must_use]
 pub fn assumptions<'a>(settings: &'a Settings, input: Option<&'a Json<'a>>) -> Assumptions<'a> {
@@ -202,19 +222,27 @@ fn needs<'a>(
     work: &Rc<Work>,
 ) -> Requirements {
     let settings = &request.settings;
-    let assumptions = |input, work| Assumptions { work, ..assumptions(settings, input) };
-    let flow = analyse(machine, &assumptions(input, Rc::clone(work)));
-    let mut assuming = requirements(machine, &flow, settings);
+    let mut assuming = needs_with(machine, request, settings, input, Rc::clone(work));
     if input.is_some() {
-        // With work of its own, so that the one does not take from the other what it can know.
-        let flow = analyse(machine, &assumptions(None, Rc::new(work.again())));
-        let certain = requirements(machine, &flow, settings);
+        let certain = needs_with(machine, request, settings, None, Rc::new(work.again()));
         let certain: BTreeSet<_> = certain.permissions.iter().map(asked_for).collect();
         for permission in &mut assuming.permissions {
             permission.assumes_input = !certain.contains(&asked_for(permission));
         }
     }
     assuming
+}
+
+/// What the state machine needs with these settings. Each time needs work of its own, so that the one does not take from the other what it can know.
+fn needs_with<'a>(
+    machine: &StateMachine<'a>,
+    request: &'a Request,
+    settings: &Settings,
+    input: Option<&'a Json<'a>>,
+    work: Rc<Work>,
+) -> Requirements {
+    let assumptions = Assumptions { work, ..assumptions(&request.settings, input) };
+    requirements(machine, &analyse(machine, &assumptions), settings)
 }
 
 /// What is asked for, and by whom.

@@ -97,6 +97,19 @@ impl Pattern {
         })
     }
 
+    /// The same text with other reasons for its wildcards.
+    #[must_use]
+    pub fn with_reasons(&self, reason: impl Fn(&WildcardReason) -> WildcardReason) -> Pattern {
+        let mut made = Pattern::default();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Literal(literal) => made.push_literal(literal),
+                Piece::Wildcard(wildcard, why) => made.push_wildcard(wildcard, reason(why)),
+            }
+        }
+        made
+    }
+
     /// Adds characters that stand for themselves. In place of one that no policy may have stands `?`, which is any one character.
     ///
     /// Source of the characters: the grammar of the IAM JSON policy language.

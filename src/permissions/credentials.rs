@@ -3,7 +3,7 @@
 use crate::asl::template::{Arguments, Scope};
 use crate::asl::{Integration, IntegrationPattern, State, Task};
 use crate::finding::Finding;
-use crate::iam::{Location, Pattern, Piece, WildcardReason};
+use crate::iam::{Location, Pattern, WildcardReason};
 
 use super::problem::TaskProblem;
 use super::{Origin, Permission, Requirements, Settings, grant};
@@ -88,24 +88,12 @@ fn roles<'a>(
 
 /// Tasks have parameters of the same name, so the role's is told apart.
 fn of_credentials(role: &Pattern) -> Pattern {
-    reasoned(role, |why| match why {
+    role.with_reasons(|why| match why {
         WildcardReason::Run { cause, .. } => {
             WildcardReason::Run { parameter: PARAMETER.to_owned(), cause: cause.clone() }
         }
         other => other.clone(),
     })
-}
-
-/// The same text with other reasons for its wildcards.
-fn reasoned(text: &Pattern, reason: impl Fn(&WildcardReason) -> WildcardReason) -> Pattern {
-    let mut reasoned = Pattern::default();
-    for piece in text.pieces() {
-        match piece {
-            Piece::Literal(literal) => reasoned.push_literal(literal),
-            Piece::Wildcard(wildcard, why) => reasoned.push_wildcard(wildcard, reason(why)),
-        }
-    }
-    reasoned
 }
 
 /// The place of a role: the account in its ARN, if that is known.
@@ -125,7 +113,7 @@ fn is_managed_rule(permission: &Permission) -> bool {
 fn blame_role(permission: &mut Permission, role: &Pattern) {
     let Some(run) = role.reasons().find(|why| matches!(why, WildcardReason::Run { .. })) else { return };
     for resource in &mut permission.grant.resources {
-        *resource = reasoned(resource, |why| match why {
+        *resource = resource.with_reasons(|why| match why {
             WildcardReason::Setting("account_id") => run.clone(),
             other => other.clone(),
         });

@@ -1,13 +1,14 @@
 //! What can be asked beside the definition: hints, what to do about what is not resolved, sizes, tokens, a fixed input. And every message about it.
 
 use std::collections::BTreeMap;
+use std::fs;
 
 use serde_json::{Value, json};
 use sfniam::finding::{Code, Finding, Level, OnFinding};
-use sfniam::generator::{Hint, Output, Request, Selector, generate};
+use sfniam::generator::{Hint, Output, Remedy, Request, Selector, Target, generate};
 use sfniam::permissions::Mode;
 
-use crate::support::request;
+use crate::support::{files, request, tests_folder};
 
 const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:orders";
 const OTHER: &str = "arn:aws:sns:eu-west-1:111122223333:invoices";
@@ -33,7 +34,11 @@ fn ask(change: impl FnOnce(&mut Request)) -> Result<Output, Vec<Finding>> {
 
 fn hint(selector: Selector, parameter: &str, resources: &[&str]) -> Hint {
     let resources = resources.iter().map(|resource| (*resource).to_owned()).collect();
-    Hint { selector, parameter: parameter.to_owned(), resources }
+    Hint { selector, target: Target::Parameter(parameter.to_owned()), remedy: Remedy::Resources(resources) }
+}
+
+fn accepting(selector: Selector, target: Target) -> Hint {
+    Hint { selector, target, remedy: Remedy::Accept("Topics are made by tenants.".to_owned()) }
 }
 
 fn state(name: &str) -> Selector {
@@ -91,33 +96,187 @@ fn wildcards_of_a_hint_are_the_users_own() {
 
 #[test]
 fn a_hint_must_match_and_may_not_widen() {
-    let asked = |hint: Hint| fault(ask(|request| request.hints = vec![hint]));
-    let nothing = |whom: &str| {
-        format!(
-            "No wildcard of the {whom} stands for a value that is known only at run time, or there is no such task. Remove the hint, or correct the name."
-        )
+    let first = || state("First");
+    for mode in Mode::ALL {
+        for (hint, code, place, said) in [
+            (
+                hint(state("Frist"), "TopicArn", &[TOPIC]),
+                Code::HintWithoutState,
+                ("state", None),
+                "There is no state \"Frist\"; there are \"First\"",
+            ),
+            (
+                hint(integration("sqs:sendMessage"), "QueueUrl", &[TOPIC]),
+                Code::HintWithoutState,
+                ("integration", None),
+                "No task has the integration \"sqs:sendMessage\"; there are",
+            ),
+            (
+                hint(state("Call"), "FunctionName", &[TOPIC]),
+                Code::HintWithoutMatch,
+                ("parameter", None),
+                "its resources are known already. Remove the hint.",
+            ),
+            (
+                hint(first(), "Topic", &[TOPIC]),
+                Code::HintWithoutMatch,
+                ("parameter", None),
+                "State \"First\" has no wildcard for \"Topic\"; it has one for \"TopicArn\".",
+            ),
+            (
+                hint(first(), "TopicArn", &["x"]),
+                Code::InvalidHint,
+                ("resources", Some(0)),
+                "\"x\" is not an ARN.",
+            ),
+            (
+                hint(first(), "TopicArn", &[""]),
+                Code::InvalidHint,
+                ("resources", Some(0)),
+                "\"\" is not an ARN.",
+            ),
+            (
+                hint(first(), "TopicArn", &[TOPIC, "*"]),
+                Code::InvalidHint,
+                ("resources", Some(1)),
+                "\"*\" is not an ARN.",
+            ),
+            (
+                hint(first(), "TopicArn", &["arn:aws:sns:eu-west-1:111122223333:*"]),
+                Code::HintTooWide,
+                ("resources", Some(0)),
+                "is as wide as what it replaces. Name the resources.",
+            ),
+            (
+                hint(first(), "TopicArn", &["arn:aws:sns:us-east-1:111122223333:orders"]),
+                Code::HintTooWide,
+                ("resources", Some(0)),
+                "is not within \"arn:aws:sns:eu-west-1:111122223333:*\", which stands for \"TopicArn\".",
+            ),
+            (
+                hint(first(), "TopicArn", &["arn:aws:iam::111122223333:role/r"]),
+                Code::HintTooWide,
+                ("resources", Some(0)),
+                "name resources of that type and Region.",
+            ),
+        ] {
+            let faults = asked(mode, vec![hint.clone()]).expect_err("a fault");
+            let [fault] = faults.as_slice() else { panic!("{faults:?}") };
+            let argument = &fault.place.argument;
+            assert_eq!(
+                (fault.code, argument.name, argument.block),
+                (code, "resource_hint", Some(0)),
+                "{hint:?}"
+            );
+            assert_eq!((argument.member.unwrap_or_default(), argument.element), place, "{hint:?}");
+            assert!(fault.detail.contains(said), "{}", fault.detail);
+        }
+    }
+}
+
+fn asked(mode: Mode, hints: Vec<Hint>) -> Result<Output, Vec<Finding>> {
+    generate(&Request { hints, ..request(&definition().to_string(), mode) })
+}
+
+#[test]
+fn what_an_earlier_hint_took_is_said() {
+    let hints = || {
+        vec![
+            hint(state("First"), "TopicArn", &[TOPIC]),
+            hint(integration("sns:publish"), "TopicArn", &[OTHER]),
+        ]
     };
-    for (hint, summary, detail) in [
-        (hint(state("Third"), "TopicArn", &[TOPIC]), "A hint that matches nothing", nothing("state \"Third\"")),
-        (hint(state("Call"), "FunctionName", &[TOPIC]), "A hint that matches nothing", nothing("state \"Call\"")),
-        (hint(integration("sqs:sendMessage"), "QueueUrl", &[TOPIC]), "A hint that matches nothing", nothing("integration \"sqs:sendMessage\"")),
-        (
-            hint(state("First"), "Topic", &[TOPIC]),
-            "A hint that matches nothing",
-            "The state \"First\" has no unresolved resource for \"Topic\"; it has some for TopicArn. Correct the parameter, or remove the hint.".to_owned(),
-        ),
-        (
-            hint(state("First"), "TopicArn", &[TOPIC, "*"]),
-            "A hint that does not narrow",
-            "\"*\" is not within any of the resources that TopicArn stands for there. A hint can only narrow: give ARNs of that kind, account and Region.".to_owned(),
-        ),
-        (
-            hint(state("First"), "TopicArn", &["arn:aws:sns:us-east-1:111122223333:orders"]),
-            "A hint that does not narrow",
-            "\"arn:aws:sns:us-east-1:111122223333:orders\" is not within any of the resources that TopicArn stands for there. A hint can only narrow: give ARNs of that kind, account and Region.".to_owned(),
-        ),
-    ] {
-        assert_eq!(asked(hint), ("resource_hint", Some(0), summary.to_owned(), detail));
+    // The second one still has the second state.
+    assert!(asked(Mode::LeastPrivilege, hints()).is_ok());
+    let twice = [hints(), vec![hint(state("Second"), "TopicArn", &[TOPIC])]].concat();
+    for mode in Mode::ALL {
+        let faults = asked(mode, twice.clone()).expect_err("a fault");
+        assert_eq!((faults[0].code, faults[0].place.argument.block), (Code::HintTwice, Some(2)));
+        assert!(faults[0].detail.contains("resource_hint[1], counted from 0, has replaced it"), "{faults:?}");
+    }
+}
+
+#[test]
+fn an_exact_resource_of_another_account_is_allowed_and_told() {
+    let elsewhere = "arn:aws:sns:eu-west-1:444455556666:orders";
+    for mode in Mode::ALL {
+        let output =
+            asked(mode, vec![hint(integration("sns:publish"), "TopicArn", &[elsewhere])]).expect("a policy");
+        assert_eq!(resources(&output, "sns:Publish"), [elsewhere]);
+        let told =
+            output.findings.iter().find(|finding| finding.code == Code::CrossAccount).expect("a finding");
+        assert!(told.detail.contains("\"444455556666\""), "{told:?}");
+        let wide = hint(state("First"), "TopicArn", &["arn:aws:sns:eu-west-1:444455556666:*"]);
+        assert_eq!(asked(mode, vec![wide]).expect_err("a fault")[0].code, Code::HintTooWide);
+    }
+}
+
+#[test]
+fn a_wildcard_is_accepted_with_a_reason() {
+    for target in [Target::Parameter("TopicArn".to_owned()), Target::Action("SNS:publish".to_owned())] {
+        for mode in Mode::ALL {
+            let mut strict = OnFinding::default();
+            strict.set(Code::UnresolvedResource, Level::Error).expect("it may be raised");
+            let before = asked(mode, Vec::new()).expect("a policy");
+            let hints = vec![accepting(integration("sns:publish"), target.clone())];
+            let accepted = Request { hints, on_finding: strict, ..request(&definition().to_string(), mode) };
+            let output = generate(&accepted).expect("a policy");
+            assert_eq!(output.policy, before.policy);
+            let told: Vec<(Code, &str)> =
+                output.findings.iter().map(|finding| (finding.code, finding.severity.name())).collect();
+            assert_eq!(told, [(Code::AcceptedWildcard, "info"); 2]);
+            assert!(
+                output.findings[0].detail.ends_with(": Topics are made by tenants."),
+                "{:?}",
+                output.findings
+            );
+        }
+    }
+}
+
+/// The template grants `sqs:*` of a queue by a wildcard where least privilege names it, or the other way round.
+#[test]
+fn a_hint_for_the_other_mode_is_no_error() {
+    let mut found = 0;
+    for case in files(&tests_folder().join("integrations"), ".dynamic.asl.json") {
+        let text = fs::read_to_string(&case).expect("the case");
+        for (mode, other) in [(Mode::Template, Mode::LeastPrivilege), (Mode::LeastPrivilege, Mode::Template)]
+        {
+            let open = |mode: Mode| -> Vec<(String, String)> {
+                let output = generate(&request(&text, mode)).expect("a policy");
+                let open = output.findings.iter().filter(|one| one.code == Code::UnresolvedResource);
+                open.map(|one| (one.state(), one.parameter.clone())).collect()
+            };
+            let own = open(mode);
+            for (name, parameter) in
+                open(other).iter().filter(|one| !own.iter().any(|(_, own)| *own == one.1))
+            {
+                let hints = vec![accepting(state(name), Target::Parameter(parameter.clone()))];
+                let output = generate(&Request { hints, ..request(&text, mode) });
+                let output = output.unwrap_or_else(|faults| panic!("{}: {faults:?}", case.display()));
+                let codes: Vec<Code> = output.findings.iter().map(|one| one.code).collect();
+                assert!(
+                    codes.contains(&Code::HintWithoutEffect) || codes.contains(&Code::AcceptedWildcard),
+                    "{}: {codes:?}",
+                    case.display()
+                );
+                found += usize::from(codes.contains(&Code::HintWithoutEffect));
+            }
+        }
+    }
+    assert!(found > 0);
+}
+
+#[test]
+fn states_are_found_whichever_way_their_accents_are_composed() {
+    let composed = "Gr\u{f6}\u{df}e";
+    let decomposed = "Gro\u{308}\u{df}e";
+    for (own, hinted) in [(composed, decomposed), (decomposed, composed), (decomposed, decomposed)] {
+        let text = definition().to_string().replace("First", own);
+        let hints = vec![hint(state(hinted), "TopicArn", &[TOPIC])];
+        let output = generate(&Request { hints, ..request(&text, Mode::LeastPrivilege) }).expect("a policy");
+        let open = output.findings.iter().filter(|finding| finding.code == Code::UnresolvedResource);
+        assert_eq!(open.map(Finding::state).collect::<Vec<_>>(), ["States.Second"]);
     }
 }
 
@@ -131,7 +290,7 @@ fn a_hint_narrows_a_condition_too() {
     assert!(!open.contains("states:HTTPEndpoint"), "{open}");
     asked.hints = vec![hint(state("Call"), "Endpoint", &["https://api.example.com/*"])];
     let (_, _, _, detail) = fault(generate(&asked));
-    assert!(detail.contains("it has some for ApiEndpoint. Correct the parameter"), "{detail}");
+    assert!(detail.contains("it has one for \"ApiEndpoint\". Correct the name"), "{detail}");
     asked.hints = vec![hint(state("Call"), "ApiEndpoint", &["https://api.example.com/*"])];
     let narrowed = generate(&asked).expect("an answer");
     assert!(narrowed.policy.to_json().contains("https://api.example.com/*"));

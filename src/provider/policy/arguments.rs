@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::asl::ExecutionType;
 use crate::finding::{Code, Level, OnFinding};
-use crate::generator::{Hint, INLINE_LIMIT, Request, Selector};
+use crate::generator::{Hint, INLINE_LIMIT, Request};
 use crate::iam::Location;
 use crate::permissions::{Encryption, KeyType, LogLevel, Logging, Mode, Settings};
 use crate::protocol::diagnostic::Diagnostic;
@@ -12,6 +12,7 @@ use crate::protocol::value::Value;
 
 use super::super::config::Config;
 use super::super::on_finding;
+use super::hints;
 
 /// Reads the arguments. What is unknown counts as absent, so that everything else can be checked before it is known.
 pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<Request, Vec<Diagnostic>> {
@@ -166,33 +167,8 @@ impl Reader<'_> {
     }
 
     fn hints(&mut self) -> Vec<Hint> {
-        let blocks = self.config.get("resource_hint").as_list().unwrap_or_default();
-        let mut hints = Vec::new();
-        for (position, block) in (0..).zip(blocks) {
-            let problem = |detail: &str| {
-                Diagnostic::error("A hint that cannot be used", detail).at("resource_hint").index(position)
-            };
-            let selector = match (block.get("state"), block.get("integration")) {
-                (Value::String(state), Value::Null) => Selector::State(state.clone()),
-                (Value::Null, Value::String(integration)) => Selector::Integration(integration.clone()),
-                (Value::Unknown, _) | (_, Value::Unknown) => continue,
-                _ => {
-                    self.problems.push(problem("Give either \"state\" or \"integration\"."));
-                    continue;
-                }
-            };
-            if !block.is_wholly_known() {
-                continue;
-            }
-            let parameter = block.get("parameter").as_str().unwrap_or_default().to_owned();
-            let resources = texts(block.get("resources"));
-            if resources.is_empty() {
-                self.problems
-                    .push(problem("\"resources\" is empty. Name at least one ARN, or remove the hint."));
-                continue;
-            }
-            hints.push(Hint { selector, parameter, resources });
-        }
+        let (hints, problems) = hints::read(self.config.get(hints::NAME));
+        self.problems.extend(problems);
         hints
     }
 }

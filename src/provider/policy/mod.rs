@@ -2,6 +2,7 @@
 
 mod arguments;
 mod diagnostics;
+mod hints;
 mod result;
 mod schema;
 

@@ -4,6 +4,7 @@ use crate::protocol::schema::{Attribute, Block, DataSource, NestedBlock, Shape};
 use crate::protocol::value::Type;
 
 use super::super::{config, on_finding};
+use super::hints;
 
 /// The data source's name.
 pub const NAME: &str = "sfniam_policy";
@@ -101,7 +102,7 @@ pub fn data_source() -> DataSource {
         "Computes the IAM policy that the execution role of an AWS Step Functions state machine needs, from the machine's definition.",
         attributes,
     )
-    .with_block(NestedBlock::any("resource_hint", hint()));
+    .with_block(NestedBlock::any(hints::NAME, hints::block()));
     DataSource { name: NAME.to_owned(), block }
 }
 
@@ -140,27 +141,6 @@ fn logging() -> Vec<Attribute> {
 fn overriding(mut attribute: Attribute) -> Attribute {
     attribute.description.push_str(" Overrides the provider's argument of the same name.");
     attribute
-}
-
-fn hint() -> Block {
-    Block::new(
-        "Narrows by hand what only a run would know: the resources replace the wildcard that stands for a parameter. \
-         A hint that matches nothing, or is wider than what it replaces, is an error. One of `state` and `integration` is required.",
-        [
-            Attribute::optional(
-                "integration",
-                Type::String,
-                "Every task of this integration, such as `sns:publish`, or with its pattern, such as `ecs:runTask.sync`.",
-            ),
-            Attribute::required(
-                "parameter",
-                Type::String,
-                "The parameter, as `findings` names it, such as `TopicArn`.",
-            ),
-            Attribute::required("resources", Type::list(Type::String), "ARNs; `*` and `?` are wildcards."),
-            Attribute::optional("state", Type::String, "The state, by its name or its path."),
-        ],
-    )
 }
 
 fn results() -> Vec<Attribute> {

@@ -1,0 +1,299 @@
+//! Narrowing by hand: resources that the user knows, in place of wildcards for values that are known only at run time; and wildcards that the
+//! user accepts for a reason.
+
+mod check;
+mod opening;
+mod problem;
+mod selector;
+
+use std::collections::BTreeSet;
+
+use crate::asl::StateMachine;
+use crate::finding::{Argument, Finding};
+use crate::iam::{Condition, Pattern, WildcardReason};
+use crate::permissions::{Mode, Permission, Requirements};
+
+use check::{Fit, check};
+use opening::{openings, parameters, split};
+use problem::HintProblem;
+use selector::Whom;
+
+/// What the user knows of a state, or of every task of an integration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// Whom it is for.
+    pub selector: Selector,
+    /// Which wildcards it is for.
+    pub target: Target,
+    /// What becomes of them.
+    pub remedy: Remedy,
+}
+
+/// Whom a hint is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selector {
+    /// A state, by its name, its path or its JSON pointer.
+    State(String),
+    /// An integration, such as `sns:publish` or, with its pattern, `ecs:runTask.sync`.
+    Integration(String),
+}
+
+/// Which wildcards a hint is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Those that stand for a parameter, such as `TopicArn`. Case does not count.
+    Parameter(String),
+    /// Those on which an action is allowed, such as `sns:Publish`. Case does not count.
+    Action(String),
+}
+
+/// What becomes of wildcards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// These ARNs stand in their place; `*` and `?` in them are wildcards.
+    Resources(Vec<String>),
+    /// They stay, for a reason.
+    Accept(String),
+}
+
+/// What an earlier hint has changed.
+struct Taken {
+    hint: usize,
+    pointer: String,
+    origin: String,
+    parameters: BTreeSet<String>,
+    actions: Vec<String>,
+}
+
+/// Changes what is asked for as the hints say. `other` is what the other mode would ask for: it tells of which kind the resources are where this mode
+/// has a wildcard for everything, and whether a hint without effect here has one there.
+pub(super) fn apply(
+    hints: &[Hint],
+    machine: &StateMachine<'_>,
+    mode: Mode,
+    requirements: &mut Requirements,
+    other: &Requirements,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut taken = Vec::new();
+    for (index, hint) in hints.iter().enumerate() {
+        let one = One { index, hint, whom: Whom::new(&hint.selector), mode };
+        one.apply(machine, requirements, other, &mut taken, &mut findings);
+    }
+    findings
+}
+
+/// A hint at its position.
+struct One<'h> {
+    index: usize,
+    hint: &'h Hint,
+    whom: Whom<'h>,
+    mode: Mode,
+}
+
+impl One<'_> {
+    fn apply(
+        &self,
+        machine: &StateMachine<'_>,
+        requirements: &mut Requirements,
+        other: &Requirements,
+        taken: &mut Vec<Taken>,
+        findings: &mut Vec<Finding>,
+    ) {
+        let target = &self.hint.target;
+        let accepts = matches!(self.hint.remedy, Remedy::Accept(_));
+        let own = openings(requirements, &self.whom, target, accepts);
+        let theirs = openings(other, &self.whom, target, accepts);
+        if own.is_empty() {
+            findings.push(self.without_match(machine, requirements, !theirs.is_empty(), taken));
+            return;
+        }
+        let fits = match &self.hint.remedy {
+            Remedy::Accept(_) => Vec::new(),
+            Remedy::Resources(texts) => {
+                // The template has wildcards for everything where least privilege knows the type.
+                let kinds = if self.mode == Mode::Template && !theirs.is_empty() { &theirs } else { &own };
+                let mut fits = Vec::new();
+                for (position, text) in texts.iter().enumerate() {
+                    let place = || self.argument("resources", Some(position));
+                    match check(text, kinds, target) {
+                        Ok(fit) => {
+                            findings.extend(fit.note().map(|note| Finding::new(&note, place())));
+                            fits.push(fit);
+                        }
+                        Err(problem) => findings.push(Finding::new(&problem, place())),
+                    }
+                }
+                if fits.len() < texts.len() {
+                    return;
+                }
+                fits
+            }
+        };
+        if let Target::Action(action) = target {
+            split(requirements, &self.whom, action);
+        }
+        let assumed = requirements.assumed.iter_mut().map(|(_, permission)| permission);
+        for permission in requirements.permissions.iter_mut().chain(assumed) {
+            if self.whom.selects(&permission.pointer, &permission.origin) && self.concerns(permission) {
+                self.change(permission, &fits, taken);
+            }
+        }
+    }
+
+    fn concerns(&self, permission: &Permission) -> bool {
+        match &self.hint.target {
+            Target::Parameter(_) => true,
+            Target::Action(action) => {
+                permission.grant.actions.iter().any(|own| own.eq_ignore_ascii_case(action))
+            }
+        }
+    }
+
+    fn change(&self, permission: &mut Permission, fits: &[Fit], taken: &mut Vec<Taken>) {
+        let mut parameters = BTreeSet::new();
+        let mut resources = Vec::new();
+        for resource in permission.grant.resources.drain(..) {
+            resources.extend(self.changed(resource, fits, &mut parameters));
+        }
+        resources.sort();
+        resources.dedup();
+        permission.grant.resources = resources;
+        let conditions = permission.grant.conditions.drain(..).chain(permission.open.drain(..));
+        let (open, binding) = conditions
+            .map(|condition| {
+                let values = condition.values.iter().cloned();
+                let values: Vec<Pattern> =
+                    values.flat_map(|value| self.changed(value, fits, &mut parameters)).collect();
+                Condition::new(condition.operator, condition.key, &values)
+            })
+            .partition(Condition::is_open);
+        permission.open = open;
+        permission.grant.conditions = binding;
+        permission.grant.conditions.sort();
+        if !parameters.is_empty() {
+            taken.push(Taken {
+                hint: self.index,
+                pointer: permission.pointer.to_string(),
+                origin: permission.origin.to_string(),
+                parameters,
+                actions: permission.grant.actions.clone(),
+            });
+        }
+    }
+
+    /// What stands in place of a text. Another wildcard of the same call may be the one that is meant, so one that nothing fits stays as it is.
+    fn changed(&self, text: Pattern, fits: &[Fit], parameters: &mut BTreeSet<String>) -> Vec<Pattern> {
+        let accepts = matches!(self.hint.remedy, Remedy::Accept(_));
+        let concerned = |why: &WildcardReason| opening::is_for(why, &self.hint.target, accepts);
+        if !text.reasons().any(concerned) {
+            return vec![text];
+        }
+        let named: Vec<String> =
+            text.reasons().filter(|why| concerned(why)).filter_map(opening::parameter).collect();
+        match &self.hint.remedy {
+            Remedy::Accept(reason) => {
+                parameters.extend(named);
+                vec![text.with_reasons(|why| {
+                    if concerned(why) { WildcardReason::Accepted(reason.clone()) } else { why.clone() }
+                })]
+            }
+            Remedy::Resources(_) => {
+                let fitting: Vec<Pattern> =
+                    fits.iter().filter(|fit| fit.narrows(&text)).map(|fit| fit.pattern.clone()).collect();
+                if fitting.is_empty() {
+                    return vec![text];
+                }
+                parameters.extend(named);
+                fitting
+            }
+        }
+    }
+
+    /// Why a hint has nothing to change.
+    fn without_match(
+        &self,
+        machine: &StateMachine<'_>,
+        requirements: &Requirements,
+        elsewhere: bool,
+        taken: &[Taken],
+    ) -> Finding {
+        let target = &self.hint.target;
+        let (whom, what) = (self.whom.to_string(), target.name().to_owned());
+        if let Some(there) = self.whom.missing(machine, requirements) {
+            let (name, is_state) = self.hint.selector.name();
+            let problem = if is_state {
+                HintProblem::NoState { name: name.to_owned(), there }
+            } else {
+                HintProblem::NoIntegration { name: name.to_owned(), there }
+            };
+            return Finding::new(
+                &problem,
+                self.argument(if is_state { "state" } else { "integration" }, None),
+            );
+        }
+        let place = self.argument(target.member(), None);
+        let earlier =
+            taken.iter().find(|one| self.whom.selects(&one.pointer, &one.origin) && one.is_for(target));
+        if let Some(earlier) = earlier {
+            return Finding::new(&HintProblem::Twice { earlier: earlier.hint, whom, what }, place);
+        }
+        if elsewhere {
+            return Finding::new(&HintProblem::WithoutEffect { whom, what, mode: self.mode.name() }, place);
+        }
+        let open = parameters(requirements, &self.whom);
+        let problem = if open.is_empty() {
+            HintProblem::AlreadyKnown { whom, what }
+        } else {
+            HintProblem::OtherParameter { whom, what, open }
+        };
+        Finding::new(&problem, place)
+    }
+
+    fn argument(&self, member: &'static str, element: Option<usize>) -> Argument {
+        Argument { block: Some(self.index), member: Some(member), element, ..Argument::new("resource_hint") }
+    }
+}
+
+impl Taken {
+    fn is_for(&self, target: &Target) -> bool {
+        match target {
+            Target::Parameter(name) => self.parameters.iter().any(|own| own.eq_ignore_ascii_case(name)),
+            Target::Action(name) => self.actions.iter().any(|own| own.eq_ignore_ascii_case(name)),
+        }
+    }
+}
+
+impl Target {
+    /// The parameter or the action.
+    fn name(&self) -> &str {
+        match self {
+            Target::Parameter(name) | Target::Action(name) => name,
+        }
+    }
+
+    /// The member of the hint that has it.
+    fn member(&self) -> &'static str {
+        match self {
+            Target::Parameter(_) => "parameter",
+            Target::Action(_) => "action",
+        }
+    }
+}
+
+impl Selector {
+    /// What it names, and whether that is a state.
+    fn name(&self) -> (&str, bool) {
+        match self {
+            Selector::State(name) => (name, true),
+            Selector::Integration(name) => (name, false),
+        }
+    }
+}
+
+/// A hinted ARN.
+fn read(text: &str) -> Pattern {
+    let mut pattern = Pattern::default();
+    pattern.push_template(text, &WildcardReason::Hint);
+    pattern
+}

@@ -1,0 +1,195 @@
+//! `resource_hint` blocks: their schema, and from a block to a hint.
+
+use crate::finding::Code;
+use crate::generator::{Hint, Remedy, Selector, Target};
+use crate::protocol::diagnostic::Diagnostic;
+use crate::protocol::schema::{Attribute, Block};
+use crate::protocol::value::{Type, Value};
+
+/// The name of the blocks.
+pub(super) const NAME: &str = "resource_hint";
+
+/// The arguments of a block.
+pub(super) fn block() -> Block {
+    Block::new(
+        "Says by hand what only an execution would know: `resources` replace the wildcard that stands for a parameter, or `accept_wildcard` leaves it there for a \
+         `reason`. One of `state` and `integration` is required, one of `parameter` and `action`, and one of `resources` and `accept_wildcard`. A hint that matches \
+         nothing, or does not narrow, is an error; one that would only narrow the policy of the other `mode` is a finding.",
+        [
+            Attribute::optional(
+                "accept_wildcard",
+                Type::Bool,
+                "Whether the wildcard stays. Its finding is then `accepted-wildcard`, of severity `info`, with the `reason`.",
+            ),
+            Attribute::optional(
+                "action",
+                Type::String,
+                "Every wildcard of this action, such as `sns:Publish`, in place of those of a `parameter`.",
+            ),
+            Attribute::optional(
+                "integration",
+                Type::String,
+                "Every task of this integration, such as `sns:publish`, or with its pattern, such as `ecs:runTask.sync`.",
+            ),
+            Attribute::optional(
+                "parameter",
+                Type::String,
+                "The parameter, as `findings` names it, such as `TopicArn`.",
+            ),
+            Attribute::optional(
+                "reason",
+                Type::String,
+                "Why the wildcard is accepted. Required with `accept_wildcard`.",
+            ),
+            Attribute::optional(
+                "resources",
+                Type::list(Type::String),
+                "ARNs of the service and type that the parameter takes; `*` and `?` are wildcards. Each is narrower than what it replaces. The exact ARN of a resource in \
+                 another account is allowed.",
+            ),
+            Attribute::optional("state", Type::String, "The state, by its name or its path."),
+        ],
+    )
+}
+
+/// Reads the blocks. Those that are not wholly known are left out.
+pub(super) fn read(value: &Value) -> (Vec<Hint>, Vec<Diagnostic>) {
+    let (mut hints, mut problems) = (Vec::new(), Vec::new());
+    for (position, block) in (0..).zip(value.as_list().unwrap_or_default()) {
+        if !block.is_wholly_known() {
+            continue;
+        }
+        match hint(block) {
+            Ok(hint) => hints.push(hint),
+            Err((member, detail)) => {
+                let detail = format!("{detail} [{}]", Code::InvalidHint.name());
+                let problem =
+                    Diagnostic::error(Code::InvalidHint.row().title, detail).at(NAME).index(position);
+                problems.push(if member.is_empty() { problem } else { problem.at(member) });
+            }
+        }
+    }
+    (hints, problems)
+}
+
+/// A hint; else the member that is wrong, empty for the whole block, and what to do.
+fn hint(block: &Value) -> Result<Hint, (&'static str, &'static str)> {
+    let text = |name: &str| block.get(name).as_str().map(str::to_owned);
+    let selector = match (text("state"), text("integration")) {
+        (Some(state), None) => Selector::State(state),
+        (None, Some(integration)) => Selector::Integration(integration),
+        (None, None) => return Err(("", "Give either \"state\" or \"integration\".")),
+        _ => return Err(("integration", "Give either \"state\" or \"integration\", not both.")),
+    };
+    let target = match (text("parameter"), text("action")) {
+        (Some(parameter), None) => Target::Parameter(parameter),
+        (None, Some(action)) => Target::Action(action),
+        (None, None) => return Err(("", "Give either \"parameter\" or \"action\".")),
+        _ => return Err(("action", "Give either \"parameter\" or \"action\", not both.")),
+    };
+    let accepts = block.get("accept_wildcard").as_bool().unwrap_or(false);
+    let reason = text("reason").filter(|reason| !reason.trim().is_empty());
+    let resources = block.get("resources");
+    let remedy = match (accepts, resources.is_null(), reason) {
+        (true, true, Some(reason)) => Remedy::Accept(reason),
+        (true, true, None) => return Err(("reason", "Say in \"reason\" why the wildcard is accepted.")),
+        (true, false, _) => {
+            return Err(("accept_wildcard", "Give either \"resources\" or \"accept_wildcard\", not both."));
+        }
+        (false, true, _) => {
+            return Err(("", "Give \"resources\", or set \"accept_wildcard\" with a \"reason\"."));
+        }
+        (false, false, Some(_)) => {
+            return Err((
+                "reason",
+                "A \"reason\" belongs to \"accept_wildcard\". Remove it, or accept the wildcard.",
+            ));
+        }
+        (false, false, None) => {
+            let texts = resources.as_list().unwrap_or_default().iter().filter_map(Value::as_str);
+            let texts: Vec<String> = texts.map(str::to_owned).collect();
+            if texts.is_empty() {
+                return Err((
+                    "resources",
+                    "\"resources\" is empty. Name at least one ARN, or remove the hint.",
+                ));
+            }
+            Remedy::Resources(texts)
+        }
+    };
+    Ok(Hint { selector, target, remedy })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_one(members: &[(&str, Value)]) -> Result<Hint, Diagnostic> {
+        let block = Value::object(members.iter().cloned());
+        let (mut hints, mut problems) = read(&Value::list([block]));
+        problems.pop().map_or_else(|| Ok(hints.remove(0)), Err)
+    }
+
+    #[test]
+    fn both_remedies_are_read() {
+        let resources = Value::list([Value::from("arn:aws:sns:eu-west-1:111122223333:orders")]);
+        let hint =
+            read_one(&[("state", "A".into()), ("parameter", "TopicArn".into()), ("resources", resources)]);
+        let remedy = Remedy::Resources(vec!["arn:aws:sns:eu-west-1:111122223333:orders".to_owned()]);
+        let target = Target::Parameter("TopicArn".to_owned());
+        assert_eq!(hint, Ok(Hint { selector: Selector::State("A".to_owned()), target, remedy }));
+        let hint = read_one(&[
+            ("integration", "sns:publish".into()),
+            ("action", "sns:Publish".into()),
+            ("accept_wildcard", true.into()),
+            ("reason", "Topics are made by tenants.".into()),
+        ]);
+        let remedy = Remedy::Accept("Topics are made by tenants.".to_owned());
+        let target = Target::Action("sns:Publish".to_owned());
+        assert_eq!(
+            hint,
+            Ok(Hint { selector: Selector::Integration("sns:publish".to_owned()), target, remedy })
+        );
+    }
+
+    #[test]
+    fn what_is_missing_or_too_much_is_said_at_its_member() {
+        let state = || ("state", Value::from("A"));
+        let parameter = || ("parameter", Value::from("TopicArn"));
+        let resources = || ("resources", Value::list([Value::from("x")]));
+        for (members, member, said) in [
+            (vec![parameter(), resources()], "", "either \"state\" or \"integration\""),
+            (vec![state(), ("integration", "x".into()), parameter(), resources()], "integration", "not both"),
+            (vec![state(), resources()], "", "either \"parameter\" or \"action\""),
+            (vec![state(), parameter(), ("action", "x".into()), resources()], "action", "not both"),
+            (vec![state(), parameter()], "", "Give \"resources\", or set"),
+            (
+                vec![state(), parameter(), ("accept_wildcard", true.into())],
+                "reason",
+                "why the wildcard is accepted",
+            ),
+            (
+                vec![
+                    state(),
+                    parameter(),
+                    ("accept_wildcard", true.into()),
+                    ("reason", "r".into()),
+                    resources(),
+                ],
+                "accept_wildcard",
+                "not both",
+            ),
+            (vec![state(), parameter(), ("reason", "r".into()), resources()], "reason", "belongs to"),
+            (vec![state(), parameter(), ("resources", Value::List(Vec::new()))], "resources", "is empty"),
+        ] {
+            let problem = read_one(&members).unwrap_err();
+            let place = Diagnostic::error(problem.summary.clone(), problem.detail.clone()).at(NAME).index(0);
+            let place = if member.is_empty() { place } else { place.at(member) };
+            assert_eq!(problem, place);
+            assert!(
+                problem.detail.contains(said) && problem.detail.ends_with(" [invalid-hint]"),
+                "{problem:?}"
+            );
+        }
+    }
+}
