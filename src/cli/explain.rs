@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::finding::{escaped, markdown as plain};
+
 use crate::protocol::value::Value;
 
 /// Plain text: the statements in the order of the document, below each who asks for it and why it is so wide.
@@ -9,12 +11,12 @@ pub(super) fn text(state: &Value) -> String {
     let mut out = String::new();
     for (index, statement) in list(state.get("statements")).iter().enumerate() {
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "Statement {index}: {}", statement_line(statement));
+        let _ = writeln!(out, "Statement {index}: {}", escaped(&statement_line(statement)));
         for row in rows(state, index) {
-            let _ = writeln!(out, "  {} for {}", joined(row.get("actions")), asker(row));
+            let _ = writeln!(out, "  {} for {}", joined(row.get("actions")), escaped(&asker(row)));
             let _ = writeln!(out, "    {}", text_of(row.get("docs")));
             for reason in reasons(row) {
-                let _ = writeln!(out, "    {reason}");
+                let _ = writeln!(out, "    {}", escaped(&reason));
             }
         }
         out.push('\n');
@@ -112,10 +114,15 @@ fn joined(texts: &Value) -> String {
 }
 
 fn codes(texts: &Value) -> String {
-    list(texts).iter().map(|text| format!("`{}`", cell(text_of(text)))).collect::<Vec<_>>().join("<br>")
+    list(texts).iter().map(|text| code(text_of(text))).collect::<Vec<_>>().join("<br>")
 }
 
-/// A vertical bar would end the cell.
+/// The text as the plain content of a cell.
 fn cell(text: &str) -> String {
-    text.replace('|', "\\|").replace('\n', " ")
+    plain(text)
+}
+
+/// The text between backticks, where nothing can be escaped but the bar that would end the cell.
+fn code(text: &str) -> String {
+    format!("`{}`", escaped(text).replace('`', "'").replace('|', "\\|"))
 }

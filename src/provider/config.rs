@@ -6,6 +6,7 @@ use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::schema::{Attribute, Block};
 use crate::protocol::value::{Type, Value};
 
+use super::coded::coded;
 use super::on_finding;
 
 /// A provider block. Without one, everything is absent.
@@ -73,7 +74,7 @@ impl Config {
         let place = match Place::read(block) {
             Ok(place) if wrong.is_empty() => place,
             Ok(_) => return Err(wrong),
-            Err(problems) => return Err([problems, wrong].concat()),
+            Err(problems) => return Err(coded([problems, wrong].concat())),
         };
         let unknown = ["partition", "region", "account_id", on_finding::NAME]
             .into_iter()

@@ -1,5 +1,6 @@
 //! What this provider offers: glue between Terraform's values and the library, no rules.
 
+mod coded;
 mod config;
 mod function;
 mod on_finding;

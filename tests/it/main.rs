@@ -12,6 +12,7 @@
 
 mod cases;
 mod cli;
+mod codes;
 mod compare;
 mod digest;
 mod docs;

@@ -136,7 +136,8 @@ pub(in crate::finding) const HINT_WITHOUT_EFFECT: Row = info(
     "A `resource_hint` would narrow the policy of the other `mode`, but this one has no wildcard for it.",
     "Nothing, if the same configuration serves both modes.",
 )
-.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::EFFECT", "End": true}"#).with("{}"));
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob", "Parameters": {"JobName": "j", "JobDefinition": "d", "JobQueue.$": "$.queue"}, "End": true}"#)
+        .with(r#"{"resource_hint": [{"state": "A", "parameter": "JobQueue", "resources": ["arn:aws:batch:eu-west-1:111122223333:job-queue/orders"]}]}"#));
 
 pub(in crate::finding) const POLICY_TOO_LARGE: Row = error(
     "policy-too-large",
@@ -153,5 +154,6 @@ pub(in crate::finding) const OVERSIZED_PART: Row = info(
     "A document in `documents_by_service` has more characters than a managed policy takes.",
     "Use it as an inline policy, or divide the state machine.",
 )
-.example(state("OVERSIZED").with(r#"{"size_limit": 1000000}"#))
+.example(state(r#"{"QueryLanguage": "JSONata", "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Arguments": {"Bucket": "reports", "Key": "{% $pad('', 7000, 'x') %}"}, "End": true}"#)
+        .with(r#"{"size_limit": 10000}"#))
 .docs(QUOTAS);

@@ -61,7 +61,7 @@ pub(in crate::finding) const ASSUMED_ACTION: Row = warning(
     "AWS's authorization data do not list which action the API is checked for. The policy has the one that the name suggests.",
     "Try the task before you rely on it. If it is refused, the message of AWS names the action: allow it beside this policy.",
 )
-.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:ASSUMED", "End": true}"#))
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:glue:getAsset", "Parameters": {"Identifier": "a"}, "End": true}"#))
 .docs(ACTIONS);
 
 pub(in crate::finding) const NOT_GRANTED: Row = warning(
@@ -79,7 +79,7 @@ pub(in crate::finding) const UNSUPPORTED_API: Row = warning(
     "AWS lists the API among those that Step Functions cannot call. The policy is made all the same.",
     "Call another API.",
 )
-.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:UNSUPPORTED", "End": true}"#))
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sts:assumeRole", "Parameters": {"RoleArn": "arn:aws:iam::111122223333:role/r", "RoleSessionName": "s"}, "End": true}"#))
 .docs(SDK);
 
 pub(in crate::finding) const RETIRED_SERVICE: Row = warning(
@@ -88,7 +88,7 @@ pub(in crate::finding) const RETIRED_SERVICE: Row = warning(
     "AWS has closed the service, or Step Functions has taken it off its list. The policy is made as before.",
     "Use the service that has taken its place.",
 )
-.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:RETIRED", "End": true}"#))
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:qldb:listLedgers", "Parameters": {}, "End": true}"#))
 .docs(SDK);
 
 pub(in crate::finding) const UNDOCUMENTED_CREDENTIALS: Row = warning(
@@ -130,7 +130,7 @@ pub(in crate::finding) const ASSUMED_TAGGING: Row = info(
     "The call gives tags. That it is checked for the tagging action is assumed, as other calls of the service are.",
     "Nothing. Without the action the call might be refused.",
 )
-.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:TAGGING", "End": true}"#))
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:synthetics:createCanary", "Parameters": {"Name": "w", "Tags": {"a": "b"}}, "End": true}"#))
 .docs(ACTIONS);
 
 pub(in crate::finding) const UNNAMED_KEY: Row = info(
@@ -139,7 +139,7 @@ pub(in crate::finding) const UNNAMED_KEY: Row = info(
     "The data of the service may be encrypted with a customer-managed key, which no parameter names. The policy is without its permissions.",
     "If there is such a key, name it in `kms_key_arns`.",
 )
-.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:KEY", "End": true}"#))
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:secretsmanager:getSecretValue", "Parameters": {"SecretId": "s"}, "End": true}"#))
 .docs("https://docs.aws.amazon.com/kms/latest/developerguide/service-integration.html");
 
 pub(in crate::finding) const SERVICE_LINKED_ROLE: Row = info(
@@ -148,7 +148,7 @@ pub(in crate::finding) const SERVICE_LINKED_ROLE: Row = info(
     "The first such call in an account creates the service's own role. The policy is without the permission for that.",
     "Create the role beforehand.",
 )
-.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:LINKED", "End": true}"#))
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:accessanalyzer:createAnalyzer", "Parameters": {"AnalyzerName": "a", "Type": "ACCOUNT"}, "End": true}"#))
 .docs("https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html");
 
 pub(in crate::finding) const NO_PERMISSION: Row = info(

@@ -10,6 +10,7 @@ use crate::permissions::{Encryption, KeyType, LogLevel, Logging, Mode, Settings}
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
 
+use super::super::coded::coded;
 use super::super::config::Config;
 use super::super::on_finding;
 use super::hints;
@@ -46,7 +47,7 @@ pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<
         size_limit: reader.size_limit(),
         input: config.get("input").as_str().map(str::to_owned),
     };
-    if reader.problems.is_empty() { Ok(request) } else { Err(reader.problems) }
+    if reader.problems.is_empty() { Ok(request) } else { Err(coded(reader.problems)) }
 }
 
 struct Reader<'v> {

@@ -39,7 +39,8 @@ pub(crate) fn arguments_of(case: &Path, mode: Mode) -> Value {
     Value::Object(arguments)
 }
 
-fn value(json: &Json) -> Value {
+/// JSON as a value.
+pub(crate) fn value(json: &Json) -> Value {
     match json {
         Json::Null => Value::Null,
         Json::Bool(value) => Value::Bool(*value),

@@ -1,5 +1,6 @@
 //! The generated pages: the reference from the schema and the examples, the guides to both kinds of integrations from the catalogues.
 
+mod findings;
 mod integrations;
 mod reference;
 mod sdk;
@@ -19,6 +20,7 @@ pub(crate) fn all(root: &Path) -> io::Result<Vec<(String, String)>> {
     let read = |path: &str| fs::read_to_string(root.join(path));
     let schema = Sfniam::default().schema();
     let mut pages = reference::pages(&schema, |name| read(&format!("examples/{name}")), &guides(root)?)?;
+    pages.push(("guides/findings.md".to_owned(), findings::page()));
     pages.push(("guides/integrations.md".to_owned(), integrations::page(&services())));
     pages.push(("guides/aws-sdk-integrations.md".to_owned(), sdk::page(&read("catalog/coverage.txt")?)));
     Ok(pages)
