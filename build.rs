@@ -1,5 +1,5 @@
-//! Compiles the messages in `proto/` to Rust: the services of the plugin, and clients for the tests. Packs the catalogue of
-//! AWS SDK integrations.
+//! Compiles the messages in `proto/` to Rust: the services of the plugin, and clients for the tests. Packs
+//! the catalogue of AWS SDK integrations.
 
 #[path = "build/catalog.rs"]
 mod catalog;

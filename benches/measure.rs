@@ -1,6 +1,8 @@
-//! Measures, side by side in one run: the generator beside serde_json reading the same bytes, and what a process costs.
+//! Measures, side by side in one run: the generator beside serde_json reading the same bytes, and what a
+//! process costs.
 //!
-//! It only tells. `make bench` runs it; with `SFNIAM_PEER` it measures that executable too, the same provider on the crate tf-provider.
+//! It only tells. `make bench` runs it; with `SFNIAM_PEER` it measures that executable too, the same provider
+//! on the crate tf-provider.
 
 #![expect(
     clippy::unwrap_used,
@@ -60,7 +62,8 @@ fn main() {
     }
 }
 
-/// The first look-up in each service, in one process: some of them unpack a block of the catalogue, in which several services lie.
+/// The first look-up in each service, in one process: some of them unpack a block of the catalogue, in which
+/// several services lie.
 fn look_ups() {
     let look_up = |segment: &str| {
         let start = Instant::now();

@@ -1,7 +1,7 @@
 //! Packs the catalogue of AWS SDK integrations for embedding.
 //!
-//! Services lie together in blocks that are compressed one by one, so that a look-up unpacks one block. Bigger blocks
-//! are smaller in sum: one a service would take 300 KB, these take 240 KB.
+//! Services lie together in blocks that are compressed one by one, so that a look-up unpacks one block.
+//! Bigger blocks are smaller in sum: one a service would take 300 KB, these take 240 KB.
 
 use std::error::Error;
 use std::fmt::Write as _;

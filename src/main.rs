@@ -1,4 +1,5 @@
-//! The provider's executable: a plugin when Terraform or OpenTofu starts it, a command line when a person does.
+//! The provider's executable: a plugin when Terraform or OpenTofu starts it, a command line when a person
+//! does.
 
 use std::process::ExitCode;
 

@@ -1,6 +1,7 @@
 //! Work that is counted, bounded and stopped: everything whose cost a definition decides is paid for here.
 //!
-//! Nothing depends on a clock: the same input costs the same everywhere, so that it is given up at the same place.
+//! Nothing depends on a clock: the same input costs the same everywhere, so that it is given up at the same
+//! place.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -50,8 +51,8 @@ pub struct Limit {
 pub const BYTES_OF_A_UNIT: usize = 512;
 
 impl Limit {
-    /// For a definition of that many bytes. The first part is enough for a small definition that computes much; the other keeps
-    /// the work linear.
+    /// For a definition of that many bytes. The first part is enough for a small definition that computes
+    /// much; the other keeps the work linear.
     #[must_use]
     pub fn for_definition(bytes: usize) -> Self {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);

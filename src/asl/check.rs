@@ -165,7 +165,8 @@ pub(super) fn reachability(workflow: &Workflow<'_>, problems: &mut Vec<Finding>)
     }
 }
 
-/// The names of the states that a state can go to, each with the member that names it: a key, and for lists the position.
+/// The names of the states that a state can go to, each with the member that names it: a key, and for lists
+/// the position.
 fn successors<'a>(members: &'a Object<'a>) -> Vec<(&'static str, Option<usize>, &'a str)> {
     let mut successors = Vec::new();
     for key in ["Next", "Default"] {

@@ -1,4 +1,5 @@
-//! What several values have in common, and how objects grow and shrink without a change to those who share them.
+//! What several values have in common, and how objects grow and shrink without a change to those who share
+//! them.
 
 use std::rc::Rc;
 
@@ -9,8 +10,8 @@ use super::value::{Members, PartialString, Segment, Value, find, same_keys};
 /// The words that stand for the part in which values differ.
 const DIFFERENT: &str = "one of several values";
 
-/// A value that describes both, and as much as they have in common: the beginning and the end of strings, the members of objects with
-/// the values that each can have.
+/// A value that describes both, and as much as they have in common: the beginning and the end of strings, the
+/// members of objects with the values that each can have.
 pub(super) fn common<'a>(one: &Value<'a>, two: &Value<'a>) -> Value<'a> {
     if one.same(two) {
         return one.clone();
@@ -168,8 +169,8 @@ pub(super) fn without<'a>(members: &Members<'a>, key: &str) -> Members<'a> {
     members.iter().filter(|(name, _)| name != key).cloned().collect()
 }
 
-/// The value, or an unknown one if it is larger than it pays to follow. Keeps the analysis linear, and values that share their parts
-/// from unfolding.
+/// The value, or an unknown one if it is larger than it pays to follow. Keeps the analysis linear, and values
+/// that share their parts from unfolding.
 pub(super) fn bounded(value: Value<'_>) -> Value<'_> {
     fn count(value: &Value<'_>, level: usize, left: &mut usize) -> bool {
         if level == 0 || *left == 0 {

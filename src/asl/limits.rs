@@ -29,21 +29,24 @@ pub(super) const MAX_STATE_BYTES: usize = 262_144;
 
 // Ours, for values. What exceeds one of these is described less exactly, never wrongly.
 
-/// Values in a set of possible values; a larger set is described by what its values have in common. A Choice over more names than this
-/// is rare, and a policy with a statement for each would not be read.
+/// Values in a set of possible values; a larger set is described by what its values have in common. A Choice
+/// over more names than this is rare, and a policy with a statement for each would not be read.
 pub const MAX_ALTERNATIVES: usize = 16;
 
 /// Combinations of alternatives that an operator is worked out for: three operands of four values each.
 pub(super) const MAX_COMBINATIONS: usize = 64;
 
-/// Members that are followed of an object that grows from state to state; one that would have more keeps these and is open for the rest.
-/// Every state has its own copy, so this bounds what the analysis needs for each.
+/// Members that are followed of an object that grows from state to state; one that would have more keeps
+/// these and is open for the rest. Every state has its own copy, so this bounds what the analysis needs for
+/// each.
 pub(super) const MAX_MEMBERS: usize = 64;
 
-/// Objects that are kept apart where paths through the workflow meet. They are large, and each further path doubles their number.
+/// Objects that are kept apart where paths through the workflow meet. They are large, and each further path
+/// doubles their number.
 pub(super) const MAX_OBJECTS: usize = 4;
 
-/// Values that a value may hold in all, itself included. Copies of a value in each of a thousand states stay within memory.
+/// Values that a value may hold in all, itself included. Copies of a value in each of a thousand states stay
+/// within memory.
 pub(super) const MAX_PARTS: usize = 4_096;
 
 /// Bytes of a string that count as much as another value.
@@ -55,8 +58,8 @@ pub(super) const MAX_LEVELS: usize = 100;
 /// Steps of a path; a longer one counts as unknown. No parameter of AWS lies that deep.
 pub(super) const MAX_PATH_STEPS: usize = 64;
 
-/// Bytes and segments of a string that intrinsic functions make: more than any name has, and an end for a string that doubles from state
-/// to state.
+/// Bytes and segments of a string that intrinsic functions make: more than any name has, and an end for a
+/// string that doubles from state to state.
 pub(super) const MAX_STRING_BYTES: usize = 4_096;
 /// See [`MAX_STRING_BYTES`].
 pub(super) const MAX_SEGMENTS: usize = 64;
@@ -64,11 +67,12 @@ pub(super) const MAX_SEGMENTS: usize = 64;
 /// Different elements that `States.ArrayUnique` compares with each other: the work grows with their square.
 pub(super) const MAX_DISTINCT_ELEMENTS: usize = 100;
 
-/// Changes of a place in the workflow, by paths that meet there, up to which all its values are kept; from then on they are widened.
-/// Each loop settles within it unless it counts.
+/// Changes of a place in the workflow, by paths that meet there, up to which all its values are kept; from
+/// then on they are widened. Each loop settles within it unless it counts.
 pub(super) const WIDEN_AFTER: u32 = 24;
 
-/// Changes of a place in the workflow from which on its values are unknown: an end even for values that widening does not settle.
+/// Changes of a place in the workflow from which on its values are unknown: an end even for values that
+/// widening does not settle.
 pub(super) const GIVE_UP_AFTER: u32 = 64;
 
 // Ours, for JSONata. What exceeds one of these counts as unknown.
@@ -79,8 +83,8 @@ pub(super) const MAX_EXPRESSION_NESTING: usize = 48;
 /// Operators that nest to the left, in the whole expression. Chains of `.` and `&` are flat and do not count.
 pub(super) const MAX_OPERATORS: usize = 500;
 
-/// Work for one expression, in units: nodes visited, values built or looked at, and text as [`BYTES_OF_A_UNIT`](crate::work::BYTES_OF_A_UNIT)
-/// says. A few milliseconds.
+/// Work for one expression, in units: nodes visited, values built or looked at, and text as
+/// [`BYTES_OF_A_UNIT`](crate::work::BYTES_OF_A_UNIT) says. A few milliseconds.
 pub(super) const EVALUATION_BUDGET: usize = 50_000;
 
 /// Bytes of text that one expression builds, so that no short one fills the memory.
@@ -107,5 +111,6 @@ pub(super) const MAX_PAD_WIDTH: usize = 10_000;
 /// Numbers from here on are not calculated with: beyond 53 bits implementations of JSONata differ.
 pub(super) const MAX_EXACT_NUMBER: f64 = 9.0e15;
 
-/// Integers from here on are not written as text: implementations of JSONata differ in where the exponent begins.
+/// Integers from here on are not written as text: implementations of JSONata differ in where the exponent
+/// begins.
 pub(super) const MAX_WRITTEN_INTEGER: u64 = 1_000_000_000_000_000;

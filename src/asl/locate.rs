@@ -2,10 +2,12 @@
 
 use super::{Json, Object, escape_pointer};
 
-/// The JSON pointer to the member that has a parameter of the state, reader or writer at a pointer; as far down as there is such a member.
+/// The JSON pointer to the member that has a parameter of the state, reader or writer at a pointer; as far
+/// down as there is such a member.
 ///
-/// A parameter is a path as rows of the catalogues have it: `TopicArn`, `Overrides.TaskRoleArn`, `Items[].RoleArn`, `RequestItems{}`. Those
-/// that begin with `Credentials` or `ReaderConfig` stand beside the arguments, all others among them.
+/// A parameter is a path as rows of the catalogues have it: `TopicArn`, `Overrides.TaskRoleArn`,
+/// `Items[].RoleArn`, `RequestItems{}`. Those that begin with `Credentials` or `ReaderConfig` stand beside
+/// the arguments, all others among them.
 #[must_use]
 pub fn member_pointer(document: &Json<'_>, pointer: &str, parameter: &str) -> String {
     let mut place = pointer.to_owned();
@@ -30,7 +32,8 @@ pub fn member_pointer(document: &Json<'_>, pointer: &str, parameter: &str) -> St
     place
 }
 
-/// The member of a name, as a literal or with `.$` at its end. As AWS takes them, case does not count where no member has the very name.
+/// The member of a name, as a literal or with `.$` at its end. As AWS takes them, case does not count where
+/// no member has the very name.
 fn member<'o, 'a>(object: &'o Object<'a>, name: &str) -> Option<(&'o str, &'o Json<'a>)> {
     let bare = |key: &'o str| key.strip_suffix(".$").unwrap_or(key);
     let find = |fits: &dyn Fn(&str) -> bool| object.iter().find(|(key, _)| fits(bare(key)));

@@ -32,8 +32,8 @@ pub(super) enum Step<'t> {
     Each,
 }
 
-/// The value to which a path leads. Unknown for paths with filters, slices, functions and the like, and for those that lead nowhere:
-/// the run fails there.
+/// The value to which a path leads. Unknown for paths with filters, slices, functions and the like, and for
+/// those that lead nowhere: the run fails there.
 pub(super) fn value<'a>(text: &'a str, scope: &Scope<'a>) -> Value<'a> {
     let unknown = || Value::Unknown(text.into());
     let Some(path) = Path::read(text) else { return unknown() };
@@ -126,7 +126,8 @@ fn walk<'a>(value: &Value<'a>, steps: &[Step<'_>]) -> Value<'a> {
     }
 }
 
-/// Adds what the steps find in an element. An element without such a value is left out; false if only the run knows whether it has one.
+/// Adds what the steps find in an element. An element without such a value is left out; false if only the run
+/// knows whether it has one.
 fn each<'a>(element: &Value<'a>, steps: &[Step<'_>], found: &mut Vec<Value<'a>>) -> bool {
     match walk(element, steps) {
         Value::Absent => {}

@@ -17,7 +17,8 @@ pub struct Scope<'a> {
     pub result: Value<'a>,
     /// `$states.errorOutput`, within `Catch`.
     pub error: Value<'a>,
-    /// The variables that are known, in ascending byte order of their names. Any other variable is known only to the run.
+    /// The variables that are known, in ascending byte order of their names. Any other variable is known only
+    /// to the run.
     pub variables: Members<'a>,
     /// The names that any state of the definition assigns, in ascending byte order.
     pub assigned: Rc<[&'a str]>,

@@ -26,7 +26,8 @@ impl<'a, 's> Arguments<'a, 's> {
         Arguments { template, scope, values: (0..count).map(|_| OnceCell::new()).collect() }
     }
 
-    /// The value of a top-level member. Exact spelling first, then without regard to the case of ASCII letters, as Step Functions does.
+    /// The value of a top-level member. Exact spelling first, then without regard to the case of ASCII
+    /// letters, as Step Functions does.
     #[must_use]
     pub fn get(&self, name: &str) -> Value<'a> {
         let Template { json, language } = self.template;
@@ -74,7 +75,8 @@ pub fn member<'a>(value: &Value<'a>, name: &str) -> Value<'a> {
             found => found,
         },
         Value::OneOf(values) => Value::one_of(values.iter().map(|one| member(one, name))),
-        // Of an open object another spelling does not count: the exact one may be among the members that are not known.
+        // Of an open object another spelling does not count: the exact one may be among the members that are
+        // not known.
         other => other.member(name),
     }
 }

@@ -30,8 +30,8 @@ pub enum Value<'a> {
     Array(Rc<[Value<'a>]>),
     /// An object whose keys are known, in ascending byte order.
     Object(Members<'a>),
-    /// An object of which some members are known, in ascending byte order; each other member, named by the expression, is known only
-    /// to the run.
+    /// An object of which some members are known, in ascending byte order; each other member, named by the
+    /// expression, is known only to the run.
     Open(Members<'a>, Expression<'a>),
     /// One of these; at least two and at most [`MAX_ALTERNATIVES`], none of them itself `OneOf` or `Unknown`.
     OneOf(Rc<[Value<'a>]>),
@@ -42,8 +42,8 @@ pub enum Value<'a> {
 /// The members of an object.
 pub type Members<'a> = Rc<[(Str<'a>, Value<'a>)]>;
 
-/// The expression that only the run can work out, as the definition has it: `$.topic`, `{% $states.input.t %}`; or words in place of
-/// one: `the state's input`.
+/// The expression that only the run can work out, as the definition has it: `$.topic`, `{% $states.input.t
+/// %}`; or words in place of one: `the state's input`.
 pub type Expression<'a> = Str<'a>;
 
 /// A string that is known in part: at least one hole.
@@ -116,8 +116,8 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// One of several values: those that another one describes do not count, sets within are opened. An unknown one makes all unknown.
-    /// More than [`MAX_ALTERNATIVES`] become one value that is known in part.
+    /// One of several values: those that another one describes do not count, sets within are opened. An
+    /// unknown one makes all unknown. More than [`MAX_ALTERNATIVES`] become one value that is known in part.
     #[must_use]
     pub fn one_of(values: impl IntoIterator<Item = Value<'a>>) -> Value<'a> {
         let mut distinct: Vec<Value<'a>> = Vec::new();
@@ -168,7 +168,8 @@ impl<'a> Value<'a> {
             }
     }
 
-    /// Whether two values describe the same, whatever the expressions; quick for values that share their parts.
+    /// Whether two values describe the same, whatever the expressions; quick for values that share their
+    /// parts.
     #[must_use]
     pub fn same(&self, other: &Value<'a>) -> bool {
         match (self, other) {

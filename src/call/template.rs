@@ -2,8 +2,8 @@
 
 use crate::iam::{Location, Pattern, Piece, WildcardReason};
 
-/// The texts that begin with `head` and end as `ending` does, whose literal part behind the wildcard begins within the head: what an ARN can be
-/// whose beginning is in the wildcard.
+/// The texts that begin with `head` and end as `ending` does, whose literal part behind the wildcard begins
+/// within the head: what an ARN can be whose beginning is in the wildcard.
 #[must_use]
 pub fn overlapping(head: &Pattern, ending: &Pattern) -> Vec<Pattern> {
     let [Piece::Wildcard(..), Piece::Literal(rest), others @ ..] = ending.pieces() else { return Vec::new() };
@@ -19,7 +19,8 @@ pub fn overlapping(head: &Pattern, ending: &Pattern) -> Vec<Pattern> {
     texts.collect()
 }
 
-/// What the user's settings say for a hole: where the state machine runs, and its name. `None` if the hole is not the name of a setting.
+/// What the user's settings say for a hole: where the state machine runs, and its name. `None` if the hole is
+/// not the name of a setting.
 #[must_use]
 pub fn setting(aws: &Location, machine: Option<&str>, hole: &str) -> Option<Pattern> {
     let given = |value: Option<&str>, argument| {
@@ -34,8 +35,8 @@ pub fn setting(aws: &Location, machine: Option<&str>, hole: &str) -> Option<Patt
     }
 }
 
-/// An ARN from a template whose holes are `{partition}`, `{region}`, `{account}`, `{machine}` and, if `value` is given, `{}`. `*` and `?` in the
-/// template are wildcards, for the reason given.
+/// An ARN from a template whose holes are `{partition}`, `{region}`, `{account}`, `{machine}` and, if `value`
+/// is given, `{}`. `*` and `?` in the template are wildcards, for the reason given.
 #[must_use]
 pub fn arn(
     aws: &Location,

@@ -22,7 +22,8 @@ impl ActionList {
         ActionList { services }
     }
 
-    /// The actions that a pattern matches, in AWS's spelling. An action without wildcards that is not in the list counts too.
+    /// The actions that a pattern matches, in AWS's spelling. An action without wildcards that is not in the
+    /// list counts too.
     pub(super) fn matched(&self, pattern: &Glob) -> Vec<String> {
         let text = pattern.as_str();
         if pattern.literal().is_some() {

@@ -8,7 +8,8 @@ use crate::iam::{Condition, Pattern};
 use super::need::is_open;
 use super::{Comparison, Difference, Need, Policies, Reason};
 
-/// Rows that share an answer: machine, conditions, reason and resource, with the actions and the states that they hold for.
+/// Rows that share an answer: machine, conditions, reason and resource, with the actions and the states that
+/// they hold for.
 type Rows<'n> = BTreeMap<(usize, &'n [Condition], Reason, String), (BTreeSet<&'n str>, BTreeSet<&'n str>)>;
 
 /// What is missing, and what is undecided.

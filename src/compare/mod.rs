@@ -1,6 +1,8 @@
-//! A role's policies beside what its state machines need: what is missing, what is in excess, and what only the run decides.
+//! A role's policies beside what its state machines need: what is missing, what is in excess, and what only
+//! the run decides.
 //!
-//! Sound both ways: nothing is called missing that is allowed, and nothing in excess that is needed. What cannot be said is undecided.
+//! Sound both ways: nothing is called missing that is allowed, and nothing in excess that is needed. What
+//! cannot be said is undecided.
 
 mod actions;
 mod excess;
@@ -37,7 +39,8 @@ pub struct Comparison {
 pub struct Difference {
     /// The state machine that needs it, by its position from 0; `None` for what none needs.
     pub machine: Option<usize>,
-    /// JSON pointers of the states that need it, in ascending order; empty for the machine itself, and for what none needs.
+    /// JSON pointers of the states that need it, in ascending order; empty for the machine itself, and for
+    /// what none needs.
     pub states: Vec<String>,
     /// In ascending order. For an excess: the action as the policy writes it.
     pub actions: Vec<String>,
@@ -47,7 +50,8 @@ pub struct Difference {
     pub conditions: Vec<(String, String, Vec<String>)>,
     /// Why it is here.
     pub reason: Reason,
-    /// For an excess: the statement, as a JSON pointer behind the position of its policy: `0/Statement/2`. Else empty.
+    /// For an excess: the statement, as a JSON pointer behind the position of its policy: `0/Statement/2`.
+    /// Else empty.
     pub statement: String,
     /// For an excess: the actions and resources of the statement that are enough in their place. Else empty.
     pub enough: (Vec<String>, Vec<String>),
@@ -94,8 +98,8 @@ impl Reason {
     }
 }
 
-/// Compares. `needs` is the yardstick of what is missing, `granted` that of what is in excess: the same for least privilege, or what the documented
-/// templates grant where those count.
+/// Compares. `needs` is the yardstick of what is missing, `granted` that of what is in excess: the same for
+/// least privilege, or what the documented templates grant where those count.
 #[must_use]
 pub fn compare(
     needs: &[Need<'_>],

@@ -29,7 +29,8 @@ pub struct Surroundings {
 const MAX_COMBINATIONS: usize = 64;
 
 impl Need<'_> {
-    /// The requests for one action on one resource: one for each combination of values that its conditions leave open. Empty where there are too many.
+    /// The requests for one action on one resource: one for each combination of values that its conditions
+    /// leave open. Empty where there are too many.
     pub(super) fn requests(&self, action: &str, resource: &Pattern) -> Vec<Request> {
         let mut contexts = vec![self.context(resource)];
         for condition in &self.grant.conditions {
@@ -54,8 +55,8 @@ impl Need<'_> {
 
     /// The global keys of which something is known for a call by Step Functions with the execution role.
     ///
-    /// Source: "AWS global condition context keys" of the IAM user guide. Keys that depend on the network, on tags, on the session or on whether a
-    /// service calls on behalf of another stay unknown.
+    /// Source: "AWS global condition context keys" of the IAM user guide. Keys that depend on the network, on
+    /// tags, on the session or on whether a service calls on behalf of another stay unknown.
     fn context(&self, resource: &Pattern) -> Context {
         let known = |value: &str| ContextValue::Known(vec![value.to_owned()]);
         let mut context = Context::default()
@@ -90,8 +91,9 @@ fn values(condition: &Condition) -> Vec<ContextValue> {
         .collect()
 }
 
-/// Whether the run, a setting or AWS decides what stands in place of a wildcard, so that a policy may rightly name less. A lone `*` that AWS
-/// asks for is the resource itself: a statement on anything narrower never matches.
+/// Whether the run, a setting or AWS decides what stands in place of a wildcard, so that a policy may rightly
+/// name less. A lone `*` that AWS asks for is the resource itself: a statement on anything narrower never
+/// matches.
 pub(super) fn is_open(resource: &Pattern) -> bool {
     let by_aws = resource.reasons().all(|why| matches!(why, WildcardReason::Aws(_)));
     resource.known().is_none() && !(resource.is_unknown() && by_aws)

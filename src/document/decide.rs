@@ -25,10 +25,12 @@ pub enum Allowance {
     Everything,
 }
 
-/// Decides as IAM does for one principal: a matching `Deny` wins, and without a matching `Allow` nothing is allowed.
+/// Decides as IAM does for one principal: a matching `Deny` wins, and without a matching `Allow` nothing is
+/// allowed.
 ///
-/// Sound both ways: `Everything` and `Nothing` are certain. `Part` stands for everything between, among it a pattern that only several
-/// statements together cover. For one resource and a context of which all is known the answer is never `Part`.
+/// Sound both ways: `Everything` and `Nothing` are certain. `Part` stands for everything between, among it a
+/// pattern that only several statements together cover. For one resource and a context of which all is known
+/// the answer is never `Part`.
 #[must_use]
 pub fn decide<'d>(documents: impl IntoIterator<Item = &'d Document>, request: &Request) -> Allowance {
     let mut allowed = Allowance::Nothing;

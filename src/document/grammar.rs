@@ -1,6 +1,7 @@
 //! What IAM takes as a document: elements of an ARN, characters, names of actions.
 //!
-//! Source: "Grammar of the IAM JSON policy language", "IAM JSON policy elements: Resource" of the IAM user guide.
+//! Source: "Grammar of the IAM JSON policy language", "IAM JSON policy elements: Resource" of the IAM user
+//! guide.
 
 use super::{Document, DocumentStatement};
 

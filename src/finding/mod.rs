@@ -1,8 +1,8 @@
 //! What is wrong, or worth knowing: the codes, and the form that every layer gives its problems.
 //!
-//! Each layer has its problems as variants of an enum, which says code and text ([`Problem`]). With its place and, where it is
-//! about the policy, with its parameter, actions and resources a problem becomes a [`Finding`]. All text of a finding is safe to
-//! show: what comes from the user is escaped here, once.
+//! Each layer has its problems as variants of an enum, which says code and text ([`Problem`]). With its place
+//! and, where it is about the policy, with its parameter, actions and resources a problem becomes a
+//! [`Finding`]. All text of a finding is safe to show: what comes from the user is escaped here, once.
 
 mod code;
 mod on_finding;
@@ -21,10 +21,12 @@ pub use rows::{Example, Row};
 pub use severity::{Level, Severity};
 pub use text::{cut, escaped, listed, listed_quoted, markdown, quoted};
 
-/// The most resources, and the most actions, that a finding names. Our own limit: a task can be about thousands.
+/// The most resources, and the most actions, that a finding names. Our own limit: a task can be about
+/// thousands.
 pub const MAX_NAMED: usize = 20;
 
-/// A problem of a layer. Its `Display` is the message: sentences that say what is wrong, where, and what to do.
+/// A problem of a layer. Its `Display` is the message: sentences that say what is wrong, where, and what to
+/// do.
 pub trait Problem: fmt::Display {
     /// Its kind.
     fn code(&self) -> Code;
@@ -44,7 +46,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Where it is.
     pub place: Place,
-    /// The parameter that is open, such as `TopicArn`, or the argument that is not given. Empty if it is about neither.
+    /// The parameter that is open, such as `TopicArn`, or the argument that is not given. Empty if it is
+    /// about neither.
     pub parameter: String,
     /// The actions concerned, in ascending order; at most [`MAX_NAMED`].
     pub actions: Vec<String>,
@@ -105,7 +108,8 @@ impl Finding {
         format!("{} [{}]", self.detail, self.code.name())
     }
 
-    /// The path of the state that it is in, such as `States.Loop.ItemProcessor.States.Notify`; empty outside of states.
+    /// The path of the state that it is in, such as `States.Loop.ItemProcessor.States.Notify`; empty outside
+    /// of states.
     #[must_use]
     pub fn state(&self) -> String {
         self.place.state()

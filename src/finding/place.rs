@@ -6,7 +6,8 @@ use std::cmp::Ordering;
 /// Where a finding is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// JSON pointer to the very member of the definition (RFC 6901). Empty for the whole, and for what is not in the definition.
+    /// JSON pointer to the very member of the definition (RFC 6901). Empty for the whole, and for what is not
+    /// in the definition.
     pub pointer: String,
     /// The argument that it is about.
     pub argument: Argument,
@@ -54,7 +55,8 @@ impl From<Argument> for Place {
 }
 
 impl Place {
-    /// The path of the state that it is in, such as `States.Loop.ItemProcessor.States.Notify`; empty outside of states.
+    /// The path of the state that it is in, such as `States.Loop.ItemProcessor.States.Notify`; empty outside
+    /// of states.
     #[must_use]
     pub fn state(&self) -> String {
         state_path(&self.pointer)
@@ -92,7 +94,8 @@ pub fn state_pointer(pointer: &str) -> &str {
 /// The segments of a pointer, and how many of them lead to the innermost state.
 fn to_state(pointer: &str) -> (Vec<Cow<'_, str>>, usize) {
     let segments: Vec<Cow<'_, str>> = pointer.split('/').skip(1).map(unescape).collect();
-    // A state's name follows a `States` that opens a workflow; names may themselves be `States`, so walk in pairs.
+    // A state's name follows a `States` that opens a workflow; names may themselves be `States`, so walk in
+    // pairs.
     let mut end = 0;
     let mut at = 0;
     while let Some(segment) = segments.get(at) {

@@ -3,14 +3,16 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
-/// The most characters of one text of the user in a message. Our own limit: a longer text does not help to find its place.
+/// The most characters of one text of the user in a message. Our own limit: a longer text does not help to
+/// find its place.
 pub(super) const MAX_QUOTED: usize = 200;
 
 /// The most items of a list in a message. Our own limit; the typed members of a finding have more.
 pub(super) const MAX_LISTED: usize = 5;
 
-/// The text without characters that act on a terminal, on a CI log or on the order of what is read: C0 and C1 controls, line separators
-/// and bidirectional controls are written as escapes of JSON, such as `\n` and `\u001b`.
+/// The text without characters that act on a terminal, on a CI log or on the order of what is read: C0 and C1
+/// controls, line separators and bidirectional controls are written as escapes of JSON, such as `\n` and
+/// `\u001b`.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {
     if !text.chars().any(acts) {
@@ -72,7 +74,8 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// A text of the user without quotes, such as an expression: escaped, and cut after [`MAX_QUOTED`] characters.
+/// A text of the user without quotes, such as an expression: escaped, and cut after [`MAX_QUOTED`]
+/// characters.
 #[must_use]
 pub fn cut(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(MAX_QUOTED) {
@@ -81,7 +84,8 @@ pub fn cut(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Items with commas between them and `and` before the last; of more than [`MAX_LISTED`] the first, and how many more there are.
+/// Items with commas between them and `and` before the last; of more than [`MAX_LISTED`] the first, and how
+/// many more there are.
 #[must_use]
 pub fn listed<T: AsRef<str>>(items: &[T]) -> String {
     joined(items.iter().map(|item| cut(item.as_ref()).into_owned()).collect(), "and")

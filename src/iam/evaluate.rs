@@ -126,7 +126,8 @@ pub(super) fn subset(fewer: &[Condition], more: &[Condition]) -> bool {
     fewer.iter().all(|condition| more.contains(condition))
 }
 
-/// Whether a condition certainly holds when others do: it is among them, or it is a `StringLike` for all values of a `StringEquals` among them.
+/// Whether a condition certainly holds when others do: it is among them, or it is a `StringLike` for all
+/// values of a `StringEquals` among them.
 fn holds(condition: &Condition, given: &[Condition]) -> bool {
     let matches = |value: &Pattern| condition.texts().iter().any(|wide| read(wide).covers(value));
     let narrower = |one: &Condition| {
@@ -138,7 +139,8 @@ fn holds(condition: &Condition, given: &[Condition]) -> bool {
     given.contains(condition) || given.iter().any(narrower)
 }
 
-/// The text of a `Resource`, read as IAM does: `*` and `?` are wildcards, `${*}`, `${?}` and `${$}` the characters.
+/// The text of a `Resource`, read as IAM does: `*` and `?` are wildcards, `${*}`, `${?}` and `${$}` the
+/// characters.
 fn read(text: &str) -> Pattern {
     let mut pattern = Pattern::default();
     let mut rest = text;

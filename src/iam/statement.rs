@@ -26,11 +26,12 @@ pub struct Statement {
     pub conditions: Vec<Condition>,
 }
 
-/// Merges without changing what is allowed: the set of (action, resource, conditions) is the same before and after.
+/// Merges without changing what is allowed: the set of (action, resource, conditions) is the same before and
+/// after.
 ///
-/// Under equal conditions, the actions of one service that are allowed on exactly the same resources share a statement. So an
-/// action stands in one statement for each set of conditions, services never share one, and the result does not depend on the order of what
-/// comes in.
+/// Under equal conditions, the actions of one service that are allowed on exactly the same resources share a
+/// statement. So an action stands in one statement for each set of conditions, services never share one, and
+/// the result does not depend on the order of what comes in.
 #[must_use]
 pub fn merge<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Vec<Statement> {
     let mut resources_of: BTreeMap<(&[Condition], &str), BTreeSet<&Pattern>> = BTreeMap::new();
@@ -56,8 +57,8 @@ pub fn merge<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Vec<Statement> 
     statements
 }
 
-/// Joins statements of different services that have the same resources and conditions. What is allowed stays the same; the document gets smaller,
-/// and harder to read.
+/// Joins statements of different services that have the same resources and conditions. What is allowed stays
+/// the same; the document gets smaller, and harder to read.
 #[must_use]
 pub fn share(statements: Vec<Statement>) -> Vec<Statement> {
     let mut actions_of: BTreeMap<(Vec<String>, Vec<Condition>), BTreeSet<String>> = BTreeMap::new();

@@ -17,7 +17,8 @@ pub struct Description {
 }
 
 impl GrantRule {
-    /// The row in words, for an API with these patterns. `code` marks what is meant literally: ARNs, parameters, values.
+    /// The row in words, for an API with these patterns. `code` marks what is meant literally: ARNs,
+    /// parameters, values.
     #[must_use]
     pub fn describe(&self, offered: &[IntegrationPattern], code: fn(&str) -> String) -> Description {
         let (actions, mut resources) = match self.body {

@@ -11,7 +11,8 @@ use super::resource_name::{every, is_part};
 use super::wildcard::{Named, WildcardProblem};
 use super::{Permission, Requirements};
 
-/// The problems, and a finding for each code, state and parameter of the wildcards in what is asked for; sorted by place, each once.
+/// The problems, and a finding for each code, state and parameter of the wildcards in what is asked for;
+/// sorted by place, each once.
 #[must_use]
 pub fn findings(requirements: &Requirements, document: &Json<'_>) -> Vec<Finding> {
     let mut findings = requirements.problems.clone();
@@ -71,7 +72,8 @@ fn named<'g, 'a>(
     group.causes.entry(reason).or_default()
 }
 
-/// The wildcards of a text, each with whether it stands for a part of a resource whose main name stands before it.
+/// The wildcards of a text, each with whether it stands for a part of a resource whose main name stands
+/// before it.
 fn wildcards(text: &Pattern, is_part: impl Fn(&str) -> bool) -> Vec<(bool, &WildcardReason)> {
     let mut before = String::new();
     let mut found = Vec::new();
@@ -119,7 +121,8 @@ fn has_host(beginning: &str) -> bool {
     beginning.strip_prefix("https://").is_some_and(|rest| rest.contains(['/', '?']))
 }
 
-/// An HTTP task whose host is known only at run time: a wildcard matches slashes too, so it fits whole other hosts, whatever stands behind it.
+/// An HTTP task whose host is known only at run time: a wildcard matches slashes too, so it fits whole other
+/// hosts, whatever stands behind it.
 fn open_host(permission: &Permission, document: &Json<'_>) -> Option<Finding> {
     let conditions = permission.grant.conditions.iter().chain(&permission.open);
     let mut urls = conditions.filter(|condition| condition.key == HOST_AND_PATH).flat_map(|one| &one.values);

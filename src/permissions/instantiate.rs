@@ -118,8 +118,8 @@ fn stand_in(template: &str, why: &WildcardReason, call: &Call<'_, '_>) -> Patter
     text
 }
 
-/// A template with parameters: one text for each combination of their values. With `whole`, the whole text is unknown if nothing is known of
-/// any parameter; one known parameter narrows.
+/// A template with parameters: one text for each combination of their values. With `whole`, the whole text is
+/// unknown if nothing is known of any parameter; one known parameter narrows.
 fn template_texts(template: &str, because: &'static str, call: &Call<'_, '_>, whole: bool) -> Vec<Pattern> {
     let mut texts = vec![Pattern::default()];
     let (mut unknown, mut narrowed) = (None, false);

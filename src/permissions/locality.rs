@@ -1,4 +1,5 @@
-//! Where the things are that a task names: the partition, the Region and the account must be those of the policy.
+//! Where the things are that a task names: the partition, the Region and the account must be those of the
+//! policy.
 
 use crate::asl::{Integration, Resource, State, Task};
 use crate::finding::Finding;
@@ -40,7 +41,8 @@ pub(super) fn resource(
     problems
 }
 
-/// ARNs among the arguments are in the policy's partition too, for no call leaves it. Where the Resource is elsewhere, that says enough.
+/// ARNs among the arguments are in the policy's partition too, for no call leaves it. Where the Resource is
+/// elsewhere, that says enough.
 pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Finding> {
     let assumed = requirements.assumed.iter().map(|(_, permission)| permission);
     let mut problems = Vec::new();

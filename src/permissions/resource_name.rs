@@ -1,6 +1,7 @@
 //! What an ARN names: the main name of a resource, a part of it, or every resource of a type.
 
-/// Types of resources with parts behind the main name: the service, what stands before the name, what stands between name and part.
+/// Types of resources with parts behind the main name: the service, what stands before the name, what stands
+/// between name and part.
 ///
 /// Source: the resource types of each service in the Service Authorization Reference.
 const PARTS: [(&str, &str, &str); 18] = [
@@ -46,7 +47,8 @@ pub(super) fn is_part(beginning: &str) -> bool {
     })
 }
 
-/// `every topic` for the ARN of all resources of a type, `every resource` for all of everything. `None` for an ARN that names more.
+/// `every topic` for the ARN of all resources of a type, `every resource` for all of everything. `None` for
+/// an ARN that names more.
 pub(super) fn every(arn: &str) -> Option<String> {
     if arn == "*" {
         return Some("every resource".to_owned());

@@ -7,11 +7,13 @@ use super::express::has_express_children;
 use super::kms::of_activity;
 use super::{Settings, grant};
 
-/// The trust policy of the execution role: Step Functions may assume it, on behalf of this account and this state machine only.
+/// The trust policy of the execution role: Step Functions may assume it, on behalf of this account and this
+/// state machine only.
 ///
-/// Without an account there is no condition on it, and without a name every state machine of the account and Region counts. A Distributed Map with
-/// EXPRESS children fails under a condition on the state machine's ARN, so such a machine has the account alone. STANDARD children may name the state
-/// machine with the label of their Map.
+/// Without an account there is no condition on it, and without a name every state machine of the account and
+/// Region counts. A Distributed Map with EXPRESS children fails under a condition on the state machine's ARN,
+/// so such a machine has the account alone. STANDARD children may name the state machine with the label of
+/// their Map.
 #[must_use]
 pub fn assume_role_policy(machine: &StateMachine<'_>, settings: &Settings) -> Trust {
     let mut conditions = Vec::new();
@@ -30,7 +32,8 @@ pub fn assume_role_policy(machine: &StateMachine<'_>, settings: &Settings) -> Tr
     Trust { service: "states.amazonaws.com", conditions }
 }
 
-/// What the workers need that this state machine waits for: those that return task tokens, and those that ask for an activity's work.
+/// What the workers need that this state machine waits for: those that return task tokens, and those that ask
+/// for an activity's work.
 ///
 /// `None` if nothing waits for a worker: a document for nobody would have to deny everything.
 #[must_use]

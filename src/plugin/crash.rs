@@ -1,4 +1,5 @@
-//! What is said when this program has a bug: lines that a host shows to the user, whatever the level of the log.
+//! What is said when this program has a bug: lines that a host shows to the user, whatever the level of the
+//! log.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{self, PanicHookInfo};

@@ -1,4 +1,5 @@
-//! The log: lines on standard error in the form that hosts understand, at the level that the user asked the host for.
+//! The log: lines on standard error in the form that hosts understand, at the level that the user asked the
+//! host for.
 //!
 //! A log is not protected, so no record may hold values of a configuration.
 
@@ -42,8 +43,8 @@ impl Log for Stderr {
     }
 }
 
-/// The level that the user asked for: the provider's own variable comes first. Without either the host drops everything, so
-/// that only errors are worth writing.
+/// The level that the user asked for: the provider's own variable comes first. Without either the host drops
+/// everything, so that only errors are worth writing.
 fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
     let asked =
         ["TF_LOG_PROVIDER", "TF_LOG"].into_iter().filter_map(variable).find(|level| !level.is_empty());

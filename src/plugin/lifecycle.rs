@@ -26,8 +26,8 @@ pub(super) struct StopRequester(Arc<Notify>);
 impl Stop {
     /// For a process that a host started. From now on, signals do not end it by themselves.
     ///
-    /// A terminal sends Ctrl-C to the host and to us alike. The host then decides what becomes of the calls in progress,
-    /// so we do nothing.
+    /// A terminal sends Ctrl-C to the host and to us alike. The host then decides what becomes of the calls
+    /// in progress, so we do nothing.
     pub(super) fn of_host() -> io::Result<Self> {
         Ok(Self { requests: Arc::default(), signals: Signals::listen()?, by_person: false })
     }
@@ -66,8 +66,8 @@ type Process = rustix::process::Pid;
 #[cfg(windows)]
 type Process = windows::Process;
 
-/// How often to look for the parent. A descriptor or handle of its process would tell at once, but to wait for such a one
-/// takes unsafe code.
+/// How often to look for the parent. A descriptor or handle of its process would tell at once, but to wait
+/// for such a one takes unsafe code.
 const INTERVAL: Duration = Duration::from_millis(250);
 
 impl Parent {
@@ -78,8 +78,8 @@ impl Parent {
 
     /// Ends when the parent has.
     ///
-    /// A host that is killed tells nobody; its plugins would stay for ever. The end of a connection means nothing, since
-    /// hosts close idle ones.
+    /// A host that is killed tells nobody; its plugins would stay for ever. The end of a connection means
+    /// nothing, since hosts close idle ones.
     pub(super) async fn gone(self) {
         let Some(mut parent) = self.0 else { return std::future::pending().await };
         while still_there(&mut parent) {
@@ -150,8 +150,8 @@ mod windows {
             Ok(Self { interrupt: ctrl_c()?, interrupt_hard: ctrl_break()? })
         }
 
-        /// Ends when the person at the console wants it, if the process is that one's. Nothing on this system asks the process of a
-        /// host to end and waits for it.
+        /// Ends when the person at the console wants it, if the process is that one's. Nothing on this system
+        /// asks the process of a host to end and waits for it.
         pub(super) async fn received(&mut self, by_person: bool) {
             if !by_person {
                 return std::future::pending().await;

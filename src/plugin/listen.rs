@@ -41,7 +41,8 @@ pub(super) trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
 
-/// Listens where the environment asks for it. `encrypted` says whether callers will have to prove who they are.
+/// Listens where the environment asks for it. `encrypted` says whether callers will have to prove who they
+/// are.
 ///
 /// Needs the context of a runtime.
 pub(super) fn bind(environment: &Environment, encrypted: bool) -> io::Result<Bound> {

@@ -1,4 +1,5 @@
-//! Being a plugin process of Terraform or OpenTofu: started, trusted, asked and ended by its host. Knows no provider.
+//! Being a plugin process of Terraform or OpenTofu: started, trusted, asked and ended by its host. Knows no
+//! provider.
 
 mod connections;
 mod crash;
@@ -34,9 +35,9 @@ use tls::Identity;
 
 /// Offers services to the host that started this process, until it says that it is done or is gone itself.
 ///
-/// Without a host, tells the person who started the program how it is meant to be used. The services are made after
-/// the process is ready for calls in all other respects; what is slow to make belongs into the first call, because many
-/// a process ends without one.
+/// Without a host, tells the person who started the program how it is meant to be used. The services are made
+/// after the process is ready for calls in all other respects; what is slow to make belongs into the first
+/// call, because many a process ends without one.
 pub fn serve(services: impl FnOnce() -> Routes) -> ExitCode {
     let parent = Parent::current();
     let environment = Environment::read();
@@ -48,8 +49,8 @@ pub fn serve(services: impl FnOnce() -> Routes) -> ExitCode {
     end(run(|| answer(parent, &environment, services)))
 }
 
-/// Offers services to any host that is told where they are, until Ctrl-C: for a debugger. Prints on standard output what to tell it.
-/// `addresses` are the names under which configurations may know the provider.
+/// Offers services to any host that is told where they are, until Ctrl-C: for a debugger. Prints on standard
+/// output what to tell it. `addresses` are the names under which configurations may know the provider.
 ///
 /// Needs no host and no cookie, and there is no TLS: the socket lets in nobody else but the superuser.
 pub fn debug(addresses: &[&str], services: impl FnOnce() -> Routes) -> ExitCode {
@@ -64,8 +65,8 @@ required_providers block, and start it themselves. Started by hand it does somet
 
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 
-/// Runs until there is a reason to stop. One thread talks to the host; it makes others when there is work for them, so that a process that only
-/// tells its schema has none.
+/// Runs until there is a reason to stop. One thread talks to the host; it makes others when there is work for
+/// them, so that a process that only tells its schema has none.
 fn run<F: Future<Output = Outcome>>(answer: impl FnOnce() -> F) -> Outcome {
     hclog::install();
     crash::install();
@@ -77,8 +78,8 @@ fn run<F: Future<Output = Outcome>>(answer: impl FnOnce() -> F) -> Outcome {
     result
 }
 
-/// Fails if there are fewer descriptors than the process needs until its first connection is served: the runtime panics without its own,
-/// and a connection for which there is none would wait for ever.
+/// Fails if there are fewer descriptors than the process needs until its first connection is served: the
+/// runtime panics without its own, and a connection for which there is none would wait for ever.
 #[cfg(unix)]
 fn spare_descriptors() -> io::Result<()> {
     const NEEDED: usize = 12;
@@ -104,7 +105,8 @@ fn end(outcome: Outcome) -> ExitCode {
     code
 }
 
-/// Listens, shakes hands, and answers until there is a reason to stop. The socket is removed before this returns.
+/// Listens, shakes hands, and answers until there is a reason to stop. The socket is removed before this
+/// returns.
 async fn answer(parent: Parent, environment: &Environment, services: impl FnOnce() -> Routes) -> Outcome {
     let identity = environment.client_certificate()?.map(|pem| Identity::new(&pem)).transpose()?;
     let stop = Stop::of_host()?;

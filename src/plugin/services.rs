@@ -1,5 +1,6 @@
-//! The services of the plugin system itself: the controller that ends the process, and two that a host opens and hardly
-//! uses. Open streams keep the host from closing its connection when a long run leaves the provider idle.
+//! The services of the plugin system itself: the controller that ends the process, and two that a host opens
+//! and hardly uses. Open streams keep the host from closing its connection when a long run leaves the
+//! provider idle.
 
 use tokio_stream::{StreamExt, pending};
 use tonic::codegen::BoxStream;
@@ -34,7 +35,8 @@ struct Controller(StopRequester);
 
 #[async_trait]
 impl GrpcController for Controller {
-    /// Ends the process at once. The host waits for that, and expects to lose the connection rather than to be answered.
+    /// Ends the process at once. The host waits for that, and expects to lose the connection rather than to
+    /// be answered.
     async fn shutdown(&self, _: Request<proto::Empty>) -> Result<Response<proto::Empty>, Status> {
         self.0.stop();
         Ok(Response::new(proto::Empty {}))

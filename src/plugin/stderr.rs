@@ -68,7 +68,8 @@ fn work(messages: &Receiver<Message>) {
     }
 }
 
-/// One write for each text, because threads share the pipe. It fails when the host is gone, and then nobody is left to be told.
+/// One write for each text, because threads share the pipe. It fails when the host is gone, and then nobody
+/// is left to be told.
 fn print(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

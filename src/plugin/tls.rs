@@ -1,8 +1,9 @@
 //! Trust between host and plugin: certificates that live as long as this process, shown by both sides.
 //!
-//! The host passes its certificate in the environment and ours goes back in the handshake line. Its certificate is one of a
-//! certificate authority, which rustls's usual verifier refuses to accept from a client; so we compare it, byte for
-//! byte. A certificate is public. What proves that the other side is the host is its signature over the handshake.
+//! The host passes its certificate in the environment and ours goes back in the handshake line. Its
+//! certificate is one of a certificate authority, which rustls's usual verifier refuses to accept from a
+//! client; so we compare it, byte for byte. A certificate is public. What proves that the other side is the
+//! host is its signature over the handshake.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -83,7 +84,8 @@ impl ClientCertVerifier for Pinned {
         &[]
     }
 
-    /// The host made its certificate for this very process, so there is no chain to follow and no clock to ask.
+    /// The host made its certificate for this very process, so there is no chain to follow and no clock to
+    /// ask.
     fn verify_client_cert(
         &self,
         end_entity: &CertificateDer<'_>,

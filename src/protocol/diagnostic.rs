@@ -38,8 +38,8 @@ pub enum Step {
 /// Why a function has no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionError {
-    /// What is wrong, without a full stop at the end. OpenTofu shows an error without an argument as one about the
-    /// first, so the text has to make sense in both places.
+    /// What is wrong, without a full stop at the end. OpenTofu shows an error without an argument as one
+    /// about the first, so the text has to make sense in both places.
     pub text: String,
     /// The argument at fault, counted from 0; variadic arguments continue the numbering.
     pub argument: Option<u32>,

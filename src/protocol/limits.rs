@@ -1,9 +1,9 @@
 //! Every limit of this layer.
 
-/// Bytes of the largest request. A definition given as an argument may well be larger than tonic's default of 4 MiB. Responses are not
-/// limited.
+/// Bytes of the largest request. A definition given as an argument may well be larger than tonic's default of
+/// 4 MiB. Responses are not limited.
 pub(super) const MAX_REQUEST_BYTES: usize = 64 << 20;
 
-/// Levels of a value inside one another, so that recursion over it stays far from the end of the stack. Only a dynamic type lets the
-/// sender choose the depth.
+/// Levels of a value inside one another, so that recursion over it stays far from the end of the stack. Only
+/// a dynamic type lets the sender choose the depth.
 pub(super) const MAX_VALUE_DEPTH: usize = 128;

@@ -1,5 +1,5 @@
-//! The threads that do the work of calls. There is none before the first call that needs one, and one that cannot be had is
-//! an error of the call.
+//! The threads that do the work of calls. There is none before the first call that needs one, and one that
+//! cannot be had is an error of the call.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -13,8 +13,8 @@ use tokio::sync::oneshot;
 /// A panic's payload in place of a result.
 pub(super) type Panic = Box<dyn Any + Send>;
 
-/// In bytes. As much as the main thread usually has, so that nothing depends on which of them it runs in. It is
-/// reserved only: what is not used takes no memory.
+/// In bytes. As much as the main thread usually has, so that nothing depends on which of them it runs in. It
+/// is reserved only: what is not used takes no memory.
 const STACK: usize = 8 << 20;
 
 /// As many threads as there are processors, each of which takes the oldest job that waits.

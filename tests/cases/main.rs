@@ -1,6 +1,7 @@
 //! A test for each case that is a file, by the case's name: `cargo test batch/submitJob.sync` runs that case.
 //!
-//! A binary of its own, because tests that are made while it runs need another harness than functions with `#[test]`; those are in `tests/it`.
+//! A binary of its own, because tests that are made while it runs need another harness than functions with
+//! `#[test]`; those are in `tests/it`.
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
@@ -61,7 +62,8 @@ fn request_of(case: &Path, mode: Mode) -> Request {
     request(&arguments_of(case, mode)).unwrap_or_else(|refused| panic!("{refused:?}"))
 }
 
-/// A filter that is the name of a case, or the end of one, means that case and not each one whose name has it in it.
+/// A filter that is the name of a case, or the end of one, means that case and not each one whose name has it
+/// in it.
 fn only_the_named(arguments: &mut Arguments, trials: &mut Vec<Trial>) {
     let Some(filter) = arguments.filter.clone().filter(|_| !arguments.exact) else { return };
     let is_named = |trial: &Trial| {

@@ -24,8 +24,8 @@ pub(crate) struct Workspace {
 /// What a command did.
 pub(crate) struct Done {
     pub(crate) success: bool,
-    /// Standard output and error, the lines of messages joined to one and blanks squeezed, so that it does not matter where Terraform
-    /// breaks them.
+    /// Standard output and error, the lines of messages joined to one and blanks squeezed, so that it does
+    /// not matter where Terraform breaks them.
     pub(crate) text: String,
     /// Standard output as it came.
     pub(crate) stdout: String,
@@ -59,7 +59,8 @@ impl Workspace {
         self.write("main.tf", &format!("{REQUIRED}{configuration}"));
     }
 
-    /// The same with the files of a folder of `examples/`, all but `aws.tf`: the AWS provider would need the network.
+    /// The same with the files of a folder of `examples/`, all but `aws.tf`: the AWS provider would need the
+    /// network.
     pub(crate) fn of_example(cli: &Cli, folder: &Path) -> Workspace {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder).unwrap() {

@@ -1,5 +1,5 @@
-//! The files of the cases: each API has its cases, no file is without its case, messages keep to their form. `tests/cases` holds each case against
-//! the files beside it.
+//! The files of the cases: each API has its cases, no file is without its case, messages keep to their form.
+//! `tests/cases` holds each case against the files beside it.
 
 use std::fs;
 

@@ -72,7 +72,8 @@ fn a_generated_policy_has_neither_missing_nor_excess() {
             let document = read(&policy.to_string()).map_err(|error| error.to_string())?;
             let mut found = compared(definition, mode, &[document], None);
             if mode == Mode::Template && name.contains("bedrockagentcore") {
-                // AWS documents the harness alone; that its endpoint is checked too is known from the authorization data only.
+                // AWS documents the harness alone; that its endpoint is checked too is known from the
+                // authorization data only.
                 found.missing.clear();
             }
             if found == Comparison::default() {

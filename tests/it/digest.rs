@@ -1,5 +1,6 @@
-//! The digest of every answer: a line for each case and mode with a short hash of each attribute. A commit that means to change no behaviour changes
-//! no line of `tests/digest.txt`; one that does shows by its lines which answers it changes, and in which attributes.
+//! The digest of every answer: a line for each case and mode with a short hash of each attribute. A commit
+//! that means to change no behaviour changes no line of `tests/digest.txt`; one that does shows by its lines
+//! which answers it changes, and in which attributes.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -86,7 +87,8 @@ fn of_random_machines(lines: &mut Lines) {
     }
 }
 
-/// What the data source answers to arguments: the hash of each attribute, and of what is said when they are checked and read.
+/// What the data source answers to arguments: the hash of each attribute, and of what is said when they are
+/// checked and read.
 fn answer(arguments: &Value) -> BTreeMap<String, String> {
     let provider = Sfniam::default();
     let schema = provider.schema();

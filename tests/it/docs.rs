@@ -56,8 +56,8 @@ fn pages_are_as_the_registries_want_them() {
     }));
 }
 
-/// The Terraform Registry serves the index without a slash at its end, so a relative link on it leads nowhere; on other pages it leads to a
-/// page of the same kind, and never out of `docs`.
+/// The Terraform Registry serves the index without a slash at its end, so a relative link on it leads
+/// nowhere; on other pages it leads to a page of the same kind, and never out of `docs`.
 #[test]
 fn links_lead_somewhere_in_both_registries() {
     all(files(&root().join("docs"), ".md").iter().flat_map(|path| {

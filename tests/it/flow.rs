@@ -1,4 +1,5 @@
-//! The analysis against runs: whatever a random state machine shows when it runs is inside what the analysis says.
+//! The analysis against runs: whatever a random state machine shows when it runs is inside what the analysis
+//! says.
 
 use std::collections::BTreeMap;
 

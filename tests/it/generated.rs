@@ -1,5 +1,6 @@
-//! Machines put together at random, with a fixed seed, from the tasks of all cases: nested, distributed, in both modes and both types. Every document
-//! passes the evaluator: it allows what each task asks for alone, and in least privilege nothing without need.
+//! Machines put together at random, with a fixed seed, from the tasks of all cases: nested, distributed, in
+//! both modes and both types. Every document passes the evaluator: it allows what each task asks for alone,
+//! and in least privilege nothing without need.
 
 use serde_json::{Value, json};
 use sfniam::generator::{Output, generate};
@@ -28,8 +29,8 @@ fn accesses(output: &Output) -> Vec<Access> {
     accesses
 }
 
-/// The accesses that a task needs in each mode if it stands alone. None where it takes values from the run: in a machine the states before it may tell
-/// more of them.
+/// The accesses that a task needs in each mode if it stands alone. None where it takes values from the run:
+/// in a machine the states before it may tell more of them.
 fn needs(state: &Value) -> [Vec<Access>; 2] {
     let text = state.to_string();
     let given = state.get("Parameters").or_else(|| state.get("Arguments")).is_some();

@@ -1,4 +1,5 @@
-//! Laws that are stated, tried on values made at random with a fixed seed, and on all short patterns. `make sweep` tries more.
+//! Laws that are stated, tried on values made at random with a fixed seed, and on all short patterns. `make
+//! sweep` tries more.
 
 use std::collections::BTreeSet;
 
@@ -102,7 +103,8 @@ proptest! {
         prop_assert_eq!(Value::from_msgpack(&bytes, &kind).expect("what was written"), value.clone());
         // Without its last byte it is no value.
         prop_assert!(Value::from_msgpack(bytes.get(..bytes.len() - 1).unwrap_or_default(), &kind).is_err());
-        // A value of a dynamic type brings its own type: lists become tuples there, and maps become objects, which look alike.
+        // A value of a dynamic type brings its own type: lists become tuples there, and maps become objects,
+        // which look alike.
         let bytes = value.to_msgpack(&Type::Dynamic).expect("any value");
         prop_assert_eq!(Value::from_msgpack(&bytes, &Type::Dynamic).expect("what was written"), value);
     }
@@ -236,7 +238,8 @@ fn texts(longest: usize) -> Vec<Vec<char>> {
     sequences(&['a', 'b', 'c'], longest)
 }
 
-/// Covering decides which grants are left out, so it may never say yes where a text is matched by the narrow pattern alone.
+/// Covering decides which grants are left out, so it may never say yes where a text is matched by the narrow
+/// pattern alone.
 #[test]
 fn covering_is_sound_for_all_short_patterns() {
     let longest = if sweeping() { 5 } else { 4 };

@@ -1,4 +1,5 @@
-//! The real binary where the system has little to give, and where the host does not listen: it says so, and never hangs.
+//! The real binary where the system has little to give, and where the host does not listen: it says so, and
+//! never hangs.
 
 use std::error::Error;
 use std::process::{Command, Output, Stdio};
@@ -65,7 +66,8 @@ async fn whoever_gets_a_handshake_gets_an_answer() {
 async fn without_threads_a_call_is_answered_with_the_systems_error() {
     let host = Identity::new(1);
     let mut without_thread = 0;
-    // Root's threads are not counted, but everybody's memory is, and somewhere on the way there is too little for the stack of a thread.
+    // Root's threads are not counted, but everybody's memory is, and somewhere on the way there is too little
+    // for the stack of a thread.
     for megabytes in 16..=48 {
         let mut command = limited(&host, &format!("ulimit -v {}", megabytes << 10));
         let Some(plugin) = Plugin::run_or_end(command.stderr(Stdio::null())) else { continue };

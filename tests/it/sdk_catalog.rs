@@ -10,8 +10,9 @@ use sfniam::sdk::model::{
 
 use crate::support::all;
 
-/// The shares of the listed services' operations, in hundredths of a percent, below which no change may fall but one of the pinned packages:
-/// models that are newer than the authorization data bring operations whose actions nothing lists yet.
+/// The shares of the listed services' operations, in hundredths of a percent, below which no change may fall
+/// but one of the pinned packages: models that are newer than the authorization data bring operations whose
+/// actions nothing lists yet.
 const SETTLED_ACTIONS: usize = 9698;
 const EXACT_RESOURCES: usize = 8892;
 

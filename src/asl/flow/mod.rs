@@ -1,8 +1,9 @@
-//! How values flow through a state machine: from state to state, into branches and iterations and out of them.
+//! How values flow through a state machine: from state to state, into branches and iterations and out of
+//! them.
 //!
-//! Constants are followed until nothing changes any more. Where ways meet, a value is one of those that arrive; in a loop that makes
-//! ever new ones it becomes unknown. What a task gives, what an error says and what starts an execution is known only to the run,
-//! unless the definition or the [`Assumptions`] fix it.
+//! Constants are followed until nothing changes any more. Where ways meet, a value is one of those that
+//! arrive; in a loop that makes ever new ones it becomes unknown. What a task gives, what an error says and
+//! what starts an execution is known only to the run, unless the definition or the [`Assumptions`] fix it.
 
 mod choice;
 mod data;
@@ -70,7 +71,8 @@ pub struct Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    /// Whether nobody waits for what is made of it; then it may be incomplete, and so may be whatever follows.
+    /// Whether nobody waits for what is made of it; then it may be incomplete, and so may be whatever
+    /// follows.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.work.is_cancelled()

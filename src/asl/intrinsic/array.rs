@@ -23,7 +23,8 @@ pub(super) fn contains<'a>(elements: &[Value<'a>], value: &Value<'a>) -> Option<
     certain.then_some(Value::Bool(false))
 }
 
-/// `States.ArrayUnique`. In which order the elements come is not documented, so that each place can have any of them.
+/// `States.ArrayUnique`. In which order the elements come is not documented, so that each place can have any
+/// of them.
 pub(super) fn unique<'a>(elements: &[Value<'a>]) -> Option<Value<'a>> {
     let mut distinct: Vec<Value<'a>> = Vec::new();
     for element in elements {

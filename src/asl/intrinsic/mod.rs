@@ -1,4 +1,5 @@
-//! Intrinsic functions of JSONPath states: `States.Format('…{}', $.x)` and the rest, worked out as far as their arguments are known.
+//! Intrinsic functions of JSONPath states: `States.Format('…{}', $.x)` and the rest, worked out as far as
+//! their arguments are known.
 
 mod array;
 mod call;
@@ -50,7 +51,8 @@ pub(super) enum Doubt<'a> {
 pub(super) fn check(text: &str) -> Option<Doubt<'_>> {
     match Call::read(text) {
         Some(call) => unknown_function(&call).map(Doubt::UnknownFunction),
-        // A path can have functions of its own, such as `$.items.length()`, of which this grammar knows nothing.
+        // A path can have functions of its own, such as `$.items.length()`, of which this grammar knows
+        // nothing.
         None if text.contains("()") => None,
         None => Some(Doubt::Unreadable),
     }
@@ -66,7 +68,8 @@ fn unknown_function<'a>(call: &Call<'a>) -> Option<&'a str> {
     })
 }
 
-/// The value of a call; unknown if only the run can work it out, or if it is no call that Step Functions takes.
+/// The value of a call; unknown if only the run can work it out, or if it is no call that Step Functions
+/// takes.
 pub(super) fn value<'a>(text: &'a str, scope: &Scope<'a>) -> Value<'a> {
     match Call::read(text) {
         Some(call) => call_value(&call, scope),
@@ -103,7 +106,8 @@ fn argument_value<'a>(argument: &Argument<'a>, scope: &Scope<'a>) -> Value<'a> {
     }
 }
 
-/// The lists of arguments that sets among them stand for. Where these would be too many, a set becomes what its values have in common.
+/// The lists of arguments that sets among them stand for. Where these would be too many, a set becomes what
+/// its values have in common.
 fn spread(arguments: Vec<Value<'_>>) -> Vec<Vec<Value<'_>>> {
     let mut lists = vec![Vec::with_capacity(arguments.len())];
     for argument in arguments {
@@ -124,7 +128,8 @@ fn spread(arguments: Vec<Value<'_>>) -> Vec<Vec<Value<'_>>> {
     lists
 }
 
-/// What a call costs: units of work, and bytes of text that it makes at most. Comparing texts of one length is what is dear.
+/// What a call costs: units of work, and bytes of text that it makes at most. Comparing texts of one length
+/// is what is dear.
 fn price(name: &str, arguments: &[Value<'_>]) -> (u64, usize) {
     let text = |value: &Value<'_>| if let Value::String(text) = value { text.len() } else { 0 };
     let bytes: usize = arguments.iter().map(text).sum();

@@ -150,7 +150,8 @@ fn add_json<'a>(value: &Value<'a>, expression: &'a str, segments: &mut Vec<Segme
     Some(())
 }
 
-/// The text of a string in JSON without its quotes. Which of the rarer characters become escapes is not documented.
+/// The text of a string in JSON without its quotes. Which of the rarer characters become escapes is not
+/// documented.
 fn json_text<'a>(text: &str, expression: &'a str) -> Segment<'a> {
     if text
         .chars()

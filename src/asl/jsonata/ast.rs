@@ -14,7 +14,8 @@ pub(super) struct Node<'a> {
     pub(super) end: usize,
     /// `[…]` after something that is no step of a path.
     pub(super) predicates: Vec<Node<'a>>,
-    /// `[…]` after a step of a path: applied to each of the step's results, which are not unwrapped before they join the others.
+    /// `[…]` after a step of a path: applied to each of the step's results, which are not unwrapped before
+    /// they join the others.
     pub(super) stages: Vec<Node<'a>>,
     /// `{…}` after it.
     pub(super) group: Option<Vec<(Node<'a>, Node<'a>)>>,

@@ -1,5 +1,5 @@
-//! What a piece of an expression can give: values, and the two things that only exist while an expression is worked out,
-//! sequences and functions.
+//! What a piece of an expression can give: values, and the two things that only exist while an expression is
+//! worked out, sequences and functions.
 
 use std::rc::Rc;
 
@@ -228,7 +228,8 @@ pub(super) fn number_text(number: f64) -> Option<String> {
     (number.abs() >= 1.0e-4 && digits <= 13).then_some(text)
 }
 
-/// JSON text of a value, as `$string` gives it. None if only the run knows it, or if the order of members matters, which we do not keep.
+/// JSON text of a value, as `$string` gives it. None if only the run knows it, or if the order of members
+/// matters, which we do not keep.
 pub(super) fn json_text(value: &Value<'_>) -> Option<String> {
     match value {
         Value::Null => Some("null".to_owned()),
@@ -252,7 +253,8 @@ pub(super) fn json_text(value: &Value<'_>) -> Option<String> {
     }
 }
 
-/// The text of something that is no set, as `&` takes it; what only the run knows is a hole with the expression.
+/// The text of something that is no set, as `&` takes it; what only the run knows is a hole with the
+/// expression.
 pub(super) fn segments<'a>(item: &Item<'a>, expression: &'a str) -> Vec<Segment<'a>> {
     let hole = || vec![Segment::Hole(Str::Borrowed(expression))];
     let known = |text: Option<String>| text.map_or_else(hole, |text| vec![Segment::Literal(Str::from(text))]);

@@ -1,10 +1,11 @@
 //! JSONata as Step Functions has it, worked out as far as it can be before any run.
 //!
-//! The parser and the evaluator are our own, because the JSONata crates keep their syntax trees to themselves, have no notion of a
-//! value that is known in part, and stop the process on some inputs.
+//! The parser and the evaluator are our own, because the JSONata crates keep their syntax trees to
+//! themselves, have no notion of a value that is known in part, and stop the process on some inputs.
 //!
-//! `lexer` and `parser` make an `ast` of the text, `evaluate` and its kin give an `item` for it. Whatever is not certain is unknown:
-//! functions that the run answers, orders that Step Functions does not promise, and everything after a budget of work is spent.
+//! `lexer` and `parser` make an `ast` of the text, `evaluate` and its kin give an `item` for it. Whatever is
+//! not certain is unknown: functions that the run answers, orders that Step Functions does not promise, and
+//! everything after a budget of work is spent.
 
 mod ast;
 mod call;
@@ -27,7 +28,8 @@ use crate::work::Work;
 
 /// What an expression can refer to where it stands.
 pub(crate) trait Environment<'a> {
-    /// The reserved variable `$states`: an object with `context` and, where they exist, `input`, `result` and `errorOutput`.
+    /// The reserved variable `$states`: an object with `context` and, where they exist, `input`, `result` and
+    /// `errorOutput`.
     fn states(&self) -> Value<'a>;
 
     /// What pays for the evaluation.
@@ -64,7 +66,8 @@ pub(crate) fn check(expression: &str) -> Result<(), SyntaxError> {
     }
 }
 
-/// The value of an expression (the text between `{%` and `%}`); `source` is the string as written, for what stays unknown.
+/// The value of an expression (the text between `{%` and `%}`); `source` is the string as written, for what
+/// stays unknown.
 pub(crate) fn evaluate<'a>(
     expression: &'a str,
     source: &'a str,

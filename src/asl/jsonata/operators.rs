@@ -23,10 +23,12 @@ impl<'a> Evaluator<'_, 'a> {
         self.joined(texts, source)
     }
 
-    /// The text of several items in a row, for each choice of alternatives. Each item has its expression, for what is unknown in it.
+    /// The text of several items in a row, for each choice of alternatives. Each item has its expression, for
+    /// what is unknown in it.
     pub(super) fn joined(&mut self, items: Vec<(Item<'a>, &'a str)>, source: &'a str) -> Outcome<'a> {
         let mut whole = Item::string("");
-        // What follows it and has no alternatives is joined to it at once: long texts are not copied for each item.
+        // What follows it and has no alternatives is joined to it at once: long texts are not copied for each
+        // item.
         let mut tail = Vec::new();
         for (item, item_source) in items {
             self.spend(1)?;
@@ -152,7 +154,8 @@ fn comparable<'a>(item: &Item<'a>) -> Option<Value<'a>> {
     }
 }
 
-/// Whether the right side has the left one among its elements. Objects and arrays are only ever equal to themselves, so they give up.
+/// Whether the right side has the left one among its elements. Objects and arrays are only ever equal to
+/// themselves, so they give up.
 fn contains(left: &Item<'_>, right: &Item<'_>) -> Option<bool> {
     if left.is_absent() || right.is_absent() {
         return Some(false);

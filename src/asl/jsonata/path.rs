@@ -289,8 +289,8 @@ impl<'a> Evaluator<'_, 'a> {
         })
     }
 
-    /// Finds the members of that name in the objects of an array, arrays within flattened. False if it is known only at run time how many
-    /// there are.
+    /// Finds the members of that name in the objects of an array, arrays within flattened. False if it is
+    /// known only at run time how many there are.
     fn lookup_in(
         &mut self,
         elements: &[Value<'a>],
@@ -323,7 +323,8 @@ impl<'a> Evaluator<'_, 'a> {
     }
 }
 
-/// All members of an object, or elements of an array. The order of members is not known, so there may be only one.
+/// All members of an object, or elements of an array. The order of members is not known, so there may be only
+/// one.
 pub(super) fn wildcard<'a>(input: &Item<'a>, source: &'a str) -> Item<'a> {
     let values: Vec<Value<'a>> = match (input, input.elements()) {
         (_, Some(elements)) => elements.to_vec(),

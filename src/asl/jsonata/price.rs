@@ -117,7 +117,8 @@ impl<'a> Evaluator<'_, 'a> {
         self.spend_text(bytes.saturating_mul(rounds))
     }
 
-    /// Pays for a call of a built-in function: for the text and the elements that it reads, and for the text that it makes.
+    /// Pays for a call of a built-in function: for the text and the elements that it reads, and for the text
+    /// that it makes.
     pub(super) fn spend_call(&mut self, name: &str, arguments: &[Item<'a>]) -> Result<(), Stop> {
         let bytes_of = |item: &Item<'a>| if let Item::Data(value) = item { text_bytes(value) } else { 0 };
         let bytes: usize = arguments.iter().map(bytes_of).sum();

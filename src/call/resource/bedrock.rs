@@ -1,4 +1,5 @@
-//! Models of Amazon Bedrock: the ID of a model or of an inference profile, the name of a provisioned model, or the ARN of one of many kinds.
+//! Models of Amazon Bedrock: the ID of a model or of an inference profile, the name of a provisioned model,
+//! or the ARN of one of many kinds.
 
 use crate::call::{Call, fill};
 use crate::iam::{Condition, Operator, Pattern, WildcardReason};
@@ -42,7 +43,8 @@ pub(crate) enum Model {
     Endpoint(Pattern),
     /// The ID of a foundation model.
     Foundation(Pattern),
-    /// An ID that is either that of a foundation model, or one of a profile in a geography that is not known: its ARN and the ID.
+    /// An ID that is either that of a foundation model, or one of a profile in a geography that is not known:
+    /// its ARN and the ID.
     FoundationOrProfile(Pattern, Pattern),
     /// The name of a provisioned model, whose ARN has an ID instead.
     ProvisionedName,
@@ -132,7 +134,8 @@ pub(crate) fn model(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     }
 }
 
-/// For calls by the AWS SDK: the model as it is named, and those behind it, each with the condition under which alone it is meant.
+/// For calls by the AWS SDK: the model as it is named, and those behind it, each with the condition under
+/// which alone it is meant.
 pub(crate) fn models(call: &Call<'_, '_>, value: &Pattern) -> Vec<(Pattern, Option<Condition>)> {
     let named = model(call, value);
     if named.is_empty() {
@@ -163,7 +166,8 @@ fn foundation_anywhere(call: &Call<'_, '_>) -> Pattern {
     call.arn("arn:{partition}:bedrock:*::foundation-model/*", None, NOT_SHOWN)
 }
 
-/// A model is allowed in every Region, for `*` matches the empty Region of global profiles as well; but only through the profile.
+/// A model is allowed in every Region, for `*` matches the empty Region of global profiles as well; but only
+/// through the profile.
 pub(crate) fn behind_one(call: &Call<'_, '_>, value: &Pattern) -> Option<(Vec<Pattern>, Option<Condition>)> {
     let (resources, profile) = match Model::of(call, value) {
         Some(Model::Profile(profile, id) | Model::FoundationOrProfile(profile, id)) => {

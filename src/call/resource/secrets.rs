@@ -1,6 +1,7 @@
 //! Secrets of AWS Secrets Manager.
 
-/// Secrets Manager takes the ARN of a secret without the hyphen and six characters that it has put behind the name; IAM does not.
+/// Secrets Manager takes the ARN of a secret without the hyphen and six characters that it has put behind the
+/// name; IAM does not.
 pub(crate) fn is_secret_without_suffix(arn: &str) -> bool {
     const SUFFIX: usize = 6;
 

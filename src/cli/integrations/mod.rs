@@ -1,4 +1,5 @@
-//! What the provider knows of each integration: the catalogue of optimized integrations, and that of the AWS SDK.
+//! What the provider knows of each integration: the catalogue of optimized integrations, and that of the AWS
+//! SDK.
 
 mod optimized;
 mod sdk;

@@ -13,7 +13,8 @@ use super::Severity;
 /// What a code stands for.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
-    /// The code as configurations, messages and the guide have it: words in lower case with hyphens between them. It never changes.
+    /// The code as configurations, messages and the guide have it: words in lower case with hyphens between
+    /// them. It never changes.
     pub name: &'static str,
     /// How grave it is unless `on_finding` says otherwise.
     pub severity: Severity,
@@ -25,7 +26,8 @@ pub struct Row {
     pub cause: &'static str,
     /// What to do: sentences in Markdown.
     pub cure: &'static str,
-    /// The smallest input that gives it. `None` for what no input shows: a defect of the provider, and an interruption.
+    /// The smallest input that gives it. `None` for what no input shows: a defect of the provider, and an
+    /// interruption.
     pub example: Option<Example>,
     /// AWS's page about it; empty if there is none.
     pub docs: &'static str,

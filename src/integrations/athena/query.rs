@@ -43,7 +43,8 @@ const QUERY: &str = "QueryString";
 
 const READS: &[&str] = &["desc", "describe", "select", "show", "values", "with"];
 
-/// Statements in which a database or a catalog stands without a dot behind it, or which run the text of another.
+/// Statements in which a database or a catalog stands without a dot behind it, or which run the text of
+/// another.
 const OPEN: &[&str] =
     &["catalog", "catalogs", "database", "databases", "execute", "schema", "schemas", "show"];
 
@@ -55,7 +56,8 @@ fn name(call: &Call<'_, '_>, parameter: &str) -> Option<String> {
     }
 }
 
-/// The query as an unknown text, unless all of it is known and every name in it with dots is one of those `inside`.
+/// The query as an unknown text, unless all of it is known and every name in it with dots is one of those
+/// `inside`.
 fn open(call: &Call<'_, '_>, what: &'static str, inside: impl Fn(&[String]) -> bool) -> Option<Pattern> {
     for query in call.required(QUERY) {
         let Some(known) = query.known() else {
@@ -149,7 +151,8 @@ fn number(text: &str) -> Option<&str> {
     (begins && !rest.starts_with(part_of_name)).then_some(rest)
 }
 
-/// What stands in quotes, and what follows. A quote that stands twice is one of the text; here it begins a new word. No database has one.
+/// What stands in quotes, and what follows. A quote that stands twice is one of the text; here it begins a
+/// new word. No database has one.
 fn quoted(text: &str, quote: char) -> (&str, &str) {
     let inside = text.strip_prefix(quote).unwrap_or(text);
     inside.split_once(quote).unwrap_or((inside, ""))

@@ -1,4 +1,5 @@
-//! What a `ModelId` can be: the ID of a model or of an inference profile, the name of a provisioned model, or the ARN of one of many kinds.
+//! What a `ModelId` can be: the ID of a model or of an inference profile, the name of a provisioned model, or
+//! the ARN of one of many kinds.
 
 use super::super::dsl::{GrantRule, Resource, allow, computed, each, equals};
 use crate::call::Call;

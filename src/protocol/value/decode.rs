@@ -1,6 +1,7 @@
 //! From MessagePack to a value of a given type.
 //!
-//! The bytes come from another process, so nothing is believed: no length is used before as many bytes are there.
+//! The bytes come from another process, so nothing is believed: no length is used before as many bytes are
+//! there.
 
 use std::collections::BTreeMap;
 

@@ -10,7 +10,8 @@ use super::{Mismatch, Type, Value};
 impl Value {
     /// The value in MessagePack, as a value of a type.
     ///
-    /// Fails if the value does not conform to the type: an object has exactly the members of its type, nulls included.
+    /// Fails if the value does not conform to the type: an object has exactly the members of its type, nulls
+    /// included.
     pub fn to_msgpack(&self, expected: &Type) -> Result<Vec<u8>, Mismatch> {
         let mut out = Vec::new();
         write(&mut out, self, expected)?;

@@ -1,5 +1,5 @@
-//! From JSON to a value of a given type: the other encoding that the protocol allows. Hosts send MessagePack, so this one
-//! is read only.
+//! From JSON to a value of a given type: the other encoding that the protocol allows. Hosts send MessagePack,
+//! so this one is read only.
 
 use std::collections::BTreeMap;
 

@@ -4,8 +4,8 @@ use std::fmt;
 
 /// A number, kept in the form in which it came.
 ///
-/// Terraform computes with binary fractions of 512 bits. What fits neither an integer nor a double exactly, such as 0.1,
-/// travels as decimal text, and sent back as a double it would be another number.
+/// Terraform computes with binary fractions of 512 bits. What fits neither an integer nor a double exactly,
+/// such as 0.1, travels as decimal text, and sent back as a double it would be another number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Number(Form);
 
@@ -27,7 +27,8 @@ impl Number {
         is_decimal(text).then(|| Self(Form::Decimal(text.to_owned())))
     }
 
-    /// The number that a double stands for; none for infinities and what is not a number, which would crash Terraform.
+    /// The number that a double stands for; none for infinities and what is not a number, which would crash
+    /// Terraform.
     pub fn from_double(value: f64) -> Option<Self> {
         value.is_finite().then_some(Self(Form::Double(value)))
     }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::finding::{Argument, Code, Finding, Severity, cut, escaped, quoted, state_name};
 use crate::protocol::diagnostic::Diagnostic;
 
-/// The most lines that the warnings of one data source have together. Our own limit: whoever has more reads `findings`.
+/// The most lines that the warnings of one data source have together. Our own limit: whoever has more reads
+/// `findings`.
 const MAX_LINES: usize = 20;
 
 /// Errors, each at its argument.
@@ -28,8 +29,8 @@ pub(super) fn errors(findings: &[Finding]) -> Vec<Diagnostic> {
     findings.iter().map(error).collect()
 }
 
-/// One warning for each code, the gravest first. Hosts show one of all warnings with the same summary, so it names the finding and, where that is
-/// known, the state machine.
+/// One warning for each code, the gravest first. Hosts show one of all warnings with the same summary, so it
+/// names the finding and, where that is known, the state machine.
 pub(super) fn warnings(findings: &[Finding], machine: Option<&str>) -> Vec<Diagnostic> {
     let mut by_code: BTreeMap<Code, Vec<&Finding>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.severity == Severity::Warning) {

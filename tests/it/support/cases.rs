@@ -1,4 +1,5 @@
-//! The cases: their files, the request that they are made with, and the comparison with what stands beside them.
+//! The cases: their files, the request that they are made with, and the comparison with what stands beside
+//! them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -92,7 +93,8 @@ pub(crate) fn bless() -> bool {
     std::env::var_os("BLESS").is_some_and(|value| value == "1")
 }
 
-/// Whether laws are to be tried on all that there is, and on many more random values: `SFNIAM_SWEEP=all` in the environment.
+/// Whether laws are to be tried on all that there is, and on many more random values: `SFNIAM_SWEEP=all` in
+/// the environment.
 pub(crate) fn sweeping() -> bool {
     std::env::var_os("SFNIAM_SWEEP").is_some_and(|value| value == "all")
 }

@@ -63,7 +63,8 @@ impl Identity {
     }
 }
 
-/// What a host sets up to call a plugin that showed this certificate, in DER. Without an identity it shows none itself.
+/// What a host sets up to call a plugin that showed this certificate, in DER. Without an identity it shows
+/// none itself.
 pub(crate) fn client_config(server: &[u8], identity: Option<&Identity>) -> ClientConfig {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from(server.to_vec())).unwrap();

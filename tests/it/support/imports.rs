@@ -4,7 +4,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{Visit, visit_item_mod, visit_path};
 use syn::{Item, ItemMod, ItemUse, Macro, Path, UseTree};
 
-/// The paths that a file names, in `use` and elsewhere, inside of macros too, each from the root of the library; `module` is the file's own.
+/// The paths that a file names, in `use` and elsewhere, inside of macros too, each from the root of the
+/// library; `module` is the file's own.
 pub(crate) fn imports(text: &str, module: &[&str]) -> syn::Result<Vec<Vec<String>>> {
     let file = syn::parse_file(text)?;
     let module = module.iter().map(|&name| name.to_owned()).collect();
@@ -21,7 +22,8 @@ struct Finder {
 }
 
 impl Finder {
-    /// Keeps a path that begins with `crate`, `self` or `super`. Every other one begins at a name that is imported, or at another crate.
+    /// Keeps a path that begins with `crate`, `self` or `super`. Every other one begins at a name that is
+    /// imported, or at another crate.
     fn add(&mut self, segments: &[String]) {
         let mut place = self.module.clone();
         let mut rest = segments.iter();

@@ -1,7 +1,8 @@
-//! A small interpreter of the Amazon States Language: what a run of a state machine shows, with made-up results of tasks.
+//! A small interpreter of the Amazon States Language: what a run of a state machine shows, with made-up
+//! results of tasks.
 //!
-//! It is written for itself, apart from the analysis that it checks, and knows what `tests/it/flow.rs` writes: reference paths, a few
-//! intrinsic functions and JSONata expressions, and all flow between states.
+//! It is written for itself, apart from the analysis that it checks, and knows what `tests/it/flow.rs`
+//! writes: reference paths, a few intrinsic functions and JSONata expressions, and all flow between states.
 
 use std::collections::BTreeMap;
 

@@ -138,8 +138,8 @@ impl Plugin {
         }
     }
 
-    /// Connects with TLS, and says which protocol was agreed on. In TLS 1.3 a client does not learn here whether it was
-    /// accepted, but from its first call.
+    /// Connects with TLS, and says which protocol was agreed on. In TLS 1.3 a client does not learn here
+    /// whether it was accepted, but from its first call.
     pub(crate) async fn connect(&self, identity: Option<&Identity>) -> (Box<dyn Bytes>, Option<Vec<u8>>) {
         let certificate = STANDARD_NO_PAD.decode(self.fields()[5]).unwrap();
         let connector = TlsConnector::from(Arc::new(client_config(&certificate, identity)));
@@ -185,7 +185,8 @@ impl Plugin {
         }
     }
 
-    /// Waits until every process that has the plugin's output has ended, and returns what they wrote after the line.
+    /// Waits until every process that has the plugin's output has ended, and returns what they wrote after
+    /// the line.
     pub(crate) fn rest_of_output(&mut self) -> String {
         let mut stdout = self.stdout.take().unwrap();
         let (sender, receiver) = mpsc::channel();
@@ -242,7 +243,8 @@ pub(crate) async fn answers(stream: Box<dyn Bytes>) -> bool {
     ProviderClient::new(channel).get_provider_schema(request).await.is_ok()
 }
 
-/// The configuration of a block as a host sends it: all attributes, null but for those given, and no nested blocks.
+/// The configuration of a block as a host sends it: all attributes, null but for those given, and no nested
+/// blocks.
 pub(crate) fn config(block: &Block, given: &[(&str, Argument<'_>)]) -> DynamicValue {
     let mut members = BTreeMap::new();
     for attribute in &block.attributes {

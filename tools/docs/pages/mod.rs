@@ -1,4 +1,5 @@
-//! The generated pages: the reference from the schema and the examples, the guides to both kinds of integrations from the catalogues.
+//! The generated pages: the reference from the schema and the examples, the guides to both kinds of
+//! integrations from the catalogues.
 
 mod findings;
 mod integrations;

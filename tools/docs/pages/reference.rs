@@ -6,7 +6,8 @@ use std::io;
 use sfniam::protocol::schema::{Attribute, Block, DataSource, Function, Schema, Shape, Usage};
 use sfniam::protocol::value::Type;
 
-/// Every reference page: its path below `docs/`, and its text. `example` reads a file of `examples/`, `guides` is the list of the guides.
+/// Every reference page: its path below `docs/`, and its text. `example` reads a file of `examples/`,
+/// `guides` is the list of the guides.
 pub(super) fn pages(
     schema: &Schema,
     example: impl Fn(&str) -> io::Result<String>,

@@ -14,8 +14,9 @@ use crate::asl::Value;
 pub(super) use self::arrays::append;
 pub(super) use self::strings::hole;
 
-/// Names with signatures: `s` string, `n` number, `b` Boolean, `l` null, `a` array, `o` object, `f` function, `j` any but a function,
-/// `x` any, in parentheses a choice; behind it `-` if the context can stand for it, `?` optional, `+` many, and the type of elements.
+/// Names with signatures: `s` string, `n` number, `b` Boolean, `l` null, `a` array, `o` object, `f` function,
+/// `j` any but a function, `x` any, in parentheses a choice; behind it `-` if the context can stand for it,
+/// `?` optional, `+` many, and the type of elements.
 ///
 /// The order of names is that of their bytes.
 const FUNCTIONS: [(&str, &str); 56] = [

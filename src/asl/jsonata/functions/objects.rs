@@ -47,7 +47,8 @@ pub(super) fn keys<'a>(item: &Item<'a>) -> Option<Item<'a>> {
     }
 }
 
-/// One object of several; of equal keys the last one counts. An object that only the run knows may set any member.
+/// One object of several; of equal keys the last one counts. An object that only the run knows may set any
+/// member.
 pub(super) fn merge<'a>(array: &Item<'a>) -> Option<Item<'a>> {
     let elements = match array {
         Item::Open(elements) => elements,

@@ -10,7 +10,8 @@ use crate::asl::limits::MAX_EXPRESSION_NESTING;
 /// An expression, read.
 pub(super) struct Expression<'a> {
     pub(super) root: Node<'a>,
-    /// Byte offsets of what makes the path around it impossible to work out: `%`, `@`, `#` and doubtful groupings.
+    /// Byte offsets of what makes the path around it impossible to work out: `%`, `@`, `#` and doubtful
+    /// groupings.
     pub(super) opaque: Vec<usize>,
     /// Nothing of it can be worked out.
     pub(super) is_opaque: bool,
@@ -51,7 +52,8 @@ pub(super) fn parse(text: &str) -> Result<Expression<'_>, Failure> {
         return Err(parser.unexpected());
     }
     parser.settle_binding(&root);
-    // A binding that is made only on some condition would leave us in doubt about every later use of the name.
+    // A binding that is made only on some condition would leave us in doubt about every later use of the
+    // name.
     let is_opaque = parser.lexer.has_lone_surrogate || parser.bindings != parser.plain_bindings;
     Ok(Expression { root, opaque: parser.opaque, is_opaque })
 }
