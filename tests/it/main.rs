@@ -34,5 +34,6 @@ mod sdk;
 mod sdk_catalog;
 mod sdk_keys;
 mod spellings;
+mod style;
 mod support;
 mod work;

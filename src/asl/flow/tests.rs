@@ -435,8 +435,7 @@ fn jsonata_states_pass_values_on() {
         let first = jsonata(&format!(r#"{members}, "Next": "T""#));
         check(&format!(r#""A": {first}, "T": {last}"#), &[expected]);
     }
-    // A task's result and an error are known only to the run; what Output and Assign make of them can be
-    // known.
+    // A task's result and an error are known only at run time; what Output and Assign make of them may be known.
     let work = |rest: &str| {
         task(
             "'first'",

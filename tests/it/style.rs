@@ -1,0 +1,83 @@
+//! The form of the code that neither the compiler nor a formatter sees to.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use syn::visit::{Visit, visit_type_path};
+use syn::{GenericArgument, PathArguments, Type, TypePath};
+
+use crate::support::{all, files};
+
+/// How many `Result<_, String>` or the like each layer still has: an error is a type of its own, so that whoever gets it can tell what is wrong. A layer that is
+/// not here has none, and no number may grow.
+const ERRORS_AS_TEXT: &[(&str, usize)] = &[("cli", 7), ("plugin", 1), ("provider", 2)];
+
+#[test]
+fn errors_are_types() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut counted: BTreeMap<String, usize> = BTreeMap::new();
+    for path in files(&src, ".rs") {
+        let inside = path.strip_prefix(&src).expect("a source").to_string_lossy().replace('\\', "/");
+        let layer = inside.split(['/', '.']).next().unwrap_or_default().to_owned();
+        *counted.entry(layer).or_default() += errors_as_text(&fs::read_to_string(&path).expect("a source"));
+    }
+    all(counted.iter().map(|(layer, count)| {
+        let listed = ERRORS_AS_TEXT.iter().find(|(one, _)| one == layer).map_or(0, |(_, count)| *count);
+        match (*count, listed) {
+            (count, listed) if count > listed => Err(format!(
+                "src/{layer}: {count} times Result<_, String>, {listed} are listed: give the error a type"
+            )),
+            (0, 1..) => Err(format!("src/{layer} has no Result<_, String> any more: take it off the list")),
+            _ => Ok(()),
+        }
+    }));
+}
+
+fn errors_as_text(source: &str) -> usize {
+    let mut counter = Counter(0);
+    counter.visit_file(&syn::parse_file(source).expect("Rust"));
+    counter.0
+}
+
+struct Counter(usize);
+
+impl Visit<'_> for Counter {
+    fn visit_type_path(&mut self, path: &TypePath) {
+        if let Some(last) = path.path.segments.last()
+            && last.ident == "Result"
+            && let PathArguments::AngleBracketed(arguments) = &last.arguments
+            && let Some(GenericArgument::Type(error)) = arguments.args.iter().nth(1)
+            && is_text(error)
+        {
+            self.0 += 1;
+        }
+        visit_type_path(self, path);
+    }
+}
+
+/// `String`, a reference to text, or a tuple of such.
+fn is_text(kind: &Type) -> bool {
+    match kind {
+        Type::Path(path) => {
+            path.path.segments.last().is_some_and(|last| last.ident == "String" || last.ident == "str")
+        }
+        Type::Reference(reference) => is_text(&reference.elem),
+        Type::Tuple(tuple) => !tuple.elems.is_empty() && tuple.elems.iter().all(is_text),
+        _ => false,
+    }
+}
+
+#[test]
+fn errors_as_text_are_seen() {
+    for (source, count) in [
+        ("fn f() -> Result<u8, String> { Ok(1) }", 1),
+        ("fn f() -> std::result::Result<Vec<u8>, (String, String)> { g() }", 1),
+        ("fn f() { let x: Result<(), &'static str> = g(); }", 1),
+        ("struct S { f: fn() -> Option<Result<u8, String>> }", 1),
+        ("fn f() -> Result<String, Wrong> { g() } // Result<u8, String>", 0),
+        ("fn f() -> io::Result<String> { g() }", 0),
+    ] {
+        assert_eq!(errors_as_text(source), count, "{source}");
+    }
+}
