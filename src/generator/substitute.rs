@@ -7,8 +7,9 @@ use crate::finding::{Argument, Finding};
 
 use super::problem::RequestProblem;
 
-/// Puts values in the place of tokens, as text of JSON strings, and tells of tokens without a value, of values without a token and, where no values are
-/// given, of tokens that stay plain text, which is hardly what is meant.
+/// Puts values in the place of tokens, as text of JSON strings, and tells of tokens without a value, of
+/// values without a token and, where no values are given, of tokens that stay plain text, which is hardly
+/// what is meant.
 pub(super) fn substitute<'t>(
     definition: &'t str,
     values: Option<&BTreeMap<String, String>>,

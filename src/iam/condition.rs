@@ -55,7 +55,8 @@ pub struct Condition {
 }
 
 impl Condition {
-    /// Compares with `operator`; a `StringEquals` whose values have wildcards becomes the `StringLike` that says the same.
+    /// Compares with `operator`; a `StringEquals` whose values have wildcards becomes the `StringLike` that
+    /// says the same.
     #[must_use]
     pub fn new(operator: Operator, key: impl Into<String>, values: &[Pattern]) -> Self {
         let exact = values.iter().all(|value| value.known().is_some());

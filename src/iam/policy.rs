@@ -40,8 +40,8 @@ pub struct Policy {
 impl Policy {
     /// The effect, the actions, the resources and the conditions of each statement of the document.
     ///
-    /// IAM takes no document without statements. When nothing is needed it is the statement that AWS documents for such state machines:
-    /// deny everything.
+    /// IAM takes no document without statements. When nothing is needed it is the statement that AWS
+    /// documents for such state machines: deny everything.
     #[must_use]
     pub fn rows(&self) -> Vec<(Effect, Statement)> {
         if self.statements.is_empty() {

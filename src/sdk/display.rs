@@ -1,13 +1,15 @@
-//! The entries of the catalogue as a person reads them: ARN templates with parameters in braces, conditions in words.
+//! The entries of the catalogue as a person reads them: ARN templates with parameters in braces, conditions
+//! in words.
 
 use std::fmt::Write as _;
 
 use super::model::{Binding, Condition, Piece, Target, Template, Test, Transform};
 
 impl Target {
-    /// The ARN: `{partition}`, `{region}` and `{account}` are the arguments of the data source, other names in braces parameters of the task,
-    /// `{EventBusName|default}` with the text for when it is absent. Nothing tells what stands behind `*`. Where a parameter can be the whole
-    /// ARN it comes first: `{StateMachineArn}`.
+    /// The ARN: `{partition}`, `{region}` and `{account}` are the arguments of the data source, other names
+    /// in braces parameters of the task, `{EventBusName|default}` with the text for when it is absent.
+    /// Nothing tells what stands behind `*`. Where a parameter can be the whole ARN it comes first:
+    /// `{StateMachineArn}`.
     #[must_use]
     pub fn to_texts(&self) -> Vec<String> {
         match self {

@@ -81,3 +81,37 @@ fn errors_as_text_are_seen() {
         assert_eq!(errors_as_text(source), count, "{source}");
     }
 }
+
+/// As `rustfmt.toml` has it for code; `rustfmt` itself leaves comments as they are.
+const WIDTH: usize = 110;
+
+/// How many lines of comments are still wider. It may only fall.
+const STILL_WIDE: usize = 200;
+
+#[test]
+fn comments_are_no_wider_than_code() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources =
+        ["benches", "build", "src", "tests", "tools"].map(|folder| files(&root.join(folder), ".rs"));
+    let mut wide = Vec::new();
+    for path in sources.iter().flatten() {
+        let text = fs::read_to_string(path).expect("a source");
+        let lines = text.lines().zip(1..).filter(|(line, _)| is_wide_comment(line));
+        wide.extend(lines.map(|(_, number)| format!("{}:{number}", path.display())));
+    }
+    assert!(wide.len() <= STILL_WIDE, "{} lines are too wide:\n{}", wide.len(), wide.join("\n"));
+}
+
+/// One long word, such as an address, cannot be broken.
+fn is_wide_comment(line: &str) -> bool {
+    let Some(comment) = line.trim_start().strip_prefix("//") else { return false };
+    line.chars().count() > WIDTH && comment.trim_start_matches(['/', '!']).trim().contains(' ')
+}
+
+#[test]
+fn wide_comments_are_seen() {
+    let long = "word ".repeat(30);
+    assert!(is_wide_comment(&format!("// {long}")) && is_wide_comment(&format!("    /// {long}")));
+    assert!(!is_wide_comment(&format!("let text = \"{long}\";")) && !is_wide_comment("// short"));
+    assert!(!is_wide_comment(&format!("// https://{}", "x".repeat(120))));
+}

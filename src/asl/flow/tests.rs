@@ -435,7 +435,7 @@ fn jsonata_states_pass_values_on() {
         let first = jsonata(&format!(r#"{members}, "Next": "T""#));
         check(&format!(r#""A": {first}, "T": {last}"#), &[expected]);
     }
-    // A task's result and an error are known only at run time; what Output and Assign make of them may be known.
+    // Results and errors are known only at run time; what Output and Assign make of them may be known before.
     let work = |rest: &str| {
         task(
             "'first'",
