@@ -22,7 +22,7 @@ while [ $# -gt 0 ]; do
   shift
 done
 place=$folder/${target:+$target/}release
-mkdir -p "$place" && echo built > "$place/terraform-provider-sfniam"
+mkdir -p "$place" && echo terraform-provider-sfniam > "$place/terraform-provider-sfniam"
 "#;
 
 /// Answers `plan` as Terraform would where the working directory has the provider's configuration and nothing of the caller's.
@@ -128,11 +128,13 @@ fn install_can_be_taken_back() {
     let version = env!("CARGO_PKG_VERSION");
     let plugins = copy.path("a home/.terraform.d/plugins");
     let installed: BTreeSet<PathBuf> = copy.others().difference(&before).cloned().collect();
-    assert_eq!(installed.len(), 2, "{installed:?}");
+    assert_eq!(installed.len(), 3, "{installed:?}");
+    let short = copy.path("a home/.local/bin/sfniam");
+    assert!(installed.contains(&short), "{installed:?}");
     for host in ["registry.terraform.io", "registry.opentofu.org"] {
         let beginning = format!("{host}/sfniam/sfniam/{NAME}_{version}_");
         let is_there = |path: &PathBuf| {
-            path.strip_prefix(&plugins).unwrap().to_string_lossy().starts_with(&beginning)
+            path.strip_prefix(&plugins).is_ok_and(|path| path.to_string_lossy().starts_with(&beginning))
                 && path.extension().is_some_and(|ending| ending == "zip")
         };
         assert!(installed.iter().any(is_there), "no {beginning}….zip in {installed:?}");
@@ -156,6 +158,12 @@ fn install_can_be_taken_back() {
     assert!(!plugins.join("registry.terraform.io/sfniam/sfniam").exists());
     // It has nothing to do any more.
     copy.succeeds(&["uninstall"]);
+
+    // Another program of the short name stays.
+    copy.write("a home/.local/bin/sfniam", "not ours", 0o755);
+    copy.succeeds(&["install"]);
+    copy.succeeds(&["uninstall"]);
+    assert_eq!(fs::read_to_string(short).unwrap(), "not ours");
 }
 
 /// The folder below which everything is made stands in each recipe as a literal.
