@@ -3,18 +3,18 @@
 use std::fmt::Write as _;
 
 use crate::finding::{escaped, markdown as plain};
+use crate::generator::{Explanation, Output, ReasonKind};
+use crate::iam::{Effect, Statement};
 
-use crate::protocol::value::Value;
-
-/// Plain text: the statements in the order of the document, below each who asks for it and why it is so wide.
-pub(super) fn text(state: &Value) -> String {
+/// Plain text: the statements in the order of the document, below each who needs it and why it is so wide.
+pub(super) fn text(output: &Output) -> String {
     let mut out = String::new();
-    for (index, statement) in list(state.get("statements")).iter().enumerate() {
+    for (index, (effect, statement)) in output.policy.rows().iter().enumerate() {
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "Statement {index}: {}", escaped(&statement_line(statement)));
-        for row in rows(state, index) {
-            let _ = writeln!(out, "  {} for {}", joined(row.get("actions")), escaped(&asker(row)));
-            let _ = writeln!(out, "    {}", text_of(row.get("docs")));
+        let _ = writeln!(out, "Statement {index}: {}", escaped(&statement_line(*effect, statement)));
+        for row in rows(output, index) {
+            let _ = writeln!(out, "  {} for {}", row.actions.join(", "), escaped(&origin(row)));
+            let _ = writeln!(out, "    {}", row.docs);
             for reason in reasons(row) {
                 let _ = writeln!(out, "    {}", escaped(&reason));
             }
@@ -25,17 +25,17 @@ pub(super) fn text(state: &Value) -> String {
 }
 
 /// A Markdown table, for a comment on a change.
-pub(super) fn markdown(state: &Value) -> String {
+pub(super) fn markdown(output: &Output) -> String {
     let mut out =
         String::from("| Statement | Actions | Resources | Asked for by | Why |\n|---|---|---|---|---|\n");
-    for index in 0..list(state.get("statements")).len() {
-        for row in rows(state, index) {
+    for index in 0..output.policy.rows().len() {
+        for row in rows(output, index) {
             let _ = writeln!(
                 out,
                 "| {index} | {} | {} | {} | {} |",
-                codes(row.get("actions")),
-                codes(row.get("resources")),
-                cell(&asker(row)),
+                codes(&row.actions),
+                codes(&row.resources),
+                cell(&origin(row)),
                 cell(&reasons(row).join("; "))
             );
         }
@@ -43,78 +43,53 @@ pub(super) fn markdown(state: &Value) -> String {
     out
 }
 
-fn rows(state: &Value, index: usize) -> impl Iterator<Item = &Value> {
-    let position = index.to_string();
-    let rows = list(state.get("explanation")).iter();
-    rows.filter(
-        move |row| matches!(row.get("statement"), Value::Number(number) if number.to_string() == position),
-    )
+fn rows(output: &Output, statement: usize) -> impl Iterator<Item = &Explanation> {
+    output.explanation.iter().filter(move |row| row.statement == statement)
 }
 
-fn statement_line(statement: &Value) -> String {
-    let mut line = format!(
-        "{} {} on {}",
-        text_of(statement.get("effect")),
-        joined(statement.get("actions")),
-        joined(statement.get("resources"))
-    );
-    for condition in list(statement.get("conditions")) {
-        let _ = write!(
-            line,
-            " if {} {} {}",
-            text_of(condition.get("key")),
-            text_of(condition.get("operator")),
-            joined(condition.get("values"))
-        );
+fn statement_line(effect: Effect, statement: &Statement) -> String {
+    let mut line =
+        format!("{} {} on {}", effect.name(), statement.actions.join(", "), statement.resources.join(", "));
+    for condition in &statement.conditions {
+        let values = condition.texts().join(", ");
+        let _ = write!(line, " if {} {} {values}", condition.key, condition.operator.name());
     }
     line
 }
 
 /// The integration and its states.
-fn asker(row: &Value) -> String {
-    let states: Vec<&str> = list(row.get("states")).iter().map(|state| text_of(state.get("path"))).collect();
-    let integration = text_of(row.get("integration"));
-    if states.is_empty() { integration.to_owned() } else { format!("{integration} in {}", states.join(", ")) }
+fn origin(row: &Explanation) -> String {
+    let states: Vec<&str> = row.states.iter().map(|(path, _)| path.as_str()).collect();
+    let integration = &row.integration;
+    if states.is_empty() { integration.clone() } else { format!("{integration} in {}", states.join(", ")) }
 }
 
-fn reasons(row: &Value) -> Vec<String> {
+fn reasons(row: &Explanation) -> Vec<String> {
     let mut reasons = Vec::new();
-    let note = text_of(row.get("note"));
-    match (text_of(row.get("rule")), note) {
-        ("", "") => {}
-        ("", note) => reasons.push(format!("beyond AWS's template: {note}")),
-        (rule, note) => {
-            reasons
-                .push(format!("by rule \"{rule}\", confidence {}: {note}", text_of(row.get("confidence"))));
+    match &row.rule {
+        None if row.note.is_empty() => {}
+        None => reasons.push(format!("beyond AWS's template: {}", row.note)),
+        Some((rule, confidence)) => {
+            reasons.push(format!("by rule \"{rule}\", confidence {confidence}: {}", row.note));
         }
     }
-    if row.get("assumes_input").as_bool() == Some(true) {
+    if row.assumes_input {
         reasons.push("only because of \"input\": executions with another one may lack it".to_owned());
     }
-    for wildcard in list(row.get("wildcards")) {
-        let (resource, reason) = (text_of(wildcard.get("resource")), text_of(wildcard.get("reason")));
-        reasons.push(match (text_of(wildcard.get("kind")), text_of(wildcard.get("parameter"))) {
-            ("run", parameter) => format!("\"{resource}\": only the run knows {parameter} ({reason})"),
+    for wildcard in &row.wildcards {
+        let (resource, reason) = (&wildcard.resource, &wildcard.reason);
+        reasons.push(match wildcard.kind {
+            ReasonKind::Run => {
+                format!("\"{resource}\": only the run knows {} ({reason})", wildcard.parameter)
+            }
             _ => format!("\"{resource}\": {reason}"),
         });
     }
     reasons
 }
 
-fn list(value: &Value) -> &[Value] {
-    value.as_list().unwrap_or_default()
-}
-
-fn text_of(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
-}
-
-fn joined(texts: &Value) -> String {
-    list(texts).iter().map(text_of).collect::<Vec<_>>().join(", ")
-}
-
-fn codes(texts: &Value) -> String {
-    list(texts).iter().map(|text| code(text_of(text))).collect::<Vec<_>>().join("<br>")
+fn codes(texts: &[String]) -> String {
+    texts.iter().map(|text| code(text)).collect::<Vec<_>>().join("<br>")
 }
 
 /// The text as the plain content of a cell.

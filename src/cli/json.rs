@@ -4,46 +4,27 @@ use serde_json::Value as Json;
 
 use crate::protocol::value::{Number, Type, Value};
 
-/// Reads JSON as a value of a type. Members that are left out are null, as in Terraform's language.
+/// Reads JSON as a value of a type, converted as in Terraform's language; members that are left out are null.
 pub(super) fn read(text: &str, kind: &Type) -> Result<Value, String> {
     let json: Json = serde_json::from_str(text).map_err(|error| format!("this is not JSON: {error}"))?;
-    convert(json, kind)
+    value(json)?.converted(kind).map_err(|error| error.to_string())
 }
 
-fn convert(json: Json, kind: &Type) -> Result<Value, String> {
-    match (json, kind) {
-        (Json::Null, _) => Ok(Value::Null),
-        (Json::Bool(value), Type::Bool) => Ok(Value::Bool(value)),
-        (Json::String(text), Type::String) => Ok(Value::String(text)),
-        (Json::Number(number), Type::Number) => Number::from_decimal(&number.to_string())
-            .map(Value::Number)
-            .ok_or_else(|| format!("{number} is no number")),
-        (Json::Array(elements), Type::List(element) | Type::Set(element)) => {
-            elements.into_iter().map(|one| convert(one, element)).collect::<Result<_, _>>().map(Value::List)
+fn value(json: Json) -> Result<Value, String> {
+    Ok(match json {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Bool(value),
+        Json::String(text) => Value::String(text),
+        Json::Number(number) => {
+            let read = Number::from_decimal(&number.to_string());
+            Value::Number(read.ok_or_else(|| format!("{number} is not a number"))?)
         }
-        (Json::Object(members), Type::Map(element)) => {
-            let members = members.into_iter().map(|(key, value)| Ok((key, convert(value, element)?)));
-            members.collect::<Result<_, _>>().map(Value::Object)
+        Json::Array(elements) => Value::List(elements.into_iter().map(value).collect::<Result<_, _>>()?),
+        Json::Object(members) => {
+            let members = members.into_iter().map(|(name, one)| Ok((name, value(one)?)));
+            Value::Object(members.collect::<Result<_, String>>()?)
         }
-        (Json::Object(mut given), Type::Object(members)) => {
-            let mut object = Vec::new();
-            for (name, member) in members {
-                let value = given.remove(name).unwrap_or(Json::Null);
-                object.push((
-                    name.clone(),
-                    convert(value, member).map_err(|error| format!("\"{name}\": {error}"))?,
-                ));
-            }
-            match given.keys().next() {
-                None => Ok(Value::object(object)),
-                Some(unknown) => {
-                    let names: Vec<&str> = members.keys().map(String::as_str).collect();
-                    Err(format!("there is no member \"{unknown}\"; there are {}", names.join(", ")))
-                }
-            }
-        }
-        (_, kind) => Err(format!("{} is needed", kind.name())),
-    }
+    })
 }
 
 /// The JSON of a value.

@@ -15,11 +15,11 @@ use std::{env, fs};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
 
-use crate::protocol::Provider;
+use crate::generator::Output;
 use crate::protocol::diagnostic::{Diagnostic, Severity};
 use crate::protocol::schema::Block;
 use crate::protocol::value::Value;
-use crate::provider::{DATA_SOURCE, Sfniam, data_source};
+use crate::provider::{self, Config, data_source};
 use crate::sdk::catalog;
 use crate::work::Cancel;
 
@@ -154,10 +154,10 @@ fn listed(matches: &ArgMatches) -> ExitCode {
 }
 
 fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
-    let Some(state) = read(block, matches) else { return ExitCode::FAILURE };
+    let Some(output) = ask(block, matches) else { return ExitCode::FAILURE };
     let asked = matches.get_one::<String>("output").map_or("json", String::as_str);
-    let output = if matches.get_flag("minified") { "minified_json" } else { asked };
-    let text = match state.get(output) {
+    let name = if matches.get_flag("minified") { "minified_json" } else { asked };
+    let text = match provider::attributes(&output).get(name) {
         Value::String(text) => text.clone(),
         other => format!("{:#}", json::write(other)),
     };
@@ -165,28 +165,36 @@ fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
 }
 
 fn explained(block: &Block, matches: &ArgMatches) -> ExitCode {
-    let Some(state) = read(block, matches) else { return ExitCode::FAILURE };
+    let Some(output) = ask(block, matches) else { return ExitCode::FAILURE };
     let text = match matches.get_one::<String>("format").map(String::as_str) {
-        Some("json") => format!("{:#}\n", json::write(state.get("explanation"))),
-        Some("markdown") => explain::markdown(&state),
-        _ => explain::text(&state),
+        Some("json") => format!("{:#}\n", json::write(&provider::explanation(&output))),
+        Some("markdown") => explain::markdown(&output),
+        _ => explain::text(&output),
     };
     write(&mut io::stdout(), &text)
 }
 
-/// The state of the data source for the options, after telling of every problem. `None` if there is an error.
-fn read(block: &Block, matches: &ArgMatches) -> Option<Value> {
-    let file = matches.get_one::<String>("FILE").map_or("-", String::as_str);
-    let config = definition(file).and_then(|definition| options::config(block, matches, definition));
-    let (state, diagnostics) = match config {
-        Ok(config) => Sfniam::default().read_data_source(DATA_SOURCE, &config, &Cancel::default()),
-        Err(message) => (None, vec![Diagnostic::error("The command cannot be run", message)]),
+/// What comes of the definition with the options, after telling of every problem. `None` if there is an error.
+fn ask(block: &Block, matches: &ArgMatches) -> Option<Output> {
+    let (output, diagnostics) = match asked(block, matches) {
+        Ok((output, warnings)) => (Some(output), warnings),
+        Err(errors) => (None, errors),
     };
     for diagnostic in &diagnostics {
         // Nobody is left to be told if this fails.
         let _ = io::stderr().write_all(told(diagnostic).as_bytes());
     }
-    state
+    output
+}
+
+fn asked(block: &Block, matches: &ArgMatches) -> Result<(Output, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let wrong = |message: String| vec![Diagnostic::error("The command cannot be run", message)];
+    let file = matches.get_one::<String>("FILE").map_or("-", String::as_str);
+    let given = definition(file).and_then(|definition| options::given(block, matches, definition));
+    let config = block.config(given.map_err(wrong)?)?;
+    let (request, output) = provider::ask(&config, &Config::default(), &Cancel::default())?;
+    let warnings = provider::warnings(&request, &output);
+    Ok((output, warnings))
 }
 
 fn definition(file: &str) -> Result<String, String> {

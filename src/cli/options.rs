@@ -44,12 +44,13 @@ pub(super) fn outputs(block: &Block) -> Vec<String> {
     computed.map(|attribute| attribute.name.clone()).collect()
 }
 
-/// The configuration of a data source block with these options.
-pub(super) fn config(block: &Block, matches: &ArgMatches, definition: String) -> Result<Value, String> {
+/// The arguments of a data source block that these options give.
+pub(super) fn given(
+    block: &Block,
+    matches: &ArgMatches,
+    definition: String,
+) -> Result<BTreeMap<String, Value>, String> {
     let mut members: BTreeMap<String, Value> = BTreeMap::new();
-    for attribute in &block.attributes {
-        members.insert(attribute.name.clone(), Value::Null);
-    }
     members.insert(DEFINITION.to_owned(), Value::String(definition));
     for attribute in arguments(block) {
         if let Some(text) = matches.get_one::<String>(&attribute.name) {
@@ -65,7 +66,7 @@ pub(super) fn config(block: &Block, matches: &ArgMatches, definition: String) ->
         let blocks: Result<Vec<Value>, String> = texts.map(|text| value(&nested.name, text, &kind)).collect();
         members.insert(nested.name.clone(), Value::List(blocks?));
     }
-    Ok(Value::Object(members))
+    Ok(members)
 }
 
 fn arguments(block: &Block) -> impl Iterator<Item = &Attribute> {

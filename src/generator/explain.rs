@@ -38,13 +38,38 @@ pub struct Reason {
     /// The resource as in the document, or key and value of a condition: `states:HTTPEndpoint: https://example.com/*`. A condition of which nothing is known
     /// has the value `*` here and is left out of the document.
     pub resource: String,
-    /// `aws`: AWS asks for it. `run`: only the run knows. `setting`: an argument is not given.
-    /// `hint`: a `resource_hint` says so.
-    pub kind: &'static str,
+    /// What kind of reason it is.
+    pub kind: ReasonKind,
     /// The parameter that only the run knows, or the argument that is not given. Empty for `aws`.
     pub parameter: String,
     /// The expression as the definition has it, or AWS's reason.
     pub reason: String,
+}
+
+/// The kinds of reasons for a wildcard. They sort by their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ReasonKind {
+    /// AWS needs it.
+    Aws,
+    /// A `resource_hint` has it.
+    Hint,
+    /// The value is known only at run time.
+    Run,
+    /// An argument is not given.
+    Setting,
+}
+
+impl ReasonKind {
+    /// The name in the attribute `explanation`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            ReasonKind::Aws => "aws",
+            ReasonKind::Hint => "hint",
+            ReasonKind::Run => "run",
+            ReasonKind::Setting => "setting",
+        }
+    }
 }
 
 /// What permissions have in common that share an explanation. Patterns compare without the reasons of their wildcards, so these stand beside them.
@@ -149,12 +174,12 @@ fn explanation(key: &Key<'_>, mut actions: Vec<String>, mut pointers: Vec<&str>)
 
 fn reason(resource: String, why: &WildcardReason) -> Reason {
     let (kind, parameter, reason) = match why {
-        WildcardReason::Aws(because) => ("aws", String::new(), (*because).to_owned()),
-        WildcardReason::Run { parameter, cause } => ("run", parameter.clone(), cause.to_string()),
-        WildcardReason::Accepted(reason) => ("hint", String::new(), reason.clone()),
-        WildcardReason::Hint => ("hint", String::new(), "a resource_hint says so".to_owned()),
+        WildcardReason::Aws(because) => (ReasonKind::Aws, String::new(), (*because).to_owned()),
+        WildcardReason::Run { parameter, cause } => (ReasonKind::Run, parameter.clone(), cause.to_string()),
+        WildcardReason::Accepted(reason) => (ReasonKind::Hint, String::new(), reason.clone()),
+        WildcardReason::Hint => (ReasonKind::Hint, String::new(), "a resource_hint says so".to_owned()),
         WildcardReason::Setting(argument) => {
-            ("setting", (*argument).to_owned(), format!("\"{argument}\" is not given"))
+            (ReasonKind::Setting, (*argument).to_owned(), format!("\"{argument}\" is not given"))
         }
     };
     Reason { resource, kind, parameter, reason }

@@ -23,7 +23,7 @@ use crate::work::{Cancel, Limit, Work};
 use document::{Documents, documents};
 use problem::RequestProblem;
 
-pub use explain::{Explanation, Reason, explain};
+pub use explain::{Explanation, Reason, ReasonKind, explain};
 pub use hint::{Hint, Remedy, Selector, Target};
 
 /// What the user asks.

@@ -11,7 +11,7 @@ use super::on_finding;
 
 /// A provider block. Without one, everything is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Config {
+pub struct Config {
     place: Place,
     on_finding: OnFinding,
     /// Arguments whose values are not known yet.
@@ -31,7 +31,8 @@ pub(super) fn block() -> Block {
     Block::new(
         "Computes the IAM policies of AWS Step Functions state machines from their definitions. \
          It calls nothing, reads no credentials, and the same definition always gives the same policy. \
-         All arguments are optional; each can be overridden in the data source.",
+         All arguments are optional; each can be overridden in the data source. \
+         A provider function never sees this block, not even one with an alias: give it the same arguments as options.",
         shared(),
     )
 }

@@ -3,125 +3,142 @@
 //! A data source is read during apply whenever something that it refers to changes. A function is worked out from its
 //! arguments alone, so a plan shows its result as soon as these are known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::protocol::Provider;
-use crate::protocol::diagnostic::{FunctionError, Severity};
-use crate::protocol::schema::{Block, Function, Parameter, Usage};
+use crate::finding::{Code, quoted};
+use crate::generator::{Output, Request};
+use crate::permissions::Mode;
+use crate::protocol::diagnostic::{Diagnostic, FunctionError, Step};
+use crate::protocol::schema::{Function, Parameter};
 use crate::protocol::value::{Type, Value};
 use crate::work::Cancel;
 
-use super::{DATA_SOURCE, Sfniam, data_source};
+use super::{Config, ask, data_source};
 
 /// The function's name.
 pub(super) const NAME: &str = "policy";
 
+/// The name of the first parameter, and of the argument of the data source that it is.
+const DEFINITION: &str = "definition";
+
+/// How a policy spells the beginning of a token, so that IAM does not read it as a variable of its own.
+const TOKEN: &str = "${$}{";
+
 /// The function's signature and reference page.
 pub(super) fn function() -> Function {
     let definition = Parameter::new(
-        "definition",
+        DEFINITION,
         Type::String,
         "The definition of the state machine, as in the data source `sfniam_policy`.",
     );
     let mut options = Parameter::new(
         "options",
         Type::Dynamic,
-        "An object with any of the other arguments of the data source, such as `{ region = \"eu-west-1\", account_id = \"111122223333\" }`, or `null`. \
-         `resource_hint` is a list of objects. A function does not see the provider block, so partition, region and account come from here.",
+        "An object with any of the other arguments of the data source, such as `{ region = \"eu-west-1\", account_id = \"111122223333\" }`. \
+         Values are converted as in a block. `resource_hint` is a list of objects.",
     );
     options.allow_null = true;
     Function {
         name: NAME.to_owned(),
         summary: "The policy document for a state machine".to_owned(),
-        description: "Returns what the attribute `json` of the data source `sfniam_policy` has. A plan shows the result of a function as soon as its arguments are known, \
-                      even where a data source would be read during apply; but a function cannot warn, so what deserves a look is only in the findings of the data source."
-            .to_owned(),
-        parameters: vec![definition, options],
-        variadic: None,
+        description: DESCRIPTION.to_owned(),
+        parameters: vec![definition],
+        variadic: Some(options),
         result: Type::String,
         deprecated: None,
     }
 }
 
+const DESCRIPTION: &str = "Returns what the attribute `json` of the data source `sfniam_policy` has. A plan shows the result of a function as soon as its \
+    arguments are known, even where a data source would be read during apply.\n\n\
+    Call it as `policy(definition)` or as `policy(definition, options)`, with one object of options. To leave the options out, leave the argument out: \
+    OpenTofu never passes a literal `null` on to a function whose parameter takes any type, so the result would stay unknown for ever. A variable that \
+    is null counts as left out.\n\n\
+    A function never sees a provider block, not even one with an alias (`provider::sfniam::us::policy` in OpenTofu): partition, region and account come \
+    from the options alone.\n\n\
+    A function cannot warn. So what would make the policy wider or wrong without a word is an error here: with `mode = \"least_privilege\"`, a `region`, \
+    `account_id` or `state_machine_name` that a resource needs and that is not given; in either mode, a token such as `${TableName}` that is left over in \
+    a resource; `on_finding` in the options may say otherwise. Everything else that deserves a look is only in the `findings` of the data source.";
+
 /// Calls the function.
 pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, FunctionError> {
-    let (definition, options) = match arguments {
-        [definition, options] => (definition, options),
-        _ => return Err(FunctionError::new("two arguments are needed: the definition, and options or null")),
+    let Some((definition, more)) = arguments.split_first() else {
+        return Err(FunctionError::new("the definition is missing"));
     };
-    let block = data_source().block;
-    let config = config(&block, definition, options).map_err(|text| FunctionError::argument(1, text))?;
-    let (state, diagnostics) = Sfniam::default().read_data_source(DATA_SOURCE, &config, cancel);
-    if let Some(state) = state {
-        return Ok(state.get("json").clone());
-    }
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-    let texts: Vec<String> = errors.map(|error| format!("{}. {}", error.summary, error.detail)).collect();
-    Err(FunctionError::new(texts.join("\n\n").trim_end_matches('.').to_owned()))
+    let mut options = (1..).zip(more).filter(|(_, options)| !options.is_null());
+    let (position, given) = match (options.next(), options.next()) {
+        (None, _) => (0, BTreeMap::new()),
+        (Some((position, Value::Object(members))), None) => (position, members.clone()),
+        (Some((position, _)), None) => {
+            return Err(FunctionError::argument(position, "options must be an object"));
+        }
+        (Some(_), Some((second, _))) => {
+            let text = "there is only one object of options; join several by merge(…)";
+            return Err(FunctionError::argument(second, text));
+        }
+    };
+    policy(definition, given, cancel).map_err(|errors| failure(&errors, position))
 }
 
-/// The configuration of the data source with these arguments.
-fn config(block: &Block, definition: &Value, options: &Value) -> Result<Value, String> {
-    let mut given = match options {
-        Value::Null => BTreeMap::new(),
-        Value::Object(members) => members.clone(),
-        _ => return Err("options must be an object or null".to_owned()),
-    };
-    let mut members = BTreeMap::new();
-    for attribute in &block.attributes {
-        let value = match attribute.name.as_str() {
-            "definition" => definition.clone(),
-            name if attribute.usage == Usage::Computed => {
-                members.insert(name.to_owned(), Value::Null);
-                continue;
-            }
-            name => conform(name, given.remove(name), &attribute.value_type())?,
-        };
-        members.insert(attribute.name.clone(), value);
+fn policy(
+    definition: &Value,
+    mut given: BTreeMap<String, Value>,
+    cancel: &Cancel,
+) -> Result<Value, Vec<Diagnostic>> {
+    if given.contains_key(DEFINITION) {
+        let detail = "The definition is the first argument. Remove \"definition\" from the options.";
+        return Err(vec![Diagnostic::error("The definition is given twice", detail).at(DEFINITION)]);
     }
-    for nested in &block.blocks {
-        let list = Type::list(nested.block.value_type());
-        members.insert(nested.name.clone(), conform(&nested.name, given.remove(&nested.name), &list)?);
-    }
-    match given.keys().next() {
-        None => Ok(Value::Object(members)),
-        Some(unknown) => Err(format!(
-            "there is no option \"{unknown}\"; the options are the arguments of the data source {DATA_SOURCE}"
-        )),
-    }
+    given.insert(DEFINITION.to_owned(), definition.clone());
+    let config = data_source().block.config(given)?;
+    let (request, output) = ask(&config, &Config::default(), cancel)?;
+    let errors = unsaid(&request, &output);
+    if errors.is_empty() { Ok(output.policy.to_json().into()) } else { Err(errors) }
 }
 
-/// A value of an option as the data source would have it: members that are left out are null.
-fn conform(place: &str, value: Option<Value>, kind: &Type) -> Result<Value, String> {
-    let wrong = || Err(format!("\"{place}\" must be {}", kind.name()));
-    match (value.unwrap_or(Value::Null), kind) {
-        (Value::Null, _) => Ok(Value::Null),
-        (value @ Value::String(_), Type::String)
-        | (value @ Value::Bool(_), Type::Bool)
-        | (value @ Value::Number(_), Type::Number) => Ok(value),
-        (Value::List(elements), Type::List(element) | Type::Set(element)) => elements
-            .into_iter()
-            .map(|one| conform(place, Some(one), element))
-            .collect::<Result<_, _>>()
-            .map(Value::List),
-        (Value::Object(members), Type::Map(element)) => {
-            let members =
-                members.into_iter().map(|(key, value)| Ok((key, conform(place, Some(value), element)?)));
-            members.collect::<Result<_, _>>().map(Value::Object)
+/// What a data source would only warn of although the policy is wider than meant, or allows nothing that exists. What the user says of it
+/// in `on_finding` counts instead.
+fn unsaid(request: &Request, output: &Output) -> Vec<Diagnostic> {
+    let mut errors = Vec::new();
+    let error = |code: Code, summary: String, detail: String, argument: &str| {
+        let detail = format!("{detail} [{}]", code.name());
+        Diagnostic::error(summary, detail).at(argument)
+    };
+    let counts = |code: Code| request.on_finding.said(code).is_none();
+    if request.settings.mode == Mode::LeastPrivilege && counts(Code::MissingSetting) {
+        let settings = output.findings.iter().filter(|finding| finding.code == Code::MissingSetting);
+        for argument in settings.map(|finding| finding.parameter.as_str()).collect::<BTreeSet<_>>() {
+            let detail = format!(
+                "Without it the policy has \"*\" in its place. A function does not see the provider block: give \"{argument}\" in the options."
+            );
+            errors.push(error(Code::MissingSetting, format!("No \"{argument}\""), detail, argument));
         }
-        (Value::Object(mut given), Type::Object(types)) => {
-            let mut members = BTreeMap::new();
-            for (name, member) in types {
-                members
-                    .insert(name.clone(), conform(&format!("{place}.{name}"), given.remove(name), member)?);
-            }
-            match given.keys().next() {
-                None => Ok(Value::Object(members)),
-                Some(unknown) => Err(format!("\"{place}\" has no member \"{unknown}\"")),
-            }
-        }
-        _ => wrong(),
     }
+    let mut resources = output.policy.statements.iter().flat_map(|statement| &statement.resources);
+    let with_token = resources.find(|resource| resource.contains(TOKEN));
+    if let Some(resource) = with_token.filter(|_| counts(Code::LeftOverToken)) {
+        let detail = format!(
+            "{} is not a resource that exists. Give the values of the definition's tokens in \"definition_substitutions\".",
+            quoted(&resource.replace(TOKEN, "${"))
+        );
+        let summary = "A token is left over in a resource".to_owned();
+        errors.push(error(Code::LeftOverToken, summary, detail, "definition_substitutions"));
+    }
+    errors
+}
+
+/// The errors as one, about the argument that the first of them is about. Hosts add a full stop of their own.
+fn failure(errors: &[Diagnostic], options: u32) -> FunctionError {
+    let of_options = |error: &Diagnostic| match error.attribute.first() {
+        Some(Step::Attribute(name)) => name != DEFINITION,
+        _ => false,
+    };
+    let texts: Vec<String> =
+        errors.iter().map(|error| format!("{}. {}", error.summary, error.detail)).collect();
+    let text = texts.join("\n\n");
+    let text = text.strip_suffix('.').unwrap_or(&text);
+    let position = if errors.first().is_some_and(of_options) { options } else { 0 };
+    FunctionError::argument(position, text)
 }
 
 #[cfg(test)]
@@ -135,38 +152,109 @@ mod tests {
         Value::object(members.iter().map(|(name, value)| (*name, value.clone())))
     }
 
-    #[test]
-    fn the_document_of_the_data_source() {
-        let options = options(&[("region", "eu-west-1".into()), ("account_id", "111122223333".into())]);
-        let json = call(&[DEFINITION.into(), options], &Cancel::default()).unwrap();
-        assert!(json.as_str().unwrap().contains("arn:aws:lambda:eu-west-1:111122223333:function:f"));
-        assert!(call(&[DEFINITION.into(), Value::Null], &Cancel::default()).is_ok());
+    fn call_with(arguments: &[Value]) -> Result<Value, FunctionError> {
+        call(arguments, &Cancel::default())
+    }
+
+    fn called(more: &[Value]) -> Result<Value, FunctionError> {
+        call_with(&[&[Value::from(DEFINITION)], more].concat())
     }
 
     #[test]
-    fn wrong_options_are_named() {
-        for (given, text) in [
-            (Value::Bool(true), "options must be an object or null"),
-            (
-                options(&[("regoin", Value::Null)]),
-                "there is no option \"regoin\"; the options are the arguments of the data source sfniam_policy",
-            ),
-            (options(&[("region", true.into())]), "\"region\" must be string"),
-            (
-                options(&[("tracing_configuration", options(&[("on", Value::Null)]))]),
-                "\"tracing_configuration\" has no member \"on\"",
-            ),
-        ] {
-            assert_eq!(
-                call(&[DEFINITION.into(), given], &Cancel::default()),
-                Err(FunctionError::argument(1, text))
-            );
+    fn the_document_of_the_data_source() {
+        let options = options(&[("region", "eu-west-1".into()), ("account_id", "111122223333".into())]);
+        let json = called(&[options]).unwrap();
+        assert!(json.as_str().unwrap().contains("arn:aws:lambda:eu-west-1:111122223333:function:f"));
+    }
+
+    #[test]
+    fn null_counts_as_left_out() {
+        let plain = called(&[]).unwrap();
+        assert!(plain.as_str().unwrap().contains("arn:aws:lambda:*:*:function:f"));
+        let nothing = options(&[("region", Value::Null), ("resource_hint", Value::Null)]);
+        for more in [vec![Value::Null], vec![options(&[])], vec![Value::Null, options(&[])], vec![nothing]] {
+            assert_eq!(called(&more).as_ref(), Ok(&plain), "{more:?}");
         }
     }
 
     #[test]
+    fn options_are_converted_as_in_a_block() {
+        let given = options(&[
+            ("account_id", 111_122_223_333_i64.into()),
+            ("region", "eu-west-1".into()),
+            ("size_limit", "5000".into()),
+            ("include_redrive", "true".into()),
+        ]);
+        let json = called(&[given]).unwrap();
+        assert!(json.as_str().unwrap().contains(":111122223333:function:f"));
+        let limit = options(&[("size_limit", "10".into())]);
+        assert!(called(&[limit]).unwrap_err().text.starts_with("The policy is too large"));
+    }
+
+    #[test]
+    fn errors_are_about_the_argument_that_is_wrong() {
+        for (given, text) in [
+            (Value::Bool(true), "options must be an object"),
+            (
+                options(&[("regoin", Value::Null)]),
+                "Unknown argument. There is no argument \"regoin\". Did you mean \"region\"?",
+            ),
+            (
+                options(&[("region", Value::list(["x"]))]),
+                "Wrong type of an argument. In \"region\", a string was expected, not a list",
+            ),
+            (
+                options(&[("region", "Ireland".into())]),
+                "Not a region. \"Ireland\" has not the form of a region's code, such as \"eu-west-1\"",
+            ),
+            (
+                options(&[("definition", "{}".into())]),
+                "The definition is given twice. The definition is the first argument. Remove \"definition\" from the options",
+            ),
+        ] {
+            let argument = u32::from(!text.starts_with("The definition is given"));
+            assert_eq!(called(&[given]), Err(FunctionError::argument(argument, text)));
+        }
+        let two = called(&[options(&[]), Value::Null, options(&[])]).unwrap_err();
+        assert_eq!((two.argument, two.text.contains("merge")), (Some(3), true));
+    }
+
+    #[test]
+    fn what_a_data_source_would_warn_of_is_an_error() {
+        let lean = ("mode", "least_privilege".into());
+        let error = called(&[options(&[lean.clone(), ("region", "eu-west-1".into())])]).unwrap_err();
+        assert_eq!(error.argument, Some(1));
+        assert!(error.text.starts_with("No \"account_id\""), "{}", error.text);
+        let given = options(&[lean, ("region", "eu-west-1".into()), ("account_id", "111122223333".into())]);
+        assert!(called(&[given]).is_ok());
+
+        for level in ["ignore", "warn"] {
+            let given = options(&[
+                ("mode", "least_privilege".into()),
+                ("on_finding", options(&[("missing-setting", level.into())])),
+            ]);
+            assert!(called(&[given]).is_ok(), "{level}");
+        }
+
+        let token = Value::from(DEFINITION.replace("\"f\"", "\"${Function}\""));
+        let error = call_with(std::slice::from_ref(&token)).unwrap_err();
+        assert!(
+            error.text.starts_with(
+                "A token is left over in a resource. \"arn:aws:lambda:*:*:function:${Function}\""
+            ),
+            "{}",
+            error.text
+        );
+        let values = options(&[("definition_substitutions", options(&[("Function", "f".into())]))]);
+        assert_eq!(call_with(&[token.clone(), values]), called(&[]));
+        let ignored = options(&[("on_finding", options(&[("left-over-token", "ignore".into())]))]);
+        assert!(call_with(&[token, ignored]).is_ok());
+    }
+
+    #[test]
     fn a_wrong_definition_is_an_error_without_a_full_stop() {
-        let error = call(&["{".into(), Value::Null], &Cancel::default()).unwrap_err();
+        let error = call_with(&["{".into(), options(&[("region", "eu-west-1".into())])]).unwrap_err();
+        assert_eq!(error.argument, Some(0));
         assert!(error.text.starts_with("The definition is not JSON. At line 1"), "{}", error.text);
         assert!(!error.text.ends_with('.'));
     }

@@ -11,13 +11,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::generator::Request;
 use crate::protocol::Provider;
 use crate::protocol::diagnostic::{Diagnostic, FunctionError};
-use crate::protocol::schema::Schema;
+use crate::protocol::schema::{DataSource, Function, Schema};
 use crate::protocol::value::Value;
 use crate::work::Cancel;
 
-pub use policy::{DATA_SOURCE, data_source};
-
-use config::Config;
+pub use config::Config;
+pub use policy::{DATA_SOURCE, ask, attributes, data_source, explanation, warnings};
 
 /// The addresses under which configurations know the provider: `sfniam/sfniam` in Terraform and in OpenTofu.
 pub const ADDRESSES: [&str; 2] =
@@ -30,6 +29,38 @@ pub const ADDRESSES: [&str; 2] =
 pub fn request(arguments: &Value) -> Result<Request, Vec<Diagnostic>> {
     policy::request(arguments, &Config::default())
 }
+
+/// What comes of a read: the state, unless one of the diagnostics is an error, and the diagnostics.
+type Reading = (Option<Value>, Vec<Diagnostic>);
+
+/// A data source: what hosts are told, and what answers their calls.
+struct DataSourceRow {
+    name: &'static str,
+    schema: fn() -> DataSource,
+    /// Checks arguments of which any may be unknown.
+    validate: fn(&Value, &Cancel) -> Vec<Diagnostic>,
+    /// Reads arguments that are wholly known.
+    read: fn(&Value, &Config, &Cancel) -> Reading,
+}
+
+/// A function: what hosts are told, and what answers their calls.
+struct FunctionRow {
+    name: &'static str,
+    schema: fn() -> Function,
+    call: fn(&[Value], &Cancel) -> Result<Value, FunctionError>,
+}
+
+/// All data sources. A name that is not here is an error, so that none is answered by another.
+const DATA_SOURCES: &[DataSourceRow] = &[DataSourceRow {
+    name: DATA_SOURCE,
+    schema: data_source,
+    validate: policy::validate,
+    read: policy::read,
+}];
+
+/// All functions.
+const FUNCTIONS: &[FunctionRow] =
+    &[FunctionRow { name: function::NAME, schema: function::function, call: function::call }];
 
 /// The provider `sfniam`.
 #[derive(Debug, Default)]
@@ -49,8 +80,8 @@ impl Provider for Sfniam {
     fn schema(&self) -> Schema {
         Schema {
             provider: config::block(),
-            data_sources: vec![data_source()],
-            functions: vec![function::function()],
+            data_sources: DATA_SOURCES.iter().map(|row| (row.schema)()).collect(),
+            functions: FUNCTIONS.iter().map(|row| (row.schema)()).collect(),
         }
     }
 
@@ -68,12 +99,23 @@ impl Provider for Sfniam {
         }
     }
 
-    fn validate_data_source(&self, _: &str, config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
-        policy::validate(config, cancel)
+    fn validate_data_source(&self, name: &str, config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
+        match DATA_SOURCES.iter().find(|row| row.name == name) {
+            Some(row) => (row.validate)(config, cancel),
+            None => vec![unknown_data_source(name)],
+        }
     }
 
-    fn read_data_source(&self, _: &str, config: &Value, cancel: &Cancel) -> (Option<Value>, Vec<Diagnostic>) {
-        policy::read(config, &self.config(), cancel)
+    fn read_data_source(
+        &self,
+        name: &str,
+        config: &Value,
+        cancel: &Cancel,
+    ) -> (Option<Value>, Vec<Diagnostic>) {
+        match DATA_SOURCES.iter().find(|row| row.name == name) {
+            Some(row) => (row.read)(config, &self.config(), cancel),
+            None => (None, vec![unknown_data_source(name)]),
+        }
     }
 
     fn call_function(
@@ -82,9 +124,43 @@ impl Provider for Sfniam {
         arguments: &[Value],
         cancel: &Cancel,
     ) -> Result<Value, FunctionError> {
-        match name {
-            function::NAME => function::call(arguments, cancel),
-            _ => Err(FunctionError::new(format!("there is no function \"{name}\""))),
+        match FUNCTIONS.iter().find(|row| row.name == name) {
+            Some(row) => (row.call)(arguments, cancel),
+            None => Err(FunctionError::new(format!("this provider has no function \"{name}\""))),
         }
+    }
+}
+
+fn unknown_data_source(name: &str) -> Diagnostic {
+    Diagnostic::error("Unknown data source", format!("This provider has no data source \"{name}\"."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rows_have_the_names_of_their_schemas() {
+        for row in DATA_SOURCES {
+            assert_eq!(row.name, (row.schema)().name);
+        }
+        for row in FUNCTIONS {
+            assert_eq!(row.name, (row.schema)().name);
+        }
+    }
+
+    #[test]
+    fn another_name_is_answered_by_nobody() {
+        let (provider, cancel) = (Sfniam::default(), Cancel::default());
+        let config = Value::object([("definition", Value::from("{}"))]);
+        assert_eq!(
+            provider.validate_data_source("sfniam_other", &config, &cancel)[0].summary,
+            "Unknown data source"
+        );
+        let (state, diagnostics) = provider.read_data_source("sfniam_other", &config, &cancel);
+        assert_eq!((state, diagnostics[0].summary.as_str()), (None, "Unknown data source"));
+        assert!(
+            provider.call_function("other", &["{}".into()], &cancel).unwrap_err().text.contains("\"other\"")
+        );
     }
 }

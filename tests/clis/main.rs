@@ -17,6 +17,7 @@ mod data_source;
 #[cfg(unix)]
 mod debug;
 mod examples;
+mod functions;
 mod installation;
 mod messages;
 #[allow(dead_code, reason = "the other binary uses the rest")]
@@ -66,6 +67,8 @@ fn tests() -> Vec<Test> {
         test!(examples::the_examples_are_formatted needs Functions),
         test!(examples::the_function_gives_the_document needs Functions),
         test!(examples::the_smaller_examples_are_valid),
+        test!(functions::an_error_of_the_function_names_the_argument needs Functions),
+        test!(functions::the_function_takes_its_options_as_they_come needs Functions),
         test!(installation::every_process_ends_when_it_is_asked_to),
         test!(installation::the_host_understands_the_whole_schema),
         test!(installation::the_lock_file_pins_the_provider),

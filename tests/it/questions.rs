@@ -90,7 +90,7 @@ fn wildcards_of_a_hint_are_the_users_own() {
     let output = output.expect("an answer");
     assert_eq!(resources(&output, "sns:Publish"), [pattern]);
     let kinds: Vec<&str> =
-        output.explanation.iter().flat_map(|row| &row.wildcards).map(|why| why.kind).collect();
+        output.explanation.iter().flat_map(|row| &row.wildcards).map(|why| why.kind.name()).collect();
     assert_eq!(kinds, ["hint"]);
 }
 

@@ -27,7 +27,20 @@ fn sources() -> Vec<PathBuf> {
 const LAYERS: &[(&str, &[&str])] = &[
     ("asl", &["finding", "json", "work"]),
     ("call", &["asl", "iam"]),
-    ("cli", &["finding", "integrations", "permissions", "protocol", "provider", "sdk", "work"]),
+    (
+        "cli",
+        &[
+            "finding",
+            "generator",
+            "iam",
+            "integrations",
+            "permissions",
+            "protocol",
+            "provider",
+            "sdk",
+            "work",
+        ],
+    ),
     ("compare", &["document", "iam"]),
     ("document", &["json", "work"]),
     ("finding", &[]),

@@ -1,5 +1,6 @@
 //! Terraform's values: how they look in memory, and their two encodings on the wire.
 
+mod convert;
 mod decode;
 mod encode;
 mod json;

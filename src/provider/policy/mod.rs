@@ -1,4 +1,4 @@
-//! The data source `sfniam_policy`: arguments → question → answer → attributes.
+//! The data source `sfniam_policy`: arguments → request → output → attributes.
 
 mod arguments;
 mod diagnostics;
@@ -6,7 +6,7 @@ mod hints;
 mod result;
 mod schema;
 
-use crate::generator::{generate_unless, problems};
+use crate::generator::{Output, Request, generate_unless, problems};
 use crate::iam::Location;
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
@@ -15,6 +15,7 @@ use crate::work::Cancel;
 use super::config::Config;
 
 pub(super) use arguments::request;
+pub use result::{attributes, explanation};
 pub use schema::{NAME as DATA_SOURCE, data_source};
 
 /// Checks arguments of which any may be unknown.
@@ -44,17 +45,31 @@ fn partition_in(definition: &str) -> Option<&str> {
 
 /// Reads arguments that are wholly known.
 pub(super) fn read(config: &Value, provider: &Config, cancel: &Cancel) -> (Option<Value>, Vec<Diagnostic>) {
-    let request = match request(config, provider) {
-        Ok(request) => request,
-        Err(diagnostics) => return (None, diagnostics),
-    };
-    match generate_unless(&request, cancel) {
-        Ok(output) => {
-            let machine = request.settings.machine_name.as_deref();
-            (Some(result::state(config, &output)), diagnostics::warnings(&output.findings, machine))
-        }
-        Err(errors) => (None, diagnostics::errors(&errors)),
+    match ask(config, provider, cancel) {
+        Ok((request, output)) => (Some(result::state(config, &output)), warnings(&request, &output)),
+        Err(diagnostics) => (None, diagnostics),
     }
+}
+
+/// The one way from arguments, which are wholly known, to what was asked and what came of it. The data source, the function and the
+/// command line read its result.
+///
+/// # Errors
+/// Everything that is wrong with the arguments or the definition, as far as it can be found at once.
+pub fn ask(
+    arguments: &Value,
+    provider: &Config,
+    cancel: &Cancel,
+) -> Result<(Request, Output), Vec<Diagnostic>> {
+    let request = request(arguments, provider)?;
+    let output = generate_unless(&request, cancel).map_err(|errors| diagnostics::errors(&errors))?;
+    Ok((request, output))
+}
+
+/// What someone should look at although there is a policy.
+#[must_use]
+pub fn warnings(request: &Request, output: &Output) -> Vec<Diagnostic> {
+    diagnostics::warnings(&output.findings, request.settings.machine_name.as_deref())
 }
 
 #[cfg(test)]

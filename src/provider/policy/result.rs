@@ -1,4 +1,4 @@
-//! From an answer to the attributes of `sfniam_policy`.
+//! From an output to the attributes of `sfniam_policy`.
 
 use std::collections::BTreeMap;
 
@@ -27,6 +27,18 @@ pub(super) fn state(config: &Value, output: &Output) -> Value {
     Value::Object(members)
 }
 
+/// The results by their names, such as `json`.
+#[must_use]
+pub fn attributes(output: &Output) -> Value {
+    Value::object(results(output))
+}
+
+/// The value of the attribute `explanation`.
+#[must_use]
+pub fn explanation(output: &Output) -> Value {
+    Value::list(output.explanation.iter().map(row))
+}
+
 fn results(output: &Output) -> [(&'static str, Value); 11] {
     let policy = &output.policy;
     [
@@ -37,7 +49,7 @@ fn results(output: &Output) -> [(&'static str, Value); 11] {
         ),
         ("assumed_role_policies", documents(&output.assumed)),
         ("documents_by_service", documents(&output.by_service)),
-        ("explanation", Value::list(output.explanation.iter().map(explanation))),
+        ("explanation", explanation(output)),
         ("findings", Value::list(output.findings.iter().map(finding))),
         ("is_empty", policy.is_empty().into()),
         ("json", policy.to_json().into()),
@@ -90,13 +102,13 @@ fn finding(finding: &Finding) -> Value {
     ])
 }
 
-fn explanation(explanation: &Explanation) -> Value {
+fn row(explanation: &Explanation) -> Value {
     let states = explanation.states.iter().map(|(path, pointer)| {
         Value::object([("path", Value::from(path.as_str())), ("pointer", pointer.as_str().into())])
     });
     let wildcards = explanation.wildcards.iter().map(|wildcard| {
         Value::object([
-            ("kind", Value::from(wildcard.kind)),
+            ("kind", Value::from(wildcard.kind.name())),
             ("parameter", wildcard.parameter.as_str().into()),
             ("reason", wildcard.reason.as_str().into()),
             ("resource", wildcard.resource.as_str().into()),

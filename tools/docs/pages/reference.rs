@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
-use sfniam::protocol::schema::{Attribute, Block, DataSource, Function, Schema, Shape, Usage};
+use sfniam::protocol::schema::{Attribute, Block, DataSource, Function, Parameter, Schema, Shape, Usage};
 use sfniam::protocol::value::Type;
 
 /// Every reference page: its path below `docs/`, and its text. `example` reads a file of `examples/`,
@@ -51,11 +51,9 @@ fn function(function: &Function, example: &str) -> String {
     let _ = write!(page, "# function: {}\n\n{}\n\n", function.name, function.description);
     page.push_str("Provider functions need Terraform 1.8 or OpenTofu 1.7.\n\n");
     let _ = write!(page, "## Example Usage\n\n```terraform\n{}\n```\n\n", example.trim_end());
-    let parameters: Vec<String> = function
-        .parameters
-        .iter()
-        .map(|parameter| format!("{} {}", parameter.name, parameter.kind.name()))
-        .collect();
+    let signature = |parameter: &Parameter| format!("{} {}", parameter.name, parameter.kind.name());
+    let mut parameters: Vec<String> = function.parameters.iter().map(signature).collect();
+    parameters.extend(function.variadic.iter().map(|more| format!("{}...", signature(more))));
     let result = function.result.name();
     let _ = write!(
         page,
@@ -63,11 +61,12 @@ fn function(function: &Function, example: &str) -> String {
         function.name,
         parameters.join(", ")
     );
-    for (number, parameter) in (1..).zip(&function.parameters) {
+    for (number, parameter) in (1..).zip(function.parameters.iter().chain(&function.variadic)) {
         let null = if parameter.allow_null { ", Nullable" } else { "" };
+        let variadic = if number > function.parameters.len() { "Variadic, " } else { "" };
         let _ = writeln!(
             page,
-            "{number}. `{}` ({}{null}) {}",
+            "{number}. `{}` ({variadic}{}{null}) {}",
             parameter.name,
             type_words(&parameter.kind),
             parameter.description
