@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use crate::protocol::schema::{Attribute, Block, Usage};
@@ -81,7 +82,11 @@ fn option(attribute: &Attribute) -> Arg {
         .long(kebab(&attribute.name))
         .help(first_sentence(&attribute.description));
     match attribute.value_type() {
-        Type::String => option.value_name("TEXT"),
+        Type::String if attribute.values.is_empty() => option.value_name("TEXT"),
+        Type::String => {
+            let values = PossibleValuesParser::new(attribute.values.iter().copied());
+            option.value_name("TEXT").value_parser(values)
+        }
         Type::Number => option.value_name("NUMBER"),
         Type::Bool => {
             option.value_name("true|false").num_args(0..=1).require_equals(true).default_missing_value("true")

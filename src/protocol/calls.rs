@@ -153,7 +153,11 @@ impl<P: Provider> Offer<P> {
         cancel: &Cancel,
     ) -> Vec<Diagnostic> {
         match self.data_source(name).and_then(|kind| block(config, kind)) {
-            Ok(config) => self.provider.validate_data_source(name, &config, cancel),
+            Ok(config) => {
+                let mut problems = self.check(name, &config);
+                problems.extend(self.provider.validate_data_source(name, &config, cancel));
+                problems
+            }
             Err(problem) => vec![problem],
         }
     }
@@ -201,6 +205,10 @@ impl<P: Provider> Offer<P> {
                  program that called the provider.",
             ));
         }
+        let problems = self.check(name, &config);
+        if !problems.is_empty() {
+            return Ok((None, problems));
+        }
         let (state, mut diagnostics) = self.provider.read_data_source(name, &config, cancel);
         if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Ok((None, diagnostics));
@@ -223,6 +231,11 @@ impl<P: Provider> Offer<P> {
     }
 
     /// The type of a data source's block.
+    /// What the schema forbids, and hosts let pass.
+    fn check(&self, name: &str, config: &Value) -> Vec<Diagnostic> {
+        self.schema().data_source(name).map(|schema| schema.block.check(config)).unwrap_or_default()
+    }
+
     fn data_source(&self, name: &str) -> Result<&Type, Diagnostic> {
         let at = self.schema().data_sources.iter().position(|it| it.name == name);
         at.and_then(|at| self.types().data_sources.get(at)).ok_or_else(|| {

@@ -10,7 +10,7 @@ impl Block {
     /// The value of a block in which these arguments are given, each converted to its type; what is left out is null, or no nested block.
     ///
     /// # Errors
-    /// For each name that is not one of an argument, and each value that cannot be converted.
+    /// For each name that is not one of an argument, each value that cannot be converted, and what [`Block::check`] finds.
     pub fn config(&self, mut given: BTreeMap<String, Value>) -> Result<Value, Vec<Diagnostic>> {
         let mut members = BTreeMap::new();
         let mut problems = Vec::new();
@@ -29,7 +29,11 @@ impl Block {
             members.insert(nested.name.clone(), convert(&nested.name, value, &list, &mut problems));
         }
         problems.extend(given.keys().map(|name| self.unknown(name)));
-        if problems.is_empty() { Ok(Value::Object(members)) } else { Err(problems) }
+        let config = Value::Object(members);
+        if problems.is_empty() {
+            problems = self.check(&config);
+        }
+        if problems.is_empty() { Ok(config) } else { Err(problems) }
     }
 
     /// The argument that was probably meant by a name that is none: one that has all its words, else one that is spelt much like it.

@@ -1,6 +1,7 @@
 //! Terraform's provider protocol. Knows no AWS: what a provider offers comes in through [`Provider`].
 
 mod calls;
+mod check;
 mod config;
 pub mod diagnostic;
 mod limits;

@@ -59,6 +59,10 @@ pub struct Attribute {
     pub description: String,
     /// Who sets it.
     pub usage: Usage,
+    /// The texts that it can be; none for any.
+    pub values: Vec<&'static str>,
+    /// Whether elements of a list or map may be null.
+    pub null_elements: bool,
     /// Whether its value is hidden in what the host prints.
     pub sensitive: bool,
     /// What to use in its place, in plain text, if the attribute is deprecated.
@@ -195,6 +199,28 @@ impl Attribute {
         Self::new(name, shape, description, Usage::Computed)
     }
 
+    /// The same argument, which can only be one of these texts.
+    #[must_use]
+    pub fn one_of(mut self, values: impl IntoIterator<Item = &'static str>) -> Self {
+        self.values.extend(values);
+        self
+    }
+
+    /// What it is and, if it can only be one of a few texts, which; in Markdown.
+    pub fn full_description(&self) -> String {
+        if self.values.is_empty() {
+            return self.description.clone();
+        }
+        let values: Vec<String> = self.values.iter().map(|value| format!("`{value}`")).collect();
+        format!("{} One of {}.", self.description, values.join(", "))
+    }
+
+    /// The same argument, of whose elements each may be null.
+    #[must_use]
+    pub fn allow_null_elements(self) -> Self {
+        Self { null_elements: true, ..self }
+    }
+
     /// The type of the attribute's value.
     pub fn value_type(&self) -> Type {
         match &self.shape {
@@ -215,6 +241,8 @@ impl Attribute {
             shape: shape.into(),
             description: description.into(),
             usage,
+            values: Vec::new(),
+            null_elements: false,
             sensitive: false,
             deprecated: None,
         }

@@ -90,7 +90,7 @@ impl From<&Attribute> for proto::schema::Attribute {
             name: attribute.name.clone(),
             r#type: plain,
             nested_type: nested,
-            description: attribute.description.clone(),
+            description: attribute.full_description(),
             description_kind: proto::StringKind::Markdown.into(),
             required: attribute.usage == Usage::Required,
             optional: matches!(attribute.usage, Usage::Optional | Usage::OptionalComputed),

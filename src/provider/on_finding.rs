@@ -16,6 +16,7 @@ pub(super) fn attribute() -> Attribute {
         "What to make of findings, by their codes, such as `{ \"unresolved-resource\" = \"error\" }`: `error` (no policy), `warn` (a warning, and in `findings`), \
          `info` (only in `findings`) or `ignore` (left out). The guide to findings has all codes. Errors of a definition that AWS refuses cannot be lowered.",
     )
+    .allow_null_elements()
 }
 
 /// Reads the argument. What is null or not yet known is as if left out.

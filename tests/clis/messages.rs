@@ -61,10 +61,28 @@ pub(crate) fn wrong_arguments_are_refused_at_their_places(cli: &Cli) {
             &["A hint that cannot be used", "\"state\"", "\"integration\""],
         ),
         ("nonsense = 1", &["Unsupported argument"]),
+        ("tracing_configuration = { enable = true }", &["\"enabled\" is required"]),
+        ("tracing_configuration = { enabled = null }", &["\"enabled\" is null"]),
+        ("logging_configuration = { log_level = \"ALL\" }", &["\"level\" is required"]),
+        ("encryption_configuration = { kms_key_id = \"k\" }", &["\"type\" is required"]),
+        ("size = 50", &["A read-only attribute is set", "size = 50", "Did you mean \"size_limit\"?"]),
+        ("size = var.unknown", &["A read-only attribute is set", "size = var.unknown"]),
+        ("kms_key_arns = [null]", &["A null element", "compact"]),
+        ("activity_kms_keys = { a = null }", &["A null element", "\"a\""]),
+        (
+            "encryption_configuration = { type = \"AWS_OWNED_KEY\", kms_key_id = var.unknown }",
+            &["A key without use"],
+        ),
+        (
+            "resource_hint {\n state = \"Call\"\n parameter = \"FunctionName\"\n resources = [null]\n}",
+            &["A null element", "\"resources\""],
+        ),
     ];
     let workspace = Workspace::with(cli, "");
     for (argument, saying) in cases {
-        workspace.rewrite(&data("it", &calling(FUNCTION), argument));
+        // In validation no variable has a value.
+        let unknown = "variable \"unknown\" {\n  default = 1\n}\n";
+        workspace.rewrite(&(data("it", &calling(FUNCTION), argument) + unknown));
         workspace.run(&["validate"]).expect_failure(saying);
     }
     // A key may be known only when planning.

@@ -40,6 +40,16 @@ fn the_version_says_of_which_day_the_data_are() {
 }
 
 #[test]
+fn the_values_of_options_are_in_the_help() {
+    let help = text(run("policy", &["--help"]));
+    for values in ["template, least_privilege", "STANDARD, EXPRESS"] {
+        assert!(help.contains(&format!("[possible values: {values}]")), "{help}");
+    }
+    let output = run("policy", &["--mode", "lp"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
 fn services_are_listed() {
     let text = said(&[]);
     assert!(text.contains("  batch: submitJob\n") && text.contains("  sfn states "), "{text}");

@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 
 use crate::asl::ExecutionType;
-use crate::finding::{Code, Level, OnFinding};
+use crate::finding::{Code, OnFinding};
 use crate::generator::{Hint, INLINE_LIMIT, Request};
 use crate::iam::Location;
-use crate::permissions::{Encryption, KeyType, LogLevel, Logging, Mode, Settings};
+use crate::permissions::{Encryption, KeyType, Logging, Mode, Settings};
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
 
 use super::super::coded::coded;
 use super::super::config::Config;
 use super::super::on_finding;
+use super::choices::{Choices, KEY_TYPES, LEVELS, MODES, TYPES, UNRESOLVED};
 use super::hints;
 
 /// Reads the arguments. What is unknown counts as absent, so that everything else can be checked before it is known.
@@ -24,12 +25,8 @@ pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<
     });
     let settings = Settings {
         aws,
-        mode: reader.choice("mode", Mode::Template, &Mode::ALL.map(|mode| (mode.name(), mode))),
-        machine_type: reader.choice(
-            "type",
-            ExecutionType::Standard,
-            &[("STANDARD", ExecutionType::Standard), ("EXPRESS", ExecutionType::Express)],
-        ),
+        mode: reader.choice("mode", Mode::Template, MODES),
+        machine_type: reader.choice("type", ExecutionType::Standard, TYPES),
         machine_name: reader.machine_name(),
         tracing: config.get("tracing_configuration").get("enabled").as_bool().unwrap_or(false),
         logging: reader.logging(),
@@ -56,27 +53,9 @@ struct Reader<'v> {
 }
 
 impl Reader<'_> {
-    fn choice<T: Copy>(&mut self, name: &'static str, default: T, choices: &[(&str, T)]) -> T {
-        self.choice_of(self.config.get(name), name, name, default, choices)
-    }
-
-    /// The choice that a member of an argument makes.
-    fn choice_of<T: Copy>(
-        &mut self,
-        value: &Value,
-        argument: &str,
-        member: &str,
-        default: T,
-        choices: &[(&str, T)],
-    ) -> T {
-        let Some(given) = value.as_str() else { return default };
-        if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == given) {
-            return *choice;
-        }
-        let names: Vec<String> = choices.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-        let detail = format!("\"{given}\" is none of {}.", names.join(", "));
-        self.problems.push(Diagnostic::error(format!("Unknown value of \"{member}\""), detail).at(argument));
-        default
+    /// What a text stands for. One that stands for nothing never comes here: the schema says which there are.
+    fn choice<T: Copy>(&self, name: &str, default: T, choices: &Choices<T>) -> T {
+        chosen(self.config.get(name), choices).unwrap_or(default)
     }
 
     /// What is said nearest counts: `on_finding` here, `on_unresolved` here, `on_finding` of the provider block.
@@ -84,26 +63,17 @@ impl Reader<'_> {
         let (own, problems) = on_finding::read(self.config.get(on_finding::NAME));
         self.problems.extend(problems);
         let mut short = OnFinding::default();
-        let levels = [Level::Error, Level::Warn, Level::Ignore].map(|level| (level.name(), Some(level)));
-        if let Some(level) = self.choice("on_unresolved", None, &levels) {
+        if let Some(level) = chosen(self.config.get("on_unresolved"), UNRESOLVED) {
             // The code may be lowered.
             let _ = short.set(Code::UnresolvedResource, level);
         }
         own.or(&short).or(provider.on_finding())
     }
 
-    fn logging(&mut self) -> Option<Logging> {
-        const NAME: &str = "logging_configuration";
-        let value = self.config.get(NAME);
-        let Value::Object(_) = value else { return None };
-        let levels = [
-            ("ALL", LogLevel::All),
-            ("ERROR", LogLevel::Error),
-            ("FATAL", LogLevel::Fatal),
-            ("OFF", LogLevel::Off),
-        ];
+    fn logging(&self) -> Option<Logging> {
+        let value = self.config.get("logging_configuration");
         Some(Logging {
-            level: self.choice_of(value.get("level"), NAME, "level", LogLevel::Off, &levels),
+            level: chosen(value.get("level"), LEVELS)?,
             include_execution_data: value.get("include_execution_data").as_bool().unwrap_or(false),
             log_destination: value.get("log_destination").as_str().map(str::to_owned),
         })
@@ -112,13 +82,13 @@ impl Reader<'_> {
     fn encryption(&mut self) -> Option<Encryption> {
         const NAME: &str = "encryption_configuration";
         let value = self.config.get(NAME);
-        let Value::Object(_) = value else { return None };
-        let types =
-            [("AWS_OWNED_KEY", KeyType::AwsOwned), ("CUSTOMER_MANAGED_KMS_KEY", KeyType::CustomerManaged)];
         let key = value.get("kms_key_id");
-        // Whoever names a key means it.
-        let default = if key.is_null() { KeyType::AwsOwned } else { KeyType::CustomerManaged };
-        let key_type = self.choice_of(value.get("type"), NAME, "type", default, &types);
+        let key_type = chosen(value.get("type"), KEY_TYPES)?;
+        if key_type == KeyType::AwsOwned && !key.is_null() {
+            let detail = "With \"type\" = \"AWS_OWNED_KEY\", the state machine is not encrypted with \"kms_key_id\". Remove it, or set \"type\" to \"CUSTOMER_MANAGED_KMS_KEY\".";
+            let problem = Diagnostic::error("A key without use", detail);
+            self.problems.push(problem.at(NAME).at("kms_key_id"));
+        }
         // What is wrong with a key can be said when it is known.
         if key.is_unknown() {
             return None;
@@ -172,6 +142,12 @@ impl Reader<'_> {
         self.problems.extend(problems);
         hints
     }
+}
+
+/// What a known text stands for.
+fn chosen<T: Copy>(value: &Value, choices: &Choices<T>) -> Option<T> {
+    let given = value.as_str()?;
+    choices.iter().find(|(name, _)| *name == given).map(|(_, choice)| *choice)
 }
 
 /// A map whose values are texts; members that are not known are left out.

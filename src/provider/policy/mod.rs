@@ -1,6 +1,7 @@
 //! The data source `sfniam_policy`: arguments → request → output → attributes.
 
 mod arguments;
+mod choices;
 mod diagnostics;
 mod hints;
 mod result;
@@ -88,7 +89,11 @@ mod tests {
             ("state_machine_name", "orders".into()),
         ];
         let members = own.into_iter().chain(more.iter().map(|(name, value)| (*name, value.clone())));
-        read(&Value::object(members), &Config::default(), &Cancel::default())
+        let given = members.map(|(name, value)| (name.to_owned(), value)).collect();
+        match data_source().block.config(given) {
+            Ok(config) => read(&config, &Config::default(), &Cancel::default()),
+            Err(diagnostics) => (None, diagnostics),
+        }
     }
 
     fn json(more: &[(&str, Value)], attribute: &str) -> String {
@@ -124,6 +129,18 @@ mod tests {
     }
 
     #[test]
+    fn a_substitution_that_is_null_counts_only_where_the_definition_has_its_token() {
+        let nothing = || Value::object([("Name", Value::Null)]);
+        assert!(
+            json(&[("definition_substitutions", nothing())], "callback_policy_json").contains("activity")
+        );
+        let definition = DEFINITION.replace("pack", "${Name}");
+        let (_, diagnostics) =
+            reading(&[("definition", definition.into()), ("definition_substitutions", nothing())]);
+        assert_eq!(diagnostics[0].summary, "Tokens without a value");
+    }
+
+    #[test]
     fn wrong_members_are_refused_at_their_argument() {
         for (argument, value, summary) in [
             (
@@ -142,6 +159,20 @@ mod tests {
                 "No key to encrypt with",
             ),
             ("kms_key_arns", Value::list([Value::from("alias/a")]), "Not the ARN of a key"),
+            ("kms_key_arns", Value::list([Value::Null]), "A null element"),
+            ("activity_kms_keys", Value::object([("a", Value::Null)]), "A null element"),
+            (
+                "encryption_configuration",
+                Value::object([("type", "AWS_OWNED_KEY".into()), ("kms_key_id", Value::from(KEY))]),
+                "A key without use",
+            ),
+            (
+                "encryption_configuration",
+                Value::object([("kms_key_id", Value::from(KEY))]),
+                "\"type\" is null",
+            ),
+            ("logging_configuration", Value::object([("log_destination", "d".into())]), "\"level\" is null"),
+            ("tracing_configuration", Value::object([("enabled", Value::Null)]), "\"enabled\" is null"),
         ] {
             let (_, diagnostics) = reading(&[(argument, value)]);
             assert_eq!(diagnostics.first().map(|one| one.summary.as_str()), Some(summary));

@@ -4,6 +4,7 @@ use crate::protocol::schema::{Attribute, Block, DataSource, NestedBlock, Shape};
 use crate::protocol::value::Type;
 
 use super::super::{config, on_finding};
+use super::choices::{KEY_TYPES, LEVELS, MODES, TYPES, UNRESOLVED, names};
 use super::hints;
 
 /// The data source's name.
@@ -28,11 +29,13 @@ pub fn data_source() -> DataSource {
             "definition_substitutions",
             Type::map(Type::String),
             "Values for `${Token}`s in the definition, as AWS SAM and CloudFormation have them. Every token needs a value, and every value a token.",
-        ),
+        )
+        .allow_null_elements(),
         Attribute::optional(
             "encryption_configuration",
             Shape::Object(encryption()),
-            "The encryption of the state machine, in the shape that `aws_sfn_state_machine` has: one local value serves both.",
+            "The encryption of the state machine, with the members that the block of `aws_sfn_state_machine` has: one local value serves both. An object; from a \
+             list of one object take it by `one(…)`.",
         ),
         Attribute::optional(
             "include_redrive",
@@ -54,21 +57,24 @@ pub fn data_source() -> DataSource {
         Attribute::optional(
             "logging_configuration",
             Shape::Object(logging()),
-            "The logging of the state machine, in the shape that `aws_sfn_state_machine` has: one local value serves both.",
+            "The logging of the state machine, with the members that the block of `aws_sfn_state_machine` has: one local value serves both. An object; from a \
+             list of one object take it by `one(…)`.",
         ),
         Attribute::optional(
             "mode",
             Type::String,
-            "Which permissions are granted. `template` (default): what AWS documents and the Step Functions console writes, with additions where that does \
+            "Which permissions are granted. `template`, the default: what AWS documents and the Step Functions console writes, with additions where that does \
              not work. `least_privilege`: only what the tasks use, on the resources that they name.",
-        ),
+        )
+        .one_of(names(MODES)),
         on_finding::attribute(),
         Attribute::optional(
             "on_unresolved",
             Type::String,
-            "Short for `unresolved-resource` in `on_finding`, which counts where both have it: `error`, `warn` (default) or `ignore`. It is about resources whose \
-             service, type, account, Region or main name is known only at run time.",
-        ),
+            "Short for `unresolved-resource` in `on_finding`, which counts where both have it. Default: `warn`. It is about resources whose service, type, \
+             account, Region or main name is known only at run time.",
+        )
+        .one_of(names(UNRESOLVED)),
         Attribute::optional(
             "size_limit",
             Type::Number,
@@ -82,18 +88,15 @@ pub fn data_source() -> DataSource {
         ),
         Attribute::optional(
             "tracing_configuration",
-            Shape::Object(vec![Attribute::optional(
-                "enabled",
-                Type::Bool,
-                "Whether X-Ray tracing is on. Default: `false`.",
-            )]),
-            "Tracing by AWS X-Ray, in the shape that `aws_sfn_state_machine` has.",
+            Shape::Object(vec![Attribute::required("enabled", Type::Bool, "Whether X-Ray tracing is on.")]),
+            "Tracing by AWS X-Ray, with the member that the block of `aws_sfn_state_machine` has. An object; from a list of one object take it by `one(…)`.",
         ),
         Attribute::optional(
             "type",
             Type::String,
-            "The type of the state machine: `STANDARD` (default) or `EXPRESS`. In an `EXPRESS` one, `.sync` and `.waitForTaskToken` are errors.",
-        ),
+            "The type of the state machine. Default: `STANDARD`. In an `EXPRESS` one, `.sync` and `.waitForTaskToken` are errors.",
+        )
+        .one_of(names(TYPES)),
     ];
     attributes.extend(config::attributes().map(overriding));
     attributes.extend(results());
@@ -118,11 +121,12 @@ fn encryption() -> Vec<Attribute> {
             Type::String,
             "The key, best by its ARN: a policy cannot name a key by its alias.",
         ),
-        Attribute::optional(
+        Attribute::required(
             "type",
             Type::String,
-            "`AWS_OWNED_KEY`, or `CUSTOMER_MANAGED_KMS_KEY`, which is the default where `kms_key_id` is given.",
-        ),
+            "The key of the second kind is `kms_key_id`; the first kind has none.",
+        )
+        .one_of(names(KEY_TYPES)),
     ]
 }
 
@@ -133,7 +137,7 @@ fn logging() -> Vec<Attribute> {
             Type::Bool,
             "Whether input and output are logged. No effect on permissions.",
         ),
-        Attribute::optional("level", Type::String, "`OFF` (default), `FATAL`, `ERROR` or `ALL`."),
+        Attribute::required("level", Type::String, "Which events are logged.").one_of(names(LEVELS)),
         Attribute::optional("log_destination", Type::String, "The ARN of the log group, `:*` at its end."),
     ]
 }

@@ -143,7 +143,7 @@ fn section(page: &mut String, title: &str, attributes: &[&Attribute], path: &str
 /// A line for each attribute; the members of objects are described further down.
 fn lines(page: &mut String, attributes: &[&Attribute], path: &str, nested: &mut Nested) {
     for attribute in attributes {
-        let Attribute { name, description, .. } = attribute;
+        let (name, description) = (&attribute.name, attribute.full_description());
         let full = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
         let (kind, members) = match &attribute.shape {
             Shape::Plain(plain) => (type_words(plain), None),
