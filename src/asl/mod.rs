@@ -11,6 +11,7 @@ mod jsonata;
 mod lattice;
 mod limits;
 mod locate;
+mod members;
 mod parse;
 mod path;
 mod problem;

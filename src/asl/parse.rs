@@ -1,12 +1,12 @@
 //! From JSON to a state machine, problems collected on the way.
 
-use super::check;
 use super::problem::DefinitionProblem;
 use super::state::{
     Distributed, ExecutionType, Kind, Map, QueryLanguage, State, StateMachine, Task, Template, Transfer,
     Workflow,
 };
-use super::{Json, Object, Resource, escape_pointer};
+use super::{Integration, Json, Object, Resource, escape_pointer};
+use super::{check, members};
 use crate::finding::{Finding, Place};
 
 /// Reads a definition. What cannot be read is left out and reported; the machine holds the rest.
@@ -49,6 +49,7 @@ impl Reader {
         pointer: String,
         language: QueryLanguage,
     ) -> Workflow<'a> {
+        members::workflow(object, &pointer, &mut self.problems);
         let start_at = object.get("StartAt").and_then(Json::as_str).unwrap_or_default();
         let mut states = Vec::new();
         match object.get("States") {
@@ -84,6 +85,7 @@ impl Reader {
         let id = self.size;
         self.size += 1;
         check::members(members, &pointer, language, &mut self.problems);
+        members::state(name, members, &pointer, &mut self.problems);
         let kind = self.kind(members, &pointer, language, around)?;
         Some(State { id, name, pointer, language, members, kind })
     }
@@ -145,7 +147,13 @@ impl Reader {
                 Some(Template { json: Some(json), language })
             }
         };
-        Some(Task { resource, arguments: template(members, language), credentials })
+        let arguments = template(members, language);
+        let is_call = !matches!(resource.integration, Integration::Function | Integration::Activity);
+        if let Some(parameters) = arguments.json.and_then(Json::as_object).filter(|_| is_call) {
+            let place = format!("{pointer}/{}", arguments_key(language));
+            members::parameters(parameters, &place, &mut self.problems);
+        }
+        Some(Task { resource, arguments, credentials })
     }
 
     fn resource<'a>(&mut self, members: &'a Object<'a>, pointer: &str) -> Option<Resource<'a>> {
@@ -321,10 +329,14 @@ impl Reader {
     }
 }
 
-fn template<'a>(members: &'a Object<'a>, language: QueryLanguage) -> Template<'a> {
-    let key = match language {
+/// The member that holds the arguments of a call.
+const fn arguments_key(language: QueryLanguage) -> &'static str {
+    match language {
         QueryLanguage::JsonPath => "Parameters",
         QueryLanguage::Jsonata => "Arguments",
-    };
-    Template { json: members.get(key), language }
+    }
+}
+
+fn template<'a>(members: &'a Object<'a>, language: QueryLanguage) -> Template<'a> {
+    Template { json: members.get(arguments_key(language)), language }
 }

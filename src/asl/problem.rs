@@ -1,5 +1,6 @@
 //! What is wrong with a definition, or hardly meant.
 
+use crate::finding::suggest::did_you_mean;
 use crate::finding::{Code, Problem, quoted};
 
 use super::QueryLanguage;
@@ -78,6 +79,32 @@ pub(super) enum DefinitionProblem<'a> {
         language.name()
     )]
     WrongArguments { language: QueryLanguage, own: &'static str, other: &'static str },
+    #[error(
+        "{} is not a member that Step Functions knows here, and AWS will refuse the definition.{} Correct the name, or move the member to where it \
+         belongs. If AWS has added it since, set on_finding = {{ \"unknown-member\" = \"warn\" }}.",
+        quoted(name),
+        did_you_mean(similar)
+    )]
+    UnknownMember { name: &'a str, similar: Vec<&'static str> },
+    #[error(
+        "A Map state has either \"ItemProcessor\" or the older \"Iterator\", and AWS will refuse the definition. Remove the one that is not meant."
+    )]
+    TwoProcessors,
+    #[error(
+        "The state {} has \"Next\" and \"End\", and AWS will refuse the definition. Remove one of them.",
+        quoted(name)
+    )]
+    NextAndEnd { name: &'a str },
+    #[error(
+        "The state {} has neither \"Next\" nor \"End\": true, and AWS will refuse the definition. Add the one that is meant.",
+        quoted(name)
+    )]
+    NeitherNextNorEnd { name: &'a str },
+    #[error(
+        "The name {} has more than {limit} characters, and AWS will refuse the definition. Give the state a shorter name.",
+        quoted(name)
+    )]
+    LongName { name: &'a str, limit: usize },
     #[error("{} and {} set the same member. Remove one of them.", quoted(name), quoted(key))]
     GivenTwice { name: &'a str, key: &'a str },
     #[error(
@@ -162,7 +189,10 @@ impl Problem for DefinitionProblem<'_> {
             }
             P::InlineTransfer { .. } | P::TransferNotAnObject { .. } => Code::InvalidTransfer,
             P::UnknownLanguage | P::JsonPathInJsonata | P::WrongArguments { .. } => Code::InvalidLanguage,
-            P::GivenTwice { .. } => Code::DuplicateMember,
+            P::UnknownMember { .. } => Code::UnknownMember,
+            P::NextAndEnd { .. } | P::NeitherNextNorEnd { .. } => Code::InvalidTransition,
+            P::LongName { .. } => Code::InvalidState,
+            P::GivenTwice { .. } | P::TwoProcessors => Code::DuplicateMember,
             P::NotDynamic => Code::InvalidDynamicMember,
             P::UnreadableCall { .. } | P::UnknownFunction { .. } => Code::InvalidIntrinsic,
             P::LiteralPath { .. } | P::LiteralExpression { .. } => Code::LiteralExpression,
@@ -196,6 +226,11 @@ impl Problem for DefinitionProblem<'_> {
             P::WrongArguments { language, other, .. } => {
                 format!("\"{other}\" in a {} state", language.name())
             }
+            P::UnknownMember { name, .. } => format!("Unknown member {}", quoted(name)),
+            P::TwoProcessors => "\"ItemProcessor\" and \"Iterator\"".to_owned(),
+            P::NextAndEnd { .. } => "\"Next\" and \"End\"".to_owned(),
+            P::NeitherNextNorEnd { .. } => "Neither \"Next\" nor \"End\"".to_owned(),
+            P::LongName { .. } => "The name of a state is too long".to_owned(),
             P::GivenTwice { name, .. } => format!("{} is given twice", quoted(name)),
             P::LiteralPath { .. } => "A path that is taken literally".to_owned(),
             P::UnclosedJsonata { .. } => "A JSONata expression that is not closed".to_owned(),

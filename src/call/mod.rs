@@ -1,7 +1,6 @@
 //! A task's call: what the catalogues can ask about it.
 
 pub mod resource;
-pub mod suggest;
 mod template;
 
 use crate::asl::template::{Arguments, member};

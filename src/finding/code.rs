@@ -44,6 +44,8 @@ codes! {
     InvalidJsonata => state::INVALID_JSONATA,
     InvalidDynamicMember => state::INVALID_DYNAMIC_MEMBER,
     DuplicateMember => state::DUPLICATE_MEMBER,
+    InvalidTransition => state::INVALID_TRANSITION,
+    UnknownMember => state::UNKNOWN_MEMBER,
     // What is called does not exist, or is elsewhere.
     UnknownService => integration::UNKNOWN_SERVICE,
     UnknownApi => integration::UNKNOWN_API,

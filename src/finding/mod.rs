@@ -9,6 +9,7 @@ mod on_finding;
 mod place;
 mod rows;
 mod severity;
+pub mod suggest;
 mod text;
 
 use std::cmp::Ordering;

@@ -1,7 +1,7 @@
 //! What is wrong with the tasks of a state machine, or worth knowing about them.
 
 use crate::asl::IntegrationPattern;
-use crate::call::suggest::did_you_mean;
+use crate::finding::suggest::did_you_mean;
 use crate::finding::{Code, Problem, listed_quoted, quoted};
 
 /// What is wrong with a task, a reader or a writer, or worth knowing about it.

@@ -8,7 +8,7 @@ use crate::integrations::{self, Api, Service};
 use super::problem::TaskProblem;
 use super::{Origin, Requirements, Settings, integration_name, sdk, unnamed_keys};
 use crate::call::Call;
-use crate::call::suggest::alike;
+use crate::finding::suggest::alike;
 use crate::sdk::catalog;
 
 /// Adds what a task needs.

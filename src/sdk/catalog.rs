@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::model::{Operation, Status, TypeName};
 use super::parse;
-use crate::call::suggest::{self, alike};
+use crate::finding::suggest::{self, alike};
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::catalog::{self, Service};
 use super::evaluate::{PASS_ROLE, is_granted};
 use super::model::{Action, Confidence, Kind, Operation, Rule, Status, Support, Target};
-use crate::call::suggest::did_you_mean;
 use crate::call::{Call, Presence};
+use crate::finding::suggest::did_you_mean;
 use crate::finding::{Code, Finding, Problem, listed, listed_quoted, quoted};
 
 /// What is wrong with a call of the AWS SDK, or worth knowing about it. `call` is service and API, such as `s3:getObject`.

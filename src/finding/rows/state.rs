@@ -30,13 +30,33 @@ pub(in crate::finding) const INVALID_DYNAMIC_MEMBER: Row = error(
 pub(in crate::finding) const DUPLICATE_MEMBER: Row = error(
     "duplicate-member",
     "A member that is given twice",
-    "An object has a member both as a literal and with `.$` at the end of its key.",
+    "An object has a member both as a literal and with `.$` at the end of its key, a parameter in two spellings, or a Map state both `ItemProcessor` \
+     and `Iterator`. Only one of them would count.",
     "Remove one of them.",
 )
 .example(state(
     r#"{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f", "FunctionName.$": "$.f"}, "End": true}"#,
 ))
 .docs(DATA);
+
+pub(in crate::finding) const INVALID_TRANSITION: Row = error(
+    "invalid-transition",
+    "The state neither leads on nor ends, or does both",
+    "A Task, Map, Parallel, Pass or Wait state has either `Next` or `\"End\": true`. AWS will refuse the definition.",
+    "Add the one that is meant, or remove the other.",
+)
+.example(state(r#"{"Type": "Pass"}"#))
+.docs(TRANSITIONS);
+
+pub(in crate::finding) const UNKNOWN_MEMBER: Row = error(
+    "unknown-member",
+    "A member that Step Functions does not know",
+    "AWS refuses a definition with a member that it does not document for this place. A misspelt member would be ignored, and with it what it means.",
+    "Correct the name, or move the member to where it belongs. Where AWS has added a member since, `on_finding` can lower this error.",
+)
+.may_be_lowered()
+.example(state(r#"{"Type": "Task", "resource": "arn:aws:states:::lambda:invoke", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}, "End": true}"#))
+.docs(TRANSITIONS);
 
 pub(in crate::finding) const INVALID_INTRINSIC: Row = warning(
     "invalid-intrinsic",
