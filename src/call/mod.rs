@@ -4,7 +4,7 @@ pub mod resource;
 mod template;
 
 use crate::asl::template::{Arguments, member};
-use crate::asl::{self, IntegrationPattern, Value};
+use crate::asl::{self, Integration, IntegrationPattern, Value};
 use crate::iam::{Location, Pattern, Unresolved, WildcardReason};
 
 pub use template::{arn, fill, overlapping, setting};
@@ -157,6 +157,12 @@ impl Call<'_, '_> {
         let mut arns = vec![self.arn(template, Some(&ending), because)];
         arns.extend(overlapping(&self.arn(template, Some(&Pattern::default()), because), &ending));
         arns
+    }
+
+    /// Whether the Resource is an optimized integration; else the AWS SDK makes the same request, and Step Functions adds nothing to it.
+    #[must_use]
+    pub fn is_optimized(&self) -> bool {
+        matches!(self.resource.integration, Integration::Optimized { .. })
     }
 
     /// What the user's settings say for a hole; `None` if it is not the name of a setting.

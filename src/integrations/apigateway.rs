@@ -9,6 +9,7 @@ pub(super) const SERVICE: Service = Service {
     name: "apigateway",
     title: "Amazon API Gateway",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html",
+    sdk: &[],
     apis: &[Api {
         name: "invoke",
         patterns: &[RequestResponse, Callback],

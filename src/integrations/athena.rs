@@ -14,6 +14,7 @@ pub(super) const SERVICE: Service = Service {
     name: "athena",
     title: "Amazon Athena",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-athena.html",
+    sdk: &["athena"],
     apis: &[
         Api {
             name: "getQueryExecution",

@@ -11,6 +11,7 @@ pub(super) const SERVICE: Service = Service {
     name: "batch",
     title: "AWS Batch",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-batch.html",
+    sdk: &["batch"],
     apis: &[Api {
         name: "submitJob",
         patterns: &[RequestResponse, RunJob],

@@ -15,6 +15,7 @@ pub(super) const SERVICE: Service = Service {
     name: "bedrock",
     title: "Amazon Bedrock",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrock.html",
+    sdk: &["bedrock", "bedrockruntime"],
     apis: &[CUSTOMIZE, INVOKE],
 };
 

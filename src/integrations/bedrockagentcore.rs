@@ -9,6 +9,7 @@ pub(super) const SERVICE: Service = Service {
     name: "bedrockagentcore",
     title: "Amazon Bedrock AgentCore",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrockagentcore.html",
+    sdk: &["bedrockagentcore"],
     apis: &[Api {
         name: "invokeHarness",
         patterns: &[RequestResponse],

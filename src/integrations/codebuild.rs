@@ -11,6 +11,7 @@ pub(super) const SERVICE: Service = Service {
     name: "codebuild",
     title: "AWS CodeBuild",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-codebuild.html",
+    sdk: &["codebuild"],
     apis: &[
         Api {
             name: "batchDeleteBuilds",

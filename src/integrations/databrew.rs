@@ -7,6 +7,7 @@ pub(super) const SERVICE: Service = Service {
     name: "databrew",
     title: "AWS Glue DataBrew",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-databrew.html",
+    sdk: &["databrew"],
     apis: &[Api {
         name: "startJobRun",
         patterns: &[RequestResponse, RunJob],

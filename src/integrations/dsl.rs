@@ -17,6 +17,9 @@ pub struct Service {
     pub title: &'static str,
     /// AWS's page about the integration.
     pub docs: &'static str,
+    /// The AWS SDK's names of the service, whose operations of the same names make the same requests. Empty if there are none: Amazon
+    /// EMR's have names and parameters of their own.
+    pub sdk: &'static [&'static str],
     /// In ascending order of their names.
     pub apis: &'static [Api],
 }

@@ -7,6 +7,7 @@ pub(super) const SERVICE: Service = Service {
     name: "dynamodb",
     title: "Amazon DynamoDB",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-ddb.html",
+    sdk: &["dynamodb"],
     apis: &[
         Api {
             name: "deleteItem",

@@ -13,6 +13,7 @@ pub(super) const SERVICE: Service = Service {
     name: "ecs",
     title: "Amazon ECS and AWS Fargate",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-ecs.html",
+    sdk: &["ecs"],
     apis: &[Api {
         name: "runTask",
         patterns: &[RequestResponse, RunJob, Callback],

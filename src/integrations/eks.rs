@@ -11,6 +11,7 @@ pub(super) const SERVICE: Service = Service {
     name: "eks",
     title: "Amazon EKS",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-eks.html",
+    sdk: &["eks"],
     apis: &[
         CALL,
         CREATE_CLUSTER,

@@ -12,6 +12,7 @@ pub(super) const SERVICE: Service = Service {
     name: "elasticmapreduce",
     title: "Amazon EMR",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr.html",
+    sdk: &[],
     apis: &[
         ADD_STEP,
         CANCEL_STEP,

@@ -8,6 +8,7 @@ pub(super) const SERVICE: Service = Service {
     name: "emr-containers",
     title: "Amazon EMR on EKS",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr-eks.html",
+    sdk: &["emrcontainers"],
     apis: &[CREATE_VIRTUAL_CLUSTER, DELETE_VIRTUAL_CLUSTER, START_JOB_RUN],
 };
 

@@ -9,6 +9,7 @@ pub(super) const SERVICE: Service = Service {
     name: "emr-serverless",
     title: "Amazon EMR Serverless",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr-serverless.html",
+    sdk: &["emrserverless"],
     apis: &[
         CANCEL_JOB_RUN,
         CREATE_APPLICATION,

@@ -7,6 +7,7 @@ pub(super) const SERVICE: Service = Service {
     name: "events",
     title: "Amazon EventBridge",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-eventbridge.html",
+    sdk: &["eventbridge"],
     apis: &[Api {
         name: "putEvents",
         patterns: &[RequestResponse, Callback],

@@ -7,6 +7,7 @@ pub(super) const SERVICE: Service = Service {
     name: "glue",
     title: "AWS Glue",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-glue.html",
+    sdk: &["glue"],
     apis: &[Api {
         name: "startJobRun",
         patterns: &[RequestResponse, RunJob],

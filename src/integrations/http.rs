@@ -9,6 +9,7 @@ pub(super) const SERVICE: Service = Service {
     name: "http",
     title: "HTTP Task",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html",
+    sdk: &[],
     apis: &[Api {
         name: "invoke",
         patterns: &[RequestResponse],

@@ -10,6 +10,7 @@ pub(super) const SERVICE: Service = Service {
     name: "lambda",
     title: "AWS Lambda",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html",
+    sdk: &["lambda"],
     apis: &[Api {
         name: "invoke",
         patterns: &[RequestResponse, Callback],

@@ -10,6 +10,7 @@ pub(super) const SERVICE: Service = Service {
     name: "mediaconvert",
     title: "AWS Elemental MediaConvert",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-mediaconvert.html",
+    sdk: &["mediaconvert"],
     apis: &[Api {
         name: "createJob",
         patterns: &[RequestResponse, RunJob],

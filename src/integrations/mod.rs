@@ -68,6 +68,13 @@ pub fn service(name: &str) -> Option<&'static Service> {
     SERVICES.iter().find(|service| service.name.eq_ignore_ascii_case(name))
 }
 
+/// The optimized integration that makes the same request as an operation of the AWS SDK. The segment is the SDK's name of the service.
+#[must_use]
+pub fn same_request(segment: &str, operation: &str) -> Option<(&'static Service, &'static Api)> {
+    let mut services = SERVICES.iter().filter(|service| service.sdk.contains(&segment));
+    services.find_map(|service| Some((service, service.api(operation)?)))
+}
+
 impl Service {
     /// The API of that name, compared without regard to case.
     #[must_use]

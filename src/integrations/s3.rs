@@ -12,6 +12,7 @@ pub(super) const SERVICE: Service = Service {
     name: "s3",
     title: "Amazon S3 (reader and writer of a Distributed Map)",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html",
+    sdk: &[],
     apis: &[GET_OBJECT, LIST_OBJECTS, PUT_OBJECT],
 };
 

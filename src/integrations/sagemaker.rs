@@ -1,19 +1,20 @@
 //! Amazon SageMaker AI: jobs, models and endpoints.
 //!
-//! Step Functions tags whatever it starts here, so `sagemaker:AddTags` is needed whether or not the task has Tags.
+//! The optimized integration tags whatever it starts, so `sagemaker:AddTags` is needed whether or not the task has Tags.
 
 use super::dsl::{
-    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, computed, each, given, managed_rule, passed_to,
-    present,
+    Api, GrantRule, Guard, RUN_JOB, Resource, Service, allow, arn, computed, each, given, managed_rule,
+    passed_to, present,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
-use crate::call::Call;
+use crate::call::{Call, Presence};
 use crate::iam::{Pattern, Piece};
 
 pub(super) const SERVICE: Service = Service {
     name: "sagemaker",
     title: "Amazon SageMaker AI",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html",
+    sdk: &["sagemaker"],
     apis: &[
         CREATE_ENDPOINT,
         CREATE_ENDPOINT_CONFIG,
@@ -33,7 +34,8 @@ const CREATE_ENDPOINT: Api = Api {
     documented: None,
     least_privilege: &[
         allow(&["sagemaker:CreateEndpoint"]).on(&[ENDPOINT, ENDPOINT_CONFIG]),
-        allow(TAGGING).on(&[ENDPOINT]),
+        add_tags(&[ENDPOINT]),
+        list_tags(&[ENDPOINT]),
         ALARMS,
     ],
     notes: &[CASE, ALARMS_OF],
@@ -45,7 +47,8 @@ const CREATE_ENDPOINT_CONFIG: Api = Api {
     documented: None,
     least_privilege: &[
         allow(&["sagemaker:CreateEndpointConfig"]).on(&[ENDPOINT_CONFIG]),
-        allow(TAGGING).on(&[ENDPOINT_CONFIG]),
+        add_tags(&[ENDPOINT_CONFIG]),
+        list_tags(&[ENDPOINT_CONFIG]),
         PASS_EXECUTION_ROLE,
     ],
     notes: &[CASE],
@@ -57,7 +60,8 @@ const CREATE_HYPER_PARAMETER_TUNING_JOB: Api = Api {
     documented: None,
     least_privilege: &[
         allow(&["sagemaker:CreateHyperParameterTuningJob"]).on(&[TUNING_JOB]),
-        allow(TAGGING).on(&[TUNING_JOB]),
+        add_tags(&[TUNING_JOB]),
+        list_tags(&[TUNING_JOB]),
         allow(&["sagemaker:DescribeHyperParameterTuningJob", "sagemaker:StopHyperParameterTuningJob"])
             .on(&[TUNING_JOB])
             .when(&[RUN_JOB]),
@@ -86,7 +90,8 @@ const CREATE_LABELING_JOB: Api = Api {
     documented: None,
     least_privilege: &[
         allow(&["sagemaker:CreateLabelingJob"]).on(&[LABELING_JOB]),
-        allow(TAGGING).on(&[LABELING_JOB]),
+        add_tags(&[LABELING_JOB]),
+        list_tags(&[LABELING_JOB]),
         allow(&["sagemaker:DescribeLabelingJob", "sagemaker:StopLabelingJob"])
             .on(&[LABELING_JOB])
             .when(&[RUN_JOB]),
@@ -110,7 +115,8 @@ const CREATE_MODEL: Api = Api {
     documented: None,
     least_privilege: &[
         allow(&["sagemaker:CreateModel"]).on(&[MODEL]),
-        allow(TAGGING).on(&[MODEL]),
+        add_tags(&[MODEL]),
+        list_tags(&[MODEL]),
         PASS_EXECUTION_ROLE,
     ],
     notes: &[
@@ -125,7 +131,8 @@ const CREATE_PROCESSING_JOB: Api = Api {
     documented: None,
     least_privilege: &[
         allow(&["sagemaker:CreateProcessingJob"]).on(&[PROCESSING_JOB]),
-        allow(TAGGING).on(&[PROCESSING_JOB]),
+        add_tags(&[PROCESSING_JOB]),
+        list_tags(&[PROCESSING_JOB]),
         allow(&["sagemaker:DescribeProcessingJob", "sagemaker:StopProcessingJob"])
             .on(&[PROCESSING_JOB])
             .when(&[RUN_JOB]),
@@ -153,14 +160,15 @@ const CREATE_TRAINING_JOB: Api = Api {
             .on(&[TRAINING_JOBS_IN_LOWER_CASE])
             .when(&[RUN_JOB])
             .correction(LOWER_CASE),
-        allow(TAGGING).on_anything("AWS documents \"*\""),
+        allow(&["sagemaker:AddTags", "sagemaker:ListTags"]).on_anything("AWS documents \"*\""),
         allow(&["iam:PassRole"]).on(&[given("RoleArn")]).only_if(TO_SAGEMAKER),
         TRAINING_PLAN.correction("a training plan is checked too where the task has one"),
         managed_rule(TRAINING_RULE),
     ]),
     least_privilege: &[
         allow(&["sagemaker:CreateTrainingJob"]).on(&[TRAINING_JOB]),
-        allow(TAGGING).on(&[TRAINING_JOB]),
+        add_tags(&[TRAINING_JOB]),
+        list_tags(&[TRAINING_JOB]),
         allow(&["sagemaker:DescribeTrainingJob", "sagemaker:StopTrainingJob"])
             .on(&[TRAINING_JOB])
             .when(&[RUN_JOB]),
@@ -184,7 +192,7 @@ const CREATE_TRANSFORM_JOB: Api = Api {
             .on(&[TRANSFORM_JOBS_IN_LOWER_CASE])
             .when(&[RUN_JOB])
             .correction(LOWER_CASE),
-        allow(TAGGING).on_anything("AWS documents \"*\""),
+        allow(&["sagemaker:AddTags", "sagemaker:ListTags"]).on_anything("AWS documents \"*\""),
         allow(&["iam:PassRole"])
             .on_anything("AWS documents a role here, though the call names none")
             .only_if(TO_SAGEMAKER),
@@ -192,7 +200,8 @@ const CREATE_TRANSFORM_JOB: Api = Api {
     ]),
     least_privilege: &[
         allow(&["sagemaker:CreateTransformJob"]).on(&[TRANSFORM_JOB]),
-        allow(TAGGING).on(&[TRANSFORM_JOB]),
+        add_tags(&[TRANSFORM_JOB]),
+        list_tags(&[TRANSFORM_JOB]),
         allow(&["sagemaker:DescribeTransformJob", "sagemaker:StopTransformJob"])
             .on(&[TRANSFORM_JOB])
             .when(&[RUN_JOB]),
@@ -213,7 +222,19 @@ const UPDATE_ENDPOINT: Api = Api {
     notes: &[CASE, ALARMS_OF],
 };
 
-const TAGGING: &[&str] = &["sagemaker:AddTags", "sagemaker:ListTags"];
+const fn add_tags(resources: &'static [Resource]) -> GrantRule {
+    allow(&["sagemaker:AddTags"])
+        .on(resources)
+        .when(&[Guard::Holds("the Resource is the optimized integration, or Tags is given", |call| {
+            call.is_optimized() || call.presence("Tags") != Presence::Never
+        })])
+}
+
+const fn list_tags(resources: &'static [Resource]) -> GrantRule {
+    allow(&["sagemaker:ListTags"])
+        .on(resources)
+        .when(&[Guard::Holds("the Resource is the optimized integration", |call| call.is_optimized())])
+}
 
 const PASS_ROLE: GrantRule = allow(&["iam:PassRole"]).on(&[given("RoleArn").or(ROLES)]).only_if(TO_SAGEMAKER);
 const PASS_EXECUTION_ROLE: GrantRule = allow(&["iam:PassRole"])

@@ -9,6 +9,7 @@ pub(super) const SERVICE: Service = Service {
     name: "sns",
     title: "Amazon SNS",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html",
+    sdk: &["sns"],
     apis: &[Api {
         name: "publish",
         patterns: &[RequestResponse, Callback],

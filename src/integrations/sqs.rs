@@ -8,6 +8,7 @@ pub(super) const SERVICE: Service = Service {
     name: "sqs",
     title: "Amazon SQS",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-sqs.html",
+    sdk: &["sqs"],
     apis: &[Api {
         name: "sendMessage",
         patterns: &[RequestResponse, Callback],

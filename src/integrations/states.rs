@@ -10,6 +10,7 @@ pub(super) const SERVICE: Service = Service {
     name: "states",
     title: "AWS Step Functions",
     docs: "https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html",
+    sdk: &["sfn"],
     apis: &[Api {
         name: "startExecution",
         patterns: &[RequestResponse, RunJob, RunJob2, Callback],

@@ -81,6 +81,13 @@ impl Origin {
         }
     }
 
+    /// What the rows of an optimized integration allow for the same request by the AWS SDK, of which AWS documents no policy.
+    pub(super) fn asks_alike(&self, api: &Api, call: &Call<'_, '_>, requirements: &mut Requirements) {
+        for grant in api.least_privilege.iter().flat_map(|row| granted(row, call)) {
+            requirements.permissions.push(self.by_rule(grant, Basis::OPTIMIZED));
+        }
+    }
+
     /// What a rule of the AWS SDK catalogue asks for.
     pub(super) fn by_rule(&self, grant: Grant, basis: Basis) -> Permission {
         Permission { basis: Some(basis), ..self.permission(grant, "") }

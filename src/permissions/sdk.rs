@@ -4,6 +4,7 @@ use super::{Origin, Requirements, unnamed_keys};
 use crate::call::Call;
 use crate::finding::Finding;
 use crate::iam::{Grant, Pattern, WildcardReason};
+use crate::integrations;
 use crate::sdk::catalog::{self, Service};
 use crate::sdk::evidence::Basis;
 use crate::sdk::{DOCS, SdkProblem, about_call, about_operation, about_service, as_in_resources, granted};
@@ -27,6 +28,10 @@ pub(super) fn task(
     match found.operation(api) {
         Some(operation) => {
             requirements.problems.extend(about_operation(found, &operation, &place));
+            if let Some((service, api)) = integrations::same_request(found.segment, operation.name) {
+                let origin = Origin::new(pointer, &name(found, api.name, call), service.docs);
+                return origin.asks_alike(api, call, requirements);
+            }
             requirements.problems.extend(about_call(found, &operation, call, &place));
             unnamed_keys::of_operation(found.segment, &operation, call, requirements);
             for one in granted(found, &operation, call) {

@@ -37,7 +37,7 @@ fn needs(api: &Api) -> Vec<Need> {
     }
 }
 
-fn need(rule: &GrantRule, api: &Api, mode: Option<&'static str>) -> Need {
+pub(super) fn need(rule: &GrantRule, api: &Api, mode: Option<&'static str>) -> Need {
     let Description { actions, resources, only_if, correction } = rule.describe(api.patterns, str::to_owned);
     Need {
         mode,

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Basis, Integration, Need, Wanted};
+use super::{Basis, Integration, Need, Wanted, optimized};
+use crate::asl::IntegrationPattern;
+use crate::integrations::{Api, GrantRule, Guard, same_request};
 use crate::sdk::catalog::{self, Service};
 use crate::sdk::model::{Action, Operation, Path, Status, Support};
 use crate::sdk::{DOCS, as_in_resources, evidence};
@@ -31,14 +33,35 @@ pub(super) fn integrations(wanted: &Wanted<'_>) -> Vec<Integration> {
 
 fn integration(service: &Service, operation: &Operation) -> Integration {
     let name = as_in_resources(operation.name);
-    let mut needs: Vec<Need> = operation.actions.iter().map(|action| need(operation, action)).collect();
-    needs.extend(operation.roles.iter().map(|path| passed(service, *path)));
+    let needs = match same_request(service.segment, operation.name) {
+        Some((_, api)) => rules_without_waiting(api).map(|rule| alike(rule, api)).collect(),
+        None => {
+            let own = operation.actions.iter().map(|action| need(operation, action));
+            own.chain(operation.roles.iter().map(|path| passed(service, *path))).collect()
+        }
+    };
     Integration {
         integration: format!("aws-sdk:{}:{name}", service.segment),
         patterns: vec!["", ".waitForTaskToken"],
         docs: DOCS,
         status: support(operation.support).map(str::to_owned).or_else(|| status(service.status)),
         needs,
+    }
+}
+
+/// The rules of an optimized integration that count for a request without an end to wait for.
+fn rules_without_waiting(api: &'static Api) -> impl Iterator<Item = &'static GrantRule> {
+    let waits = |guard: &Guard| matches!(guard, Guard::Pattern(patterns) if !patterns.contains(&IntegrationPattern::RequestResponse));
+    api.least_privilege.iter().filter(move |rule| !rule.when.iter().any(waits))
+}
+
+/// What the optimized integration of the same name needs.
+fn alike(rule: &GrantRule, api: &Api) -> Need {
+    let evidence::Basis { rule: name, confidence, note } = evidence::Basis::OPTIMIZED;
+    Need {
+        basis: Some(Basis { rule: name, confidence: confidence.name() }),
+        note,
+        ..optimized::need(rule, api, None)
     }
 }
 
