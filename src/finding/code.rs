@@ -71,6 +71,7 @@ codes! {
     OpenHost => wildcard::OPEN_HOST,
     UnresolvedResource => wildcard::UNRESOLVED_RESOURCE,
     AllowedUnknownApi => integration::ALLOWED_UNKNOWN_API,
+    NeedlessUnknownApi => integration::NEEDLESS_UNKNOWN_API,
     AssumedAction => integration::ASSUMED_ACTION,
     NotGranted => integration::NOT_GRANTED,
     LeftOverToken => argument::LEFT_OVER_TOKEN,

@@ -7,7 +7,7 @@ use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
 use super::express::has_express_children;
 use super::kms::of_activity;
 use super::problem::SettingProblem;
-use super::{Encryption, KeyType, LogLevel, Origin, Requirements, Settings, grant, locality};
+use super::{Encryption, KeyType, LogLevel, Origin, Requirements, Settings, grant, locality, unknown};
 use crate::call::resource::kms::{Key, is_key_arn};
 
 const TRACING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html";
@@ -21,7 +21,7 @@ const USE_KEY: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
 #[must_use]
 pub fn wrong_settings(settings: &Settings) -> Vec<Finding> {
     let own = settings.aws.partition.as_str();
-    let mut wrong = Vec::new();
+    let mut wrong = unknown::wrong_entries(settings);
     for (argument, key) in keys(settings) {
         if let Some(partition) = locality::partition(key).filter(|partition| *partition != own) {
             wrong.push(Finding::new(&SettingProblem::KeyPartition { key, partition, own }, argument));

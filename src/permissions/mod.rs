@@ -15,6 +15,7 @@ mod sdk;
 mod settings;
 mod task;
 mod trust;
+mod unknown;
 mod unnamed_keys;
 mod wildcard;
 
@@ -34,6 +35,7 @@ pub use trust::{assume_role_policy, callback_policy};
 #[must_use]
 pub fn requirements<'a>(machine: &StateMachine<'a>, flow: &Flow<'a>, settings: &Settings) -> Requirements {
     let mut requirements = Requirements::default();
+    requirements.problems.extend(unknown::known_entries(settings));
     machine::machine(machine, settings, &mut requirements);
     let enclosing = match settings.machine_type {
         ExecutionType::Standard => EnclosingExecution::Standard,

@@ -166,6 +166,23 @@ pub(super) enum SettingProblem<'a> {
     )]
     KeyPartition { key: &'a str, partition: &'a str, own: &'a str },
     #[error(
+        "{} is not an API. Write service and API as in a Resource, such as \"dynamodb:newThing\".",
+        quoted(entry)
+    )]
+    NotAnApi { entry: &'a str },
+    #[error(
+        "{} cannot be allowed: the AWS SDK integrations have no service {}, so the prefix of its actions in IAM is not known.{}",
+        quoted(entry),
+        quoted(service),
+        did_you_mean(names)
+    )]
+    ApiOfUnknownService { entry: &'a str, service: &'a str, names: Vec<&'static str> },
+    #[error(
+        "The catalogue has {}, so the entry changes nothing. Remove it, so that the list names new APIs alone.",
+        quoted(entry)
+    )]
+    KnownApi { entry: &'a str },
+    #[error(
         "A Distributed Map with EXPRESS children leaves only the account as a condition in \"assume_role_policy_json\", and \"account_id\" is not given: state \
          machines of any account could use the role. Set \"account_id\"."
     )]
@@ -196,6 +213,8 @@ impl Problem for SettingProblem<'_> {
         use SettingProblem as P;
         match self {
             P::NoKey | P::NotAKey { .. } => Code::InvalidKey,
+            P::NotAnApi { .. } | P::ApiOfUnknownService { .. } => Code::InvalidArgument,
+            P::KnownApi { .. } => Code::NeedlessUnknownApi,
             P::KeyPartition { .. } => Code::WrongPartition,
             P::OpenTrust => Code::OpenTrust,
             P::LogGroupWithoutStar { .. } | P::NotALogGroup { .. } => Code::InvalidLogDestination,
@@ -207,6 +226,8 @@ impl Problem for SettingProblem<'_> {
     fn summary(&self) -> String {
         use SettingProblem as P;
         match self {
+            P::NotAnApi { .. } => "Not the name of an API".to_owned(),
+            P::ApiOfUnknownService { .. } => "Unknown service".to_owned(),
             P::NoKey => "No key to encrypt with".to_owned(),
             P::KeyPartition { .. } => "A key in another partition".to_owned(),
             P::LogGroupWithoutStar { .. } => "A log destination without \":*\"".to_owned(),

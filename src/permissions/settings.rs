@@ -54,6 +54,8 @@ pub struct Settings {
     pub kms_key_arns: Vec<String>,
     /// The ARNs of the keys of activities, by the activity's ARN.
     pub activity_kms_keys: BTreeMap<String, String>,
+    /// APIs of the AWS SDK, as `dynamodb:newThing`, that are granted by their own name although the catalogue does not have them.
+    pub allow_unknown_apis: Vec<String>,
 }
 
 /// `logging_configuration`, as `aws_sfn_state_machine` has it.
@@ -113,6 +115,7 @@ impl Default for Settings {
             include_redrive: true,
             kms_key_arns: Vec::new(),
             activity_kms_keys: BTreeMap::new(),
+            allow_unknown_apis: Vec::new(),
         }
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn task<'a>(
         }
         Integration::Sdk { service, api, pattern } => {
             let call = settings.call(&task.resource, pattern, Arguments::new(task.arguments, scope));
-            sdk::task(service, api, &call, &state.pointer, requirements);
+            sdk::task(service, api, &call, &state.pointer, settings, requirements);
         }
     }
 }

@@ -66,8 +66,9 @@ pub fn service(segment: &str) -> Option<&'static Service> {
 #[must_use]
 pub fn nearest(segment: &str) -> Vec<&'static str> {
     let segment = segment.to_ascii_lowercase();
+    let called = OTHER_NAMES.iter().filter(|(name, _)| *name == segment).map(|&(_, segment)| segment);
     let of_prefix = SERVICES.iter().filter(|&&(_, prefix, ..)| prefix == segment).map(|&(name, ..)| name);
-    let mut found: Vec<_> = of_prefix.take(suggest::MOST).collect();
+    let mut found: Vec<_> = called.chain(of_prefix).take(suggest::MOST).collect();
     for name in alike(&segment, segments()) {
         if found.len() < suggest::MOST && !found.contains(&name) {
             found.push(name);
@@ -75,6 +76,19 @@ pub fn nearest(segment: &str) -> Vec<&'static str> {
     }
     found
 }
+
+/// Names that people and other tools have for services, which neither the SDK nor IAM uses.
+const OTHER_NAMES: [(&str, &str); 9] = [
+    ("cloudwatchevents", "eventbridge"),
+    ("kinesisfirehose", "firehose"),
+    ("parameterstore", "ssm"),
+    ("simpleemailservice", "ses"),
+    ("simplenotificationservice", "sns"),
+    ("simplequeueservice", "sqs"),
+    ("stepfunction", "sfn"),
+    ("stepfunctions", "sfn"),
+    ("systemsmanager", "ssm"),
+];
 
 impl Service {
     pub(super) fn new(
@@ -149,6 +163,10 @@ mod tests {
     fn names_that_may_have_been_meant() {
         assert_eq!(nearest("logs").first(), Some(&"cloudwatchlogs"));
         assert_eq!(nearest("dynamo").first(), Some(&"dynamodb"));
+        assert_eq!(nearest("StepFunctions").first(), Some(&"sfn"));
+        for (name, segment) in OTHER_NAMES {
+            assert!(service(name).is_none() && service(segment).is_some(), "{name}");
+        }
         assert!(nearest("qqqqq").is_empty());
         let sqs = service("sqs").expect("SQS");
         assert_eq!(sqs.nearest("sendMessages").first(), Some(&"SendMessage"));

@@ -15,14 +15,22 @@ pub(crate) enum SdkProblem<'a> {
     #[error("The AWS SDK integrations have no service {}.{}", quoted(service), did_you_mean(names))]
     UnknownService { service: &'a str, names: Vec<&'static str> },
     #[error(
-        "The service \"{service}\" has no API {}.{}",
+        "The service \"{service}\" has no API {}.{}{}",
         quoted(api),
-        did_you_mean(&names.iter().map(String::as_str).collect::<Vec<_>>())
+        did_you_mean(&names.iter().map(String::as_str).collect::<Vec<_>>()),
+        if *allowable {
+            format!(
+                " If AWS has added it since {}, the day of the catalogue, allow it by allow_unknown_apis = [\"{service}:{api}\"].",
+                catalog::date()
+            )
+        } else {
+            String::new()
+        }
     )]
-    UnknownApi { service: &'static str, api: &'a str, names: Vec<String> },
+    UnknownApi { service: &'static str, api: &'a str, names: Vec<String>, allowable: bool },
     #[error(
-        "The catalogue of {} does not know {}. Its name may be new: {actions} is allowed on every resource. Check it against AWS's service \
-         authorization reference.",
+        "The catalogue of {} does not have {}. Because \"allow_unknown_apis\" names it, {actions} is allowed on every resource. Check the action against \
+         AWS's service authorization reference.",
         catalog::date(),
         quoted(&format!("{service}:{api}"))
     )]

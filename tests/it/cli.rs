@@ -58,10 +58,20 @@ fn services_are_listed() {
 #[test]
 fn a_service_is_shown_with_its_parameters_and_rules() {
     let text = said(&["--service", "SFN"]);
-    let start = text.split("aws-sdk:sfn:startExecution, ").nth(1).expect("the operation");
-    let start = start.split("\n\n").next().expect("its lines");
-    assert!(start.contains("states:StartExecution (rule \"same name\", confidence high)"), "{start}");
-    assert!(start.contains("on {StateMachineArn}"), "{start}");
+    let of = |name: &str| {
+        let lines = text.split(&format!("aws-sdk:sfn:{name}, ")).nth(1).expect("the operation");
+        lines.split("\n\n").next().expect("its lines").to_owned()
+    };
+    let describe = of("describeStateMachine");
+    assert!(
+        describe.contains("states:DescribeStateMachine (rule \"same name\", confidence high)"),
+        "{describe}"
+    );
+    assert!(describe.contains("on {StateMachineArn}"), "{describe}");
+    // The optimized integration of the name makes the same request, but there is no end to wait for.
+    let start = of("startExecution");
+    assert!(start.contains("states:StartExecution (rule \"optimized\", confidence high)"), "{start}");
+    assert!(!start.contains("events:PutRule"), "{start}");
 }
 
 #[test]

@@ -20,7 +20,7 @@ pub(in crate::finding) const UNKNOWN_API: Row = error(
     "unknown-api",
     "Unknown API",
     "The service does not have the API that the `Resource` names.",
-    "Correct the name; the message has those that are alike.",
+    "Correct the name; the message has those that are alike. If the API is newer than the catalogue, name it in `allow_unknown_apis`.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publsh", "End": true}"#))
 .docs(INTEGRATIONS);
@@ -52,7 +52,19 @@ pub(in crate::finding) const ALLOWED_UNKNOWN_API: Row = warning(
     "The catalogue of AWS SDK integrations does not have the API, so the action of its own name is allowed on every resource.",
     "Check the action against AWS's service authorization reference.",
 )
-.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:foldTable", "End": true}"#))
+.example(
+    state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:foldTable", "End": true}"#)
+        .with(r#"{"allow_unknown_apis": ["dynamodb:foldTable"]}"#),
+)
+.docs(SDK);
+
+pub(in crate::finding) const NEEDLESS_UNKNOWN_API: Row = warning(
+    "needless-unknown-api",
+    "An API that is not unknown",
+    "`allow_unknown_apis` names an API that the catalogue has, so the entry changes nothing.",
+    "Remove the entry.",
+)
+.example(state(r#"{"Type": "Succeed"}"#).with(r#"{"allow_unknown_apis": ["dynamodb:putItem"]}"#))
 .docs(SDK);
 
 pub(in crate::finding) const ASSUMED_ACTION: Row = warning(

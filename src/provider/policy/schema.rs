@@ -26,6 +26,12 @@ pub fn data_source() -> DataSource {
              `aws_sfn_state_machine`.",
         ),
         Attribute::optional(
+            "allow_unknown_apis",
+            Type::list(Type::String),
+            "APIs of AWS SDK integrations that are newer than the catalogue, such as `[\"dynamodb:newThing\"]`. Each is granted by its own name on every resource, with \
+             a warning. Any other API that the catalogue does not have is an error.",
+        ),
+        Attribute::optional(
             "definition_substitutions",
             Type::map(Type::String),
             "Values for `${Token}`s in the definition, as AWS SAM and CloudFormation have them. Every token needs a value, and every value a token.",

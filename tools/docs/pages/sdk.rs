@@ -138,8 +138,8 @@ policies, reads secrets, uses keys or deletes is never granted on suspicion;
 - `iam:PassRole` where neither the role nor the service that takes it is known: allowed on every role it would give the state machine the rights of any of \
 them. Where the service is known, such as Amazon EC2 for an instance profile, it is allowed under `iam:PassedToService`.
 
-Merge a document of your own for these, as in [Composing documents](composing.md). A service that Step Functions does not list is granted all the same; so is an API that \
-is newer than the catalogue, by its own name, with a warning. A name that looks like a slip is an error.
+Merge a document of your own for these, as in [Composing documents](composing.md). A service that Step Functions does not list is granted all the same. \
+An API that the catalogue does not have is an error; if it is newer than the catalogue, `allow_unknown_apis` names it, and the action of its own name is granted with a warning.
 
 ## Every operation
 
