@@ -12,8 +12,10 @@ import unnamed
 from actions import CONFIDENCE
 from model import services
 
-TRANSFORMS = {"last", "cutlast", "first", "ltrim", "prefix", "after", "default", "add"}
-TRANSFORMS |= {"fnname", "sesidentity", "copysource", "bedrockmodel", "kmskey"}
+TRANSFORMS = {"last", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below"}
+TRANSFORMS |= {"sesidentity", "copysource"}
+READERS = {"bedrockmodel", "build", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition"}
+TRANSFORMS |= READERS
 
 
 def catalogue(built, tables, sources):

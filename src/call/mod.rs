@@ -41,7 +41,7 @@ impl Call<'_, '_> {
     /// The texts that a parameter can have. None if it is certainly absent; a lone `*` if only the run knows.
     ///
     /// A path names a member (`JobName`), a nested one (`Overrides.TaskRoleArn`), the elements of lists
-    /// (`VolumeConfigurations[].ManagedEBSVolume.RoleArn`) or the keys of a map (`RequestItems{}`). Numbers and Booleans count as their JSON text.
+    /// (`VolumeConfigurations[].ManagedEBSVolume.RoleArn`), the values of a map alike (`Actions[].ActionId`), or its keys (`RequestItems{}`). Numbers and Booleans count as their JSON text.
     #[must_use]
     pub fn texts(&self, path: &str) -> Vec<Pattern> {
         let mut texts = Vec::new();
@@ -199,6 +199,10 @@ impl Ending {
             (Ending::Itself, value) => vec![value],
             (_, value @ (Value::Unknown(_) | Value::Absent)) => vec![value],
             (Ending::Elements, Value::Array(elements)) => elements.to_vec(),
+            (Ending::Elements, Value::Object(members)) => {
+                members.iter().map(|(_, value)| value.clone()).collect()
+            }
+            (Ending::Elements, Value::Open(_, rest)) => vec![Value::Unknown(rest)],
             (Ending::Keys, Value::Object(members)) => {
                 members.iter().map(|(key, _)| Value::String(key.clone())).collect()
             }

@@ -19,38 +19,49 @@ impl Default for Location {
 
 impl Location {
     /// The partition that a region belongs to, by the prefix of the region's code.
-    ///
-    /// Source: the table of partitions in the AWS General Reference.
     #[must_use]
     pub fn partition_of(region: &str) -> &'static str {
-        const PREFIXES: [(&str, &str); 7] = [
-            ("cn-", "aws-cn"),
-            ("us-gov-", "aws-us-gov"),
-            ("eusc-", "aws-eusc"),
-            ("us-iso-", "aws-iso"),
-            ("us-isob-", "aws-iso-b"),
-            ("eu-isoe-", "aws-iso-e"),
-            ("us-isof-", "aws-iso-f"),
-        ];
-        PREFIXES
-            .iter()
-            .find(|(prefix, _)| region.starts_with(prefix))
-            .map_or("aws", |(_, partition)| partition)
+        let of = |partition: &&Partition| partition.regions.is_some_and(|prefix| region.starts_with(prefix));
+        PARTITIONS.iter().find(of).map_or("aws", |partition| partition.name)
     }
 
     /// Whether a name is one of AWS's partitions.
     #[must_use]
     pub fn is_partition(name: &str) -> bool {
-        matches!(
-            name,
-            "aws"
-                | "aws-cn"
-                | "aws-us-gov"
-                | "aws-eusc"
-                | "aws-iso"
-                | "aws-iso-b"
-                | "aws-iso-e"
-                | "aws-iso-f"
-        )
+        PARTITIONS.iter().any(|partition| partition.name == name)
+    }
+
+    /// What the names of hosts end in, of all partitions: `amazonaws.com`, `api.aws`.
+    pub fn dns_suffixes() -> impl Iterator<Item = &'static str> {
+        PARTITIONS.iter().flat_map(|partition| partition.suffixes).copied()
     }
 }
+
+/// A partition of AWS.
+struct Partition {
+    name: &'static str,
+    /// How the codes of its regions begin; `None` for that which has all others.
+    regions: Option<&'static str>,
+    /// What the names of its hosts end in.
+    suffixes: &'static [&'static str],
+}
+
+const fn partition(
+    name: &'static str,
+    regions: &'static str,
+    suffixes: &'static [&'static str],
+) -> Partition {
+    Partition { name, regions: Some(regions), suffixes }
+}
+
+/// Source: the table of partitions in the AWS General Reference, and `partitions.json` of botocore.
+const PARTITIONS: [Partition; 8] = [
+    Partition { name: "aws", regions: None, suffixes: &["amazonaws.com", "api.aws"] },
+    partition("aws-cn", "cn-", &["amazonaws.com.cn", "api.amazonwebservices.com.cn"]),
+    partition("aws-us-gov", "us-gov-", &["amazonaws.com", "api.aws"]),
+    partition("aws-eusc", "eusc-", &["amazonaws.eu", "api.amazonwebservices.eu"]),
+    partition("aws-iso", "us-iso-", &["c2s.ic.gov", "api.aws.ic.gov"]),
+    partition("aws-iso-b", "us-isob-", &["sc2s.sgov.gov", "api.aws.scloud"]),
+    partition("aws-iso-e", "eu-isoe-", &["cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"]),
+    partition("aws-iso-f", "us-isof-", &["csp.hci.ic.gov", "api.aws.hci.ic.gov"]),
+];

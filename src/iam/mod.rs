@@ -1,5 +1,6 @@
 //! IAM policy documents: ARNs with wildcards, conditions, statements and their JSON. Knows no Step Functions.
 
+mod arn;
 mod condition;
 mod evaluate;
 mod index;
@@ -11,6 +12,7 @@ mod statement;
 mod subsume;
 mod trust;
 
+pub use arn::Arn;
 pub use condition::{Condition, Operator};
 pub use evaluate::{Access, Evaluator, asked};
 pub use location::Location;

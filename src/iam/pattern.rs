@@ -266,6 +266,12 @@ impl Pattern {
         None
     }
 
+    /// What follows the first five fields of an ARN, if those are certain: a wildcard among them is a whole field.
+    #[must_use]
+    pub fn resource(&self) -> Option<Pattern> {
+        super::arn::resource_of(self)
+    }
+
     /// Whether it has the form of an ARN whose partition and service are certain: `arn:`, then two fields without wildcards.
     #[must_use]
     pub fn is_arn(&self) -> bool {

@@ -2,45 +2,51 @@
 
 use super::model::{Binding, Piece, Target, Template, Transform};
 use super::transform;
-use crate::call::resource::{bedrock, lambda, logs, secrets, ssm, states};
+use super::twofold::beside;
+use crate::call::resource::{Named, Reader, states};
 use crate::call::{Call, Presence, fill, overlapping};
-use crate::iam::{Condition, Operator, Pattern, Unresolved, WildcardReason};
-
-/// A resource, and the condition under which alone it is meant.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Resource {
-    pub(super) arn: Pattern,
-    pub(super) condition: Option<Condition>,
-}
+use crate::iam::{Arn, Condition, Pattern, Unresolved, WildcardReason};
 
 /// The ARNs of a target.
 pub(super) struct Filled {
-    pub(super) resources: Vec<Resource>,
-    /// Whether a parameter says which.
-    pub(super) by_parameter: bool,
+    pub(super) resources: Vec<Named>,
+    /// How far parameters say which they are.
+    pub(super) extent: Extent,
+}
+
+/// How far parameters name the resources of a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// No parameter that could is given.
+    Nothing,
+    /// A parameter is given, and its value is not an ARN of the type.
+    Misfit,
+    /// Some parameters of several are given.
+    Part,
+    /// All that could be.
+    Whole,
+}
+
+impl Extent {
+    /// Whether a parameter names the resource.
+    pub(super) fn is_named(self) -> bool {
+        matches!(self, Extent::Part | Extent::Whole)
+    }
 }
 
 /// Fills a target of an action. `because` says why a variable that no parameter fills is a wildcard.
-pub(super) fn filled(target: &Target, action: &str, because: &'static str, call: &Call<'_, '_>) -> Filled {
+pub(super) fn filled(target: &Target, action: &str, because: &WildcardReason, call: &Call<'_, '_>) -> Filled {
     let filler = Filler { because, call, creates: action.contains(":Create") };
     let mut filled = match target {
-        Target::Expression(template) => filler.template(template),
-        Target::Type { whole, template, .. } => {
-            let given = filler.whole(whole, template);
-            let named = filler.template(template);
-            match (given.is_empty(), named.by_parameter) {
-                (true, _) => named,
-                (false, false) => Filled { resources: given, by_parameter: true },
-                (false, true) => Filled { resources: [given, named.resources].concat(), by_parameter: true },
-            }
-        }
+        Target::Expression(template) => filler.template(template, &[]),
+        Target::Type { whole, template, .. } => filler.typed(whole, template),
     };
     filled.resources = filled.resources.into_iter().flat_map(beside).collect();
     filled
 }
 
 struct Filler<'f, 'a, 's> {
-    because: &'static str,
+    because: &'f WildcardReason,
     call: &'f Call<'a, 's>,
     /// The action makes what the target names.
     creates: bool,
@@ -51,43 +57,88 @@ struct Filler<'f, 'a, 's> {
 struct Draft {
     arn: Pattern,
     condition: Option<Condition>,
+    /// A reader has named the whole resource: nothing follows.
+    is_complete: bool,
 }
 
 impl Filler<'_, '_, '_> {
+    /// A resource type: the parameters that hold the whole ARN, and those that fill its variables.
+    fn typed(&self, whole: &[Binding], template: &Template) -> Filled {
+        let given = self.whole(whole, template);
+        let named = self.template(template, whole);
+        if !given.is_empty() {
+            let mut resources = given;
+            if named.extent.is_named() {
+                resources.extend(named.resources);
+            }
+            return Filled { resources, extent: Extent::Whole };
+        }
+        match self.misfit(whole) {
+            Some((reader, why)) if !named.extent.is_named() => {
+                Filled { resources: self.any(reader, template, &why), extent: Extent::Misfit }
+            }
+            _ => named,
+        }
+    }
+
     /// The parameters that hold the whole ARN. What only the run knows gives the template with a wildcard in each hole.
-    fn whole(&self, bindings: &[Binding], template: &Template) -> Vec<Resource> {
+    fn whole(&self, bindings: &[Binding], template: &Template) -> Vec<Named> {
         let mut found = Vec::new();
-        for text in bindings.iter().flat_map(|binding| self.values(binding)) {
-            if text.is_arn() {
-                if fits(template, &text) {
-                    found.push(Resource { arn: states::without_qualifier(text), condition: None });
+        for binding in bindings {
+            for text in self.values(binding) {
+                let read = binding.reader().map(|reader| reader.read(self.call, &text)).unwrap_or_default();
+                if !read.is_empty() {
+                    found.extend(read);
+                } else if text.is_arn() {
+                    if fits(template, &text) {
+                        found.push(states::without_qualifier(text).into());
+                    }
+                } else if let Some(why) = text.reasons().next().filter(|_| may_be_arn(&text)) {
+                    found.extend(self.any(binding.reader(), template, why));
                 }
-            } else if let Some(why) = text.reasons().next().filter(|_| may_be_arn(&text)) {
-                found.push(Resource { arn: self.stand_in(template, why), condition: None });
             }
         }
         found
     }
 
-    fn stand_in(&self, template: &Template, why: &WildcardReason) -> Pattern {
+    /// Why nothing can be said of a parameter that should hold the whole ARN.
+    fn misfit(&self, bindings: &[Binding]) -> Option<(Option<Reader>, WildcardReason)> {
+        bindings.iter().find_map(|binding| {
+            let Binding::Parameter { path, .. } = binding else { return None };
+            let text = self.call.texts(path.as_str()).into_iter().next()?;
+            let why = self.call.malformed(path.as_str(), &text).reasons().next().cloned()?;
+            Some((binding.reader(), why))
+        })
+    }
+
+    /// Everything that a parameter could name.
+    fn any(&self, reader: Option<Reader>, template: &Template, why: &WildcardReason) -> Vec<Named> {
+        if let Some(named) = reader.and_then(|reader| reader.any(self.call, why)) {
+            return named;
+        }
         let mut arn = Pattern::default();
         for piece in &template.pieces {
             match piece {
                 Piece::Hole { .. } => arn.push_wildcard("*", why.clone()),
-                other => self.push_fixed(other, &mut arn),
+                other => self.push_fixed(other, why, &mut arn),
             }
         }
-        arn
+        vec![arn.into()]
     }
 
-    fn template(&self, template: &Template) -> Filled {
+    /// The template with the values of its holes. Its own wildcards are as open as the parameters that could hold the whole ARN.
+    fn template(&self, template: &Template, whole: &[Binding]) -> Filled {
+        let own = if whole.is_empty() { self.because.clone() } else { self.open(whole) };
+        let holes = template.pieces.iter().any(|piece| matches!(piece, Piece::Hole { .. }));
+        let stars =
+            template.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains('*')));
         // An ARN without holes needs no parameter.
-        let mut by_parameter = !template.pieces.iter().any(|piece| matches!(piece, Piece::Hole { .. }));
+        let (mut named, mut missing) = (!holes && (whole.is_empty() || !stars), false);
         let mut drafts = vec![Draft::default()];
-        for piece in &template.pieces {
+        for (index, piece) in template.pieces.iter().enumerate() {
             let Piece::Hole { variable, bindings } = piece else {
-                for draft in &mut drafts {
-                    self.push_fixed(piece, &mut draft.arn);
+                for draft in drafts.iter_mut().filter(|draft| !draft.is_complete) {
+                    self.push_fixed(piece, &own, &mut draft.arn);
                 }
                 continue;
             };
@@ -97,22 +148,32 @@ impl Filler<'_, '_, '_> {
             {
                 values = values.into_iter().flat_map(in_any_path).collect();
             }
-            by_parameter |= !values.is_empty();
+            named |= !values.is_empty();
             if values.is_empty() {
+                missing |= !bindings.is_empty();
                 let why = self.open(bindings);
-                for draft in &mut drafts {
+                for draft in drafts.iter_mut().filter(|draft| !draft.is_complete) {
                     draft.arn.push_wildcard("*", why.clone());
                 }
                 continue;
             }
-            drafts = drafts
-                .iter()
-                .flat_map(|draft| values.iter().flat_map(|value| value.clone().after(draft)))
-                .collect();
+            let is_last = index + 1 == template.pieces.len();
+            let after = |draft: &Draft| -> Vec<Draft> {
+                if draft.is_complete {
+                    return vec![draft.clone()];
+                }
+                values.iter().flat_map(|value| value.clone().after(draft, is_last)).collect()
+            };
+            drafts = drafts.iter().flat_map(after).collect();
         }
         let resources =
-            drafts.into_iter().map(|Draft { arn, condition }| Resource { arn, condition }).collect();
-        Filled { resources, by_parameter }
+            drafts.into_iter().map(|draft| Named { arn: draft.arn, condition: draft.condition }).collect();
+        let extent = match (named, missing) {
+            (false, _) => Extent::Nothing,
+            (true, false) => Extent::Whole,
+            (true, true) => Extent::Part,
+        };
+        Filled { resources, extent }
     }
 
     /// Why a hole that no parameter fills is open: none can, or none of those that could is given.
@@ -121,13 +182,13 @@ impl Filler<'_, '_, '_> {
             Some(Binding::Parameter { path, .. }) => {
                 WildcardReason::Run { parameter: path.as_str().to_owned(), cause: Unresolved::NotGiven }
             }
-            _ => WildcardReason::Aws(self.because),
+            _ => self.because.clone(),
         }
     }
 
-    fn push_fixed(&self, piece: &Piece, arn: &mut Pattern) {
+    fn push_fixed(&self, piece: &Piece, why: &WildcardReason, arn: &mut Pattern) {
         let setting = match piece {
-            Piece::Text(text) => return fill(text, &WildcardReason::Aws(self.because), arn, |_, _| {}),
+            Piece::Text(text) => return fill(text, why, arn, |_, _| {}),
             Piece::Partition => "partition",
             Piece::Region => "region",
             Piece::Account => "account",
@@ -145,17 +206,16 @@ impl Filler<'_, '_, '_> {
                 continue;
             };
             for text in self.call.texts(path.as_str()).into_iter().chain(self.default(binding)) {
-                if transforms.contains(&Transform::FunctionName) {
-                    let whole =
-                        |text: Pattern| if text.is_arn() { Value::Whole(text) } else { Value::Part(text) };
-                    values.extend(lambda::compared(text, self.call).into_iter().map(whole));
-                } else if transforms.contains(&Transform::KmsKey) && text.beginning().contains("alias/") {
-                    values.push(Value::Alias(text));
-                } else if transforms.contains(&Transform::BedrockModel) {
-                    let models = bedrock::models(self.call, &text);
-                    values.extend(models.into_iter().map(|(arn, condition)| Value::Only(arn, condition)));
+                if let Some(reader) = binding.reader() {
+                    let read = reader.read(self.call, &text);
+                    if read.is_empty() {
+                        values.push(Value::Part(self.call.malformed(path.as_str(), &text)));
+                    }
+                    values.extend(read.into_iter().map(Value::Read));
                 } else if text.is_arn() && fits(template, &text) {
                     values.push(Value::Whole(text));
+                } else if let Some(name) = name_in(&text, template).filter(|_| transforms.is_empty()) {
+                    values.push(name);
                 } else {
                     let parts = self.transformed(text, transforms);
                     let parts = parts.into_iter().filter(|part| !part.is_arn());
@@ -206,45 +266,54 @@ enum Value {
     Part(Pattern),
     /// It is an ARN itself: it stands for all that is before it, and for the hole.
     Whole(Pattern),
-    /// It is an ARN itself, meant under the condition alone.
-    Only(Pattern, Option<Condition>),
-    /// It names a key by an alias.
-    Alias(Pattern),
+    /// It names the whole resource in a way of its own.
+    Read(Named),
+    /// A name out of an ARN of the same service, with what precedes the resource there: partition, service, region, account.
+    Elsewhere(String, Pattern),
 }
 
 impl Value {
     /// The drafts with the value in the hole behind them. A wildcard that the value begins with may hold the beginning of an ARN, so there can be more than
     /// one.
-    fn after(self, before: &Draft) -> Vec<Draft> {
+    fn after(self, before: &Draft, is_last: bool) -> Vec<Draft> {
         let mut draft = before.clone();
         let mut others = Vec::new();
         match self {
             Value::Part(text) => {
                 let arns = overlapping(&before.arn, &text).into_iter();
-                others.extend(arns.map(|arn| Draft { arn, condition: before.condition.clone() }));
+                others.extend(arns.map(|arn| Draft { arn, ..before.clone() }));
                 draft.arn.push(&text);
             }
-            Value::Whole(arn) if arn.beginning().contains(":accesspoint/") => draft.arn = arn.then("/object"),
-            Value::Whole(arn) => draft.arn = arn,
-            Value::Only(arn, condition) => (draft.arn, draft.condition) = (arn, condition),
-            Value::Alias(alias) => {
-                draft.arn.push_wildcard("*", WildcardReason::Aws("an alias does not tell its key"));
-                let name = alias.split_at("alias/").map(|(_, name)| name).unwrap_or_default();
-                let mut value = Pattern::literal("alias/");
-                value.push(&name);
-                draft.condition =
-                    Some(Condition::new(Operator::ForAnyValueStringEquals, "kms:ResourceAliases", &[value]));
+            Value::Whole(arn) => {
+                // Behind an access point stand objects.
+                let objects = !is_last && arn.beginning().contains(":accesspoint/");
+                draft.arn = if objects { arn.then("/object") } else { arn };
+            }
+            Value::Read(Named { arn, condition }) => draft = Draft { arn, condition, is_complete: true },
+            Value::Elsewhere(place, name) => {
+                if let Some(resource) = before.arn.resource() {
+                    draft.arn = Pattern::literal(place).then(":");
+                    draft.arn.push(&resource);
+                }
+                draft.arn.push(&name);
             }
         }
         [vec![draft], others].concat()
     }
 }
 
+/// A parameter that takes a name or an ARN may have the ARN where a name is a part of another ARN: the cluster of a service.
+fn name_in(text: &Pattern, template: &Template) -> Option<Value> {
+    let arn = Arn::of(text.known()?)?;
+    let own = template.service()?;
+    (arn.service == own).then(|| Value::Elsewhere(arn.place(), Pattern::literal(arn.name())))
+}
+
 /// Names in IAM stand in the ARN behind a path that the parameters of most calls leave out.
 fn in_any_path(value: Value) -> Vec<Value> {
     let named = match &value {
         Value::Part(name) => name.known().filter(|name| !name.contains('/')).map(Pattern::literal),
-        Value::Whole(_) | Value::Only(..) | Value::Alias(_) => None,
+        Value::Whole(_) | Value::Read(_) | Value::Elsewhere(..) => None,
     };
     let behind = named.map(|name| {
         let mut text = Pattern::default();
@@ -261,27 +330,20 @@ fn may_be_arn(text: &Pattern) -> bool {
     "arn:".starts_with(beginning) || beginning.starts_with("arn:")
 }
 
-/// What begins as an ARN is no name. Where too little of it is known, neither is the name in it.
+/// What begins as an ARN is not a name. Where too little of it is known, neither is the name in it.
 fn without_begun_arn(part: Pattern) -> Pattern {
     let why = part.reasons().next().filter(|_| part.beginning().starts_with("arn:")).cloned();
     why.map_or(part, Pattern::anything)
 }
 
-/// Whether an ARN can be one of the template: the same service, and the same words before the first hole.
+/// Whether an ARN can be one of the template: the same service, and the same words before the first hole or wildcard.
 fn fits(template: &Template, arn: &Pattern) -> bool {
-    let mut written = String::new();
-    for piece in &template.pieces {
-        match piece {
-            Piece::Text(text) => written.push_str(text),
-            Piece::Hole { .. } => break,
-            Piece::Partition | Piece::Region | Piece::Account => {}
-        }
-    }
+    let written = template.beginning();
     let wanted: Vec<&str> = written.splitn(6, ':').collect();
     let given: Vec<&str> = arn.beginning().splitn(6, ':').collect();
     let service = match (wanted.get(2), given.get(2)) {
-        // A template that begins with a hole takes any ARN.
-        (None, _) => return true,
+        // A template with a hole in place of the service takes any ARN.
+        (None, _) | (Some(&""), _) => return true,
         (wanted, given) => wanted == given,
     };
     let words = wanted.get(5).copied().unwrap_or_default();
@@ -292,24 +354,4 @@ fn fits(template: &Template, arn: &Pattern) -> bool {
             Some(resource) => resource.starts_with(words),
             None => true,
         }
-}
-
-/// All that is meant by an ARN, because AWS names the same thing in two ways.
-fn beside(resource: Resource) -> Vec<Resource> {
-    let known = resource.arn.known().unwrap_or_default();
-    if secrets::is_secret_without_suffix(known) {
-        let mut arn = resource.arn.clone();
-        fill("-??????", &WildcardReason::Aws(transform::ADDED), &mut arn, |_, _| {});
-        return vec![Resource { arn, condition: resource.condition }];
-    }
-    let more = if logs::is_log_group(known) {
-        // Calls on a group are checked with and without its streams.
-        let mut arn = resource.arn.clone();
-        fill(":*", &WildcardReason::Aws("a log group is checked with its streams, too"), &mut arn, |_, _| {});
-        Some(arn)
-    } else {
-        ssm::of_aws(&resource.arn)
-    };
-    let more = more.map(|arn| Resource { arn, condition: resource.condition.clone() });
-    [Some(resource), more].into_iter().flatten().collect()
 }

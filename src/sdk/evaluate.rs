@@ -1,13 +1,14 @@
 //! What an operation of the SDK needs with the arguments of a task.
 
-use super::arn::{Filled, Resource, filled};
+use super::arn::{Extent, Filled, filled};
 use super::catalog::Service;
 use super::evidence::Basis;
 use super::model::{
     Action, Condition as When, Kind, Operation, Path, Presence as Counts, Target, Test, Wide,
 };
+use crate::call::resource::Named;
 use crate::call::{Call, Presence};
-use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
+use crate::iam::{Condition, Grant, Operator, Pattern, Unresolved, WildcardReason};
 
 /// What is allowed, and how it is known.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +25,7 @@ pub fn granted(service: &Service, operation: &Operation, call: &Call<'_, '_>) ->
     let mut all = Vec::new();
     for action in operation.actions.iter().filter(|action| is_granted(action, call)) {
         let conditions = conditions(action, call);
-        let resources = resources(action, because(operation, action), call);
+        let resources = resources(action, &because(operation, action), call);
         push(&mut all, &action.name, resources, &conditions, operation.basis(action));
     }
     let roles = operation.roles.iter().flat_map(|path| roles(*path, call)).collect();
@@ -120,7 +121,7 @@ fn via(services: &[&'static str], call: &Call<'_, '_>) -> Option<Condition> {
 fn push(
     all: &mut Vec<Granted>,
     action: &str,
-    mut resources: Vec<Resource>,
+    mut resources: Vec<Named>,
     conditions: &[Condition],
     basis: Basis,
 ) {
@@ -135,9 +136,10 @@ fn push(
     }
 }
 
-/// The ARNs of an action. A type counts if a parameter fills it, if the call creates it, or if no other type is filled. What the call depends on has at
-/// the least its own types.
-fn resources(action: &Action, because: &'static str, call: &Call<'_, '_>) -> Vec<Resource> {
+/// The ARNs of an action. A type counts if parameters name its resource, if the call creates it, or if no other type is named. One that they name
+/// in part does not count beside one that they name wholly: without the name of an index no index is read. What the call depends on
+/// has at the least its own types.
+fn resources(action: &Action, because: &WildcardReason, call: &Call<'_, '_>) -> Vec<Named> {
     let all: Vec<(Counts, Filled)> = action
         .targets
         .iter()
@@ -149,27 +151,29 @@ fn resources(action: &Action, because: &'static str, call: &Call<'_, '_>) -> Vec
             (counts, filled(target, &action.name, because, call))
         })
         .collect();
-    let mut chosen: Vec<Resource> = all
-        .iter()
-        .filter(|(counts, filled)| filled.by_parameter || *counts == Counts::Always)
-        .flat_map(|(_, filled)| filled.resources.clone())
-        .collect();
-    if chosen.is_empty() {
-        let needed = all.iter().filter(|(counts, _)| *counts == Counts::Needed);
-        chosen = needed.flat_map(|(_, filled)| filled.resources.clone()).collect();
-    }
-    if chosen.is_empty() && action.kind != Kind::Own {
-        chosen = all.into_iter().flat_map(|(_, filled)| filled.resources).collect();
-    }
-    if chosen.is_empty() {
-        chosen.push(Resource { arn: Pattern::anything(WildcardReason::Aws(NO_TYPE)), condition: None });
-    }
-    chosen
+    let of = |counts: fn(Counts, Extent) -> bool| -> Vec<Named> {
+        let chosen = all.iter().filter(|(presence, filled)| counts(*presence, filled.extent));
+        chosen.flat_map(|(_, filled)| filled.resources.clone()).collect()
+    };
+    let named = if all.iter().any(|(_, filled)| filled.extent == Extent::Whole) {
+        of(|counts, extent| extent == Extent::Whole || counts == Counts::Always)
+    } else {
+        of(|counts, extent| extent.is_named() || counts == Counts::Always)
+    };
+    let needed = || of(|counts, _| counts == Counts::Needed);
+    let misfits = || of(|_, extent| extent == Extent::Misfit);
+    // What the call depends on has no wider resource than its own types.
+    let own = || if action.kind == Kind::Own { Vec::new() } else { of(|_, _| true) };
+    let anything = || vec![Pattern::anything(WildcardReason::Aws(NO_TYPE)).into()];
+    [named, needed(), misfits(), own(), anything()]
+        .into_iter()
+        .find(|chosen| !chosen.is_empty())
+        .unwrap_or_default()
 }
 
 const NO_TYPE: &str = "the action has no resource that the parameters could name";
 
-fn roles(path: Path, call: &Call<'_, '_>) -> Vec<Resource> {
+fn roles(path: Path, call: &Call<'_, '_>) -> Vec<Named> {
     let template = "arn:{partition}:iam::{account}:role/{}";
     let texts = call.texts(path.as_str());
     let arns = texts.iter().flat_map(|text| {
@@ -181,7 +185,7 @@ fn roles(path: Path, call: &Call<'_, '_>) -> Vec<Resource> {
             named
         }
     });
-    arns.map(|arn| Resource { arn, condition: None }).collect()
+    arns.map(Named::from).collect()
 }
 
 /// Of all: never if one never does, always if each always does.
@@ -251,14 +255,19 @@ fn text_passes(test: Test, text: &str) -> bool {
 }
 
 /// Why a variable that no parameter fills is a wildcard.
-const fn because(operation: &Operation, action: &Action) -> &'static str {
-    match operation.wide {
-        // The note says where the role is.
-        _ if !action.passed_to.is_empty() && !action.note.is_empty() => action.note,
-        Some(Wide::Created) => "the service gives the id of what the call creates",
+fn because(operation: &Operation, action: &Action) -> WildcardReason {
+    WildcardReason::Aws(match operation.wide {
+        // The role exists, and the note says where it is.
+        _ if !action.passed_to.is_empty() && !action.note.is_empty() => {
+            return WildcardReason::Run {
+                parameter: "the role to pass".to_owned(),
+                cause: Unresolved::Undecided(action.note),
+            };
+        }
+        Some(Wide::Created) => "the service gives the ID of what the call creates",
         Some(Wide::Listed) => "the call reads all resources of the type",
         Some(Wide::Partial) => "this part of the ARN is known to the service alone",
         Some(Wide::Hidden) => "the parameters do not name the resource that AWS checks",
         None => "no parameter names this part of the ARN",
-    }
+    })
 }

@@ -9,6 +9,7 @@ mod findings;
 pub mod model;
 mod parse;
 mod transform;
+mod twofold;
 
 pub use evaluate::{Granted, granted};
 pub(crate) use findings::SdkProblem;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::call::resource::Reader;
+
 /// Whether Step Functions offers a service. Its lists grow between two of our readings, so this never refuses a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -211,6 +213,42 @@ pub struct Template {
     pub pieces: Vec<Piece>,
 }
 
+impl Template {
+    /// The text before the first hole or wildcard; partition, region and account are left empty in it.
+    #[must_use]
+    pub fn beginning(&self) -> String {
+        let mut written = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => match text.split_once('*') {
+                    // A wildcard between two colons is a field that can be anything.
+                    Some((before, after)) if before.ends_with(':') && after.starts_with(':') => {
+                        written.push_str(before);
+                        written.push_str(after);
+                    }
+                    Some((before, _)) => {
+                        written.push_str(before);
+                        return written;
+                    }
+                    None => written.push_str(text),
+                },
+                Piece::Hole { .. } => return written,
+                Piece::Partition | Piece::Region | Piece::Account => {}
+            }
+        }
+        written
+    }
+
+    /// The service in the ARN; `None` if it is not fixed.
+    #[must_use]
+    pub fn service(&self) -> Option<String> {
+        let written = self.beginning();
+        let mut fields = written.split(':').skip(2);
+        let service = fields.next().filter(|service| !service.is_empty())?;
+        fields.next().is_some().then(|| service.to_owned())
+    }
+}
+
 /// A stretch of an ARN.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
@@ -245,6 +283,18 @@ pub enum Binding {
     },
 }
 
+impl Binding {
+    /// The reader of the parameter, if it names the whole resource in a way of its own.
+    #[must_use]
+    pub fn reader(&self) -> Option<Reader> {
+        let Binding::Parameter { transforms, .. } = self else { return None };
+        transforms.iter().find_map(|transform| match transform {
+            Transform::Read(reader) => Some(*reader),
+            _ => None,
+        })
+    }
+}
+
 /// What is done with a parameter's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transform {
@@ -264,16 +314,14 @@ pub enum Transform {
     Default(&'static str),
     /// This text is put behind.
     Append(&'static str),
-    /// A Lambda function out of a name or an ARN, whole or in part; without its version or alias, and with it.
-    FunctionName,
     /// The e-mail address without the name before it, and its domain: two values, either can be the identity.
     EmailIdentity,
     /// Bucket and key of an S3 copy source.
     CopySource,
-    /// The ARNs of a Bedrock model or inference profile.
-    BedrockModel,
-    /// A KMS key; an alias does not tell which.
-    KmsKey,
+    /// The path without a slash at its end, and everything below it: two values.
+    Below,
+    /// The value names the whole resource in a way of its own.
+    Read(Reader),
 }
 
 /// When an action is needed.

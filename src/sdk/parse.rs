@@ -7,6 +7,7 @@ use super::model::{
     Action, Binding, Condition, Confidence, Kind, Operation, Path, Piece, Presence, Rule, Status, Support,
     Tagged, Target, Template, Test, Transform, TypeName, Wide,
 };
+use crate::call::resource::Reader;
 
 /// A service from its lines.
 pub(super) fn service(text: &'static str) -> Option<Service> {
@@ -295,12 +296,10 @@ fn transform(word: &'static str) -> Option<Transform> {
         "after" => Transform::AfterPrefix(argument),
         "default" => Transform::Default(argument),
         "add" => Transform::Append(argument),
-        "fnname" => Transform::FunctionName,
         "sesidentity" => Transform::EmailIdentity,
         "copysource" => Transform::CopySource,
-        "bedrockmodel" => Transform::BedrockModel,
-        "kmskey" => Transform::KmsKey,
-        _ => return None,
+        "below" => Transform::Below,
+        _ => Transform::Read(Reader::of(name)?),
     })
 }
 

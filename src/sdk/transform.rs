@@ -30,10 +30,9 @@ pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
         }
         Transform::EmailIdentity => identities(text),
         Transform::CopySource => vec![copy_source(text)],
-        // The default counts before, an alias after the ARN is made; functions and models can be whole ARNs.
-        Transform::Default(_) | Transform::KmsKey | Transform::FunctionName | Transform::BedrockModel => {
-            vec![text]
-        }
+        Transform::Below => below(text),
+        // The default counts before, and a reader makes whole ARNs.
+        Transform::Default(_) | Transform::Read(_) => vec![text],
     }
 }
 
@@ -48,6 +47,17 @@ fn last(text: Pattern, c: char, side: impl Fn((Pattern, Pattern)) -> Pattern) ->
 /// A lone wildcard for the reason of the text's first one; none if the text is known.
 fn unknown(text: &Pattern) -> Option<Pattern> {
     text.reasons().next().map(|why| Pattern::anything(why.clone()))
+}
+
+/// A path without a slash at its end, and what is below it. Nothing is above the root.
+fn below(path: Pattern) -> Vec<Pattern> {
+    let path = match path.rsplit_once('/') {
+        Some((folder, rest)) if rest.is_empty() => folder,
+        _ => path,
+    };
+    let mut within = if path.is_empty() { Pattern::default() } else { path.clone().then("/") };
+    within.push_wildcard("*", WildcardReason::Aws("the call reads what is below the path"));
+    if path.is_empty() { vec![within] } else { vec![path, within] }
 }
 
 /// An e-mail address without the name before it, and its domain.

@@ -1,7 +1,8 @@
 //! Keys of AWS KMS, as users name them.
 
-use crate::call::arn;
-use crate::iam::{Condition, Location, Operator, Pattern};
+use super::Named;
+use crate::call::{Call, arn};
+use crate::iam::{Arn, Condition, Location, Operator, Pattern};
 
 /// A key, as a policy can name it.
 pub(crate) struct Key {
@@ -50,7 +51,59 @@ fn alias(text: &str) -> Option<&str> {
 
 /// The last field of an ARN of AWS KMS.
 fn kms_resource(arn: &str) -> Option<&str> {
-    let mut fields = arn.splitn(6, ':');
-    let named = fields.next() == Some("arn") && fields.nth(1) == Some("kms");
-    fields.nth(2).filter(|_| named)
+    Arn::of(arn).filter(|arn| arn.service == "kms").map(|arn| arn.resource)
+}
+
+/// The key that a parameter names by its ARN, its ID, an alias or the ARN of an alias. A policy cannot name a key by its alias, but it can ask
+/// for the alias; the account of an ARN stays. Nothing for an ARN of which too little is known, or of something else.
+pub(crate) fn keys(call: &Call<'_, '_>, value: &Pattern) -> Vec<Named> {
+    let own = || call.arn("arn:{partition}:kms:{region}:{account}", None, "");
+    let alias = match value.split_at(":alias/") {
+        Some((place, name)) if value.is_arn() => Some((place, name)),
+        _ => value.strip_prefix("alias/").map(|name| (own(), name)),
+    };
+    if let Some((place, name)) = alias {
+        let mut alias = Pattern::literal("alias/");
+        alias.push(&name);
+        let condition = Condition::new(Operator::ForAnyValueStringEquals, "kms:ResourceAliases", &[alias]);
+        let arn = call.arn("{}:key/*", Some(&place), "a policy names no key by its alias");
+        return vec![Named { arn, condition: Some(condition) }];
+    }
+    if value.is_arn() {
+        let is_key = value.known().map_or_else(|| value.split_at(":key/").is_some(), is_key_arn);
+        return is_key.then(|| Named::from(value.clone())).into_iter().collect();
+    }
+    if value.beginning().starts_with("arn:") || value.known().is_some_and(|id| id.contains([':', '/'])) {
+        return Vec::new();
+    }
+    vec![Named::from(call.arn("arn:{partition}:kms:{region}:{account}:key/{}", Some(value), ""))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::testing::{made, text};
+
+    #[test]
+    fn keys_by_arn_by_id_and_by_alias() {
+        let arns =
+            |value: &str| made(&[], |call| keys(call, &text(value)).into_iter().map(|key| key.arn).collect());
+        const OWN: &str = "arn:aws:kms:eu-west-1:111122223333:key/";
+        for (value, arn) in [
+            ("1234abcd", format!("{OWN}1234abcd")),
+            ("*", format!("{OWN}*")),
+            ("alias/data", format!("{OWN}*")),
+            ("alias/data-*", format!("{OWN}*")),
+            (
+                "arn:aws:kms:eu-west-1:444455556666:alias/data",
+                "arn:aws:kms:eu-west-1:444455556666:key/*".into(),
+            ),
+            ("arn:aws:kms:eu-west-1:444455556666:key/1", "arn:aws:kms:eu-west-1:444455556666:key/1".into()),
+        ] {
+            assert_eq!(arns(value), [arn], "{value}");
+        }
+        for value in ["arn:aws:kms:*", "arn:aws:s3:::b", "a:b", "arn:*"] {
+            assert!(arns(value).is_empty(), "{value}");
+        }
+    }
 }

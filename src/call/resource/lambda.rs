@@ -61,6 +61,7 @@ pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     if name.beginning().starts_with("arn:") {
         return Vec::new();
     }
+    let name = &name.strip_prefix("function:").unwrap_or_else(|| name.clone());
     let mut arns = vec![call.arn(OWN, Some(name), "")];
     if name.known().is_none() && name.beginning().strip_suffix(':').is_some_and(is_account) {
         arns.push(call.arn(OF_ACCOUNT, Some(name), ""));
@@ -81,40 +82,39 @@ fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A function as IAM names it: by its name, or by its ARN if it is given or another account is; and with the version or the alias, if one
-/// is given in the name or as Qualifier, for AWS checks some calls with it.
-pub(crate) fn compared(text: Pattern, call: &Call<'_, '_>) -> Vec<Pattern> {
-    let (function, qualifier) = with_qualifier(text, call);
-    let mut qualified = Vec::new();
-    for qualifier in qualifier.into_iter().chain(call.texts("Qualifier")) {
-        let mut text = function.clone().then(":");
-        text.push(&qualifier);
-        qualified.push(text);
+/// The function, and the function with the version or the alias that the name or `Qualifier` has: AWS checks some calls with it, and some
+/// without. Nothing for an ARN of which too little is known.
+pub(crate) fn compared(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
+    let mut functions: Vec<(Pattern, Option<Pattern>)> = Vec::new();
+    for arn in own_functions(call, name) {
+        // Names have no colons, and a qualifier that is known stands behind the seventh.
+        let known = arn.known().and_then(|known| {
+            let (at, _) = known.match_indices(':').nth(6)?;
+            known.split_at_checked(at).zip(known.get(at + 1..))
+        });
+        functions.push(match known {
+            Some(((function, _), qualifier)) => {
+                (Pattern::literal(function), Some(Pattern::literal(qualifier)))
+            }
+            None => (arn, None),
+        });
     }
-    [vec![function], qualified].concat()
-}
-
-fn with_qualifier(text: Pattern, call: &Call<'_, '_>) -> (Pattern, Option<Pattern>) {
-    let Some(known) = text.known() else { return (text, None) };
-    let fields: Vec<&str> = known.split(':').collect();
-    let text = |text: &&str| Pattern::literal(*text);
-    match fields.as_slice() {
-        ["arn", ..] => {
-            let function = fields.get(..7).map_or(known.to_owned(), |fields| fields.join(":"));
-            (Pattern::literal(function), fields.get(7).map(text))
-        }
-        [account, "function", name, rest @ ..] => {
-            let function = call.arn("arn:{partition}:lambda:{region}:{}", Some(&text(account)), "");
-            (function.then(&format!(":function:{name}")), rest.first().map(text))
-        }
-        ["function", name, rest @ ..] | [name, rest @ ..] => (text(name), rest.first().map(text)),
-        [] => (Pattern::default(), None),
+    let mut arns = Vec::new();
+    for (function, qualifier) in functions {
+        let qualifiers = qualifier.into_iter().chain(call.texts("Qualifier"));
+        arns.extend(qualifiers.map(|qualifier| {
+            let mut qualified = function.clone().then(":");
+            qualified.push(&qualifier);
+            qualified
+        }));
+        arns.push(function);
     }
+    arns
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{functions, own_functions, qualified};
+    use super::{compared, functions, own_functions, qualified};
     use crate::call::testing::{made, text};
 
     #[test]
@@ -152,6 +152,23 @@ mod tests {
             assert!(made(&[], |call| functions(call, &name)).is_empty(), "{before}");
             assert_eq!(made(&[], |call| own_functions(call, &name)), [own], "{before}");
         }
+    }
+
+    #[test]
+    fn some_calls_are_checked_with_the_qualifier_and_some_without() {
+        let place = "arn:aws:lambda:eu-west-1:";
+        for (name, arns) in [
+            ("price", vec!["111122223333:function:price"]),
+            ("price:PROD", vec!["111122223333:function:price:PROD", "111122223333:function:price"]),
+            ("function:price:3", vec!["111122223333:function:price:3", "111122223333:function:price"]),
+            ("444455556666:function:price", vec!["444455556666:function:price"]),
+            ("444455556666:function:*", vec!["444455556666:function:*"]),
+            ("arn:aws:lambda:eu-west-1:444455556666:function:price", vec!["444455556666:function:price"]),
+        ] {
+            let arns: Vec<String> = arns.iter().map(|arn| format!("{place}{arn}")).collect();
+            assert_eq!(made(&[], |call| compared(call, &text(name))), arns, "{name}");
+        }
+        assert!(made(&[], |call| compared(call, &text("arn:aws:lambda:*"))).is_empty());
     }
 
     #[test]

@@ -1,13 +1,112 @@
 //! Which resource a value names: pure functions from what a parameter holds to ARNs and conditions, for both catalogues.
 
+pub mod backup;
 pub mod bedrock;
 pub mod codebuild;
 pub mod ecs;
 pub mod kms;
 pub mod lambda;
 pub mod logs;
+pub mod redshift;
 pub mod s3;
 pub mod secrets;
 pub mod sqs;
 pub mod ssm;
 pub mod states;
+
+use super::Call;
+use crate::iam::{Condition, Pattern, WildcardReason};
+
+/// A resource that a value names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    /// Its ARN.
+    pub arn: Pattern,
+    /// The condition under which alone it is meant.
+    pub condition: Option<Condition>,
+}
+
+impl From<Pattern> for Named {
+    fn from(arn: Pattern) -> Self {
+        Named { arn, condition: None }
+    }
+}
+
+/// How the value of a parameter names a resource, where it is more than a name or an ARN. The generated catalogue names these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// The project of a build, by the build's ID or ARN.
+    Build,
+    /// A Lambda function by its name, its ARN or a part of that; without its version or alias, and with it.
+    Function,
+    /// A KMS key by its ID, its ARN or an alias.
+    Key,
+    /// A Bedrock model or inference profile, and what is behind it.
+    Model,
+    /// An S3 object by its URI.
+    Object,
+    /// An SQS queue by its URL.
+    Queue,
+    /// A recovery point of AWS Backup, whose ARN can be that of another service.
+    RecoveryPoint,
+    /// The group of a CodeBuild report, by the report's ARN.
+    Report,
+    /// A task definition of Amazon ECS by its family or its ARN, with or without a revision.
+    TaskDefinition,
+    /// A workgroup of Redshift Serverless by its name, of which its ARN has nothing, or by its ARN.
+    Workgroup,
+}
+
+impl Reader {
+    /// All readers, with the names that the catalogue has for them.
+    pub const ALL: [(&'static str, Reader); 10] = [
+        ("bedrockmodel", Reader::Model),
+        ("build", Reader::Build),
+        ("fnname", Reader::Function),
+        ("kmskey", Reader::Key),
+        ("queue", Reader::Queue),
+        ("recoverypoint", Reader::RecoveryPoint),
+        ("report", Reader::Report),
+        ("s3uri", Reader::Object),
+        ("taskdefinition", Reader::TaskDefinition),
+        ("workgroup", Reader::Workgroup),
+    ];
+
+    /// The reader of that name.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Reader> {
+        Reader::ALL.iter().find(|(one, _)| *one == name).map(|&(_, reader)| reader)
+    }
+
+    /// The resources that a value names. None if it does not have the form that it should have.
+    #[must_use]
+    pub fn read(self, call: &Call<'_, '_>, value: &Pattern) -> Vec<Named> {
+        let arns = match self {
+            Reader::Key => return kms::keys(call, value),
+            Reader::Model => {
+                let models = bedrock::models(call, value).into_iter();
+                return models.map(|(arn, condition)| Named { arn, condition }).collect();
+            }
+            Reader::Build => codebuild::project(call, value),
+            Reader::Function => lambda::compared(call, value),
+            Reader::Object => s3::object(call, value),
+            Reader::Queue => sqs::queue(call, value),
+            Reader::RecoveryPoint => backup::recovery_points(call, value),
+            Reader::Report => codebuild::parent(value, "report-group"),
+            Reader::TaskDefinition => ecs::definition(call, value),
+            Reader::Workgroup => redshift::workgroup(call, value),
+        };
+        arns.into_iter().map(Named::from).collect()
+    }
+
+    /// What stands in for a value that says nothing: `None` where the catalogue's own ARN with wildcards does.
+    #[must_use]
+    pub fn any(self, call: &Call<'_, '_>, why: &WildcardReason) -> Option<Vec<Named>> {
+        match self {
+            Reader::RecoveryPoint => {
+                Some(backup::any_recovery_point(call, why).into_iter().map(Named::from).collect())
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Buckets and objects of Amazon S3.
 
 use crate::call::Call;
-use crate::iam::Pattern;
+use crate::iam::{Location, Pattern};
 
 pub(crate) fn objects(call: &Call<'_, '_>, keys: &[Pattern]) -> Vec<Pattern> {
     keys.iter().flat_map(|key| buckets(call, Some(key))).collect()
@@ -25,10 +25,41 @@ pub(crate) fn buckets(call: &Call<'_, '_>, key: Option<&Pattern>) -> Vec<Pattern
     call.required("Bucket").iter().map(resource).collect()
 }
 
-/// `s3://BUCKET/KEY` is `arn:aws:s3:::BUCKET/KEY`.
+/// The object of a URI: `s3://BUCKET/KEY`, or an `https` address with the bucket in the path or in the host, of any partition, dual-stack
+/// and FIPS ones too. Nothing for what is none of these.
 pub(crate) fn object(call: &Call<'_, '_>, uri: &Pattern) -> Vec<Pattern> {
-    let place = uri.strip_prefix("s3://").filter(|place| !place.is_empty());
+    let place = match uri.strip_prefix("s3://") {
+        Some(place) => Some(place),
+        None => uri.strip_prefix("https://").and_then(|address| of_address(&address)),
+    };
+    let place = place.filter(|place| !place.is_empty());
     place.map(|place| call.arn("arn:{partition}:s3:::{}", Some(&place), "")).into_iter().collect()
+}
+
+/// Bucket and key of `s3.REGION.amazonaws.com/BUCKET/KEY` and `BUCKET.s3.REGION.amazonaws.com/KEY`.
+fn of_address(address: &Pattern) -> Option<Pattern> {
+    let (host, path) = address.split_once('/')?;
+    let host = host.known()?.to_ascii_lowercase();
+    let host = Location::dns_suffixes().find_map(|suffix| host.strip_suffix(suffix))?.trim_end_matches('.');
+    let service = |label: &str| label == "s3" || label.starts_with("s3-");
+    // A bucket's name may have dots, and even a label like that of the service: the last one is the service's.
+    let labels: Vec<&str> = host.split('.').collect();
+    let at = labels.iter().rposition(|label| service(label))?;
+    // Behind it stand the region and `dualstack`.
+    let path = if path.known().is_some() { decode(&path) } else { path };
+    match labels.get(..at)? {
+        [] => Some(path),
+        bucket => {
+            let mut place = Pattern::literal(bucket.join(".")).then("/");
+            place.push(&path);
+            Some(place)
+        }
+    }
+}
+
+fn decode(path: &Pattern) -> Pattern {
+    let known = path.known().unwrap_or_default();
+    Pattern::literal(decoded(known.split_once('?').map_or(known, |(path, _)| path)))
 }
 
 /// Bucket and key out of `bucket/key?versionId=…`, percent-decoded.
@@ -67,6 +98,37 @@ fn hex(digit: u8) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::call::testing::{made, text};
+
+    #[test]
+    fn uris_name_objects() {
+        for (uri, place) in [
+            ("s3://recordings/a/call.mp3", "recordings/a/call.mp3"),
+            ("s3://recordings/*", "recordings/*"),
+            ("https://s3.eu-west-1.amazonaws.com/recordings/call.mp3", "recordings/call.mp3"),
+            ("https://s3-eu-west-1.amazonaws.com/recordings/a%20b.mp3", "recordings/a b.mp3"),
+            ("https://s3.amazonaws.com/recordings/call.mp3?versionId=3", "recordings/call.mp3"),
+            ("https://recordings.s3.eu-west-1.amazonaws.com/call.mp3", "recordings/call.mp3"),
+            ("https://my.calls.s3.amazonaws.com/call.mp3", "my.calls/call.mp3"),
+            ("https://recordings.s3.dualstack.eu-west-1.amazonaws.com/call.mp3", "recordings/call.mp3"),
+            ("https://recordings.s3-fips.us-gov-west-1.amazonaws.com/call.mp3", "recordings/call.mp3"),
+            ("https://recordings.s3.cn-north-1.amazonaws.com.cn/call.mp3", "recordings/call.mp3"),
+            ("https://s3.eu-west-1.amazonaws.com/recordings/*", "recordings/*"),
+        ] {
+            let arn = format!("arn:aws:s3:::{place}");
+            assert_eq!(made(&[], |call| object(call, &text(uri))), [arn], "{uri}");
+        }
+        for uri in [
+            "",
+            "s3://",
+            "recordings/call.mp3",
+            "https://example.com/a",
+            "https://*/a",
+            "http://s3.amazonaws.com/b/k",
+        ] {
+            assert!(made(&[], |call| object(call, &text(uri))).is_empty(), "{uri}");
+        }
+    }
 
     #[test]
     fn percent_signs() {

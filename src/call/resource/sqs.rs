@@ -13,7 +13,7 @@ pub(crate) fn queue(call: &Call<'_, '_>, url: &Pattern) -> Vec<Pattern> {
     };
     let (region, path) = match rest.split_once('/') {
         Some((host, path)) => (host.known().and_then(region), Some(path)),
-        None => (None, DOMAINS.iter().find_map(|domain| rest.split_at(domain)).map(|(_, path)| path)),
+        None => (None, behind_host(&rest)),
     };
     let Some(name) = path.as_ref().and_then(account_and_name).or_else(|| last_segments(&rest)) else {
         return Vec::new();
@@ -28,8 +28,10 @@ pub(crate) fn queue(call: &Call<'_, '_>, url: &Pattern) -> Vec<Pattern> {
     }]
 }
 
-/// How hosts end, so that the path can be found behind a host that is known in part.
-const DOMAINS: &[&str] = &[".amazonaws.com/", ".amazonaws.com.cn/", ".api.aws/"];
+/// The path behind a host that is known only in part, found by what the names of hosts end in.
+fn behind_host(rest: &Pattern) -> Option<Pattern> {
+    Location::dns_suffixes().find_map(|suffix| Some(rest.split_at(&format!(".{suffix}/"))?.1))
+}
 
 /// The region in a host: behind `sqs` or `sqs-fips`, for interface endpoints too, or before `queue` in the older form, which without a region
 /// is us-east-1.

@@ -1,0 +1,38 @@
+//! Recovery points of AWS Backup.
+
+use crate::call::{Call, fill};
+use crate::iam::{Pattern, WildcardReason};
+
+/// A recovery point can be the snapshot, image or backup of another service, whose ARN it then has. Where the service is not certain it is any of
+/// these.
+///
+/// Source: the table of ARNs on AWS's page <https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html>.
+const KINDS: [&str; 9] = [
+    "arn:{partition}:backup:{region}:{account}:recovery-point:*",
+    "arn:{partition}:dynamodb:{region}:{account}:table/*/backup/*",
+    "arn:{partition}:ec2:{region}::image/ami-*",
+    "arn:{partition}:ec2:{region}::snapshot/*",
+    "arn:{partition}:fsx:{region}:{account}:backup/backup-*",
+    "arn:{partition}:rds:{region}:{account}:cluster-snapshot:awsbackup:*",
+    "arn:{partition}:rds:{region}:{account}:snapshot:awsbackup:*",
+    "arn:{partition}:redshift:{region}:{account}:snapshot:*/awsbackup:*",
+    "arn:{partition}:redshift-serverless:{region}:{account}:snapshot/*",
+];
+
+/// The recovery point with this ARN. Nothing for what is certainly not an ARN.
+pub(crate) fn recovery_points(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
+    if value.is_arn() {
+        return vec![value.clone()];
+    }
+    value.reasons().next().map(|why| any_recovery_point(call, why)).unwrap_or_default()
+}
+
+/// Every kind of recovery point, for a reason.
+pub(crate) fn any_recovery_point(call: &Call<'_, '_>, why: &WildcardReason) -> Vec<Pattern> {
+    let kind = |template: &&str| {
+        let mut arn = Pattern::default();
+        fill(template, why, &mut arn, |hole, arn| arn.push(&call.setting(hole).unwrap_or_default()));
+        arn
+    };
+    KINDS.iter().map(kind).collect()
+}

@@ -1,0 +1,114 @@
+//! Amazon Resource Names, taken apart.
+
+use super::{Pattern, Piece};
+
+/// The six fields of an ARN that is known as far as its resource begins.
+///
+/// Source: the format of ARNs in the AWS General Reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arn<'a> {
+    /// Such as `aws`.
+    pub partition: &'a str,
+    /// Such as `sqs`.
+    pub service: &'a str,
+    /// Such as `eu-west-1`; empty where ARNs of the type have none.
+    pub region: &'a str,
+    /// Twelve digits; empty where ARNs of the type have none.
+    pub account: &'a str,
+    /// What follows: `table/orders`, `function:price:PROD`.
+    pub resource: &'a str,
+}
+
+impl<'a> Arn<'a> {
+    /// `None` if the text is not an ARN: it has fewer than six fields, or no partition or service.
+    #[must_use]
+    pub fn of(text: &'a str) -> Option<Arn<'a>> {
+        let mut fields = text.strip_prefix("arn:")?.splitn(5, ':');
+        let [partition, service, region, account, resource] =
+            [fields.next()?, fields.next()?, fields.next()?, fields.next()?, fields.next()?];
+        let whole = !partition.is_empty() && !service.is_empty();
+        whole.then_some(Arn { partition, service, region, account, resource })
+    }
+
+    /// What precedes the resource: `arn:aws:sqs:eu-west-1:111122223333`.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("arn:{}:{}:{}:{}", self.partition, self.service, self.region, self.account)
+    }
+
+    /// What follows the word for the type: `orders` in `table/orders`. The whole resource if it has no such word.
+    #[must_use]
+    pub fn name(&self) -> &'a str {
+        self.resource.split_once(['/', ':']).map_or(self.resource, |(_, name)| name)
+    }
+}
+
+/// A pattern without its first five fields, if they are certain: a wildcard among them is a whole field.
+#[must_use]
+pub(super) fn resource_of(pattern: &Pattern) -> Option<Pattern> {
+    const FIELDS: usize = 5;
+    let mut colons = 0;
+    let mut before = ':';
+    let mut pieces = pattern.pieces().iter();
+    while let Some(piece) = pieces.next() {
+        match piece {
+            Piece::Literal(text) => {
+                if before == '*' && !text.starts_with(':') {
+                    return None;
+                }
+                let end = text.match_indices(':').nth(FIELDS - 1 - colons);
+                if let Some((at, _)) = end {
+                    let mut rest = Pattern::literal(text.get(at + 1..)?);
+                    pieces.for_each(|piece| rest.push_piece(piece));
+                    return Some(rest);
+                }
+                colons += text.matches(':').count();
+                before = text.chars().last()?;
+            }
+            Piece::Wildcard("*", _) if before == ':' => before = '*',
+            Piece::Wildcard(..) => return None,
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::WildcardReason;
+
+    #[test]
+    fn fields() {
+        let arn = Arn::of("arn:aws:lambda:eu-west-1:111122223333:function:price:PROD").unwrap();
+        assert_eq!((arn.partition, arn.service, arn.region), ("aws", "lambda", "eu-west-1"));
+        assert_eq!(
+            (arn.account, arn.resource, arn.name()),
+            ("111122223333", "function:price:PROD", "price:PROD")
+        );
+        assert_eq!(arn.place(), "arn:aws:lambda:eu-west-1:111122223333");
+        assert_eq!(
+            Arn::of("arn:aws:s3:::bucket/key").map(|arn| (arn.resource, arn.name())),
+            Some(("bucket/key", "key"))
+        );
+        for text in ["", "arn", "arn:aws:sns:eu-west-1:1", "arn::sns:::t", "arn:aws::::t", "Arn:aws:sns:::t"]
+        {
+            assert_eq!(Arn::of(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn resources_of_patterns() {
+        for (text, resource) in [
+            ("arn:aws:ecs:*:*:service/c/s", Some("service/c/s")),
+            ("arn:aws:ecs:eu-west-1:1:service/*", Some("service/*")),
+            ("arn:aws:ecs:eu-*:1:service/*", None),
+            ("arn:aws:ecs:*", None),
+            ("arn:aws:ecs:*1:2:x", None),
+            ("arn:aws:s3:::b", Some("b")),
+        ] {
+            let mut pattern = Pattern::default();
+            pattern.push_template(text, &WildcardReason::Aws("test"));
+            assert_eq!(resource_of(&pattern).map(|rest| rest.to_text()).as_deref(), resource, "{text}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Resources that AWS names in two ways.
+
+use crate::call::fill;
+use crate::call::resource::{Named, logs, secrets, ssm};
+use crate::iam::{Pattern, WildcardReason};
+
+/// Why a wildcard stands where AWS adds characters of its own.
+const ADDED: &str = "AWS adds characters of its own there";
+
+/// All that is meant by an ARN.
+pub(super) fn beside(resource: Named) -> Vec<Named> {
+    let Named { arn, condition } = resource;
+    let known = arn.known().unwrap_or_default();
+    let arns = if secrets::is_secret_without_suffix(known) {
+        vec![with(&arn, "-??????", ADDED)]
+    } else if logs::is_log_group(known) {
+        // Calls on a group are checked with and without its streams.
+        let streams = with(&arn, ":*", "a log group is checked with its streams, too");
+        vec![arn, streams]
+    } else {
+        ssm::of_account_or_aws(arn)
+    };
+    arns.into_iter().map(|arn| Named { arn, condition: condition.clone() }).collect()
+}
+
+fn with(arn: &Pattern, ending: &str, because: &'static str) -> Pattern {
+    let mut arn = arn.clone();
+    fill(ending, &WildcardReason::Aws(because), &mut arn, |_, _| {});
+    arn
+}
