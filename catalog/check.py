@@ -14,7 +14,7 @@ from model import services
 
 TRANSFORMS = {"last", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below"}
 TRANSFORMS |= {"sesidentity", "copysource"}
-READERS = {"bedrockmodel", "build", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition"}
+READERS = {"bedrockmodel", "build", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition", "workgroup"}
 TRANSFORMS |= READERS
 
 

@@ -93,8 +93,8 @@ class Operation:
                 return None
             inner = member.shape
             if kind:
-                wanted, below = {"[]": ("list", "member"), "{}": ("map", "value")}[kind]
-                if inner["type"] != wanted:
+                below = {("list", "[]"): "member", ("map", "[]"): "value", ("map", "{}"): "value"}.get((inner["type"], kind))
+                if below is None:
                     return None
                 inner = self.service.shapes[inner[below]["shape"]]
             exact.append((name if member.name == ANY_KEY else member.name) + (kind or ""))
