@@ -73,11 +73,16 @@ impl Filler<'_, '_, '_> {
             }
             return Filled { resources, extent: Extent::Whole };
         }
-        match self.misfit(whole) {
-            Some((reader, why)) if !named.extent.is_named() => {
-                Filled { resources: self.any(reader, template, &why), extent: Extent::Misfit }
-            }
-            _ => named,
+        if named.extent.is_named() {
+            return named;
+        }
+        if let Some((reader, why)) = self.misfit(whole) {
+            return Filled { resources: self.any(reader, template, &why), extent: Extent::Misfit };
+        }
+        let reader = whole.iter().find_map(Binding::reader);
+        match reader.and_then(|reader| reader.any(self.call, &self.open(whole))) {
+            Some(resources) => Filled { resources, ..named },
+            None => named,
         }
     }
 

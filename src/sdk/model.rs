@@ -214,6 +214,15 @@ pub struct Template {
 }
 
 impl Template {
+    /// What fills the holes, from left to right.
+    pub fn bindings(&self) -> impl Iterator<Item = &Binding> {
+        let bindings = self.pieces.iter().map(|piece| match piece {
+            Piece::Hole { bindings, .. } => bindings.as_slice(),
+            _ => &[],
+        });
+        bindings.flatten()
+    }
+
     /// The text before the first hole or wildcard; partition, region and account are left empty in it.
     #[must_use]
     pub fn beginning(&self) -> String {
