@@ -28,12 +28,12 @@ pub(super) fn task(
     match found.operation(api) {
         Some(operation) => {
             requirements.problems.extend(about_operation(found, &operation, &place));
+            unnamed_keys::of_operation(found.segment, &operation, call, requirements);
             if let Some((service, api)) = integrations::same_request(found.segment, operation.name) {
                 let origin = Origin::new(pointer, &name(found, api.name, call), service.docs);
                 return origin.asks_alike(api, call, requirements);
             }
             requirements.problems.extend(about_call(found, &operation, call, &place));
-            unnamed_keys::of_operation(found.segment, &operation, call, requirements);
             for one in granted(found, &operation, call) {
                 requirements.permissions.push(origin.by_rule(one.grant, one.basis));
             }
