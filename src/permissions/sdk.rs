@@ -38,13 +38,12 @@ pub(super) fn task(
                 requirements.permissions.push(origin.by_rule(one.grant, one.basis));
             }
         }
-        None => match unknown::api(found, api, &place, settings) {
-            Ok((grant, problem)) => {
-                requirements.problems.push(problem);
-                requirements.permissions.push(origin.by_rule(grant, Basis::UNKNOWN));
-            }
-            Err(problem) => requirements.problems.push(problem),
-        },
+        None => {
+            let (grant, problem) = unknown::api(found, api, &place, settings);
+            requirements.problems.push(problem);
+            let granted = grant.map(|grant| origin.by_rule(grant, Basis::UNKNOWN));
+            requirements.permissions.extend(granted);
+        }
     }
 }
 

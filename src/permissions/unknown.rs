@@ -46,24 +46,25 @@ fn parts(entry: &str) -> Option<(&str, &str)> {
     entry.split_once(':').filter(|(service, api)| word(service) && word(api))
 }
 
-/// What an API that the catalogue does not have is granted: the action of its own name, if the user allows that. Else what is wrong.
+/// What an API that the catalogue does not have is granted: the action of its own name, if the user allows that, and nothing else; and what is to be
+/// said of it.
 pub(super) fn api(
     service: &Service,
     api: &str,
     place: &str,
     settings: &Settings,
-) -> Result<(Grant, Finding), Finding> {
+) -> (Option<Grant>, Finding) {
     let name = format!("{}:{api}", service.segment);
     if settings.allow_unknown_apis.iter().any(|entry| entry.eq_ignore_ascii_case(&name)) {
         let grant = by_own_name(service, api);
         let actions = grant.actions.join(", ");
         let problem = SdkProblem::NewApi { service: service.segment, api, actions };
-        return Ok((grant, Finding::new(&problem, place)));
+        return (Some(grant), Finding::new(&problem, place));
     }
     let names: Vec<String> = service.nearest(api).into_iter().map(as_in_resources).collect();
     let allowable = parts(&name).is_some();
     let problem = SdkProblem::UnknownApi { service: service.segment, api, names, allowable };
-    Err(Finding::new(&problem, place))
+    (None, Finding::new(&problem, place))
 }
 
 /// The action of the API's own name on every resource.
@@ -92,13 +93,14 @@ mod tests {
     fn a_name_that_the_catalogue_does_not_have_is_an_error_unless_it_is_allowed() {
         let dynamodb = catalog::service("dynamodb").expect("DynamoDB");
         for (name, meant) in [("puItem", "putItem"), ("getItems", "getItem"), ("putItemV2", "putItem")] {
-            let problem = api(dynamodb, name, "/Resource", &settings(&[])).expect_err(name);
+            let (grant, problem) = api(dynamodb, name, "/Resource", &settings(&[]));
+            assert_eq!(grant, None, "{name}");
             assert!(problem.detail.contains(meant), "{problem:?}");
         }
         let allowed = settings(&["DynamoDB:FoldTable"]);
-        let (grant, _) = api(dynamodb, "foldTable", "/Resource", &allowed).expect("a grant");
-        assert_eq!(grant.actions, ["dynamodb:FoldTable"]);
-        assert!(api(dynamodb, "foldTables", "/Resource", &allowed).is_err());
+        let (grant, _) = api(dynamodb, "foldTable", "/Resource", &allowed);
+        assert_eq!(grant.map(|grant| grant.actions), Some(vec!["dynamodb:FoldTable".to_owned()]));
+        assert_eq!(api(dynamodb, "foldTables", "/Resource", &allowed).0, None);
     }
 
     #[test]
