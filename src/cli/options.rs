@@ -64,7 +64,7 @@ pub(super) fn given(
     for nested in &block.blocks {
         let texts = matches.get_many::<String>(&nested.name).unwrap_or_default();
         let kind = nested.block.value_type();
-        let blocks: Result<Vec<Value>, String> = texts.map(|text| value(&nested.name, text, &kind)).collect();
+        let blocks = texts.map(|text| value(&nested.name, text, &kind)).collect::<Result<Vec<_>, _>>();
         members.insert(nested.name.clone(), Value::List(blocks?));
     }
     Ok(members)

@@ -205,7 +205,7 @@ mod tests {
             ),
             (
                 options(&[("region", "Ireland".into())]),
-                "Not a region. \"Ireland\" has not the form of a region's code, such as \"eu-west-1\"",
+                "Not a region. \"Ireland\" has not the form of a region's code, such as \"eu-west-1\". [invalid-argument]",
             ),
             (
                 options(&[("definition", "{}".into())]),

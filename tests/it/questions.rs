@@ -222,13 +222,15 @@ fn a_wildcard_is_accepted_with_a_reason() {
             let accepted = Request { hints, on_finding: strict, ..request(&definition().to_string(), mode) };
             let output = generate(&accepted).expect("a policy");
             assert_eq!(output.policy, before.policy);
+            // Topics may be encrypted, which is told whether or not the wildcard is accepted.
+            let about_wildcards = output.findings.iter().filter(|finding| finding.code != Code::UnnamedKey);
+            let about_wildcards: Vec<_> = about_wildcards.collect();
             let told: Vec<(Code, &str)> =
-                output.findings.iter().map(|finding| (finding.code, finding.severity.name())).collect();
+                about_wildcards.iter().map(|finding| (finding.code, finding.severity.name())).collect();
             assert_eq!(told, [(Code::AcceptedWildcard, "info"); 2]);
             assert!(
-                output.findings[0].detail.ends_with(": Topics are made by tenants."),
-                "{:?}",
-                output.findings
+                about_wildcards[0].detail.ends_with(": Topics are made by tenants."),
+                "{about_wildcards:?}"
             );
         }
     }

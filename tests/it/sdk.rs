@@ -62,6 +62,9 @@ fn objects_behind_an_access_point() {
     let parameters = r#"{"Bucket": "arn:aws:s3:eu-west-1:111122223333:accesspoint/mine", "Key": "a"}"#;
     let (policy, _) = call("s3:getObject", parameters).expect("a policy");
     assert!(policy.contains("\"arn:aws:s3:eu-west-1:111122223333:accesspoint/mine/object/a\""), "{policy}");
+    let (policy, _) = call("s3:listObjectsV2", parameters).expect("a policy");
+    assert!(policy.contains("\"arn:aws:s3:eu-west-1:111122223333:accesspoint/mine\""), "{policy}");
+    assert!(!policy.contains("/object"), "{policy}");
 }
 
 #[test]

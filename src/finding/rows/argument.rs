@@ -37,7 +37,7 @@ pub(in crate::finding) const INVALID_ARGUMENT: Row = error(
     "An argument of the data source or the provider block has a value that it does not take.",
     "Correct the argument that the message names.",
 )
-.example(state(r#"{"Type": "Succeed"}"#).with(r#"{"mode": "least"}"#));
+.example(state(r#"{"Type": "Succeed"}"#).with(r#"{"region": "Ireland"}"#));
 
 pub(in crate::finding) const MISSING_SUBSTITUTION: Row = error(
     "missing-substitution",
