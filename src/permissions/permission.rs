@@ -9,7 +9,7 @@ use super::instantiate::granted;
 use crate::asl::IntegrationPattern;
 use crate::call::Call;
 use crate::finding::Finding;
-use crate::iam::{Condition, Grant, Pattern};
+use crate::iam::{Condition, Grant, Pattern, Unresolved, WildcardReason};
 use crate::integrations::Api;
 use crate::sdk::evidence::Basis;
 
@@ -58,7 +58,7 @@ pub struct Requirements {
 
 /// Who asks for a permission.
 pub(super) struct Origin {
-    pointer: Rc<str>,
+    pub(super) pointer: Rc<str>,
     name: Rc<str>,
     docs: &'static str,
 }
@@ -75,7 +75,7 @@ impl Origin {
             Mode::LeastPrivilege => api.least_privilege,
         };
         for row in rows {
-            for grant in granted(row, call) {
+            for grant in granted(row, call).into_iter().filter(|grant| !is_about_managed_key(grant)) {
                 requirements.permissions.push(self.permission(grant, row.correction));
             }
         }
@@ -83,7 +83,8 @@ impl Origin {
 
     /// What the rows of an optimized integration allow for the same request by the AWS SDK, of which AWS documents no policy.
     pub(super) fn asks_alike(&self, api: &Api, call: &Call<'_, '_>, requirements: &mut Requirements) {
-        for grant in api.least_privilege.iter().flat_map(|row| granted(row, call)) {
+        let grants = api.least_privilege.iter().flat_map(|row| granted(row, call));
+        for grant in grants.filter(|grant| !is_about_managed_key(grant)) {
             requirements.permissions.push(self.by_rule(grant, Basis::OPTIMIZED));
         }
     }
@@ -107,6 +108,17 @@ impl Origin {
             assumes_input: false,
         }
     }
+}
+
+/// Whether a grant is for a key that a service manages: its policy admits everybody in the account who calls through the service.
+fn is_about_managed_key(grant: &Grant) -> bool {
+    const MANAGED: &str = "alias/aws/";
+    let values = grant.conditions.iter().filter(|condition| condition.key == "kms:ResourceAliases");
+    let by_alias =
+        values.flat_map(|condition| &condition.values).any(|value| value.beginning().starts_with(MANAGED));
+    let malformed = |why: &WildcardReason| matches!(why, WildcardReason::Run { cause: Unresolved::Malformed(text), .. } if text.contains(MANAGED));
+    let misread = grant.resources.iter().flat_map(Pattern::reasons).any(malformed);
+    grant.actions.iter().all(|action| action.starts_with("kms:")) && (by_alias || misread)
 }
 
 /// Actions on resources, without conditions.

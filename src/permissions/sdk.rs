@@ -2,8 +2,8 @@
 
 use super::{Origin, Requirements, Settings, unknown, unnamed_keys};
 use crate::call::Call;
-use crate::finding::Finding;
-use crate::integrations;
+use crate::finding::{Code, Finding};
+use crate::integrations::{self, Api, Body};
 use crate::sdk::catalog::{self, Service};
 use crate::sdk::evidence::Basis;
 use crate::sdk::{DOCS, SdkProblem, about_call, about_operation, about_service, as_in_resources, granted};
@@ -31,7 +31,8 @@ pub(super) fn task(
             unnamed_keys::of_operation(found.segment, &operation, call, requirements);
             if let Some((service, api)) = integrations::same_request(found.segment, operation.name) {
                 let origin = Origin::new(pointer, &name(found, api.name, call), service.docs);
-                return origin.asks_alike(api, call, requirements);
+                origin.asks_alike(api, call, requirements);
+                return keys(found.segment, api, call, &origin, requirements);
             }
             requirements.problems.extend(about_call(found, &operation, call, &place));
             for one in granted(found, &operation, call) {
@@ -44,6 +45,33 @@ pub(super) fn task(
             let granted = grant.map(|grant| origin.by_rule(grant, Basis::UNKNOWN));
             requirements.permissions.extend(granted);
         }
+    }
+}
+
+/// What a call that an optimized integration makes too needs on keys that its parameters name, where the rows of the integration do not say it.
+pub(super) fn keys(
+    segment: &str,
+    api: &Api,
+    call: &Call<'_, '_>,
+    origin: &Origin,
+    requirements: &mut Requirements,
+) {
+    let is_about_keys = |action: &str| action.starts_with("kms:");
+    let has_keys = api.least_privilege.iter().any(|rule| match rule.body {
+        Body::Rows { actions, .. } | Body::Computed { actions, .. } => {
+            actions.iter().any(|action| is_about_keys(action))
+        }
+    });
+    let Some(service) = catalog::service(segment).filter(|_| !has_keys) else { return };
+    let Some(operation) = service.operation(api.name) else { return };
+    let place = format!("{}/Resource", origin.pointer);
+    let told = about_call(service, &operation, call, &place).into_iter().filter(|finding| {
+        finding.code == Code::NotGranted && finding.actions.iter().all(|action| is_about_keys(action))
+    });
+    requirements.problems.extend(told);
+    let grants = granted(service, &operation, call).into_iter();
+    for one in grants.filter(|one| one.grant.actions.iter().all(|action| is_about_keys(action))) {
+        requirements.permissions.push(origin.by_rule(one.grant, one.basis));
     }
 }
 

@@ -33,6 +33,10 @@ pub(super) fn task<'a>(
                     let origin = integration_name(service.name, api.name, pattern);
                     let row = Row { state, task, settings, scope, pattern };
                     row.add(api, service.docs, &origin, requirements);
+                    let origin = Origin::new(&state.pointer, &origin, service.docs);
+                    for segment in service.sdk {
+                        sdk::keys(segment, api, &row.call(), &origin, requirements);
+                    }
                     unnamed_keys::of_optimized(service.name, api.name, &row.call(), requirements);
                 }
                 Err(problem) => {

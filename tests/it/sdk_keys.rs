@@ -11,6 +11,11 @@ use crate::support::{all, policy, settings};
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
+/// Operations that are optimized integrations too, whose rows name the key in the form that AWS documents for them: for Athena and EKS without a
+/// condition on the service, for Bedrock without `kms:GrantIsForAWSResource`.
+const DOCUMENTED_OTHERWISE: [&str; 3] =
+    ["athena.StartQueryExecution", "bedrock.CreateModelCustomizationJob", "eks.CreateCluster"];
+
 /// A line of the list.
 struct Row<'l> {
     operation: &'l str,
@@ -83,6 +88,14 @@ fn one(row: &Row<'_>) -> Result<(), String> {
         "granted" => {
             if !row.actions.is_subset(&actions) {
                 return Err(format!("{place}: {actions:?} instead of {:?}", row.actions));
+            }
+            if DOCUMENTED_OTHERWISE.contains(&row.operation) {
+                let own_key = |(_, resource, _): &(String, String, Vec<Condition>)| resource == KEY;
+                return if granted.iter().all(own_key) {
+                    Ok(())
+                } else {
+                    Err(format!("{place}: {granted:?}"))
+                };
             }
             let services: BTreeSet<String> =
                 row.via.iter().map(|service| format!("{service}.eu-west-1.amazonaws.com")).collect();
