@@ -15,13 +15,20 @@ use std::{env, fs};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
 
-use crate::generator::Output;
+use crate::generator::{Output, Request};
 use crate::protocol::diagnostic::{Diagnostic, Severity};
 use crate::protocol::schema::Block;
 use crate::protocol::value::Value;
 use crate::provider::{self, Config, data_source};
 use crate::sdk::catalog;
 use crate::work::Cancel;
+
+/// What was asked, and what came of it.
+type Answer = (Request, Output);
+
+/// The attributes that are there only on demand, and the argument that asks for them.
+const ON_DEMAND: [&str; 2] = ["explanation", "statements"];
+const INCLUDE_EXPLANATION: &str = "include_explanation";
 
 /// What the command line asks for.
 #[derive(Clone, Copy, Debug)]
@@ -154,10 +161,11 @@ fn listed(matches: &ArgMatches) -> ExitCode {
 }
 
 fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
-    let Some(output) = ask(block, matches) else { return ExitCode::FAILURE };
     let asked = matches.get_one::<String>("output").map_or("json", String::as_str);
     let name = if matches.get_flag("minified") { "minified_json" } else { asked };
-    let text = match provider::attributes(&output).get(name) {
+    let explains = ON_DEMAND.contains(&name);
+    let Some((request, output)) = ask(block, matches, explains) else { return ExitCode::FAILURE };
+    let text = match provider::attributes(&request, &output).get(name) {
         Value::String(text) => text.clone(),
         other => format!("{:#}", json::write(other)),
     };
@@ -165,7 +173,7 @@ fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
 }
 
 fn explained(block: &Block, matches: &ArgMatches) -> ExitCode {
-    let Some(output) = ask(block, matches) else { return ExitCode::FAILURE };
+    let Some((_, output)) = ask(block, matches, true) else { return ExitCode::FAILURE };
     let text = match matches.get_one::<String>("format").map(String::as_str) {
         Some("json") => format!("{:#}\n", json::write(&provider::explanation(&output))),
         Some("markdown") => explain::markdown(&output),
@@ -175,9 +183,9 @@ fn explained(block: &Block, matches: &ArgMatches) -> ExitCode {
 }
 
 /// What comes of the definition with the options, after telling of every problem. `None` if there is an error.
-fn ask(block: &Block, matches: &ArgMatches) -> Option<Output> {
-    let (output, diagnostics) = match asked(block, matches) {
-        Ok((output, warnings)) => (Some(output), warnings),
+fn ask(block: &Block, matches: &ArgMatches, explains: bool) -> Option<Answer> {
+    let (output, diagnostics) = match asked(block, matches, explains) {
+        Ok((answer, warnings)) => (Some(answer), warnings),
         Err(errors) => (None, errors),
     };
     for diagnostic in &diagnostics {
@@ -187,14 +195,22 @@ fn ask(block: &Block, matches: &ArgMatches) -> Option<Output> {
     output
 }
 
-fn asked(block: &Block, matches: &ArgMatches) -> Result<(Output, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn asked(
+    block: &Block,
+    matches: &ArgMatches,
+    explains: bool,
+) -> Result<(Answer, Vec<Diagnostic>), Vec<Diagnostic>> {
     let wrong = |message: String| vec![Diagnostic::error("The command cannot be run", message)];
     let file = matches.get_one::<String>("FILE").map_or("-", String::as_str);
     let given = definition(file).and_then(|definition| options::given(block, matches, definition));
-    let config = block.config(given.map_err(wrong)?)?;
+    let mut given = given.map_err(wrong)?;
+    if explains {
+        given.insert(INCLUDE_EXPLANATION.to_owned(), true.into());
+    }
+    let config = block.config(given)?;
     let (request, output) = provider::ask(&config, &Config::default(), &Cancel::default())?;
     let warnings = provider::warnings(&request, &output);
-    Ok((output, warnings))
+    Ok(((request, output), warnings))
 }
 
 fn definition(file: &str) -> Result<String, String> {

@@ -43,6 +43,8 @@ pub struct Request {
     pub size_limit: u64,
     /// JSON of the parts of the execution's input that are fixed by contract.
     pub input: Option<String>,
+    /// Whether to explain the policy.
+    pub explain: bool,
 }
 
 impl Request {
@@ -58,6 +60,7 @@ impl Request {
             on_finding: OnFinding::default(),
             size_limit: INLINE_LIMIT,
             input: None,
+            explain: true,
         }
     }
 }
@@ -83,7 +86,7 @@ pub struct Output {
     pub by_service: BTreeMap<String, Policy>,
     /// What a careful reviewer should know, sorted by place.
     pub findings: Vec<Finding>,
-    /// Who asked for what, and why it is as wide as it is.
+    /// Who asked for what, and why it is as wide as it is. Empty unless the request asks for it.
     pub explanation: Vec<Explanation>,
     /// Characters of the document as IAM counts them.
     pub size: u64,
@@ -146,7 +149,7 @@ pub fn generate_within(request: &Request, work: &Rc<Work>) -> Result<Output, Vec
     let callback = callback_policy(&machine, &request.settings);
     check::trust(&trust)?;
     callback.as_ref().map_or(Ok(()), check::form)?;
-    let explanation = explain(&policy, &requirements.permissions);
+    let explanation = if request.explain { explain(&policy, &requirements.permissions) } else { Vec::new() };
     Ok(Output { by_service, trust, callback, assumed, findings: told, explanation, size, policy })
 }
 

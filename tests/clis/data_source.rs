@@ -8,7 +8,7 @@ pub(crate) fn apply_keeps_the_policy_and_a_second_plan_changes_nothing(cli: &Cli
     let policy = data("it", &calling(FUNCTION), "");
     let rest = "resource \"terraform_data\" \"role_policy\" {\n  input = data.sfniam_policy.it.json\n}\n\
                 output \"policy\" {\n  value = data.sfniam_policy.it.json\n}\n\
-                output \"actions\" {\n  value = join(\",\", flatten(data.sfniam_policy.it.statements[*].actions))\n}\n";
+                output \"actions\" {\n  value = join(\",\", flatten(jsondecode(data.sfniam_policy.it.json).Statement[*].Action))\n}\n";
     let workspace = Workspace::with(cli, &format!("{policy}{rest}"));
     workspace.run(&["validate"]).expect_success();
     workspace.run(&["apply", "-auto-approve"]).expect_success().expect(&["1 added"]);
@@ -85,6 +85,19 @@ pub(crate) fn a_definition_known_only_after_apply_is_read_then(cli: &Cli) {
     workspace.run(&["plan", "-detailed-exitcode"]).expect_success();
 }
 
+pub(crate) fn the_explanation_is_there_on_demand(cli: &Cli) {
+    let output = |value: &str| format!("output \"it\" {{\n  value = {value}\n}}\n");
+    let nothing =
+        output("data.sfniam_policy.it.explanation == null && data.sfniam_policy.it.statements == null");
+    let workspace = Workspace::with(cli, &(data("it", &calling(FUNCTION), "") + &nothing));
+    workspace.run(&["apply", "-auto-approve"]).expect_success();
+    assert_eq!(workspace.output("it"), "true");
+    let row = output("data.sfniam_policy.it.explanation[0].integration");
+    workspace.rewrite(&(data("it", &calling(FUNCTION), "include_explanation = true") + &row));
+    workspace.run(&["apply", "-auto-approve"]).expect_success();
+    assert_eq!(workspace.output("it"), "lambda:invoke");
+}
+
 pub(crate) fn count_and_for_each(cli: &Cli) {
     let each = data(
         "each",
@@ -93,7 +106,7 @@ pub(crate) fn count_and_for_each(cli: &Cli) {
     );
     let pass = r#"jsonencode({ StartAt = "P", States = { P = { Type = "Pass", End = true } } })"#;
     let counted = data("counted", pass, "count = 2");
-    let outputs = "output \"functions\" {\n  value = join(\" \", flatten([for one in data.sfniam_policy.each : one.statements[0].resources]))\n}\n\
+    let outputs = "output \"functions\" {\n  value = join(\" \", flatten([for one in data.sfniam_policy.each : jsondecode(one.json).Statement[0].Resource]))\n}\n\
                    output \"empty\" {\n  value = data.sfniam_policy.counted[1].is_empty\n}\n";
     let workspace = Workspace::with(cli, &format!("{each}{counted}{outputs}"));
     workspace.run(&["apply", "-auto-approve"]).expect_success();
@@ -108,8 +121,8 @@ pub(crate) fn the_provider_block_serves_all_data_sources_that_say_nothing_else(c
         "provider \"sfniam\" {\n  region     = \"eu-west-1\"\n  account_id = \"111122223333\"\n}\n";
     let job = task("arn:aws:states:::lambda:invoke", "FunctionName = \"report\"");
     let policies = data("here", &job, "") + &data("there", &job, "region = \"us-east-1\"");
-    let outputs = "output \"here\" {\n  value = data.sfniam_policy.here.statements[0].resources[0]\n}\n\
-                   output \"there\" {\n  value = data.sfniam_policy.there.statements[0].resources[0]\n}\n";
+    let outputs = "output \"here\" {\n  value = jsondecode(data.sfniam_policy.here.json).Statement[0].Resource[0]\n}\n\
+                   output \"there\" {\n  value = jsondecode(data.sfniam_policy.there.json).Statement[0].Resource[0]\n}\n";
     let workspace = Workspace::with(cli, &format!("{provider}{policies}{outputs}"));
     workspace.run(&["apply", "-auto-approve"]).expect_success();
     assert_eq!(workspace.output("here"), "arn:aws:lambda:eu-west-1:111122223333:function:report");
@@ -132,7 +145,7 @@ pub(crate) fn a_warning_is_said_once_and_can_be_answered(cli: &Cli) {
     let hint = format!(
         "resource_hint {{\n    state     = \"Call\"\n    parameter = \"FunctionName\"\n    resources = [{FUNCTION}]\n  }}"
     );
-    let output = "output \"function\" {\n  value = data.sfniam_policy.it.statements[0].resources[0]\n}\n";
+    let output = "output \"function\" {\n  value = jsondecode(data.sfniam_policy.it.json).Statement[0].Resource[0]\n}\n";
     workspace.rewrite(&(data("it", &dynamic, &hint) + output));
     let applied = workspace.run(&["apply", "-auto-approve"]).expect_success();
     assert_eq!(applied.count("Warning:"), 0, "{}", applied.text);

@@ -50,6 +50,14 @@ fn the_values_of_options_are_in_the_help() {
 }
 
 #[test]
+fn the_explanation_is_an_output_like_another() {
+    let definition = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integrations/sns/publish.dynamic.asl.json");
+    let rows: Value =
+        serde_json::from_str(&text(run("policy", &["--output", "explanation", definition]))).expect("JSON");
+    assert_eq!(rows[0]["integration"], "sns:publish");
+}
+
+#[test]
 fn services_are_listed() {
     let text = said(&[]);
     assert!(text.contains("  batch: submitJob\n") && text.contains("  sfn states "), "{text}");

@@ -44,6 +44,7 @@ pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<
         on_finding: reader.on_finding(provider),
         size_limit: reader.size_limit(),
         input: config.get("input").as_str().map(str::to_owned),
+        explain: config.get("include_explanation").as_bool().unwrap_or(false),
     };
     if reader.problems.is_empty() { Ok(request) } else { Err(coded(reader.problems)) }
 }

@@ -47,7 +47,9 @@ fn partition_in(definition: &str) -> Option<&str> {
 /// Reads arguments that are wholly known.
 pub(super) fn read(config: &Value, provider: &Config, cancel: &Cancel) -> (Option<Value>, Vec<Diagnostic>) {
     match ask(config, provider, cancel) {
-        Ok((request, output)) => (Some(result::state(config, &output)), warnings(&request, &output)),
+        Ok((request, output)) => {
+            (Some(result::state(config, &request, &output)), warnings(&request, &output))
+        }
         Err(diagnostics) => (None, diagnostics),
     }
 }
@@ -118,6 +120,21 @@ mod tests {
         let keys = [("activity_kms_keys", Value::object([(activity, Value::from(KEY))]))];
         assert!(json(&keys, "json").contains("activityArn"));
         assert!(json(&keys, "callback_policy_json").contains(KEY));
+    }
+
+    #[test]
+    fn the_explanation_is_there_on_demand() {
+        let explanation = |more: &[(&str, Value)]| {
+            let state = reading(more).0.unwrap();
+            assert_eq!(state.get("statements").is_null(), state.get("explanation").is_null());
+            state.get("explanation").clone()
+        };
+        let key = ("kms_key_arns", Value::list([Value::from(KEY)]));
+        for asked in [vec![key.clone()], vec![key.clone(), ("include_explanation", false.into())]] {
+            assert_eq!(explanation(&asked), Value::Null);
+        }
+        let rows = explanation(&[key, ("include_explanation", true.into())]);
+        assert_eq!(rows.as_list().unwrap()[0].get("integration"), &Value::from("kms_key_arns"));
     }
 
     #[test]

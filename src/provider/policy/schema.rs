@@ -44,6 +44,12 @@ pub fn data_source() -> DataSource {
              list of one object take it by `one(…)`.",
         ),
         Attribute::optional(
+            "include_explanation",
+            Type::Bool,
+            "Whether the attributes `explanation` and `statements` are there. Default: `false`, which keeps plan and state small. \
+             The command `explain` needs neither.",
+        ),
+        Attribute::optional(
             "include_redrive",
             Type::Bool,
             "Whether a redrive of the state machine may redrive the children of its Distributed Maps. Default: `true`.",
@@ -181,7 +187,7 @@ fn results() -> Vec<Attribute> {
         Attribute::computed(
             "explanation",
             Shape::List(explanation()),
-            "Who asks for what, and why it is as wide as it is.",
+            "Who asks for what, and why it is as wide as it is. `null` unless `include_explanation` is `true`.",
         ),
         Attribute::computed(
             "findings",
@@ -234,7 +240,8 @@ fn results() -> Vec<Attribute> {
         Attribute::computed(
             "statements",
             Shape::List(statements()),
-            "The statements of the document, for `terraform show -json` and policy as code.",
+            "The statements of the document, to which `explanation` refers. `null` unless `include_explanation` is `true`; `jsondecode(….json).Statement` has the \
+             same without it.",
         ),
     ]
 }

@@ -15,6 +15,7 @@ pub(crate) fn arguments(definition: &str, mode: Mode) -> Value {
     Value::object([
         ("account_id", Value::from("111122223333")),
         ("definition", definition.into()),
+        ("include_explanation", true.into()),
         ("mode", mode.name().into()),
         ("region", "eu-west-1".into()),
         ("size_limit", 1_000_000_000.into()),
