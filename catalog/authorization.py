@@ -3,6 +3,7 @@
 README.md describes the lines.
 """
 
+import dangerous
 import templates
 
 HEADER = """\
@@ -13,8 +14,9 @@ HEADER = """\
 LEVELS = {"List": "l", "Read": "r", "Write": "w", "Tagging, Write": "t", "Permissions management, Write": "p"}
 
 
-def text(sources):
+def text(tables, sources):
     lines = [HEADER.rstrip(), f"date {sources.date}"]
+    lines += [f"dangerous {pattern}" for pattern, _ in dangerous.patterns(tables)]
     for prefix, listed in sorted(sources.actions.items()):
         kinds = sources.resource_types.get(prefix, {})
         lines.append(f"prefix {prefix}")

@@ -30,7 +30,8 @@ class Target:
     type: str
     template: str
     required: bool
-    keep: bool = False  # counts although its parameters are absent
+    presence: str = ""  # "!" counts always, "?" where a parameter fills it; else unless an alternative of its is filled
+    region: str = ""  # the parameter with its Region, if that is not the state machine's
     whole: list = field(default_factory=list)  # member paths that hold the ARN
     holes: dict = field(default_factory=dict)  # variable -> [member path with transforms]
     hint: list = field(default_factory=list)  # paths that the map takes for the whole ARN or a name

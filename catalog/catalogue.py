@@ -6,6 +6,7 @@ import actions
 import classify
 import dependents
 import keys
+import presence
 import roles
 import rows
 import templates
@@ -121,7 +122,8 @@ def _entry(operation, prefix, answer, binder, tables, sources):
         if grant.arn:
             line.arn = grant.arn
         else:
-            line.targets = binder.targets(operation, grant.action, grant.types, grant.bind)
+            targets = binder.targets(operation, grant.action, grant.types, grant.bind)
+            line.targets = presence.of_own(presence.copies(targets, operation, tables), operation, tables)
         lines.append(line)
     grade = _grade(answer, lines, operation)
     if answer.rule not in ("none", "assumed", "closed"):
@@ -163,6 +165,7 @@ def _dependents(operation, mains, binder, sources, tables):
             _tagging(line, operation, mains, binder)
             if line.action == "ec2:CreateTags":
                 line.where = [f"ec2:CreateAction={operation.name}"]
+        presence.of_dependent(line)
         found.append(line)
     return found
 

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 import dangerous
 import keys
+import presence
 import templates
 import texts
 import unnamed
@@ -24,6 +25,7 @@ def catalogue(built, tables, sources):
     problems = [f"dependents.toml: rule {n + 1}, of {r['operations']}, settles nothing" for n, r in rules if n not in used]
     if [s.segment for s in built] != sorted({s.segment for s in built}):
         problems.append("services are not sorted or not unique")
+    seen = {}
     for service in built:
         names = [e.name.lower() for e in service.entries]
         if names != sorted(set(names)):
@@ -31,10 +33,15 @@ def catalogue(built, tables, sources):
         for entry in service.entries:
             where = f"{service.segment}.{entry.name}"
             for line in entry.lines:
+                if line.kind == "main" and entry.operation:
+                    seen.setdefault(where, set()).update(t.type for t in line.targets)
+                    open_types = presence.unexplained(line.targets, entry.operation, tables)
+                    problems += [f"{where}: types.toml does not say when {name} counts" for name in open_types]
                 problems += [f"{where}: {problem}" for problem in _line(line, entry, sources)]
             problems += [f"{where}: {p}" for p in _paths(entry.operation, entry.roles)]
             if entry.operation:
                 problems += [f"{where}: {p}" for p in texts.unsettled(entry, tables, sources)]
+    problems += presence.unused(tables, seen)
     return problems
 
 
@@ -104,7 +111,7 @@ def tables(tables, sources):
     for qualified in [*tables.grants, *of_roles]:
         operation(*qualified.split("."), "grants.toml or roles.toml")
     problems += _bindings(tables, sources, models)
-    for table in (keys, texts, unnamed):
+    for table in (keys, presence, texts, unnamed):
         problems += table.problems(models, tables, sources)
     problems += [f"dependents.toml: {problem}" for problem in _dependents(tables, sources, models)]
     problems += [f"dangerous.toml: no action fits {p}" for p, _ in dangerous.patterns(tables) if not _any(p, sources)]

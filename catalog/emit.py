@@ -3,7 +3,6 @@
 import re
 
 import templates
-from bind import CREATING
 from classify import EXACT
 from model import java_path
 
@@ -47,7 +46,7 @@ def _entry(entry, service, types):
         plain = line.kind == "main" and not line.when and not line.note and not line.arn
         if not (implied and number == 0 and plain and line.action == f"{service.prefix}:{entry.name}"):
             rows.append(_line(line))
-        rows += [f"   {row}" for row in _targets(entry.name, line, service, types)]
+        rows += [f"   {row}" for row in _targets(line, service, types)]
     rows += [f"  passes {java_path(path)}" for path in entry.roles]
     return rows
 
@@ -77,24 +76,24 @@ def _line(line):
     return " ".join(words)
 
 
-def _targets(name, line, service, types):
+def _targets(line, service, types):
     if line.arn:
         return [f"= {expression(line.arn)}"]
     # An optional type counts only when a parameter fills it, so without bindings it is left out.
     targets = [t for t in line.targets if t.required or t.bound]
-    # What depends on a call reaches every resource that the authorization data require.
-    keep = line.kind in ("dependent", "told") or bool(CREATING.match(name)) and sum(t.required for t in targets) > 1
-    return [_target(t, keep, service, types) for t in sorted(targets, key=lambda t: t.type)]
+    return [_target(t, service, types) for t in sorted(targets, key=lambda t: t.type)]
 
 
-def _target(target, keep, service, types):
+def _target(target, service, types):
     name = target.type.replace(" ", "_")
     if target.prefix != service.prefix:
         name = f"{target.prefix}/{name}"
     # A row of the authorization data with two ARNs gives two types.
     while types.setdefault(name, target.template) != target.template:
         name += "+"
-    words = [name + ("!" if target.required and keep else "" if target.required else "?")]
+    words = [name + target.presence]
+    if target.region:
+        words.append("^" + binding(target.region))
     if target.whole:
         words.append("@" + ",".join(map(binding, target.whole)))
     for variable in templates.variables(target.template):

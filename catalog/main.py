@@ -39,7 +39,7 @@ def main():
         print(f"! {problem}")
     files = {
         CATALOGUE: emit.text(built, data),
-        AUTHORIZATION: authorization.text(data),
+        AUTHORIZATION: authorization.text(exceptions, data),
         COVERAGE: report.coverage(built),
         KEYS: keys.text(built, exceptions),
         DEPENDENTS: dependent_list.text(built),

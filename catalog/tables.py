@@ -21,8 +21,9 @@ class Tables:
     services: dict
     settled: dict
     texts: dict
-    unnamed: dict
+    types: dict
     unlisted: dict
+    unnamed: dict
 
     @property
     def name_fills_id(self):

@@ -65,6 +65,7 @@ def tables(**rows):
         "roles": {"passed_to": {}, "rights": {}, "indirect": {"high": [], "low": []}},
         "services": {"ignored_models": []},
         "settled": {},
+        "types": {"types": [], "copy": []},
         "texts": {"text": []},
         "unnamed": {"unnamed": []},
         "unlisted": {"assumed": {}, "closed": {}},

@@ -13,9 +13,10 @@ class Authorization(unittest.TestCase):
         data = support.sources(types={"widget": {"big box": "arn:${Partition}:widget:::box/${Id}, arn:${Partition}:widget:::b/${Id}"}})
         data.actions = {"widget": {"make": Action("Make", [("big box", True), ("a", False)], "Write"), "look": Action("Look", [], "Read")}}
         self.assertEqual(
-            authorization.text(data).splitlines()[2:],
+            authorization.text(support.tables(), data).splitlines()[2:],
             [
                 "date 2026-01-01",
+                "dangerous *:Delete*",
                 "prefix widget",
                 " type big_box arn:${Partition}:widget:::box/${Id}",
                 " type big_box arn:${Partition}:widget:::b/${Id}",

@@ -136,9 +136,9 @@ fn push(
     }
 }
 
-/// The ARNs of an action. A type counts if parameters name its resource, if the call creates it, or if no other type is named. One that they name
-/// in part does not count beside one that they name wholly: without the name of an index no index is read. What the call depends on
-/// has at the least its own types.
+/// The ARNs of an action. A type that is required always counts; one of several alternatives unless parameters name another, and less fully than that no
+/// more than not at all: without the name of an index no index is read; one that is optional if parameters name it wholly. What the call depends
+/// on has at the least its own types.
 fn resources(action: &Action, because: &WildcardReason, call: &Call<'_, '_>) -> Vec<Named> {
     let all: Vec<(Counts, Filled)> = action
         .targets
@@ -151,24 +151,26 @@ fn resources(action: &Action, because: &WildcardReason, call: &Call<'_, '_>) -> 
             (counts, filled(target, &action.name, because, call))
         })
         .collect();
-    let of = |counts: fn(Counts, Extent) -> bool| -> Vec<Named> {
+    let best = |extent: Extent| {
+        all.iter().any(|(counts, filled)| *counts == Counts::Needed && filled.extent == extent)
+    };
+    let (one_is_whole, one_is_part) = (best(Extent::Whole), best(Extent::Part));
+    let of = |counts: &dyn Fn(Counts, Extent) -> bool| -> Vec<Named> {
         let chosen = all.iter().filter(|(presence, filled)| counts(*presence, filled.extent));
         chosen.flat_map(|(_, filled)| filled.resources.clone()).collect()
     };
-    let named = if all.iter().any(|(_, filled)| filled.extent == Extent::Whole) {
-        of(|counts, extent| extent == Extent::Whole || counts == Counts::Always)
-    } else {
-        of(|counts, extent| extent.is_named() || counts == Counts::Always)
-    };
-    let needed = || of(|counts, _| counts == Counts::Needed);
-    let misfits = || of(|_, extent| extent == Extent::Misfit);
+    let named = of(&|counts, extent| match counts {
+        Counts::Always => true,
+        Counts::Needed if one_is_whole => extent == Extent::Whole,
+        Counts::Needed if one_is_part => extent == Extent::Part,
+        Counts::Needed => true,
+        Counts::Optional => extent == Extent::Whole,
+    });
+    let misfits = || of(&|_, extent| extent == Extent::Misfit);
     // What the call depends on has no wider resource than its own types.
-    let own = || if action.kind == Kind::Own { Vec::new() } else { of(|_, _| true) };
+    let own = || if action.kind == Kind::Own { Vec::new() } else { of(&|_, _| true) };
     let anything = || vec![Pattern::anything(WildcardReason::Aws(NO_TYPE)).into()];
-    [named, needed(), misfits(), own(), anything()]
-        .into_iter()
-        .find(|chosen| !chosen.is_empty())
-        .unwrap_or_default()
+    [named, misfits(), own(), anything()].into_iter().find(|chosen| !chosen.is_empty()).unwrap_or_default()
 }
 
 const NO_TYPE: &str = "the action has no resource that the parameters could name";

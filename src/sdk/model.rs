@@ -184,9 +184,9 @@ pub enum Target {
 /// When a resource type counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// Unless no parameter fills it and another type of the action is filled.
+    /// Unless no parameter fills it and another that is needed in its place is filled.
     Needed,
-    /// Always: the call creates something.
+    /// Always: the authorization data call it required, or the call creates it.
     Always,
     /// Only if a parameter fills it.
     Optional,

@@ -227,19 +227,24 @@ fn target(service: &Service, line: &'static str) -> Option<Target> {
         (_, Some(name)) => (name, Presence::Always),
         _ => (word, Presence::Needed),
     };
-    let (mut whole, mut filled) = (Vec::new(), Vec::new());
+    let (mut whole, mut region, mut filled) = (Vec::new(), None, Vec::new());
     for word in words {
-        match word.strip_prefix('@') {
-            Some(paths) => whole = bindings(paths)?,
-            None => filled.push(word.split_once('=').unwrap_or((word, word))),
+        match (word.strip_prefix('@'), word.strip_prefix('^')) {
+            (Some(paths), _) => whole = bindings(paths)?,
+            (_, Some(path)) => region = Some(bindings(path)?),
+            _ => filled.push(word.split_once('=').unwrap_or((word, word))),
         }
     }
     let place = service.types.binary_search_by_key(&TypeName(name), |&(name, _)| name).ok()?;
     let &(name, arn) = service.types.get(place)?;
-    let template = template(arn, |variable| {
+    let mut template = template(arn, |variable| {
         let paths = filled.iter().find(|(name, _)| *name == variable).map(|(_, paths)| paths);
         Some(Piece::Hole { variable, bindings: paths.map_or(Some(Vec::new()), |paths| bindings(paths))? })
     })?;
+    if let Some(bindings) = region {
+        let places = template.pieces.iter_mut().filter(|piece| **piece == Piece::Region);
+        places.for_each(|piece| *piece = Piece::Hole { variable: "Region", bindings: bindings.clone() });
+    }
     Some(Target::Type { name, presence, whole, template })
 }
 

@@ -33,6 +33,7 @@ mod scarcity;
 mod sdk;
 mod sdk_catalog;
 mod sdk_keys;
+mod sdk_laws;
 mod spellings;
 mod style;
 mod support;

@@ -1,0 +1,55 @@
+"""When resource types of an operation's own action count."""
+
+import unittest
+
+import tests.support  # noqa: F401
+
+import presence
+from bind import Target
+from tests.support import service, tables
+
+ARN = "arn:${Partition}:widget:${Region}:${Account}:%s/${Id}"
+
+
+def target(name, required=True, whole=(), holes=None):
+    return Target("widget", name, ARN % name, required, whole=list(whole), holes=holes or {})
+
+
+def signs(targets, rows=(), name="DoThing"):
+    operation = service({name: {"BoxId": ("String",), "LidId": "String"}}).operations[name]
+    found = presence.of_own(targets, operation, tables(types={"types": list(rows), "copy": []}))
+    return {t.type: t.presence for t in found}
+
+
+def row(**kinds):
+    return {"operations": ["widget.DoThing"], "why": "a reason", **kinds}
+
+
+class Presence(unittest.TestCase):
+    def test_required_types_always_count(self):
+        self.assertEqual(signs([target("box"), target("lid"), target("tag", False)]), {"box": "!", "lid": "!", "tag": "?"})
+
+    def test_one_alone_needs_no_sign(self):
+        self.assertEqual(signs([target("box"), target("tag", False)]), {"box": "", "tag": "?"})
+
+    def test_rows_say_otherwise(self):
+        rows = [row(alternatives=["box", "lid"], untouched=["tag"])]
+        self.assertEqual(signs([target("box"), target("lid"), target("tag")], rows), {"box": "", "lid": "", "tag": "?"})
+        self.assertEqual(signs([target("box", False), target("lid")], [row(reached=["box"])])["box"], "!")
+
+    def test_one_parameter_with_the_arn_of_either(self):
+        self.assertEqual(signs([target("box", whole=["BoxId"]), target("lid", whole=["BoxId"])]), {"box": "", "lid": ""})
+
+    def test_what_needs_a_row(self):
+        operation = service({"DoThing": {"BoxId": ("String",), "LidId": "String"}}).operations["DoThing"]
+        targets = [target("box", holes={"Id": ["BoxId"]}), target("lid", holes={"Id": ["LidId"]})]
+        none = tables()
+        self.assertEqual(list(presence.unexplained(targets, operation, none)), ["lid"])
+        told = tables(types={"types": [row(untouched=["lid"])], "copy": []})
+        self.assertEqual(list(presence.unexplained(targets, operation, told)), [])
+
+    def test_a_copy_and_its_source(self):
+        operation = service({"DoThing": {"BoxId": ("String",), "LidId": "String"}}).operations["DoThing"]
+        copy = {"operations": ["widget.DoThing"], "type": "box", "source": "BoxId", "region": "LidId", "copy": ""}
+        found = presence.copies([target("box")], operation, tables(types={"types": [], "copy": [copy]}))
+        self.assertEqual([(t.holes, t.region) for t in found], [({"Id": ["BoxId"]}, "LidId"), ({}, "")])
