@@ -151,3 +151,29 @@ pub(crate) fn a_warning_is_said_once_and_can_be_answered(cli: &Cli) {
     assert_eq!(applied.count("Warning:"), 0, "{}", applied.text);
     assert_eq!(format!("\"{}\"", workspace.output("function")), FUNCTION);
 }
+
+/// Hosts show one warning for each distinct summary, so the summary says the finding and the state machine.
+pub(crate) fn every_data_source_shows_its_own_warning(cli: &Cli) {
+    let place = "region     = \"eu-west-1\"\n  account_id = \"111122223333\"";
+    let mut configuration = String::new();
+    let different: Vec<String> = (0..38).map(|number| format!("Parameter{number}")).collect();
+    for (number, state) in different.iter().enumerate() {
+        let definition = format!(
+            r#"jsonencode({{ StartAt = "{state}", States = {{ {state} = {{ Type = "Task", Resource = "arn:aws:states:::lambda:invoke", Parameters = {{ "FunctionName.$" = "$.f" }}, End = true }} }} }})"#
+        );
+        configuration += &data(&format!("different_{number}"), &definition, place);
+    }
+    let same = task("arn:aws:states:::sns:publish", "\"TopicArn.$\" = \"$.topic\", Message = \"m\"");
+    for number in 0..20 {
+        let more = format!("{place}\n  state_machine_name = \"machine-{number:02}\"");
+        configuration += &data(&format!("same_{number}"), &same, &more);
+    }
+    let workspace = Workspace::with(cli, &configuration);
+    let plan = workspace.run(&["plan"]).expect_success();
+    for state in &different {
+        assert_eq!(plan.count(&format!("(state \"{state}\")")), 1, "{state}: {}", plan.text);
+    }
+    for number in 0..20 {
+        assert_eq!(plan.count(&format!("machine-{number:02}: ")), 1, "{number}: {}", plan.text);
+    }
+}

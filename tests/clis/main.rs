@@ -62,6 +62,7 @@ fn tests() -> Vec<Test> {
         test!(data_source::count_and_for_each),
         #[cfg(unix)]
         test!(debug::hosts_attach_to_a_provider_that_waits_for_them),
+        test!(data_source::every_data_source_shows_its_own_warning),
         test!(data_source::the_explanation_is_there_on_demand),
         test!(data_source::the_provider_block_serves_all_data_sources_that_say_nothing_else),
         test!(examples::every_scenario_plans_and_gives_the_policies_that_stand_beside_it),
