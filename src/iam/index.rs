@@ -76,13 +76,7 @@ fn marks(pattern: &Pattern) -> Marks<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::WildcardReason;
-
-    fn pattern(text: &str) -> Pattern {
-        let mut made = Pattern::default();
-        made.push_template(text, &WildcardReason::Aws("test"));
-        made
-    }
+    use crate::iam::pattern::tests::pattern;
 
     /// All texts of these symbols up to a length.
     fn texts(symbols: &[char], length: usize) -> Vec<String> {

@@ -408,10 +408,11 @@ impl Ord for Pattern {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn pattern(text: &str) -> Pattern {
+    /// A text in which each `*` and `?` is a wildcard.
+    pub(in crate::iam) fn pattern(text: &str) -> Pattern {
         let mut made = Pattern::default();
         made.push_template(text, &WildcardReason::Aws("test"));
         made

@@ -93,13 +93,7 @@ fn covers<'p>(mut wide: Place<'p>, mut narrow: Place<'p>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::WildcardReason;
-
-    fn pattern(text: &str) -> Pattern {
-        let mut made = Pattern::default();
-        made.push_template(text, &WildcardReason::Aws("test"));
-        made
-    }
+    use crate::iam::pattern::tests::pattern;
 
     #[test]
     fn covering() {
