@@ -1,9 +1,10 @@
 //! The members that the Amazon States Language has, and what stands where none of them may stand.
 //!
-//! AWS refuses a definition with a member that it does not know ("Field is not supported"). Here it is an error too: a misspelt or misplaced member
-//! means something that would otherwise be missing without a word.
+//! AWS refuses a definition with a member that it does not know ("Field is not supported"). Here it is an
+//! error too: a misspelt or misplaced member means something that would otherwise be missing without a word.
 //!
-//! Source: "State machine structure" and the pages of each state in the Step Functions developer guide; the Amazon States Language specification.
+//! Source: "State machine structure" and the pages of each state in the Step Functions developer guide; the
+//! Amazon States Language specification.
 
 use super::problem::DefinitionProblem;
 use super::{Json, Object, escape_pointer};
@@ -130,7 +131,8 @@ pub(super) fn state(name: &str, object: &Object<'_>, pointer: &str, problems: &m
     }
 }
 
-/// Checks that no parameter of a call is given in two spellings: Step Functions takes them without regard to the case of their first letter.
+/// Checks that no parameter of a call is given in two spellings: Step Functions takes them without regard to
+/// the case of their first letter.
 pub(super) fn parameters(object: &Object<'_>, pointer: &str, problems: &mut Vec<Finding>) {
     let plain = |key: &str| key.strip_suffix(".$").unwrap_or(key).to_lowercase();
     let mut seen: Vec<(String, &str)> = object.iter().map(|(key, _)| (plain(key), key.as_ref())).collect();

@@ -41,7 +41,8 @@ impl Call<'_, '_> {
     /// The texts that a parameter can have. None if it is certainly absent; a lone `*` if only the run knows.
     ///
     /// A path names a member (`JobName`), a nested one (`Overrides.TaskRoleArn`), the elements of lists
-    /// (`VolumeConfigurations[].ManagedEBSVolume.RoleArn`), the values of a map alike (`Actions[].ActionId`), or its keys (`RequestItems{}`). Numbers and Booleans count as their JSON text.
+    /// (`VolumeConfigurations[].ManagedEBSVolume.RoleArn`), the values of a map alike (`Actions[].ActionId`),
+    /// or its keys (`RequestItems{}`). Numbers and Booleans count as their JSON text.
     #[must_use]
     pub fn texts(&self, path: &str) -> Vec<Pattern> {
         let mut texts = Vec::new();
@@ -51,8 +52,9 @@ impl Call<'_, '_> {
         texts
     }
 
-    /// The texts of a parameter that AWS requires. If it is certainly absent a lone `*`, for we do not know what will be sent. With a default
-    /// behind the path, as in `WorkGroup|primary`, the default is the text of a parameter that is absent.
+    /// The texts of a parameter that AWS requires. If it is certainly absent a lone `*`, for we do not know
+    /// what will be sent. With a default behind the path, as in `WorkGroup|primary`, the default is the text
+    /// of a parameter that is absent.
     #[must_use]
     pub fn required(&self, path: &str) -> Vec<Pattern> {
         if let Some((path, default)) = path.split_once('|') {
@@ -129,18 +131,18 @@ impl Call<'_, '_> {
         self.texts(path).iter().any(|one| one.covers(&literal))
     }
 
-    /// An ARN from a template whose holes are `{partition}`, `{region}`, `{account}`, `{machine}` and, if `value` is given, `{}`. `*` and `?` in the
-    /// template are wildcards, for the reason given.
+    /// An ARN from a template whose holes are `{partition}`, `{region}`, `{account}`, `{machine}` and, if
+    /// `value` is given, `{}`. `*` and `?` in the template are wildcards, for the reason given.
     #[must_use]
     pub fn arn(&self, template: &str, value: Option<&Pattern>, because: &'static str) -> Pattern {
         arn(self.aws, self.machine, template, value, because)
     }
 
-    /// The ARNs that a name or an ARN stands for; the name goes into the `{}` at the end of the template. Nothing for an ARN of which too little
-    /// is known.
+    /// The ARNs that a name or an ARN stands for; the name goes into the `{}` at the end of the template.
+    /// Nothing for an ARN of which too little is known.
     ///
-    /// A wildcard that the value begins with may hold the beginning of an ARN, which then ends as the value does: `*/orders` is the name behind
-    /// any prefix, but also `…:table/orders` of this account and region.
+    /// A wildcard that the value begins with may hold the beginning of an ARN, which then ends as the value
+    /// does: `*/orders` is the name behind any prefix, but also `…:table/orders` of this account and region.
     #[must_use]
     pub fn named(&self, template: &str, value: &Pattern, because: &'static str) -> Vec<Pattern> {
         let begun = value.beginning();
@@ -159,7 +161,8 @@ impl Call<'_, '_> {
         arns
     }
 
-    /// Whether the Resource is an optimized integration; else the AWS SDK makes the same request, and Step Functions adds nothing to it.
+    /// Whether the Resource is an optimized integration; else the AWS SDK makes the same request, and Step
+    /// Functions adds nothing to it.
     #[must_use]
     pub fn is_optimized(&self) -> bool {
         matches!(self.resource.integration, Integration::Optimized { .. })

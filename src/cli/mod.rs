@@ -74,7 +74,8 @@ fn run_command(arguments: Vec<OsString>) -> ExitCode {
     }
 }
 
-/// The version, the commit if a release was built from one, and the day of AWS's data: what a report of a wrong permission needs.
+/// The version, the commit if a release was built from one, and the day of AWS's data: what a report of a
+/// wrong permission needs.
 fn version() -> String {
     let commit = option_env!("SFNIAM_COMMIT").filter(|commit| !commit.is_empty());
     let commit = commit.map(|commit| format!("{commit}, ")).unwrap_or_default();
@@ -182,7 +183,8 @@ fn explained(block: &Block, matches: &ArgMatches) -> ExitCode {
     write(&mut io::stdout(), &text)
 }
 
-/// What comes of the definition with the options, after telling of every problem. `None` if there is an error.
+/// What comes of the definition with the options, after telling of every problem. `None` if there is an
+/// error.
 fn ask(block: &Block, matches: &ArgMatches, explains: bool) -> Option<Answer> {
     let (output, diagnostics) = match asked(block, matches, explains) {
         Ok((answer, warnings)) => (Some(answer), warnings),

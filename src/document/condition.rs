@@ -45,7 +45,8 @@ enum Set {
 }
 
 impl Operator {
-    /// Reads the name of an operator, without regard to case as IAM does, with its prefix for sets and its suffix `IfExists`.
+    /// Reads the name of an operator, without regard to case as IAM does, with its prefix for sets and its
+    /// suffix `IfExists`.
     #[must_use]
     pub fn read(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
@@ -188,7 +189,8 @@ fn holds(test: &ConditionTest, context: &Context) -> Option<bool> {
         ContextValue::Like(glob) => vec![glob],
     };
     if request.is_empty() {
-        // Without the key a positive test fails and a negated one holds; `IfExists` and `ForAllValues` hold, `ForAnyValue` fails.
+        // Without the key a positive test fails and a negated one holds; `IfExists` and `ForAllValues` hold,
+        // `ForAnyValue` fails.
         return Some(match operator.set {
             Some(Set::All) => true,
             Some(Set::Any) => operator.if_exists,

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A text of a policy as IAM reads it: `*` and `?` are wildcards, `${…}` is a policy variable, and `${*}`, `${?}` and `${$}` are the plain characters.
+/// A text of a policy as IAM reads it: `*` and `?` are wildcards, `${…}` is a policy variable, and `${*}`,
+/// `${?}` and `${$}` are the plain characters.
 ///
 /// Source: "IAM policy elements: variables and tags" of the IAM user guide.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +113,8 @@ impl Glob {
         self.symbols.iter().any(|symbol| matches!(symbol, Symbol::Variable(_)))
     }
 
-    /// The same with each variable replaced by what `value` has for its name, or else by its default. `None` for a name leaves the variable in place.
+    /// The same with each variable replaced by what `value` has for its name, or else by its default. `None`
+    /// for a name leaves the variable in place.
     #[must_use]
     pub fn resolved(&self, value: impl Fn(&str) -> VariableValue) -> Self {
         let mut symbols = Vec::with_capacity(self.symbols.len());
@@ -130,8 +132,9 @@ impl Glob {
         Glob { text: self.text.clone(), symbols }
     }
 
-    /// Whether every text that `narrow` stands for is matched. Where it says so, that is certain; where it does not, it is certain too unless this
-    /// text has a `?` and `narrow` a `*` (`?*` does cover `*a`), or one of them a variable.
+    /// Whether every text that `narrow` stands for is matched. Where it says so, that is certain; where it
+    /// does not, it is certain too unless this text has a `?` and `narrow` a `*` (`?*` does cover `*a`), or
+    /// one of them a variable.
     #[must_use]
     pub fn covers(&self, narrow: &Glob) -> bool {
         let (wide, narrow) = (&self.symbols, &narrow.symbols);
@@ -163,7 +166,8 @@ impl Glob {
         }
     }
 
-    /// Whether some text is matched by both. A variable counts as any text, so the answer is "perhaps" where there are variables.
+    /// Whether some text is matched by both. A variable counts as any text, so the answer is "perhaps" where
+    /// there are variables.
     #[must_use]
     pub fn overlaps(&self, other: &Glob) -> bool {
         let (one, two) = (&self.symbols, &other.symbols);
@@ -254,7 +258,8 @@ fn variable_symbol(variable: &str) -> Symbol {
     }
 }
 
-/// In a run of `*` and `?`, each `?` before one `*`: `*?*` and `?*` match the same texts, and only one of the spellings is left.
+/// In a run of `*` and `?`, each `?` before one `*`: `*?*` and `?*` match the same texts, and only one of the
+/// spellings is left.
 fn normalize(symbols: &mut Vec<Symbol>) {
     let mut made = Vec::with_capacity(symbols.len());
     let mut any = false;
@@ -300,8 +305,8 @@ mod tests {
         all
     }
 
-    /// Against the languages themselves. Two letters that occur in patterns and one that does not stand for the alphabet; texts of up to seven
-    /// characters tell patterns of up to three apart.
+    /// Against the languages themselves. Two letters that occur in patterns and one that does not stand for
+    /// the alphabet; texts of up to seven characters tell patterns of up to three apart.
     #[test]
     fn covering_and_overlapping_are_exact() {
         let patterns: Vec<Glob> =

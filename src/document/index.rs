@@ -1,4 +1,5 @@
-//! Texts with wildcards, found by what they cover. It shares nothing with the index of the code that makes documents.
+//! Texts with wildcards, found by what they cover. It shares nothing with the index of the code that makes
+//! documents.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -27,7 +28,8 @@ impl GlobIndex {
         self.globs.push(glob);
     }
 
-    /// Whether one of them, other than that of the text `own`, covers a text. False if nobody waits for the answer.
+    /// Whether one of them, other than that of the text `own`, covers a text. False if nobody waits for the
+    /// answer.
     pub(super) fn covers(&self, narrow: &Glob, own: Option<&str>, work: &Work) -> bool {
         if self.globs.is_empty() {
             return false;

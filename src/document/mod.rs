@@ -1,6 +1,7 @@
 //! IAM policy documents as text that somebody wrote: reading them, and deciding what they allow.
 //!
-//! Independent of the layer `iam`, which makes documents: whatever is wrong there cannot be wrong here in the same way.
+//! Independent of the layer `iam`, which makes documents: whatever is wrong there cannot be wrong here in the
+//! same way.
 
 mod condition;
 mod decide;

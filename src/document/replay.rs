@@ -123,7 +123,8 @@ impl Replay {
         self.rows.iter().filter(covered).min()
     }
 
-    /// Whether a row is covered under its own conditions or some of them. Under all of them, `own` does not count.
+    /// Whether a row is covered under its own conditions or some of them. Under all of them, `own` does not
+    /// count.
     fn covered(
         &self,
         row: &Row,

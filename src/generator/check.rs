@@ -1,5 +1,5 @@
-//! The check of what is returned: the JSON itself is read again and replayed beside what was asked for, by code that shares nothing with
-//! that which made it.
+//! The check of what is returned: the JSON itself is read again and replayed beside what was asked for, by
+//! code that shares nothing with that which made it.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -32,7 +32,8 @@ impl Asked {
         Asked(rows)
     }
 
-    /// Whether documents, taken together, allow all of it and nothing else; with least privilege, nothing twice.
+    /// Whether documents, taken together, allow all of it and nothing else; with least privilege, nothing
+    /// twice.
     ///
     /// # Errors
     /// The first row, in their order, of which that is not true; or why a document is none.
@@ -81,7 +82,8 @@ fn document(json: &str) -> Result<Document, Vec<Finding>> {
     }
 }
 
-/// A condition as the document should have it; nothing for an operator that IAM does not have, which is then missing there.
+/// A condition as the document should have it; nothing for an operator that IAM does not have, which is then
+/// missing there.
 fn test(condition: &Condition) -> Option<ConditionTest> {
     let values: BTreeSet<String> = condition.texts().into_iter().collect();
     Some(ConditionTest {

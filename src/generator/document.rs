@@ -48,8 +48,8 @@ pub(super) fn documents(
     Ok(Documents { by_service, policy, assumed })
 }
 
-/// The document for what is asked for. Least privilege leaves out what another of its entries covers; the template keeps one entry for each
-/// task, as the console does.
+/// The document for what is asked for. Least privilege leaves out what another of its entries covers; the
+/// template keeps one entry for each task, as the console does.
 fn document(grants: &BTreeSet<&Grant>, mode: Mode, work: &Work) -> Policy {
     match mode {
         Mode::Template => Policy { statements: merge(grants.iter().copied()) },
@@ -61,8 +61,8 @@ fn reduced(grants: &BTreeSet<&Grant>, work: &Work) -> Policy {
     Policy { statements: merge(&minimize(grants.iter().copied(), work)) }
 }
 
-/// The document, made smaller without changing what it allows if that is what it takes to keep the limit: first without what other entries
-/// cover, then with statements that services share.
+/// The document, made smaller without changing what it allows if that is what it takes to keep the limit:
+/// first without what other entries cover, then with statements that services share.
 fn fitting(whole: Policy, grants: &BTreeSet<&Grant>, limit: u64, work: &Work) -> Policy {
     if whole.size() <= limit {
         return whole;

@@ -24,7 +24,8 @@ pub struct Explanation {
     pub docs: String,
     /// Where it adds to what AWS documents: why. By a rule: what that goes by. Else empty.
     pub note: String,
-    /// The rule by which it is known, and how sure that is: `high`, `medium` or `low`. For AWS SDK integrations; else `None`.
+    /// The rule by which it is known, and how sure that is: `high`, `medium` or `low`. For AWS SDK
+    /// integrations; else `None`.
     pub rule: Option<(String, String)>,
     /// Whether it holds only for executions with the input that the user stated.
     pub assumes_input: bool,
@@ -35,8 +36,9 @@ pub struct Explanation {
 /// Why a resource, or the value of a condition, has a wildcard.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reason {
-    /// The resource as in the document, or key and value of a condition: `states:HTTPEndpoint: https://example.com/*`. A condition of which nothing is known
-    /// has the value `*` here and is left out of the document.
+    /// The resource as in the document, or key and value of a condition: `states:HTTPEndpoint:
+    /// https://example.com/*`. A condition of which nothing is known has the value `*` here and is left out
+    /// of the document.
     pub resource: String,
     /// What kind of reason it is.
     pub kind: ReasonKind,
@@ -72,7 +74,8 @@ impl ReasonKind {
     }
 }
 
-/// What permissions have in common that share an explanation. Patterns compare without the reasons of their wildcards, so these stand beside them.
+/// What permissions have in common that share an explanation. Patterns compare without the reasons of their
+/// wildcards, so these stand beside them.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Key<'a> {
     statement: usize,
@@ -132,8 +135,8 @@ fn key(statement: usize, permission: &Permission) -> Key<'_> {
     }
 }
 
-/// The statement for an action under conditions: the one with the same, else one with fewer, since what is allowed without a condition need not stand
-/// under it again.
+/// The statement for an action under conditions: the one with the same, else one with fewer, since what is
+/// allowed without a condition need not stand under it again.
 fn statement_of(statements: &[(&[Condition], usize)], conditions: &[Condition]) -> Option<usize> {
     let same = statements.iter().find(|(own, _)| *own == conditions);
     let fewer =

@@ -48,8 +48,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request with what holds where the user says nothing more: no tokens, no hints, findings as their codes have them, and the limit of inline
-    /// policies.
+    /// A request with what holds where the user says nothing more: no tokens, no hints, findings as their
+    /// codes have them, and the limit of inline policies.
     #[must_use]
     pub fn new(definition: impl Into<String>, settings: Settings) -> Self {
         Request {
@@ -82,7 +82,8 @@ pub struct Output {
     pub policy: Policy,
     /// The policies of the roles that tasks assume, by the role's ARN.
     pub assumed: BTreeMap<String, Policy>,
-    /// The policy in parts, by IAM's prefix of the service, each of which fits a managed policy unless a statement alone is larger.
+    /// The policy in parts, by IAM's prefix of the service, each of which fits a managed policy unless a
+    /// statement alone is larger.
     pub by_service: BTreeMap<String, Policy>,
     /// What a careful reviewer should know, sorted by place.
     pub findings: Vec<Finding>,
@@ -99,8 +100,8 @@ pub struct Output {
 /// Makes what is asked for.
 ///
 /// # Errors
-/// If the definition cannot be read, or there is a finding that is an error by itself or by the user's wish, or the document is too large.
-/// All that can be found at once are returned, in a fixed order.
+/// If the definition cannot be read, or there is a finding that is an error by itself or by the user's wish,
+/// or the document is too large. All that can be found at once are returned, in a fixed order.
 pub fn generate(request: &Request) -> Result<Output, Vec<Finding>> {
     generate_unless(request, &Cancel::default())
 }
@@ -193,7 +194,8 @@ fn hinted<'a>(
     hint::apply(&request.hints, machine, request.settings.mode, requirements, &other)
 }
 
-/// What is certain about every execution: the state machine's own name and place, and the input as far as the user fixes it.
+/// What is certain about every execution: the state machine's own name and place, and the input as far as the
+/// user fixes it.
 #[must_use]
 pub fn assumptions<'a>(settings: &'a Settings, input: Option<&'a Json<'a>>) -> Assumptions<'a> {
     let unknown = Assumptions::default();
@@ -236,7 +238,8 @@ fn needs<'a>(
     assuming
 }
 
-/// What the state machine needs with these settings. Each time needs work of its own, so that the one does not take from the other what it can know.
+/// What the state machine needs with these settings. Each time needs work of its own, so that the one does
+/// not take from the other what it can know.
 fn needs_with<'a>(
     machine: &StateMachine<'a>,
     request: &'a Request,
@@ -253,8 +256,8 @@ fn asked_for(permission: &Permission) -> (&str, &str, &Grant, &[Condition]) {
     (&permission.pointer, &permission.origin, &permission.grant, &permission.open)
 }
 
-/// The errors of a definition that can be told before everything is known: partition, region, account and what the provider block says of
-/// findings may still be missing.
+/// The errors of a definition that can be told before everything is known: partition, region, account and
+/// what the provider block says of findings may still be missing.
 #[must_use]
 pub fn problems(request: &Request, cancel: &Cancel) -> Vec<Finding> {
     let (text, mut problems) = substitute::substitute(&request.definition, request.substitutions.as_ref());

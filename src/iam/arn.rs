@@ -36,7 +36,8 @@ impl<'a> Arn<'a> {
         format!("arn:{}:{}:{}:{}", self.partition, self.service, self.region, self.account)
     }
 
-    /// What follows the word for the type: `orders` in `table/orders`. The whole resource if it has no such word.
+    /// What follows the word for the type: `orders` in `table/orders`. The whole resource if it has no such
+    /// word.
     #[must_use]
     pub fn name(&self) -> &'a str {
         self.resource.split_once(['/', ':']).map_or(self.resource, |(_, name)| name)

@@ -5,14 +5,16 @@ use std::collections::{BTreeSet, HashMap};
 use super::{Pattern, Piece};
 use crate::work::Work;
 
-/// What a pattern certainly has: its literal beginning, its literal end, and the longest literal between wildcards. A text that it covers has them too.
+/// What a pattern certainly has: its literal beginning, its literal end, and the longest literal between
+/// wildcards. A text that it covers has them too.
 type Marks<'p> = (&'p str, &'p str, &'p str);
 
 /// Patterns with wildcards.
 #[derive(Default)]
 pub(super) struct WideIndex<'p> {
     patterns: HashMap<Marks<'p>, Vec<&'p Pattern>>,
-    /// The lengths of the marks that occur. There are few of them, for patterns of many lengths are long together.
+    /// The lengths of the marks that occur. There are few of them, for patterns of many lengths are long
+    /// together.
     lengths: BTreeSet<(usize, usize, usize)>,
 }
 

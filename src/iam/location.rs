@@ -1,6 +1,7 @@
 //! Where the policy will live: partition, region and account.
 
-/// Partition, region and account of the role whose policy is made. What is not given becomes a wildcard in ARNs.
+/// Partition, region and account of the role whose policy is made. What is not given becomes a wildcard in
+/// ARNs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
     /// `aws`, `aws-cn`, `aws-us-gov`, …

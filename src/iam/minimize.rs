@@ -6,8 +6,9 @@ use super::index::WideIndex;
 use super::{Condition, Grant, Pattern};
 use crate::work::Work;
 
-/// The same permissions without those resources that another resource covers for the same action under the same or fewer conditions. What is
-/// allowed stays the same; but if nobody waits for it any longer, nothing is promised.
+/// The same permissions without those resources that another resource covers for the same action under the
+/// same or fewer conditions. What is allowed stays the same; but if nobody waits for it any longer, nothing
+/// is promised.
 #[must_use]
 pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) -> Vec<Grant> {
     let mut resources_of: BTreeMap<&str, BTreeMap<&[Condition], Vec<&Pattern>>> = BTreeMap::new();
@@ -55,7 +56,8 @@ struct Group<'p> {
     wide: WideIndex<'p>,
 }
 
-/// Sets of so many conditions have their subsets looked up; larger ones, which nothing makes today, are compared with each.
+/// Sets of so many conditions have their subsets looked up; larger ones, which nothing makes today, are
+/// compared with each.
 const FEW: usize = 6;
 
 impl<'p> Index<'p> {

@@ -3,51 +3,7 @@
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
-/// Why a wildcard stands in a resource or a condition.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum WildcardReason {
-    /// AWS leaves nothing narrower, or documents the wildcard itself. The text says which, as a sentence without a full stop.
-    Aws(&'static str),
-    /// The value is known only to the run.
-    Run {
-        /// The parameter that holds the value, such as `TopicArn` or `Overrides.TaskRoleArn`; for [`Unresolved::NotInDefinition`] words for it.
-        parameter: String,
-        /// Why its value is not known.
-        cause: Unresolved,
-    },
-    /// The user decided so, by the resources of a `resource_hint`.
-    Hint,
-    /// The user accepted the wildcard by a `resource_hint`, for the reason that the hint gives.
-    Accepted(String),
-    /// A setting that the user did not give, such as `region`, `account_id` or `state_machine_name`.
-    Setting(&'static str),
-}
-
-/// Why the value of a parameter is not known before an execution runs. Its text is the rest of an explanation.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-pub enum Unresolved {
-    /// The expression that gives it, as the definition has it, or words for its source such as `the state's input`.
-    #[error("{0}")]
-    Expression(String),
-    /// The task does not have the parameter.
-    #[error("the task does not give it")]
-    NotGiven,
-    /// Whether the task has the parameter depends on a value of the execution.
-    #[error("whether it is given is known only at run time")]
-    PerhapsGiven,
-    /// No member of a definition says it.
-    #[error("not in the definition")]
-    NotInDefinition,
-    /// A literal that AWS does not take.
-    #[error("\"{0}\" is not of the form that AWS takes")]
-    Malformed(String),
-    /// An object or an array where AWS takes a string.
-    #[error("it is not a string")]
-    NotAString,
-    /// A literal that does not decide, and what it is.
-    #[error("{0}")]
-    Undecided(&'static str),
-}
+use super::WildcardReason;
 
 /// A stretch of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +14,8 @@ pub enum Piece {
     Wildcard(&'static str, WildcardReason),
 }
 
-/// Text that may have wildcards: a resource of a policy, the value of a condition, or a value on its way to one.
+/// Text that may have wildcards: a resource of a policy, the value of a condition, or a value on its way to
+/// one.
 ///
 /// Compared, sorted and merged by the text that IAM reads; the reasons of wildcards do not count.
 #[derive(Clone, Debug, Default)]
@@ -110,7 +67,8 @@ impl Pattern {
         made
     }
 
-    /// Adds characters that stand for themselves. In place of one that no policy may have stands `?`, which is any one character.
+    /// Adds characters that stand for themselves. In place of one that no policy may have stands `?`, which
+    /// is any one character.
     ///
     /// Source of the characters: the grammar of the IAM JSON policy language.
     pub fn push_literal(&mut self, text: &str) {
@@ -245,7 +203,8 @@ impl Pattern {
         Some((head, Pattern::literal(right)))
     }
 
-    /// Both sides of the first place where `text` stands literally. A wildcard before it may match the same text.
+    /// Both sides of the first place where `text` stands literally. A wildcard before it may match the same
+    /// text.
     #[must_use]
     pub fn split_at(&self, text: &str) -> Option<(Pattern, Pattern)> {
         let mut left = Pattern::default();
@@ -266,13 +225,15 @@ impl Pattern {
         None
     }
 
-    /// What follows the first five fields of an ARN, if those are certain: a wildcard among them is a whole field.
+    /// What follows the first five fields of an ARN, if those are certain: a wildcard among them is a whole
+    /// field.
     #[must_use]
     pub fn resource(&self) -> Option<Pattern> {
         super::arn::resource_of(self)
     }
 
-    /// Whether it has the form of an ARN whose partition and service are certain: `arn:`, then two fields without wildcards.
+    /// Whether it has the form of an ARN whose partition and service are certain: `arn:`, then two fields
+    /// without wildcards.
     #[must_use]
     pub fn is_arn(&self) -> bool {
         let mut fields = self.beginning().splitn(4, ':');
@@ -284,13 +245,15 @@ impl Pattern {
 
     /// The text for `Resource` and for operators that know wildcards: `StringLike`, `ArnLike`.
     ///
-    /// Characters that IAM would read as wildcards or as the start of a policy variable are escaped as `${*}`, `${?}` and `${$}`.
+    /// Characters that IAM would read as wildcards or as the start of a policy variable are escaped as
+    /// `${*}`, `${?}` and `${$}`.
     #[must_use]
     pub fn to_text(&self) -> String {
         self.chunks(true).collect()
     }
 
-    /// The text for `StringEquals`, which knows no wildcards but does know policy variables. Wildcards cannot be said there: see `known`.
+    /// The text for `StringEquals`, which knows no wildcards but does know policy variables. Wildcards cannot
+    /// be said there: see `known`.
     #[must_use]
     pub fn to_exact_text(&self) -> String {
         if self.known().is_none() {

@@ -66,7 +66,8 @@ struct Request {
     connects: Presence,
 }
 
-/// All that a call can ask for. Without Stage an HTTP API serves its `$default` stage, any other API the stage that begins the path.
+/// All that a call can ask for. Without Stage an HTTP API serves its `$default` stage, any other API the
+/// stage that begins the path.
 fn requests(call: &Call<'_, '_>) -> Vec<Request> {
     let mut paths = call.required("Path|");
     for path in &mut paths {
@@ -102,7 +103,8 @@ fn request(stage: Pattern, path: Pattern) -> Request {
 
 const AT_CONNECTIONS: &str = "@connections";
 
-/// The stage that begins a path, and the rest. Where a wildcard may hold the slash between them, both are open.
+/// The stage that begins a path, and the rest. Where a wildcard may hold the slash between them, both are
+/// open.
 fn first_segment(path: &Pattern) -> Option<(Pattern, Pattern)> {
     if let Some(split) = path.split_once('/') {
         return Some(split);
@@ -162,7 +164,8 @@ fn connections(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
     })
 }
 
-/// What `make` adds to the beginning of an ARN, `…:API/STAGE/`, for each request. Nothing for what is no endpoint of an API.
+/// What `make` adds to the beginning of an ARN, `…:API/STAGE/`, for each request. Nothing for what is no
+/// endpoint of an API.
 fn arns(
     call: &Call<'_, '_>,
     endpoint: &Pattern,
@@ -178,7 +181,8 @@ fn arns(
     arns
 }
 
-/// The ARN of the API behind `API.execute-api.REGION.amazonaws.com`. The caller's account, for signed calls do not cross accounts.
+/// The ARN of the API behind `API.execute-api.REGION.amazonaws.com`. The caller's account, for signed calls
+/// do not cross accounts.
 fn api(call: &Call<'_, '_>, endpoint: &Pattern) -> Option<Pattern> {
     let (id, rest) = endpoint.split_at(".execute-api.")?;
     if id.is_empty() || id.beginning().contains(['/', ':']) {

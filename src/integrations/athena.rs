@@ -1,4 +1,5 @@
-//! Amazon Athena: run queries. Athena reads S3, Glue and Lake Formation as the caller, so the role needs those too.
+//! Amazon Athena: run queries. Athena reads S3, Glue and Lake Formation as the caller, so the role needs
+//! those too.
 
 mod query;
 
@@ -91,7 +92,8 @@ const LEAST: &[GrantRule] = &[
     allow(WRITE_OBJECTS).on(&[RESULTS]).because(NAMES_OF_RESULTS),
     allow(&["s3:GetObject"]).on(&[RESULTS]).because(NAMES_OF_RESULTS),
     allow(&["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"]).on(&[SOURCES]),
-    // Results are not the only thing written: INSERT, CREATE TABLE AS and UNLOAD write where their tables are, or to another place.
+    // Results are not the only thing written: INSERT, CREATE TABLE AS and UNLOAD write where their tables
+    // are, or to another place.
     allow(WRITE_OBJECTS).on(&[SOURCES]).when(&[WRITES]),
     allow(READ_TABLES).on(&[ROOT_CATALOG, TABLES]).because(IN_QUERY),
     // Athena looks into the database named default, whichever the query uses.

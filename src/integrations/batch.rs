@@ -24,8 +24,8 @@ pub(super) const SERVICE: Service = Service {
             managed_rule(RULE),
         ]),
         least_privilege: &[
-            // AWS wants a queue and a definition in the policy, whichever of them is known. Its authorization data asks for the job too, though
-            // its examples do without.
+            // AWS wants a queue and a definition in the policy, whichever of them is known. Its authorization
+            // data asks for the job too, though its examples do without.
             allow(&["batch:SubmitJob"]).on(&[QUEUE, DEFINITION, JOB]).because(JOB_ID),
             allow(&["batch:SubmitJob"])
                 .on(&[arn("arn:{partition}:batch:{region}:{account}:consumable-resource/*")])
@@ -61,7 +61,8 @@ const DEFINITION: Resource =
     each("JobDefinition", "the job definition, without a revision also all its revisions", definition)
         .or(&["arn:{partition}:batch:{region}:{account}:job-definition/*"]);
 
-/// Without a revision the latest active one runs. Definition and revisions are resource types of their own, so both are named.
+/// Without a revision the latest active one runs. Definition and revisions are resource types of their own,
+/// so both are named.
 fn definition(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let arns = call.named("arn:{partition}:batch:{region}:{account}:job-definition/{}", value, "");
     arns.into_iter().flat_map(|arn| with_revisions(call, arn)).collect()

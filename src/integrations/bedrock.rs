@@ -134,7 +134,8 @@ const CUSTOM_MODEL: Resource = arn("arn:{partition}:bedrock:{region}:{account}:c
 const CUSTOMIZATION_JOB: Resource =
     arn("arn:{partition}:bedrock:{region}:{account}:model-customization-job/*");
 
-/// IDs of base models have a provider and a dot; the names of custom models have none. Custom models cannot be named more closely.
+/// IDs of base models have a provider and a dot; the names of custom models have none. Custom models cannot
+/// be named more closely.
 fn base(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let custom = |value: &Pattern| value.known().is_some_and(|known| !known.contains('.'));
     if value.is_arn() {
@@ -159,8 +160,8 @@ const KEY_ACTIONS: &[&str] = &["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKe
 const KEY: GrantRule =
     allow(KEY_ACTIONS).computed("the key in CustomModelKmsKeyId, as long as Amazon Bedrock uses it", key);
 
-/// The key is an ID, an alias, or the ARN of either. A policy cannot name a key by its alias, but it can ask for the alias. Only an ARN names a
-/// key of another account.
+/// The key is an ID, an alias, or the ARN of either. A policy cannot name a key by its alias, but it can ask
+/// for the alias. Only an ARN names a key of another account.
 fn key(call: &Call<'_, '_>) -> Vec<Grant> {
     let row = |value: Pattern| {
         let via = call.arn("bedrock.{region}.amazonaws.com", None, "");

@@ -1,4 +1,5 @@
-//! Amazon Bedrock AgentCore: invoke the harness of an agent. The service in ARNs and actions has a hyphen, the one in Resource has none.
+//! Amazon Bedrock AgentCore: invoke the harness of an agent. The service in ARNs and actions has a hyphen,
+//! the one in Resource has none.
 
 use super::dsl::{Api, GrantRule, Resource, Service, allow, computed, given, present};
 use crate::asl::IntegrationPattern::RequestResponse;

@@ -43,7 +43,8 @@ pub(super) const SERVICE: Service = Service {
             least_privilege: &[
                 allow(&["codebuild:RetryBuildBatch"]).on(&[OF_BUILD.or(PROJECTS)]),
                 allow(FOLLOW_BATCH).on(&[OF_BUILD.or(PROJECTS)]).when(&[RUN_JOB]),
-                // AWS's page does not say whether there is a rule for this API. Without it a state machine might not be created.
+                // AWS's page does not say whether there is a rule for this API. Without it a state machine
+                // might not be created.
                 managed_rule(BATCH_RULE).correction(
                     "AWS's template for this API names no managed rule, but all other templates with .sync do",
                 ),

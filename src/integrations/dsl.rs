@@ -1,7 +1,8 @@
 //! The words that the catalogue is written in.
 //!
-//! A row says: these actions, on these resources, under these conditions, when this holds. Everything is `const`; templates are checked
-//! while compiling. What a row cannot say in words it says with a plain function.
+//! A row says: these actions, on these resources, under these conditions, when this holds. Everything is
+//! `const`; templates are checked while compiling. What a row cannot say in words it says with a plain
+//! function.
 
 use crate::asl::IntegrationPattern;
 use crate::iam::{Condition, Grant, Operator, Pattern};
@@ -17,8 +18,8 @@ pub struct Service {
     pub title: &'static str,
     /// AWS's page about the integration.
     pub docs: &'static str,
-    /// The AWS SDK's names of the service, whose operations of the same names make the same requests. Empty if there are none: Amazon
-    /// EMR's have names and parameters of their own.
+    /// The AWS SDK's names of the service, whose operations of the same names make the same requests. Empty
+    /// if there are none: Amazon EMR's have names and parameters of their own.
     pub sdk: &'static [&'static str],
     /// In ascending order of their names.
     pub apis: &'static [Api],
@@ -31,8 +32,8 @@ pub struct Api {
     pub name: &'static str,
     /// The integration patterns that Step Functions offers for it.
     pub patterns: &'static [IntegrationPattern],
-    /// What AWS documents, with our additions where that does not work. `None` if AWS documents no policy: then
-    /// `least_privilege` serves both modes.
+    /// What AWS documents, with our additions where that does not work. `None` if AWS documents no policy:
+    /// then `least_privilege` serves both modes.
     pub documented: Option<&'static [GrantRule]>,
     /// The least that works.
     pub least_privilege: &'static [GrantRule],
@@ -49,7 +50,8 @@ pub struct GrantRule {
     pub conditions: &'static [ConditionRule],
     /// All must hold, or may hold, for the row to count.
     pub when: &'static [Guard],
-    /// Why the wildcards in the row's own templates are there: a sentence without its full stop. Empty means: AWS documents them.
+    /// Why the wildcards in the row's own templates are there: a sentence without its full stop. Empty means:
+    /// AWS documents them.
     pub because: &'static str,
     /// Where the row adds to what AWS documents: why. Empty if it does not.
     pub correction: &'static str,
@@ -81,27 +83,30 @@ pub enum Body {
 pub struct Resource {
     /// Where it comes from.
     pub source: ResourceSource,
-    /// Templates granted instead of a lone `*`, when nothing of the value, or of any of a template's values, is known. Empty: `*` in the
-    /// value's place.
+    /// Templates granted instead of a lone `*`, when nothing of the value, or of any of a template's values,
+    /// is known. Empty: `*` in the value's place.
     pub otherwise: &'static [&'static str],
 }
 
-/// The ways to make a resource. A parameter can have a default for when it is absent, as in `WorkGroup|primary`.
+/// The ways to make a resource. A parameter can have a default for when it is absent, as in
+/// `WorkGroup|primary`.
 #[derive(Clone, Copy, Debug)]
 pub enum ResourceSource {
-    /// A template. Holes: `{partition}`, `{region}`, `{account}`, `{machine}` (the state machine's name), parameters such as `{JobName}`,
-    /// `{Overrides.TaskRoleArn}` or `{WorkGroup|primary}`.
+    /// A template. Holes: `{partition}`, `{region}`, `{account}`, `{machine}` (the state machine's name),
+    /// parameters such as `{JobName}`, `{Overrides.TaskRoleArn}` or `{WorkGroup|primary}`.
     Template(&'static str),
     /// The value of the parameter put into the template's `{}`, unless it is an ARN itself.
     Named(&'static str, &'static str),
     /// The value of the parameter is the ARN.
     Given(&'static str),
-    /// Each value of the parameter, transformed. No result: the value does not have the form that it should have, and `otherwise` holds.
+    /// Each value of the parameter, transformed. No result: the value does not have the form that it should
+    /// have, and `otherwise` holds.
     Each(&'static str, &'static str, fn(&Call<'_, '_>, &Pattern) -> Vec<Pattern>),
-    /// Worked out of the whole call: a description, and the work. No result: nothing is granted. A lone `*`: `otherwise` holds.
+    /// Worked out of the whole call: a description, and the work. No result: nothing is granted. A lone `*`:
+    /// `otherwise` holds.
     Computed(&'static str, fn(&Call<'_, '_>) -> Vec<Pattern>),
-    /// It cannot be read from the definition. The text says what it is, such as `the task role of the task definition`; it is also the
-    /// parameter's name for hints.
+    /// It cannot be read from the definition. The text says what it is, such as `the task role of the task
+    /// definition`; it is also the parameter's name for hints.
     Hidden(&'static str),
 }
 
@@ -127,8 +132,9 @@ pub enum Guard {
 pub enum ConditionRule {
     /// Operator, key, and a template (holes as in [`ResourceSource::Template`], or any text) for the value.
     Fixed(Operator, &'static str, &'static str),
-    /// Operator, key, and the parameter whose values the key must have. The condition is open, and so left out, unless the parameter is certainly
-    /// given and something is known of each value: a key that the request does not carry would forbid it.
+    /// Operator, key, and the parameter whose values the key must have. The condition is open, and so left
+    /// out, unless the parameter is certainly given and something is known of each value: a key that the
+    /// request does not carry would forbid it.
     Parameter(Operator, &'static str, &'static str),
     /// The key, and the work; no result: no condition.
     Computed(&'static str, fn(&Call<'_, '_>) -> Option<Condition>),
@@ -313,7 +319,8 @@ pub(super) const fn passed_to(service: &'static str) -> ConditionRule {
     equals("iam:PassedToService", service)
 }
 
-/// The EventBridge rule through which Step Functions learns of the end of a job. Without these, AWS refuses to create the state machine.
+/// The EventBridge rule through which Step Functions learns of the end of a job. Without these, AWS refuses
+/// to create the state machine.
 #[must_use]
 pub(super) const fn managed_rule(rule: &'static [Resource]) -> GrantRule {
     allow(&["events:DescribeRule", "events:PutRule", "events:PutTargets"]).on(rule).when(&[RUN_JOB])

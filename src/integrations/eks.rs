@@ -224,7 +224,8 @@ const NODE_ROLE: Resource = given("NodeRole").or(ROLES);
 const POD_ROLE: Resource = given("PodExecutionRoleArn").or(ROLES);
 const AUTO_NODE_ROLE: Resource = given("ComputeConfig.NodeRoleArn").or(ROLES);
 
-/// KMS looks at the ARN of the key, also when the call has an alias; which key that is, the definition does not say.
+/// KMS looks at the ARN of the key, also when the call has an alias; which key that is, the definition does
+/// not say.
 fn key(_: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let resource = value.known().and_then(|arn| arn.splitn(6, ':').nth(5));
     if value.is_arn() && resource.is_none_or(|resource| resource.starts_with("key/")) {

@@ -121,8 +121,8 @@ fn with_query(endpoints: Vec<Pattern>) -> Vec<Pattern> {
     endpoints.into_iter().filter_map(query).collect()
 }
 
-/// One row for each pair of method and endpoint: a statement with several of both would allow pairs that no task has. What only the run
-/// knows has no condition.
+/// One row for each pair of method and endpoint: a statement with several of both would allow pairs that no
+/// task has. What only the run knows has no condition.
 fn invoke(call: &Call<'_, '_>, operator: Operator, machine: &Pattern, endpoints: Vec<Pattern>) -> Vec<Grant> {
     let methods = call.required("Method");
     let mut rows = Vec::new();

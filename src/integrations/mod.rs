@@ -1,5 +1,5 @@
-//! The catalogue of optimized integrations: declarations only, one file per AWS service; [`describe`](GrantRule::describe)
-//! puts them into words.
+//! The catalogue of optimized integrations: declarations only, one file per AWS service;
+//! [`describe`](GrantRule::describe) puts them into words.
 
 mod apigateway;
 mod athena;
@@ -59,16 +59,19 @@ pub const SERVICES: &[Service] = &[
 /// A Lambda function that stands in the Resource itself.
 pub const FUNCTION: &Api = &lambda::FUNCTION;
 
-/// Amazon S3 as the reader and the writer of a Distributed Map. No task can call it, so it is not among the services.
+/// Amazon S3 as the reader and the writer of a Distributed Map. No task can call it, so it is not among the
+/// services.
 pub const READERS_AND_WRITERS: &Service = &s3::SERVICE;
 
-/// The service of that name. Names are compared without regard to case; `Service::name` has the spelling of AWS.
+/// The service of that name. Names are compared without regard to case; `Service::name` has the spelling of
+/// AWS.
 #[must_use]
 pub fn service(name: &str) -> Option<&'static Service> {
     SERVICES.iter().find(|service| service.name.eq_ignore_ascii_case(name))
 }
 
-/// The optimized integration that makes the same request as an operation of the AWS SDK. The segment is the SDK's name of the service.
+/// The optimized integration that makes the same request as an operation of the AWS SDK. The segment is the
+/// SDK's name of the service.
 #[must_use]
 pub fn same_request(segment: &str, operation: &str) -> Option<(&'static Service, &'static Api)> {
     let mut services = SERVICES.iter().filter(|service| service.sdk.contains(&segment));

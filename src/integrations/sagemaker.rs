@@ -1,6 +1,7 @@
 //! Amazon SageMaker AI: jobs, models and endpoints.
 //!
-//! The optimized integration tags whatever it starts, so `sagemaker:AddTags` is needed whether or not the task has Tags.
+//! The optimized integration tags whatever it starts, so `sagemaker:AddTags` is needed whether or not the
+//! task has Tags.
 
 use super::dsl::{
     Api, GrantRule, Guard, RUN_JOB, Resource, Service, allow, arn, computed, each, given, managed_rule,

@@ -13,7 +13,8 @@ const DOCS: &str =
 
 const PARAMETER: &str = "Credentials.RoleArn";
 
-/// Adds what a task needs. With `Credentials` the execution role may only assume the other role, and the other role needs the rest.
+/// Adds what a task needs. With `Credentials` the execution role may only assume the other role, and the
+/// other role needs the rest.
 pub(super) fn task<'a>(
     state: &State<'a>,
     task: &Task<'a>,
@@ -103,7 +104,8 @@ fn place(role: &Pattern, aws: &Location) -> Location {
     Location { account, ..aws.clone() }
 }
 
-/// Jobs in other accounts are followed by polling alone; no rule there could tell this state machine of their end.
+/// Jobs in other accounts are followed by polling alone; no rule there could tell this state machine of their
+/// end.
 fn is_managed_rule(permission: &Permission) -> bool {
     permission.grant.actions.iter().any(|action| action == "events:PutRule")
         && permission.grant.resources.iter().any(|rule| rule.to_text().contains(":rule/StepFunctions"))

@@ -134,7 +134,8 @@ fn customer_key(encryption: Option<&Encryption>) -> Option<&str> {
         .and_then(|encryption| encryption.kms_key_id.as_deref())
 }
 
-/// The role calls AWS KMS itself, so there is no `kms:ViaService`. The context is the state machine without version or alias.
+/// The role calls AWS KMS itself, so there is no `kms:ViaService`. The context is the state machine without
+/// version or alias.
 fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, requirements: &mut Requirements) {
     let Some(key) = Key::of(text, &settings.aws) else { return };
     let origin = Origin::new("", "encryption_configuration", ENCRYPTION_DOCS);
@@ -169,7 +170,8 @@ fn with_key(key: &Key, actions: &[&str], context: Condition) -> Grant {
     with
 }
 
-/// The keys of buckets, queues and the like. Step Functions reaches them in the role's name, by whichever service.
+/// The keys of buckets, queues and the like. Step Functions reaches them in the role's name, by whichever
+/// service.
 fn data_keys(settings: &Settings, requirements: &mut Requirements) {
     let keys: Vec<Pattern> =
         settings.kms_key_arns.iter().filter(|key| is_key_arn(key)).map(Pattern::literal).collect();

@@ -34,8 +34,8 @@ pub(super) fn distributed<'a>(
     }
 }
 
-/// Children are started as executions of the state machine itself, whatever the label. Their own ARNs have the label, which
-/// `execution:NAME:*` does not match.
+/// Children are started as executions of the state machine itself, whatever the label. Their own ARNs have
+/// the label, which `execution:NAME:*` does not match.
 fn children(
     state: &State<'_>,
     distributed: &Distributed<'_>,
@@ -63,8 +63,9 @@ fn children(
 
 const CHILD: &str = "AWS does not document which state machine calls the endpoint in a child execution, the one without the label of its Map or the one with it";
 
-/// The calls of HTTP tasks inside of a Distributed Map: the state machine is their resource, and a child execution may name it with the label.
-/// `before` is the number of permissions that other states have asked for.
+/// The calls of HTTP tasks inside of a Distributed Map: the state machine is their resource, and a child
+/// execution may name it with the label. `before` is the number of permissions that other states have asked
+/// for.
 pub(super) fn called_by_children(
     state: &State<'_>,
     before: usize,

@@ -22,13 +22,15 @@ pub struct Permission {
     pub open: Vec<Condition>,
     /// JSON pointer to the state, reader or writer that asks; empty if the machine itself does.
     pub pointer: Rc<str>,
-    /// The integration that asks, such as `batch:submitJob.sync`, or what else does, such as `tracing_configuration`.
+    /// The integration that asks, such as `batch:submitJob.sync`, or what else does, such as
+    /// `tracing_configuration`.
     pub origin: Rc<str>,
     /// AWS's page about it.
     pub docs: &'static str,
     /// Where it adds to what AWS documents: why. Empty if it does not.
     pub correction: &'static str,
-    /// By which rule it is known, and how sure that is; for AWS SDK integrations, of which AWS documents no policy.
+    /// By which rule it is known, and how sure that is; for AWS SDK integrations, of which AWS documents no
+    /// policy.
     pub basis: Option<Basis>,
     /// Whether it holds only for executions with the input that the user stated.
     pub assumes_input: bool,
@@ -49,8 +51,8 @@ pub struct Requirements {
     pub permissions: Vec<Permission>,
     /// What other roles need, which tasks assume by `Credentials`: the role's ARN and the permission.
     pub assumed: Vec<(Pattern, Permission)>,
-    /// The actions of AWS KMS that are needed if a service's data are under a customer-managed key that no parameter names, by the
-    /// service's segment in the AWS SDK.
+    /// The actions of AWS KMS that are needed if a service's data are under a customer-managed key that no
+    /// parameter names, by the service's segment in the AWS SDK.
     pub unnamed_keys: BTreeMap<&'static str, BTreeSet<Cow<'static, str>>>,
     /// What is wrong, or worth knowing.
     pub problems: Vec<Finding>,
@@ -81,7 +83,8 @@ impl Origin {
         }
     }
 
-    /// What the rows of an optimized integration allow for the same request by the AWS SDK, of which AWS documents no policy.
+    /// What the rows of an optimized integration allow for the same request by the AWS SDK, of which AWS
+    /// documents no policy.
     pub(super) fn asks_alike(&self, api: &Api, call: &Call<'_, '_>, requirements: &mut Requirements) {
         let grants = api.least_privilege.iter().flat_map(|row| granted(row, call));
         for grant in grants.filter(|grant| !is_about_managed_key(grant)) {
@@ -110,7 +113,8 @@ impl Origin {
     }
 }
 
-/// Whether a grant is for a key that a service manages: its policy admits everybody in the account who calls through the service.
+/// Whether a grant is for a key that a service manages: its policy admits everybody in the account who calls
+/// through the service.
 fn is_about_managed_key(grant: &Grant) -> bool {
     const MANAGED: &str = "alias/aws/";
     let values = grant.conditions.iter().filter(|condition| condition.key == "kms:ResourceAliases");

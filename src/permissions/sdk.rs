@@ -48,7 +48,8 @@ pub(super) fn task(
     }
 }
 
-/// What a call that an optimized integration makes too needs on keys that its parameters name, where the rows of the integration do not say it.
+/// What a call that an optimized integration makes too needs on keys that its parameters name, where the rows
+/// of the integration do not say it.
 pub(super) fn keys(
     segment: &str,
     api: &Api,

@@ -49,12 +49,13 @@ pub struct Settings {
     pub encryption: Option<Encryption>,
     /// Whether a redrive of the state machine may redrive the children of its Distributed Maps.
     pub include_redrive: bool,
-    /// ARNs of the keys that buckets, queues, topics, connections, child state machines and the like are encrypted with. The role may decrypt
-    /// with them and generate data keys.
+    /// ARNs of the keys that buckets, queues, topics, connections, child state machines and the like are
+    /// encrypted with. The role may decrypt with them and generate data keys.
     pub kms_key_arns: Vec<String>,
     /// The ARNs of the keys of activities, by the activity's ARN.
     pub activity_kms_keys: BTreeMap<String, String>,
-    /// APIs of the AWS SDK, as `dynamodb:newThing`, that are granted by their own name although the catalogue does not have them.
+    /// APIs of the AWS SDK, as `dynamodb:newThing`, that are granted by their own name although the catalogue
+    /// does not have them.
     pub allow_unknown_apis: Vec<String>,
 }
 
@@ -121,8 +122,8 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// An ARN from a template whose holes are `{partition}`, `{region}`, `{account}`, `{machine}` and, if `value` is given, `{}`. `*` in the template is
-    /// a wildcard, for the reason given.
+    /// An ARN from a template whose holes are `{partition}`, `{region}`, `{account}`, `{machine}` and, if
+    /// `value` is given, `{}`. `*` in the template is a wildcard, for the reason given.
     pub(super) fn arn(&self, template: &str, value: Option<&Pattern>, because: &'static str) -> Pattern {
         call::arn(&self.aws, self.machine_name.as_deref(), template, value, because)
     }

@@ -86,7 +86,8 @@ fn find<'a>(
     Ok((found, row))
 }
 
-/// The Resource of an API that is not an optimized integration, if the AWS SDK has it under the service's name or under its prefix in IAM.
+/// The Resource of an API that is not an optimized integration, if the AWS SDK has it under the service's
+/// name or under its prefix in IAM.
 fn through_sdk(service: &str, api: &str, partition: &str) -> Option<String> {
     let segments = std::iter::once(service).chain(catalog::nearest(service));
     let has_api = |segment: &&str| {

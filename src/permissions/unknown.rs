@@ -18,7 +18,8 @@ fn entries(settings: &Settings) -> impl Iterator<Item = (&str, Argument)> {
     })
 }
 
-/// An entry that cannot be what the user means: not `service:api`, or of a service whose prefix in IAM is not known.
+/// An entry that cannot be what the user means: not `service:api`, or of a service whose prefix in IAM is not
+/// known.
 pub(super) fn wrong_entries(settings: &Settings) -> Vec<Finding> {
     let wrong = |(entry, argument)| match parts(entry) {
         None => Some(Finding::new(&SettingProblem::NotAnApi { entry }, argument)),
@@ -46,8 +47,8 @@ fn parts(entry: &str) -> Option<(&str, &str)> {
     entry.split_once(':').filter(|(service, api)| word(service) && word(api))
 }
 
-/// What an API that the catalogue does not have is granted: the action of its own name, if the user allows that, and nothing else; and what is to be
-/// said of it.
+/// What an API that the catalogue does not have is granted: the action of its own name, if the user allows
+/// that, and nothing else; and what is to be said of it.
 pub(super) fn api(
     service: &Service,
     api: &str,

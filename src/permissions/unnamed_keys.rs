@@ -12,8 +12,8 @@ use super::{Requirements, Settings};
 /// What `kms_key_arns` grants.
 const GRANTED: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
 
-/// The optimized integrations of services whose data a key can be for, with the services of the AWS SDK and, for what `.sync` calls
-/// besides, its APIs.
+/// The optimized integrations of services whose data a key can be for, with the services of the AWS SDK and,
+/// for what `.sync` calls besides, its APIs.
 const OPTIMIZED: [(&str, &str, &[&str]); 8] = [
     ("athena", "athena", &[]),
     ("bedrock", "bedrockruntime", &[]),

@@ -1,5 +1,5 @@
-//! How a call runs: off the thread that talks to the host, caught if it panics, stopped if nobody waits for it; and what has
-//! to hold before the provider sees it, and before the host sees the answer.
+//! How a call runs: off the thread that talks to the host, caught if it panics, stopped if nobody waits for
+//! it; and what has to hold before the provider sees it, and before the host sees the answer.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -50,10 +50,11 @@ impl<P: Provider> Calls<P> {
         Self { offer: Arc::new(offer), workers: Workers::default(), interrupt: Notify::new() }
     }
 
-    /// Does the work of a call whose cost the configuration decides. The error says that it could not begin, panicked or was
-    /// interrupted.
+    /// Does the work of a call whose cost the configuration decides. The error says that it could not begin,
+    /// panicked or was interrupted.
     ///
-    /// The host gives a call up by a cancellation, by its deadline, or with the connection: this future is dropped then.
+    /// The host gives a call up by a cancellation, by its deadline, or with the connection: this future is
+    /// dropped then.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         rpc: &'static str,
@@ -243,8 +244,8 @@ impl<P: Provider> Offer<P> {
         })
     }
 
-    /// In answer to a call about something that providers can have beside data sources and functions, and this one has not.
-    /// `kind` is the word for it, such as `resource`.
+    /// In answer to a call about something that providers can have beside data sources and functions, and
+    /// this one has not. `kind` is the word for it, such as `resource`.
     pub(super) fn there_is_no(&self, kind: &str, name: &str) -> Diagnostic {
         let schema = self.schema();
         let mut detail = format!("This provider has no {kind} \"{name}\". ");
@@ -261,8 +262,8 @@ impl<P: Provider> Offer<P> {
     }
 }
 
-/// The arguments of a function, one of which may be unknown where that is not allowed: then there are none, and the result
-/// is unknown too. Hosts see to all of this themselves, but not all of them to everything.
+/// The arguments of a function, one of which may be unknown where that is not allowed: then there are none,
+/// and the result is unknown too. Hosts see to all of this themselves, but not all of them to everything.
 fn read_arguments(
     function: &Function,
     arguments: Vec<proto::DynamicValue>,

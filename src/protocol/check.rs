@@ -1,12 +1,13 @@
-//! What a schema requires of a configuration and hosts do not see to: they hand on read-only attributes that are set, required members of
-//! objects that are null, and null elements.
+//! What a schema requires of a configuration and hosts do not see to: they hand on read-only attributes that
+//! are set, required members of objects that are null, and null elements.
 
 use super::diagnostic::Diagnostic;
 use super::schema::{Attribute, Block, Shape, Usage};
 use super::value::Value;
 
 impl Block {
-    /// Everything in the value of a block that the schema forbids, each at its place. Any value may be unknown.
+    /// Everything in the value of a block that the schema forbids, each at its place. Any value may be
+    /// unknown.
     pub fn check(&self, config: &Value) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         self.check_at(config, &|diagnostic| diagnostic, &mut problems);

@@ -7,10 +7,12 @@ use super::schema::{Block, Usage};
 use super::value::{Type, Value};
 
 impl Block {
-    /// The value of a block in which these arguments are given, each converted to its type; what is left out is null, or no nested block.
+    /// The value of a block in which these arguments are given, each converted to its type; what is left out
+    /// is null, or no nested block.
     ///
     /// # Errors
-    /// For each name that is not one of an argument, each value that cannot be converted, and what [`Block::check`] finds.
+    /// For each name that is not one of an argument, each value that cannot be converted, and what
+    /// [`Block::check`] finds.
     pub fn config(&self, mut given: BTreeMap<String, Value>) -> Result<Value, Vec<Diagnostic>> {
         let mut members = BTreeMap::new();
         let mut problems = Vec::new();
@@ -36,7 +38,8 @@ impl Block {
         if problems.is_empty() { Ok(config) } else { Err(problems) }
     }
 
-    /// The argument that was probably meant by a name that is none: one that has all its words, else one that is spelt much like it.
+    /// The argument that was probably meant by a name that is none: one that has all its words, else one that
+    /// is spelt much like it.
     pub fn meant(&self, name: &str) -> Option<&str> {
         let names = self.arguments();
         let has_words = |one: &&str| name.split('_').all(|word| one.split('_').any(|own| own == word));

@@ -41,13 +41,16 @@ mod proto {
     tonic::include_proto!("tfplugin6");
 }
 
-/// What a provider does, in terms of values. Only the schema has to be there: each other call is about something in it.
+/// What a provider does, in terms of values. Only the schema has to be there: each other call is about
+/// something in it.
 ///
-/// Calls come from several threads at once, and in a debug session one process is configured several times, so whoever
-/// implements this keeps its configuration behind an [`Arc`](std::sync::Arc) that is replaced as a whole.
+/// Calls come from several threads at once, and in a debug session one process is configured several times,
+/// so whoever implements this keeps its configuration behind an [`Arc`](std::sync::Arc) that is replaced as a
+/// whole.
 ///
-/// Where a call has a [`Cancel`], its cost depends on what the user wrote. It is done on a thread of its own, and when the flag is set, by an
-/// interrupt, a cancellation or a deadline, the result is thrown away: it should be given up soon.
+/// Where a call has a [`Cancel`], its cost depends on what the user wrote. It is done on a thread of its own,
+/// and when the flag is set, by an interrupt, a cancellation or a deadline, the result is thrown away: it
+/// should be given up soon.
 pub trait Provider: Send + Sync + 'static {
     /// Everything that the provider offers. The same for every call.
     fn schema(&self) -> Schema;
@@ -57,7 +60,8 @@ pub trait Provider: Send + Sync + 'static {
         Vec::new()
     }
 
-    /// Takes over a provider block. Any value may be unknown; that is no error before a read needs it. Must be cheap.
+    /// Takes over a provider block. Any value may be unknown; that is no error before a read needs it. Must
+    /// be cheap.
     fn configure(&self, _config: &Value) -> Vec<Diagnostic> {
         Vec::new()
     }
@@ -69,8 +73,8 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Reads a data source. `name` is one of the schema's, and `config` is wholly known.
     ///
-    /// The state has all attributes and nested blocks of the schema, with the arguments as they came. It is `None` if and
-    /// only if one of the diagnostics is an error.
+    /// The state has all attributes and nested blocks of the schema, with the arguments as they came. It is
+    /// `None` if and only if one of the diagnostics is an error.
     fn read_data_source(
         &self,
         name: &str,
@@ -80,8 +84,8 @@ pub trait Provider: Send + Sync + 'static {
         (None, vec![Diagnostic::error("Data source without a reader", format!("\"{name}\" cannot be read."))])
     }
 
-    /// Calls a function, perhaps on a provider that was never configured. `name` is one of the schema's, and the
-    /// arguments conform to its parameters.
+    /// Calls a function, perhaps on a provider that was never configured. `name` is one of the schema's, and
+    /// the arguments conform to its parameters.
     fn call_function(
         &self,
         name: &str,
@@ -92,7 +96,8 @@ pub trait Provider: Send + Sync + 'static {
     }
 }
 
-/// The gRPC service that offers a provider to Terraform. Calls that it does not have are answered as unimplemented.
+/// The gRPC service that offers a provider to Terraform. Calls that it does not have are answered as
+/// unimplemented.
 pub fn routes(provider: impl Provider) -> Routes {
     let service = Service { calls: Calls::new(provider) };
     Routes::new(ProviderServer::new(service).max_decoding_message_size(MAX_REQUEST_BYTES))

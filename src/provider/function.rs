@@ -1,7 +1,7 @@
 //! The function `policy`: the document of the data source as a value, for plans that stay quiet.
 //!
-//! A data source is read during apply whenever something that it refers to changes. A function is worked out from its
-//! arguments alone, so a plan shows its result as soon as these are known.
+//! A data source is read during apply whenever something that it refers to changes. A function is worked out
+//! from its arguments alone, so a plan shows its result as soon as these are known.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,8 +96,8 @@ fn policy(
     if errors.is_empty() { Ok(output.policy.to_json().into()) } else { Err(errors) }
 }
 
-/// What a data source would only warn of although the policy is wider than meant, or allows nothing that exists. What the user says of it
-/// in `on_finding` counts instead.
+/// What a data source would only warn of although the policy is wider than meant, or allows nothing that
+/// exists. What the user says of it in `on_finding` counts instead.
 fn unsaid(request: &Request, output: &Output) -> Vec<Diagnostic> {
     let mut errors = Vec::new();
     let error = |code: Code, summary: String, detail: String, argument: &str| {

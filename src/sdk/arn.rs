@@ -86,7 +86,8 @@ impl Filler<'_, '_, '_> {
         }
     }
 
-    /// The parameters that hold the whole ARN. What only the run knows gives the template with a wildcard in each hole.
+    /// The parameters that hold the whole ARN. What only the run knows gives the template with a wildcard in
+    /// each hole.
     fn whole(&self, bindings: &[Binding], template: &Template) -> Vec<Named> {
         let mut found = Vec::new();
         for binding in bindings {
@@ -131,7 +132,8 @@ impl Filler<'_, '_, '_> {
         vec![arn.into()]
     }
 
-    /// The template with the values of its holes. Its own wildcards are as open as the parameters that could hold the whole ARN.
+    /// The template with the values of its holes. Its own wildcards are as open as the parameters that could
+    /// hold the whole ARN.
     fn template(&self, template: &Template, whole: &[Binding]) -> Filled {
         let own = if whole.is_empty() { self.because.clone() } else { self.open(whole) };
         let holes = template.pieces.iter().any(|piece| matches!(piece, Piece::Hole { .. }));
@@ -273,13 +275,14 @@ enum Value {
     Whole(Pattern),
     /// It names the whole resource in a way of its own.
     Read(Named),
-    /// A name out of an ARN of the same service, with what precedes the resource there: partition, service, region, account.
+    /// A name out of an ARN of the same service, with what precedes the resource there: partition, service,
+    /// region, account.
     Elsewhere(String, Pattern),
 }
 
 impl Value {
-    /// The drafts with the value in the hole behind them. A wildcard that the value begins with may hold the beginning of an ARN, so there can be more than
-    /// one.
+    /// The drafts with the value in the hole behind them. A wildcard that the value begins with may hold the
+    /// beginning of an ARN, so there can be more than one.
     fn after(self, before: &Draft, is_last: bool) -> Vec<Draft> {
         let mut draft = before.clone();
         let mut others = Vec::new();
@@ -307,7 +310,8 @@ impl Value {
     }
 }
 
-/// A parameter that takes a name or an ARN may have the ARN where a name is a part of another ARN: the cluster of a service.
+/// A parameter that takes a name or an ARN may have the ARN where a name is a part of another ARN: the
+/// cluster of a service.
 fn name_in(text: &Pattern, template: &Template) -> Option<Value> {
     let arn = Arn::of(text.known()?)?;
     let own = template.service()?;
@@ -341,7 +345,8 @@ fn without_begun_arn(part: Pattern) -> Pattern {
     why.map_or(part, Pattern::anything)
 }
 
-/// Whether an ARN can be one of the template: the same service, and the same words before the first hole or wildcard.
+/// Whether an ARN can be one of the template: the same service, and the same words before the first hole or
+/// wildcard.
 fn fits(template: &Template, arn: &Pattern) -> bool {
     let written = template.beginning();
     let wanted: Vec<&str> = written.splitn(6, ':').collect();

@@ -22,7 +22,8 @@ pub struct Service {
     pub prefix: &'static str,
     /// Whether Step Functions offers it.
     pub status: Status,
-    /// The values of `iam:PassedToService` for the roles that its operations pass; empty if they are not known.
+    /// The values of `iam:PassedToService` for the roles that its operations pass; empty if they are not
+    /// known.
     pub passed_to: Vec<&'static str>,
     /// Resource types and their ARN templates, sorted.
     pub(super) types: Vec<(TypeName, &'static str)>,
@@ -61,8 +62,8 @@ pub fn service(segment: &str) -> Option<&'static Service> {
         .as_ref()
 }
 
-/// The segments that someone who wrote this one may have meant, the likeliest first: those of services whose IAM prefix it is,
-/// then those that are spelt alike.
+/// The segments that someone who wrote this one may have meant, the likeliest first: those of services whose
+/// IAM prefix it is, then those that are spelt alike.
 #[must_use]
 pub fn nearest(segment: &str) -> Vec<&'static str> {
     let segment = segment.to_ascii_lowercase();
@@ -101,7 +102,8 @@ impl Service {
         Service { segment, prefix, status, passed_to, types, operations }
     }
 
-    /// What IAM checks for an operation; its name is taken in any case: `startExecution`. None if there is no such operation.
+    /// What IAM checks for an operation; its name is taken in any case: `startExecution`. None if there is no
+    /// such operation.
     #[must_use]
     pub fn operation(&self, name: &str) -> Option<Operation> {
         let name = name.to_ascii_lowercase();

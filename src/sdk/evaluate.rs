@@ -42,7 +42,8 @@ pub(super) fn needed(action: &Action, call: &Call<'_, '_>) -> Presence {
     all_of(action.when.iter().map(|when| holds(when, call)))
 }
 
-/// Whether it is for keys that a service manages: their policies admit everybody in the account who calls through the service.
+/// Whether it is for keys that a service manages: their policies admit everybody in the account who calls
+/// through the service.
 fn is_about_managed_keys(action: &Action, call: &Call<'_, '_>) -> bool {
     let is_about_keys = action.kind != Kind::Own && action.name.starts_with("kms:");
     let paths = action.when.first().filter(|_| is_about_keys).map(|when| when.paths.as_slice());
@@ -136,9 +137,10 @@ fn push(
     }
 }
 
-/// The ARNs of an action. A type that is required always counts; one of several alternatives unless parameters name another, and less fully than that no
-/// more than not at all: without the name of an index no index is read; one that is optional if parameters name it wholly. What the call depends
-/// on has at the least its own types.
+/// The ARNs of an action. A type that is required always counts; one of several alternatives unless
+/// parameters name another, and less fully than that no more than not at all: without the name of an index no
+/// index is read; one that is optional if parameters name it wholly. What the call depends on has at the
+/// least its own types.
 fn resources(action: &Action, because: &WildcardReason, call: &Call<'_, '_>) -> Vec<Named> {
     let all: Vec<(Counts, Filled)> = action
         .targets

@@ -9,7 +9,8 @@ use crate::call::{Call, Presence};
 use crate::finding::suggest::did_you_mean;
 use crate::finding::{Code, Finding, Problem, listed, listed_quoted, quoted};
 
-/// What is wrong with a call of the AWS SDK, or worth knowing about it. `call` is service and API, such as `s3:getObject`.
+/// What is wrong with a call of the AWS SDK, or worth knowing about it. `call` is service and API, such as
+/// `s3:getObject`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SdkProblem<'a> {
     #[error("The AWS SDK integrations have no service {}.{}", quoted(service), did_you_mean(names))]

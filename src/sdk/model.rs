@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::call::resource::Reader;
 
-/// Whether Step Functions offers a service. Its lists grow between two of our readings, so this never refuses a task.
+/// Whether Step Functions offers a service. Its lists grow between two of our readings, so this never refuses
+/// a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// It is in Step Functions' list.
@@ -96,11 +97,13 @@ pub struct Action {
     pub listed: bool,
     /// When it is needed: all of these hold.
     pub when: Vec<Condition>,
-    /// It is too dangerous to be allowed on suspicion: only where values that are known fulfil the conditions.
+    /// It is too dangerous to be allowed on suspicion: only where values that are known fulfil the
+    /// conditions.
     pub decided: bool,
     /// The values of `iam:PassedToService` under which alone it is allowed; empty for any.
     pub passed_to: Vec<&'static str>,
-    /// The services that call AWS KMS for the caller, as `kms:ViaService` names them; empty if that is not known.
+    /// The services that call AWS KMS for the caller, as `kms:ViaService` names them; empty if that is not
+    /// known.
     pub via: Vec<&'static str>,
     /// Further conditions under which alone it is allowed: a condition key and its value.
     pub conditions: Vec<(&'static str, &'static str)>,
@@ -145,7 +148,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether the policy allows it: not what no parameter tells, what only some accounts need, and what only a first call needs.
+    /// Whether the policy allows it: not what no parameter tells, what only some accounts need, and what only
+    /// a first call needs.
     #[must_use]
     pub const fn is_granted(self) -> bool {
         !matches!(self, Kind::Advice | Kind::Key | Kind::Optional | Kind::ServiceLinkedRole)
@@ -357,7 +361,8 @@ pub enum Test {
     Word(&'static str),
 }
 
-/// Where a parameter is, as Step Functions spells it: `DbInstanceIdentifier`, `Entries[].EventBusName`, `RequestItems{}`.
+/// Where a parameter is, as Step Functions spells it: `DbInstanceIdentifier`, `Entries[].EventBusName`,
+/// `RequestItems{}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Path(pub(super) &'static str);
 

@@ -4,7 +4,8 @@ use crate::cli::Cli;
 use crate::configuration::calling;
 use crate::workspace::Workspace;
 
-/// A configuration whose only output, `policy`, is what the function gives for a definition and these further arguments.
+/// A configuration whose only output, `policy`, is what the function gives for a definition and these further
+/// arguments.
 fn function(more: &str) -> String {
     let variables = "variable \"options\" {\n  type    = object({ region = string })\n  default = null\n}\n";
     let definition = calling("\"f\"");

@@ -1,7 +1,8 @@
-//! The provider under the real Terraform and OpenTofu: every test runs in each of them, and its name begins with which, such as
-//! `tofu-1.12.6::count_and_for_each`.
+//! The provider under the real Terraform and OpenTofu: every test runs in each of them, and its name begins
+//! with which, such as `tofu-1.12.6::count_and_for_each`.
 //!
-//! `SFNIAM_CLIS` names the executables, separated as in the PATH; without it each `terraform` and `tofu` on the PATH is taken.
+//! `SFNIAM_CLIS` names the executables, separated as in the PATH; without it each `terraform` and `tofu` on
+//! the PATH is taken.
 
 #![expect(
     clippy::expect_used,

@@ -180,8 +180,8 @@ fn decided() -> &'static BTreeSet<String> {
     &DECIDED
 }
 
-/// Whether a resource is of another account or region than the state machine. Least privilege takes what only the run knows to be of its own;
-/// the guide and the findings say so.
+/// Whether a resource is of another account or region than the state machine. Least privilege takes what only
+/// the run knows to be of its own; the guide and the findings say so.
 fn is_foreign(resource: &str) -> bool {
     let fields: Vec<&str> = resource.splitn(6, ':').collect();
     let [_, _, _, region, account, _] = fields.as_slice() else { return false };
@@ -233,8 +233,8 @@ fn a_literal_and_a_pass_that_sets_it_are_the_same() {
     });
 }
 
-/// The definition with a state before its first one that puts the literal arguments of a task into the input, into a variable, or both together into
-/// the whole input; the task takes them from there.
+/// The definition with a state before its first one that puts the literal arguments of a task into the input,
+/// into a variable, or both together into the whole input; the task takes them from there.
 fn with_arguments_from_a_pass(definition: &Value) -> Vec<Value> {
     let Some(start) = definition["StartAt"].as_str() else { return Vec::new() };
     let task = &definition["States"][start];

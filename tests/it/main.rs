@@ -1,5 +1,5 @@
-//! The tests of the library, of the executable and of this repository, in one binary, which links once. Cases that are files are tests of their
-//! own in the binary `cases`.
+//! The tests of the library, of the executable and of this repository, in one binary, which links once. Cases
+//! that are files are tests of their own in the binary `cases`.
 
 #![expect(
     clippy::expect_used,

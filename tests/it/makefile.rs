@@ -1,4 +1,5 @@
-//! The recipes of `GNUmakefile`, run in a copy of the repository whose path has blanks, beside a folder that is not theirs.
+//! The recipes of `GNUmakefile`, run in a copy of the repository whose path has blanks, beside a folder that
+//! is not theirs.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -25,7 +26,8 @@ place=$folder/${target:+$target/}release
 mkdir -p "$place" && echo terraform-provider-sfniam > "$place/terraform-provider-sfniam"
 "#;
 
-/// Answers `plan` as Terraform would where the working directory has the provider's configuration and nothing of the caller's.
+/// Answers `plan` as Terraform would where the working directory has the provider's configuration and nothing
+/// of the caller's.
 const TERRAFORM: &str = r#"#!/bin/sh
 if [ -n "$TF_CLI_ARGS_plan$TF_WORKSPACE$TF_DATA_DIR" ]; then echo "the caller's settings arrived"; exit 1; fi
 if ! [ -f "$TF_CLI_CONFIG_FILE" ] || ! [ -f main.tf ]; then echo "no configuration"; exit 1; fi

@@ -1,4 +1,5 @@
-//! What can be asked beside the definition: hints, what to do about what is not resolved, sizes, tokens, a fixed input. And every message about it.
+//! What can be asked beside the definition: hints, what to do about what is not resolved, sizes, tokens, a
+//! fixed input. And every message about it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -236,7 +237,8 @@ fn a_wildcard_is_accepted_with_a_reason() {
     }
 }
 
-/// The template grants `sqs:*` of a queue by a wildcard where least privilege names it, or the other way round.
+/// The template grants `sqs:*` of a queue by a wildcard where least privilege names it, or the other way
+/// round.
 #[test]
 fn a_hint_for_the_other_mode_is_no_error() {
     let mut found = 0;

@@ -156,7 +156,8 @@ fn files_stay_small() {
     }));
 }
 
-/// The summaries of problems and diagnostics: the literal after `error(` or `warning(`, behind the pointer where there is one.
+/// The summaries of problems and diagnostics: the literal after `error(` or `warning(`, behind the pointer
+/// where there is one.
 #[test]
 fn summaries_have_no_full_stop() {
     let mut seen = 0;

@@ -1,4 +1,5 @@
-//! AWS SDK integrations: what holds for all their cases and for every operation of the catalogue, and what is said about names, guesses and gaps.
+//! AWS SDK integrations: what holds for all their cases and for every operation of the catalogue, and what is
+//! said about names, guesses and gaps.
 
 use std::collections::BTreeSet;
 use std::fs;

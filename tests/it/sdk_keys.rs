@@ -1,4 +1,5 @@
-//! Keys of AWS KMS among the parameters of AWS SDK integrations: `catalog/keys.txt` lists each with what the caller needs on it.
+//! Keys of AWS KMS among the parameters of AWS SDK integrations: `catalog/keys.txt` lists each with what the
+//! caller needs on it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,8 +12,9 @@ use crate::support::{all, policy, settings};
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-/// Operations that are optimized integrations too, whose rows name the key in the form that AWS documents for them: for Athena and EKS without a
-/// condition on the service, for Bedrock without `kms:GrantIsForAWSResource`.
+/// Operations that are optimized integrations too, whose rows name the key in the form that AWS documents for
+/// them: for Athena and EKS without a condition on the service, for Bedrock without
+/// `kms:GrantIsForAWSResource`.
 const DOCUMENTED_OTHERWISE: [&str; 3] =
     ["athena.StartQueryExecution", "bedrock.CreateModelCustomizationJob", "eks.CreateCluster"];
 
@@ -120,7 +122,8 @@ fn one(row: &Row<'_>) -> Result<(), String> {
     }
 }
 
-/// No operation with a key is unclassified: the build of the catalogue fails on one, and each has what its line says.
+/// No operation with a key is unclassified: the build of the catalogue fails on one, and each has what its
+/// line says.
 #[test]
 fn every_key_has_what_its_row_says() {
     let list = list();

@@ -1,5 +1,6 @@
-//! Laws of the AWS SDK catalogue that are tried on calls: every operation, with nothing given, with all parameters that the catalogue knows as literals
-//! and as values of the run, in both modes, with and without Region and account. `make test` tries a sample, `make sweep` all.
+//! Laws of the AWS SDK catalogue that are tried on calls: every operation, with nothing given, with all
+//! parameters that the catalogue knows as literals and as values of the run, in both modes, with and without
+//! Region and account. `make test` tries a sample, `make sweep` all.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -218,7 +219,8 @@ fn a_dangerous_dependent_action_stands_on_what_parameters_name_or_the_services_o
                         .next()
                         .is_some_and(|reason| matches!(reason, WildcardReason::Aws(_)));
                     let written = arn.starts_with("arn:") && (of_parameters || is_the_services_own(&arn));
-                    // Without a parameter that AWS requires the call fails; its own type in the own account is what is left.
+                    // Without a parameter that AWS requires the call fails; its own type in the own account
+                    // is what is left.
                     let fails = matches!(given, Given::Nothing) && arn.contains(":111122223333:");
                     let deleted_along = arn.contains("schedule/") || arn.contains("bot-alias/");
                     assert!(
@@ -296,7 +298,8 @@ fn what_a_call_depends_on_has_its_own_types() {
     }
 }
 
-/// Each resource type in the catalogue is one that the authorization data list for its action, and has the ARN that they give it.
+/// Each resource type in the catalogue is one that the authorization data list for its action, and has the
+/// ARN that they give it.
 #[test]
 fn every_type_is_one_that_the_authorization_data_list_for_the_action() {
     let data = Authorization::read();
@@ -329,7 +332,8 @@ fn every_type_is_one_that_the_authorization_data_list_for_the_action() {
         }));
 }
 
-/// A type that the authorization data call required counts whatever is given, but for alternatives, of which one counts.
+/// A type that the authorization data call required counts whatever is given, but for alternatives, of which
+/// one counts.
 #[test]
 fn with_all_parameters_every_required_type_has_a_resource() {
     let services = catalog::segments().filter_map(catalog::service);

@@ -1,6 +1,6 @@
-//! A call has two spellings: the optimized integration `sqs:sendMessage` and the AWS SDK's `aws-sdk:sqs:sendMessage`. Both make the same
-//! request, so both need the same permissions. `spellings.txt` has the exceptions, each with what AWS says; it
-//! may only shrink.
+//! A call has two spellings: the optimized integration `sqs:sendMessage` and the AWS SDK's
+//! `aws-sdk:sqs:sendMessage`. Both make the same request, so both need the same permissions. `spellings.txt`
+//! has the exceptions, each with what AWS says; it may only shrink.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,8 @@ use sfniam::sdk::catalog;
 
 use crate::support::{files, policy, settings, tests_folder};
 
-/// How the AWS SDK spells a Resource of an optimized integration; `None` if that waits for an end, or if the SDK has no such operation.
+/// How the AWS SDK spells a Resource of an optimized integration; `None` if that waits for an end, or if the
+/// SDK has no such operation.
 fn through_the_sdk(resource: &str) -> Option<String> {
     let (service, api) = resource.strip_prefix("arn:aws:states:::")?.split_once(':')?;
     let service = integrations::service(service)?;
@@ -151,6 +152,7 @@ fn every_service_has_cases_that_are_compared_or_no_operations() {
         })
         .map(|service| service.name)
         .collect();
-    // Of these the AWS SDK has no operation of the same name; Amazon EMR's have names and parameters of their own.
+    // Of these the AWS SDK has no operation of the same name; Amazon EMR's have names and parameters of their
+    // own.
     assert_eq!(without, ["apigateway", "elasticmapreduce", "http"]);
 }

@@ -3,10 +3,11 @@
 use crate::call::{Call, fill};
 use crate::iam::{Pattern, WildcardReason};
 
-/// A recovery point can be the snapshot, image or backup of another service, whose ARN it then has. Where the service is not certain it is any of
-/// these.
+/// A recovery point can be the snapshot, image or backup of another service, whose ARN it then has. Where the
+/// service is not certain it is any of these.
 ///
-/// Source: the table of ARNs on AWS's page <https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html>.
+/// Source: the table of ARNs on AWS's page
+/// <https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html>.
 const KINDS: [&str; 9] = [
     "arn:{partition}:backup:{region}:{account}:recovery-point:*",
     "arn:{partition}:dynamodb:{region}:{account}:table/*/backup/*",

@@ -54,8 +54,9 @@ fn kms_resource(arn: &str) -> Option<&str> {
     Arn::of(arn).filter(|arn| arn.service == "kms").map(|arn| arn.resource)
 }
 
-/// The key that a parameter names by its ARN, its ID, an alias or the ARN of an alias. A policy cannot name a key by its alias, but it can ask
-/// for the alias; the account of an ARN stays. Nothing for an ARN of which too little is known, or of something else.
+/// The key that a parameter names by its ARN, its ID, an alias or the ARN of an alias. A policy cannot name a
+/// key by its alias, but it can ask for the alias; the account of an ARN stays. Nothing for an ARN of which
+/// too little is known, or of something else.
 pub(crate) fn keys(call: &Call<'_, '_>, value: &Pattern) -> Vec<Named> {
     let own = || call.arn("arn:{partition}:kms:{region}:{account}", None, "");
     let alias = match value.split_at(":alias/") {

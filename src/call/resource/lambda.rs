@@ -42,8 +42,8 @@ const OWN: &str = "arn:{partition}:lambda:{region}:{account}:function:{}";
 
 const OF_ACCOUNT: &str = "arn:{partition}:lambda:{region}:{}";
 
-/// `FunctionName` is a name, a partial ARN (`account:function:name`) or an ARN, each with or without a qualifier. Nothing for an ARN of which
-/// the account is not known.
+/// `FunctionName` is a name, a partial ARN (`account:function:name`) or an ARN, each with or without a
+/// qualifier. Nothing for an ARN of which the account is not known.
 pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     if let Some((before, function)) = name.split_at(":function:") {
         let account = before.rsplit_once(':').map_or(before, |(_, account)| account);
@@ -69,7 +69,8 @@ pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     arns
 }
 
-/// The same; an account that is not known is taken for the own one, for no wildcard stands for an account in Lambda's comparison.
+/// The same; an account that is not known is taken for the own one, for no wildcard stands for an account in
+/// Lambda's comparison.
 pub(crate) fn own_functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     let arns = functions(call, name);
     match name.split_at(":function:") {
@@ -82,8 +83,8 @@ fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The function, and the function with the version or the alias that the name or `Qualifier` has: AWS checks some calls with it, and some
-/// without. Nothing for an ARN of which too little is known.
+/// The function, and the function with the version or the alias that the name or `Qualifier` has: AWS checks
+/// some calls with it, and some without. Nothing for an ARN of which too little is known.
 pub(crate) fn compared(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     let mut functions: Vec<(Pattern, Option<Pattern>)> = Vec::new();
     for arn in own_functions(call, name) {

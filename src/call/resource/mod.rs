@@ -1,4 +1,5 @@
-//! Which resource a value names: pure functions from what a parameter holds to ARNs and conditions, for both catalogues.
+//! Which resource a value names: pure functions from what a parameter holds to ARNs and conditions, for both
+//! catalogues.
 
 pub mod backup;
 pub mod bedrock;
@@ -32,7 +33,8 @@ impl From<Pattern> for Named {
     }
 }
 
-/// How the value of a parameter names a resource, where it is more than a name or an ARN. The generated catalogue names these.
+/// How the value of a parameter names a resource, where it is more than a name or an ARN. The generated
+/// catalogue names these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
     /// The project of a build, by the build's ID or ARN.
@@ -99,7 +101,8 @@ impl Reader {
         arns.into_iter().map(Named::from).collect()
     }
 
-    /// What stands in for a value that says nothing: `None` where the catalogue's own ARN with wildcards does.
+    /// What stands in for a value that says nothing: `None` where the catalogue's own ARN with wildcards
+    /// does.
     #[must_use]
     pub fn any(self, call: &Call<'_, '_>, why: &WildcardReason) -> Option<Vec<Named>> {
         match self {

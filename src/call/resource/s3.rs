@@ -7,7 +7,8 @@ pub(crate) fn objects(call: &Call<'_, '_>, keys: &[Pattern]) -> Vec<Pattern> {
     keys.iter().flat_map(|key| buckets(call, Some(key))).collect()
 }
 
-/// The buckets, or the objects of that key in them. A bucket is a name, its ARN, or the ARN of an access point.
+/// The buckets, or the objects of that key in them. A bucket is a name, its ARN, or the ARN of an access
+/// point.
 pub(crate) fn buckets(call: &Call<'_, '_>, key: Option<&Pattern>) -> Vec<Pattern> {
     let resource = |bucket: &Pattern| {
         let mut resource = if bucket.is_arn() {
@@ -25,8 +26,8 @@ pub(crate) fn buckets(call: &Call<'_, '_>, key: Option<&Pattern>) -> Vec<Pattern
     call.required("Bucket").iter().map(resource).collect()
 }
 
-/// The object of a URI: `s3://BUCKET/KEY`, or an `https` address with the bucket in the path or in the host, of any partition, dual-stack
-/// and FIPS ones too. Nothing for what is none of these.
+/// The object of a URI: `s3://BUCKET/KEY`, or an `https` address with the bucket in the path or in the host,
+/// of any partition, dual-stack and FIPS ones too. Nothing for what is none of these.
 pub(crate) fn object(call: &Call<'_, '_>, uri: &Pattern) -> Vec<Pattern> {
     let place = match uri.strip_prefix("s3://") {
         Some(place) => Some(place),
@@ -42,7 +43,8 @@ fn of_address(address: &Pattern) -> Option<Pattern> {
     let host = host.known()?.to_ascii_lowercase();
     let host = Location::dns_suffixes().find_map(|suffix| host.strip_suffix(suffix))?.trim_end_matches('.');
     let service = |label: &str| label == "s3" || label.starts_with("s3-");
-    // A bucket's name may have dots, and even a label like that of the service: the last one is the service's.
+    // A bucket's name may have dots, and even a label like that of the service: the last one is the
+    // service's.
     let labels: Vec<&str> = host.split('.').collect();
     let at = labels.iter().rposition(|label| service(label))?;
     // Behind it stand the region and `dualstack`.

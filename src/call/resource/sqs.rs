@@ -3,8 +3,8 @@
 use crate::call::Call;
 use crate::iam::{Location, Pattern, Piece};
 
-/// The ARN that belongs to a URL: `https://HOST/ACCOUNT/NAME`. Where the host yields no region it is the region of the state machine, for no
-/// task calls another. Nothing for what is no URL of a queue.
+/// The ARN that belongs to a URL: `https://HOST/ACCOUNT/NAME`. Where the host yields no region it is the
+/// region of the state machine, for no task calls another. Nothing for what is no URL of a queue.
 pub(crate) fn queue(call: &Call<'_, '_>, url: &Pattern) -> Vec<Pattern> {
     let rest = match url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) {
         Some(rest) => rest,
@@ -33,8 +33,8 @@ fn behind_host(rest: &Pattern) -> Option<Pattern> {
     Location::dns_suffixes().find_map(|suffix| Some(rest.split_at(&format!(".{suffix}/"))?.1))
 }
 
-/// The region in a host: behind `sqs` or `sqs-fips`, for interface endpoints too, or before `queue` in the older form, which without a region
-/// is us-east-1.
+/// The region in a host: behind `sqs` or `sqs-fips`, for interface endpoints too, or before `queue` in the
+/// older form, which without a region is us-east-1.
 fn region(host: &str) -> Option<String> {
     let host = host.to_ascii_lowercase();
     let mut before = None;
@@ -51,7 +51,8 @@ fn region(host: &str) -> Option<String> {
     None
 }
 
-/// `ACCOUNT/NAME` as `ACCOUNT:NAME`. A hole may hold the slash between them, which the wildcard then matches as a colon.
+/// `ACCOUNT/NAME` as `ACCOUNT:NAME`. A hole may hold the slash between them, which the wildcard then matches
+/// as a colon.
 fn account_and_name(path: &Pattern) -> Option<Pattern> {
     if let Some(known) = path.known() {
         let known = known.strip_suffix('/').unwrap_or(known);

@@ -2,13 +2,16 @@
 
 use crate::iam::Pattern;
 
-/// What AWS owns has an ARN without an account: documents whose names begin with `AWS`, and public parameters, those below `/aws/service/`.
+/// What AWS owns has an ARN without an account: documents whose names begin with `AWS`, and public
+/// parameters, those below `/aws/service/`.
 ///
-/// Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html>.
+/// Source:
+/// <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html>.
 const OF_AWS: [(&str, &str); 3] =
     [("document/", "AWS"), ("automation-definition/", "AWS"), ("parameter/", "aws/service/")];
 
-/// The ARNs that are meant by one of the account: itself, that of what AWS owns instead, or both where the name is not certain.
+/// The ARNs that are meant by one of the account: itself, that of what AWS owns instead, or both where the
+/// name is not certain.
 pub(crate) fn of_account_or_aws(arn: Pattern) -> Vec<Pattern> {
     match without_account(&arn) {
         None => vec![arn],
@@ -17,8 +20,8 @@ pub(crate) fn of_account_or_aws(arn: Pattern) -> Vec<Pattern> {
     }
 }
 
-/// The ARN without its account if AWS owns what it names, or may own it; and whether that is certain and AWS alone can. The names of documents are
-/// not reserved so strictly, so the account's is meant too.
+/// The ARN without its account if AWS owns what it names, or may own it; and whether that is certain and AWS
+/// alone can. The names of documents are not reserved so strictly, so the account's is meant too.
 fn without_account(arn: &Pattern) -> Option<(Pattern, bool)> {
     let beginning = arn.beginning();
     let fields: Vec<&str> = beginning.splitn(6, ':').collect();

@@ -1,5 +1,5 @@
-//! Narrowing by hand: resources that the user knows, in place of wildcards for values that are known only at run time; and wildcards that the
-//! user accepts for a reason.
+//! Narrowing by hand: resources that the user knows, in place of wildcards for values that are known only at
+//! run time; and wildcards that the user accepts for a reason.
 
 mod check;
 mod opening;
@@ -65,8 +65,9 @@ struct Taken {
     actions: Vec<String>,
 }
 
-/// Changes what is asked for as the hints say. `other` is what the other mode would ask for: it tells of which kind the resources are where this mode
-/// has a wildcard for everything, and whether a hint without effect here has one there.
+/// Changes what is asked for as the hints say. `other` is what the other mode would ask for: it tells of
+/// which kind the resources are where this mode has a wildcard for everything, and whether a hint without
+/// effect here has one there.
 pub(super) fn apply(
     hints: &[Hint],
     machine: &StateMachine<'_>,
@@ -182,7 +183,8 @@ impl One<'_> {
         }
     }
 
-    /// What stands in place of a text. Another wildcard of the same call may be the one that is meant, so one that nothing fits stays as it is.
+    /// What stands in place of a text. Another wildcard of the same call may be the one that is meant, so one
+    /// that nothing fits stays as it is.
     fn changed(&self, text: Pattern, fits: &[Fit], parameters: &mut BTreeSet<String>) -> Vec<Pattern> {
         let accepts = matches!(self.hint.remedy, Remedy::Accept(_));
         let concerned = |why: &WildcardReason| opening::is_for(why, &self.hint.target, accepts);

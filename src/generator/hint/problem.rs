@@ -2,7 +2,8 @@
 
 use crate::finding::{Code, Problem, listed, listed_quoted, quoted};
 
-/// Why a hint cannot be used, or what is worth knowing about it. `what` is its parameter or action, `text` one of its resources.
+/// Why a hint cannot be used, or what is worth knowing about it. `what` is its parameter or action, `text`
+/// one of its resources.
 ///
 /// Of several problems of one text the last of this order says most.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]

@@ -1,16 +1,17 @@
-//! Values that come without a type, as those of a function's options or of JSON do, converted as Terraform's language converts them.
+//! Values that come without a type, as those of a function's options or of JSON do, converted as Terraform's
+//! language converts them.
 
 use std::collections::BTreeMap;
 
 use super::{Mismatch, Number, Type, Value};
 
 impl Value {
-    /// The same value as one of a type: numbers and truth values become text and back where they can, and members of objects that are
-    /// left out are null. Null and unknown values are of every type.
+    /// The same value as one of a type: numbers and truth values become text and back where they can, and
+    /// members of objects that are left out are null. Null and unknown values are of every type.
     ///
     /// # Errors
-    /// If the value cannot be converted, or an object has a member that the type does not have. The reason says where, and never quotes
-    /// the value.
+    /// If the value cannot be converted, or an object has a member that the type does not have. The reason
+    /// says where, and never quotes the value.
     pub fn converted(self, to: &Type) -> Result<Value, Mismatch> {
         match (self, to) {
             (value @ (Value::Null | Value::Unknown), _)

@@ -15,7 +15,8 @@ pub use types::Type;
 
 /// A value of Terraform's language.
 ///
-/// Its type is kept by the schema, not here: a list, a set and a tuple look alike, and so do a map and an object.
+/// Its type is kept by the schema, not here: a list, a set and a tuple look alike, and so do a map and an
+/// object.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// `null`: the argument is absent.

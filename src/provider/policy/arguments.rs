@@ -16,7 +16,8 @@ use super::super::on_finding;
 use super::choices::{Choices, KEY_TYPES, LEVELS, MODES, TYPES, UNRESOLVED};
 use super::hints;
 
-/// Reads the arguments. What is unknown counts as absent, so that everything else can be checked before it is known.
+/// Reads the arguments. What is unknown counts as absent, so that everything else can be checked before it is
+/// known.
 pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<Request, Vec<Diagnostic>> {
     let mut reader = Reader { config, problems: Vec::new() };
     let aws = provider.aws(config).unwrap_or_else(|problems| {
@@ -60,7 +61,8 @@ impl Reader<'_> {
         chosen(self.config.get(name), choices).unwrap_or(default)
     }
 
-    /// What is said nearest counts: `on_finding` here, `on_unresolved` here, `on_finding` of the provider block.
+    /// What is said nearest counts: `on_finding` here, `on_unresolved` here, `on_finding` of the provider
+    /// block.
     fn on_finding(&mut self, provider: &Config) -> OnFinding {
         let (own, problems) = on_finding::read(self.config.get(on_finding::NAME));
         self.problems.extend(problems);

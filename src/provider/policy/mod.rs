@@ -54,8 +54,8 @@ pub(super) fn read(config: &Value, provider: &Config, cancel: &Cancel) -> (Optio
     }
 }
 
-/// The one way from arguments, which are wholly known, to what was asked and what came of it. The data source, the function and the
-/// command line read its result.
+/// The one way from arguments, which are wholly known, to what was asked and what came of it. The data
+/// source, the function and the command line read its result.
 ///
 /// # Errors
 /// Everything that is wrong with the arguments or the definition, as far as it can be found at once.

@@ -1,0 +1,51 @@
+//! Why a wildcard stands where it stands.
+
+/// Why a wildcard stands in a resource or a condition.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum WildcardReason {
+    /// AWS leaves nothing narrower, or documents the wildcard itself. The text says which, as a sentence
+    /// without a full stop.
+    Aws(&'static str),
+    /// The value is known only to the run.
+    Run {
+        /// The parameter that holds the value, such as `TopicArn` or `Overrides.TaskRoleArn`; for
+        /// [`Unresolved::NotInDefinition`] words for it.
+        parameter: String,
+        /// Why its value is not known.
+        cause: Unresolved,
+    },
+    /// The user decided so, by the resources of a `resource_hint`.
+    Hint,
+    /// The user accepted the wildcard by a `resource_hint`, for the reason that the hint gives.
+    Accepted(String),
+    /// A setting that the user did not give, such as `region`, `account_id` or `state_machine_name`.
+    Setting(&'static str),
+}
+
+/// Why the value of a parameter is not known before an execution runs. Its text is the rest of an
+/// explanation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Unresolved {
+    /// The expression that gives it, as the definition has it, or words for its source such as `the state's
+    /// input`.
+    #[error("{0}")]
+    Expression(String),
+    /// The task does not have the parameter.
+    #[error("the task does not give it")]
+    NotGiven,
+    /// Whether the task has the parameter depends on a value of the execution.
+    #[error("whether it is given is known only at run time")]
+    PerhapsGiven,
+    /// No member of a definition says it.
+    #[error("not in the definition")]
+    NotInDefinition,
+    /// A literal that AWS does not take.
+    #[error("\"{0}\" is not of the form that AWS takes")]
+    Malformed(String),
+    /// An object or an array where AWS takes a string.
+    #[error("it is not a string")]
+    NotAString,
+    /// A literal that does not decide, and what it is.
+    #[error("{0}")]
+    Undecided(&'static str),
+}
