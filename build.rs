@@ -1,8 +1,10 @@
 //! Compiles the messages in `proto/` to Rust: the services of the plugin, and clients for the tests. Packs
-//! the catalogue of AWS SDK integrations.
+//! the catalogue of AWS SDK integrations, and makes the table of dangerous actions.
 
 #[path = "build/catalog.rs"]
 mod catalog;
+#[path = "build/dangerous.rs"]
+mod dangerous;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -28,5 +30,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         .out_dir(clients)
         .compile_fds(messages)?;
 
+    dangerous::write()?;
     catalog::pack()
 }

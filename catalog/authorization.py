@@ -16,7 +16,7 @@ LEVELS = {"List": "l", "Read": "r", "Write": "w", "Tagging, Write": "t", "Permis
 
 def text(tables, sources):
     lines = [HEADER.rstrip(), f"date {sources.date}"]
-    lines += [f"dangerous {pattern}" for pattern, _ in dangerous.patterns(tables)]
+    lines += [f"dangerous {pattern} -- {why}" for pattern, why in dangerous.patterns(tables)]
     for prefix, listed in sorted(sources.actions.items()):
         kinds = sources.resource_types.get(prefix, {})
         lines.append(f"prefix {prefix}")

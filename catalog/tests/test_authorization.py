@@ -16,7 +16,7 @@ class Authorization(unittest.TestCase):
             authorization.text(support.tables(), data).splitlines()[2:],
             [
                 "date 2026-01-01",
-                "dangerous *:Delete*",
+                "dangerous *:Delete* -- it destroys",
                 "prefix widget",
                 " type big_box arn:${Partition}:widget:::box/${Id}",
                 " type big_box arn:${Partition}:widget:::b/${Id}",

@@ -69,6 +69,7 @@ codes! {
     // The policy is made, and someone should look.
     OpenTrust => setting::OPEN_TRUST,
     OpenHost => wildcard::OPEN_HOST,
+    DangerousWildcard => wildcard::DANGEROUS_WILDCARD,
     UnresolvedResource => wildcard::UNRESOLVED_RESOURCE,
     AllowedUnknownApi => integration::ALLOWED_UNKNOWN_API,
     NeedlessUnknownApi => integration::NEEDLESS_UNKNOWN_API,

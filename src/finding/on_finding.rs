@@ -46,11 +46,15 @@ impl OnFinding {
 
     /// The findings as the user wants them, those that are ignored left out.
     ///
-    /// What a finding says of itself counts where the user says nothing.
+    /// What a finding says of itself counts where the user says nothing, and where it is graver and its code
+    /// may not be lowered.
     #[must_use]
     pub fn apply(&self, findings: Vec<Finding>) -> Vec<Finding> {
         let wanted = |finding: Finding| match self.levels.get(&finding.code) {
             None => Some(finding),
+            Some(level) if !finding.code.may_be_lowered() && *level > Level::from(finding.severity) => {
+                Some(finding)
+            }
             Some(level) => level.severity().map(|severity| Finding { severity, ..finding }),
         };
         findings.into_iter().filter_map(wanted).collect()

@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use crate::asl::flow::{Assumptions, analyse, contract};
 use crate::asl::{self, Json, StateMachine, SyntaxError};
-use crate::finding::{Argument, Finding, Level, OnFinding, Severity};
+use crate::finding::{Argument, Code, Finding, Level, OnFinding, Severity};
 use crate::iam::{Condition, Grant, Policy, Trust};
 use crate::permissions::{
     Mode, Permission, Requirements, Settings, assume_role_policy, callback_policy, findings, requirements,
@@ -133,7 +133,9 @@ pub fn generate_within(request: &Request, work: &Rc<Work>) -> Result<Output, Vec
     requirements.problems.extend(wrong_settings(&request.settings));
     judged(requirements.problems.clone())?;
     let hinted = hinted(&machine, request, input.as_ref(), work, &mut requirements);
-    let mut told = [told, judged(hinted)?, judged(findings(&requirements, &document))?].concat();
+    let stops = request.on_finding.level(Code::UnresolvedResource) == Level::Error;
+    let found = findings(&requirements, &document, request.settings.mode, stops);
+    let mut told = [told, judged(hinted)?, judged(found)?].concat();
     wanted(cancel)?;
     let made = documents(&requirements, request.settings.mode, request.size_limit, work);
     wanted(cancel)?;

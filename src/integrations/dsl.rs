@@ -181,6 +181,17 @@ impl Actions {
 }
 
 impl GrantRule {
+    /// Whether it counts only for tasks that wait for the end of what they start.
+    #[must_use]
+    pub fn follows(&self) -> bool {
+        use IntegrationPattern::{RunJob, RunJob2};
+        let waits = |guard: &Guard| match guard {
+            Guard::Pattern(patterns) => patterns.iter().all(|one| matches!(one, RunJob | RunJob2)),
+            _ => false,
+        };
+        self.when.iter().any(waits)
+    }
+
     const fn of(body: Body) -> GrantRule {
         GrantRule { body, conditions: &[], when: &[], because: "", correction: "" }
     }

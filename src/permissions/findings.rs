@@ -3,33 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::asl::{Json, member_pointer};
-use crate::finding::{Code, Finding, state_name, state_pointer};
+use crate::finding::{Code, Finding, Severity, state_name, state_pointer};
 use crate::iam::{Condition, Pattern, Piece, WildcardReason};
 
+use super::danger::{dangers, passes_anywhere, widens};
 use super::problem::TaskProblem;
 use super::resource_name::{every, is_part};
 use super::wildcard::{Named, WildcardProblem};
-use super::{Permission, Requirements};
+use super::{Mode, Permission, Requirements};
 
 /// The problems, and a finding for each code, state and parameter of the wildcards in what is asked for;
-/// sorted by place, each once.
+/// sorted by place, each once. `stops` says whether a dangerous wildcard is an error unless AWS requires it.
 #[must_use]
-pub fn findings(requirements: &Requirements, document: &Json<'_>) -> Vec<Finding> {
+pub fn findings(requirements: &Requirements, document: &Json<'_>, mode: Mode, stops: bool) -> Vec<Finding> {
     let mut findings = requirements.problems.clone();
     let mut groups: BTreeMap<Key<'_>, Group<'_>> = BTreeMap::new();
     let assumed = requirements.assumed.iter().map(|(_, permission)| permission);
     for permission in requirements.permissions.iter().chain(assumed) {
         findings.extend(open_host(permission, document));
+        findings.extend(passed_anywhere(permission, mode));
         for resource in &permission.grant.resources {
-            for (part, reason) in wildcards(resource, is_part) {
-                let text = resource.to_text();
-                let target = every(&text).unwrap_or_else(|| format!("\"{text}\""));
-                named(&mut groups, permission, part, reason).resource(
-                    &permission.grant.actions,
-                    text,
-                    target,
-                );
-            }
+            of_resource(&mut groups, permission, resource);
         }
         for condition in &permission.grant.conditions {
             of_condition(&mut groups, permission, condition, false);
@@ -38,7 +32,7 @@ pub fn findings(requirements: &Requirements, document: &Json<'_>) -> Vec<Finding
             of_condition(&mut groups, permission, condition, true);
         }
     }
-    findings.extend(groups.into_iter().map(|(key, group)| group.finding(&key, document)));
+    findings.extend(groups.into_iter().map(|(key, group)| group.finding(&key, document, stops)));
     findings.sort();
     findings.dedup();
     findings
@@ -51,37 +45,92 @@ type Key<'a> = (&'a str, Code, &'a str);
 struct Group<'a> {
     permission: &'a Permission,
     causes: BTreeMap<&'a WildcardReason, Named>,
+    dangers: BTreeSet<&'static str>,
 }
 
-fn named<'g, 'a>(
+/// The wildcards of a resource.
+fn of_resource<'a>(
+    groups: &mut BTreeMap<Key<'a>, Group<'a>>,
+    permission: &'a Permission,
+    resource: &'a Pattern,
+) {
+    let text = resource.to_text();
+    let target = every(&text).unwrap_or_else(|| format!("\"{text}\""));
+    let dangers = dangers(permission, resource);
+    let (dangerous, others): (Vec<String>, Vec<String>) = permission
+        .grant
+        .actions
+        .iter()
+        .cloned()
+        .partition(|action| dangers.iter().any(|(dangerous, _)| dangerous == action));
+    for one in wildcards(resource, is_part) {
+        let mut name = |code: Code, parameter: &'a str, actions: &[String]| {
+            let group = group(groups, permission, code, parameter);
+            let named = group.causes.entry(one.reason).or_default();
+            named.resource(actions, text.clone(), target.clone());
+            if code == Code::DangerousWildcard {
+                group.dangers.extend(dangers.iter().map(|(_, why)| *why));
+            }
+        };
+        let (code, parameter) = one.kind();
+        // An argument that is not given, or a hint's acceptance, is told as what it is.
+        let in_place = code != Code::AcceptedWildcard && widens(&one, &text);
+        if dangerous.is_empty() || !in_place {
+            name(code, parameter, &permission.grant.actions);
+            continue;
+        }
+        name(Code::DangerousWildcard, parameter, &dangerous);
+        if !others.is_empty() {
+            name(code, parameter, &others);
+        }
+    }
+}
+
+fn group<'g, 'a>(
     groups: &'g mut BTreeMap<Key<'a>, Group<'a>>,
     permission: &'a Permission,
-    part: bool,
-    reason: &'a WildcardReason,
-) -> &'g mut Named {
-    let (code, parameter) = match reason {
-        WildcardReason::Run { parameter, .. } if part => (Code::OpenPart, parameter.as_str()),
-        WildcardReason::Run { parameter, .. } => (Code::UnresolvedResource, parameter.as_str()),
-        WildcardReason::Setting(argument) => (Code::MissingSetting, *argument),
-        WildcardReason::Aws(_) => (Code::AwsWildcard, ""),
-        WildcardReason::Hint => (Code::HintedWildcard, ""),
-        WildcardReason::Accepted(_) => (Code::AcceptedWildcard, ""),
-    };
+    code: Code,
+    parameter: &'a str,
+) -> &'g mut Group<'a> {
     let key = (state_pointer(&permission.pointer), code, parameter);
-    let group = groups.entry(key).or_insert_with(|| Group { permission, causes: BTreeMap::new() });
-    group.causes.entry(reason).or_default()
+    let empty = || Group { permission, causes: BTreeMap::new(), dangers: BTreeSet::new() };
+    groups.entry(key).or_insert_with(empty)
+}
+
+/// A wildcard where it stands.
+pub(super) struct Wildcard<'a> {
+    pub(super) wildcard: &'static str,
+    pub(super) reason: &'a WildcardReason,
+    /// What stands before it.
+    pub(super) before: String,
+    /// Whether it stands for a part of a resource whose main name stands before it.
+    is_part: bool,
+}
+
+impl<'a> Wildcard<'a> {
+    /// The code of its finding, and the parameter that the finding is about.
+    fn kind(&self) -> (Code, &'a str) {
+        match self.reason {
+            WildcardReason::Run { parameter, .. } if self.is_part => (Code::OpenPart, parameter.as_str()),
+            WildcardReason::Run { parameter, .. } => (Code::UnresolvedResource, parameter.as_str()),
+            WildcardReason::Setting(argument) => (Code::MissingSetting, *argument),
+            WildcardReason::Aws(_) => (Code::AwsWildcard, ""),
+            WildcardReason::Hint => (Code::HintedWildcard, ""),
+            WildcardReason::Accepted(_) => (Code::AcceptedWildcard, ""),
+        }
+    }
 }
 
 /// The wildcards of a text, each with whether it stands for a part of a resource whose main name stands
 /// before it.
-fn wildcards(text: &Pattern, is_part: impl Fn(&str) -> bool) -> Vec<(bool, &WildcardReason)> {
+pub(super) fn wildcards(text: &Pattern, is_part: impl Fn(&str) -> bool) -> Vec<Wildcard<'_>> {
     let mut before = String::new();
     let mut found = Vec::new();
     for piece in text.pieces() {
         match piece {
             Piece::Literal(literal) => before.push_str(literal),
             Piece::Wildcard(wildcard, reason) => {
-                found.push((is_part(&before), reason));
+                found.push(Wildcard { wildcard, reason, is_part: is_part(&before), before: before.clone() });
                 before.push_str(wildcard);
             }
         }
@@ -103,10 +152,11 @@ fn of_condition<'a>(
         _ => is_part(before),
     };
     for value in &condition.values {
-        for (part, reason) in wildcards(value, is_part) {
+        for one in wildcards(value, is_part) {
             let text = value.to_text();
             let limit = if left_out { format!("any {key}") } else { format!("{key} \"{text}\"") };
-            let named = named(groups, permission, part, reason);
+            let (code, parameter) = one.kind();
+            let named = group(groups, permission, code, parameter).causes.entry(one.reason).or_default();
             named.limit(&permission.grant.actions, format!("{key}: {text}"), limit);
         }
     }
@@ -139,21 +189,38 @@ fn open_host(permission: &Permission, document: &Json<'_>) -> Option<Finding> {
     })
 }
 
+/// A role that least privilege allows to be passed to any service.
+fn passed_anywhere(permission: &Permission, mode: Mode) -> Option<Finding> {
+    let roles = || permission.grant.resources.iter().map(Pattern::to_text);
+    passes_anywhere(permission, mode).then(|| {
+        let problem = WildcardProblem::PassedAnywhere { roles: roles().collect() };
+        Finding::new(&problem, permission.pointer.to_string())
+            .about(["iam:PassRole".to_owned()], roles())
+            .docs(permission.docs)
+    })
+}
+
 impl Group<'_> {
-    fn finding(self, (_, code, parameter): &Key<'_>, document: &Json<'_>) -> Finding {
+    fn finding(self, (_, code, parameter): &Key<'_>, document: &Json<'_>, stops: bool) -> Finding {
         let pointer = &self.permission.pointer;
         let place = match code {
             Code::UnresolvedResource | Code::OpenPart => member_pointer(document, pointer, parameter),
+            Code::DangerousWildcard if !parameter.is_empty() => member_pointer(document, pointer, parameter),
             _ => pointer.to_string(),
         };
+        let required = self.causes.keys().all(|why| matches!(why, WildcardReason::Aws(_)));
         let actions: BTreeSet<String> =
             self.causes.values().flat_map(|named| named.actions.clone()).collect();
         let resources: BTreeSet<String> =
             self.causes.values().flat_map(|named| named.resources.clone()).collect();
-        let problem = WildcardProblem::new(*code, pointer, parameter, self.causes);
-        Finding::new(&problem, place)
+        let problem = WildcardProblem::new(*code, pointer, parameter, self.causes, &self.dangers);
+        let finding = Finding::new(&problem, place)
             .parameter(*parameter)
             .about(actions, resources)
-            .docs(self.permission.docs)
+            .docs(self.permission.docs);
+        if *code == Code::DangerousWildcard && stops && !required {
+            return Finding { severity: Severity::Error, ..finding };
+        }
+        finding
     }
 }

@@ -1,6 +1,7 @@
 //! From states to permissions: what the execution role needs, and who asks for it.
 
 mod credentials;
+mod danger;
 mod express;
 mod findings;
 mod instantiate;

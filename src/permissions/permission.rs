@@ -34,6 +34,8 @@ pub struct Permission {
     pub basis: Option<Basis>,
     /// Whether it holds only for executions with the input that the user stated.
     pub assumes_input: bool,
+    /// Whether it is there to follow what the task has started to its end, and to stop it.
+    pub follows: bool,
 }
 
 impl Permission {
@@ -78,7 +80,8 @@ impl Origin {
         };
         for row in rows {
             for grant in granted(row, call).into_iter().filter(|grant| !is_about_managed_key(grant)) {
-                requirements.permissions.push(self.permission(grant, row.correction));
+                let permission = self.permission(grant, row.correction);
+                requirements.permissions.push(Permission { follows: row.follows(), ..permission });
             }
         }
     }
@@ -109,6 +112,7 @@ impl Origin {
             correction,
             basis: None,
             assumes_input: false,
+            follows: false,
         }
     }
 }

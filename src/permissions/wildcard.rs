@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Code, Problem, cut, listed, quoted, state_name};
+use crate::finding::{Code, Problem, cut, listed, listed_quoted, quoted, state_name};
 use crate::iam::{Unresolved, WildcardReason};
+
+use super::danger::PASSED_ANYWHERE;
 
 /// What a wildcard allows: actions, and the resources or values on which.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,6 +89,14 @@ pub(super) enum WildcardProblem {
         if *argument == "state_machine_name" { "" } else { " in the data source or in the provider block" }
     )]
     Setting { allowed: Named, argument: String },
+    #[error("{said} That is dangerous: {danger}. {cure}")]
+    Dangerous { allowed: Named, said: String, danger: String, cure: String },
+    #[error(
+        "iam:PassRole is allowed on {}, and AWS does not document to which service the call passes it. That is dangerous: {PASSED_ANYWHERE}. Restrict \
+         whom the role trusts.",
+        listed_quoted(roles)
+    )]
+    PassedAnywhere { roles: Vec<String> },
     #[error("{}", reasons.join(" "))]
     Aws { allowed: Named, reasons: Vec<String> },
     #[error("{}, as a resource_hint says.", allowed.sentence())]
@@ -105,6 +115,7 @@ impl WildcardProblem {
         pointer: &str,
         parameter: &str,
         causes: BTreeMap<&WildcardReason, Named>,
+        dangers: &BTreeSet<&'static str>,
     ) -> Self {
         let allowed = causes.values().fold(Named::default(), Named::join);
         let reasons = || {
@@ -120,49 +131,78 @@ impl WildcardProblem {
             Code::AcceptedWildcard => WildcardProblem::Accepted { reasons: reasons(), allowed },
             Code::HintedWildcard => WildcardProblem::Hinted { allowed },
             Code::AwsWildcard => WildcardProblem::Aws { reasons: reasons(), allowed },
-            _ => {
-                let unresolved: Vec<&Unresolved> = causes
-                    .keys()
-                    .filter_map(|why| match why {
-                        WildcardReason::Run { cause, .. } => Some(cause),
-                        _ => None,
-                    })
-                    .collect();
-                let why = why(&unresolved, pointer, parameter);
+            Code::DangerousWildcard => {
+                let danger = listed(&dangers.iter().copied().collect::<Vec<_>>());
+                let (said, cure) = match unresolved(&causes).as_slice() {
+                    [] => (reasons().join(" "), acceptance(pointer, &allowed)),
+                    open => {
+                        let why = why(open, pointer, parameter);
+                        (format!("{why}, so {}.", allowed.sentence()), cure(open, pointer, parameter))
+                    }
+                };
+                WildcardProblem::Dangerous { allowed, said, danger, cure }
+            }
+            Code::OpenPart => {
+                let why = why(&unresolved(&causes), pointer, parameter);
                 let hint = hint(pointer, parameter);
-                if code == Code::OpenPart {
-                    let cure = format!(
-                        "If that is too much, write the value or a literal beginning of it into the definition, or add {hint}."
-                    );
-                    WildcardProblem::OpenPart { allowed, why, cure }
-                } else {
-                    let cure = match unresolved.as_slice() {
-                        [Unresolved::NotGiven] => format!("Give it, or add {hint}."),
-                        [Unresolved::NotInDefinition | Unresolved::Undecided(_)] => format!("Add {hint}."),
-                        [Unresolved::Malformed(_) | Unresolved::NotAString] => {
-                            "Correct the value.".to_owned()
-                        }
-                        _ if parameter.to_ascii_lowercase().ends_with("arn") => {
-                            format!("Write the ARN, or add {hint}.")
-                        }
-                        _ => format!("Write the value, or add {hint}."),
-                    };
-                    WildcardProblem::Unresolved { allowed, why, cure }
-                }
+                let cure = format!(
+                    "If that is too much, write the value or a literal beginning of it into the definition, or add {hint}."
+                );
+                WildcardProblem::OpenPart { allowed, why, cure }
+            }
+            _ => {
+                let unresolved = unresolved(&causes);
+                let (why, cure) =
+                    (why(&unresolved, pointer, parameter), cure(&unresolved, pointer, parameter));
+                WildcardProblem::Unresolved { allowed, why, cure }
             }
         }
     }
 
-    fn allowed(&self) -> &Named {
+    fn allowed(&self) -> Option<&Named> {
         match self {
+            WildcardProblem::PassedAnywhere { .. } => None,
             WildcardProblem::Unresolved { allowed, .. }
             | WildcardProblem::OpenPart { allowed, .. }
             | WildcardProblem::Setting { allowed, .. }
+            | WildcardProblem::Dangerous { allowed, .. }
             | WildcardProblem::Aws { allowed, .. }
             | WildcardProblem::Hinted { allowed }
-            | WildcardProblem::Accepted { allowed, .. } => allowed,
+            | WildcardProblem::Accepted { allowed, .. } => Some(allowed),
         }
     }
+}
+
+/// Why parameters are open.
+fn unresolved<'c>(causes: &BTreeMap<&'c WildcardReason, Named>) -> Vec<&'c Unresolved> {
+    let cause = |why: &&'c WildcardReason| match why {
+        WildcardReason::Run { cause, .. } => Some(cause),
+        _ => None,
+    };
+    causes.keys().filter_map(cause).collect()
+}
+
+/// What to do about a parameter that is open: a sentence.
+fn cure(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
+    let hint = hint(pointer, parameter);
+    match causes {
+        [Unresolved::NotGiven] => format!("Give it, or add {hint}."),
+        [Unresolved::NotInDefinition | Unresolved::Undecided(_)] => format!("Add {hint}."),
+        [Unresolved::Malformed(_) | Unresolved::NotAString] => "Correct the value.".to_owned(),
+        _ if parameter.to_ascii_lowercase().ends_with("arn") => format!("Write the ARN, or add {hint}."),
+        _ => format!("Write the value, or add {hint}."),
+    }
+}
+
+/// What to do about a wildcard that no parameter narrows: a sentence.
+fn acceptance(pointer: &str, allowed: &Named) -> String {
+    let state = state_name(pointer).unwrap_or_default();
+    let action = allowed.actions.first().map(String::as_str).unwrap_or_default();
+    format!(
+        "If it has to be so, accept it by resource_hint {{ state = {}, action = {}, accept_wildcard = true, reason = \"…\" }}.",
+        quoted(&state),
+        quoted(action)
+    )
 }
 
 /// What a wildcard allows and its reason: a sentence.
@@ -237,6 +277,9 @@ impl Problem for WildcardProblem {
             WildcardProblem::Unresolved { .. } => Code::UnresolvedResource,
             WildcardProblem::OpenPart { .. } => Code::OpenPart,
             WildcardProblem::Setting { .. } => Code::MissingSetting,
+            WildcardProblem::Dangerous { .. } | WildcardProblem::PassedAnywhere { .. } => {
+                Code::DangerousWildcard
+            }
             WildcardProblem::Aws { .. } => Code::AwsWildcard,
             WildcardProblem::Hinted { .. } => Code::HintedWildcard,
             WildcardProblem::Accepted { .. } => Code::AcceptedWildcard,
@@ -246,7 +289,8 @@ impl Problem for WildcardProblem {
     fn summary(&self) -> String {
         match self {
             WildcardProblem::Setting { argument, .. } => format!("\"{argument}\" is not given"),
-            _ => self.allowed().short(),
+            WildcardProblem::PassedAnywhere { .. } => "iam:PassRole to any service".to_owned(),
+            _ => self.allowed().map(Named::short).unwrap_or_default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod arn;
 pub mod catalog;
+pub mod dangerous;
 mod display;
 mod evaluate;
 pub mod evidence;

@@ -14,6 +14,7 @@ mod cases;
 mod cli;
 mod codes;
 mod compare;
+mod dangerous;
 mod digest;
 mod docs;
 mod flow;

@@ -35,7 +35,7 @@ impl Authorization {
         let mut prefix = String::new();
         for line in text.lines() {
             if let Some(pattern) = line.strip_prefix("dangerous ") {
-                data.dangerous.push(pattern.to_owned());
+                data.dangerous.push(pattern.split(' ').next().expect("a pattern").to_owned());
             } else if let Some(name) = line.strip_prefix("prefix ") {
                 name.clone_into(&mut prefix);
             } else if let Some(row) = line.strip_prefix(" type ") {

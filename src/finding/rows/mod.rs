@@ -96,6 +96,10 @@ impl Row {
         Row { docs, ..self }
     }
 
+    const fn cannot_be_lowered(self) -> Row {
+        Row { may_be_lowered: false, ..self }
+    }
+
     const fn may_be_lowered(self) -> Row {
         Row { may_be_lowered: true, ..self }
     }

@@ -16,6 +16,18 @@ pub(in crate::finding) const OPEN_HOST: Row = warning(
 ))
 .docs("https://docs.aws.amazon.com/step-functions/latest/dg/call-https-apis.html");
 
+pub(in crate::finding) const DANGEROUS_WILDCARD: Row = warning(
+    "dangerous-wildcard",
+    "A dangerous action on more than a named resource",
+    "The action manages permissions, passes or assumes a role, reads secrets, decrypts, runs commands on machines or destroys resources, and its resource is wider than a named one; or it reads or overwrites objects of every bucket, calls every function, or passes a role to any service. It counts whatever the reason of the wildcard is. With `on_unresolved = \"error\"` it is an error, unless AWS requires the wildcard.",
+    "Write the ARN or name into the definition, or name the resources in a `resource_hint`. A `resource_hint` with `accept_wildcard = true` and a `reason` accepts the wildcard.",
+)
+.cannot_be_lowered()
+.example(state(
+    r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:secretsmanager:getSecretValue", "Parameters": {"SecretId.$": "$.secret"}, "End": true}"#,
+))
+.docs("https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html");
+
 pub(in crate::finding) const UNRESOLVED_RESOURCE: Row = warning(
     "unresolved-resource",
     "A resource that is known only at run time",

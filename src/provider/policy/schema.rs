@@ -84,7 +84,7 @@ pub fn data_source() -> DataSource {
             "on_unresolved",
             Type::String,
             "Short for `unresolved-resource` in `on_finding`, which counts where both have it. Default: `warn`. It is about resources whose service, type, \
-             account, Region or main name is known only at run time.",
+             account, Region or main name is known only at run time. With `error`, a `dangerous-wildcard` that AWS does not require is an error too.",
         )
         .one_of(names(UNRESOLVED)),
         Attribute::optional(
