@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::problem::DefinitionProblem;
+use super::state::Successor;
 use super::template::is_jsonata;
 use super::{Json, Object, QueryLanguage, StateMachine, Workflow, intrinsic, jsonata};
 use crate::finding::Finding;
@@ -138,19 +139,16 @@ pub(super) fn reachability(workflow: &Workflow<'_>, problems: &mut Vec<Finding>)
     let mut reached: BTreeSet<usize> = open.iter().copied().collect();
     while let Some(index) = open.pop() {
         let Some(state) = workflow.states.get(index) else { continue };
-        for (key, position, next) in successors(state.members) {
-            match names.get(next) {
+        for Successor { name, place } in state.successors() {
+            match names.get(name) {
                 Some(index) => {
                     if reached.insert(*index) {
                         open.push(*index);
                     }
                 }
                 None => {
-                    let pointer = match position {
-                        Some(position) => format!("{}/{key}/{position}/Next", state.pointer),
-                        None => format!("{}/{key}", state.pointer),
-                    };
-                    problems.push(Finding::new(&DefinitionProblem::NextNowhere { name: next }, pointer));
+                    let pointer = format!("{}{place}", state.pointer);
+                    problems.push(Finding::new(&DefinitionProblem::NextNowhere { name }, pointer));
                 }
             }
         }
@@ -163,26 +161,6 @@ pub(super) fn reachability(workflow: &Workflow<'_>, problems: &mut Vec<Finding>)
             }
         }
     }
-}
-
-/// The names of the states that a state can go to, each with the member that names it: a key, and for lists
-/// the position.
-fn successors<'a>(members: &'a Object<'a>) -> Vec<(&'static str, Option<usize>, &'a str)> {
-    let mut successors = Vec::new();
-    for key in ["Next", "Default"] {
-        if let Some(next) = members.get(key).and_then(Json::as_str) {
-            successors.push((key, None, next));
-        }
-    }
-    for key in ["Choices", "Catch"] {
-        for (index, rule) in members.get(key).and_then(Json::as_array).unwrap_or_default().iter().enumerate()
-        {
-            if let Some(next) = rule.as_object().and_then(|rule| rule.get("Next")).and_then(Json::as_str) {
-                successors.push((key, Some(index), next));
-            }
-        }
-    }
-    successors
 }
 
 /// Names of states are unique in the whole definition.

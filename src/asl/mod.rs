@@ -4,6 +4,7 @@
 //! way, [`template`] says what is known of a value before any run.
 
 mod check;
+mod choice;
 pub mod flow;
 pub mod hash;
 mod intrinsic;
@@ -25,13 +26,15 @@ mod text;
 mod value;
 
 pub use crate::json::{Json, Object, SyntaxError, escape_pointer};
+pub use choice::{Choice, ChoiceRule, Comparison, Operand, Operator, Relation, Test, TypeTest};
 pub use limits::MAX_ALTERNATIVES;
 pub use locate::member_pointer;
 pub use parse::parse;
+pub use path::Path;
 pub use scope::Scope;
 pub use state::{
-    Distributed, ExecutionType, Kind, Map, QueryLanguage, State, StateMachine, Task, Template, Transfer,
-    Workflow,
+    Batcher, Catcher, Destination, Distributed, ExecutionType, Items, Kind, Map, Parallel, Pass, Processing,
+    QueryLanguage, Selection, State, StateMachine, Task, Template, Transfer, Transition, Workflow,
 };
 pub use task::{Integration, IntegrationPattern, Resource, ResourceError};
 pub use text::Str;

@@ -3,9 +3,18 @@
 use super::limits::MAX_PATH_STEPS;
 use super::{Scope, Value};
 
+/// A path, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Path<'t> {
+    /// As written.
+    pub text: &'t str,
+    /// Absent for paths with filters, slices, functions and the like: only the run can follow them.
+    pub(super) reference: Option<Reference<'t>>,
+}
+
 /// A path that leads to one value, or to one value of each element of arrays.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Path<'t> {
+pub(super) struct Reference<'t> {
     pub(super) root: Root<'t>,
     pub(super) steps: Vec<Step<'t>>,
 }
@@ -34,9 +43,9 @@ pub(super) enum Step<'t> {
 
 /// The value to which a path leads. Unknown for paths with filters, slices, functions and the like, and for
 /// those that lead nowhere: the run fails there.
-pub(super) fn value<'a>(text: &'a str, scope: &Scope<'a>) -> Value<'a> {
-    let unknown = || Value::Unknown(text.into());
-    let Some(path) = Path::read(text) else { return unknown() };
+pub(super) fn value<'a>(path: &Path<'a>, scope: &Scope<'a>) -> Value<'a> {
+    let unknown = || Value::Unknown(path.text.into());
+    let Some(path) = &path.reference else { return unknown() };
     let root = match path.root {
         Root::Input => scope.input.clone(),
         Root::Context => scope.context(),
@@ -52,8 +61,14 @@ pub(super) fn value<'a>(text: &'a str, scope: &Scope<'a>) -> Value<'a> {
 }
 
 impl<'t> Path<'t> {
+    pub(super) fn read(text: &'t str) -> Path<'t> {
+        Path { text, reference: Reference::read(text) }
+    }
+}
+
+impl<'t> Reference<'t> {
     /// Reads a path, if it has only steps that lead to one value or to each element.
-    pub(super) fn read(text: &'t str) -> Option<Path<'t>> {
+    fn read(text: &'t str) -> Option<Reference<'t>> {
         let after = text.strip_prefix('$')?;
         let (root, mut rest) = if let Some(rest) = after.strip_prefix('$') {
             (Root::Context, rest)
@@ -74,7 +89,7 @@ impl<'t> Path<'t> {
             steps.push(step);
             rest = tail;
         }
-        Some(Path { root, steps })
+        Some(Reference { root, steps })
     }
 }
 
@@ -158,7 +173,7 @@ mod tests {
             ("$v.list[*].x", Root::Variable("v"), vec![Step::Member("list"), Step::Each, Step::Member("x")]),
             ("$$.Map.Item.Value", Root::Context, ["Map", "Item", "Value"].map(Step::Member).to_vec()),
         ] {
-            assert_eq!(Path::read(text), Some(Path { root, steps }), "{text}");
+            assert_eq!(Reference::read(text), Some(Reference { root, steps }), "{text}");
         }
     }
 
@@ -184,7 +199,7 @@ mod tests {
             "$['']",
             "$[+1]",
         ] {
-            assert_eq!(Path::read(text), None, "{text}");
+            assert_eq!(Reference::read(text), None, "{text}");
         }
     }
 
@@ -211,7 +226,11 @@ mod tests {
             ("$variable", None),
             ("$$.Execution.Id", None),
         ] {
-            assert_eq!(value(path, &scope), expected.unwrap_or(Value::Unknown(path.into())), "{path}");
+            assert_eq!(
+                value(&Path::read(path), &scope),
+                expected.unwrap_or(Value::Unknown(path.into())),
+                "{path}"
+            );
         }
     }
 
@@ -223,7 +242,7 @@ mod tests {
         let input = Value::one_of([&one, &two, &three].map(Value::from));
         let scope = Scope { input, ..Scope::default() };
         let expected = Value::OneOf([Value::String("x".into()), Value::String("y".into())].into());
-        assert_eq!(value("$.t", &scope), expected);
+        assert_eq!(value(&Path::read("$.t"), &scope), expected);
     }
 
     #[test]
@@ -231,7 +250,7 @@ mod tests {
         let known = Json::read(r#"{"x": 1}"#).unwrap();
         let input = Value::Array([Value::from(&known), Value::Unknown("$.u".into())].into());
         let scope = Scope { input, ..Scope::default() };
-        assert_eq!(value("$[*].x", &scope), Value::Unknown("$[*].x".into()));
-        assert!(matches!(value("$[*]", &scope), Value::Array(elements) if elements.len() == 2));
+        assert_eq!(value(&Path::read("$[*].x"), &scope), Value::Unknown("$[*].x".into()));
+        assert!(matches!(value(&Path::read("$[*]"), &scope), Value::Array(elements) if elements.len() == 2));
     }
 }

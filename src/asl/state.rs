@@ -1,6 +1,10 @@
 //! The kinds of state, as far as they matter for permissions.
 
-use super::{Json, Object, Resource};
+use std::fmt;
+
+use super::choice::{Choice, ChoiceRule};
+use super::path::Path;
+use super::{Json, Resource};
 
 /// How values are computed in a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,10 +66,112 @@ pub struct State<'a> {
     pub pointer: String,
     /// Its own query language, else that of the workflow around it.
     pub language: QueryLanguage,
-    /// All members, as written.
-    pub members: &'a Object<'a>,
+    /// How it makes its output.
+    pub processing: Processing<'a>,
+    /// `Assign`: the variables that it sets.
+    pub assign: Option<Template<'a>>,
+    /// Where it goes.
+    pub transition: Transition<'a>,
+    /// `Catch`: where it goes when it fails.
+    pub catchers: Vec<Catcher<'a>>,
     /// What its `Type` makes of it.
     pub kind: Kind<'a>,
+}
+
+/// Where a state goes that has done its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transition<'a> {
+    /// `Next`: to the state of that name in the same workflow.
+    Next(&'a str),
+    /// Out of the workflow. Choice and Fail states, which have no transition of their own, count as this.
+    End,
+}
+
+/// A state that another one can go to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Successor<'a> {
+    /// Its name.
+    pub(super) name: &'a str,
+    /// Which member names it.
+    pub(super) place: SuccessorPlace,
+}
+
+/// The member of a state that names a successor; shown as the end of a JSON pointer.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum SuccessorPlace {
+    Next,
+    Default,
+    Rule(usize),
+    Catcher(usize),
+}
+
+impl fmt::Display for SuccessorPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SuccessorPlace::Next => f.write_str("/Next"),
+            SuccessorPlace::Default => f.write_str("/Default"),
+            SuccessorPlace::Rule(position) => write!(f, "/Choices/{position}/Next"),
+            SuccessorPlace::Catcher(position) => write!(f, "/Catch/{position}/Next"),
+        }
+    }
+}
+
+/// How a state makes its output of its input and of what it does.
+#[derive(Debug)]
+pub enum Processing<'a> {
+    /// With the five members of JSONPath, of which a kind of state has the arguments.
+    JsonPath {
+        /// `InputPath`.
+        input: Selection<'a>,
+        /// `ResultSelector`.
+        selector: Option<Template<'a>>,
+        /// `ResultPath`.
+        result: Destination<'a>,
+        /// `OutputPath`.
+        output: Selection<'a>,
+    },
+    /// With JSONata.
+    Jsonata {
+        /// `Output`.
+        output: Option<Template<'a>>,
+    },
+}
+
+/// What `InputPath`, `OutputPath` or `ItemsPath` selects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection<'a> {
+    /// The member is not given: all of it.
+    Whole,
+    /// `null`: an empty object.
+    Nothing,
+    /// What the path leads to.
+    At(Path<'a>),
+}
+
+/// Where `ResultPath` puts the result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination<'a> {
+    /// The member is not given: in place of the input.
+    Whole,
+    /// `null`: nowhere, the input stays as it is.
+    Nowhere,
+    /// At a path inside the input.
+    At(Path<'a>),
+}
+
+/// An element of `Catch`.
+#[derive(Debug)]
+pub struct Catcher<'a> {
+    /// Its position in `Catch`, from 0.
+    pub position: usize,
+    /// `Next`; absent if it is missing.
+    pub next: Option<&'a str>,
+    /// `Assign`.
+    pub assign: Option<Template<'a>>,
+    /// `ResultPath`, in JSONPath.
+    pub result: Destination<'a>,
+    /// `Output`, in JSONata.
+    pub output: Option<Template<'a>>,
 }
 
 /// A state's `Type` with what belongs to it alone.
@@ -76,11 +182,11 @@ pub enum Kind<'a> {
     /// Does the same for each item.
     Map(Box<Map<'a>>),
     /// Does several things at once.
-    Parallel(Vec<Workflow<'a>>),
+    Parallel(Parallel<'a>),
     /// Passes values on.
-    Pass,
+    Pass(Pass<'a>),
     /// Chooses the next state.
-    Choice,
+    Choice(Choice<'a>),
     /// Waits.
     Wait,
     /// Ends well.
@@ -100,13 +206,55 @@ pub struct Task<'a> {
     pub credentials: Option<Template<'a>>,
 }
 
+/// A Parallel state.
+#[derive(Debug)]
+pub struct Parallel<'a> {
+    /// `Branches`.
+    pub branches: Vec<Workflow<'a>>,
+    /// `Parameters` or `Arguments`: the input of each branch.
+    pub arguments: Template<'a>,
+}
+
+/// A Pass state.
+#[derive(Debug)]
+pub struct Pass<'a> {
+    /// `Result`, a literal, in JSONPath.
+    pub result: Option<&'a Json<'a>>,
+    /// `Parameters`, in JSONPath.
+    pub arguments: Template<'a>,
+}
+
 /// A Map state.
 #[derive(Debug)]
 pub struct Map<'a> {
+    /// Where its items come from.
+    pub items: Items<'a>,
+    /// `ItemSelector`, or the older `Parameters`: what each iteration begins with.
+    pub selector: Option<Template<'a>>,
+    /// `ItemBatcher`.
+    pub batcher: Option<Batcher<'a>>,
     /// `ItemProcessor`, or the older `Iterator`.
     pub processor: Workflow<'a>,
     /// What Distributed mode adds; absent in inline mode.
     pub distributed: Option<Distributed<'a>>,
+}
+
+/// Where the items of a Map state come from.
+#[derive(Debug)]
+pub enum Items<'a> {
+    /// `ItemReader` reads them.
+    Reader,
+    /// `ItemsPath`: from the state's input.
+    Path(Selection<'a>),
+    /// `Items`.
+    Template(Template<'a>),
+}
+
+/// `ItemBatcher`: several items for each child execution.
+#[derive(Debug)]
+pub struct Batcher<'a> {
+    /// `BatchInput`: what each batch has beside its items.
+    pub input: Option<Template<'a>>,
 }
 
 /// The distributed mode of a Map state: each batch of items is an execution of its own.
@@ -174,11 +322,40 @@ impl<'a> Workflow<'a> {
 }
 
 impl<'a> State<'a> {
+    /// The rules of a Choice state; others have none.
+    #[must_use]
+    pub fn rules(&self) -> &[ChoiceRule<'a>] {
+        match &self.kind {
+            Kind::Choice(choice) => &choice.rules,
+            _ => &[],
+        }
+    }
+
+    /// The states that it can go to.
+    pub(super) fn successors(&self) -> impl Iterator<Item = Successor<'a>> {
+        let next = match self.transition {
+            Transition::Next(name) => Some(Successor { name, place: SuccessorPlace::Next }),
+            Transition::End => None,
+        };
+        let default = match &self.kind {
+            Kind::Choice(choice) => choice.default,
+            _ => None,
+        };
+        let default = default.map(|name| Successor { name, place: SuccessorPlace::Default });
+        let rules = self.rules().iter().filter_map(|rule| {
+            Some(Successor { name: rule.next?, place: SuccessorPlace::Rule(rule.position) })
+        });
+        let catchers = self.catchers.iter().filter_map(|catcher| {
+            Some(Successor { name: catcher.next?, place: SuccessorPlace::Catcher(catcher.position) })
+        });
+        next.into_iter().chain(default).chain(rules).chain(catchers)
+    }
+
     /// The workflows inside the state.
     #[must_use]
     pub fn workflows(&self) -> &[Workflow<'a>] {
         match &self.kind {
-            Kind::Parallel(branches) => branches,
+            Kind::Parallel(parallel) => &parallel.branches,
             Kind::Map(map) => std::slice::from_ref(&map.processor),
             _ => &[],
         }

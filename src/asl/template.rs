@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 pub use super::Scope;
-use super::{Json, QueryLanguage, Str, Template, Value, intrinsic, jsonata, path};
+use super::{Json, Object, QueryLanguage, Str, Template, Value, intrinsic, jsonata, path};
 
 /// A template where a state is entered: values by name, each worked out when it is first asked for.
 #[derive(Clone, Debug)]
@@ -52,6 +52,14 @@ impl<'a, 's> Arguments<'a, 's> {
                 value.get_or_init(|| member_value(key, json, language, self.scope)).clone()
             }
         }
+    }
+}
+
+impl<'a> Template<'a> {
+    /// The names of its members, if it is an object.
+    pub(super) fn names(self) -> impl Iterator<Item = &'a str> {
+        let members = self.json.and_then(Json::as_object).into_iter().flat_map(Object::iter);
+        members.map(move |(key, _)| spelling(key, self.language))
     }
 }
 
@@ -112,7 +120,7 @@ fn member_value<'a>(key: &str, value: &'a Json<'a>, language: QueryLanguage, sco
     match value {
         Json::String(expression) if language == QueryLanguage::JsonPath && key.ends_with(".$") => {
             if expression.starts_with('$') {
-                path::value(expression, scope)
+                path::value(&path::Path::read(expression), scope)
             } else {
                 intrinsic::value(expression, scope)
             }

@@ -3,82 +3,85 @@
 use std::rc::Rc;
 
 use super::super::lattice::{with, without};
-use super::super::path::{Path, Root, Step};
-use super::super::{Json, Object, QueryLanguage, Scope, State, Value};
-use super::data::{Env, assign, scope, set, template};
-use super::step::{Effect, output};
+use super::super::path::{Root, Step};
+use super::super::{
+    Choice, Comparison, Json, Operand, Operator, Processing, Relation, Scope, State, Template, Test,
+    TypeTest, Value,
+};
+use super::data::{Effect, Env, assign, scope, select, set, template};
 
 /// Follows every rule and the default.
-pub(super) fn choose<'a>(state: &State<'a>, env: &Env<'a>, effects: &mut Vec<Effect<'a>>) {
+pub(super) fn choose<'a>(
+    state: &State<'a>,
+    choice: &Choice<'a>,
+    env: &Env<'a>,
+    effects: &mut Vec<Effect<'a>>,
+) {
+    let own = Exit::of_state(state);
     // What is known where no rule so far has matched.
     let mut open = scope(state, env);
-    let rules = state.members.get("Choices").and_then(Json::as_array).unwrap_or_default();
-    for rule in rules.iter().filter_map(Json::as_object) {
-        let Some(next) = rule.get("Next").and_then(Json::as_str) else { continue };
-        let (matched, otherwise) = match state.language {
-            QueryLanguage::JsonPath => (narrow(&open, rule, true), narrow(&open, rule, false)),
-            QueryLanguage::Jsonata => (open.clone(), open.clone()),
-        };
-        let mut went = after(state, rule, matched.clone(), env);
+    for rule in &choice.rules {
+        let Some(next) = rule.next else { continue };
+        let (matched, otherwise) = (narrow(&open, &rule.test, true), narrow(&open, &rule.test, false));
+        let exit = Exit { assign: rule.assign, output: rule.output };
+        let mut went = after(state, exit, matched.clone(), env);
         // What the state's own members do for a rule that lacks them is not documented: both are possible.
-        if ["Assign", "Output"].iter().any(|key| rule.get(key).is_none() && state.members.get(key).is_some())
-        {
-            went = went.join(&after(state, state.members, matched, env), 0);
+        let inherits = exit.assign.is_none() && own.assign.is_some();
+        if inherits || (exit.output.is_none() && own.output.is_some()) {
+            went = went.join(&after(state, own, matched, env), 0);
         }
         effects.push(Effect::Go(next, went));
         open = otherwise;
     }
-    if let Some(next) = state.members.get("Default").and_then(Json::as_str) {
-        let env = after(state, state.members, open, env);
-        effects.push(Effect::Go(next, env));
+    if let Some(next) = choice.default {
+        effects.push(Effect::Go(next, after(state, own, open, env)));
     }
 }
 
-/// What goes to the next state. A rule's own `Assign` and `Output` count, those of the state for the default.
-fn after<'a>(state: &State<'a>, rule: &'a Object<'a>, scope: Scope<'a>, env: &Env<'a>) -> Env<'a> {
-    let variables = assign(rule.get("Assign"), state.language, &scope);
-    let input = match (state.language, rule.get("Output")) {
-        (QueryLanguage::Jsonata, Some(json)) => template(json, state.language, &scope),
-        (QueryLanguage::Jsonata, None) => scope.input,
-        (QueryLanguage::JsonPath, _) => {
-            let input = scope.input.clone();
-            output(state.members, input, scope)
-        }
+/// What is set on the way out. That of a rule counts for the rule, that of the state for the default.
+#[derive(Clone, Copy)]
+struct Exit<'a> {
+    assign: Option<Template<'a>>,
+    output: Option<Template<'a>>,
+}
+
+impl<'a> Exit<'a> {
+    fn of_state(state: &State<'a>) -> Exit<'a> {
+        let output = match state.processing {
+            Processing::Jsonata { output } => output,
+            Processing::JsonPath { .. } => None,
+        };
+        Exit { assign: state.assign, output }
+    }
+}
+
+/// What goes to the next state.
+fn after<'a>(state: &State<'a>, exit: Exit<'a>, scope: Scope<'a>, env: &Env<'a>) -> Env<'a> {
+    let variables = assign(exit.assign, &scope);
+    let input = match (&state.processing, exit.output) {
+        (Processing::Jsonata { .. }, Some(output)) => template(output, &scope),
+        (Processing::Jsonata { .. }, None) => scope.input,
+        (Processing::JsonPath { output, .. }, _) => select(output, &scope),
     };
     Env { input, variables, ..env.clone() }
 }
 
-/// What is certain if a rule holds, or if it does not.
-fn narrow<'a>(scope: &Scope<'a>, rule: &'a Object<'a>, holds: bool) -> Scope<'a> {
-    let all = |rules: &'a [Json<'a>]| {
-        rules
-            .iter()
-            .filter_map(Json::as_object)
-            .fold(scope.clone(), |scope, rule| narrow(&scope, rule, holds))
-    };
-    let any = |rules: &'a [Json<'a>]| {
-        let each = rules
-            .iter()
-            .map(|rule| rule.as_object().map_or(scope.clone(), |rule| narrow(scope, rule, holds)));
+/// What is certain if a test holds, or if it does not.
+fn narrow<'a>(scope: &Scope<'a>, test: &Test<'a>, holds: bool) -> Scope<'a> {
+    let all =
+        |tests: &[Test<'a>]| tests.iter().fold(scope.clone(), |scope, test| narrow(&scope, test, holds));
+    let any = |tests: &[Test<'a>]| {
+        let each = tests.iter().map(|test| narrow(scope, test, holds));
         each.reduce(|one, two| both(&one, &two)).unwrap_or_else(|| scope.clone())
     };
-    match (rule.get("And"), rule.get("Or"), rule.get("Not")) {
-        (Some(Json::Array(rules)), _, _) => {
-            if holds {
-                all(rules)
-            } else {
-                any(rules)
-            }
+    match (test, holds) {
+        (Test::All(tests), true) | (Test::Any(tests), false) => all(tests),
+        (Test::All(tests), false) | (Test::Any(tests), true) => any(tests),
+        (Test::Not(test), _) => narrow(scope, test, !holds),
+        (Test::Comparison(comparison), _) => {
+            compared(scope, comparison, holds).unwrap_or_else(|| scope.clone())
         }
-        (_, Some(Json::Array(rules)), _) => {
-            if holds {
-                any(rules)
-            } else {
-                all(rules)
-            }
-        }
-        (_, _, Some(Json::Object(rule))) => narrow(scope, rule, !holds),
-        _ => compared(scope, rule, holds).unwrap_or_else(|| scope.clone()),
+        (Test::Condition(_) | Test::Unreadable, _) => scope.clone(),
     }
 }
 
@@ -96,12 +99,14 @@ fn both<'a>(one: &Scope<'a>, two: &Scope<'a>) -> Scope<'a> {
 }
 
 /// A comparison that fixes a value: of a string, a Boolean or null. Numbers are left out: 1 equals 1.0.
-fn compared<'a>(scope: &Scope<'a>, rule: &'a Object<'a>, holds: bool) -> Option<Scope<'a>> {
-    let path = Path::read(rule.get("Variable")?.as_str()?)?;
-    let tested = match (rule.get("StringEquals"), rule.get("BooleanEquals"), rule.get("IsNull")) {
-        (Some(Json::String(text)), _, _) => Value::String(text.as_ref().into()),
-        (_, Some(Json::Bool(value)), _) => Value::Bool(*value),
-        (_, _, Some(Json::Bool(true))) => Value::Null,
+fn compared<'a>(scope: &Scope<'a>, comparison: &Comparison<'a>, holds: bool) -> Option<Scope<'a>> {
+    let path = comparison.variable.reference.as_ref()?;
+    let Operand::Literal(operand) = comparison.operand else { return None };
+    let tested = match (comparison.operator, operand) {
+        (Operator::String(Relation::Equals), Json::String(_)) | (Operator::Boolean, Json::Bool(_)) => {
+            Value::from(operand)
+        }
+        (Operator::Is(TypeTest::Null), Json::Bool(true)) => Value::Null,
         _ => return None,
     };
     match path.root {

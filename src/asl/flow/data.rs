@@ -4,11 +4,22 @@ use std::rc::Rc;
 
 use super::super::lattice::{bounded, common, few_objects, widen, with, without};
 use super::super::limits::{GIVE_UP_AFTER, WIDEN_AFTER};
-use super::super::path::{self, Path, Root, Step};
+use super::super::path::{self, Reference, Root, Step};
 use super::super::template::evaluate;
 use super::super::value::{Members, find, same_members};
-use super::super::{Json, Object, QueryLanguage, Scope, State, Value};
+use super::super::{Destination, Json, Processing, Scope, Selection, State, Template, Value};
 use crate::work::Work;
+
+/// Where values go.
+#[derive(Debug)]
+pub(super) enum Effect<'a> {
+    /// To the state of that name in the same workflow.
+    Go(&'a str, Env<'a>),
+    /// To the start of the workflow inside the state that has this number.
+    Inside(usize, Env<'a>),
+    /// Out of the workflow.
+    End(Value<'a>),
+}
 
 /// The words for an input of which nothing is known.
 pub(super) const INPUT: &str = "the state's input";
@@ -99,26 +110,25 @@ pub(super) fn scope<'a>(state: &State<'a>, env: &Env<'a>) -> Scope<'a> {
         state: state.name,
         work: Rc::clone(&env.work),
     };
-    if state.language == QueryLanguage::JsonPath
-        && let Some(json) = state.members.get("InputPath")
-    {
-        scope.input = select(json, &scope);
+    if let Processing::JsonPath { input, .. } = &state.processing {
+        scope.input = select(input, &scope);
     }
     scope
 }
 
 /// What `InputPath`, `OutputPath` or `ItemsPath` selects.
-pub(super) fn select<'a>(json: &'a Json<'a>, scope: &Scope<'a>) -> Value<'a> {
-    match json {
-        Json::Null => Value::Object(Rc::from([])),
-        Json::String(path) => path::value(path, scope),
-        _ => Value::Unknown(INPUT.into()),
+pub(super) fn select<'a>(selection: &Selection<'a>, scope: &Scope<'a>) -> Value<'a> {
+    match selection {
+        Selection::Whole => scope.input.clone(),
+        Selection::Nothing => Value::Object(Rc::from([])),
+        Selection::At(path) => path::value(path, scope),
     }
 }
 
 /// The value of a template, kept within bounds. Where it is undefined the run fails.
-pub(super) fn template<'a>(json: &'a Json<'a>, language: QueryLanguage, scope: &Scope<'a>) -> Value<'a> {
-    match evaluate(json, language, scope) {
+pub(super) fn template<'a>(template: Template<'a>, scope: &Scope<'a>) -> Value<'a> {
+    let Some(json) = template.json else { return scope.input.clone() };
+    match evaluate(json, template.language, scope) {
         Value::Absent => Value::Unknown(INPUT.into()),
         value => bounded(value),
     }
@@ -130,19 +140,18 @@ pub(super) fn literal<'a>(json: &'a Json<'a>) -> Value<'a> {
 }
 
 /// What `ResultPath` makes of the input and a result.
-pub(super) fn place<'a>(members: &'a Object<'a>, input: &Value<'a>, result: Value<'a>) -> Value<'a> {
-    match members.get("ResultPath") {
-        None => result,
-        Some(Json::Null) => input.clone(),
-        Some(Json::String(text)) => match Path::read(text) {
-            Some(path) if path.root == Root::Input => {
+pub(super) fn place<'a>(destination: &Destination<'a>, input: &Value<'a>, result: Value<'a>) -> Value<'a> {
+    match destination {
+        Destination::Whole => result,
+        Destination::Nowhere => input.clone(),
+        Destination::At(path) => match &path.reference {
+            Some(Reference { root: Root::Input, steps }) => {
                 let grows = !matches!(result, Value::Unknown(_));
-                let placed = set(input, &path.steps, result);
+                let placed = set(input, steps, result);
                 if grows { bounded(placed) } else { placed }
             }
             _ => Value::Unknown(INPUT.into()),
         },
-        Some(_) => Value::Unknown(INPUT.into()),
     }
 }
 
@@ -178,12 +187,8 @@ fn open<'a>(members: Members<'a>, rest: super::super::Expression<'a>) -> Value<'
 }
 
 /// The variables after an `Assign`.
-pub(super) fn assign<'a>(
-    json: Option<&'a Json<'a>>,
-    language: QueryLanguage,
-    scope: &Scope<'a>,
-) -> Members<'a> {
-    let Some(json) = json else { return Rc::clone(&scope.variables) };
+pub(super) fn assign<'a>(assign: Option<Template<'a>>, scope: &Scope<'a>) -> Members<'a> {
+    let Some(Template { json: Some(json), language }) = assign else { return Rc::clone(&scope.variables) };
     match evaluate(json, language, scope) {
         Value::Object(members) => {
             members.iter().fold(Rc::clone(&scope.variables), |variables, (name, value)| {

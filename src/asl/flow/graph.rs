@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::super::{Json, Object, QueryLanguage, State, StateMachine, Workflow};
+use super::super::{Choice, Kind, State, StateMachine, Transition, Workflow};
 
 /// A place where values are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -123,21 +123,23 @@ impl<'m, 'a> Graph<'m, 'a> {
         let (Place::Enter(id) | Place::Leave(id)) = place;
         let Some(node) = self.node(id) else { return Vec::new() };
         let mut successors = Vec::new();
-        let mut go = |name: &Json<'_>| {
-            successors.extend(name.as_str().and_then(|name| self.find(node.around, name)).map(Place::Enter));
-        };
-        let members = node.state.members;
+        let mut go = |name: &str| successors.extend(self.find(node.around, name).map(Place::Enter));
+        let state = node.state;
         let inside = !node.inside.is_empty() && matches!(place, Place::Enter(_));
-        let lists = if matches!(place, Place::Enter(_)) { ["Catch", "Choices"].as_slice() } else { &[] };
-        for list in lists {
-            let rules = members.get(list).and_then(Json::as_array).unwrap_or_default();
-            rules.iter().filter_map(|rule| rule.as_object()?.get("Next")).for_each(&mut go);
+        if matches!(place, Place::Enter(_)) {
+            state.catchers.iter().filter_map(|catcher| catcher.next).for_each(&mut go);
+            state.rules().iter().filter_map(|rule| rule.next).for_each(&mut go);
         }
         if !inside {
-            ["Default", "Next"].iter().filter_map(|key| members.get(key)).for_each(&mut go);
-            if members.get("Next").is_none() {
-                let parent = self.workflows.get(node.around).and_then(|workflow| workflow.parent);
-                successors.extend(parent.map(Place::Leave));
+            if let Kind::Choice(Choice { default: Some(name), .. }) = &state.kind {
+                go(name);
+            }
+            match state.transition {
+                Transition::Next(name) => go(name),
+                Transition::End => {
+                    let parent = self.workflows.get(node.around).and_then(|workflow| workflow.parent);
+                    successors.extend(parent.map(Place::Leave));
+                }
             }
             return successors;
         }
@@ -152,19 +154,10 @@ impl<'m, 'a> Graph<'m, 'a> {
 
 /// Adds the names that a state assigns, by itself, its rules or its catchers.
 fn add_assigned<'a>(state: &State<'a>, names: &mut BTreeSet<&'a str>) {
-    let mut add = |object: &'a Object<'a>| {
-        let assigned = object.get("Assign").and_then(Json::as_object);
-        for (key, _) in assigned.into_iter().flat_map(Object::iter) {
-            names.insert(match state.language {
-                QueryLanguage::JsonPath => key.strip_suffix(".$").unwrap_or(key),
-                QueryLanguage::Jsonata => key,
-            });
-        }
-    };
-    add(state.members);
-    for list in ["Catch", "Choices"] {
-        let rules = state.members.get(list).and_then(Json::as_array).unwrap_or_default();
-        rules.iter().filter_map(Json::as_object).for_each(&mut add);
+    let rules = state.rules().iter().filter_map(|rule| rule.assign);
+    let catchers = state.catchers.iter().filter_map(|catcher| catcher.assign);
+    for assign in state.assign.into_iter().chain(rules).chain(catchers) {
+        names.extend(assign.names());
     }
 }
 

@@ -13,9 +13,8 @@ mod step;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use self::data::Env;
+use self::data::{Effect, Env};
 use self::graph::{Graph, Place};
-use self::step::Effect;
 use super::{Json, PartialString, Scope, Segment, State, StateMachine, Value};
 use crate::work::Work;
 

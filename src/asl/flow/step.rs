@@ -2,20 +2,9 @@
 
 use std::rc::Rc;
 
-use super::super::{Json, Kind, Map, Object, QueryLanguage, Scope, State, Value};
-use super::data::{Env, INPUT, assign, context, iteration, place, scope, select, template};
+use super::super::{Items, Kind, Map, Processing, QueryLanguage, Scope, State, Transition, Value};
+use super::data::{Effect, Env, INPUT, assign, context, iteration, place, scope, select, template};
 use super::{choice, data};
-
-/// Where values go.
-#[derive(Debug)]
-pub(super) enum Effect<'a> {
-    /// To the state of that name in the same workflow.
-    Go(&'a str, Env<'a>),
-    /// To the start of the workflow inside the state that has this number.
-    Inside(usize, Env<'a>),
-    /// Out of the workflow.
-    End(Value<'a>),
-}
 
 /// A state is entered. `child` is what an execution of a Distributed Map knows of its state machine.
 pub(super) fn enter<'a>(state: &State<'a>, env: &Env<'a>, child: &Value<'a>, effects: &mut Vec<Effect<'a>>) {
@@ -28,23 +17,21 @@ pub(super) fn enter<'a>(state: &State<'a>, env: &Env<'a>, child: &Value<'a>, eff
             catch(state, env, effects);
             effects.push(Effect::Inside(0, item(state, map, env, child)));
         }
-        Kind::Parallel(branches) => {
+        Kind::Parallel(parallel) => {
             catch(state, env, effects);
-            let input = arguments(state, &scope(state, env));
-            effects.extend(
-                (0..branches.len()).map(|branch| Effect::Inside(branch, env.with_input(input.clone()))),
-            );
+            let input = template(parallel.arguments, &scope(state, env));
+            let branches = 0..parallel.branches.len();
+            effects.extend(branches.map(|branch| Effect::Inside(branch, env.with_input(input.clone()))));
         }
-        Kind::Pass => {
+        Kind::Pass(pass) => {
             let scope = scope(state, env);
-            let result = match (state.language, state.members.get("Result")) {
-                (QueryLanguage::JsonPath, Some(literal)) => data::literal(literal),
-                (QueryLanguage::JsonPath, None) => arguments(state, &scope),
-                (QueryLanguage::Jsonata, _) => scope.input.clone(),
+            let result = match pass.result {
+                Some(literal) => data::literal(literal),
+                None => template(pass.arguments, &scope),
             };
             complete(state, env, scope, result, effects);
         }
-        Kind::Choice => choice::choose(state, env, effects),
+        Kind::Choice(choice) => choice::choose(state, choice, env, effects),
         Kind::Wait | Kind::Succeed => {
             let scope = scope(state, env);
             let result = scope.input.clone();
@@ -74,18 +61,6 @@ fn unknown(what: &str) -> Value<'_> {
     Value::Unknown(what.into())
 }
 
-/// `Parameters` or `Arguments`, else the effective input.
-fn arguments<'a>(state: &State<'a>, scope: &Scope<'a>) -> Value<'a> {
-    let key = match state.language {
-        QueryLanguage::JsonPath => "Parameters",
-        QueryLanguage::Jsonata => "Arguments",
-    };
-    match state.members.get(key) {
-        Some(json) => template(json, state.language, scope),
-        None => scope.input.clone(),
-    }
-}
-
 /// A state's work is done: variables, output, and on to the next.
 fn complete<'a>(
     state: &State<'a>,
@@ -94,95 +69,71 @@ fn complete<'a>(
     result: Value<'a>,
     effects: &mut Vec<Effect<'a>>,
 ) {
-    let members = state.members;
-    let (variables, output) = match state.language {
-        QueryLanguage::Jsonata => {
+    let (variables, output) = match &state.processing {
+        Processing::Jsonata { output } => {
             let works = matches!(state.kind, Kind::Task(_) | Kind::Map(_) | Kind::Parallel(_));
             if works {
                 scope.result = result.clone();
             }
-            let output = match members.get("Output") {
-                Some(json) => template(json, state.language, &scope),
+            let output = match *output {
+                Some(output) => template(output, &scope),
                 None => result,
             };
-            (assign(members.get("Assign"), state.language, &scope), output)
+            (assign(state.assign, &scope), output)
         }
-        QueryLanguage::JsonPath => {
+        Processing::JsonPath { selector, result: destination, output, .. } => {
             // Assign and ResultSelector see the result, OutputPath what ResultPath made of it.
             scope.input = result;
-            let variables = assign(members.get("Assign"), state.language, &scope);
-            let result = match members.get("ResultSelector") {
-                Some(json) => template(json, state.language, &scope),
+            let variables = assign(state.assign, &scope);
+            let result = match *selector {
+                Some(selector) => template(selector, &scope),
                 None => scope.input.clone(),
             };
-            let placed = match state.kind {
-                Kind::Wait | Kind::Succeed => result,
-                _ => place(members, &env.input, result),
-            };
-            (variables, output(members, placed, scope))
+            scope.input = place(destination, &env.input, result);
+            (variables, select(output, &scope))
         }
     };
-    match members.get("Next").and_then(Json::as_str) {
-        Some(next) => effects.push(Effect::Go(next, Env { input: output, variables, ..env.clone() })),
-        None => effects.push(Effect::End(output)),
-    }
-}
-
-/// What `OutputPath` leaves.
-pub(super) fn output<'a>(members: &'a Object<'a>, value: Value<'a>, mut scope: Scope<'a>) -> Value<'a> {
-    match members.get("OutputPath") {
-        None => value,
-        Some(json) => {
-            scope.input = value;
-            select(json, &scope)
-        }
-    }
+    effects.push(match state.transition {
+        Transition::Next(next) => Effect::Go(next, Env { input: output, variables, ..env.clone() }),
+        Transition::End => Effect::End(output),
+    });
 }
 
 /// The ways out of a state that fails. Its own `Assign` and output do not count there.
 fn catch<'a>(state: &State<'a>, env: &Env<'a>, effects: &mut Vec<Effect<'a>>) {
-    let catchers = state.members.get("Catch").and_then(Json::as_array).unwrap_or_default();
-    for catcher in catchers.iter().filter_map(Json::as_object) {
-        let Some(next) = catcher.get("Next").and_then(Json::as_str) else { continue };
+    for catcher in &state.catchers {
+        let Some(next) = catcher.next else { continue };
         let error = unknown("the error output");
         let mut scope = scope(state, env);
-        let output = match state.language {
-            QueryLanguage::Jsonata => match catcher.get("Output") {
-                Some(json) => template(json, state.language, &scope),
-                None => error,
-            },
-            QueryLanguage::JsonPath => {
+        let output = match (state.language, catcher.output) {
+            (QueryLanguage::Jsonata, Some(output)) => template(output, &scope),
+            (QueryLanguage::Jsonata, None) => error,
+            (QueryLanguage::JsonPath, _) => {
                 scope.input = error.clone();
-                place(catcher, &env.input, error)
+                place(&catcher.result, &env.input, error)
             }
         };
-        let variables = assign(catcher.get("Assign"), state.language, &scope);
+        let variables = assign(catcher.assign, &scope);
         effects.push(Effect::Go(next, Env { input: output, variables, ..env.clone() }));
     }
 }
 
 /// What the first state of an iteration is entered with.
 fn item<'a>(state: &State<'a>, map: &Map<'a>, env: &Env<'a>, child: &Value<'a>) -> Env<'a> {
-    let members = state.members;
     let mut scope = scope(state, env);
-    let item = one_item(state, &scope);
+    let item = one_item(map, &scope);
     let around = iteration(&env.around, &item);
     scope.around = around.clone();
-    let selector = members.get("ItemSelector").or_else(|| match state.language {
-        QueryLanguage::JsonPath => members.get("Parameters"),
-        QueryLanguage::Jsonata => None,
-    });
-    let mut input = match selector {
-        Some(json) => template(json, state.language, &scope),
+    let mut input = match map.selector {
+        Some(selector) => template(selector, &scope),
         None => item,
     };
     if map.distributed.is_none() {
         return Env { input, around, ..env.clone() };
     }
-    if let Some(batcher) = members.get("ItemBatcher") {
+    if let Some(batcher) = &map.batcher {
         scope.around = env.around.clone();
-        let batch = batcher.as_object().and_then(|batcher| batcher.get("BatchInput"));
-        input = match batch.map(|json| template(json, state.language, &scope)) {
+        input = match batcher.input.map(|input| template(input, &scope)) {
             Some(batch) => Value::Open(Rc::from([("BatchInput".into(), batch)]), "the batch".into()),
             None => unknown("the batch"),
         };
@@ -193,15 +144,11 @@ fn item<'a>(state: &State<'a>, map: &Map<'a>, env: &Env<'a>, child: &Value<'a>) 
 }
 
 /// An item of a Map state, before `ItemSelector`.
-fn one_item<'a>(state: &State<'a>, scope: &Scope<'a>) -> Value<'a> {
-    let members = state.members;
-    if members.get("ItemReader").is_some() {
-        return unknown("the item");
-    }
-    let items = match (state.language, members.get("ItemsPath"), members.get("Items")) {
-        (QueryLanguage::JsonPath, Some(path), _) => select(path, scope),
-        (QueryLanguage::Jsonata, _, Some(items)) => template(items, state.language, scope),
-        _ => scope.input.clone(),
+fn one_item<'a>(map: &Map<'a>, scope: &Scope<'a>) -> Value<'a> {
+    let items = match &map.items {
+        Items::Reader => return unknown("the item"),
+        Items::Path(path) => select(path, scope),
+        Items::Template(items) => template(*items, scope),
     };
     let elements = |items: &Value<'a>| match items {
         Value::Array(elements) if !elements.is_empty() => Value::one_of(elements.iter().cloned()),

@@ -101,7 +101,7 @@ fn argument_value<'a>(argument: &Argument<'a>, scope: &Scope<'a>) -> Value<'a> {
             text::unescape(inside).map_or(Value::Unknown((*text).into()), |text| Value::String(text.into()))
         }
         Argument::Constant { value, .. } => value.clone(),
-        Argument::Path(text) => path::value(text, scope),
+        Argument::Path(text) => path::value(&path::Path::read(text), scope),
         Argument::Call(call) => call_value(call, scope),
     }
 }

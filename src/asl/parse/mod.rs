@@ -1,9 +1,13 @@
 //! From JSON to a state machine, problems collected on the way.
 
+mod choice;
+mod data;
+
+use self::data::{arguments, arguments_key};
 use super::problem::DefinitionProblem;
 use super::state::{
-    Distributed, ExecutionType, Kind, Map, QueryLanguage, State, StateMachine, Task, Template, Transfer,
-    Workflow,
+    Distributed, ExecutionType, Kind, Map, Parallel, QueryLanguage, State, StateMachine, Task, Template,
+    Transfer, Workflow,
 };
 use super::{Integration, Json, Object, Resource, escape_pointer};
 use super::{check, members};
@@ -87,7 +91,17 @@ impl Reader {
         check::members(members, &pointer, language, &mut self.problems);
         members::state(name, members, &pointer, &mut self.problems);
         let kind = self.kind(members, &pointer, language, around)?;
-        Some(State { id, name, pointer, language, members, kind })
+        Some(State {
+            id,
+            name,
+            pointer,
+            language,
+            processing: data::processing(members, language),
+            assign: data::template(members, "Assign", language),
+            transition: data::transition(&kind, members),
+            catchers: data::catchers(members, language),
+            kind,
+        })
     }
 
     fn kind<'a>(
@@ -101,9 +115,12 @@ impl Reader {
             Some(Json::String(name)) => match name.as_ref() {
                 "Task" => self.task(members, pointer, language).map(|task| Kind::Task(Box::new(task))),
                 "Map" => self.map(members, pointer, language, around).map(|map| Kind::Map(Box::new(map))),
-                "Parallel" => Some(Kind::Parallel(self.branches(members, pointer, around))),
-                "Pass" => Some(Kind::Pass),
-                "Choice" => Some(Kind::Choice),
+                "Parallel" => {
+                    let branches = self.branches(members, pointer, around);
+                    Some(Kind::Parallel(Parallel { branches, arguments: arguments(members, language) }))
+                }
+                "Pass" => Some(Kind::Pass(data::pass(members, language))),
+                "Choice" => Some(Kind::Choice(choice::choice(members, language))),
                 "Wait" => Some(Kind::Wait),
                 "Succeed" => Some(Kind::Succeed),
                 "Fail" => Some(Kind::Fail),
@@ -147,7 +164,7 @@ impl Reader {
                 Some(Template { json: Some(json), language })
             }
         };
-        let arguments = template(members, language);
+        let arguments = arguments(members, language);
         let is_call = !matches!(resource.integration, Integration::Function | Integration::Activity);
         if let Some(parameters) = arguments.json.and_then(Json::as_object).filter(|_| is_call) {
             let place = format!("{pointer}/{}", arguments_key(language));
@@ -247,7 +264,13 @@ impl Reader {
                 None
             }
         };
-        Some(Map { processor, distributed })
+        Some(Map {
+            processor,
+            items: data::items(members, language),
+            selector: data::selector(members, language),
+            batcher: data::batcher(members, language),
+            distributed,
+        })
     }
 
     /// Readers and writers belong to Distributed mode. Their permissions would be missing without a word.
@@ -308,7 +331,7 @@ impl Reader {
         check::members(object, &place, language, &mut self.problems);
         let resource = self.resource(object, &place)?;
         let config = object.get(config).map(|json| Template { json: Some(json), language });
-        Some(Transfer { pointer: place, resource, arguments: template(object, language), config })
+        Some(Transfer { pointer: place, resource, arguments: arguments(object, language), config })
     }
 
     /// The language that an object asks for, if it asks.
@@ -327,16 +350,4 @@ impl Reader {
         }
         Some(language)
     }
-}
-
-/// The member that holds the arguments of a call.
-const fn arguments_key(language: QueryLanguage) -> &'static str {
-    match language {
-        QueryLanguage::JsonPath => "Parameters",
-        QueryLanguage::Jsonata => "Arguments",
-    }
-}
-
-fn template<'a>(members: &'a Object<'a>, language: QueryLanguage) -> Template<'a> {
-    Template { json: members.get(arguments_key(language)), language }
 }
