@@ -31,17 +31,44 @@ pub struct Object<'a> {
     members: Vec<(Cow<'a, str>, Json<'a>)>,
 }
 
-/// Why a text is no JSON that we take.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why a text is not JSON that we take, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{wrong} at line {line}, column {column}")]
 pub struct SyntaxError {
-    /// What is wrong, without the place.
-    pub message: String,
+    /// What is wrong.
+    pub wrong: Malformed,
     /// From 1.
     pub line: usize,
     /// From 1.
     pub column: usize,
-    /// JSON pointer of the object with a duplicate key; absent for text that is no JSON.
-    pub pointer: Option<String>,
+}
+
+/// What is wrong with a text that should be JSON: the rest of a sentence, without the place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Malformed {
+    /// The text is cut off, or empty.
+    #[error("the text ends {}", match inside.as_deref() {
+        Some(what) => format!("inside {what}"),
+        None => "where a value should be".to_owned(),
+    })]
+    EndsEarly {
+        /// Inside of what, with its article; `None` where a value should be.
+        inside: Option<String>,
+    },
+    /// Objects and arrays in each other, deeper than 128 levels.
+    #[error("it is nested too deeply")]
+    TooDeep,
+    /// An object has a key twice.
+    #[error("the key \"{key}\" stands twice in the same object")]
+    DuplicateKey {
+        /// The key.
+        key: String,
+        /// JSON pointer of the object.
+        pointer: String,
+    },
+    /// Something else that the grammar does not allow, in the words of the reader.
+    #[error("{0}")]
+    Grammar(String),
 }
 
 impl<'a> Json<'a> {
@@ -50,14 +77,12 @@ impl<'a> Json<'a> {
     /// # Errors
     /// If the text is no JSON, is nested deeper than 128 levels, or has an object with the same key twice.
     pub fn read(text: &'a str) -> Result<Json<'a>, SyntaxError> {
-        let mut pointer = None;
+        let mut duplicate = None;
         let mut reader = serde_json::Deserializer::from_str(text);
-        let node = Node { place: &Place::At(""), duplicate: &mut pointer };
+        let node = Node { place: &Place::At(""), duplicate: &mut duplicate };
         node.deserialize(&mut reader).and_then(|json| reader.end().map(|()| json)).map_err(|error| {
-            let (line, column) = (error.line(), error.column());
-            let whole = error.to_string();
-            let message = whole.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&whole);
-            SyntaxError { message: message.to_owned(), line, column, pointer }
+            let wrong = duplicate.unwrap_or_else(|| malformed(&error));
+            SyntaxError { wrong, line: error.line(), column: error.column() }
         })
     }
 
@@ -113,6 +138,18 @@ impl<'a> Object<'a> {
     }
 }
 
+/// What the reader says, without its place.
+fn malformed(error: &serde_json::Error) -> Malformed {
+    let (whole, place) = (error.to_string(), format!(" at line {} column {}", error.line(), error.column()));
+    let message = whole.strip_suffix(&place).unwrap_or(&whole);
+    match message.strip_prefix("EOF while parsing ") {
+        Some("a value") => Malformed::EndsEarly { inside: None },
+        Some(what) => Malformed::EndsEarly { inside: Some(what.to_owned()) },
+        None if message == "recursion limit exceeded" => Malformed::TooDeep,
+        None => Malformed::Grammar(message.to_owned()),
+    }
+}
+
 /// Where a reader stands; a chain on the stack, written out as a JSON pointer only where something is wrong.
 pub(crate) enum Place<'p> {
     /// At a place that is written out already; the empty text is the whole.
@@ -141,7 +178,8 @@ pub fn escape_pointer(key: &str) -> Cow<'_, str> {
 
 struct Node<'p> {
     place: &'p Place<'p>,
-    duplicate: &'p mut Option<String>,
+    /// The first duplicate key.
+    duplicate: &'p mut Option<Malformed>,
 }
 
 impl<'de> DeserializeSeed<'de> for Node<'_> {
@@ -210,8 +248,11 @@ impl<'de> Visitor<'de> for Node<'_> {
             if let [(one, _), (two, _)] = pair
                 && one == two
             {
-                *self.duplicate = Some(self.place.to_string());
-                return Err(A::Error::custom(format!("the key \"{one}\" stands twice in the same object")));
+                let (key, pointer) = (one.clone().into_owned(), self.place.to_string());
+                let duplicate = Malformed::DuplicateKey { key, pointer };
+                let error = A::Error::custom(&duplicate);
+                *self.duplicate = Some(duplicate);
+                return Err(error);
             }
         }
         Ok(Json::Object(Object { members }))
@@ -259,15 +300,23 @@ mod tests {
     #[test]
     fn duplicate_keys_are_named_with_their_place() {
         let error = Json::read("{\"a/b\": [0, {\"k\": 1, \"k\": 2}]}").unwrap_err();
-        assert_eq!(error.message, "the key \"k\" stands twice in the same object");
-        assert_eq!(error.pointer.as_deref(), Some("/a~1b/1"));
+        assert_eq!(error.wrong.to_string(), "the key \"k\" stands twice in the same object");
+        let pointer = "/a~1b/1".to_owned();
+        assert_eq!(error.wrong, Malformed::DuplicateKey { key: "k".to_owned(), pointer });
     }
 
     #[test]
     fn syntax_errors_have_line_and_column() {
         let error = Json::read("{\n  \"a\": }").unwrap_err();
-        assert_eq!((error.line, error.column, error.pointer), (2, 8, None));
+        assert_eq!((error.line, error.column), (2, 8));
+        assert!(matches!(error.wrong, Malformed::Grammar(_)));
+        for (text, inside) in
+            [("", None), ("{\"a\": ", None), ("{", Some("an object")), ("[1", Some("a list"))]
+        {
+            let wrong = Malformed::EndsEarly { inside: inside.map(str::to_owned) };
+            assert_eq!(Json::read(text).unwrap_err().wrong, wrong, "{text}");
+        }
         assert!(Json::read("{} x").is_err());
-        assert!(Json::read(&"[".repeat(100_000)).is_err());
+        assert_eq!(Json::read(&"[".repeat(100_000)).unwrap_err().wrong, Malformed::TooDeep);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::jsonata::SyntaxError;
 use super::problem::DefinitionProblem;
 use super::state::Successor;
 use super::template::is_jsonata;
@@ -100,11 +101,9 @@ fn literal(text: &str, place: &Place<'_>, language: QueryLanguage, problems: &mu
         QueryLanguage::Jsonata if is_jsonata(text) => {
             match jsonata::check(text.get(2..text.len() - 2).unwrap_or_default()) {
                 Ok(()) => return,
-                Err(error) => DefinitionProblem::UnreadableJsonata {
-                    text,
-                    position: error.position,
-                    message: error.message,
-                },
+                Err(SyntaxError { wrong, position }) => {
+                    DefinitionProblem::UnreadableJsonata { text, position, wrong }
+                }
             }
         }
         QueryLanguage::Jsonata => {

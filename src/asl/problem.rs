@@ -5,6 +5,7 @@ use crate::finding::{Code, Problem, quoted};
 
 use super::QueryLanguage;
 use super::intrinsic::FUNCTIONS;
+use super::jsonata::Misspelt;
 use super::task::ResourceError;
 
 /// What is wrong with a definition, or hardly meant.
@@ -132,10 +133,10 @@ pub(super) enum DefinitionProblem<'a> {
     #[error("{} is plain text here. Write {} if an expression is meant.", quoted(text), quoted(&format!("{{% {text} %}}")))]
     LiteralExpression { text: &'a str },
     #[error(
-        "{} is not an expression of JSONata. At character {position} after \"{{%\": {message} AWS will refuse the definition. Correct the expression.",
+        "{} is not an expression of JSONata. At character {position} after \"{{%\": {wrong} AWS will refuse the definition. Correct the expression.",
         quoted(text)
     )]
-    UnreadableJsonata { text: &'a str, position: usize, message: String },
+    UnreadableJsonata { text: &'a str, position: usize, wrong: Misspelt },
     #[error(
         "{} is not closed: an expression begins with \"{{%\" and ends with \"%}}\", with nothing outside, not even blanks.",
         quoted(text)

@@ -4,25 +4,27 @@ use serde_json::Value as Json;
 
 use crate::protocol::value::{Number, Type, Value};
 
+use super::problem::WrongValue;
+
 /// Reads JSON as a value of a type, converted as in Terraform's language; members that are left out are null.
-pub(super) fn read(text: &str, kind: &Type) -> Result<Value, String> {
-    let json: Json = serde_json::from_str(text).map_err(|error| format!("this is not JSON: {error}"))?;
-    value(json)?.converted(kind).map_err(|error| error.to_string())
+pub(super) fn read(text: &str, kind: &Type) -> Result<Value, WrongValue> {
+    let json: Json = serde_json::from_str(text).map_err(WrongValue::NotJson)?;
+    value(json)?.converted(kind).map_err(|error| WrongValue::WrongType(error.to_string()))
 }
 
-fn value(json: Json) -> Result<Value, String> {
+fn value(json: Json) -> Result<Value, WrongValue> {
     Ok(match json {
         Json::Null => Value::Null,
         Json::Bool(value) => Value::Bool(value),
         Json::String(text) => Value::String(text),
         Json::Number(number) => {
-            let read = Number::from_decimal(&number.to_string());
-            Value::Number(read.ok_or_else(|| format!("{number} is not a number"))?)
+            let text = number.to_string();
+            Value::Number(Number::from_decimal(&text).ok_or(WrongValue::NotANumber(text))?)
         }
         Json::Array(elements) => Value::List(elements.into_iter().map(value).collect::<Result<_, _>>()?),
         Json::Object(members) => {
             let members = members.into_iter().map(|(name, one)| Ok((name, value(one)?)));
-            Value::Object(members.collect::<Result<_, String>>()?)
+            Value::Object(members.collect::<Result<_, WrongValue>>()?)
         }
     })
 }

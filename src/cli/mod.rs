@@ -6,6 +6,7 @@ mod explain;
 mod integrations;
 mod json;
 mod options;
+mod problem;
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
@@ -15,6 +16,7 @@ use std::{env, fs};
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
 
+use crate::finding::Finding;
 use crate::generator::{Output, Request};
 use crate::protocol::diagnostic::{Diagnostic, Severity};
 use crate::protocol::schema::Block;
@@ -22,6 +24,8 @@ use crate::protocol::value::Value;
 use crate::provider::{self, Config, data_source};
 use crate::sdk::catalog;
 use crate::work::Cancel;
+
+use problem::CommandProblem;
 
 /// What was asked, and what came of it.
 type Answer = (Request, Output);
@@ -154,7 +158,8 @@ fn text(name: &'static str, value: &'static str, help: &'static str) -> Arg {
 fn listed(matches: &ArgMatches) -> ExitCode {
     match integrations::Wanted::of(matches).printed(matches.get_flag("json")) {
         Ok(text) => write(&mut io::stdout(), &text),
-        Err(message) => {
+        Err(problem) => {
+            let message = Finding::new(&problem, "").message();
             let _ = io::stderr().write_all(format!("{message}\n").as_bytes());
             ExitCode::FAILURE
         }
@@ -202,7 +207,10 @@ fn asked(
     matches: &ArgMatches,
     explains: bool,
 ) -> Result<(Answer, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let wrong = |message: String| vec![Diagnostic::error("The command cannot be run", message)];
+    let wrong = |problem: CommandProblem| {
+        let finding = Finding::new(&problem, "");
+        vec![Diagnostic::error(finding.summary.clone(), finding.message())]
+    };
     let file = matches.get_one::<String>("FILE").map_or("-", String::as_str);
     let given = definition(file).and_then(|definition| options::given(block, matches, definition));
     let mut given = given.map_err(wrong)?;
@@ -215,15 +223,18 @@ fn asked(
     Ok(((request, output), warnings))
 }
 
-fn definition(file: &str) -> Result<String, String> {
+fn definition(file: &str) -> Result<String, CommandProblem> {
     if file == "-" {
         let mut text = String::new();
         io::stdin()
             .read_to_string(&mut text)
-            .map_err(|error| format!("Standard input cannot be read: {error}."))?;
+            .map_err(|error| CommandProblem::UnreadableInput { reason: error.to_string() })?;
         return Ok(text);
     }
-    fs::read_to_string(file).map_err(|error| format!("\"{file}\" cannot be read: {error}."))
+    fs::read_to_string(file).map_err(|error| {
+        let (file, reason) = (file.to_owned(), error.to_string());
+        CommandProblem::Unreadable { file, reason }
+    })
 }
 
 fn told(diagnostic: &Diagnostic) -> String {

@@ -10,6 +10,7 @@ use crate::protocol::schema::{Attribute, Block, Usage};
 use crate::protocol::value::{Number, Type, Value};
 
 use super::json;
+use super::problem::{CommandProblem, WrongValue};
 
 /// The argument that is the file.
 const DEFINITION: &str = "definition";
@@ -50,7 +51,7 @@ pub(super) fn given(
     block: &Block,
     matches: &ArgMatches,
     definition: String,
-) -> Result<BTreeMap<String, Value>, String> {
+) -> Result<BTreeMap<String, Value>, CommandProblem> {
     let mut members: BTreeMap<String, Value> = BTreeMap::new();
     members.insert(DEFINITION.to_owned(), Value::String(definition));
     for attribute in arguments(block) {
@@ -95,25 +96,30 @@ fn option(attribute: &Attribute) -> Arg {
     }
 }
 
-fn value(name: &str, text: &str, kind: &Type) -> Result<Value, String> {
-    let wrong = |what: String| format!("--{}: {what}.", kebab(name));
+fn value(name: &str, text: &str, kind: &Type) -> Result<Value, CommandProblem> {
+    read(text, kind).map_err(|wrong| CommandProblem::Option { option: kebab(name), wrong })
+}
+
+fn read(text: &str, kind: &Type) -> Result<Value, WrongValue> {
     match kind {
         Type::String => Ok(Value::String(text.to_owned())),
         Type::Number => Number::from_decimal(text)
             .map(Value::Number)
-            .ok_or_else(|| wrong(format!("\"{text}\" is no number"))),
+            .ok_or_else(|| WrongValue::NotANumber(text.to_owned())),
         Type::Bool => match text {
             "true" => Ok(Value::Bool(true)),
             "false" => Ok(Value::Bool(false)),
-            other => Err(wrong(format!("\"{other}\" is neither true nor false"))),
+            other => Err(WrongValue::NotABool(other.to_owned())),
         },
         _ => {
             let text = match text.strip_prefix('@') {
                 None => text.to_owned(),
-                Some(file) => fs::read_to_string(file)
-                    .map_err(|error| wrong(format!("\"{file}\" cannot be read: {error}")))?,
+                Some(file) => fs::read_to_string(file).map_err(|error| {
+                    let (file, reason) = (file.to_owned(), error.to_string());
+                    WrongValue::Unreadable { file, reason }
+                })?,
             };
-            json::read(&text, kind).map_err(wrong)
+            json::read(&text, kind)
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{ConditionTest, Document, DocumentStatement, Effect, Glob, Operator, 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// Not JSON, or an object with the same key twice.
-    #[error("it is not JSON: {} at line {}, column {}", .0.message, .0.line, .0.column)]
+    #[error("it is not JSON: {0}")]
     Syntax(SyntaxError),
     /// A member has the wrong type or value.
     #[error("at \"{pointer}\": {expected} is expected, but it is {found}")]
@@ -280,7 +280,7 @@ mod tests {
     fn what_iam_refuses_is_an_error_at_its_place() {
         let statement = |members: &str| format!(r#"{{"Statement": [{{{members}}}]}}"#);
         for (text, said) in [
-            ("{".to_owned(), "it is not JSON: EOF while parsing an object at line 1, column 1"),
+            ("{".to_owned(), "it is not JSON: the text ends inside an object at line 1, column 1"),
             ("[]".to_owned(), "at \"\": an object is expected, but it is an array"),
             ("{}".to_owned(), "at \"\": \"Statement\" is missing"),
             (

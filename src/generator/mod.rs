@@ -14,6 +14,7 @@ use crate::asl::flow::{Assumptions, analyse, contract};
 use crate::asl::{self, Json, StateMachine, SyntaxError};
 use crate::finding::{Argument, Code, Finding, Level, OnFinding, Severity};
 use crate::iam::{Condition, Grant, Policy, Trust};
+use crate::json::Malformed;
 use crate::permissions::{
     Mode, Permission, Requirements, Settings, assume_role_policy, callback_policy, findings, requirements,
     wrong_settings,
@@ -285,13 +286,13 @@ pub fn problems(request: &Request, cancel: &Cancel) -> Vec<Finding> {
 }
 
 fn unreadable(text: &str, error: &SyntaxError) -> Finding {
-    let pointer = error.pointer.clone().unwrap_or_default();
-    let problem = match &error.pointer {
-        _ if text.trim().is_empty() => RequestProblem::Empty,
-        Some(_) => RequestProblem::DuplicateKey { error },
-        None => RequestProblem::NotJson { error },
-    };
-    Finding::new(&problem, pointer)
+    match &error.wrong {
+        _ if text.trim().is_empty() => Finding::new(&RequestProblem::Empty, ""),
+        Malformed::DuplicateKey { pointer, .. } => {
+            Finding::new(&RequestProblem::DuplicateKey { error }, pointer.as_str())
+        }
+        _ => Finding::new(&RequestProblem::NotJson { error }, ""),
+    }
 }
 
 /// A part of the policy that no managed policy takes.

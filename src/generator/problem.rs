@@ -1,7 +1,7 @@
 //! What is wrong with a request, beyond the tasks of its definition.
 
 use crate::finding::{Code, Problem, listed};
-use crate::json::SyntaxError;
+use crate::json::{Malformed, SyntaxError};
 
 use super::{INLINE_LIMIT, MANAGED_LIMIT};
 
@@ -64,23 +64,15 @@ pub(super) enum RequestProblem<'a> {
 
 /// What is wrong with a text, and where: a sentence.
 fn said(error: &SyntaxError) -> String {
-    let SyntaxError { message, line, column, .. } = error;
-    // The reader's own word for an end that comes too early.
-    let message = match message.strip_prefix("EOF while parsing ") {
-        Some("a value") => "the text ends where a value should be".to_owned(),
-        Some(what) => format!("the text ends inside {what}"),
-        None => message.clone(),
-    };
-    format!("At line {line}, column {}: {message}.", (*column).max(1))
+    let SyntaxError { wrong, line, column } = error;
+    format!("At line {line}, column {}: {wrong}.", (*column).max(1))
 }
 
 fn remedy(error: &SyntaxError) -> &'static str {
-    if error.message.starts_with("EOF") {
-        " Is the file cut off?"
-    } else if error.message.contains("recursion limit") {
-        " Definitions may be nested up to 128 levels deep."
-    } else {
-        ""
+    match error.wrong {
+        Malformed::EndsEarly { .. } => " Is the file cut off?",
+        Malformed::TooDeep => " Definitions may be nested up to 128 levels deep.",
+        Malformed::DuplicateKey { .. } | Malformed::Grammar(_) => "",
     }
 }
 

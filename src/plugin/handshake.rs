@@ -40,6 +40,14 @@ const CORE_VERSION: u32 = 1;
 /// The only version of the provider protocol that we speak.
 pub(super) const PROTOCOL_VERSION: &str = "6";
 
+/// Why there is no handshake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum HandshakeError {
+    /// The host's certificate is not Unicode.
+    #[error("PLUGIN_CLIENT_CERT is not text")]
+    CertificateNotText,
+}
+
 impl Environment {
     /// Reads the environment of this process. An empty variable counts as absent.
     pub(super) fn read() -> Self {
@@ -68,9 +76,9 @@ impl Environment {
     /// The certificate, in PEM, that the host will show; none if it wants no TLS.
     ///
     /// Fails if there is something else: to serve without TLS then would be what an attacker wants.
-    pub(super) fn client_certificate(&self) -> Result<Option<String>, &'static str> {
+    pub(super) fn client_certificate(&self) -> Result<Option<String>, HandshakeError> {
         let certificate = self.client_certificate.clone().map(OsString::into_string).transpose();
-        certificate.map_err(|_| "PLUGIN_CLIENT_CERT is not text")
+        certificate.map_err(|_| HandshakeError::CertificateNotText)
     }
 
     /// The ports on which to listen where there are no Unix sockets. 0 stands for any.

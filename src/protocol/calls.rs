@@ -9,6 +9,7 @@ use std::time::Instant;
 use tokio::sync::Notify;
 
 use super::diagnostic::{Diagnostic, FunctionError, Severity};
+use super::problem::Problem;
 use super::schema::{Function, Schema};
 use super::value::{Mismatch, Type, Value};
 use super::workers::Workers;
@@ -59,7 +60,7 @@ impl<P: Provider> Calls<P> {
         &self,
         rpc: &'static str,
         work: impl FnOnce(&Offer<P>, &Cancel) -> T + Send + 'static,
-    ) -> Result<T, Diagnostic> {
+    ) -> Result<T, Problem> {
         let call = InProgress::new(rpc);
         // Made before the work begins: an interrupt reaches whatever exists at that moment.
         let interrupted = self.interrupt.notified();
@@ -68,10 +69,10 @@ impl<P: Provider> Calls<P> {
             Err(error) => Err(no_thread(&error)),
             Ok(result) => tokio::select! {
                 result = result => match result {
-                    Ok(result) => result.map_err(|_| crashed()),
-                    Err(_) => Err(stopped()),
+                    Ok(result) => result.map_err(|_| Problem::Crash),
+                    Err(_) => Err(Problem::Stopped),
                 },
-                () = interrupted => Err(stopped()),
+                () = interrupted => Err(Problem::Stopped),
             },
         };
         call.answered(result)
@@ -82,9 +83,9 @@ impl<P: Provider> Calls<P> {
         &self,
         rpc: &'static str,
         work: impl FnOnce(&Offer<P>) -> T,
-    ) -> Result<T, Diagnostic> {
+    ) -> Result<T, Problem> {
         let call = InProgress::new(rpc);
-        call.answered(catch_unwind(AssertUnwindSafe(|| work(&self.offer))).map_err(|_| crashed()))
+        call.answered(catch_unwind(AssertUnwindSafe(|| work(&self.offer))).map_err(|_| Problem::Crash))
     }
 
     /// Ends the calls in progress, and only those.
@@ -98,12 +99,14 @@ impl InProgress {
         Self { rpc, started: Instant::now(), cancel: Cancel::default(), answered: false }
     }
 
-    fn answered<T>(mut self, result: Result<T, Diagnostic>) -> Result<T, Diagnostic> {
+    fn answered<T>(mut self, result: Result<T, Problem>) -> Result<T, Problem> {
         self.answered = true;
         let (rpc, duration) = (self.rpc, self.started.elapsed().as_millis());
         match &result {
             Ok(_) => log::debug!(tf_rpc = rpc, tf_req_duration_ms:% = duration; "Answered a call"),
-            Err(problem) => log::error!(tf_rpc = rpc, tf_req_duration_ms:% = duration; "{}", problem.summary),
+            Err(problem) => {
+                log::error!(tf_rpc = rpc, tf_req_duration_ms:% = duration; "{}", problem.summary())
+            }
         }
         result
     }
@@ -136,14 +139,14 @@ impl<P: Provider> Offer<P> {
     pub(super) fn validate_config(&self, config: Option<proto::DynamicValue>) -> Vec<Diagnostic> {
         match block(config, &self.types().provider) {
             Ok(config) => self.provider.validate_config(&config),
-            Err(problem) => vec![problem],
+            Err(problem) => vec![problem.into()],
         }
     }
 
     pub(super) fn configure(&self, config: Option<proto::DynamicValue>) -> Vec<Diagnostic> {
         match block(config, &self.types().provider) {
             Ok(config) => self.provider.configure(&config),
-            Err(problem) => vec![problem],
+            Err(problem) => vec![problem.into()],
         }
     }
 
@@ -159,7 +162,7 @@ impl<P: Provider> Offer<P> {
                 problems.extend(self.provider.validate_data_source(name, &config, cancel));
                 problems
             }
-            Err(problem) => vec![problem],
+            Err(problem) => vec![problem.into()],
         }
     }
 
@@ -169,7 +172,7 @@ impl<P: Provider> Offer<P> {
         config: Option<proto::DynamicValue>,
         cancel: &Cancel,
     ) -> (Option<proto::DynamicValue>, Vec<Diagnostic>) {
-        self.read(name, config, cancel).unwrap_or_else(|problem| (None, vec![problem]))
+        self.read(name, config, cancel).unwrap_or_else(|problem| (None, vec![problem.into()]))
     }
 
     pub(super) fn call_function(
@@ -181,14 +184,14 @@ impl<P: Provider> Offer<P> {
         let function = self
             .schema()
             .function(name)
-            .ok_or_else(|| FunctionError::new(format!("this provider has no function \"{name}\"")))?;
+            .ok_or_else(|| FunctionError::from(Problem::unknown("function", name)))?;
         let arguments = read_arguments(function, arguments)?;
         let result = match arguments {
             Some(arguments) => self.provider.call_function(name, &arguments, cancel)?,
             None => Value::Unknown,
         };
         encode(&result, &function.result)
-            .map_err(|mismatch| FunctionError::new(format!("the provider made a wrong result: {mismatch}")))
+            .map_err(|mismatch| Problem::WrongResult { reason: mismatch.to_string() }.into())
     }
 
     fn read(
@@ -196,15 +199,11 @@ impl<P: Provider> Offer<P> {
         name: &str,
         config: Option<proto::DynamicValue>,
         cancel: &Cancel,
-    ) -> Result<(Option<proto::DynamicValue>, Vec<Diagnostic>), Diagnostic> {
+    ) -> Result<(Option<proto::DynamicValue>, Vec<Diagnostic>), Problem> {
         let kind = self.data_source(name)?;
         let config = block(config, kind)?;
         if !config.is_wholly_known() {
-            return Err(Diagnostic::error(
-                "Read of unknown values",
-                "The data source was asked for while some of its arguments are not yet known. This is a bug in the \
-                 program that called the provider.",
-            ));
+            return Err(Problem::UnknownRead);
         }
         let problems = self.check(name, &config);
         if !problems.is_empty() {
@@ -222,43 +221,35 @@ impl<P: Provider> Offer<P> {
         match state {
             Ok(state) => Ok((Some(state), diagnostics)),
             Err(reason) => {
-                diagnostics.push(Diagnostic::error(
-                    "Wrong result",
-                    format!("The provider made a wrong result: {reason}. This is a bug in the provider; please report it."),
-                ));
+                diagnostics.push(Problem::WrongResult { reason }.into());
                 Ok((None, diagnostics))
             }
         }
     }
 
-    /// The type of a data source's block.
     /// What the schema forbids, and hosts let pass.
     fn check(&self, name: &str, config: &Value) -> Vec<Diagnostic> {
         self.schema().data_source(name).map(|schema| schema.block.check(config)).unwrap_or_default()
     }
 
-    fn data_source(&self, name: &str) -> Result<&Type, Diagnostic> {
+    /// The type of a data source's block.
+    fn data_source(&self, name: &str) -> Result<&Type, Problem> {
         let at = self.schema().data_sources.iter().position(|it| it.name == name);
-        at.and_then(|at| self.types().data_sources.get(at)).ok_or_else(|| {
-            Diagnostic::error("Unknown data source", format!("This provider has no data source \"{name}\"."))
-        })
+        at.and_then(|at| self.types().data_sources.get(at))
+            .ok_or_else(|| Problem::unknown("data source", name))
     }
 
     /// In answer to a call about something that providers can have beside data sources and functions, and
     /// this one has not. `kind` is the word for it, such as `resource`.
-    pub(super) fn there_is_no(&self, kind: &str, name: &str) -> Diagnostic {
+    pub(super) fn there_is_no(&self, kind: &'static str, name: &str) -> Diagnostic {
         let schema = self.schema();
-        let mut detail = format!("This provider has no {kind} \"{name}\". ");
-        let names: Vec<String> = schema.data_sources.iter().map(|it| format!("\"{}\"", it.name)).collect();
-        if schema.data_source(name).is_some() {
-            detail.push_str(&format!(
-                "\"{name}\" is a data source: use it in a \"data\" block. It is read anew for each plan, so there is nothing to \
-                 create, to import or to keep."
-            ));
-        } else {
-            detail.push_str(&format!("It has data sources only: {}.", names.join(", ")));
-        }
-        Diagnostic::error(format!("Unknown {kind}"), detail)
+        let problem = Problem::UnknownName {
+            kind,
+            name: name.to_owned(),
+            is_data_source: schema.data_source(name).is_some(),
+            data_sources: schema.data_sources.iter().map(|it| it.name.clone()).collect(),
+        };
+        problem.into()
     }
 }
 
@@ -269,17 +260,18 @@ fn read_arguments(
     arguments: Vec<proto::DynamicValue>,
 ) -> Result<Option<Vec<Value>>, FunctionError> {
     if arguments.len() < function.parameters.len() {
-        return Err(FunctionError::new("there are too few arguments"));
+        return Err(Problem::TooFewArguments.into());
     }
     let mut values = Vec::with_capacity(arguments.len());
     let mut callable = true;
     for (position, argument) in (0..).zip(arguments) {
         let parameter = usize::try_from(position).ok().and_then(|position| function.parameter(position));
-        let parameter = parameter.ok_or_else(|| FunctionError::new("there are too many arguments"))?;
+        let parameter = parameter.ok_or(Problem::TooManyArguments)?;
         let value = decode(Some(argument), &parameter.kind)
-            .map_err(|mismatch| FunctionError::argument(position, mismatch.to_string()))?;
+            .map_err(|mismatch| Problem::UnreadableParameter(mismatch.to_string()))
+            .map_err(|problem| FunctionError::from(problem).about(position))?;
         if value.is_null() && !parameter.allow_null {
-            return Err(FunctionError::argument(position, "the argument must not be null"));
+            return Err(FunctionError::from(Problem::NullParameter).about(position));
         }
         callable &= parameter.allow_unknown || value.is_wholly_known();
         values.push(value);
@@ -288,19 +280,11 @@ fn read_arguments(
 }
 
 /// The value of a block, which is never null or unknown as a whole.
-fn block(config: Option<proto::DynamicValue>, kind: &Type) -> Result<Value, Diagnostic> {
-    let malformed = |reason: &dyn std::fmt::Display| {
-        Diagnostic::error(
-            "Malformed configuration",
-            format!(
-                "The configuration that the provider was sent does not fit its schema: {reason}. This is a bug in the \
-                 provider or in the program that called it; please report it."
-            ),
-        )
-    };
-    match decode(config, kind).map_err(|mismatch| malformed(&mismatch))? {
-        config @ Value::Object(_) => Ok(config),
-        _ => Err(malformed(&"there is none")),
+fn block(config: Option<proto::DynamicValue>, kind: &Type) -> Result<Value, Problem> {
+    match decode(config, kind) {
+        Ok(config @ Value::Object(_)) => Ok(config),
+        Ok(_) => Err(Problem::MalformedConfiguration { reason: "there is none".to_owned() }),
+        Err(mismatch) => Err(Problem::MalformedConfiguration { reason: mismatch.to_string() }),
     }
 }
 
@@ -318,23 +302,6 @@ fn encode(value: &Value, expected: &Type) -> Result<proto::DynamicValue, Mismatc
     Ok(proto::DynamicValue { msgpack: value.to_msgpack(expected)?, json: Vec::new() })
 }
 
-fn crashed() -> Diagnostic {
-    Diagnostic::error(
-        "The provider crashed",
-        "The provider failed on this input in a way that it did not foresee. This is a bug in the provider; please \
-         report it, with the definition if you may share it.",
-    )
-}
-
-fn no_thread(error: &io::Error) -> Diagnostic {
-    Diagnostic::error(
-        "The provider cannot work",
-        format!(
-            "The operating system gave it no thread: {error}. Raise the limit of processes or of memory, or run less beside it."
-        ),
-    )
-}
-
-fn stopped() -> Diagnostic {
-    Diagnostic::error("Interrupted", "The call was interrupted before it had a result.")
+fn no_thread(error: &io::Error) -> Problem {
+    Problem::NoThread { reason: error.to_string() }
 }

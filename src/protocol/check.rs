@@ -2,6 +2,7 @@
 //! are set, required members of objects that are null, and null elements.
 
 use super::diagnostic::Diagnostic;
+use super::problem::Problem;
 use super::schema::{Attribute, Block, Shape, Usage};
 use super::value::Value;
 
@@ -40,28 +41,16 @@ fn check_members(
         let Attribute { name, usage, values, .. } = attribute;
         let value = object.get(name);
         let place = |diagnostic: Diagnostic| at(diagnostic).at(&**name);
-        let mut error =
-            |summary: String, detail: String| problems.push(place(Diagnostic::error(summary, detail)));
+        let mut error = |problem: Problem| problems.push(place(problem.into()));
         match (value, usage) {
-            (Value::Null, Usage::Required) => {
-                error(
-                    format!("\"{name}\" is null"),
-                    format!("\"{name}\" must have a value. Give one, or leave out what it is part of."),
-                );
-            }
+            (Value::Null, Usage::Required) => error(Problem::Null { name: name.clone() }),
             (Value::Null, _) => {}
             (_, Usage::Computed) => {
-                let remedy = match meant(name) {
-                    Some(argument) => format!("Did you mean \"{argument}\"?"),
-                    None => "Remove it.".to_owned(),
-                };
-                let detail = format!("\"{name}\" is a result, so it cannot be set. {remedy}");
-                error("A read-only attribute is set".to_owned(), detail);
+                error(Problem::ReadOnly { name: name.clone(), meant: meant(name) });
             }
             (Value::String(text), _) if !values.is_empty() && !values.contains(&text.as_str()) => {
-                let names: Vec<String> = values.iter().map(|one| format!("\"{one}\"")).collect();
-                let detail = format!("\"{text}\" is not one of {}.", names.join(", "));
-                error(format!("Unknown value of \"{name}\""), detail);
+                let (name, text, values) = (name.clone(), text.clone(), values.clone());
+                error(Problem::UnknownValue { name, text, values });
             }
             _ => check_inside(attribute, value, &place, problems),
         }
@@ -83,18 +72,14 @@ fn check_inside(attribute: &Attribute, value: &Value, at: Place<'_>, problems: &
         (Value::List(elements), Shape::Plain(_)) => {
             let elements = (0..).zip(elements);
             for (position, _) in elements.filter(|(_, element)| element.is_null()) {
-                let detail = format!(
-                    "Element {position} of \"{name}\" is null. Leave out what is null, for instance by compact(…)."
-                );
-                problems.push(at(Diagnostic::error("A null element", detail)).index(position));
+                let problem = Problem::NullElement { name: name.clone(), position };
+                problems.push(at(problem.into()).index(position));
             }
         }
         (Value::Object(members), Shape::Plain(_)) => {
             for (key, _) in members.iter().filter(|(_, element)| element.is_null()) {
-                let detail = format!(
-                    "\"{key}\" in \"{name}\" is null. Leave out what is null, for instance by {{ for key, value in … : key => value if value != null }}."
-                );
-                problems.push(at(Diagnostic::error("A null element", detail)).key(&**key));
+                let problem = Problem::NullValue { name: name.clone(), key: key.clone() };
+                problems.push(at(problem.into()).key(&**key));
             }
         }
         _ => {}
@@ -167,18 +152,22 @@ mod tests {
         for value in [50.into(), Value::Unknown] {
             let [(said, detail, place)] = &checked("size", value)[..] else { panic!("one problem") };
             assert_eq!((said.as_str(), &place[..]), (summary, &[step("size")][..]));
-            assert_eq!(detail, "\"size\" is a result, so it cannot be set. Did you mean \"size_limit\"?");
+            assert_eq!(
+                detail,
+                "\"size\" is a result, so it cannot be set. Did you mean \"size_limit\"? [read-only-argument]"
+            );
         }
         assert_eq!(
             checked("json", "{}".into())[0].1,
-            "\"json\" is a result, so it cannot be set. Remove it."
+            "\"json\" is a result, so it cannot be set. Remove it. [read-only-argument]"
         );
     }
 
     #[test]
     fn a_required_member_is_refused_where_it_is_null() {
         let nothing = || Value::object([("level", Value::Null), ("destination", "d".into())]);
-        let detail = "\"level\" must have a value. Give one, or leave out what it is part of.";
+        let detail =
+            "\"level\" must have a value. Give one, or leave out what it is part of. [null-argument]";
         for (name, value, place) in [
             ("logging", nothing(), vec![step("logging"), step("level")]),
             ("loggings", Value::list([nothing()]), vec![step("loggings"), Step::Index(0), step("level")]),
@@ -196,7 +185,7 @@ mod tests {
         };
         assert_eq!(
             detail,
-            "Element 1 of \"keys\" is null. Leave out what is null, for instance by compact(…)."
+            "Element 1 of \"keys\" is null. Leave out what is null, for instance by compact(…). [null-element]"
         );
         assert_eq!(place[..], [step("keys"), Step::Index(1)]);
         let tags = Value::object([("a", Value::Null), ("b", "c".into())]);
@@ -209,7 +198,7 @@ mod tests {
     fn a_value_is_one_of_the_values() {
         let [(summary, detail, _)] = &checked("mode", "lp".into())[..] else { panic!("one problem") };
         assert_eq!(summary, "Unknown value of \"mode\"");
-        assert_eq!(detail, "\"lp\" is not one of \"template\", \"least_privilege\".");
+        assert_eq!(detail, "\"lp\" is not one of \"template\", \"least_privilege\". [unknown-value]");
         let logging = Value::object([("level", "LOUD".into())]);
         assert_eq!(checked("logging", logging)[0].2, [step("logging"), step("level")]);
     }

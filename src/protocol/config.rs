@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::diagnostic::Diagnostic;
+use super::problem::Problem;
 use super::schema::{Block, Usage};
 use super::value::{Type, Value};
 
@@ -55,19 +56,20 @@ impl Block {
     }
 
     fn unknown(&self, name: &str) -> Diagnostic {
-        let meant = match self.meant(name) {
-            Some(one) => format!("Did you mean \"{one}\"?"),
-            None => format!("There are {}.", self.arguments().join(", ")),
+        let problem = Problem::UnknownArgument {
+            name: name.to_owned(),
+            meant: self.meant(name).map(str::to_owned),
+            arguments: self.arguments().into_iter().map(str::to_owned).collect(),
         };
-        Diagnostic::error("Unknown argument", format!("There is no argument \"{name}\". {meant}")).at(name)
+        Diagnostic::from(problem).at(name)
     }
 }
 
 /// The value as one of the type; null, and a problem, if it cannot be converted.
 fn convert(name: &str, value: Value, to: &Type, problems: &mut Vec<Diagnostic>) -> Value {
     value.converted(to).unwrap_or_else(|reason| {
-        let detail = format!("In \"{name}\", {reason}.");
-        problems.push(Diagnostic::error("Wrong type of an argument", detail).at(name));
+        let problem = Problem::WrongType { name: name.to_owned(), reason: reason.to_string() };
+        problems.push(Diagnostic::from(problem).at(name));
         Value::Null
     })
 }
@@ -112,14 +114,26 @@ mod tests {
     #[test]
     fn each_wrong_argument_is_named() {
         for (name, value, detail) in [
-            ("regoin", Value::Null, "There is no argument \"regoin\". Did you mean \"region\"?"),
-            ("colour", Value::Null, "There is no argument \"colour\". There are size_limit, region, hint."),
-            ("size", 1.into(), "There is no argument \"size\". Did you mean \"size_limit\"?"),
-            ("size_limit", true.into(), "In \"size_limit\", a number was expected, not a bool."),
+            (
+                "regoin",
+                Value::Null,
+                "There is no argument \"regoin\". Did you mean \"region\"? [unknown-argument]",
+            ),
+            (
+                "colour",
+                Value::Null,
+                "There is no argument \"colour\". There are size_limit, region, hint. [unknown-argument]",
+            ),
+            (
+                "size",
+                1.into(),
+                "There is no argument \"size\". Did you mean \"size_limit\"? [unknown-argument]",
+            ),
+            ("size_limit", true.into(), "In \"size_limit\", a number was expected, not a bool. [wrong-type]"),
             (
                 "hint",
                 Value::object([("state", "A".into())]),
-                "In \"hint\", a list was expected, not an object.",
+                "In \"hint\", a list was expected, not an object. [wrong-type]",
             ),
         ] {
             let problems = given(&[(name, value)]).unwrap_err();

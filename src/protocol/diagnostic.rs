@@ -90,6 +90,12 @@ impl FunctionError {
         Self { text: text.into(), argument: None }
     }
 
+    /// The same error about one argument, counted from 0.
+    #[must_use]
+    pub fn about(self, argument: u32) -> Self {
+        Self { argument: Some(argument), ..self }
+    }
+
     /// An error about one argument, counted from 0.
     pub fn argument(argument: u32, text: impl Into<String>) -> Self {
         Self { text: text.into(), argument: Some(argument) }

@@ -5,6 +5,7 @@ mod check;
 mod config;
 pub mod diagnostic;
 mod limits;
+pub mod problem;
 pub mod schema;
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use tonic::{Request, Response, Status, async_trait};
 use calls::{Calls, Offer};
 use diagnostic::{Diagnostic, FunctionError};
 use limits::MAX_REQUEST_BYTES;
+use problem::Problem;
 use proto::provider_server::ProviderServer;
 use proto::{
     call_function, configure_provider, get_functions, get_metadata, get_provider_schema,
@@ -81,7 +83,7 @@ pub trait Provider: Send + Sync + 'static {
         _config: &Value,
         _cancel: &Cancel,
     ) -> (Option<Value>, Vec<Diagnostic>) {
-        (None, vec![Diagnostic::error("Data source without a reader", format!("\"{name}\" cannot be read."))])
+        (None, vec![Problem::unknown("data source", name).into()])
     }
 
     /// Calls a function, perhaps on a provider that was never configured. `name` is one of the schema's, and
@@ -92,7 +94,7 @@ pub trait Provider: Send + Sync + 'static {
         _arguments: &[Value],
         _cancel: &Cancel,
     ) -> Result<Value, FunctionError> {
-        Err(FunctionError::new(format!("\"{name}\" cannot be called")))
+        Err(Problem::unknown("function", name).into())
     }
 }
 
@@ -115,7 +117,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
     ) -> Result<Response<get_metadata::Response>, Status> {
         let answer = self.calls.at_once("GetMetadata", |offer| offer.schema().into());
         Ok(Response::new(answer.unwrap_or_else(|problem| get_metadata::Response {
-            diagnostics: vec![problem.into()],
+            diagnostics: vec![Diagnostic::from(problem).into()],
             ..Default::default()
         })))
     }
@@ -126,7 +128,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
     ) -> Result<Response<get_provider_schema::Response>, Status> {
         let answer = self.calls.at_once("GetProviderSchema", |offer| offer.schema().into());
         Ok(Response::new(answer.unwrap_or_else(|problem| get_provider_schema::Response {
-            diagnostics: vec![problem.into()],
+            diagnostics: vec![Diagnostic::from(problem).into()],
             ..Default::default()
         })))
     }
@@ -138,9 +140,10 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
         let answer = self.calls.at_once("GetFunctions", |offer| wire::functions(offer.schema()));
         Ok(Response::new(match answer {
             Ok(functions) => get_functions::Response { functions, diagnostics: Vec::new() },
-            Err(problem) => {
-                get_functions::Response { diagnostics: vec![problem.into()], ..Default::default() }
-            }
+            Err(problem) => get_functions::Response {
+                diagnostics: vec![Diagnostic::from(problem).into()],
+                ..Default::default()
+            },
         }))
     }
 
@@ -206,7 +209,7 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
             offer.call_function(&request.name, request.arguments, cancel)
         };
         let answer = self.calls.run("CallFunction", call).await;
-        Ok(Response::new(match answer.unwrap_or_else(|problem| Err(FunctionError::new(problem.summary))) {
+        Ok(Response::new(match answer.unwrap_or_else(|problem| Err(problem.into())) {
             Ok(result) => call_function::Response { result: Some(result), error: None },
             Err(error) => call_function::Response { result: None, error: Some(error.into()) },
         }))
@@ -322,11 +325,11 @@ impl<P: Provider> proto::provider_server::Provider for Service<P> {
 
 impl<P: Provider> Service<P> {
     /// The answer to a call about something that this provider does not have.
-    fn there_is_no(&self, rpc: &'static str, kind: &str, name: &str) -> Vec<proto::Diagnostic> {
+    fn there_is_no(&self, rpc: &'static str, kind: &'static str, name: &str) -> Vec<proto::Diagnostic> {
         diagnostics(self.calls.at_once(rpc, |offer| vec![offer.there_is_no(kind, name)]))
     }
 }
 
-fn diagnostics(answer: Result<Vec<Diagnostic>, Diagnostic>) -> Vec<proto::Diagnostic> {
-    answer.unwrap_or_else(|problem| vec![problem]).into_iter().map(Into::into).collect()
+fn diagnostics(answer: Result<Vec<Diagnostic>, Problem>) -> Vec<proto::Diagnostic> {
+    answer.unwrap_or_else(|problem| vec![problem.into()]).into_iter().map(Into::into).collect()
 }

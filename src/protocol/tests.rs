@@ -147,11 +147,14 @@ async fn read(
     )
 }
 
+/// The text of an error, and the argument that it is about; -1 for none.
+type Refusal = (String, i64);
+
 async fn call(
     service: &Service<Sample>,
     name: &str,
     arguments: Vec<DynamicValue>,
-) -> Result<Vec<u8>, (String, i64)> {
+) -> Result<Vec<u8>, Refusal> {
     let request = proto::call_function::Request { name: name.to_owned(), arguments };
     let response = service.call_function(Request::new(request)).await.unwrap().into_inner();
     match (response.result, response.error) {
@@ -318,7 +321,10 @@ async fn calls_about_what_the_provider_does_not_have_are_answered_in_words() {
         "{detail}"
     );
     let (_, detail) = import("x_other").await;
-    assert!(detail.contains("no resource \"x_other\"") && detail.ends_with("\"x_thing\"."), "{detail}");
+    assert!(
+        detail.contains("no resource \"x_other\"") && detail.ends_with("\"x_thing\". [unknown-name]"),
+        "{detail}"
+    );
 }
 
 #[tokio::test]
@@ -372,10 +378,10 @@ async fn functions() {
         ("join", vec![dash.clone()], Ok(b"\xa0".to_vec())),
         ("join", vec![dash.clone(), null.clone(), a.clone()], Ok(b"\xa1a".to_vec())),
         ("join", vec![dash.clone(), unknown], Ok(b"\xd4\x00\x00".to_vec())),
-        ("join", vec![], Err(("there are too few arguments".to_owned(), -1))),
-        ("join", vec![null], Err(("the argument must not be null".to_owned(), 0))),
-        ("join", vec![dash, a, msgpack(b"\x01")], Err(("string was expected, not a number".to_owned(), 2))),
-        ("other", vec![], Err(("this provider has no function \"other\"".to_owned(), -1))),
+        ("join", vec![], Err(("Wrong arguments of a function. There are too few arguments. [wrong-arguments]".to_owned(), -1))),
+        ("join", vec![null], Err(("Wrong arguments of a function. The argument must not be null. [wrong-arguments]".to_owned(), 0))),
+        ("join", vec![dash, a, msgpack(b"\x01")], Err(("Wrong arguments of a function. The argument cannot be read: string was expected, not a number. [wrong-arguments]".to_owned(), 2))),
+        ("other", vec![], Err(("Unknown function. This provider has no function \"other\". [unknown-name]".to_owned(), -1))),
     ];
     for (name, arguments, expected) in rows {
         assert_eq!(call(&service, name, arguments).await, expected);

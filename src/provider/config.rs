@@ -1,13 +1,12 @@
 //! The provider block, and the arguments of a data source that override it: partition, region and account.
 
-use crate::finding::OnFinding;
+use crate::finding::{Argument, Finding, OnFinding};
 use crate::iam::Location;
-use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::schema::{Attribute, Block};
 use crate::protocol::value::{Type, Value};
 
-use super::coded::coded;
 use super::on_finding;
+use super::problem::ArgumentProblem;
 
 /// A provider block. Without one, everything is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,12 +69,12 @@ pub(super) fn attributes() -> [Attribute; 3] {
 
 impl Config {
     /// Reads a provider block; values not yet known are remembered as such.
-    pub(super) fn read(block: &Value) -> Result<Config, Vec<Diagnostic>> {
+    pub(super) fn read(block: &Value) -> Result<Config, Vec<Finding>> {
         let (on_finding, wrong) = on_finding::read(block.get(on_finding::NAME));
         let place = match Place::read(block) {
             Ok(place) if wrong.is_empty() => place,
             Ok(_) => return Err(wrong),
-            Err(problems) => return Err(coded([problems, wrong].concat())),
+            Err(problems) => return Err([problems, wrong].concat()),
         };
         let unknown = ["partition", "region", "account_id", on_finding::NAME]
             .into_iter()
@@ -90,19 +89,10 @@ impl Config {
     }
 
     /// What the data source says, else what the provider block says.
-    pub(super) fn aws(&self, arguments: &Value) -> Result<Location, Vec<Diagnostic>> {
+    pub(super) fn aws(&self, arguments: &Value) -> Result<Location, Vec<Finding>> {
         let own = Place::read(arguments)?;
         if let Some(name) = self.unknown.iter().find(|name| arguments.get(name).is_null()) {
-            return Err(vec![
-                Diagnostic::error(
-                    "The provider is not configured yet",
-                    format!(
-                        "The provider block's \"{name}\" is known only after apply. \
-                         Set \"{name}\" here, or give the provider a value that is known when planning."
-                    ),
-                )
-                .at(*name),
-            ]);
+            return Err(vec![wrong(name, &ArgumentProblem::NotConfigured { name })]);
         }
         let shared = self.place.clone();
         let own_region = own.region.is_some();
@@ -115,39 +105,34 @@ impl Config {
             && Location::partition_of(region) != partition
         {
             let of_region = Location::partition_of(region);
-            let detail = format!(
-                "The region \"{region}\" is in the partition \"{of_region}\", but the partition is \"{partition}\". Remove \"partition\", or correct one of them."
-            );
-            return Err(vec![Diagnostic::error("Region and partition do not fit", detail).at("region")]);
+            let problem = ArgumentProblem::OtherPartition { region, of_region, partition: &partition };
+            return Err(vec![wrong("region", &problem)]);
         }
         Ok(Location { partition, region, account: own.account.or(shared.account) })
     }
 }
 
 impl Place {
-    fn read(block: &Value) -> Result<Place, Vec<Diagnostic>> {
+    fn read(block: &Value) -> Result<Place, Vec<Finding>> {
         let text = |name: &str| block.get(name).as_str().map(str::to_owned);
         let place =
             Place { partition: text("partition"), region: text("region"), account: text("account_id") };
         let mut problems = Vec::new();
-        if let Some(partition) = place.partition.as_deref().filter(|name| !Location::is_partition(name)) {
-            let detail = format!(
-                "\"{partition}\" is no AWS partition. Use \"aws\", \"aws-cn\", \"aws-us-gov\", \"aws-eusc\" or an \"aws-iso\" one."
-            );
-            problems.push(Diagnostic::error("Unknown partition", detail).at("partition"));
+        if let Some(name) = place.partition.as_deref().filter(|name| !Location::is_partition(name)) {
+            problems.push(wrong("partition", &ArgumentProblem::NotAPartition { name }));
         }
-        if let Some(region) = place.region.as_deref().filter(|region| !is_region(region)) {
-            let detail = format!("\"{region}\" has not the form of a region's code, such as \"eu-west-1\".");
-            problems.push(Diagnostic::error("Not a region", detail).at("region"));
+        if let Some(name) = place.region.as_deref().filter(|region| !is_region(region)) {
+            problems.push(wrong("region", &ArgumentProblem::NotARegion { name }));
         }
-        if let Some(account) = place.account.as_deref().filter(|account| !is_account(account)) {
-            let detail = format!(
-                "\"{account}\" is not the ID of an AWS account, which has twelve digits. Write it as a string, or leading zeros are lost."
-            );
-            problems.push(Diagnostic::error("Not an account ID", detail).at("account_id"));
+        if let Some(id) = place.account.as_deref().filter(|account| !is_account(account)) {
+            problems.push(wrong("account_id", &ArgumentProblem::NotAnAccount { id }));
         }
         if problems.is_empty() { Ok(place) } else { Err(problems) }
     }
+}
+
+fn wrong(argument: &'static str, problem: &ArgumentProblem<'_>) -> Finding {
+    Finding::new(problem, Argument::new(argument))
 }
 
 fn is_region(text: &str) -> bool {

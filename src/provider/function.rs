@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Code, quoted};
+use crate::finding::{Argument, Code, Finding};
 use crate::generator::{Output, Request};
 use crate::permissions::Mode;
 use crate::protocol::diagnostic::{Diagnostic, FunctionError, Step};
@@ -13,6 +13,8 @@ use crate::protocol::schema::{Function, Parameter};
 use crate::protocol::value::{Type, Value};
 use crate::work::Cancel;
 
+use super::diagnostics::errors;
+use super::problem::ArgumentProblem;
 use super::{Config, ask, data_source};
 
 /// The function's name.
@@ -20,6 +22,9 @@ pub(super) const NAME: &str = "policy";
 
 /// The name of the first parameter, and of the argument of the data source that it is.
 const DEFINITION: &str = "definition";
+
+/// The name of the parameter behind it.
+const OPTIONS: &str = "options";
 
 /// How a policy spells the beginning of a token, so that IAM does not read it as a variable of its own.
 const TOKEN: &str = "${$}{";
@@ -32,7 +37,7 @@ pub(super) fn function() -> Function {
         "The definition of the state machine, as in the data source `sfniam_policy`.",
     );
     let mut options = Parameter::new(
-        "options",
+        OPTIONS,
         Type::Dynamic,
         "An object with any of the other arguments of the data source, such as `{ region = \"eu-west-1\", account_id = \"111122223333\" }`. \
          Values are converted as in a block. `resource_hint` is a list of objects.",
@@ -63,18 +68,17 @@ const DESCRIPTION: &str = "Returns what the attribute `json` of the data source 
 /// Calls the function.
 pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, FunctionError> {
     let Some((definition, more)) = arguments.split_first() else {
-        return Err(FunctionError::new("the definition is missing"));
+        return Err(failure(&wrong(&ArgumentProblem::NoDefinition, DEFINITION), 0));
     };
     let mut options = (1..).zip(more).filter(|(_, options)| !options.is_null());
     let (position, given) = match (options.next(), options.next()) {
         (None, _) => (0, BTreeMap::new()),
         (Some((position, Value::Object(members))), None) => (position, members.clone()),
         (Some((position, _)), None) => {
-            return Err(FunctionError::argument(position, "options must be an object"));
+            return Err(failure(&wrong(&ArgumentProblem::OptionsNotAnObject, OPTIONS), position));
         }
         (Some(_), Some((second, _))) => {
-            let text = "there is only one object of options; join several by merge(…)";
-            return Err(FunctionError::argument(second, text));
+            return Err(failure(&wrong(&ArgumentProblem::OptionsTwice, OPTIONS), second));
         }
     };
     policy(definition, given, cancel).map_err(|errors| failure(&errors, position))
@@ -86,45 +90,38 @@ fn policy(
     cancel: &Cancel,
 ) -> Result<Value, Vec<Diagnostic>> {
     if given.contains_key(DEFINITION) {
-        let detail = "The definition is the first argument. Remove \"definition\" from the options.";
-        return Err(vec![Diagnostic::error("The definition is given twice", detail).at(DEFINITION)]);
+        return Err(wrong(&ArgumentProblem::DefinitionTwice, OPTIONS));
     }
     given.insert(DEFINITION.to_owned(), definition.clone());
     let config = data_source().block.config(given)?;
     let (request, output) = ask(&config, &Config::default(), cancel)?;
-    let errors = unsaid(&request, &output);
-    if errors.is_empty() { Ok(output.policy.to_json().into()) } else { Err(errors) }
+    let unsaid = unsaid(&request, &output);
+    if unsaid.is_empty() { Ok(output.policy.to_json().into()) } else { Err(errors(&unsaid)) }
 }
 
 /// What a data source would only warn of although the policy is wider than meant, or allows nothing that
 /// exists. What the user says of it in `on_finding` counts instead.
-fn unsaid(request: &Request, output: &Output) -> Vec<Diagnostic> {
-    let mut errors = Vec::new();
-    let error = |code: Code, summary: String, detail: String, argument: &str| {
-        let detail = format!("{detail} [{}]", code.name());
-        Diagnostic::error(summary, detail).at(argument)
-    };
+fn unsaid(request: &Request, output: &Output) -> Vec<Finding> {
+    let mut found = Vec::new();
     let counts = |code: Code| request.on_finding.said(code).is_none();
     if request.settings.mode == Mode::LeastPrivilege && counts(Code::MissingSetting) {
         let settings = output.findings.iter().filter(|finding| finding.code == Code::MissingSetting);
         for argument in settings.map(|finding| finding.parameter.as_str()).collect::<BTreeSet<_>>() {
-            let detail = format!(
-                "Without it the policy has \"*\" in its place. A function does not see the provider block: give \"{argument}\" in the options."
-            );
-            errors.push(error(Code::MissingSetting, format!("No \"{argument}\""), detail, argument));
+            found.push(Finding::new(&ArgumentProblem::MissingSetting { argument }, Argument::new(OPTIONS)));
         }
     }
     let mut resources = output.policy.statements.iter().flat_map(|statement| &statement.resources);
     let with_token = resources.find(|resource| resource.contains(TOKEN));
     if let Some(resource) = with_token.filter(|_| counts(Code::LeftOverToken)) {
-        let detail = format!(
-            "{} is not a resource that exists. Give the values of the definition's tokens in \"definition_substitutions\".",
-            quoted(&resource.replace(TOKEN, "${"))
-        );
-        let summary = "A token is left over in a resource".to_owned();
-        errors.push(error(Code::LeftOverToken, summary, detail, "definition_substitutions"));
+        let resource = resource.replace(TOKEN, "${");
+        let problem = ArgumentProblem::LeftOverToken { resource: &resource };
+        found.push(Finding::new(&problem, Argument::new("definition_substitutions")));
     }
-    errors
+    found
+}
+
+fn wrong(problem: &ArgumentProblem<'_>, argument: &'static str) -> Vec<Diagnostic> {
+    errors(&[Finding::new(problem, Argument::new(argument))])
 }
 
 /// The errors as one, about the argument that the first of them is about. Hosts add a full stop of their own.
@@ -194,14 +191,17 @@ mod tests {
     #[test]
     fn errors_are_about_the_argument_that_is_wrong() {
         for (given, text) in [
-            (Value::Bool(true), "options must be an object"),
+            (
+                Value::Bool(true),
+                "Options that are not an object. The options are one object. Give an object. [invalid-argument]",
+            ),
             (
                 options(&[("regoin", Value::Null)]),
-                "Unknown argument. There is no argument \"regoin\". Did you mean \"region\"?",
+                "Unknown argument. There is no argument \"regoin\". Did you mean \"region\"? [unknown-argument]",
             ),
             (
                 options(&[("region", Value::list(["x"]))]),
-                "Wrong type of an argument. In \"region\", a string was expected, not a list",
+                "Wrong type of an argument. In \"region\", a string was expected, not a list. [wrong-type]",
             ),
             (
                 options(&[("region", "Ireland".into())]),
@@ -209,11 +209,10 @@ mod tests {
             ),
             (
                 options(&[("definition", "{}".into())]),
-                "The definition is given twice. The definition is the first argument. Remove \"definition\" from the options",
+                "The definition is given twice. The definition is the first argument. Remove \"definition\" from the options. [invalid-argument]",
             ),
         ] {
-            let argument = u32::from(!text.starts_with("The definition is given"));
-            assert_eq!(called(&[given]), Err(FunctionError::argument(argument, text)));
+            assert_eq!(called(&[given]), Err(FunctionError::argument(1, text)));
         }
         let two = called(&[options(&[]), Value::Null, options(&[])]).unwrap_err();
         assert_eq!((two.argument, two.text.contains("merge")), (Some(3), true));

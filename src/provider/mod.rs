@@ -1,16 +1,19 @@
 //! What this provider offers: glue between Terraform's values and the library, no rules.
 
-mod coded;
 mod config;
+mod diagnostics;
+pub mod examples;
 mod function;
 mod on_finding;
 mod policy;
+mod problem;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::generator::Request;
 use crate::protocol::Provider;
 use crate::protocol::diagnostic::{Diagnostic, FunctionError};
+use crate::protocol::problem::Problem;
 use crate::protocol::schema::{DataSource, Function, Schema};
 use crate::protocol::value::Value;
 use crate::work::Cancel;
@@ -27,7 +30,7 @@ pub const ADDRESSES: [&str; 2] =
 /// # Errors
 /// A diagnostic for each argument that cannot be read.
 pub fn request(arguments: &Value) -> Result<Request, Vec<Diagnostic>> {
-    policy::request(arguments, &Config::default())
+    policy::request(arguments, &Config::default()).map_err(|findings| diagnostics::errors(&findings))
 }
 
 /// What comes of a read: the state, unless one of the diagnostics is an error, and the diagnostics.
@@ -86,7 +89,7 @@ impl Provider for Sfniam {
     }
 
     fn validate_config(&self, config: &Value) -> Vec<Diagnostic> {
-        Config::read(config).err().unwrap_or_default()
+        Config::read(config).err().map(|findings| diagnostics::errors(&findings)).unwrap_or_default()
     }
 
     fn configure(&self, config: &Value) -> Vec<Diagnostic> {
@@ -95,14 +98,14 @@ impl Provider for Sfniam {
                 *self.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
                 Vec::new()
             }
-            Err(diagnostics) => diagnostics,
+            Err(findings) => diagnostics::errors(&findings),
         }
     }
 
     fn validate_data_source(&self, name: &str, config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
         match DATA_SOURCES.iter().find(|row| row.name == name) {
             Some(row) => (row.validate)(config, cancel),
-            None => vec![unknown_data_source(name)],
+            None => vec![Problem::unknown("data source", name).into()],
         }
     }
 
@@ -114,7 +117,7 @@ impl Provider for Sfniam {
     ) -> (Option<Value>, Vec<Diagnostic>) {
         match DATA_SOURCES.iter().find(|row| row.name == name) {
             Some(row) => (row.read)(config, &self.config(), cancel),
-            None => (None, vec![unknown_data_source(name)]),
+            None => (None, vec![Problem::unknown("data source", name).into()]),
         }
     }
 
@@ -126,13 +129,9 @@ impl Provider for Sfniam {
     ) -> Result<Value, FunctionError> {
         match FUNCTIONS.iter().find(|row| row.name == name) {
             Some(row) => (row.call)(arguments, cancel),
-            None => Err(FunctionError::new(format!("this provider has no function \"{name}\""))),
+            None => Err(Problem::unknown("function", name).into()),
         }
     }
-}
-
-fn unknown_data_source(name: &str) -> Diagnostic {
-    Diagnostic::error("Unknown data source", format!("This provider has no data source \"{name}\"."))
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! `on_finding`, in the provider block and in the data source.
 
-use crate::finding::{Code, Level, OnFinding, quoted};
-use crate::protocol::diagnostic::Diagnostic;
+use crate::finding::{Argument, Code, Finding, Level, OnFinding};
+use crate::protocol;
 use crate::protocol::schema::Attribute;
 use crate::protocol::value::{Type, Value};
+
+use super::problem::ArgumentProblem;
 
 /// The argument's name.
 pub(super) const NAME: &str = "on_finding";
@@ -20,46 +22,33 @@ pub(super) fn attribute() -> Attribute {
 }
 
 /// Reads the argument. What is null or not yet known is as if left out.
-pub(super) fn read(value: &Value) -> (OnFinding, Vec<Diagnostic>) {
+pub(super) fn read(value: &Value) -> (OnFinding, Vec<Finding>) {
     let mut on_finding = OnFinding::default();
     let mut problems = Vec::new();
     let Value::Object(members) = value else { return (on_finding, problems) };
     for (name, given) in members {
         let Some(given) = given.as_str() else { continue };
-        let wrong = |detail: String| {
-            let detail = format!("{detail} [{}]", Code::InvalidArgument.name());
-            Diagnostic::error("A finding that cannot be set", detail).at(NAME).key(name.as_str())
+        let mut wrong = |problem: ArgumentProblem<'_>| {
+            let argument = Argument { key: Some(name.clone()), ..Argument::new(NAME) };
+            problems.push(Finding::new(&problem, argument));
         };
         let Some(code) = Code::of(name) else {
-            problems.push(wrong(format!("There is no code {}.{}", quoted(name), suggestion(name))));
+            wrong(match protocol::problem::Code::of(name) {
+                Some(code) => ArgumentProblem::AlwaysAnError { code: code.name() },
+                None => ArgumentProblem::UnknownCode { name },
+            });
             continue;
         };
         let Some(level) = Level::ALL.into_iter().find(|level| level.name() == given) else {
-            let names = Level::ALL.map(|level| format!("\"{}\"", level.name())).join(", ");
-            problems.push(wrong(format!("\"{name}\" must be one of {names}, but it is {}.", quoted(given))));
+            wrong(ArgumentProblem::UnknownLevel { code: code.name(), given });
             continue;
         };
         if let Err(code) = on_finding.set(code, level) {
             let is = Level::from(code.severity()).name();
-            problems.push(wrong(format!(
-                "\"{name}\" cannot be \"{given}\": it is \"{is}\" by itself and cannot be less grave. Remove it, or raise it."
-            )));
+            wrong(ArgumentProblem::CannotBeLowered { code: code.name(), given: level.name(), is });
         }
     }
     (on_finding, problems)
-}
-
-/// The codes that are like a name.
-fn suggestion(name: &str) -> String {
-    const ALIKE: f64 = 0.84;
-
-    let mut rated: Vec<(f64, &str)> =
-        Code::ALL.iter().map(|code| (strsim::jaro_winkler(name, code.name()), code.name())).collect();
-    rated.sort_by(|(one, name), (other, other_name)| other.total_cmp(one).then(name.cmp(other_name)));
-    match rated.first() {
-        Some((likeness, code)) if *likeness >= ALIKE => format!(" Did you mean \"{code}\"?"),
-        _ => " The guide to findings lists them.".to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -68,7 +57,7 @@ mod tests {
 
     fn given(members: &[(&str, Value)]) -> (OnFinding, Vec<String>) {
         let (on_finding, problems) = read(&Value::object(members.iter().cloned()));
-        (on_finding, problems.into_iter().map(|problem| problem.detail).collect())
+        (on_finding, problems.into_iter().map(|problem| problem.message()).collect())
     }
 
     #[test]
@@ -90,6 +79,11 @@ mod tests {
                 "unresolved-resourse",
                 "error",
                 "There is no code \"unresolved-resourse\". Did you mean \"unresolved-resource\"? [invalid-argument]",
+            ),
+            (
+                "null-element",
+                "warn",
+                "\"null-element\" is always an error, because the configuration itself is wrong. Remove it. [invalid-argument]",
             ),
             ("x", "error", "There is no code \"x\". The guide to findings lists them. [invalid-argument]"),
             (

@@ -4,8 +4,9 @@ use serde_json::Value as Json;
 use sfniam::finding::{Code, Level, Severity};
 use sfniam::protocol::Provider;
 use sfniam::protocol::diagnostic::{self, Diagnostic};
+use sfniam::protocol::problem;
 use sfniam::protocol::value::Value;
-use sfniam::provider::{DATA_SOURCE, Sfniam};
+use sfniam::provider::{DATA_SOURCE, Sfniam, data_source, examples};
 use sfniam::work::Cancel;
 
 use crate::support::arguments::value;
@@ -97,7 +98,41 @@ fn every_code_is_raised_lowered_and_ignored() {
 #[test]
 fn the_guide_has_every_code() {
     let guide = std::fs::read_to_string("docs/guides/findings.md").expect("the guide");
-    for code in Code::ALL {
-        assert!(guide.contains(&format!("\n### `{}`\n", code.name())), "{}: run `make docs`", code.name());
+    let names = Code::ALL.iter().map(|code| code.name());
+    let names: Vec<&str> = names.chain(problem::Code::ALL.iter().map(|code| code.name())).collect();
+    let mut described: Vec<&str> = guide.lines().filter_map(|line| line.strip_prefix("### `")).collect();
+    described.iter_mut().for_each(|heading| *heading = heading.trim_end_matches('`'));
+    assert_eq!(described.len(), names.len(), "run `make docs`");
+    for name in names {
+        assert!(described.contains(&name), "{name}: run `make docs`");
     }
+}
+
+/// The problems of a configuration, as a host or the command line is told of them.
+fn refused(arguments: &str) -> Vec<Diagnostic> {
+    let given: Json = serde_json::from_str(arguments).expect("arguments are JSON");
+    let Value::Object(given) = value(&given) else { panic!("not an object: {arguments}") };
+    let block = data_source().block;
+    // Of what hosts send, only the check is ours; the rest is converted where no host does it.
+    let mut problems = block.check(&Value::Object(given.clone()));
+    problems.extend(block.config(given).err().unwrap_or_default());
+    problems
+}
+
+#[test]
+fn every_code_of_a_configuration_has_an_example_that_gives_it() {
+    let ending = |code: &problem::Code| format!(" [{}]", code.name());
+    let with_example = problem::Code::ALL.iter().filter_map(|code| Some((code, examples::of(*code)?)));
+    let mut count = 0;
+    for (code, example) in with_example {
+        let problems = refused(example.arguments);
+        assert!(
+            problems.iter().any(|problem| problem.detail.ends_with(&ending(code))),
+            "{}: {problems:?}",
+            code.name()
+        );
+        count += 1;
+    }
+    assert_eq!(count, 6);
+    assert_eq!(refused(r#"{"mode": "template", "definition": "{}"}"#), []);
 }

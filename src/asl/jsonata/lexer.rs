@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::SyntaxError;
+use super::{Misspelt, SyntaxError};
 
 /// A word of the language with its place.
 #[derive(Clone, Debug)]
@@ -68,8 +68,8 @@ impl<'a> Lexer<'a> {
         taken
     }
 
-    fn error(&self, message: &str) -> SyntaxError {
-        SyntaxError::new(self.text, self.position, message)
+    fn error(&self, wrong: Misspelt) -> SyntaxError {
+        SyntaxError::new(self.text, self.position, wrong)
     }
 
     fn skip(&mut self) -> Result<(), SyntaxError> {
@@ -81,7 +81,7 @@ impl<'a> Lexer<'a> {
                 return Ok(());
             }
             let Some(length) = trimmed.get(2..).and_then(|comment| comment.find("*/")) else {
-                return Err(self.error("The comment is not closed."));
+                return Err(self.error(Misspelt::Unclosed("comment")));
             };
             self.position += length + 4;
         }
@@ -97,7 +97,7 @@ impl<'a> Lexer<'a> {
             return Ok(Token::Operator(operator));
         }
         match first {
-            '~' => Err(self.error("\"~\" is no operator.")),
+            '~' => Err(self.error(Misspelt::Tilde)),
             '"' | '\'' => self.string(first),
             '`' => self.quoted_name(),
             '0'..='9' => self.number(),
@@ -114,7 +114,7 @@ impl<'a> Lexer<'a> {
         loop {
             let Some(character) = self.rest().chars().next() else {
                 self.position = opening;
-                return Err(self.error("The string is not closed."));
+                return Err(self.error(Misspelt::Unclosed("string")));
             };
             if character != '\\' {
                 self.has_lone_surrogate |= high.take().is_some();
@@ -156,12 +156,12 @@ impl<'a> Lexer<'a> {
                     .get(2..6)
                     .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
                 let Some(unit) = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok()) else {
-                    return Err(self.error("\"\\u\" needs four hexadecimal digits."));
+                    return Err(self.error(Misspelt::CodePoint));
                 };
                 self.position += 6;
                 return Ok(unit);
             }
-            _ => return Err(self.error("There is no such escape in strings.")),
+            _ => return Err(self.error(Misspelt::Escape)),
         };
         self.position += 2;
         Ok(unit)
@@ -169,7 +169,7 @@ impl<'a> Lexer<'a> {
 
     fn quoted_name(&mut self) -> Result<Token<'a>, SyntaxError> {
         let Some(length) = self.rest().get(1..).and_then(|name| name.find('`')) else {
-            return Err(self.error("The name is not closed by a backtick."));
+            return Err(self.error(Misspelt::UnclosedName));
         };
         self.position += 1;
         let name = self.take(length);
@@ -196,7 +196,7 @@ impl<'a> Lexer<'a> {
             Ok(number) if f64::is_finite(number) => Ok(Token::Number(number)),
             _ => {
                 self.position = start;
-                Err(self.error("The number is out of range."))
+                Err(self.error(Misspelt::Range))
             }
         }
     }
@@ -224,7 +224,7 @@ impl<'a> Lexer<'a> {
         for (at, character) in self.rest().char_indices().skip(1) {
             match character {
                 _ if escaped => {}
-                '/' if depth == 0 && at == 1 => return Err(self.error("The regular expression is empty.")),
+                '/' if depth == 0 && at == 1 => return Err(self.error(Misspelt::EmptyRegex)),
                 '/' if depth == 0 => {
                     self.position += at + 1;
                     let flags = self.rest().len() - self.rest().trim_start_matches(['i', 'm']).len();
@@ -237,6 +237,6 @@ impl<'a> Lexer<'a> {
             }
             escaped = character == '\\' && !escaped;
         }
-        Err(self.error("The regular expression is not closed."))
+        Err(self.error(Misspelt::Unclosed("regular expression")))
     }
 }

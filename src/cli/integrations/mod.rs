@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 use clap::ArgMatches;
 use serde::Serialize;
 
+use super::problem::CommandProblem;
+
 /// What is asked for.
 pub(super) struct Wanted<'m> {
     /// A service as a Resource names it, optimized or of the AWS SDK.
@@ -71,7 +73,7 @@ impl<'m> Wanted<'m> {
     }
 
     /// The integrations as text, or as JSON; `Err` if there is none: what to try instead.
-    pub(super) fn printed(&self, json: bool) -> Result<String, String> {
+    pub(super) fn printed(&self, json: bool) -> Result<String, CommandProblem> {
         if self.service.is_none() && self.search.is_none() && !json {
             return Ok(overview());
         }
@@ -82,16 +84,13 @@ impl<'m> Wanted<'m> {
             (false, false) => Ok(as_text(&found)),
             (false, true) => serde_json::to_string_pretty(&found)
                 .map(|text| text + "\n")
-                .map_err(|error| format!("The integrations cannot be written: {error}.")),
+                .map_err(|error| CommandProblem::Unwritable { reason: error.to_string() }),
         }
     }
 
-    fn nothing(&self) -> String {
+    fn nothing(&self) -> CommandProblem {
         let nearest = self.service.map(sdk::nearest).unwrap_or_default();
-        match nearest.as_slice() {
-            [] => "There is no such integration. Without options the command lists all services.".to_owned(),
-            names => format!("There is no such integration. Did you mean \"{}\"?", names.join("\" or \"")),
-        }
+        CommandProblem::NoIntegration { nearest }
     }
 
     fn is_service(&self, name: &str) -> bool {

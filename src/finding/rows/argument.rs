@@ -34,7 +34,7 @@ pub(in crate::finding) const INTERRUPTED: Row = error(
 pub(in crate::finding) const INVALID_ARGUMENT: Row = error(
     "invalid-argument",
     "An argument that cannot be used",
-    "An argument of the data source or the provider block has a value that it does not take.",
+    "An argument of the data source, the provider block or a function, or an option of the command line, has a value that it does not take.",
     "Correct the argument that the message names.",
 )
 .example(state(r#"{"Type": "Succeed"}"#).with(r#"{"region": "Ireland"}"#));

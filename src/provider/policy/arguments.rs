@@ -3,22 +3,21 @@
 use std::collections::BTreeMap;
 
 use crate::asl::ExecutionType;
-use crate::finding::{Code, OnFinding};
+use crate::finding::{Argument, Code, Finding, OnFinding};
 use crate::generator::{Hint, INLINE_LIMIT, Request};
 use crate::iam::Location;
 use crate::permissions::{Encryption, KeyType, Logging, Mode, Settings};
-use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
 
-use super::super::coded::coded;
 use super::super::config::Config;
 use super::super::on_finding;
+use super::super::problem::ArgumentProblem;
 use super::choices::{Choices, KEY_TYPES, LEVELS, MODES, TYPES, UNRESOLVED};
 use super::hints;
 
 /// Reads the arguments. What is unknown counts as absent, so that everything else can be checked before it is
 /// known.
-pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<Request, Vec<Diagnostic>> {
+pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<Request, Vec<Finding>> {
     let mut reader = Reader { config, problems: Vec::new() };
     let aws = provider.aws(config).unwrap_or_else(|problems| {
         reader.problems.extend(problems);
@@ -47,12 +46,12 @@ pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<
         input: config.get("input").as_str().map(str::to_owned),
         explain: config.get("include_explanation").as_bool().unwrap_or(false),
     };
-    if reader.problems.is_empty() { Ok(request) } else { Err(coded(reader.problems)) }
+    if reader.problems.is_empty() { Ok(request) } else { Err(reader.problems) }
 }
 
 struct Reader<'v> {
     config: &'v Value,
-    problems: Vec<Diagnostic>,
+    problems: Vec<Finding>,
 }
 
 impl Reader<'_> {
@@ -89,9 +88,8 @@ impl Reader<'_> {
         let key = value.get("kms_key_id");
         let key_type = chosen(value.get("type"), KEY_TYPES)?;
         if key_type == KeyType::AwsOwned && !key.is_null() {
-            let detail = "With \"type\" = \"AWS_OWNED_KEY\", the state machine is not encrypted with \"kms_key_id\". Remove it, or set \"type\" to \"CUSTOMER_MANAGED_KMS_KEY\".";
-            let problem = Diagnostic::error("A key without use", detail);
-            self.problems.push(problem.at(NAME).at("kms_key_id"));
+            let argument = Argument { member: Some("kms_key_id"), ..Argument::new(NAME) };
+            self.problems.push(Finding::new(&ArgumentProblem::KeyWithoutUse, argument));
         }
         // What is wrong with a key can be said when it is known.
         if key.is_unknown() {
@@ -120,11 +118,8 @@ impl Reader<'_> {
         if (1..=80).contains(&length) && name.chars().all(fits) {
             return Some(name.to_owned());
         }
-        let detail = format!(
-            "\"{name}\" cannot be the name of a state machine: 1 to 80 characters, no white space and none of {FORBIDDEN}. Give the name, not the ARN."
-        );
-        self.problems
-            .push(Diagnostic::error("Not the name of a state machine", detail).at("state_machine_name"));
+        let problem = ArgumentProblem::NotAMachineName { name, forbidden: FORBIDDEN };
+        self.problems.push(Finding::new(&problem, Argument::new("state_machine_name")));
         None
     }
 
@@ -135,8 +130,7 @@ impl Reader<'_> {
             _ => return INLINE_LIMIT,
         };
         limit.unwrap_or_else(|| {
-            let detail = "\"size_limit\" is a whole number of characters, at least 1.";
-            self.problems.push(Diagnostic::error("Not a size", detail).at("size_limit"));
+            self.problems.push(Finding::new(&ArgumentProblem::NotASize, Argument::new("size_limit")));
             INLINE_LIMIT
         })
     }

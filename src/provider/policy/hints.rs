@@ -1,10 +1,11 @@
 //! `resource_hint` blocks: their schema, and from a block to a hint.
 
-use crate::finding::Code;
+use crate::finding::{Argument, Finding};
 use crate::generator::{Hint, Remedy, Selector, Target};
-use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::schema::{Attribute, Block};
 use crate::protocol::value::{Type, Value};
+
+use super::super::problem::ArgumentProblem;
 
 /// The name of the blocks.
 pub(super) const NAME: &str = "resource_hint";
@@ -53,54 +54,66 @@ pub(super) fn block() -> Block {
 }
 
 /// Reads the blocks. Those that are not wholly known are left out.
-pub(super) fn read(value: &Value) -> (Vec<Hint>, Vec<Diagnostic>) {
+pub(super) fn read(value: &Value) -> (Vec<Hint>, Vec<Finding>) {
     let (mut hints, mut problems) = (Vec::new(), Vec::new());
-    for (position, block) in (0..).zip(value.as_list().unwrap_or_default()) {
+    for (position, block) in (0_usize..).zip(value.as_list().unwrap_or_default()) {
         if !block.is_wholly_known() {
             continue;
         }
         match hint(block) {
             Ok(hint) => hints.push(hint),
-            Err((member, detail)) => {
-                let detail = format!("{detail} [{}]", Code::InvalidHint.name());
-                let problem =
-                    Diagnostic::error(Code::InvalidHint.row().title, detail).at(NAME).index(position);
-                problems.push(if member.is_empty() { problem } else { problem.at(member) });
+            Err(WrongHint { member, advice }) => {
+                let argument = Argument { block: Some(position), member, ..Argument::new(NAME) };
+                problems.push(Finding::new(&ArgumentProblem::Hint { advice }, argument));
             }
         }
     }
     (hints, problems)
 }
 
-/// A hint; else the member that is wrong, empty for the whole block, and what to do.
-fn hint(block: &Value) -> Result<Hint, (&'static str, &'static str)> {
+/// A hint that says too little or too much.
+struct WrongHint {
+    /// The member that is wrong; `None` for the whole block.
+    member: Option<&'static str>,
+    /// What to do.
+    advice: &'static str,
+}
+
+fn wrong(member: impl Into<Option<&'static str>>, advice: &'static str) -> WrongHint {
+    WrongHint { member: member.into(), advice }
+}
+
+fn hint(block: &Value) -> Result<Hint, WrongHint> {
     let text = |name: &str| block.get(name).as_str().map(str::to_owned);
     let selector = match (text("state"), text("integration")) {
         (Some(state), None) => Selector::State(state),
         (None, Some(integration)) => Selector::Integration(integration),
-        (None, None) => return Err(("", "Give either \"state\" or \"integration\".")),
-        _ => return Err(("integration", "Give either \"state\" or \"integration\", not both.")),
+        (None, None) => return Err(wrong(None, "Give either \"state\" or \"integration\".")),
+        _ => return Err(wrong("integration", "Give either \"state\" or \"integration\", not both.")),
     };
     let target = match (text("parameter"), text("action")) {
         (Some(parameter), None) => Target::Parameter(parameter),
         (None, Some(action)) => Target::Action(action),
-        (None, None) => return Err(("", "Give either \"parameter\" or \"action\".")),
-        _ => return Err(("action", "Give either \"parameter\" or \"action\", not both.")),
+        (None, None) => return Err(wrong(None, "Give either \"parameter\" or \"action\".")),
+        _ => return Err(wrong("action", "Give either \"parameter\" or \"action\", not both.")),
     };
     let accepts = block.get("accept_wildcard").as_bool().unwrap_or(false);
     let reason = text("reason").filter(|reason| !reason.trim().is_empty());
     let resources = block.get("resources");
     let remedy = match (accepts, resources.is_null(), reason) {
         (true, true, Some(reason)) => Remedy::Accept(reason),
-        (true, true, None) => return Err(("reason", "Say in \"reason\" why the wildcard is accepted.")),
+        (true, true, None) => return Err(wrong("reason", "Say in \"reason\" why the wildcard is accepted.")),
         (true, false, _) => {
-            return Err(("accept_wildcard", "Give either \"resources\" or \"accept_wildcard\", not both."));
+            return Err(wrong(
+                "accept_wildcard",
+                "Give either \"resources\" or \"accept_wildcard\", not both.",
+            ));
         }
         (false, true, _) => {
-            return Err(("", "Give \"resources\", or set \"accept_wildcard\" with a \"reason\"."));
+            return Err(wrong(None, "Give \"resources\", or set \"accept_wildcard\" with a \"reason\"."));
         }
         (false, false, Some(_)) => {
-            return Err((
+            return Err(wrong(
                 "reason",
                 "A \"reason\" belongs to \"accept_wildcard\". Remove it, or accept the wildcard.",
             ));
@@ -109,7 +122,7 @@ fn hint(block: &Value) -> Result<Hint, (&'static str, &'static str)> {
             let texts = resources.as_list().unwrap_or_default().iter().filter_map(Value::as_str);
             let texts: Vec<String> = texts.map(str::to_owned).collect();
             if texts.is_empty() {
-                return Err((
+                return Err(wrong(
                     "resources",
                     "\"resources\" is empty. Name at least one ARN, or remove the hint.",
                 ));
@@ -123,11 +136,12 @@ fn hint(block: &Value) -> Result<Hint, (&'static str, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Code;
 
-    fn read_one(members: &[(&str, Value)]) -> Result<Hint, Diagnostic> {
+    fn read_one(members: &[(&str, Value)]) -> Result<Hint, Box<Finding>> {
         let block = Value::object(members.iter().cloned());
         let (mut hints, mut problems) = read(&Value::list([block]));
-        problems.pop().map_or_else(|| Ok(hints.remove(0)), Err)
+        problems.pop().map_or_else(|| Ok(hints.remove(0)), |problem| Err(Box::new(problem)))
     }
 
     #[test]
@@ -183,13 +197,10 @@ mod tests {
             (vec![state(), parameter(), ("resources", Value::List(Vec::new()))], "resources", "is empty"),
         ] {
             let problem = read_one(&members).unwrap_err();
-            let place = Diagnostic::error(problem.summary.clone(), problem.detail.clone()).at(NAME).index(0);
-            let place = if member.is_empty() { place } else { place.at(member) };
-            assert_eq!(problem, place);
-            assert!(
-                problem.detail.contains(said) && problem.detail.ends_with(" [invalid-hint]"),
-                "{problem:?}"
-            );
+            let member = (!member.is_empty()).then_some(member);
+            let argument = Argument { block: Some(0), member, ..Argument::new(NAME) };
+            assert_eq!((problem.code, &problem.place.argument), (Code::InvalidHint, &argument));
+            assert!(problem.detail.contains(said), "{problem:?}");
         }
     }
 }

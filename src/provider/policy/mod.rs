@@ -14,6 +14,7 @@ use crate::protocol::value::Value;
 use crate::work::Cancel;
 
 use super::config::Config;
+use super::diagnostics::errors;
 
 pub(super) use arguments::request;
 pub use result::{attributes, explanation};
@@ -23,7 +24,7 @@ pub use schema::{NAME as DATA_SOURCE, data_source};
 pub(super) fn validate(config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
     let mut request = match request(config, &Config::default()) {
         Ok(request) => request,
-        Err(diagnostics) => return diagnostics,
+        Err(findings) => return errors(&findings),
     };
     let known = |name: &&str| config.get(name).is_wholly_known();
     if !["definition", "definition_substitutions", "type"].iter().all(known) {
@@ -35,7 +36,7 @@ pub(super) fn validate(config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
     {
         partition.clone_into(&mut request.settings.aws.partition);
     }
-    diagnostics::errors(&problems(&request, cancel))
+    errors(&problems(&request, cancel))
 }
 
 /// The partition of the first ARN of a definition.
@@ -64,9 +65,9 @@ pub fn ask(
     provider: &Config,
     cancel: &Cancel,
 ) -> Result<(Request, Output), Vec<Diagnostic>> {
-    let request = request(arguments, provider)?;
-    let output = generate_unless(&request, cancel).map_err(|errors| diagnostics::errors(&errors))?;
-    Ok((request, output))
+    let made = request(arguments, provider)
+        .and_then(|request| generate_unless(&request, cancel).map(|output| (request, output)));
+    made.map_err(|findings| errors(&findings))
 }
 
 /// What someone should look at although there is a policy.

@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use sfniam::finding::{Code, Example, Level, Row, Severity};
+use sfniam::protocol::problem;
+use sfniam::provider::examples;
 
 /// The whole page.
 pub(super) fn page() -> String {
@@ -22,8 +24,25 @@ pub(super) fn page() -> String {
             section(&mut page, code.row());
         }
     }
+    page.push_str(OF_THE_CONFIGURATION);
+    for code in problem::Code::ALL {
+        let problem::Row { name, title, cause, cure } = code.row();
+        let _ = write!(page, "\n### `{name}`\n\n**{title}.** {cause}\n\n");
+        if let Some(example) = examples::of(*code) {
+            let _ = write!(page, "{WITH_ARGUMENTS}:\n\n```json\n{}\n```\n\n", example.arguments);
+        }
+        let _ = writeln!(page, "{cure}");
+    }
     page
 }
+
+const WITH_ARGUMENTS: &str = "Arguments of the data source that give it";
+
+const OF_THE_CONFIGURATION: &str = "
+## Errors of the configuration itself
+
+They are found before the definition is read, or are about the programs. `on_finding` cannot set them.
+";
 
 fn section(page: &mut String, row: &Row) {
     let _ = write!(page, "\n### `{}`\n\n**{}.** {}", row.name, row.title, row.cause);
@@ -60,7 +79,7 @@ description: |-
   Every kind of finding with its code: what causes it, the smallest example, what to do, and how to make it an error or to silence it.
 ---
 
-<!-- Made by \"make docs\" from src/finding/rows. -->
+<!-- Made by \"make docs\" from src/finding/rows and src/protocol/problem.rs. -->
 
 # Findings
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{Failure, Parser};
+use crate::asl::jsonata::Misspelt;
 use crate::asl::jsonata::ast::{Kind, Lambda, Node, Operator};
 use crate::asl::jsonata::lexer::Token;
 use crate::asl::limits::MAX_OPERATORS;
@@ -35,9 +36,7 @@ impl<'a> Parser<'a> {
             }
             ":=" => {
                 let Kind::Variable(name) = left.kind else {
-                    return Err(
-                        self.error_at(start, "Left of \":=\" must stand a variable, such as \"$name\".")
-                    );
+                    return Err(self.error_at(start, Misspelt::NotAssignable));
                 };
                 self.advance(true)?;
                 let value = self.expression(9)?;
@@ -206,7 +205,7 @@ impl<'a> Parser<'a> {
         let start = self.current.start;
         let variable = self.expression(80)?;
         if !matches!(variable.kind, Kind::Variable(_)) {
-            return Err(self.error_at(start, "A variable must stand here, such as \"$name\"."));
+            return Err(self.error_at(start, Misspelt::NotAVariable));
         }
         left.end = self.last_end;
         // Whatever it is, it belongs to a path now, and no path with such a step is worked out.
@@ -267,7 +266,7 @@ impl<'a> Parser<'a> {
                 Some(Node { kind: Kind::Variable(name), .. }) => parameters.push(*name),
                 other => {
                     let place = other.as_ref().map_or(start, |node| node.start);
-                    return Err(self.error_at(place, "A parameter must be a variable, such as \"$name\"."));
+                    return Err(self.error_at(place, Misspelt::NotAParameter));
                 }
             }
         }

@@ -2,9 +2,9 @@
 
 mod infix;
 
-use super::SyntaxError;
 use super::ast::{Kind, Node};
 use super::lexer::{Lexeme, Lexer, Token};
+use super::{Misspelt, SyntaxError};
 use crate::asl::limits::MAX_EXPRESSION_NESTING;
 
 /// An expression, read.
@@ -256,29 +256,27 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    fn expect(&mut self, operator: &str, operand: bool) -> Result<(), Failure> {
+    fn expect(&mut self, operator: &'static str, operand: bool) -> Result<(), Failure> {
         if self.at(operator) {
             return self.advance(operand);
         }
-        let message = match self.current.token {
-            Token::End => format!("The expression ends where \"{operator}\" is missing."),
-            _ => format!("Here \"{operator}\" is missing."),
+        let wrong = match self.current.token {
+            Token::End => Misspelt::EndsBefore(operator),
+            _ => Misspelt::Missing(operator),
         };
-        Err(self.error_at(self.current.start, &message))
+        Err(self.error_at(self.current.start, wrong))
     }
 
     fn unexpected(&self) -> Failure {
-        let message = match self.current.token {
-            Token::End => "The expression ends too early.".to_owned(),
-            _ => {
-                let word = self.text.get(self.current.start..self.current.end).unwrap_or_default();
-                format!("\"{word}\" cannot stand here.")
-            }
+        let word = self.text.get(self.current.start..self.current.end).unwrap_or_default();
+        let wrong = match self.current.token {
+            Token::End => Misspelt::EndsEarly,
+            _ => Misspelt::Unexpected(word.to_owned()),
         };
-        self.error_at(self.current.start, &message)
+        self.error_at(self.current.start, wrong)
     }
 
-    fn error_at(&self, position: usize, message: &str) -> Failure {
-        Failure::Syntax(SyntaxError::new(self.text, position, message))
+    fn error_at(&self, position: usize, wrong: Misspelt) -> Failure {
+        Failure::Syntax(SyntaxError::new(self.text, position, wrong))
     }
 }

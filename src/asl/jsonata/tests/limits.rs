@@ -28,7 +28,7 @@ fn syntax_errors_have_their_place() {
         ("$match('a', /a)", 13, "The regular expression is not closed."),
     ] {
         let error = check(expression).unwrap_err();
-        assert_eq!((error.position, error.message.as_str()), (position, message), "{expression}");
+        assert_eq!((error.position, error.wrong.to_string().as_str()), (position, message), "{expression}");
         assert_eq!(value(expression), "*", "{expression}");
     }
 }

@@ -1,0 +1,127 @@
+//! What is wrong with the arguments of the provider block, the data source and the functions.
+
+use crate::finding::{Code, Level, Problem, quoted};
+
+/// What is wrong with an argument.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum ArgumentProblem<'a> {
+    #[error(
+        "The provider block's \"{name}\" is known only after apply. Set \"{name}\" here, or give the provider a value that is known when planning."
+    )]
+    NotConfigured { name: &'static str },
+    #[error(
+        "The region {} is in the partition \"{of_region}\", but the partition is {}. Remove \"partition\", or correct one of them.",
+        quoted(region),
+        quoted(partition)
+    )]
+    OtherPartition { region: &'a str, of_region: &'a str, partition: &'a str },
+    #[error(
+        "{} is not an AWS partition. Use \"aws\", \"aws-cn\", \"aws-us-gov\", \"aws-eusc\" or an \"aws-iso\" one.",
+        quoted(name)
+    )]
+    NotAPartition { name: &'a str },
+    #[error("{} has not the form of a region's code, such as \"eu-west-1\".", quoted(name))]
+    NotARegion { name: &'a str },
+    #[error(
+        "{} is not the ID of an AWS account, which has twelve digits. Write it as a string, or leading zeros are lost.",
+        quoted(id)
+    )]
+    NotAnAccount { id: &'a str },
+    #[error("There is no code {}.{}", quoted(name), suggestion(name))]
+    UnknownCode { name: &'a str },
+    #[error("\"{code}\" must be one of {}, but it is {}.", levels(), quoted(given))]
+    UnknownLevel { code: &'static str, given: &'a str },
+    #[error(
+        "\"{code}\" cannot be \"{given}\": it is \"{is}\" by itself and cannot be less grave. Remove it, or raise it."
+    )]
+    CannotBeLowered { code: &'static str, given: &'static str, is: &'static str },
+    #[error("\"{code}\" is always an error, because the configuration itself is wrong. Remove it.")]
+    AlwaysAnError { code: &'static str },
+    #[error(
+        "With \"type\" = \"AWS_OWNED_KEY\", the state machine is not encrypted with \"kms_key_id\". Remove it, or set \"type\" to \
+         \"CUSTOMER_MANAGED_KMS_KEY\"."
+    )]
+    KeyWithoutUse,
+    #[error(
+        "{} cannot be the name of a state machine: 1 to 80 characters, no white space and none of {forbidden}. Give the name, not the ARN.",
+        quoted(name)
+    )]
+    NotAMachineName { name: &'a str, forbidden: &'static str },
+    #[error("\"size_limit\" is a whole number of characters, at least 1.")]
+    NotASize,
+    /// A hint that says too little or too much.
+    #[error("{advice}")]
+    Hint { advice: &'static str },
+    #[error("The definition is the first argument. Remove \"definition\" from the options.")]
+    DefinitionTwice,
+    #[error("The first argument is the definition.")]
+    NoDefinition,
+    #[error("The options are one object. Give an object.")]
+    OptionsNotAnObject,
+    #[error("There is only one object of options. Join several by merge(…).")]
+    OptionsTwice,
+    #[error(
+        "Without it the policy has \"*\" in its place. A function does not see the provider block: give \"{argument}\" in the options."
+    )]
+    MissingSetting { argument: &'a str },
+    #[error(
+        "{} is not a resource that exists. Give the values of the definition's tokens in \"definition_substitutions\".",
+        quoted(resource)
+    )]
+    LeftOverToken { resource: &'a str },
+}
+
+/// The code that is like a name.
+fn suggestion(name: &str) -> String {
+    const ALIKE: f64 = 0.84;
+
+    let mut rated: Vec<(f64, &str)> =
+        Code::ALL.iter().map(|code| (strsim::jaro_winkler(name, code.name()), code.name())).collect();
+    rated.sort_by(|(one, name), (other, other_name)| other.total_cmp(one).then(name.cmp(other_name)));
+    match rated.first() {
+        Some((likeness, code)) if *likeness >= ALIKE => format!(" Did you mean \"{code}\"?"),
+        _ => " The guide to findings lists them.".to_owned(),
+    }
+}
+
+fn levels() -> String {
+    Level::ALL.map(|level| format!("\"{}\"", level.name())).join(", ")
+}
+
+impl Problem for ArgumentProblem<'_> {
+    fn code(&self) -> Code {
+        use ArgumentProblem as P;
+        match self {
+            P::Hint { .. } => Code::InvalidHint,
+            P::MissingSetting { .. } => Code::MissingSetting,
+            P::LeftOverToken { .. } => Code::LeftOverToken,
+            _ => Code::InvalidArgument,
+        }
+    }
+
+    fn summary(&self) -> String {
+        use ArgumentProblem as P;
+        let summary = match self {
+            P::NotConfigured { .. } => "The provider is not configured yet",
+            P::OtherPartition { .. } => "Region and partition do not fit",
+            P::NotAPartition { .. } => "Unknown partition",
+            P::NotARegion { .. } => "Not a region",
+            P::NotAnAccount { .. } => "Not an account ID",
+            P::UnknownCode { .. }
+            | P::UnknownLevel { .. }
+            | P::CannotBeLowered { .. }
+            | P::AlwaysAnError { .. } => "A finding that cannot be set",
+            P::KeyWithoutUse => "A key without use",
+            P::NotAMachineName { .. } => "Not the name of a state machine",
+            P::NotASize => "Not a size",
+            P::Hint { .. } => self.code().row().title,
+            P::DefinitionTwice => "The definition is given twice",
+            P::NoDefinition => "The definition is missing",
+            P::OptionsNotAnObject => "Options that are not an object",
+            P::OptionsTwice => "More than one object of options",
+            P::MissingSetting { argument } => return format!("No \"{argument}\""),
+            P::LeftOverToken { .. } => "A token is left over in a resource",
+        };
+        summary.to_owned()
+    }
+}
