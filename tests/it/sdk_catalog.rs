@@ -4,37 +4,16 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use sfniam::sdk::catalog::{self, Service};
-use sfniam::sdk::model::{
-    Action, Binding, Kind, Operation, Path, Piece, Rule, Status, Target, Template, Wide,
-};
+use sfniam::sdk::model::{Action, Kind, Operation, Piece, Rule, Status, Target, Template, Wide};
 
 use crate::support::all;
+use crate::support::sdk::{operations, paths, services, try_all};
 
 /// The shares of the listed services' operations, in hundredths of a percent, below which no change may fall
 /// but one of the pinned packages: models that are newer than the authorization data bring operations whose
 /// actions nothing lists yet.
 const SETTLED_ACTIONS: usize = 9698;
 const EXACT_RESOURCES: usize = 8892;
-
-fn services() -> impl Iterator<Item = &'static Service> {
-    catalog::segments().map(|segment| catalog::service(segment).expect(segment))
-}
-
-fn operations() -> impl Iterator<Item = (String, &'static Service, Operation)> {
-    services().flat_map(|service| {
-        service.operations().map(move |name| {
-            let place = format!("{}.{name}", service.segment);
-            let operation = service.operation(name).expect(&place);
-            (place, service, operation)
-        })
-    })
-}
-
-fn try_all(law: impl Fn(&Service, &Operation) -> Result<(), String>) {
-    all(operations().map(|(place, service, operation)| {
-        law(service, &operation).map_err(|error| format!("{place}: {error}"))
-    }));
-}
 
 fn require(holds: bool, message: impl Into<String>) -> Result<(), String> {
     if holds { Ok(()) } else { Err(message.into()) }
@@ -168,36 +147,6 @@ fn every_parameter_is_spelt_as_step_functions_spells_it() {
         }
         Ok(())
     });
-}
-
-fn paths(operation: &Operation) -> Vec<Path> {
-    let mut paths = operation.roles.clone();
-    let mut add = |bindings: &[Binding]| {
-        paths.extend(bindings.iter().filter_map(|binding| match binding {
-            Binding::Parameter { path, .. } => Some(*path),
-            Binding::Constant(_) => None,
-        }));
-    };
-    for action in &operation.actions {
-        for target in &action.targets {
-            let template = match target {
-                Target::Expression(template) => template,
-                Target::Type { whole, template, .. } => {
-                    add(whole);
-                    template
-                }
-            };
-            for piece in &template.pieces {
-                if let Piece::Hole { bindings, .. } = piece {
-                    add(bindings);
-                }
-            }
-        }
-    }
-    paths.extend(
-        operation.actions.iter().flat_map(|action| &action.when).flat_map(|condition| &condition.paths),
-    );
-    paths
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub(crate) mod interpreter;
 pub(crate) mod plugin;
 #[cfg(unix)]
 pub(crate) mod schema_rules;
+pub(crate) mod sdk;
 
 pub(crate) use cases::{
     all, beside, bless, case_name, compare_or_bless, every_file_has_its_case, files, policy, request,

@@ -1,0 +1,231 @@
+//! The AWS SDK catalogue walked through, calls made up for its operations, and the authorization data beside
+//! it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use serde_json::{Map, Value, json};
+use sfniam::asl::flow::{Assumptions, analyse};
+use sfniam::asl::{Json, parse};
+use sfniam::permissions::{Permission, Settings, requirements};
+use sfniam::sdk::catalog::{self, Service};
+use sfniam::sdk::model::{Binding, Operation, Path, Target, Template};
+
+use super::{all, sweeping};
+
+/// One in so many services is tried without `make sweep`.
+const SAMPLE: usize = 12;
+
+/// All services.
+pub(crate) fn services() -> impl Iterator<Item = &'static Service> {
+    catalog::segments().map(|segment| catalog::service(segment).expect(segment))
+}
+
+/// Those with what is dangerous, and every twelfth; with `make sweep` all.
+pub(crate) fn sampled() -> impl Iterator<Item = &'static Service> {
+    let step = if sweeping() { 1 } else { SAMPLE };
+    services().enumerate().filter_map(move |(number, service)| {
+        let always = ["guardduty", "rds", "redshift", "lexmodelsv2"].contains(&service.segment);
+        (always || number % step == 0).then_some(service)
+    })
+}
+
+/// All operations, with their names in messages: `sfn.StartExecution`.
+pub(crate) fn operations() -> impl Iterator<Item = (String, &'static Service, Operation)> {
+    services().flat_map(|service| {
+        service.operations().map(move |name| {
+            let place = format!("{}.{name}", service.segment);
+            let operation = service.operation(name).expect(&place);
+            (place, service, operation)
+        })
+    })
+}
+
+/// Holds every operation to a law.
+pub(crate) fn try_all(law: impl Fn(&Service, &Operation) -> Result<(), String>) {
+    all(operations().map(|(place, service, operation)| {
+        law(service, &operation).map_err(|error| format!("{place}: {error}"))
+    }));
+}
+
+/// The ARN of a target and the bindings that can hold the whole of it.
+pub(crate) fn template(target: &Target) -> (&[Binding], &Template) {
+    match target {
+        Target::Expression(template) => (&[], template),
+        Target::Type { whole, template, .. } => (whole, template),
+    }
+}
+
+/// Every parameter that the catalogue knows of an operation.
+pub(crate) fn paths(operation: &Operation) -> BTreeSet<Path> {
+    let conditions = operation.actions.iter().flat_map(|action| &action.when).flat_map(|when| &when.paths);
+    let targets = operation.actions.iter().flat_map(|action| &action.targets).map(template);
+    let bindings = targets.flat_map(|(whole, template)| whole.iter().chain(template.bindings()));
+    let bound = bindings.filter_map(|binding| match binding {
+        Binding::Parameter { path, .. } => Some(path),
+        Binding::Constant(_) => None,
+    });
+    operation.roles.iter().chain(conditions).chain(bound).copied().collect()
+}
+
+/// A call's parameters.
+pub(crate) enum Given {
+    /// Values in the definition.
+    Parameters(Value),
+    /// Everything comes from the run.
+    ByTheRun,
+}
+
+/// Nothing is given.
+pub(crate) fn nothing(_: &Operation) -> Given {
+    Given::Parameters(json!({}))
+}
+
+/// Everything is known only at run time.
+pub(crate) fn by_the_run(_: &Operation) -> Given {
+    Given::ByTheRun
+}
+
+/// Every parameter has the same text.
+pub(crate) fn everywhere(text: &'static str) -> impl Fn(&Operation) -> Given {
+    move |operation| Given::Parameters(arguments(paths(operation), |_| text.into()))
+}
+
+/// Arguments with a text at each path.
+pub(crate) fn arguments(paths: impl IntoIterator<Item = Path>, text: impl Fn(Path) -> String) -> Value {
+    let mut root = Value::Object(Map::new());
+    for path in paths {
+        put(&mut root, path.as_str(), &text(path).into());
+    }
+    root
+}
+
+fn put(place: &mut Value, path: &str, value: &Value) {
+    let (member, rest) = path.split_once('.').map_or((path, None), |(member, rest)| (member, Some(rest)));
+    let (name, list, map) = (
+        member.trim_end_matches("[]").trim_end_matches("{}"),
+        member.ends_with("[]"),
+        member.ends_with("{}"),
+    );
+    if !place.is_object() {
+        // The parameter itself is a condition, and what is in it is a path.
+        *place = json!({});
+    }
+    let Value::Object(members) = place else { return };
+    let below = members.entry(name.to_owned()).or_insert_with(|| match (rest, list, map) {
+        (_, true, _) => json!([]),
+        (_, _, true) | (Some(_), ..) => json!({}),
+        (None, ..) => value.clone(),
+    });
+    if list && !below.is_array() {
+        *below = json!([]);
+    }
+    match (below, list, map) {
+        (Value::Array(items), true, _) => {
+            if items.is_empty() {
+                items.push(if rest.is_some() { json!({}) } else { value.clone() });
+            }
+            if let (Some(rest), Some(item)) = (rest, items.first_mut()) {
+                put(item, rest, value);
+            }
+        }
+        (Value::Object(keys), _, true) => {
+            let inner = keys.entry(value.as_str().unwrap_or("key")).or_insert_with(|| json!({}));
+            if let Some(rest) = rest {
+                put(inner, rest, value);
+            }
+        }
+        (below, ..) => {
+            if let Some(rest) = rest {
+                put(below, rest, value);
+            }
+        }
+    }
+}
+
+/// What each operation of a service needs, in the order of the operations.
+pub(crate) fn permissions(
+    service: &Service,
+    given: impl Fn(&Operation) -> Given,
+    settings: &Settings,
+) -> Vec<(String, Permission)> {
+    let names: Vec<&str> = service.operations().collect();
+    let mut states = Map::new();
+    for (number, name) in names.iter().enumerate() {
+        let operation = service.operation(name).expect("the operation");
+        let mut state = json!({
+            "Type": "Task",
+            "Resource": format!("arn:aws:states:::aws-sdk:{}:{name}", service.segment),
+            "Next": format!("S{}", number + 1),
+        });
+        let members = state.as_object_mut().expect("an object");
+        match given(&operation) {
+            Given::Parameters(parameters) => members.insert("Parameters".to_owned(), parameters),
+            Given::ByTheRun => members.insert("InputPath".to_owned(), json!("$")),
+        };
+        states.insert(format!("S{number}"), state);
+    }
+    states.insert(format!("S{}", names.len()), json!({"Type": "Succeed"}));
+    let definition = json!({"StartAt": "S0", "States": states}).to_string();
+    let document = Json::read(&definition).expect("JSON");
+    let (machine, _) = parse(&document);
+    let flow = analyse(&machine, &Assumptions::default());
+    let found = requirements(&machine, &flow, settings).permissions;
+    found
+        .into_iter()
+        .map(|permission| {
+            let number = permission.pointer.rsplit('S').next().and_then(|text| text.parse::<usize>().ok());
+            let name = number.and_then(|number| names.get(number).copied()).unwrap_or_default();
+            (format!("{}.{name}", service.segment), permission)
+        })
+        .collect()
+}
+
+/// What `src/sdk/authorization.txt` says of actions.
+pub(crate) struct Authorization {
+    dangerous: Vec<String>,
+    /// Action, as the data spell it, to its level and the types that the data list for it.
+    actions: BTreeMap<String, (String, BTreeSet<String>)>,
+}
+
+impl Authorization {
+    pub(crate) fn read() -> Self {
+        let text = fs::read_to_string("src/sdk/authorization.txt").expect("the authorization data");
+        let mut data = Authorization { dangerous: Vec::new(), actions: BTreeMap::new() };
+        let mut prefix = String::new();
+        for line in text.lines() {
+            if let Some(pattern) = line.strip_prefix("dangerous ") {
+                data.dangerous.push(pattern.split(' ').next().expect("a pattern").to_owned());
+            } else if let Some(name) = line.strip_prefix("prefix ") {
+                name.clone_into(&mut prefix);
+            } else if let Some(row) = line.strip_prefix(' ').filter(|row| !row.starts_with("type ")) {
+                let mut words = row.split(' ');
+                let (name, level) = (words.next().expect("a name"), words.next().expect("a level"));
+                let types = words.map(|word| word.trim_end_matches('!').to_owned()).collect();
+                data.actions.insert(format!("{prefix}:{name}"), (level.to_owned(), types));
+            }
+        }
+        data
+    }
+
+    /// Whether an action is one of permissions management, or in the table of what is dangerous.
+    pub(crate) fn is_dangerous(&self, action: &str) -> bool {
+        self.actions.get(action).is_some_and(|(level, _)| level == "p")
+            || self.dangerous.iter().any(|pattern| fits(pattern, action))
+    }
+
+    /// The resource types that the data list for an action; `None` if they do not have the action.
+    pub(crate) fn types(&self, action: &str) -> Option<&BTreeSet<String>> {
+        self.actions.get(action).map(|(_, types)| types)
+    }
+}
+
+/// Whether a text fits a pattern with `*`.
+pub(crate) fn fits(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((before, after)) => text.strip_prefix(before).is_some_and(|rest| {
+            (0..=rest.len()).any(|place| rest.get(place..).is_some_and(|rest| fits(after, rest)))
+        }),
+    }
+}
