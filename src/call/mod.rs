@@ -7,7 +7,7 @@ use crate::asl::template::{Arguments, member};
 use crate::asl::{self, Integration, IntegrationPattern, Value};
 use crate::iam::{Location, Pattern, Unresolved, WildcardReason};
 
-pub use template::{arn, fill, overlapping, setting};
+pub use template::{arn, begins_as, fill, is_of_type, overlapping, setting};
 
 /// A call as far as it is known before the run.
 #[derive(Clone, Debug)]
@@ -139,7 +139,7 @@ impl Call<'_, '_> {
     }
 
     /// The ARNs that a name or an ARN stands for; the name goes into the `{}` at the end of the template.
-    /// Nothing for an ARN of which too little is known.
+    /// Nothing for a URL, and for an ARN of which too little is known.
     ///
     /// A wildcard that the value begins with may hold the beginning of an ARN, which then ends as the value
     /// does: `*/orders` is the name behind any prefix, but also `…:table/orders` of this account and region.
@@ -149,7 +149,7 @@ impl Call<'_, '_> {
         if value.is_arn() {
             return vec![value.clone()];
         }
-        if begun.starts_with(ARN) {
+        if !can_be_name(value) {
             return Vec::new();
         }
         if value.known().is_some() || !ARN.starts_with(begun) {
@@ -176,6 +176,18 @@ impl Call<'_, '_> {
 }
 
 const ARN: &str = "arn:";
+
+/// Whether a value can be the name of a resource, or a part of one. An ARN and a URL cannot, nor what begins
+/// as they do.
+#[must_use]
+pub fn can_be_name(value: &Pattern) -> bool {
+    let begun = value.beginning();
+    let is_url = begun.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    });
+    !is_url && !begun.starts_with(ARN)
+}
 
 /// A segment of a path: its name and what it ends in.
 fn ending(segment: &str) -> (&str, Ending) {

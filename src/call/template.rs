@@ -53,6 +53,34 @@ pub fn arn(
     arn
 }
 
+/// Whether an ARN can be one of a template: the same service, and the same words before the first hole or
+/// wildcard of its resource.
+#[must_use]
+pub fn is_of_type(arn: &Pattern, template: &str) -> bool {
+    let written = template.replace("{partition}", "").replace("{region}", "").replace("{account}", "");
+    let end = written.find(['{', '*']).unwrap_or(written.len());
+    begins_as(arn, written.get(..end).unwrap_or_default())
+}
+
+/// Whether an ARN has the service and the words of a resource that are written; partition, Region and account
+/// do not count. A wildcard may hold what is not there yet, and without a service any will do.
+#[must_use]
+pub fn begins_as(arn: &Pattern, written: &str) -> bool {
+    let wanted: Vec<&str> = written.splitn(6, ':').collect();
+    let given: Vec<&str> = arn.beginning().splitn(6, ':').collect();
+    let service = match (wanted.get(2), given.get(2)) {
+        (None | Some(&""), _) => return true,
+        (wanted, given) => wanted == given,
+    };
+    let words = wanted.get(5).copied().unwrap_or_default();
+    service
+        && match given.get(5) {
+            Some(resource) if arn.known().is_none() && words.starts_with(*resource) => true,
+            Some(resource) => resource.starts_with(words),
+            None => true,
+        }
+}
+
 /// Copies a template: `hole` is called for each `{…}`, wildcards get the reason.
 pub fn fill(
     template: &str,

@@ -9,6 +9,7 @@ use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob};
 use crate::call::Call;
 use crate::call::resource::bedrock::{ANY, may_become_arn, unknown};
 use crate::call::resource::s3::object;
+use crate::call::resource::{Named, kms};
 use crate::iam::{Condition, Grant, Operator, Pattern};
 
 pub(super) const SERVICE: Service = Service {
@@ -160,38 +161,26 @@ const KEY_ACTIONS: &[&str] = &["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKe
 const KEY: GrantRule =
     allow(KEY_ACTIONS).computed("the key in CustomModelKmsKeyId, as long as Amazon Bedrock uses it", key);
 
-/// The key is an ID, an alias, or the ARN of either. A policy cannot name a key by its alias, but it can ask
-/// for the alias. Only an ARN names a key of another account.
+/// The key is an ID, an alias, or the ARN of either. Only an ARN names a key of another account.
 fn key(call: &Call<'_, '_>) -> Vec<Grant> {
-    let row = |value: Pattern| {
-        let via = call.arn("bedrock.{region}.amazonaws.com", None, "");
-        let mut conditions = vec![Condition::new(Operator::StringEquals, "kms:ViaService", &[via])];
-        let own = || call.arn("arn:{partition}:kms:{region}:{account}", None, "");
-        let alias = match value.split_at(":alias/") {
-            Some((place, name)) if value.is_arn() => Some((place, name)),
-            _ => value.strip_prefix("alias/").map(|name| (own(), name)),
-        };
-        let resource = match alias {
-            Some((place, name)) => {
-                let mut alias = Pattern::literal("alias/");
-                alias.push(&name);
-                let key = "kms:ResourceAliases";
-                conditions.push(Condition::new(Operator::ForAnyValueStringEquals, key, &[alias]));
-                call.arn("{}:key/*", Some(&place), "a policy names no key by its alias")
-            }
-            None if value.is_arn() => value,
-            // The run may make an alias of it, or an ARN.
-            None if value.known().is_none()
-                && ["alias/", "arn:"].iter().any(|form| form.starts_with(value.beginning())) =>
-            {
-                let any = call.malformed("CustomModelKmsKeyId", &value);
-                call.arn("arn:{partition}:kms:{region}:{}:key/{}", Some(&any), "")
-            }
-            None => call.arn("arn:{partition}:kms:{region}:{account}:key/{}", Some(&value), ""),
-        };
+    let via = call.arn("bedrock.{region}.amazonaws.com", None, "");
+    let via = Condition::new(Operator::StringEquals, "kms:ViaService", &[via]);
+    let grant = |Named { arn, condition }: Named| {
+        let mut conditions: Vec<Condition> = condition.into_iter().chain([via.clone()]).collect();
         conditions.sort();
         let actions = KEY_ACTIONS.iter().map(|action| (*action).to_owned()).collect();
-        Grant { actions, resources: vec![resource], conditions }
+        Grant { actions, resources: vec![arn], conditions }
     };
-    call.texts("CustomModelKmsKeyId").into_iter().map(row).collect()
+    let named = |value: Pattern| {
+        let named = kms::keys(call, &value);
+        // The run may make an alias of it, or an ARN.
+        let is_open = value.known().is_none()
+            && ["alias/", "arn:"].iter().any(|form| form.starts_with(value.beginning()));
+        if is_open || named.is_empty() {
+            let any = call.malformed("CustomModelKmsKeyId", &value);
+            return vec![call.arn("arn:{partition}:kms:{region}:{}:key/{}", Some(&any), "").into()];
+        }
+        named
+    };
+    call.texts("CustomModelKmsKeyId").into_iter().flat_map(named).map(grant).collect()
 }

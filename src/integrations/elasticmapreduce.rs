@@ -6,6 +6,7 @@ use super::dsl::{
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 use crate::call::Call;
+use crate::call::resource::iam::roles;
 use crate::iam::{Condition, Operator, Pattern, Piece};
 
 pub(super) const SERVICE: Service = Service {
@@ -185,8 +186,8 @@ const CLUSTER: Resource = arn("arn:{partition}:elasticmapreduce:{region}:{accoun
 const CLUSTERS: Resource = arn("arn:{partition}:elasticmapreduce:{region}:{account}:cluster/*");
 const DOCUMENTED_CLUSTER: Resource = CLUSTER.or(&["arn:{partition}:elasticmapreduce:*:*:cluster/*"]);
 
-const SERVICE_ROLE: Resource = each("ServiceRole", "the role", role);
-const AUTO_SCALING_ROLE: Resource = each("AutoScalingRole", "the role", role);
+const SERVICE_ROLE: Resource = each("ServiceRole", "the role", roles);
+const AUTO_SCALING_ROLE: Resource = each("AutoScalingRole", "the role", roles);
 const INSTANCE_ROLE: Resource = each("JobFlowRole", "the role named like the instance profile", profile_role);
 const ROLES: &[&str] = &["arn:{partition}:iam::{account}:role/*"];
 
@@ -197,18 +198,6 @@ const STEP_RULE: &[Resource] =
     &[arn("arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForEMRAddJobFlowStepsRule")];
 const TERMINATION_RULE: &[Resource] =
     &[arn("arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForEMRTerminateJobFlowsRule")];
-
-/// A role is given by its name, by path and name, or by its ARN.
-fn role(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
-    if value.is_arn() {
-        return vec![value.clone()];
-    }
-    if value.beginning().starts_with("arn:") {
-        return Vec::new();
-    }
-    let name = value.strip_prefix("/").unwrap_or_else(|| value.clone());
-    vec![call.arn("arn:{partition}:iam::{account}:role/{}", Some(&name), "")]
-}
 
 /// The role that is taken to be in the instance profile.
 fn profile_role(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {

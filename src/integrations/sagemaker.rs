@@ -8,7 +8,7 @@ use super::dsl::{
     passed_to, present,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
-use crate::call::{Call, Presence};
+use crate::call::{Call, Presence, can_be_name};
 use crate::iam::{Pattern, Piece};
 
 pub(super) const SERVICE: Service = Service {
@@ -315,6 +315,9 @@ const TRANSFORM_RULE: &[Resource] = &[arn(
 
 /// The ARN with the name as it is written and, where that is another one, in lower case.
 fn spellings(call: &Call<'_, '_>, resource: &str, name: &Pattern) -> Vec<Pattern> {
+    if !can_be_name(name) {
+        return Vec::new();
+    }
     let written = sagemaker_arn(call, resource, name);
     match lower_case(name) {
         Some(lower) => vec![written, sagemaker_arn(call, resource, &lower)],
@@ -325,7 +328,8 @@ fn spellings(call: &Call<'_, '_>, resource: &str, name: &Pattern) -> Vec<Pattern
 /// The ARNs in lower case of the names that have capital letters.
 fn in_lower_case(call: &Call<'_, '_>, resource: &str, parameter: &str) -> Vec<Pattern> {
     let names = call.texts(parameter);
-    names.iter().filter_map(lower_case).map(|name| sagemaker_arn(call, resource, &name)).collect()
+    let names = names.iter().filter(|name| can_be_name(name));
+    names.filter_map(lower_case).map(|name| sagemaker_arn(call, resource, &name)).collect()
 }
 
 fn sagemaker_arn(call: &Call<'_, '_>, resource: &str, name: &Pattern) -> Pattern {

@@ -1,6 +1,6 @@
 //! Rows of the catalogue, filled in with the values of a call.
 
-use crate::call::{Call, Presence, fill};
+use crate::call::{Call, Presence, can_be_name, fill, is_of_type};
 use crate::iam::{Condition, Grant, Operator, Pattern, Unresolved, WildcardReason};
 use crate::integrations::{Body, ConditionRule, GrantRule, Guard, Resource, ResourceSource};
 
@@ -58,7 +58,8 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
                     return vec![value];
                 }
                 let named = call.named(template, &value, because);
-                if !named.is_empty() {
+                let is_another = value.is_arn() && !is_of_type(&value, template);
+                if !named.is_empty() && !is_another {
                     return named;
                 }
                 let open = call.malformed(parameter, &value);
@@ -71,7 +72,11 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
         ResourceSource::Given(parameter) => call
             .required(parameter)
             .into_iter()
-            .map(|value| if value.is_arn() { value } else { call.malformed(parameter, &value) })
+            .map(|value| {
+                let mut types = resource.otherwise.iter();
+                let fits = types.len() == 0 || types.any(|template| is_of_type(&value, template));
+                if value.is_arn() && fits { value } else { call.malformed(parameter, &value) }
+            })
             .collect(),
         ResourceSource::Each(parameter, _, make) => call
             .required(parameter)
@@ -130,7 +135,7 @@ fn template_texts(template: &str, because: &'static str, call: &Call<'_, '_>, wh
         for text in &mut texts {
             fill(before, &WildcardReason::Aws(because), text, |_, _| {});
         }
-        let values = hole_texts(hole, call);
+        let values = hole_texts(hole, template, call);
         unknown = unknown.or_else(|| {
             let mut reasons = values.iter().filter(|value| value.is_unknown()).flat_map(Pattern::reasons);
             reasons.find(|why| matches!(why, WildcardReason::Run { .. })).cloned()
@@ -153,9 +158,18 @@ fn joined(text: &Pattern, value: &Pattern) -> Pattern {
     joined
 }
 
-/// The texts for a hole of a template: a setting, a parameter, or a parameter with a default.
-fn hole_texts(hole: &str, call: &Call<'_, '_>) -> Vec<Pattern> {
-    call.setting(hole).map_or_else(|| call.required(hole), |setting| vec![setting])
+/// The texts for a hole of a template: a setting, a parameter, or a parameter with a default. In an ARN stand
+/// names alone.
+fn hole_texts(hole: &str, template: &str, call: &Call<'_, '_>) -> Vec<Pattern> {
+    if let Some(setting) = call.setting(hole) {
+        return vec![setting];
+    }
+    let parameter = hole.split('|').next().unwrap_or_default();
+    let named = |value: Pattern| {
+        if can_be_name(&value) { value } else { call.malformed(parameter, &value) }
+    };
+    let values = call.required(hole).into_iter();
+    if template.starts_with("arn:") { values.map(named).collect() } else { values.collect() }
 }
 
 /// In place of the value of a parameter that may be absent.

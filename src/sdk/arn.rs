@@ -4,7 +4,7 @@ use super::model::{Binding, Piece, Target, Template, Transform};
 use super::transform;
 use super::twofold::beside;
 use crate::call::resource::{Named, Reader, states};
-use crate::call::{Call, Presence, fill, overlapping};
+use crate::call::{Call, Presence, begins_as, can_be_name, fill, overlapping};
 use crate::iam::{Arn, Condition, Pattern, Unresolved, WildcardReason};
 
 /// The ARNs of a target.
@@ -140,7 +140,7 @@ impl Filler<'_, '_, '_> {
         let stars =
             template.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains('*')));
         // An ARN without holes needs no parameter.
-        let (mut named, mut missing) = (!holes && (whole.is_empty() || !stars), false);
+        let (mut named, mut missing, mut misfits) = (!holes && (whole.is_empty() || !stars), false, false);
         let mut drafts = vec![Draft::default()];
         for (index, piece) in template.pieces.iter().enumerate() {
             let Piece::Hole { variable, bindings } = piece else {
@@ -149,7 +149,8 @@ impl Filler<'_, '_, '_> {
                 }
                 continue;
             };
-            let mut values = self.hole(bindings, template);
+            let free = self.is_key(template, index);
+            let Held { mut values, misfit } = self.hole(bindings, template, free);
             if variable.ends_with("WithPath")
                 && (!self.creates || self.call.presence("Path") != Presence::Never)
             {
@@ -158,24 +159,26 @@ impl Filler<'_, '_, '_> {
             named |= !values.is_empty();
             if values.is_empty() {
                 missing |= !bindings.is_empty();
-                let why = self.open(bindings);
+                misfits |= misfit.is_some();
+                let why = misfit.unwrap_or_else(|| self.open(bindings));
                 for draft in drafts.iter_mut().filter(|draft| !draft.is_complete) {
                     draft.arn.push_wildcard("*", why.clone());
                 }
                 continue;
             }
-            let is_last = index + 1 == template.pieces.len();
+            let behind = template.pieces.get(index + 1);
             let after = |draft: &Draft| -> Vec<Draft> {
                 if draft.is_complete {
                     return vec![draft.clone()];
                 }
-                values.iter().flat_map(|value| value.clone().after(draft, is_last)).collect()
+                values.iter().flat_map(|value| value.clone().after(draft, behind)).collect()
             };
             drafts = drafts.iter().flat_map(after).collect();
         }
         let resources =
             drafts.into_iter().map(|draft| Named { arn: draft.arn, condition: draft.condition }).collect();
         let extent = match (named, missing) {
+            (false, _) if misfits => Extent::Misfit,
             (false, _) => Extent::Nothing,
             (true, false) => Extent::Whole,
             (true, true) => Extent::Part,
@@ -204,33 +207,47 @@ impl Filler<'_, '_, '_> {
         arn.push(&self.call.setting(setting).unwrap_or_default());
     }
 
-    /// What may stand in a hole.
-    fn hole(&self, bindings: &[Binding], template: &Template) -> Vec<Value> {
-        let mut values = Vec::new();
+    /// Whether a hole is for the key of an object, which can be any text: it stands behind the bucket.
+    fn is_key(&self, template: &Template, index: usize) -> bool {
+        let before = template.pieces.iter().take(index);
+        template.service().as_deref() == Some("s3")
+            && before.clone().any(|piece| matches!(piece, Piece::Hole { .. }))
+    }
+
+    /// What may stand in a hole; with `free` any text can.
+    fn hole(&self, bindings: &[Binding], template: &Template, free: bool) -> Held {
+        let mut held = Held::default();
         for binding in bindings {
             let Binding::Parameter { path, transforms } = binding else {
-                values.extend(self.values(binding).into_iter().map(Value::Part));
+                held.values.extend(self.values(binding).into_iter().map(Value::Part));
                 continue;
             };
             for text in self.call.texts(path.as_str()).into_iter().chain(self.default(binding)) {
+                let malformed = || self.call.malformed(path.as_str(), &text);
                 if let Some(reader) = binding.reader() {
                     let read = reader.read(self.call, &text);
                     if read.is_empty() {
-                        values.push(Value::Part(self.call.malformed(path.as_str(), &text)));
+                        held.values.push(Value::Part(malformed()));
                     }
-                    values.extend(read.into_iter().map(Value::Read));
+                    held.values.extend(read.into_iter().map(Value::Read));
                 } else if text.is_arn() && fits(template, &text) {
-                    values.push(Value::Whole(text));
+                    held.values.push(Value::Whole(text));
                 } else if let Some(name) = name_in(&text, template).filter(|_| transforms.is_empty()) {
-                    values.push(name);
+                    held.values.push(name);
                 } else {
-                    let parts = self.transformed(text, transforms);
-                    let parts = parts.into_iter().filter(|part| !part.is_arn());
-                    values.extend(parts.map(|part| Value::Part(without_begun_arn(part))));
+                    for part in self.transformed(text.clone(), transforms) {
+                        if free || can_be_name(&part) {
+                            held.values.push(Value::Part(part));
+                        } else if part.is_arn() || part.known().is_some() {
+                            held.misfit = malformed().reasons().next().cloned();
+                        } else {
+                            held.values.push(Value::Part(malformed()));
+                        }
+                    }
                 }
             }
         }
-        values
+        held
     }
 
     /// The texts of a binding, transformed.
@@ -266,6 +283,14 @@ impl Filler<'_, '_, '_> {
     }
 }
 
+/// What the parameters of a hole hold.
+#[derive(Default)]
+struct Held {
+    values: Vec<Value>,
+    /// Why a value that is there can not stand in the hole: it is an ARN of something else, or a URL.
+    misfit: Option<WildcardReason>,
+}
+
 /// A value for a hole.
 #[derive(Clone)]
 enum Value {
@@ -281,9 +306,9 @@ enum Value {
 }
 
 impl Value {
-    /// The drafts with the value in the hole behind them. A wildcard that the value begins with may hold the
-    /// beginning of an ARN, so there can be more than one.
-    fn after(self, before: &Draft, is_last: bool) -> Vec<Draft> {
+    /// The drafts with the value in the hole behind them, and what the template has behind the hole. A
+    /// wildcard that the value begins with may hold the beginning of an ARN, so there can be more than one.
+    fn after(self, before: &Draft, behind: Option<&Piece>) -> Vec<Draft> {
         let mut draft = before.clone();
         let mut others = Vec::new();
         match self {
@@ -294,7 +319,9 @@ impl Value {
             }
             Value::Whole(arn) => {
                 // Behind an access point stand objects.
-                let objects = !is_last && arn.beginning().contains(":accesspoint/");
+                let objects = behind.is_some() && arn.beginning().contains(":accesspoint/");
+                // The ARN can be that of the part which the template goes on to.
+                draft.is_complete = behind.is_some_and(|piece| goes_on(&arn, piece));
                 draft.arn = if objects { arn.then("/object") } else { arn };
             }
             Value::Read(Named { arn, condition }) => draft = Draft { arn, condition, is_complete: true },
@@ -308,6 +335,15 @@ impl Value {
         }
         [vec![draft], others].concat()
     }
+}
+
+/// Whether an ARN has already what stands in the template behind its hole: words with a letter in them, for a
+/// lone `/` can be part of a name.
+fn goes_on(arn: &Pattern, behind: &Piece) -> bool {
+    let Piece::Text(words) = behind else { return false };
+    let words = words.split('*').next().unwrap_or_default();
+    words.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && arn.known().and_then(Arn::of).is_some_and(|arn| arn.resource.contains(words))
 }
 
 /// A parameter that takes a name or an ARN may have the ARN where a name is a part of another ARN: the
@@ -339,29 +375,7 @@ fn may_be_arn(text: &Pattern) -> bool {
     "arn:".starts_with(beginning) || beginning.starts_with("arn:")
 }
 
-/// What begins as an ARN is not a name. Where too little of it is known, neither is the name in it.
-fn without_begun_arn(part: Pattern) -> Pattern {
-    let why = part.reasons().next().filter(|_| part.beginning().starts_with("arn:")).cloned();
-    why.map_or(part, Pattern::anything)
-}
-
-/// Whether an ARN can be one of the template: the same service, and the same words before the first hole or
-/// wildcard.
+/// Whether an ARN can be one of the template.
 fn fits(template: &Template, arn: &Pattern) -> bool {
-    let written = template.beginning();
-    let wanted: Vec<&str> = written.splitn(6, ':').collect();
-    let given: Vec<&str> = arn.beginning().splitn(6, ':').collect();
-    let service = match (wanted.get(2), given.get(2)) {
-        // A template with a hole in place of the service takes any ARN.
-        (None, _) | (Some(&""), _) => return true,
-        (wanted, given) => wanted == given,
-    };
-    let words = wanted.get(5).copied().unwrap_or_default();
-    service
-        && match given.get(5) {
-            // With a wildcard behind them the words may still come.
-            Some(resource) if arn.known().is_none() && words.starts_with(*resource) => true,
-            Some(resource) => resource.starts_with(words),
-            None => true,
-        }
+    begins_as(arn, &template.beginning())
 }

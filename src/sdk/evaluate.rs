@@ -6,7 +6,7 @@ use super::evidence::Basis;
 use super::model::{
     Action, Condition as When, Kind, Operation, Path, Presence as Counts, Target, Test, Wide,
 };
-use crate::call::resource::Named;
+use crate::call::resource::{Named, iam};
 use crate::call::{Call, Presence};
 use crate::iam::{Condition, Grant, Operator, Pattern, Unresolved, WildcardReason};
 
@@ -178,16 +178,11 @@ fn resources(action: &Action, because: &WildcardReason, call: &Call<'_, '_>) -> 
 const NO_TYPE: &str = "the action has no resource that the parameters could name";
 
 fn roles(path: Path, call: &Call<'_, '_>) -> Vec<Named> {
-    let template = "arn:{partition}:iam::{account}:role/{}";
     let texts = call.texts(path.as_str());
     let arns = texts.iter().flat_map(|text| {
-        let named = call.named(template, text, "");
+        let named = iam::roles(call, text);
         // Of an ARN of which too little is known, the account is still the own one.
-        if named.is_empty() {
-            vec![call.arn(template, Some(&call.malformed(path.as_str(), text)), "")]
-        } else {
-            named
-        }
+        if named.is_empty() { vec![iam::any_role(call, path.as_str(), text)] } else { named }
     });
     arns.map(Named::from).collect()
 }

@@ -3,7 +3,7 @@
 use super::model::Transform;
 use crate::call::fill;
 use crate::call::resource::s3::copy_source;
-use crate::iam::{Pattern, WildcardReason};
+use crate::iam::{Arn, Pattern, WildcardReason};
 
 /// Why a wildcard stands where AWS adds characters of its own.
 pub(super) const ADDED: &str = "AWS adds characters of its own there";
@@ -12,8 +12,10 @@ pub(super) const ADDED: &str = "AWS adds characters of its own there";
 pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
     match transform {
         Transform::AfterLast(c) => vec![last(text, c, |(_, right)| right)],
-        Transform::BeforeLast(c) => vec![last(text, c, |(left, _)| left)],
-        Transform::BeforeFirst(c) => vec![text.split_once(c).map_or(text, |(left, _)| left)],
+        Transform::BeforeLast(c) => vec![unless_cut(text, |text| last(text, c, |(left, _)| left))],
+        Transform::BeforeFirst(c) => {
+            vec![unless_cut(text, |text| text.split_once(c).map_or(text, |(left, _)| left))]
+        }
         Transform::TrimStart(c) => {
             vec![text.strip_prefix(c.encode_utf8(&mut [0; 4])).unwrap_or(text)]
         }
@@ -34,6 +36,13 @@ pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
         // The default counts before, and a reader makes whole ARNs.
         Transform::Default(_) | Transform::Read(_) => vec![text],
     }
+}
+
+/// What is made of a text, but an ARN whose resource would be cut off as it is.
+fn unless_cut(text: Pattern, made: impl Fn(Pattern) -> Pattern) -> Pattern {
+    let is_arn = |text: &Pattern| text.known().and_then(Arn::of).is_some();
+    let cut = made(text.clone());
+    if is_arn(&text) && !is_arn(&cut) { text } else { cut }
 }
 
 /// One side of the last such character; the whole text if there is none, anything if only the run knows.

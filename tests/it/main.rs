@@ -32,6 +32,8 @@ mod robustness;
 #[cfg(target_os = "linux")]
 mod scarcity;
 mod sdk;
+
+mod sdk_arns;
 mod sdk_catalog;
 mod sdk_keys;
 mod sdk_laws;

@@ -1,6 +1,6 @@
 //! Functions of AWS Lambda.
 
-use crate::call::{Call, Presence};
+use crate::call::{Call, Presence, can_be_name};
 use crate::iam::Pattern;
 
 /// `FunctionName` and what `Qualifier` adds to it.
@@ -58,7 +58,7 @@ pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
         }
         return Vec::new();
     }
-    if name.beginning().starts_with("arn:") {
+    if !can_be_name(name) {
         return Vec::new();
     }
     let name = &name.strip_prefix("function:").unwrap_or_else(|| name.clone());

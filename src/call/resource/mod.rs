@@ -5,6 +5,7 @@ pub mod backup;
 pub mod bedrock;
 pub mod codebuild;
 pub mod ecs;
+pub mod iam;
 pub mod kms;
 pub mod lambda;
 pub mod logs;

@@ -1,6 +1,6 @@
 //! Buckets and objects of Amazon S3.
 
-use crate::call::Call;
+use crate::call::{Call, can_be_name};
 use crate::iam::{Location, Pattern};
 
 pub(crate) fn objects(call: &Call<'_, '_>, keys: &[Pattern]) -> Vec<Pattern> {
@@ -14,7 +14,8 @@ pub(crate) fn buckets(call: &Call<'_, '_>, key: Option<&Pattern>) -> Vec<Pattern
         let mut resource = if bucket.is_arn() {
             bucket.clone()
         } else {
-            call.arn("arn:{partition}:s3:::{}", Some(bucket), "")
+            let malformed = (!can_be_name(bucket)).then(|| call.malformed("Bucket", bucket));
+            call.arn("arn:{partition}:s3:::{}", malformed.as_ref().or(Some(bucket)), "")
         };
         if let Some(key) = key {
             let access_point = bucket.is_arn() && bucket.beginning().contains(":accesspoint/");

@@ -1,0 +1,44 @@
+//! Roles of IAM.
+
+use crate::call::{Call, is_of_type};
+use crate::iam::Pattern;
+
+const ROLE: &str = "arn:{partition}:iam::{account}:role/{}";
+
+/// A role by its name, by path and name, or by its ARN. Nothing for the ARN of something else, for a URL, and
+/// for an ARN of which too little is known.
+pub(crate) fn roles(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
+    if value.is_arn() {
+        return if is_of_type(value, ROLE) { vec![value.clone()] } else { Vec::new() };
+    }
+    let name = value.strip_prefix("/").unwrap_or_else(|| value.clone());
+    call.named(ROLE, &name, "")
+}
+
+/// Every role of the own account that a value of the run can name.
+pub(crate) fn any_role(call: &Call<'_, '_>, parameter: &str, value: &Pattern) -> Pattern {
+    call.arn(ROLE, Some(&call.malformed(parameter, value)), "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::roles;
+    use crate::call::testing::{made, text};
+
+    #[test]
+    fn by_name_by_path_and_by_arn() {
+        for (value, arns) in [
+            ("worker", vec!["arn:aws:iam::111122223333:role/worker"]),
+            ("/jobs/worker", vec!["arn:aws:iam::111122223333:role/jobs/worker"]),
+            ("arn:aws:iam::444455556666:role/worker", vec!["arn:aws:iam::444455556666:role/worker"]),
+            ("arn:aws:iam::444455556666:role/*", vec!["arn:aws:iam::444455556666:role/*"]),
+            ("arn:aws:iam::444455556666:*", vec!["arn:aws:iam::444455556666:*"]),
+            ("arn:aws:iam::444455556666:user/worker", vec![]),
+            ("arn:aws:sns:eu-west-1:444455556666:topic", vec![]),
+            ("arn:*", vec![]),
+            ("https://example.com/worker", vec![]),
+        ] {
+            assert_eq!(made(&[], |call| roles(call, &text(value))), arns, "{value}");
+        }
+    }
+}
