@@ -259,6 +259,9 @@ def _texts(operation, lines, tables):
             lines = [line for line in lines if line.action != text.action or line.kind not in ("dependent", "tag")]
         for arn in text.arns:
             arn = "" if arn == "*" else arn
+            if text.kind == "error":
+                lines.append(Line(text.action, "error", when=text.when, arn=arn, note=text.why))
+                continue
             line = Line(text.action, "extra", when=text.when, arn=arn, where=text.where, decided=text.decided, tagged=text.tagged)
             lines.append(line)
     return lines

@@ -15,7 +15,8 @@ from model import services
 
 TRANSFORMS = {"last", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below"}
 TRANSFORMS |= {"sesidentity", "copysource"}
-READERS = {"bedrockmodel", "build", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition", "workgroup"}
+READERS = {"bedrockmodel", "build", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition", "tasktoken"}
+READERS |= {"workgroup"}
 TRANSFORMS |= READERS
 
 

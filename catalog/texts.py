@@ -7,8 +7,8 @@ import keys
 import rows
 import unnamed
 
-_KINDS = ("granted", "told", "none")
-_FIELDS = {"operations", "actions", "when", "decided", "where", "tagged", "instead", "page", *_KINDS}
+_KINDS = ("granted", "told", "error", "none")
+_FIELDS = {"operations", "actions", "when", "decided", "where", "tagged", "instead", "on", "page", *_KINDS}
 _ACTION = re.compile(r"\b([a-z0-9-]+:[A-Z]\w+)")
 
 
@@ -16,9 +16,9 @@ _ACTION = re.compile(r"\b([a-z0-9-]+:[A-Z]\w+)")
 class Text:
     """An action that a row settles, for one operation."""
 
-    kind: str  # granted, told or none
+    kind: str  # granted, told, error or none
     action: str
-    arns: list  # expressions; "*" for no resource type
+    arns: list  # expressions, for what is granted or decides an error; "*" for no resource type
     when: list
     decided: bool
     where: list  # conditions of the statement, "KEY=VALUE"
@@ -34,7 +34,7 @@ def of(operation, tables):
         if qualified not in row["operations"]:
             continue
         kind = next(kind for kind in _KINDS if kind in row)
-        arns = row["granted"] if kind == "granted" else []
+        arns = row.get("granted", row.get("on", []))
         for action in row["actions"]:
             found.append(
                 Text(
@@ -81,6 +81,8 @@ def problems(models, tables, sources):
             continue
         if "granted" not in row and row.keys() & {"decided", "where", "tagged", "instead"}:
             yield f"{where}: only what is granted has conditions of its statement"
+        if ("error" in row) != ("on" in row):
+            yield f"{where}: what decides an error, and no other, has a resource"
         for qualified in row["operations"]:
             operation = rows.operation(qualified, models)
             if operation is None:

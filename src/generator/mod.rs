@@ -135,7 +135,7 @@ pub fn generate_within(request: &Request, work: &Rc<Work>) -> Result<Output, Vec
     judged(requirements.problems.clone())?;
     let hinted = hinted(&machine, request, input.as_ref(), work, &mut requirements);
     let stops = request.on_finding.level(Code::UnresolvedResource) == Level::Error;
-    let found = findings(&requirements, &document, request.settings.mode, stops);
+    let found = findings(&requirements, &document, &request.settings, stops);
     let mut told = [told, judged(hinted)?, judged(found)?].concat();
     wanted(cancel)?;
     let made = documents(&requirements, request.settings.mode, request.size_limit, work);

@@ -10,18 +10,25 @@ use super::danger::{dangers, passes_anywhere, widens};
 use super::problem::TaskProblem;
 use super::resource_name::{every, is_part};
 use super::wildcard::{Named, WildcardProblem};
-use super::{Mode, Permission, Requirements};
+use super::{Mode, Permission, Requirements, Settings, outside};
 
-/// The problems, and a finding for each code, state and parameter of the wildcards in what is asked for;
-/// sorted by place, each once. `stops` says whether a dangerous wildcard is an error unless AWS requires it.
+/// The problems, a finding for each code, state and parameter of the wildcards in what is asked for, and what
+/// is in another account or Region than the state machine; sorted by place, each once. `stops` says whether a
+/// dangerous wildcard is an error unless AWS requires it.
 #[must_use]
-pub fn findings(requirements: &Requirements, document: &Json<'_>, mode: Mode, stops: bool) -> Vec<Finding> {
+pub fn findings(
+    requirements: &Requirements,
+    document: &Json<'_>,
+    settings: &Settings,
+    stops: bool,
+) -> Vec<Finding> {
     let mut findings = requirements.problems.clone();
+    findings.extend(outside::elsewhere(requirements, &settings.aws));
     let mut groups: BTreeMap<Key<'_>, Group<'_>> = BTreeMap::new();
     let assumed = requirements.assumed.iter().map(|(_, permission)| permission);
     for permission in requirements.permissions.iter().chain(assumed) {
         findings.extend(open_host(permission, document));
-        findings.extend(passed_anywhere(permission, mode));
+        findings.extend(passed_anywhere(permission, settings.mode));
         for resource in &permission.grant.resources {
             of_resource(&mut groups, permission, resource);
         }

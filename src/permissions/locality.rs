@@ -33,10 +33,9 @@ pub(super) fn resource(
     }
     // With Credentials the call is made in the other account.
     let own = other(account, aws.account.as_deref()).filter(|_| !credentials);
-    match (own, integration) {
-        (None, _) => {}
-        (Some(_), Integration::Function) => add(&TaskProblem::FunctionElsewhere { arn, account }),
-        (Some(own), _) => add(&TaskProblem::Account { arn, account, own }),
+    // A function can be in another account.
+    if let Some(own) = own.filter(|_| integration != Integration::Function) {
+        add(&TaskProblem::Account { arn, account, own });
     }
     problems
 }

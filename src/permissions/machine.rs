@@ -7,7 +7,7 @@ use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
 use super::express::has_express_children;
 use super::kms::of_activity;
 use super::problem::SettingProblem;
-use super::{Encryption, KeyType, LogLevel, Origin, Requirements, Settings, grant, locality, unknown};
+use super::{Encryption, KeyType, LogLevel, Mode, Origin, Requirements, Settings, grant, locality, unknown};
 use crate::call::resource::kms::{Key, is_key_arn};
 
 const TRACING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html";
@@ -96,23 +96,30 @@ fn logs(settings: &Settings) -> bool {
     settings.logging.as_ref().is_some_and(|logging| logging.level != LogLevel::Off)
 }
 
-/// The right to set up the delivery; the events themselves are written under the log group's own policy.
+/// What it takes to set up the delivery of logs.
+const DELIVERY: [&str; 8] = [
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+];
+
+/// The right to set up the delivery. The events themselves are written under the log group's own policy,
+/// though AWS's page allows the role to write them, too.
 fn logging(settings: &Settings, requirements: &mut Requirements) {
     let Some(logging) = settings.logging.as_ref().filter(|_| logs(settings)) else { return };
-    let actions = [
-        "logs:CreateLogDelivery",
-        "logs:DeleteLogDelivery",
-        "logs:DescribeLogGroups",
-        "logs:DescribeResourcePolicies",
-        "logs:GetLogDelivery",
-        "logs:ListLogDeliveries",
-        "logs:PutResourcePolicy",
-        "logs:UpdateLogDelivery",
-    ];
-    let anything =
-        Pattern::anything(WildcardReason::Aws("the actions for log delivery have no resource type"));
+    let anything = |because| vec![Pattern::anything(WildcardReason::Aws(because))];
     let origin = Origin::new("", "logging_configuration", LOGGING_DOCS);
-    requirements.permissions.push(origin.permission(grant(&actions, vec![anything]), ""));
+    let deliver = grant(&DELIVERY, anything("the actions for log delivery have no resource type"));
+    requirements.permissions.push(origin.permission(deliver, ""));
+    if settings.mode == Mode::Template {
+        let write = grant(&["logs:CreateLogStream", "logs:PutLogEvents"], anything("AWS documents \"*\""));
+        requirements.permissions.push(origin.permission(write, ""));
+    }
     requirements.problems.extend(logging.log_destination.as_deref().and_then(destination));
 }
 

@@ -9,6 +9,7 @@ mod kms;
 mod locality;
 mod machine;
 mod map;
+mod outside;
 mod permission;
 mod problem;
 mod resource_name;
@@ -43,6 +44,7 @@ pub fn requirements<'a>(machine: &StateMachine<'a>, flow: &Flow<'a>, settings: &
         ExecutionType::Express => EnclosingExecution::ExpressMachine,
     };
     workflow(&machine.workflow, enclosing, &Known { flow, settings }, &mut requirements);
+    sdk::forget_what_is_granted(&mut requirements);
     let elsewhere = locality::arguments(&requirements, &settings.aws);
     requirements.problems.extend(elsewhere);
     let keys = unnamed_keys::findings(&requirements, settings);
@@ -88,6 +90,7 @@ fn state<'a>(
     match &state.kind {
         Kind::Task(task) => {
             requirements.problems.extend(locality::task(state, task, &settings.aws));
+            requirements.problems.extend(outside::task(state, task));
             let scope = known.flow.scope(state);
             credentials::task(state, task, &scope, settings, requirements);
         }

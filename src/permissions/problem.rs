@@ -70,12 +70,6 @@ pub(super) enum TaskProblem<'a> {
         quoted(account)
     )]
     Account { arn: &'a str, account: &'a str, own: &'a str },
-    #[error(
-        "{} is in the account {}. The resource policy of the function must allow the execution role too.",
-        quoted(arn),
-        quoted(account)
-    )]
-    FunctionElsewhere { arn: &'a str, account: &'a str },
     #[error("{} is not a Resource of {title}, which has {}.", quoted(arn), listed_quoted(apis))]
     UnknownTransfer { title: &'static str, arn: &'a str, apis: Vec<String> },
     #[error(
@@ -113,7 +107,6 @@ impl Problem for TaskProblem<'_> {
             P::Partition { .. } | P::RolePartition { .. } => Code::WrongPartition,
             P::Region { .. } => Code::WrongRegion,
             P::Account { .. } => Code::WrongAccount,
-            P::FunctionElsewhere { .. } => Code::CrossAccount,
             P::UnknownTransfer { .. } => Code::InvalidTransfer,
             P::BucketArn => Code::UndocumentedBucketArn,
             P::ParquetVersion => Code::ParquetVersion,
@@ -137,7 +130,6 @@ impl Problem for TaskProblem<'_> {
                 }
                 summary
             }
-            P::FunctionElsewhere { .. } => "A function in another account".to_owned(),
             P::UnknownTransfer { title, .. } => format!("{title} that AWS does not know"),
             P::ParquetVersion => "\"VersionId\" with \"PARQUET\"".to_owned(),
             _ => self.code().row().title.to_owned(),

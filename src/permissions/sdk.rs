@@ -1,5 +1,7 @@
 //! A task that calls an API of the AWS SDK.
 
+use std::collections::BTreeSet;
+
 use super::{Origin, Requirements, Settings, unknown, unnamed_keys};
 use crate::call::Call;
 use crate::finding::{Code, Finding};
@@ -74,6 +76,34 @@ pub(super) fn keys(
     for one in grants.filter(|one| one.grant.actions.iter().all(|action| is_about_keys(action))) {
         requirements.permissions.push(origin.by_rule(one.grant, one.basis));
     }
+}
+
+/// Drops what is told of a permission that another state asks for on the same resource, so that the role has
+/// it.
+pub(super) fn forget_what_is_granted(requirements: &mut Requirements) {
+    let Requirements { permissions, assumed, problems, .. } = requirements;
+    let told = problems.iter().filter(|finding| finding.code == Code::AbsentObject);
+    let told: BTreeSet<String> = told.flat_map(|finding| finding.actions.clone()).collect();
+    // A role that is assumed has permissions of its own.
+    let assumed: BTreeSet<&str> = assumed.iter().map(|(_, permission)| &*permission.pointer).collect();
+    let unconditional = permissions.iter().filter(|permission| permission.grant.conditions.is_empty());
+    let granted: BTreeSet<(String, String)> = unconditional
+        .flat_map(|permission| {
+            let actions = permission.grant.actions.iter().filter(|action| told.contains(*action));
+            let on = |action: &String| {
+                let resources = permission.grant.resources.iter();
+                resources.map(|one| (action.clone(), one.to_text())).collect::<Vec<_>>()
+            };
+            actions.flat_map(on).collect::<Vec<_>>()
+        })
+        .collect();
+    problems.retain(|finding| {
+        let state = finding.place.pointer.strip_suffix("/Resource").unwrap_or_default();
+        let has = |action: &String| {
+            finding.resources.iter().all(|one| granted.contains(&(action.clone(), one.clone())))
+        };
+        !(finding.code == Code::AbsentObject && !assumed.contains(state) && finding.actions.iter().all(has))
+    });
 }
 
 /// The integration as hints and explanations name it: `aws-sdk:sfn:startExecution`.

@@ -1,7 +1,7 @@
 //! Documents beside the role's own policy: who may assume the role, and what workers need.
 
 use crate::asl::{Integration, IntegrationPattern, Kind, StateMachine};
-use crate::iam::{Condition, Grant, Operator, Pattern, Policy, Trust, WildcardReason, merge};
+use crate::iam::{Condition, Grant, Operator, Pattern, Policy, Trust, merge};
 
 use super::express::has_express_children;
 use super::kms::of_activity;
@@ -18,10 +18,7 @@ use super::{Settings, grant};
 pub fn assume_role_policy(machine: &StateMachine<'_>, settings: &Settings) -> Trust {
     let mut conditions = Vec::new();
     if !machine.maps().any(has_express_children) {
-        let mut sources = vec![settings.machine_arn()];
-        if machine.maps().any(|map| map.distributed.is_some()) {
-            sources.push(settings.labelled_machine_arn());
-        }
+        let sources = own_arns(machine, settings);
         conditions.push(Condition::new(Operator::ArnLike, "aws:SourceArn", &sources));
     }
     if let Some(account) = &settings.aws.account {
@@ -43,14 +40,17 @@ pub fn callback_policy(machine: &StateMachine<'_>, settings: &Settings) -> Optio
         let Kind::Task(task) = &state.kind else { continue };
         match task.resource.integration {
             Integration::Activity => {
-                needed.push(answer());
-                needed.push(grant(&["states:GetActivityTask"], vec![Pattern::literal(task.resource.arn)]));
+                let activity = Pattern::literal(task.resource.arn);
+                needed.push(answer(vec![activity.clone()]));
+                needed.push(grant(&["states:GetActivityTask"], vec![activity]));
                 needed.extend(
                     settings.activity_kms_keys.get(task.resource.arn).map(|key| read(key, task.resource.arn)),
                 );
             }
             Integration::Optimized { pattern: IntegrationPattern::Callback, .. }
-            | Integration::Sdk { pattern: IntegrationPattern::Callback, .. } => needed.push(answer()),
+            | Integration::Sdk { pattern: IntegrationPattern::Callback, .. } => {
+                needed.push(answer(own_arns(machine, settings)));
+            }
             _ => {}
         }
     }
@@ -58,10 +58,21 @@ pub fn callback_policy(machine: &StateMachine<'_>, settings: &Settings) -> Optio
     (!statements.is_empty()).then_some(Policy { statements })
 }
 
-/// A token names its task, so no resource does.
-fn answer() -> Grant {
+/// The state machine; with a Distributed Map also as a child execution may name it, with the label of the
+/// Map.
+fn own_arns(machine: &StateMachine<'_>, settings: &Settings) -> Vec<Pattern> {
+    let labelled = machine.maps().any(|map| map.distributed.is_some());
+    let labelled = labelled.then(|| settings.labelled_machine_arn());
+    std::iter::once(settings.machine_arn()).chain(labelled).collect()
+}
+
+/// The token's own activity or state machine is what IAM compares, though the service authorization reference
+/// lists no resource type.
+///
+/// Source: what was tried for <https://github.com/aws/aws-cdk/pull/8486>.
+fn answer(resources: Vec<Pattern>) -> Grant {
     let actions = ["states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"];
-    grant(&actions, vec![Pattern::anything(WildcardReason::Aws("these actions have no resource type"))])
+    grant(&actions, resources)
 }
 
 /// The input of an activity's task is encrypted with the activity's key.

@@ -38,7 +38,7 @@ impl Extent {
 pub(super) fn filled(target: &Target, action: &str, because: &WildcardReason, call: &Call<'_, '_>) -> Filled {
     let filler = Filler { because, call, creates: action.contains(":Create") };
     let mut filled = match target {
-        Target::Expression(template) => filler.template(template, &[]),
+        Target::Expression(template) => filler.expression(template),
         Target::Type { whole, template, .. } => filler.typed(whole, template),
     };
     filled.resources = filled.resources.into_iter().flat_map(beside).collect();
@@ -62,6 +62,17 @@ struct Draft {
 }
 
 impl Filler<'_, '_, '_> {
+    /// An ARN made of parameters.
+    fn expression(&self, template: &Template) -> Filled {
+        let filled = self.template(template, &[]);
+        let bindings: Vec<Binding> = template.bindings().cloned().collect();
+        let reader = bindings.iter().find_map(Binding::reader).filter(|_| !filled.extent.is_named());
+        match reader.and_then(|reader| reader.any(self.call, &self.open(&bindings))) {
+            Some(resources) => Filled { resources, ..filled },
+            None => filled,
+        }
+    }
+
     /// A resource type: the parameters that hold the whole ARN, and those that fill its variables.
     fn typed(&self, whole: &[Binding], template: &Template) -> Filled {
         let given = self.whole(whole, template);

@@ -34,6 +34,12 @@ pub fn granted(service: &Service, operation: &Operation, call: &Call<'_, '_>) ->
     all
 }
 
+/// On what an action would be allowed.
+pub(super) fn subjects(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Vec<Pattern> {
+    let resources = resources(action, &because(operation, action), call);
+    resources.into_iter().map(|resource| resource.arn).collect()
+}
+
 /// Whether a call comes under the conditions of an action.
 pub(super) fn needed(action: &Action, call: &Call<'_, '_>) -> Presence {
     if is_about_managed_keys(action, call) {

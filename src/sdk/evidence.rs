@@ -71,6 +71,7 @@ impl Operation {
             Kind::Extra | Kind::Optional | Kind::Advice if action.name == PASS_ROLE => PASSED,
             Kind::Extra | Kind::Key | Kind::Optional => DATA,
             Kind::Advice => DEPENDENT,
+            Kind::Error => TEXT,
             Kind::ServiceLinkedRole => CREATES,
         };
         Basis {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::catalog::{self, Service};
-use super::evaluate::{PASS_ROLE, is_granted};
+use super::evaluate::{PASS_ROLE, is_granted, subjects};
 use super::model::{Action, Confidence, Kind, Operation, Rule, Status, Support, Target};
 use crate::call::{Call, Presence};
 use crate::finding::suggest::did_you_mean;
 use crate::finding::{Code, Finding, Problem, listed, listed_quoted, quoted};
+use crate::iam::Pattern;
 
 /// What is wrong with a call of the AWS SDK, or worth knowing about it. `call` is service and API, such as
 /// `s3:getObject`.
@@ -78,6 +79,12 @@ pub(crate) enum SdkProblem<'a> {
     )]
     NamedKey { call: &'a str, parameters: &'a str, actions: String },
     #[error(
+        "\"{call}\" does not need {actions}, but {reason}. If the state machine has to tell the errors apart, such as by a Catch, allow {actions} on {} \
+         beside this policy.",
+        listed_quoted(on)
+    )]
+    AbsentObject { call: &'a str, actions: &'a str, reason: &'static str, on: &'a [String] },
+    #[error(
         "The first call of \"{call}\" in an account creates a service-linked role, for which it needs {actions}. The policy is without it: create the role \
          beforehand."
     )]
@@ -99,6 +106,7 @@ impl Problem for SdkProblem<'_> {
             P::UnnamedRole { .. } | P::NotGranted { .. } | P::Told { .. } | P::NamedKey { .. } => {
                 Code::NotGranted
             }
+            P::AbsentObject { .. } => Code::AbsentObject,
             P::ServiceLinkedRole { .. } => Code::ServiceLinkedRole,
         }
     }
@@ -185,6 +193,7 @@ pub fn about_call(
     });
     problems.extend(not_granted(&own, operation, call, place));
     problems.extend(told(&own, operation, call, place));
+    problems.extend(about_errors(&own, operation, call, place));
     problems.extend(about_keys(&own, operation, call, place));
     problems
 }
@@ -225,6 +234,18 @@ fn told(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str) -> V
         Finding::new(&problem, place).about(actions, Vec::new())
     };
     by_reason.into_iter().map(finding).collect()
+}
+
+/// What decides nothing but which error the call gives, with the resource.
+fn about_errors(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str) -> Vec<Finding> {
+    let deciding = operation.actions.iter().filter(|action| action.kind == Kind::Error);
+    let finding = |action: &Action| {
+        let on: Vec<String> = subjects(operation, action, call).iter().map(Pattern::to_text).collect();
+        let problem =
+            SdkProblem::AbsentObject { call: own, actions: &action.name, reason: action.note, on: &on };
+        Finding::new(&problem, place).about([action.name.to_string()], on)
+    };
+    deciding.filter(|action| action.may_be_needed(call)).map(finding).collect()
 }
 
 /// What the call may need on keys that it names, parameter by parameter.

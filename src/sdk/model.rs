@@ -143,6 +143,8 @@ pub enum Kind {
     Key,
     /// The operation can depend on it, but no parameter tells when: advice, not a grant.
     Advice,
+    /// It decides nothing but which error the call gives: a finding, not a grant.
+    Error,
     /// The first call in an account creates the service's role.
     ServiceLinkedRole,
 }
@@ -152,7 +154,7 @@ impl Kind {
     /// a first call needs.
     #[must_use]
     pub const fn is_granted(self) -> bool {
-        !matches!(self, Kind::Advice | Kind::Key | Kind::Optional | Kind::ServiceLinkedRole)
+        !matches!(self, Kind::Advice | Kind::Error | Kind::Key | Kind::Optional | Kind::ServiceLinkedRole)
     }
 }
 

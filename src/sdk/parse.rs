@@ -183,6 +183,7 @@ fn action(line: &'static str) -> Option<Action> {
             "extra" => action.kind = Kind::Extra,
             "optional" => action.kind = Kind::Optional,
             "advice" => action.kind = Kind::Advice,
+            "error" => action.kind = Kind::Error,
             "key" => action.kind = Kind::Key,
             "service-linked-role" => action.kind = Kind::ServiceLinkedRole,
             "medium" => action.confidence = Confidence::Medium,

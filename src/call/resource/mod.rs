@@ -56,13 +56,15 @@ pub enum Reader {
     Report,
     /// A task definition of Amazon ECS by its family or its ARN, with or without a revision.
     TaskDefinition,
+    /// A task token, which says nothing of the state machine or activity that it is of.
+    TaskToken,
     /// A workgroup of Redshift Serverless by its name, of which its ARN has nothing, or by its ARN.
     Workgroup,
 }
 
 impl Reader {
     /// All readers, with the names that the catalogue has for them.
-    pub const ALL: [(&'static str, Reader); 10] = [
+    pub const ALL: [(&'static str, Reader); 11] = [
         ("bedrockmodel", Reader::Model),
         ("build", Reader::Build),
         ("fnname", Reader::Function),
@@ -72,6 +74,7 @@ impl Reader {
         ("report", Reader::Report),
         ("s3uri", Reader::Object),
         ("taskdefinition", Reader::TaskDefinition),
+        ("tasktoken", Reader::TaskToken),
         ("workgroup", Reader::Workgroup),
     ];
 
@@ -97,6 +100,7 @@ impl Reader {
             Reader::RecoveryPoint => backup::recovery_points(call, value),
             Reader::Report => codebuild::parent(value, "report-group"),
             Reader::TaskDefinition => ecs::definition(call, value),
+            Reader::TaskToken => states::of_token(call, value),
             Reader::Workgroup => redshift::workgroup(call, value),
         };
         arns.into_iter().map(Named::from).collect()
@@ -109,6 +113,9 @@ impl Reader {
         match self {
             Reader::RecoveryPoint => {
                 Some(backup::any_recovery_point(call, why).into_iter().map(Named::from).collect())
+            }
+            Reader::TaskToken => {
+                Some(states::waiting_for_workers(call, why).into_iter().map(Named::from).collect())
             }
             _ => None,
         }

@@ -1,7 +1,7 @@
 //! State machines of AWS Step Functions and their executions.
 
-use crate::call::Call;
-use crate::iam::Pattern;
+use crate::call::{Call, fill};
+use crate::iam::{Pattern, Unresolved, WildcardReason};
 
 pub(crate) const EXECUTION_NAME: &str = "the name of an execution exists only at run time";
 
@@ -37,6 +37,30 @@ pub(crate) fn executions(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
         call.arn("{}:*", Some(&executions), EXECUTION_NAME)
     };
     Child::of(value).map(all).into_iter().collect()
+}
+
+/// A token does not say whose task it is of, so every state machine and activity counts. The service
+/// authorization reference lists no resource type for these calls; what IAM compares was tried and is
+/// reported on <https://github.com/aws/aws-cdk/pull/8486>.
+pub(crate) fn of_token(call: &Call<'_, '_>, token: &Pattern) -> Vec<Pattern> {
+    let opaque = || WildcardReason::Run {
+        parameter: "TaskToken".to_owned(),
+        cause: Unresolved::Undecided("a token, which does not say of which state machine or activity it is,"),
+    };
+    waiting_for_workers(call, &token.reasons().next().cloned().unwrap_or_else(opaque))
+}
+
+/// Every state machine and activity, for a reason.
+pub(crate) fn waiting_for_workers(call: &Call<'_, '_>, why: &WildcardReason) -> Vec<Pattern> {
+    ["activity", "stateMachine"]
+        .map(|kind| {
+            let mut arn = Pattern::default();
+            let template = format!("arn:{{partition}}:states:{{region}}:{{account}}:{kind}:");
+            fill(&template, why, &mut arn, |hole, arn| arn.push(&call.setting(hole).unwrap_or_default()));
+            arn.push_wildcard("*", why.clone());
+            arn
+        })
+        .to_vec()
 }
 
 /// The ARN of a state machine, taken apart: `arn:PARTITION:states:REGION:ACCOUNT`, name, version or alias.

@@ -173,3 +173,36 @@ pub(in crate::finding) const NO_PERMISSION: Row = info(
     r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sts:getCallerIdentity", "End": true}"#,
 ))
 .docs(ACTIONS);
+
+pub(in crate::finding) const CLUSTER_ACCESS: Row = info(
+    "cluster-access",
+    "A Kubernetes cluster decides, not IAM",
+    "Step Functions calls the Kubernetes API as the execution role. No permission of IAM is checked: the cluster's own access control decides, and refuses the call with the error `EKS.401`.",
+    "Give the execution role an access entry of the cluster (`aws_eks_access_entry`) with the rights in Kubernetes that the call needs, or a line in the ConfigMap `aws-auth`.",
+)
+.example(state(
+    r#"{"Type": "Task", "Resource": "arn:aws:states:::eks:runJob.sync", "Parameters": {"ClusterName": "c", "CertificateAuthority": "x", "Endpoint": "https://x.eks.amazonaws.com", "Job": {}}, "End": true}"#,
+))
+.docs("https://docs.aws.amazon.com/step-functions/latest/dg/connect-eks.html");
+
+pub(in crate::finding) const ABSENT_OBJECT: Row = info(
+    "absent-object",
+    "A missing object looks like a refused one",
+    "S3 says that an object does not exist (`404`) only to those who may list its bucket. Without `s3:ListBucket` the error is `403`, which a `Catch` for the missing object does not match. The call itself does not need that permission.",
+    "If the state machine has to tell the two apart, allow `s3:ListBucket` on the bucket beside this policy.",
+)
+.example(state(
+    r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:headObject", "Parameters": {"Bucket": "inbox", "Key": "a"}, "End": true}"#,
+))
+.docs("https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html");
+
+pub(in crate::finding) const CALLBACK_WORKER: Row = info(
+    "callback-worker",
+    "A worker needs permissions of its own",
+    "The task waits until a worker returns its token. The execution role's policy does not serve the worker.",
+    "Give the worker's role the permissions in `callback_policy_json`.",
+)
+.example(state(
+    r#"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/111122223333/jobs", "MessageBody.$": "$$.Task.Token"}, "End": true}"#,
+))
+.docs("https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html");

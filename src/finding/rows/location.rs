@@ -47,11 +47,23 @@ pub(in crate::finding) const WRONG_ACCOUNT: Row = error(
 pub(in crate::finding) const CROSS_ACCOUNT: Row = info(
     "cross-account",
     "An ARN of another account",
-    "The role's policy is only one side of access to another account: the resource's own policy must allow the role too.",
-    "Allow the execution role in the policy of the resource.",
+    "The role's policy is only one side of access to another account: a policy of that account must allow the role too.",
+    "Allow the execution role in the policy of the resource, or give the task the `Credentials` of a role in that account.",
 )
 .example(
     state(r#"{"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:444455556666:function:f", "End": true}"#)
         .with(r#"{"account_id": "111122223333"}"#),
 )
 .docs(CROSS_ACCOUNT_ACCESS);
+
+pub(in crate::finding) const CROSS_REGION: Row = info(
+    "cross-region",
+    "An ARN in another Region",
+    "A task calls the services of the Region in which the state machine runs. Most of them know nothing of resources in other Regions, whatever the policy allows.",
+    "Correct the ARN, or set `region` to where the state machine runs. Nothing, if the API takes resources in other Regions.",
+)
+.example(
+    state(r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "arn:aws:sns:us-east-1:111122223333:orders", "Message": "m"}, "End": true}"#)
+        .with(r#"{"mode": "least_privilege", "region": "eu-west-1"}"#),
+)
+.docs(ARNS);
