@@ -2,7 +2,7 @@
 
 use super::Json;
 use super::path::Path;
-use super::state::Template;
+use super::template::Template;
 
 /// A Choice state.
 #[derive(Debug)]

@@ -33,9 +33,11 @@ pub use parse::parse;
 pub use path::Path;
 pub use scope::Scope;
 pub use state::{
-    Batcher, Catcher, Destination, Distributed, ExecutionType, Items, Kind, Map, Parallel, Pass, Processing,
-    QueryLanguage, Selection, State, StateMachine, Task, Template, Transfer, Transition, Workflow,
+    Batcher, Catcher, Destination, Distributed, ExecutionType, Fail, Items, Jitter, Kind, Map, Parallel,
+    Pass, Processing, QueryLanguage, Retrier, Selection, State, StateMachine, Task, Timeouts, Tolerance,
+    Transfer, Transition, Wait, Workflow,
 };
 pub use task::{Integration, IntegrationPattern, Resource, ResourceError};
+pub use template::Template;
 pub use text::Str;
 pub use value::{Expression, Members, PartialString, Segment, Value};

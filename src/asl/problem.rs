@@ -81,6 +81,18 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     WrongArguments { language: QueryLanguage, own: &'static str, other: &'static str },
     #[error(
+        "A {} state does not have \"{key}\", and AWS will refuse the definition. Remove it, or change the state's \"QueryLanguage\".",
+        language.name()
+    )]
+    OtherLanguage { language: QueryLanguage, key: &'a str },
+    #[error("\"{key}\" must be a path, which begins with \"$\", such as \"$.name\", but it is {found}.")]
+    NotAPath { key: &'a str, found: String },
+    #[error(
+        "\"{key}\" must be a path such as \"$.name\", a variable such as \"$name\", or an intrinsic function such as \"States.Format('{{}}', $.name)\", \
+         but it is {found}."
+    )]
+    NotComputed { key: &'a str, found: String },
+    #[error(
         "{} is not a member that Step Functions knows here, and AWS will refuse the definition.{} Correct the name, or move the member to where it \
          belongs. If AWS has added it since, set on_finding = {{ \"unknown-member\" = \"warn\" }}.",
         quoted(name),
@@ -133,14 +145,16 @@ pub(super) enum DefinitionProblem<'a> {
     #[error("{} is plain text here. Write {} if an expression is meant.", quoted(text), quoted(&format!("{{% {text} %}}")))]
     LiteralExpression { text: &'a str },
     #[error(
+        "{} is plain text here, because there are blanks outside of \"{{%\" and \"%}}\". Remove them if an expression is meant.",
+        quoted(text)
+    )]
+    BlanksOutside { text: &'a str },
+    #[error(
         "{} is not an expression of JSONata. At character {position} after \"{{%\": {wrong} AWS will refuse the definition. Correct the expression.",
         quoted(text)
     )]
     UnreadableJsonata { text: &'a str, position: usize, wrong: Misspelt },
-    #[error(
-        "{} is not closed: an expression begins with \"{{%\" and ends with \"%}}\", with nothing outside, not even blanks.",
-        quoted(text)
-    )]
+    #[error("{} is not closed: an expression begins with \"{{%\" and ends with \"%}}\".", quoted(text))]
     UnclosedJsonata { text: &'a str },
     #[error(
         "\"StartAt\" is missing. AWS will refuse the definition. Set \"StartAt\" to the name of a state in the same \"States\"."
@@ -189,14 +203,19 @@ impl Problem for DefinitionProblem<'_> {
                 Code::InvalidMap
             }
             P::InlineTransfer { .. } | P::TransferNotAnObject { .. } => Code::InvalidTransfer,
-            P::UnknownLanguage | P::JsonPathInJsonata | P::WrongArguments { .. } => Code::InvalidLanguage,
+            P::UnknownLanguage
+            | P::JsonPathInJsonata
+            | P::WrongArguments { .. }
+            | P::OtherLanguage { .. } => Code::InvalidLanguage,
             P::UnknownMember { .. } => Code::UnknownMember,
             P::NextAndEnd { .. } | P::NeitherNextNorEnd { .. } => Code::InvalidTransition,
             P::LongName { .. } => Code::InvalidState,
             P::GivenTwice { .. } | P::TwoProcessors => Code::DuplicateMember,
-            P::NotDynamic => Code::InvalidDynamicMember,
+            P::NotDynamic | P::NotAPath { .. } | P::NotComputed { .. } => Code::InvalidDynamicMember,
             P::UnreadableCall { .. } | P::UnknownFunction { .. } => Code::InvalidIntrinsic,
-            P::LiteralPath { .. } | P::LiteralExpression { .. } => Code::LiteralExpression,
+            P::LiteralPath { .. } | P::LiteralExpression { .. } | P::BlanksOutside { .. } => {
+                Code::LiteralExpression
+            }
             P::UnreadableJsonata { .. } | P::UnclosedJsonata { .. } => Code::InvalidJsonata,
             P::StartAtMissing | P::StartAtNowhere { .. } | P::NextNowhere { .. } => Code::MissingState,
             P::Unreachable { .. } => Code::UnreachableState,
@@ -227,6 +246,8 @@ impl Problem for DefinitionProblem<'_> {
             P::WrongArguments { language, other, .. } => {
                 format!("\"{other}\" in a {} state", language.name())
             }
+            P::OtherLanguage { language, key } => format!("\"{key}\" in a {} state", language.name()),
+            P::NotAPath { key, .. } => format!("\"{key}\" is not a path"),
             P::UnknownMember { name, .. } => format!("Unknown member {}", quoted(name)),
             P::TwoProcessors => "\"ItemProcessor\" and \"Iterator\"".to_owned(),
             P::NextAndEnd { .. } => "\"Next\" and \"End\"".to_owned(),

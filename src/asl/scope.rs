@@ -21,7 +21,7 @@ pub struct Scope<'a> {
     /// to the run.
     pub variables: Members<'a>,
     /// The names that any state of the definition assigns, in ascending byte order.
-    pub assigned: Rc<[&'a str]>,
+    pub assigned: Rc<[Str<'a>]>,
     /// The context object without the name of the state; see [`Scope::context`].
     pub around: Value<'a>,
     /// The name of the state; empty outside of states.
@@ -86,7 +86,9 @@ impl<'a> Environment<'a> for Scope<'a> {
     fn variable(&self, name: &str) -> Option<Value<'a>> {
         match self.variable(name) {
             // A name that no state assigns can be that of a function.
-            Value::Unknown(_) if self.assigned.binary_search(&name).is_err() => None,
+            Value::Unknown(_) if self.assigned.binary_search_by(|one| one.as_ref().cmp(name)).is_err() => {
+                None
+            }
             value => Some(value),
         }
     }

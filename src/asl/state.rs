@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use serde_json::Number;
+
 use super::choice::{Choice, ChoiceRule};
 use super::path::Path;
-use super::{Json, Resource};
+use super::template::Template;
+use super::{Resource, Value};
 
 /// How values are computed in a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +77,8 @@ pub struct State<'a> {
     pub transition: Transition<'a>,
     /// `Catch`: where it goes when it fails.
     pub catchers: Vec<Catcher<'a>>,
+    /// `Retry`: how it is tried again when it fails.
+    pub retriers: Vec<Retrier<'a>>,
     /// What its `Type` makes of it.
     pub kind: Kind<'a>,
 }
@@ -164,6 +169,8 @@ pub enum Destination<'a> {
 pub struct Catcher<'a> {
     /// Its position in `Catch`, from 0.
     pub position: usize,
+    /// `ErrorEquals`.
+    pub errors: Vec<&'a str>,
     /// `Next`; absent if it is missing.
     pub next: Option<&'a str>,
     /// `Assign`.
@@ -172,6 +179,32 @@ pub struct Catcher<'a> {
     pub result: Destination<'a>,
     /// `Output`, in JSONata.
     pub output: Option<Template<'a>>,
+}
+
+/// An element of `Retry`.
+#[derive(Debug)]
+pub struct Retrier<'a> {
+    /// `ErrorEquals`.
+    pub errors: Vec<&'a str>,
+    /// `IntervalSeconds`: until the first retry.
+    pub interval: Option<&'a Number>,
+    /// `MaxAttempts`.
+    pub attempts: Option<&'a Number>,
+    /// `BackoffRate`: the factor by which the interval grows.
+    pub backoff: Option<&'a Number>,
+    /// `MaxDelaySeconds`: the longest interval.
+    pub longest: Option<&'a Number>,
+    /// `JitterStrategy`.
+    pub jitter: Jitter,
+}
+
+/// Whether the interval between retries is a random one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Jitter {
+    /// `NONE`, or not given.
+    None,
+    /// `FULL`.
+    Full,
 }
 
 /// A state's `Type` with what belongs to it alone.
@@ -188,11 +221,11 @@ pub enum Kind<'a> {
     /// Chooses the next state.
     Choice(Choice<'a>),
     /// Waits.
-    Wait,
+    Wait(Wait<'a>),
     /// Ends well.
     Succeed,
     /// Ends badly.
-    Fail,
+    Fail(Fail<'a>),
 }
 
 /// What a Task state calls.
@@ -200,10 +233,39 @@ pub enum Kind<'a> {
 pub struct Task<'a> {
     /// Its `Resource`, taken apart.
     pub resource: Resource<'a>,
-    /// `Parameters` or `Arguments`.
-    pub arguments: Template<'a>,
+    /// `Parameters` or `Arguments`; without them the whole input is the payload.
+    pub arguments: Option<Template<'a>>,
     /// The role of `Credentials`: the object that holds `RoleArn` or `RoleArn.$`.
     pub credentials: Option<Template<'a>>,
+    /// How long it may take.
+    pub timeouts: Timeouts<'a>,
+}
+
+/// How long a task may take, in seconds.
+#[derive(Debug)]
+pub struct Timeouts<'a> {
+    /// `TimeoutSeconds` or `TimeoutSecondsPath`: all of it.
+    pub task: Option<Template<'a>>,
+    /// `HeartbeatSeconds` or `HeartbeatSecondsPath`: from one sign of life to the next.
+    pub heartbeat: Option<Template<'a>>,
+}
+
+/// A Wait state.
+#[derive(Debug)]
+pub struct Wait<'a> {
+    /// `Seconds` or `SecondsPath`: how long.
+    pub seconds: Option<Template<'a>>,
+    /// `Timestamp` or `TimestampPath`: until when.
+    pub timestamp: Option<Template<'a>>,
+}
+
+/// A Fail state.
+#[derive(Debug)]
+pub struct Fail<'a> {
+    /// `Error` or `ErrorPath`.
+    pub error: Option<Template<'a>>,
+    /// `Cause` or `CausePath`.
+    pub cause: Option<Template<'a>>,
 }
 
 /// A Parallel state.
@@ -211,17 +273,17 @@ pub struct Task<'a> {
 pub struct Parallel<'a> {
     /// `Branches`.
     pub branches: Vec<Workflow<'a>>,
-    /// `Parameters` or `Arguments`: the input of each branch.
-    pub arguments: Template<'a>,
+    /// `Parameters` or `Arguments`: the input of each branch; without them the state's own.
+    pub arguments: Option<Template<'a>>,
 }
 
 /// A Pass state.
 #[derive(Debug)]
 pub struct Pass<'a> {
     /// `Result`, a literal, in JSONPath.
-    pub result: Option<&'a Json<'a>>,
+    pub result: Option<Value<'a>>,
     /// `Parameters`, in JSONPath.
-    pub arguments: Template<'a>,
+    pub arguments: Option<Template<'a>>,
 }
 
 /// A Map state.
@@ -233,6 +295,10 @@ pub struct Map<'a> {
     pub selector: Option<Template<'a>>,
     /// `ItemBatcher`.
     pub batcher: Option<Batcher<'a>>,
+    /// `MaxConcurrency` or `MaxConcurrencyPath`: iterations at once.
+    pub concurrency: Option<Template<'a>>,
+    /// How many iterations may fail.
+    pub tolerance: Tolerance<'a>,
     /// `ItemProcessor`, or the older `Iterator`.
     pub processor: Workflow<'a>,
     /// What Distributed mode adds; absent in inline mode.
@@ -255,6 +321,19 @@ pub enum Items<'a> {
 pub struct Batcher<'a> {
     /// `BatchInput`: what each batch has beside its items.
     pub input: Option<Template<'a>>,
+    /// `MaxItemsPerBatch` or `MaxItemsPerBatchPath`.
+    pub items: Option<Template<'a>>,
+    /// `MaxInputBytesPerBatch` or `MaxInputBytesPerBatchPath`.
+    pub bytes: Option<Template<'a>>,
+}
+
+/// How many iterations of a Map state may fail.
+#[derive(Debug)]
+pub struct Tolerance<'a> {
+    /// `ToleratedFailureCount` or `ToleratedFailureCountPath`.
+    pub count: Option<Template<'a>>,
+    /// `ToleratedFailurePercentage` or `ToleratedFailurePercentagePath`.
+    pub percentage: Option<Template<'a>>,
 }
 
 /// The distributed mode of a Map state: each batch of items is an execution of its own.
@@ -278,18 +357,9 @@ pub struct Transfer<'a> {
     /// Its `Resource`, taken apart.
     pub resource: Resource<'a>,
     /// `Parameters` or `Arguments`.
-    pub arguments: Template<'a>,
+    pub arguments: Option<Template<'a>>,
     /// `ReaderConfig` or `WriterConfig`.
     pub config: Option<Template<'a>>,
-}
-
-/// A payload template: values of a call, some of them computed by the run.
-#[derive(Clone, Copy, Debug)]
-pub struct Template<'a> {
-    /// The template; absent if the state has none, so that its whole input is the payload.
-    pub json: Option<&'a Json<'a>>,
-    /// How it is computed.
-    pub language: QueryLanguage,
 }
 
 impl<'a> StateMachine<'a> {

@@ -4,23 +4,98 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 pub use super::Scope;
-use super::{Json, Object, QueryLanguage, Str, Template, Value, intrinsic, jsonata, path};
+use super::intrinsic::Intrinsic;
+use super::jsonata::Query;
+use super::path::{self, Path};
+use super::text::Str;
+use super::value::Value;
 
-/// A template where a state is entered: values by name, each worked out when it is first asked for.
+/// A payload template, read: values of a call or of a member, some of them computed at run time.
+#[derive(Debug)]
+pub struct Template<'a> {
+    pub(super) node: Node<'a>,
+}
+
+/// A piece of a template.
+#[derive(Debug)]
+pub(super) enum Node<'a> {
+    /// Nothing of it is computed.
+    Literal(Value<'a>),
+    /// The value at a path.
+    Path(Path<'a>),
+    /// A call of an intrinsic function.
+    Intrinsic(Intrinsic<'a>),
+    /// An expression of JSONata.
+    Query(Box<Query<'a>>),
+    /// An array with an element that is computed.
+    Array(Vec<Node<'a>>),
+    /// An object with a member that is computed; in ascending byte order of the names.
+    Object(Vec<Member<'a>>),
+}
+
+/// A member of an object in a template.
+#[derive(Debug)]
+pub(super) struct Member<'a> {
+    /// As written.
+    pub(super) key: &'a str,
+    /// In JSONPath without the `.$` at the end.
+    pub(super) name: &'a str,
+    pub(super) value: Node<'a>,
+}
+
+impl<'a> Template<'a> {
+    /// The value that it has in a scope.
+    #[must_use]
+    pub fn value(&self, scope: &Scope<'a>) -> Value<'a> {
+        self.node.value(scope)
+    }
+
+    /// The names of its members, if it is an object that is written out.
+    pub(super) fn names(&self) -> Vec<Str<'a>> {
+        match &self.node {
+            Node::Object(members) => members.iter().map(|member| member.name.into()).collect(),
+            Node::Literal(Value::Object(members)) => members.iter().map(|(name, _)| name.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl<'a> Node<'a> {
+    fn value(&self, scope: &Scope<'a>) -> Value<'a> {
+        match self {
+            Node::Literal(value) => value.clone(),
+            Node::Path(path) => path::value(path, scope),
+            Node::Intrinsic(call) => call.value(scope),
+            Node::Query(query) => query.value(scope),
+            Node::Array(elements) => {
+                Value::Array(elements.iter().map(|element| element.value(scope)).collect())
+            }
+            Node::Object(members) => {
+                let members = members.iter().map(|member| (member.name.into(), member.value.value(scope)));
+                Value::Object(members.filter(|(_, value)| *value != Value::Absent).collect())
+            }
+        }
+    }
+}
+
+/// The arguments of a call where a state is entered: values by name, each worked out when it is first asked
+/// for.
 #[derive(Clone, Debug)]
 pub struct Arguments<'a, 's> {
-    template: Template<'a>,
+    /// Without a template the state's whole input is the payload.
+    template: Option<&'s Template<'a>>,
     scope: &'s Scope<'a>,
-    /// By the position of the member; of a template that is no object, the value of it all. Copies share it.
+    /// By the position of the member; of a template that is not an object with members that are computed, the
+    /// value of it all. Copies share it.
     values: Rc<[OnceCell<Value<'a>>]>,
 }
 
 impl<'a, 's> Arguments<'a, 's> {
     /// The values of a template in a scope.
     #[must_use]
-    pub fn new(template: Template<'a>, scope: &'s Scope<'a>) -> Self {
-        let count = match template.json {
-            Some(Json::Object(object)) => object.iter().count(),
+    pub fn new(template: Option<&'s Template<'a>>, scope: &'s Scope<'a>) -> Self {
+        let count = match template {
+            Some(Template { node: Node::Object(members) }) => members.len(),
             _ => 1,
         };
         Arguments { template, scope, values: (0..count).map(|_| OnceCell::new()).collect() }
@@ -30,44 +105,22 @@ impl<'a, 's> Arguments<'a, 's> {
     /// letters, as Step Functions does.
     #[must_use]
     pub fn get(&self, name: &str) -> Value<'a> {
-        let Template { json, language } = self.template;
-        let Some(json) = json else { return member(&self.scope.input, name) };
-        let Json::Object(object) = json else {
+        let Some(template) = self.template else { return member(&self.scope.input, name) };
+        let Node::Object(members) = &template.node else {
             return match self.values.first() {
-                Some(value) => member(value.get_or_init(|| evaluate(json, language, self.scope)), name),
+                Some(value) => member(value.get_or_init(|| template.value(self.scope)), name),
                 None => Value::Absent,
             };
         };
-        let position =
-            |fits: &dyn Fn(&str) -> bool| object.iter().position(|(key, _)| fits(spelling(key, language)));
-        let at = object
-            .iter()
-            .position(|(key, _)| key == name)
-            .or_else(|| position(&|key| key == name))
-            .or_else(|| position(&|key| key.eq_ignore_ascii_case(name)));
-        let found = at.and_then(|at| Some((object.iter().nth(at)?, self.values.get(at)?)));
+        let position = |fits: &dyn Fn(&Member<'a>) -> bool| members.iter().position(fits);
+        let at = position(&|member| member.key == name)
+            .or_else(|| position(&|member| member.name == name))
+            .or_else(|| position(&|member| member.name.eq_ignore_ascii_case(name)));
+        let found = at.and_then(|at| Some((members.get(at)?, self.values.get(at)?)));
         match found {
             None => Value::Absent,
-            Some(((key, json), value)) => {
-                value.get_or_init(|| member_value(key, json, language, self.scope)).clone()
-            }
+            Some((member, value)) => value.get_or_init(|| member.value.value(self.scope)).clone(),
         }
-    }
-}
-
-impl<'a> Template<'a> {
-    /// The names of its members, if it is an object.
-    pub(super) fn names(self) -> impl Iterator<Item = &'a str> {
-        let members = self.json.and_then(Json::as_object).into_iter().flat_map(Object::iter);
-        members.map(move |(key, _)| spelling(key, self.language))
-    }
-}
-
-/// The name that a key of a template gives its member.
-fn spelling(key: &str, language: QueryLanguage) -> &str {
-    match language {
-        QueryLanguage::JsonPath => key.strip_suffix(".$").unwrap_or(key),
-        QueryLanguage::Jsonata => key,
     }
 }
 
@@ -87,50 +140,4 @@ pub fn member<'a>(value: &Value<'a>, name: &str) -> Value<'a> {
         // not known.
         other => other.member(name),
     }
-}
-
-/// The value that a template has in a scope.
-#[must_use]
-pub fn evaluate<'a>(json: &'a Json<'a>, language: QueryLanguage, scope: &Scope<'a>) -> Value<'a> {
-    match json {
-        Json::String(text) if language == QueryLanguage::Jsonata && is_jsonata(text) => {
-            let expression = text.get(2..text.len() - 2).unwrap_or_default();
-            jsonata::evaluate(expression, text, scope)
-        }
-        Json::Array(elements) => {
-            Value::Array(elements.iter().map(|element| evaluate(element, language, scope)).collect())
-        }
-        Json::Object(object) => {
-            let mut members: Vec<_> = object
-                .iter()
-                .map(|(key, value)| {
-                    (spelling(key, language).into(), member_value(key, value, language, scope))
-                })
-                .filter(|(_, value)| *value != Value::Absent)
-                .collect();
-            members.sort_by(|(one, _): &(Str<'_>, _), (two, _)| one.cmp(two));
-            Value::Object(members.into())
-        }
-        literal => Value::from(literal),
-    }
-}
-
-/// The value of a member: computed if its key (JSONPath) or its text (JSONata) says so.
-fn member_value<'a>(key: &str, value: &'a Json<'a>, language: QueryLanguage, scope: &Scope<'a>) -> Value<'a> {
-    match value {
-        Json::String(expression) if language == QueryLanguage::JsonPath && key.ends_with(".$") => {
-            if expression.starts_with('$') {
-                path::value(&path::Path::read(expression), scope)
-            } else {
-                intrinsic::value(expression, scope)
-            }
-        }
-        _ => evaluate(value, language, scope),
-    }
-}
-
-/// Whether a string of a JSONata state is an expression.
-#[must_use]
-pub fn is_jsonata(text: &str) -> bool {
-    text.len() >= 4 && text.starts_with("{%") && text.ends_with("%}")
 }

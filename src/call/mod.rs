@@ -275,7 +275,7 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
 pub(crate) mod testing {
     use super::*;
     use crate::asl::template::Scope;
-    use crate::asl::{QueryLanguage, Resource, Str, Template};
+    use crate::asl::{Resource, Str};
 
     /// A text in which each `*` is a hole.
     pub(crate) fn text(written: &str) -> Pattern {
@@ -303,7 +303,7 @@ pub(crate) mod testing {
             machine: None,
             resource: &Resource::read("arn:aws:states:::sns:publish").unwrap(),
             pattern: IntegrationPattern::RequestResponse,
-            arguments: Arguments::new(Template { json: None, language: QueryLanguage::Jsonata }, &scope),
+            arguments: Arguments::new(None, &scope),
             config: None,
         };
         make(&call).iter().map(Pattern::to_text).collect()

@@ -22,13 +22,13 @@ pub(super) fn task<'a>(
     settings: &Settings,
     requirements: &mut Requirements,
 ) {
-    let Some(credentials) = task.credentials else {
+    let Some(credentials) = &task.credentials else {
         super::task::task(state, task, scope, settings, requirements);
         return;
     };
     requirements.problems.extend(undocumented(state, task));
     let origin = Origin::new(&state.pointer, "Credentials", DOCS);
-    for role in roles(state, task, Arguments::new(credentials, scope), settings, requirements) {
+    for role in roles(state, task, Arguments::new(Some(credentials), scope), settings, requirements) {
         let assume = grant(&["sts:AssumeRole"], vec![role.clone()]);
         requirements.permissions.push(origin.permission(assume, ""));
         // The other role acts where it is.

@@ -133,11 +133,11 @@ fn transfer<'a>(
         return;
     };
     let call = Call {
-        config: transfer.config.map(|config| Arguments::new(config, scope)),
+        config: transfer.config.as_ref().map(|config| Arguments::new(Some(config), scope)),
         ..settings.call(
             &transfer.resource,
             IntegrationPattern::RequestResponse,
-            Arguments::new(transfer.arguments, scope),
+            Arguments::new(transfer.arguments.as_ref(), scope),
         )
     };
     requirements.problems.extend(worth_knowing(&call, &transfer.pointer));

@@ -46,7 +46,7 @@ pub(super) fn task<'a>(
             }
         }
         Integration::Sdk { service, api, pattern } => {
-            let call = settings.call(&task.resource, pattern, Arguments::new(task.arguments, scope));
+            let call = settings.call(&task.resource, pattern, Arguments::new(task.arguments.as_ref(), scope));
             sdk::task(service, api, &call, &state.pointer, settings, requirements);
         }
     }
@@ -111,7 +111,7 @@ struct Row<'r, 'a> {
 
 impl<'r, 'a> Row<'r, 'a> {
     fn call(&self) -> Call<'a, 'r> {
-        let arguments = Arguments::new(self.task.arguments, self.scope);
+        let arguments = Arguments::new(self.task.arguments.as_ref(), self.scope);
         self.settings.call(&self.task.resource, self.pattern, arguments)
     }
 

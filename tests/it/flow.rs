@@ -9,7 +9,7 @@ use crate::support::interpreter::{Run, Sight};
 use crate::support::sweeping;
 use serde_json::{Value as Concrete, json};
 use sfniam::asl::flow::{Assumptions, analyse, contract};
-use sfniam::asl::{Json, Kind, Scope, Segment, Value, parse, template};
+use sfniam::asl::{Json, Kind, Scope, Segment, Value, parse};
 use sfniam::finding::Severity;
 
 /// How many machines, and how often each of them runs.
@@ -64,9 +64,7 @@ fn try_machine(seed: u64) -> (usize, usize) {
                 }
             }
             let request = match &state.kind {
-                Kind::Task(task) => {
-                    task.arguments.json.map(|json| template::evaluate(json, state.language, &scope))
-                }
+                Kind::Task(task) => task.arguments.as_ref().map(|arguments| arguments.value(&scope)),
                 _ => None,
             };
             if let (Some(request), Some(concrete)) = (&request, sight.request) {

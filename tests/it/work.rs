@@ -129,13 +129,13 @@ fn an_expression_is_worked_out_once_however_often_it_is_asked_for() {
     assert_eq!(work.units(), once);
 }
 
-fn arguments<'a>(
-    machine: &StateMachine<'a>,
+fn arguments<'m, 'a>(
+    machine: &'m StateMachine<'a>,
     flow: &sfniam::asl::flow::Flow<'a>,
-) -> (sfniam::asl::Scope<'a>, sfniam::asl::Template<'a>) {
+) -> (sfniam::asl::Scope<'a>, Option<&'m sfniam::asl::Template<'a>>) {
     let state = machine.workflow.states.first().expect("a state");
     let Kind::Task(task) = &state.kind else { panic!("no task") };
-    (flow.scope(state), task.arguments)
+    (flow.scope(state), task.arguments.as_ref())
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(super) fn choose<'a>(
     for rule in &choice.rules {
         let Some(next) = rule.next else { continue };
         let (matched, otherwise) = (narrow(&open, &rule.test, true), narrow(&open, &rule.test, false));
-        let exit = Exit { assign: rule.assign, output: rule.output };
+        let exit = Exit { assign: rule.assign.as_ref(), output: rule.output.as_ref() };
         let mut went = after(state, exit, matched.clone(), env);
         // What the state's own members do for a rule that lacks them is not documented: both are possible.
         let inherits = exit.assign.is_none() && own.assign.is_some();
@@ -40,23 +40,23 @@ pub(super) fn choose<'a>(
 
 /// What is set on the way out. That of a rule counts for the rule, that of the state for the default.
 #[derive(Clone, Copy)]
-struct Exit<'a> {
-    assign: Option<Template<'a>>,
-    output: Option<Template<'a>>,
+struct Exit<'m, 'a> {
+    assign: Option<&'m Template<'a>>,
+    output: Option<&'m Template<'a>>,
 }
 
-impl<'a> Exit<'a> {
-    fn of_state(state: &State<'a>) -> Exit<'a> {
-        let output = match state.processing {
-            Processing::Jsonata { output } => output,
+impl<'m, 'a> Exit<'m, 'a> {
+    fn of_state(state: &'m State<'a>) -> Exit<'m, 'a> {
+        let output = match &state.processing {
+            Processing::Jsonata { output } => output.as_ref(),
             Processing::JsonPath { .. } => None,
         };
-        Exit { assign: state.assign, output }
+        Exit { assign: state.assign.as_ref(), output }
     }
 }
 
 /// What goes to the next state.
-fn after<'a>(state: &State<'a>, exit: Exit<'a>, scope: Scope<'a>, env: &Env<'a>) -> Env<'a> {
+fn after<'a>(state: &State<'a>, exit: Exit<'_, 'a>, scope: Scope<'a>, env: &Env<'a>) -> Env<'a> {
     let variables = assign(exit.assign, &scope);
     let input = match (&state.processing, exit.output) {
         (Processing::Jsonata { .. }, Some(output)) => template(output, &scope),

@@ -5,9 +5,8 @@ use std::rc::Rc;
 use super::super::lattice::{bounded, common, few_objects, widen, with, without};
 use super::super::limits::{GIVE_UP_AFTER, WIDEN_AFTER};
 use super::super::path::{self, Reference, Root, Step};
-use super::super::template::evaluate;
 use super::super::value::{Members, find, same_members};
-use super::super::{Destination, Json, Processing, Scope, Selection, State, Template, Value};
+use super::super::{Destination, Processing, Scope, Selection, State, Str, Template, Value};
 use crate::work::Work;
 
 /// Where values go.
@@ -35,7 +34,7 @@ pub(super) struct Env<'a> {
     /// The variables that are known.
     pub(super) variables: Members<'a>,
     /// The names of all variables of the definition.
-    pub(super) assigned: Rc<[&'a str]>,
+    pub(super) assigned: Rc<[Str<'a>]>,
     /// The context object, as far as it does not depend on the state.
     pub(super) around: Value<'a>,
     /// What pays for expressions.
@@ -126,17 +125,11 @@ pub(super) fn select<'a>(selection: &Selection<'a>, scope: &Scope<'a>) -> Value<
 }
 
 /// The value of a template, kept within bounds. Where it is undefined the run fails.
-pub(super) fn template<'a>(template: Template<'a>, scope: &Scope<'a>) -> Value<'a> {
-    let Some(json) = template.json else { return scope.input.clone() };
-    match evaluate(json, template.language, scope) {
+pub(super) fn template<'a>(template: &Template<'a>, scope: &Scope<'a>) -> Value<'a> {
+    match template.value(scope) {
         Value::Absent => Value::Unknown(INPUT.into()),
         value => bounded(value),
     }
-}
-
-/// The value of a literal, kept within bounds.
-pub(super) fn literal<'a>(json: &'a Json<'a>) -> Value<'a> {
-    bounded(Value::from(json))
 }
 
 /// What `ResultPath` makes of the input and a result.
@@ -187,9 +180,9 @@ fn open<'a>(members: Members<'a>, rest: super::super::Expression<'a>) -> Value<'
 }
 
 /// The variables after an `Assign`.
-pub(super) fn assign<'a>(assign: Option<Template<'a>>, scope: &Scope<'a>) -> Members<'a> {
-    let Some(Template { json: Some(json), language }) = assign else { return Rc::clone(&scope.variables) };
-    match evaluate(json, language, scope) {
+pub(super) fn assign<'a>(assign: Option<&Template<'a>>, scope: &Scope<'a>) -> Members<'a> {
+    let Some(assign) = assign else { return Rc::clone(&scope.variables) };
+    match assign.value(scope) {
         Value::Object(members) => {
             members.iter().fold(Rc::clone(&scope.variables), |variables, (name, value)| {
                 match bounded(value.clone()) {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::super::{Choice, Kind, State, StateMachine, Transition, Workflow};
+use super::super::{Choice, Kind, State, StateMachine, Str, Transition, Workflow};
 
 /// A place where values are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +39,7 @@ pub(super) struct Graph<'m, 'a> {
     /// The whole first.
     pub(super) workflows: Vec<Inside<'m, 'a>>,
     /// The names of all variables, in ascending byte order.
-    pub(super) assigned: Rc<[&'a str]>,
+    pub(super) assigned: Rc<[Str<'a>]>,
     ranks: Vec<usize>,
 }
 
@@ -153,10 +153,10 @@ impl<'m, 'a> Graph<'m, 'a> {
 }
 
 /// Adds the names that a state assigns, by itself, its rules or its catchers.
-fn add_assigned<'a>(state: &State<'a>, names: &mut BTreeSet<&'a str>) {
-    let rules = state.rules().iter().filter_map(|rule| rule.assign);
-    let catchers = state.catchers.iter().filter_map(|catcher| catcher.assign);
-    for assign in state.assign.into_iter().chain(rules).chain(catchers) {
+fn add_assigned<'a>(state: &State<'a>, names: &mut BTreeSet<Str<'a>>) {
+    let rules = state.rules().iter().filter_map(|rule| rule.assign.as_ref());
+    let catchers = state.catchers.iter().filter_map(|catcher| catcher.assign.as_ref());
+    for assign in state.assign.iter().chain(rules).chain(catchers) {
         names.extend(assign.names());
     }
 }

@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use self::data::{Effect, Env};
 use self::graph::{Graph, Place};
-use super::{Json, PartialString, Scope, Segment, State, StateMachine, Value};
+use super::{Json, PartialString, Scope, Segment, State, StateMachine, Str, Value};
 use crate::work::Work;
 
 /// What is certain about every execution although the definition does not say it.
@@ -65,7 +65,7 @@ pub fn contract<'a>(json: &'a Json<'a>) -> Value<'a> {
 #[derive(Debug)]
 pub struct Flow<'a> {
     entries: Vec<Option<Env<'a>>>,
-    assigned: Rc<[&'a str]>,
+    assigned: Rc<[Str<'a>]>,
     work: Rc<Work>,
 }
 

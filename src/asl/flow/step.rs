@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::super::{Items, Kind, Map, Processing, QueryLanguage, Scope, State, Transition, Value};
+use super::super::lattice::bounded;
+use super::super::{Items, Kind, Map, Processing, QueryLanguage, Scope, State, Template, Transition, Value};
 use super::data::{Effect, Env, INPUT, assign, context, iteration, place, scope, select, template};
 use super::{choice, data};
 
@@ -19,25 +20,25 @@ pub(super) fn enter<'a>(state: &State<'a>, env: &Env<'a>, child: &Value<'a>, eff
         }
         Kind::Parallel(parallel) => {
             catch(state, env, effects);
-            let input = template(parallel.arguments, &scope(state, env));
+            let input = arguments(parallel.arguments.as_ref(), &scope(state, env));
             let branches = 0..parallel.branches.len();
             effects.extend(branches.map(|branch| Effect::Inside(branch, env.with_input(input.clone()))));
         }
         Kind::Pass(pass) => {
             let scope = scope(state, env);
-            let result = match pass.result {
-                Some(literal) => data::literal(literal),
-                None => template(pass.arguments, &scope),
+            let result = match &pass.result {
+                Some(literal) => bounded(literal.clone()),
+                None => arguments(pass.arguments.as_ref(), &scope),
             };
             complete(state, env, scope, result, effects);
         }
         Kind::Choice(choice) => choice::choose(state, choice, env, effects),
-        Kind::Wait | Kind::Succeed => {
+        Kind::Wait(_) | Kind::Succeed => {
             let scope = scope(state, env);
             let result = scope.input.clone();
             complete(state, env, scope, result, effects);
         }
-        Kind::Fail => {}
+        Kind::Fail(_) => {}
     }
 }
 
@@ -61,6 +62,11 @@ fn unknown(what: &str) -> Value<'_> {
     Value::Unknown(what.into())
 }
 
+/// `Parameters` or `Arguments`, else the effective input.
+fn arguments<'a>(template: Option<&Template<'a>>, scope: &Scope<'a>) -> Value<'a> {
+    template.map_or_else(|| scope.input.clone(), |template| data::template(template, scope))
+}
+
 /// A state's work is done: variables, output, and on to the next.
 fn complete<'a>(
     state: &State<'a>,
@@ -75,17 +81,17 @@ fn complete<'a>(
             if works {
                 scope.result = result.clone();
             }
-            let output = match *output {
+            let output = match output {
                 Some(output) => template(output, &scope),
                 None => result,
             };
-            (assign(state.assign, &scope), output)
+            (assign(state.assign.as_ref(), &scope), output)
         }
         Processing::JsonPath { selector, result: destination, output, .. } => {
             // Assign and ResultSelector see the result, OutputPath what ResultPath made of it.
             scope.input = result;
-            let variables = assign(state.assign, &scope);
-            let result = match *selector {
+            let variables = assign(state.assign.as_ref(), &scope);
+            let result = match selector {
                 Some(selector) => template(selector, &scope),
                 None => scope.input.clone(),
             };
@@ -105,7 +111,7 @@ fn catch<'a>(state: &State<'a>, env: &Env<'a>, effects: &mut Vec<Effect<'a>>) {
         let Some(next) = catcher.next else { continue };
         let error = unknown("the error output");
         let mut scope = scope(state, env);
-        let output = match (state.language, catcher.output) {
+        let output = match (state.language, &catcher.output) {
             (QueryLanguage::Jsonata, Some(output)) => template(output, &scope),
             (QueryLanguage::Jsonata, None) => error,
             (QueryLanguage::JsonPath, _) => {
@@ -113,7 +119,7 @@ fn catch<'a>(state: &State<'a>, env: &Env<'a>, effects: &mut Vec<Effect<'a>>) {
                 place(&catcher.result, &env.input, error)
             }
         };
-        let variables = assign(catcher.assign, &scope);
+        let variables = assign(catcher.assign.as_ref(), &scope);
         effects.push(Effect::Go(next, Env { input: output, variables, ..env.clone() }));
     }
 }
@@ -124,7 +130,7 @@ fn item<'a>(state: &State<'a>, map: &Map<'a>, env: &Env<'a>, child: &Value<'a>) 
     let item = one_item(map, &scope);
     let around = iteration(&env.around, &item);
     scope.around = around.clone();
-    let mut input = match map.selector {
+    let mut input = match &map.selector {
         Some(selector) => template(selector, &scope),
         None => item,
     };
@@ -133,7 +139,7 @@ fn item<'a>(state: &State<'a>, map: &Map<'a>, env: &Env<'a>, child: &Value<'a>) 
     }
     if let Some(batcher) = &map.batcher {
         scope.around = env.around.clone();
-        input = match batcher.input.map(|input| template(input, &scope)) {
+        input = match batcher.input.as_ref().map(|input| template(input, &scope)) {
             Some(batch) => Value::Open(Rc::from([("BatchInput".into(), batch)]), "the batch".into()),
             None => unknown("the batch"),
         };
@@ -148,7 +154,7 @@ fn one_item<'a>(map: &Map<'a>, scope: &Scope<'a>) -> Value<'a> {
     let items = match &map.items {
         Items::Reader => return unknown("the item"),
         Items::Path(path) => select(path, scope),
-        Items::Template(items) => template(*items, scope),
+        Items::Template(items) => template(items, scope),
     };
     let elements = |items: &Value<'a>| match items {
         Value::Array(elements) if !elements.is_empty() => Value::one_of(elements.iter().cloned()),

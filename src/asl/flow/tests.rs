@@ -12,13 +12,13 @@ fn topics(definition: &str, assumptions: &Assumptions<'_>) -> Vec<String> {
         "{problems:?}"
     );
     // The assumptions live longer than the definition of a test.
-    let assumptions = assumptions.clone();
-    let flow = analyse(&machine, &assumptions);
+    let flow = analyse(&machine, &assumptions.clone());
     let mut found = Vec::new();
     for state in machine.states() {
         if let Kind::Task(task) = &state.kind {
             let scope = flow.scope(state);
-            found.push(format!("{} {}", state.name, show(&Arguments::new(task.arguments, &scope).get("T"))));
+            let arguments = Arguments::new(task.arguments.as_ref(), &scope);
+            found.push(format!("{} {}", state.name, show(&arguments.get("T"))));
         }
     }
     found

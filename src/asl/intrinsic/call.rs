@@ -4,6 +4,7 @@ use serde_json::Number;
 
 use super::super::Value;
 use super::super::limits::MAX_INTRINSIC_NESTING;
+use super::super::path::Path;
 
 /// A call.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +24,7 @@ pub(super) enum Argument<'a> {
     /// A number, `true`, `false` or `null`.
     Constant { text: &'a str, value: Value<'a> },
     /// A path into the input, the context object or a variable.
-    Path(&'a str),
+    Path(Path<'a>),
     /// Another call.
     Call(Call<'a>),
 }
@@ -41,7 +42,8 @@ impl<'a> Argument<'a> {
     /// As written.
     pub(super) fn text(&self) -> &'a str {
         match self {
-            Argument::Text { text, .. } | Argument::Constant { text, .. } | Argument::Path(text) => text,
+            Argument::Text { text, .. } | Argument::Constant { text, .. } => text,
+            Argument::Path(path) => path.text,
             Argument::Call(call) => call.text,
         }
     }
@@ -119,7 +121,7 @@ impl<'a> Reader<'a> {
             }
             false
         })?;
-        self.take(end).map(Argument::Path)
+        self.take(end).map(Path::read).map(Argument::Path)
     }
 
     fn constant(&mut self) -> Option<Argument<'a>> {

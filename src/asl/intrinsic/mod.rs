@@ -47,14 +47,37 @@ pub(super) enum Doubt<'a> {
     UnknownFunction(&'a str),
 }
 
-/// What is wrong with a text that should be a call; the first thing from the left.
-pub(super) fn check(text: &str) -> Option<Doubt<'_>> {
-    match Call::read(text) {
-        Some(call) => unknown_function(&call).map(Doubt::UnknownFunction),
-        // A path can have functions of its own, such as `$.items.length()`, of which this grammar knows
-        // nothing.
-        None if text.contains("()") => None,
-        None => Some(Doubt::Unreadable),
+/// A text that should be a call, read.
+#[derive(Debug)]
+pub(super) struct Intrinsic<'a> {
+    text: &'a str,
+    /// Absent if it has not the form of a call.
+    call: Option<Call<'a>>,
+}
+
+impl<'a> Intrinsic<'a> {
+    pub(super) fn read(text: &'a str) -> Intrinsic<'a> {
+        Intrinsic { text, call: Call::read(text) }
+    }
+
+    /// What is wrong with it; the first thing from the left.
+    pub(super) fn doubt(&self) -> Option<Doubt<'a>> {
+        match &self.call {
+            Some(call) => unknown_function(call).map(Doubt::UnknownFunction),
+            // A path can have functions of its own, such as `$.items.length()`, of which this grammar knows
+            // nothing.
+            None if self.text.contains("()") => None,
+            None => Some(Doubt::Unreadable),
+        }
+    }
+
+    /// The value of the call; unknown if only the run can work it out, or if it is not a call that Step
+    /// Functions takes.
+    pub(super) fn value(&self, scope: &Scope<'a>) -> Value<'a> {
+        match &self.call {
+            Some(call) => call_value(call, scope),
+            None => Value::Unknown(self.text.into()),
+        }
     }
 }
 
@@ -66,15 +89,6 @@ fn unknown_function<'a>(call: &Call<'a>) -> Option<&'a str> {
         Argument::Call(inner) => unknown_function(inner),
         _ => None,
     })
-}
-
-/// The value of a call; unknown if only the run can work it out, or if it is no call that Step Functions
-/// takes.
-pub(super) fn value<'a>(text: &'a str, scope: &Scope<'a>) -> Value<'a> {
-    match Call::read(text) {
-        Some(call) => call_value(&call, scope),
-        None => Value::Unknown(text.into()),
-    }
 }
 
 fn call_value<'a>(call: &Call<'a>, scope: &Scope<'a>) -> Value<'a> {
@@ -101,7 +115,7 @@ fn argument_value<'a>(argument: &Argument<'a>, scope: &Scope<'a>) -> Value<'a> {
             text::unescape(inside).map_or(Value::Unknown((*text).into()), |text| Value::String(text.into()))
         }
         Argument::Constant { value, .. } => value.clone(),
-        Argument::Path(text) => path::value(&path::Path::read(text), scope),
+        Argument::Path(path) => path::value(path, scope),
         Argument::Call(call) => call_value(call, scope),
     }
 }

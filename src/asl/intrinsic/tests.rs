@@ -12,7 +12,7 @@ fn check(cases: &[(&str, &str)]) {
     let variables = [("set".into(), set)].into();
     let scope = Scope { input: Value::Open(members, "$".into()), variables, ..Scope::default() };
     for (call, expected) in cases {
-        assert_eq!(show(&value(call, &scope)), *expected, "{call}");
+        assert_eq!(show(&Intrinsic::read(call).value(&scope)), *expected, "{call}");
     }
 }
 
@@ -154,7 +154,7 @@ fn what_is_no_call_is_left_to_the_run() {
 fn text_has_an_end() {
     let mut scope = Scope { input: Value::String("x".into()), ..Scope::default() };
     for _ in 0..100 {
-        scope.input = value("States.Format('{}{}', $, $)", &scope);
+        scope.input = Intrinsic::read("States.Format('{}{}', $, $)").value(&scope);
     }
     assert!(format!("{:?}", scope.input).len() < 200_000);
 }
@@ -172,6 +172,6 @@ fn doubts_about_calls() {
         ("States.Formt('{}', $.a)", Some(Doubt::UnknownFunction("Formt"))),
         ("States.Format('{}', States.Uuid())", Some(Doubt::UnknownFunction("Uuid"))),
     ] {
-        assert_eq!(super::check(text), expected, "{text}");
+        assert_eq!(Intrinsic::read(text).doubt(), expected, "{text}");
     }
 }

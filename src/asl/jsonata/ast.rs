@@ -57,12 +57,6 @@ pub(super) enum Kind<'a> {
         then: Box<Node<'a>>,
         otherwise: Option<Box<Node<'a>>>,
     },
-    /// `?:`, the left side if it is true, and `??`, the left side if it is there.
-    Default {
-        left: Box<Node<'a>>,
-        right: Box<Node<'a>>,
-        if_absent: bool,
-    },
     Bind(&'a str, Box<Node<'a>>),
     Call {
         function: Box<Node<'a>>,

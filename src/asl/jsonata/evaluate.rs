@@ -174,24 +174,6 @@ impl<'x, 'a> Evaluator<'x, 'a> {
                     }
                 }
             }
-            Kind::Default { left, right, if_absent } => {
-                let left = self.eval(left, context, frame)?;
-                let mut outcomes = Vec::new();
-                for member in left.alternatives() {
-                    let stays = match if_absent {
-                        true if member.is_unknown() || matches!(member, Item::Function(_)) => None,
-                        true => Some(!member.is_absent()),
-                        false => self.truth(&member)?,
-                    };
-                    if stays != Some(false) {
-                        outcomes.push(Ok(member));
-                    }
-                    if stays != Some(true) {
-                        outcomes.push(self.eval(right, context, frame));
-                    }
-                }
-                self.either(outcomes, source)
-            }
             Kind::Bind(name, value) => {
                 let value = self.eval(value, context, frame)?;
                 self.bind(frame, name, value.clone())?;

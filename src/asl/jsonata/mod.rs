@@ -79,6 +79,10 @@ pub(crate) enum Misspelt {
     NotAVariable,
     #[error("A parameter must be a variable, such as \"$name\".")]
     NotAParameter,
+    #[error(
+        "\"{0}\" is an operator of JSONata 2.1, and Step Functions has JSONata 2.0.6. Write \"a ? a : b\" or \"$exists(a) ? a : b\"."
+    )]
+    Newer(&'static str),
 }
 
 impl SyntaxError {
@@ -88,43 +92,40 @@ impl SyntaxError {
     }
 }
 
-/// Whether a text (between `{%` and `%}`) is an expression.
-///
-/// # Errors
-/// If it certainly is not. Functions that do not exist and mistakes in types are not looked for.
-pub(crate) fn check(expression: &str) -> Result<(), SyntaxError> {
-    match parser::parse(expression) {
-        Err(Failure::Syntax(error)) => Err(error),
-        Err(Failure::TooLarge) | Ok(_) => Ok(()),
-    }
+/// An expression, read once and worked out wherever it is asked for.
+#[derive(Debug)]
+pub(crate) struct Query<'a> {
+    /// The string as written, for what stays unknown.
+    source: &'a str,
+    /// What stands between `{%` and `%}`.
+    text: &'a str,
+    /// Absent where nothing can be worked out of it: it is too large, or cannot be read.
+    tree: Option<parser::Expression<'a>>,
 }
 
-/// The value of an expression (the text between `{%` and `%}`); `source` is the string as written, for what
-/// stays unknown.
-pub(crate) fn evaluate<'a>(
-    expression: &'a str,
-    source: &'a str,
-    environment: &dyn Environment<'a>,
-) -> Value<'a> {
-    evaluate_in(expression, source, environment, Item::Root)
-}
-
-fn evaluate_in<'a>(
-    expression: &'a str,
-    source: &'a str,
-    environment: &dyn Environment<'a>,
-    root: Item<'a>,
-) -> Value<'a> {
-    let unknown = || Value::Unknown(Str::Borrowed(source));
-    let Ok(parsed) = parser::parse(expression) else { return unknown() };
-    if parsed.is_opaque {
-        return unknown();
+impl<'a> Query<'a> {
+    /// Reads the text between `{%` and `%}`; `source` is the string as written. If it certainly is not an
+    /// expression, it is told why, and nothing can be worked out of it. Functions that do not exist and
+    /// mistakes in types are not looked for.
+    pub(crate) fn read(text: &'a str, source: &'a str) -> (Query<'a>, Option<SyntaxError>) {
+        let (tree, error) = match parser::parse(text) {
+            Ok(tree) => (Some(tree).filter(|tree| !tree.is_opaque), None),
+            Err(Failure::TooLarge) => (None, None),
+            Err(Failure::Syntax(error)) => (None, Some(error)),
+        };
+        (Query { source, text, tree }, error)
     }
-    match Evaluator::new(expression, &parsed.opaque, environment, root).run(&parsed.root) {
-        Ok(item) => match item.into_value(source) {
-            Value::Unknown(_) => unknown(),
-            value => value,
-        },
-        Err(_) => unknown(),
+
+    /// The value of the expression.
+    pub(crate) fn value(&self, environment: &dyn Environment<'a>) -> Value<'a> {
+        let unknown = || Value::Unknown(Str::Borrowed(self.source));
+        let Some(tree) = &self.tree else { return unknown() };
+        match Evaluator::new(self.text, &tree.opaque, environment, Item::Root).run(&tree.root) {
+            Ok(item) => match item.into_value(self.source) {
+                Value::Unknown(_) => unknown(),
+                value => value,
+            },
+            Err(_) => unknown(),
+        }
     }
 }

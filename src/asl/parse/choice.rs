@@ -1,90 +1,139 @@
 //! The rules of a Choice state.
 
-use super::super::path::Path;
 use super::super::{
-    Choice, ChoiceRule, Comparison, Json, Object, Operand, Operator, QueryLanguage, Relation, Test, TypeTest,
+    Choice, ChoiceRule, Comparison, Json, Operand, Operator, QueryLanguage, Relation, Test, TypeTest,
 };
-use super::data::{name, template};
+use super::fields::Fields;
+use crate::finding::Finding;
+use crate::json::Place;
+
+/// The comparisons: the member that has a literal, the one that has a path, and what they mean.
+const OPERATORS: &[(&str, Option<&str>, Operator)] = &[
+    ("BooleanEquals", Some("BooleanEqualsPath"), Operator::Boolean),
+    ("IsBoolean", None, Operator::Is(TypeTest::Boolean)),
+    ("IsNull", None, Operator::Is(TypeTest::Null)),
+    ("IsNumeric", None, Operator::Is(TypeTest::Numeric)),
+    ("IsPresent", None, Operator::Is(TypeTest::Present)),
+    ("IsString", None, Operator::Is(TypeTest::String)),
+    ("IsTimestamp", None, Operator::Is(TypeTest::Timestamp)),
+    ("NumericEquals", Some("NumericEqualsPath"), Operator::Numeric(Relation::Equals)),
+    ("NumericGreaterThan", Some("NumericGreaterThanPath"), Operator::Numeric(Relation::Greater)),
+    (
+        "NumericGreaterThanEquals",
+        Some("NumericGreaterThanEqualsPath"),
+        Operator::Numeric(Relation::GreaterOrEqual),
+    ),
+    ("NumericLessThan", Some("NumericLessThanPath"), Operator::Numeric(Relation::Less)),
+    ("NumericLessThanEquals", Some("NumericLessThanEqualsPath"), Operator::Numeric(Relation::LessOrEqual)),
+    ("StringEquals", Some("StringEqualsPath"), Operator::String(Relation::Equals)),
+    ("StringGreaterThan", Some("StringGreaterThanPath"), Operator::String(Relation::Greater)),
+    (
+        "StringGreaterThanEquals",
+        Some("StringGreaterThanEqualsPath"),
+        Operator::String(Relation::GreaterOrEqual),
+    ),
+    ("StringLessThan", Some("StringLessThanPath"), Operator::String(Relation::Less)),
+    ("StringLessThanEquals", Some("StringLessThanEqualsPath"), Operator::String(Relation::LessOrEqual)),
+    ("StringMatches", None, Operator::StringMatches),
+    ("TimestampEquals", Some("TimestampEqualsPath"), Operator::Timestamp(Relation::Equals)),
+    ("TimestampGreaterThan", Some("TimestampGreaterThanPath"), Operator::Timestamp(Relation::Greater)),
+    (
+        "TimestampGreaterThanEquals",
+        Some("TimestampGreaterThanEqualsPath"),
+        Operator::Timestamp(Relation::GreaterOrEqual),
+    ),
+    ("TimestampLessThan", Some("TimestampLessThanPath"), Operator::Timestamp(Relation::Less)),
+    (
+        "TimestampLessThanEquals",
+        Some("TimestampLessThanEqualsPath"),
+        Operator::Timestamp(Relation::LessOrEqual),
+    ),
+];
 
 /// The members of a Choice state.
-pub(super) fn choice<'a>(members: &'a Object<'a>, language: QueryLanguage) -> Choice<'a> {
-    let rules = members.get("Choices").and_then(Json::as_array).unwrap_or_default();
-    let rules = rules.iter().enumerate().filter_map(|(position, rule)| {
-        let rule = rule.as_object()?;
-        Some(ChoiceRule {
+pub(super) fn choice<'a>(fields: &mut Fields<'_, 'a>) -> Choice<'a> {
+    const KEY: &str = "Choices";
+    let list = Place::Member(fields.place, KEY);
+    let mut rules = Vec::new();
+    for (position, rule) in fields.elements(KEY).iter().enumerate() {
+        let Some(object) = rule.as_object() else { continue };
+        let place = Place::Element(&list, position);
+        let mut inner = Fields::new(object, &place, fields.language);
+        inner.also(&["Comment"]);
+        let condition = inner.template_of(QueryLanguage::Jsonata, "Condition");
+        let test = match condition {
+            Some(condition) => Test::Condition(condition),
+            None => test(&mut inner),
+        };
+        rules.push(ChoiceRule {
             position,
-            test: test(rule, language),
-            next: name(rule, "Next"),
-            assign: template(rule, "Assign", language),
-            output: match language {
-                QueryLanguage::JsonPath => None,
-                QueryLanguage::Jsonata => template(rule, "Output", language),
-            },
-        })
-    });
-    Choice { rules: rules.collect(), default: name(members, "Default") }
-}
-
-fn test<'a>(rule: &'a Object<'a>, language: QueryLanguage) -> Test<'a> {
-    match language {
-        QueryLanguage::JsonPath => compound(rule),
-        QueryLanguage::Jsonata => {
-            template(rule, "Condition", language).map_or(Test::Unreadable, Test::Condition)
-        }
+            test,
+            next: inner.text("Next"),
+            assign: inner.template("Assign"),
+            output: inner.template_of(QueryLanguage::Jsonata, "Output"),
+        });
+        fields.add(inner.finish());
     }
+    Choice { rules, default: fields.text("Default") }
 }
 
 /// A test of JSONPath, alone or inside of another one.
-fn compound<'a>(rule: &'a Object<'a>) -> Test<'a> {
-    let inner = |json: &'a Json<'a>| json.as_object().map_or(Test::Unreadable, compound);
-    match (rule.get("And"), rule.get("Or"), rule.get("Not")) {
-        (Some(Json::Array(tests)), _, _) => Test::All(tests.iter().map(inner).collect()),
-        (_, Some(Json::Array(tests)), _) => Test::Any(tests.iter().map(inner).collect()),
-        (_, _, Some(test @ Json::Object(_))) => Test::Not(Box::new(inner(test))),
-        _ => comparison(rule).map_or(Test::Unreadable, Test::Comparison),
+fn test<'a>(fields: &mut Fields<'_, 'a>) -> Test<'a> {
+    let (all, any) = (several(fields, "And"), several(fields, "Or"));
+    let not = fields.of(QueryLanguage::JsonPath, "Not");
+    let variable = fields.path("Variable");
+    let (operator, operand) = comparison(fields).unzip();
+    match (all, any, not) {
+        (Some(tests), _, _) => return Test::All(tests),
+        (_, Some(tests), _) => return Test::Any(tests),
+        (_, _, Some(json @ Json::Object(_))) => {
+            let place = Place::Member(fields.place, "Not");
+            let (test, problems) = inner(json, &place, fields.language);
+            fields.add(problems);
+            return Test::Not(Box::new(test));
+        }
+        _ => {}
+    }
+    match (variable, operator, operand) {
+        (Some(variable), Some(operator), Some(operand)) => {
+            Test::Comparison(Comparison { variable, operator, operand })
+        }
+        _ => Test::Unreadable,
     }
 }
 
-fn comparison<'a>(rule: &'a Object<'a>) -> Option<Comparison<'a>> {
-    let variable = Path::read(rule.get("Variable")?.as_str()?);
-    let (operator, operand) = rule.iter().find_map(|(key, operand)| {
-        if let Some(operator) = operator(key) {
-            return Some((operator, Operand::Literal(operand)));
-        }
-        let operator = key.strip_suffix("Path").and_then(operator)?;
-        let has_path = !matches!(operator, Operator::Is(_) | Operator::StringMatches);
-        Some((operator, Operand::Path(Path::read(operand.as_str().filter(|_| has_path)?))))
-    })?;
-    Some(Comparison { variable, operator, operand })
+/// The tests of `And` or `Or`.
+fn several<'a>(fields: &mut Fields<'_, 'a>, key: &'static str) -> Option<Vec<Test<'a>>> {
+    let tests = fields.of(QueryLanguage::JsonPath, key)?.as_array()?;
+    let list = Place::Member(fields.place, key);
+    let mut read = Vec::with_capacity(tests.len());
+    for (position, json) in tests.iter().enumerate() {
+        let (test, problems) = inner(json, &Place::Element(&list, position), fields.language);
+        fields.add(problems);
+        read.push(test);
+    }
+    Some(read)
 }
 
-/// The operator of that name.
-fn operator(name: &str) -> Option<Operator> {
-    let relation = |name: &str| {
-        Some(match name {
-            "Equals" => Relation::Equals,
-            "LessThan" => Relation::Less,
-            "LessThanEquals" => Relation::LessOrEqual,
-            "GreaterThan" => Relation::Greater,
-            "GreaterThanEquals" => Relation::GreaterOrEqual,
-            _ => return None,
-        })
-    };
-    Some(match name {
-        "BooleanEquals" => Operator::Boolean,
-        "StringMatches" => Operator::StringMatches,
-        "IsBoolean" => Operator::Is(TypeTest::Boolean),
-        "IsNull" => Operator::Is(TypeTest::Null),
-        "IsNumeric" => Operator::Is(TypeTest::Numeric),
-        "IsPresent" => Operator::Is(TypeTest::Present),
-        "IsString" => Operator::Is(TypeTest::String),
-        "IsTimestamp" => Operator::Is(TypeTest::Timestamp),
-        _ => {
-            let of = |kind: &str| name.strip_prefix(kind).and_then(relation);
-            return of("String")
-                .map(Operator::String)
-                .or_else(|| of("Numeric").map(Operator::Numeric))
-                .or_else(|| of("Timestamp").map(Operator::Timestamp));
+/// A test inside of another one.
+fn inner<'a>(json: &'a Json<'a>, place: &Place<'_>, language: QueryLanguage) -> (Test<'a>, Vec<Finding>) {
+    let Some(object) = json.as_object() else { return (Test::Unreadable, Vec::new()) };
+    let mut fields = Fields::new(object, place, language);
+    fields.also(&["Comment"]);
+    let test = test(&mut fields);
+    (test, fields.finish())
+}
+
+/// The operator of a comparison, and with what it compares.
+fn comparison<'a>(fields: &mut Fields<'_, 'a>) -> Option<(Operator, Operand<'a>)> {
+    let mut found = None;
+    for (key, path_key, operator) in OPERATORS {
+        if let Some(literal) = fields.of(QueryLanguage::JsonPath, key) {
+            found = found.or(Some((*operator, Operand::Literal(literal))));
         }
-    })
+        if let Some(path) = path_key.and_then(|key| fields.path(key)) {
+            found = found.or(Some((*operator, Operand::Path(path))));
+        }
+    }
+    found
 }

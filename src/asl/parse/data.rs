@@ -1,126 +1,168 @@
-//! The members by which a state takes in, makes and puts out values.
+//! What states have in common, and the states that only handle values.
 
-use super::super::path::Path;
+use super::super::problem::DefinitionProblem;
 use super::super::{
-    Batcher, Catcher, Destination, Items, Json, Kind, Object, Pass, Processing, QueryLanguage, Selection,
-    Template, Transition,
+    Catcher, Destination, Fail, Jitter, Json, Pass, Processing, QueryLanguage, Retrier, Selection, Template,
+    Transition, Wait,
 };
+use super::fields::Fields;
+use crate::json::Place;
 
-/// In place of a path that is not a string.
-const NOT_A_PATH: Path<'_> = Path { text: "the state's input", reference: None };
-
-/// The member that holds the arguments of a call.
-pub(super) const fn arguments_key(language: QueryLanguage) -> &'static str {
-    match language {
-        QueryLanguage::JsonPath => "Parameters",
-        QueryLanguage::Jsonata => "Arguments",
-    }
+/// The types of state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum StateType {
+    Task,
+    Map,
+    Parallel,
+    Pass,
+    Choice,
+    Wait,
+    Succeed,
+    Fail,
 }
 
-/// The arguments; without a template the whole input is the payload.
-pub(super) fn arguments<'a>(members: &'a Object<'a>, language: QueryLanguage) -> Template<'a> {
-    Template { json: members.get(arguments_key(language)), language }
-}
-
-/// A payload template, if the member is given.
-pub(super) fn template<'a>(
-    members: &'a Object<'a>,
-    key: &str,
-    language: QueryLanguage,
-) -> Option<Template<'a>> {
-    members.get(key).map(|json| Template { json: Some(json), language })
-}
-
-/// The name of a state.
-pub(super) fn name<'a>(members: &'a Object<'a>, key: &str) -> Option<&'a str> {
-    members.get(key).and_then(Json::as_str)
-}
-
-pub(super) fn transition<'a>(kind: &Kind<'a>, members: &'a Object<'a>) -> Transition<'a> {
-    match kind {
-        Kind::Choice(_) | Kind::Fail | Kind::Succeed => Transition::End,
-        Kind::Task(_) | Kind::Map(_) | Kind::Parallel(_) | Kind::Pass(_) | Kind::Wait => {
-            name(members, "Next").map_or(Transition::End, Transition::Next)
-        }
-    }
-}
-
-pub(super) fn processing<'a>(members: &'a Object<'a>, language: QueryLanguage) -> Processing<'a> {
-    match language {
-        QueryLanguage::JsonPath => Processing::JsonPath {
-            input: selection(members, "InputPath"),
-            selector: template(members, "ResultSelector", language),
-            result: destination(members),
-            output: selection(members, "OutputPath"),
-        },
-        QueryLanguage::Jsonata => Processing::Jsonata { output: template(members, "Output", language) },
-    }
-}
-
-pub(super) fn catchers<'a>(members: &'a Object<'a>, language: QueryLanguage) -> Vec<Catcher<'a>> {
-    let catchers = members.get("Catch").and_then(Json::as_array).unwrap_or_default();
-    let catchers = catchers.iter().enumerate().filter_map(|(position, catcher)| {
-        let catcher = catcher.as_object()?;
-        Some(Catcher {
-            position,
-            next: name(catcher, "Next"),
-            assign: template(catcher, "Assign", language),
-            result: destination(catcher),
-            output: template(catcher, "Output", language),
+impl StateType {
+    /// The type of that name.
+    pub(super) fn of(name: &str) -> Option<StateType> {
+        Some(match name {
+            "Task" => StateType::Task,
+            "Map" => StateType::Map,
+            "Parallel" => StateType::Parallel,
+            "Pass" => StateType::Pass,
+            "Choice" => StateType::Choice,
+            "Wait" => StateType::Wait,
+            "Succeed" => StateType::Succeed,
+            "Fail" => StateType::Fail,
+            _ => return None,
         })
-    });
-    catchers.collect()
-}
+    }
 
-pub(super) fn pass<'a>(members: &'a Object<'a>, language: QueryLanguage) -> Pass<'a> {
-    match language {
-        QueryLanguage::JsonPath => {
-            Pass { result: members.get("Result"), arguments: arguments(members, language) }
-        }
-        QueryLanguage::Jsonata => Pass { result: None, arguments: Template { json: None, language } },
+    /// Whether it does work that has a result and can fail.
+    fn works(self) -> bool {
+        matches!(self, StateType::Task | StateType::Map | StateType::Parallel)
+    }
+
+    /// Whether it has `Next` or `End`.
+    fn leads_on(self) -> bool {
+        !matches!(self, StateType::Choice | StateType::Succeed | StateType::Fail)
     }
 }
 
-/// Where a Map state has its items from.
-pub(super) fn items<'a>(members: &'a Object<'a>, language: QueryLanguage) -> Items<'a> {
-    if members.get("ItemReader").is_some() {
-        return Items::Reader;
+pub(super) fn processing<'a>(kind: StateType, fields: &mut Fields<'_, 'a>) -> Processing<'a> {
+    if kind == StateType::Fail {
+        return match fields.language {
+            QueryLanguage::JsonPath => Processing::JsonPath {
+                input: Selection::Whole,
+                selector: None,
+                result: Destination::Whole,
+                output: Selection::Whole,
+            },
+            QueryLanguage::Jsonata => Processing::Jsonata { output: None },
+        };
     }
-    match language {
-        QueryLanguage::JsonPath => Items::Path(selection(members, "ItemsPath")),
-        QueryLanguage::Jsonata => {
-            template(members, "Items", language).map_or(Items::Path(Selection::Whole), Items::Template)
-        }
+    let (input, path) = (fields.selection("InputPath"), fields.selection("OutputPath"));
+    let output = fields.template_of(QueryLanguage::Jsonata, "Output");
+    let (mut selector, mut result) = (None, Destination::Whole);
+    if kind.works() {
+        selector = fields.template_of(QueryLanguage::JsonPath, "ResultSelector");
     }
-}
-
-/// What each iteration begins with.
-pub(super) fn selector<'a>(members: &'a Object<'a>, language: QueryLanguage) -> Option<Template<'a>> {
-    let older = || match language {
-        QueryLanguage::JsonPath => template(members, "Parameters", language),
-        QueryLanguage::Jsonata => None,
-    };
-    template(members, "ItemSelector", language).or_else(older)
-}
-
-pub(super) fn batcher<'a>(members: &'a Object<'a>, language: QueryLanguage) -> Option<Batcher<'a>> {
-    let batcher = members.get("ItemBatcher")?;
-    let input = batcher.as_object().and_then(|batcher| template(batcher, "BatchInput", language));
-    Some(Batcher { input })
-}
-
-fn selection<'a>(members: &'a Object<'a>, key: &str) -> Selection<'a> {
-    match members.get(key) {
-        None => Selection::Whole,
-        Some(Json::Null) => Selection::Nothing,
-        Some(json) => Selection::At(json.as_str().map_or(NOT_A_PATH, Path::read)),
+    if kind.works() || kind == StateType::Pass {
+        result = fields.destination();
+    }
+    match fields.language {
+        QueryLanguage::JsonPath => Processing::JsonPath { input, selector, result, output: path },
+        QueryLanguage::Jsonata => Processing::Jsonata { output },
     }
 }
 
-fn destination<'a>(members: &'a Object<'a>) -> Destination<'a> {
-    match members.get("ResultPath") {
-        None => Destination::Whole,
-        Some(Json::Null) => Destination::Nowhere,
-        Some(json) => Destination::At(json.as_str().map_or(NOT_A_PATH, Path::read)),
+pub(super) fn assign<'a>(kind: StateType, fields: &mut Fields<'_, 'a>) -> Option<Template<'a>> {
+    if kind.leads_on() || kind == StateType::Choice { fields.template("Assign") } else { None }
+}
+
+pub(super) fn transition<'a>(kind: StateType, name: &str, fields: &mut Fields<'_, 'a>) -> Transition<'a> {
+    if !kind.leads_on() {
+        return Transition::End;
+    }
+    let next = fields.get("Next");
+    let ends = fields.get("End").and_then(Json::as_bool) == Some(true);
+    match (next.is_some(), ends) {
+        (true, true) => fields.error_here(&DefinitionProblem::NextAndEnd { name }),
+        (false, false) => fields.error_here(&DefinitionProblem::NeitherNextNorEnd { name }),
+        _ => {}
+    }
+    next.and_then(Json::as_str).map_or(Transition::End, Transition::Next)
+}
+
+pub(super) fn catchers<'a>(kind: StateType, fields: &mut Fields<'_, 'a>) -> Vec<Catcher<'a>> {
+    const KEY: &str = "Catch";
+    if !kind.works() {
+        return Vec::new();
+    }
+    let list = Place::Member(fields.place, KEY);
+    let mut catchers = Vec::new();
+    for (position, catcher) in fields.elements(KEY).iter().enumerate() {
+        let Some(object) = catcher.as_object() else { continue };
+        let place = Place::Element(&list, position);
+        let mut inner = Fields::new(object, &place, fields.language);
+        inner.also(&["Comment"]);
+        catchers.push(Catcher {
+            position,
+            errors: inner.texts("ErrorEquals"),
+            next: inner.text("Next"),
+            assign: inner.template("Assign"),
+            result: inner.destination(),
+            output: inner.template_of(QueryLanguage::Jsonata, "Output"),
+        });
+        fields.add(inner.finish());
+    }
+    catchers
+}
+
+pub(super) fn retriers<'a>(kind: StateType, fields: &mut Fields<'_, 'a>) -> Vec<Retrier<'a>> {
+    const KEY: &str = "Retry";
+    if !kind.works() {
+        return Vec::new();
+    }
+    let list = Place::Member(fields.place, KEY);
+    let mut retriers = Vec::new();
+    for (position, retrier) in fields.elements(KEY).iter().enumerate() {
+        let Some(object) = retrier.as_object() else { continue };
+        let place = Place::Element(&list, position);
+        let mut inner = Fields::new(object, &place, fields.language);
+        inner.also(&["Comment"]);
+        retriers.push(Retrier {
+            errors: inner.texts("ErrorEquals"),
+            interval: inner.number("IntervalSeconds"),
+            attempts: inner.number("MaxAttempts"),
+            backoff: inner.number("BackoffRate"),
+            longest: inner.number("MaxDelaySeconds"),
+            jitter: match inner.text("JitterStrategy") {
+                Some("FULL") => Jitter::Full,
+                _ => Jitter::None,
+            },
+        });
+        fields.add(inner.finish());
+    }
+    retriers
+}
+
+pub(super) fn pass<'a>(fields: &mut Fields<'_, 'a>) -> Pass<'a> {
+    // JSONata has "Output" in their place.
+    let result = fields.get("Result").filter(|_| fields.language == QueryLanguage::JsonPath);
+    let arguments = fields.arguments().filter(|_| fields.language == QueryLanguage::JsonPath);
+    Pass { result: result.map(Into::into), arguments }
+}
+
+pub(super) fn wait<'a>(fields: &mut Fields<'_, 'a>) -> Wait<'a> {
+    Wait {
+        seconds: fields.scalar_or_path("Seconds", "SecondsPath"),
+        timestamp: fields.scalar_or_path("Timestamp", "TimestampPath"),
+    }
+}
+
+pub(super) fn fail<'a>(fields: &mut Fields<'_, 'a>) -> Fail<'a> {
+    Fail {
+        error: fields.text_or_path("Error", "ErrorPath"),
+        cause: fields.text_or_path("Cause", "CausePath"),
     }
 }

@@ -9,7 +9,7 @@ pub(in crate::finding) const INVALID_JSONATA: Row = error(
     "invalid-jsonata",
     "This JSONata expression cannot be read",
     "A string begins with `{%`, but what follows is not an expression of JSONata, or it does not end with `%}`.",
-    "Correct the expression at the character that the message names. Nothing may stand outside of `{%` and `%}`, not even blanks.",
+    "Correct the expression at the character that the message names.",
 )
 .example(state(
     r#"{"QueryLanguage": "JSONata", "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Arguments": {"FunctionName": "{% $states.input.( %}"}, "End": true}"#,
@@ -19,8 +19,9 @@ pub(in crate::finding) const INVALID_JSONATA: Row = error(
 pub(in crate::finding) const INVALID_DYNAMIC_MEMBER: Row = error(
     "invalid-dynamic-member",
     "Neither a path nor an intrinsic function",
-    "The key of a member ends in `.$`, so its value must be a path, a variable or a call of an intrinsic function.",
-    "Write such a value, or remove `.$` from the key.",
+    "The key of a member ends in `.$`, so its value must be a path, a variable or a call of an intrinsic function. A member such as `InputPath`, \
+     `ResultPath` or `Variable` takes a path alone.",
+    "Write such a value. For a literal, remove `.$` from the key.",
 )
 .example(state(
     r#"{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName.$": "f"}, "End": true}"#,
@@ -70,8 +71,9 @@ pub(in crate::finding) const INVALID_INTRINSIC: Row = warning(
 pub(in crate::finding) const LITERAL_EXPRESSION: Row = warning(
     "literal-expression",
     "An expression that is taken literally",
-    "A string looks like a path or an expression, but stands where Step Functions takes it as plain text.",
-    "Add `.$` to the key for a path, or write `{% … %}` around an expression of JSONata. Leave it if plain text is meant.",
+    "A string looks like a path or an expression, but Step Functions takes it as plain text: the key does not end in `.$`, there are no `{%` and `%}`, or \
+     blanks stand outside of them.",
+    "Add `.$` to the key for a path, or write `{% … %}` around an expression of JSONata, with nothing outside. Leave it if plain text is meant.",
 )
 .example(state(r#"{"Type": "Pass", "Parameters": {"id": "$.id"}, "End": true}"#))
 .docs(DATA);

@@ -28,12 +28,6 @@ impl<'a> Parser<'a> {
             "^" => return self.sort(left),
             "@" | "#" => return self.position_or_focus(left),
             "?" => return self.condition(left),
-            "?:" | "??" => {
-                self.advance(true)?;
-                let right = Box::new(self.expression(0)?);
-                let kind = Kind::Default { left: Box::new(left), right, if_absent: operator == "??" };
-                return Ok(self.node(kind, start));
-            }
             ":=" => {
                 let Kind::Variable(name) = left.kind else {
                     return Err(self.error_at(start, Misspelt::NotAssignable));
@@ -218,7 +212,13 @@ impl<'a> Parser<'a> {
 
     fn condition(&mut self, test: Node<'a>) -> Result<Node<'a>, Failure> {
         let start = test.start;
+        let mark = self.current.start;
         self.advance(true)?;
+        for newer in ["?:", "??"] {
+            if self.text.get(mark..).is_some_and(|text| text.starts_with(newer)) {
+                return Err(self.error_at(mark, Misspelt::Newer(newer)));
+            }
+        }
         let then = Box::new(self.expression(0)?);
         let mut otherwise = None;
         if self.at(":") {

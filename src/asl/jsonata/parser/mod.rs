@@ -8,6 +8,7 @@ use super::{Misspelt, SyntaxError};
 use crate::asl::limits::MAX_EXPRESSION_NESTING;
 
 /// An expression, read.
+#[derive(Debug)]
 pub(super) struct Expression<'a> {
     pub(super) root: Node<'a>,
     /// Byte offsets of what makes the path around it impossible to work out: `%`, `@`, `#` and doubtful
@@ -94,7 +95,7 @@ impl<'a> Parser<'a> {
             "{" => 70,
             "*" | "/" | "%" => 60,
             "+" | "-" | "&" => 50,
-            "=" | "!=" | "<" | "<=" | ">" | ">=" | "^" | "~>" | "in" | "?:" | "??" => 40,
+            "=" | "!=" | "<" | "<=" | ">" | ">=" | "^" | "~>" | "in" => 40,
             "and" => 30,
             "or" => 25,
             "?" => 20,

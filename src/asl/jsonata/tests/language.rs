@@ -150,14 +150,6 @@ fn conditions() {
         ("$error()", "*"),
         ("$assert($in.yes, 'x')", "absent"),
         ("$assert(false)", "*"),
-        ("'' ?: 'b'", r#""b""#),
-        ("'a' ?: 'b'", r#""a""#),
-        ("$in.unknown ?: 'b'", "*"),
-        ("$maybe ?: 'b'", r#""x"|"b""#),
-        ("$states.nosuch ?? 'b'", r#""b""#),
-        ("'' ?? 'b'", r#""""#),
-        ("$in.nothing ?? 'b'", "null"),
-        ("$maybe ?? 'b'", r#""x"|"b""#),
         ("$in.unknown ? {'a': 1, 'b': 2} : {'a': 3, 'b': 2}", "{a:1,b:2}|{a:3,b:2}"),
     ]);
 }

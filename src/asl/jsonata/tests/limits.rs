@@ -1,7 +1,7 @@
 //! Texts that are no expressions, and expressions that nobody should write.
 
+use super::check;
 use super::value;
-use crate::asl::jsonata::check;
 
 #[test]
 fn syntax_errors_have_their_place() {
@@ -78,7 +78,7 @@ fn no_text_stops_the_evaluator() {
     let seeds = [
         "($x := 'a'; $y := $x & $states.input.unknown; {'a': [$y, 1..3], 'b': $in.orders[price > 3].id})",
         "$join($map($in.words, function($v, $i){$v & $string($i)}), ':') ~> $uppercase",
-        "$in.orders^(>price, id){id: $sum(price)} ?: $lookup($merge([$in.a, {'k': -1.5e3}]), 'k')",
+        "$in.orders^(>price, id){id: $sum(price)} ~> $lookup($merge([$in.a, {'k': -1.5e3}]), 'k')",
         "$split($part, ':')[0] in ['a', $set] and $substring('é😀', 1, $in.n) != /a(b)/i ? `x y` : $$.**.%",
     ];
     let segments = [

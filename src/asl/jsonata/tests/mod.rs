@@ -16,6 +16,14 @@ const INPUT: &str = r#"{
     "orders": [{"id": "o1", "price": 5, "tags": ["r", "s"]}, {"id": "o2", "price": 3, "tags": ["t"]}, {"id": "o3", "price": 5}]
 }"#;
 
+fn evaluate<'a>(expression: &'a str, source: &'a str, environment: &dyn Environment<'a>) -> Value<'a> {
+    Query::read(expression, source).0.value(environment)
+}
+
+fn check(expression: &str) -> Result<(), SyntaxError> {
+    Query::read(expression, "").1.map_or(Ok(()), Err)
+}
+
 fn value(expression: &str) -> String {
     let json = Json::read(INPUT).unwrap();
     let Value::Object(members) = Value::from(&json) else { panic!("an object") };

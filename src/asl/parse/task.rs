@@ -1,0 +1,51 @@
+//! Task states.
+
+use super::super::problem::DefinitionProblem;
+use super::super::{Integration, Json, QueryLanguage, Resource, Task, Timeouts, members};
+use super::fields::{Fields, arguments_keys};
+
+pub(super) fn task<'a>(fields: &mut Fields<'_, 'a>) -> Option<Task<'a>> {
+    let resource = resource(fields);
+    check_credentials(fields);
+    let credentials = fields.template("Credentials");
+    let arguments = fields.arguments();
+    let timeouts = Timeouts {
+        task: fields.scalar_or_path("TimeoutSeconds", "TimeoutSecondsPath"),
+        heartbeat: fields.scalar_or_path("HeartbeatSeconds", "HeartbeatSecondsPath"),
+    };
+    let resource = resource?;
+    let is_call = !matches!(resource.integration, Integration::Function | Integration::Activity);
+    let (key, _) = arguments_keys(fields.language);
+    if let Some(parameters) = fields.object.get(key).and_then(Json::as_object).filter(|_| is_call) {
+        let place = crate::json::Place::Member(fields.place, key);
+        fields.add(members::parameters(parameters, &place));
+    }
+    Some(Task { resource, arguments, credentials, timeouts })
+}
+
+/// The role must be named. In JSONata an expression may give all of it.
+fn check_credentials(fields: &mut Fields<'_, '_>) {
+    let names_role = match fields.object.get("Credentials") {
+        Some(Json::Object(object)) => object.get("RoleArn").or_else(|| object.get("RoleArn.$")).is_some(),
+        Some(Json::String(_)) => fields.language == QueryLanguage::Jsonata,
+        Some(_) => false,
+        None => true,
+    };
+    if !names_role {
+        fields.error("Credentials", &DefinitionProblem::RoleArnMissing);
+    }
+}
+
+/// The `Resource` of a task, a reader or a writer.
+pub(super) fn resource<'a>(fields: &mut Fields<'_, 'a>) -> Option<Resource<'a>> {
+    const KEY: &str = "Resource";
+    match fields.get(KEY) {
+        Some(Json::String(arn)) => match Resource::read(arn) {
+            Ok(resource) => return Some(resource),
+            Err(error) => fields.error(KEY, &DefinitionProblem::Resource { arn, error }),
+        },
+        Some(other) => fields.error(KEY, &DefinitionProblem::ResourceNotAString { found: other.kind() }),
+        None => fields.error_here(&DefinitionProblem::ResourceMissing),
+    }
+    None
+}

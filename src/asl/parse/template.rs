@@ -1,0 +1,145 @@
+//! Payload templates, read with what is wrong in them.
+
+use super::super::intrinsic::{Doubt, Intrinsic};
+use super::super::jsonata::{Query, SyntaxError};
+use super::super::path::Path;
+use super::super::problem::DefinitionProblem;
+use super::super::template::{Member, Node, Template};
+use super::super::{Json, Object, QueryLanguage, Value};
+use super::fields::COMPUTED;
+use crate::finding::Finding;
+use crate::json::Place;
+
+/// Reads a template.
+pub(super) fn read<'a>(
+    json: &'a Json<'a>,
+    place: &Place<'_>,
+    language: QueryLanguage,
+) -> (Template<'a>, Vec<Finding>) {
+    let mut reader = Reader { language, problems: Vec::new() };
+    let node = reader.node(json, place);
+    (Template { node }, reader.problems)
+}
+
+/// Reads a value that is computed in JSONPath: a path, a variable or a call of an intrinsic function.
+pub(super) fn computed<'a>(json: &'a Json<'a>, place: &Place<'_>) -> (Node<'a>, Vec<Finding>) {
+    let mut reader = Reader { language: QueryLanguage::JsonPath, problems: Vec::new() };
+    let node = reader.computed(json, place);
+    (node, reader.problems)
+}
+
+struct Reader {
+    language: QueryLanguage,
+    problems: Vec<Finding>,
+}
+
+impl Reader {
+    fn error(&mut self, place: &Place<'_>, problem: &DefinitionProblem<'_>) {
+        self.problems.push(Finding::new(problem, place.to_string()));
+    }
+
+    fn node<'a>(&mut self, json: &'a Json<'a>, place: &Place<'_>) -> Node<'a> {
+        match json {
+            Json::Object(object) => self.object(object, place),
+            Json::Array(elements) => {
+                let nodes = elements.iter().enumerate();
+                array(nodes.map(|(index, one)| self.node(one, &Place::Element(place, index))).collect())
+            }
+            Json::String(text) => self.text(text, place),
+            literal => Node::Literal(literal.into()),
+        }
+    }
+
+    fn object<'a>(&mut self, object: &'a Object<'a>, place: &Place<'_>) -> Node<'a> {
+        let mut members = Vec::with_capacity(object.iter().len());
+        for (key, json) in object.iter() {
+            let place = Place::Member(place, key);
+            let name = key.strip_suffix(COMPUTED).filter(|_| self.language == QueryLanguage::JsonPath);
+            let value = match name {
+                Some(name) => {
+                    if object.get(name).is_some() {
+                        self.error(&place, &DefinitionProblem::GivenTwice { name, key });
+                    }
+                    self.computed(json, &place)
+                }
+                None => self.node(json, &place),
+            };
+            members.push(Member { key, name: name.unwrap_or(key), value });
+        }
+        members.sort_by_key(|member| member.name);
+        let literal = |member: &Member<'a>| match &member.value {
+            Node::Literal(value) => Some((member.name.into(), value.clone())),
+            _ => None,
+        };
+        match members.iter().map(literal).collect() {
+            Some(members) => Node::Literal(Value::Object(members)),
+            None => Node::Object(members),
+        }
+    }
+
+    /// A member whose key ends in `.$`.
+    fn computed<'a>(&mut self, json: &'a Json<'a>, place: &Place<'_>) -> Node<'a> {
+        match json.as_str() {
+            Some(text) if text.starts_with('$') => Node::Path(Path::read(text)),
+            Some(text) if text.starts_with("States.") => {
+                let call = Intrinsic::read(text);
+                // Only a warning: there can be functions that are newer than our list.
+                let problem = call.doubt().map(|doubt| match doubt {
+                    Doubt::Unreadable => DefinitionProblem::UnreadableCall { text },
+                    Doubt::UnknownFunction(name) => DefinitionProblem::UnknownFunction { name },
+                });
+                self.problems.extend(problem.map(|problem| Finding::new(&problem, place.to_string())));
+                Node::Intrinsic(call)
+            }
+            _ => {
+                self.error(place, &DefinitionProblem::NotDynamic);
+                Node::Literal(json.into())
+            }
+        }
+    }
+
+    fn text<'a>(&mut self, text: &'a str, place: &Place<'_>) -> Node<'a> {
+        match self.language {
+            QueryLanguage::JsonPath => {
+                if text.starts_with("$.") || text.starts_with("$$.") {
+                    self.error(place, &DefinitionProblem::LiteralPath { text });
+                }
+            }
+            QueryLanguage::Jsonata => {
+                if let Some(expression) = between(text) {
+                    let (query, error) = Query::read(expression, text);
+                    if let Some(SyntaxError { position, wrong }) = error {
+                        self.error(place, &DefinitionProblem::UnreadableJsonata { text, position, wrong });
+                    }
+                    return Node::Query(Box::new(query));
+                }
+                let trimmed = text.trim();
+                if between(trimmed).is_some() {
+                    // AWS takes it as it is written, and hardly anyone means that.
+                    self.error(place, &DefinitionProblem::BlanksOutside { text });
+                } else if trimmed.starts_with("{%") || trimmed.ends_with("%}") {
+                    self.error(place, &DefinitionProblem::UnclosedJsonata { text });
+                } else if text.starts_with("$states.") || text.starts_with("$.") {
+                    self.error(place, &DefinitionProblem::LiteralExpression { text });
+                }
+            }
+        }
+        Node::Literal(Value::String(text.into()))
+    }
+}
+
+fn array<'a>(elements: Vec<Node<'a>>) -> Node<'a> {
+    let literal = |node: &Node<'a>| match node {
+        Node::Literal(value) => Some(value.clone()),
+        _ => None,
+    };
+    match elements.iter().map(literal).collect() {
+        Some(values) => Node::Literal(Value::Array(values)),
+        None => Node::Array(elements),
+    }
+}
+
+/// The expression in a string of a JSONata state, if it is one.
+fn between(text: &str) -> Option<&str> {
+    text.strip_prefix("{%")?.strip_suffix("%}")
+}
