@@ -61,4 +61,5 @@ pub mod plugin;
 pub mod protocol;
 pub mod provider;
 pub mod sdk;
+pub mod source;
 pub mod work;

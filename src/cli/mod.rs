@@ -2,33 +2,38 @@
 //!
 //! Options and outputs are made from the schema of the data source, so the two cannot drift apart.
 
+mod ask;
+mod check;
 mod explain;
+mod file;
 mod integrations;
 mod json;
+mod locate;
 mod options;
 mod problem;
+mod refusal;
+mod row;
 
+use std::env;
 use std::ffi::OsString;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::{env, fs};
 
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command, value_parser};
+use serde_json::Value as Json;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity, escaped, markdown};
 use crate::generator::{Output, Request};
-use crate::protocol::diagnostic::{Diagnostic, Severity};
 use crate::protocol::schema::Block;
 use crate::protocol::value::Value;
-use crate::provider::{self, Config, data_source};
+use crate::provider::{self, data_source};
 use crate::sdk::catalog;
-use crate::work::Cancel;
 
-use problem::CommandProblem;
-
-/// What was asked, and what came of it.
-type Answer = (Request, Output);
+use file::File;
+use refusal::Refusal;
+use row::Row;
 
 /// The attributes that are there only on demand, and the argument that asks for them.
 const ON_DEMAND: [&str; 2] = ["explanation", "statements"];
@@ -73,6 +78,7 @@ fn run_command(arguments: Vec<OsString>) -> ExitCode {
     match matches.subcommand() {
         Some(("policy", matches)) => policy(&block, matches),
         Some(("explain", matches)) => explained(&block, matches),
+        Some(("check", matches)) => check::run(&block, matches),
         Some(("integrations", matches)) => listed(matches),
         _ => ExitCode::from(2),
     }
@@ -87,9 +93,10 @@ fn version() -> String {
 }
 
 fn command(block: &Block) -> Command {
-    let file = Arg::new("FILE")
-        .default_value("-")
-        .help("The definition: a file with Amazon States Language, or \"-\" for standard input");
+    let file =
+        Arg::new("FILE").default_value("-").num_args(1..).value_parser(value_parser!(PathBuf)).help(
+            "Definitions in Amazon States Language: files in JSON or YAML, or \"-\" for standard input",
+        );
     let output = Arg::new("output")
         .long("output")
         .value_name("NAME")
@@ -137,6 +144,7 @@ fn command(block: &Block) -> Command {
                 .arg(format)
                 .args(options::options(block)),
         )
+        .subcommand(check::command(block))
         .subcommand(
             Command::new("integrations")
                 .about("Says what each integration needs: actions, resources by the parameters that name them, how that is known")
@@ -169,80 +177,97 @@ fn listed(matches: &ArgMatches) -> ExitCode {
 fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
     let asked = matches.get_one::<String>("output").map_or("json", String::as_str);
     let name = if matches.get_flag("minified") { "minified_json" } else { asked };
-    let explains = ON_DEMAND.contains(&name);
-    let Some((request, output)) = ask(block, matches, explains) else { return ExitCode::FAILURE };
-    let text = match provider::attributes(&request, &output).get(name) {
-        Value::String(text) => text.clone(),
-        other => format!("{:#}", json::write(other)),
+    let print = |answers: &[(String, Request, Output)]| match answers {
+        [(_, request, output)] => match provider::attributes(request, output).get(name) {
+            Value::String(text) => format!("{text}\n"),
+            other => format!("{:#}\n", json::write(other)),
+        },
+        several => {
+            let value = |(file, request, output): &(String, Request, Output)| {
+                (file.clone(), json::write_document(provider::attributes(request, output).get(name)))
+            };
+            let all = Json::Object(several.iter().map(value).collect());
+            if name == "minified_json" { format!("{all}\n") } else { format!("{all:#}\n") }
+        }
     };
-    write(&mut io::stdout(), &(text + "\n"))
+    answered(block, matches, ON_DEMAND.contains(&name), &print)
 }
 
 fn explained(block: &Block, matches: &ArgMatches) -> ExitCode {
-    let Some((_, output)) = ask(block, matches, true) else { return ExitCode::FAILURE };
-    let text = match matches.get_one::<String>("format").map(String::as_str) {
-        Some("json") => format!("{:#}\n", json::write(&provider::explanation(&output))),
-        Some("markdown") => explain::markdown(&output),
-        _ => explain::text(&output),
+    let format = matches.get_one::<String>("format").map_or("text", String::as_str);
+    let print = |answers: &[(String, Request, Output)]| match (format, answers) {
+        ("json", [(_, _, output)]) => format!("{:#}\n", json::write(&provider::explanation(output))),
+        ("json", several) => {
+            let value = |(file, _, output): &(String, Request, Output)| {
+                (file.clone(), json::write(&provider::explanation(output)))
+            };
+            format!("{:#}\n", Json::Object(several.iter().map(value).collect()))
+        }
+        ("markdown", [(_, _, output)]) => explain::markdown(output),
+        ("markdown", several) => {
+            let part = |(file, _, output): &(String, Request, Output)| {
+                format!("### {}\n\n{}\n", markdown(file), explain::markdown(output))
+            };
+            several.iter().map(part).collect()
+        }
+        (_, [(_, _, output)]) => explain::text(output),
+        (_, several) => {
+            let part = |(file, _, output): &(String, Request, Output)| {
+                format!("{}\n\n{}", escaped(file), explain::text(output))
+            };
+            several.iter().map(part).collect()
+        }
     };
-    write(&mut io::stdout(), &text)
+    answered(block, matches, true, &print)
 }
 
-/// What comes of the definition with the options, after telling of every problem. `None` if there is an
-/// error.
-fn ask(block: &Block, matches: &ArgMatches, explains: bool) -> Option<Answer> {
-    let (output, diagnostics) = match asked(block, matches, explains) {
-        Ok((answer, warnings)) => (Some(answer), warnings),
-        Err(errors) => (None, errors),
-    };
-    for diagnostic in &diagnostics {
-        // Nobody is left to be told if this fails.
-        let _ = io::stderr().write_all(told(diagnostic).as_bytes());
-    }
-    output
-}
-
-fn asked(
+/// Asks about each file, tells of errors and warnings, and prints what came of them if there is no error.
+fn answered(
     block: &Block,
     matches: &ArgMatches,
     explains: bool,
-) -> Result<(Answer, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let wrong = |problem: CommandProblem| {
-        let finding = Finding::new(&problem, "");
-        vec![Diagnostic::error(finding.summary.clone(), finding.message())]
-    };
-    let file = matches.get_one::<String>("FILE").map_or("-", String::as_str);
-    let given = definition(file).and_then(|definition| options::given(block, matches, definition));
-    let mut given = given.map_err(wrong)?;
-    if explains {
-        given.insert(INCLUDE_EXPLANATION.to_owned(), true.into());
+    print: &dyn Fn(&[(String, Request, Output)]) -> String,
+) -> ExitCode {
+    let (mut answers, mut failed) = (Vec::new(), false);
+    for path in matches.get_many::<PathBuf>("FILE").unwrap_or_default() {
+        let rows = match File::read(path) {
+            Err(row) => vec![row],
+            Ok(file) => {
+                let given = options::given(block, matches).map_err(Refusal::Option).and_then(|mut given| {
+                    if explains {
+                        given.insert(INCLUDE_EXPLANATION.to_owned(), true.into());
+                    }
+                    ask::ask(block, &file, given)
+                });
+                match given {
+                    Err(refusal) => return refused(&refusal),
+                    Ok(answer) => {
+                        answers.extend(answer.output.map(|output| (file.name, answer.request, output)));
+                        answer.rows
+                    }
+                }
+            }
+        };
+        failed |= rows.iter().any(|row| row.finding.severity == Severity::Error);
+        tell(&rows);
     }
-    let config = block.config(given)?;
-    let (request, output) = provider::ask(&config, &Config::default(), &Cancel::default())?;
-    let warnings = provider::warnings(&request, &output);
-    Ok(((request, output), warnings))
+    if failed { ExitCode::FAILURE } else { write(&mut io::stdout(), &print(&answers)) }
 }
 
-fn definition(file: &str) -> Result<String, CommandProblem> {
-    if file == "-" {
-        let mut text = String::new();
-        io::stdin()
-            .read_to_string(&mut text)
-            .map_err(|error| CommandProblem::UnreadableInput { reason: error.to_string() })?;
-        return Ok(text);
+/// Tells of errors and warnings, the gravest first.
+fn tell(rows: &[Row]) {
+    let mut rows: Vec<&Row> = rows.iter().filter(|row| row.finding.severity <= Severity::Warning).collect();
+    rows.sort_by(|one, other| one.finding.severity.cmp(&other.finding.severity).then_with(|| one.cmp(other)));
+    for row in rows {
+        // Nobody is left to be told if this fails.
+        let _ = io::stderr().write_all(format!("{}\n", row.text()).as_bytes());
     }
-    fs::read_to_string(file).map_err(|error| {
-        let (file, reason) = (file.to_owned(), error.to_string());
-        CommandProblem::Unreadable { file, reason }
-    })
 }
 
-fn told(diagnostic: &Diagnostic) -> String {
-    let severity = match diagnostic.severity {
-        Severity::Error => "Error",
-        Severity::Warning => "Warning",
-    };
-    format!("{severity}: {}\n\n{}\n\n", diagnostic.summary, diagnostic.detail)
+/// Tells what is wrong with the command itself.
+fn refused(refusal: &Refusal) -> ExitCode {
+    let _ = io::stderr().write_all(format!("Error: {refusal}\n").as_bytes());
+    ExitCode::from(2)
 }
 
 /// A reader that has gone away, such as `head`, is no success, but nobody is left to be told.

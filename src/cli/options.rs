@@ -13,7 +13,7 @@ use super::json;
 use super::problem::{CommandProblem, WrongValue};
 
 /// The argument that is the file.
-const DEFINITION: &str = "definition";
+pub(super) const DEFINITION: &str = "definition";
 
 /// Short for `--tracing-configuration '{"enabled": true}'`.
 const TRACING: &str = "tracing";
@@ -46,14 +46,9 @@ pub(super) fn outputs(block: &Block) -> Vec<String> {
     computed.map(|attribute| attribute.name.clone()).collect()
 }
 
-/// The arguments of a data source block that these options give.
-pub(super) fn given(
-    block: &Block,
-    matches: &ArgMatches,
-    definition: String,
-) -> Result<BTreeMap<String, Value>, CommandProblem> {
+/// The arguments of a data source block that these options give; the definition comes from a file.
+pub(super) fn given(block: &Block, matches: &ArgMatches) -> Result<BTreeMap<String, Value>, CommandProblem> {
     let mut members: BTreeMap<String, Value> = BTreeMap::new();
-    members.insert(DEFINITION.to_owned(), Value::String(definition));
     for attribute in arguments(block) {
         if let Some(text) = matches.get_one::<String>(&attribute.name) {
             members.insert(attribute.name.clone(), value(&attribute.name, text, &attribute.value_type())?);

@@ -1,15 +1,11 @@
-//! What is wrong with a command, beyond what the parser of options finds.
+//! What is wrong with a command, beyond what the parser of options finds, and with files.
 
 use crate::finding::{Code, Problem, quoted};
+use crate::source::{Unreadable, YamlProblem};
 
 /// What is wrong with a command.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CommandProblem {
-    /// A file that cannot be read.
-    #[error("{} cannot be read: {reason}.", quoted(file))]
-    Unreadable { file: String, reason: String },
-    #[error("Standard input cannot be read: {reason}.")]
-    UnreadableInput { reason: String },
     /// The value of an option.
     #[error("--{option}: {wrong}.")]
     Option { option: String, wrong: WrongValue },
@@ -44,5 +40,26 @@ impl Problem for CommandProblem {
 
     fn summary(&self) -> String {
         "The command cannot be run".to_owned()
+    }
+}
+
+/// What is wrong with a file.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(super) enum FileProblem {
+    #[error("The file cannot be read: {0}.")]
+    Unreadable(String),
+    #[error("The file is not UTF-8; perhaps it is UTF-16. Save it as UTF-8.")]
+    NotUtf8,
+    #[error("The definition is not YAML that can be used: {0}.")]
+    Yaml(Unreadable),
+}
+
+impl Problem for FileProblem {
+    fn code(&self) -> Code {
+        match self {
+            FileProblem::Unreadable(_) | FileProblem::NotUtf8 => Code::UnreadableFile,
+            FileProblem::Yaml(Unreadable { problem: YamlProblem::DuplicateKey(_), .. }) => Code::DuplicateKey,
+            FileProblem::Yaml(_) => Code::InvalidYaml,
+        }
     }
 }

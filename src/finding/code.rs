@@ -1,7 +1,7 @@
 //! The kinds of findings: each has a code that stays the same while messages change.
 
 use super::Severity;
-use super::rows::{Row, argument, definition, integration, location, setting, state, wildcard};
+use super::rows::{Row, argument, command_line, definition, integration, location, setting, state, wildcard};
 
 /// Defines the enum and the way from a code to its row.
 macro_rules! codes {
@@ -32,6 +32,8 @@ codes! {
     RefusedPolicy => argument::REFUSED_POLICY,
     Interrupted => argument::INTERRUPTED,
     // The text is not a state machine.
+    UnreadableFile => command_line::UNREADABLE_FILE,
+    InvalidYaml => command_line::INVALID_YAML,
     InvalidJson => definition::INVALID_JSON,
     DuplicateKey => definition::DUPLICATE_KEY,
     InvalidWorkflow => definition::INVALID_WORKFLOW,

@@ -11,6 +11,9 @@ pub struct Place {
     pub pointer: String,
     /// The argument that it is about.
     pub argument: Argument,
+    /// Line and column from 1, in Unicode code points, where the text is not JSON, so that no pointer leads
+    /// there.
+    pub position: Option<(usize, usize)>,
 }
 
 /// An argument of the data source, as far down as a finding is about a part of it.
@@ -44,13 +47,13 @@ impl From<&str> for Place {
 
 impl From<String> for Place {
     fn from(pointer: String) -> Self {
-        Place { pointer, argument: Argument::new("definition") }
+        Place { pointer, argument: Argument::new("definition"), position: None }
     }
 }
 
 impl From<Argument> for Place {
     fn from(argument: Argument) -> Self {
-        Place { pointer: String::new(), argument }
+        Place { pointer: String::new(), argument, position: None }
     }
 }
 
@@ -64,7 +67,9 @@ impl Place {
 
     /// In the order in which a person reads: arguments by name, states by name with numbers by their value.
     pub(super) fn compare(&self, other: &Place) -> Ordering {
-        natural(&self.pointer, &other.pointer).then_with(|| self.argument.cmp(&other.argument))
+        natural(&self.pointer, &other.pointer)
+            .then_with(|| self.argument.cmp(&other.argument))
+            .then_with(|| self.position.cmp(&other.position))
     }
 }
 

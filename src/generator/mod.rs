@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use crate::asl::flow::{Assumptions, analyse, contract};
 use crate::asl::{self, Json, StateMachine, SyntaxError};
-use crate::finding::{Argument, Code, Finding, Level, OnFinding, Severity};
+use crate::finding::{Argument, Code, Finding, Level, OnFinding, Place, Severity};
 use crate::iam::{Condition, Grant, Policy, Trust};
 use crate::json::Malformed;
 use crate::permissions::{
@@ -20,12 +20,15 @@ use crate::permissions::{
     wrong_settings,
 };
 
+use crate::source::{Format, Index, Lines, Source, YamlProblem};
 use crate::work::{Cancel, Limit, Work};
 use document::{Documents, documents};
 use problem::RequestProblem;
+use substitute::Filled;
 
 pub use explain::{Explanation, Reason, ReasonKind, explain};
 pub use hint::{Hint, Remedy, Selector, Target};
+pub use substitute::{Token, tokens};
 
 /// What the user asks.
 #[derive(Clone, Debug)]
@@ -123,9 +126,10 @@ pub fn generate_unless(request: &Request, cancel: &Cancel) -> Result<Output, Vec
 pub fn generate_within(request: &Request, work: &Rc<Work>) -> Result<Output, Vec<Finding>> {
     let cancel = work.cancel();
     let judged = |findings| judged(&request.on_finding, findings);
-    let (text, substituted) = substitute::substitute(&request.definition, request.substitutions.as_ref());
+    let (filled, substituted) = substitute::substitute(&request.definition, request.substitutions.as_ref());
     let told = judged(substituted)?;
-    let document = Json::read(&text).map_err(|error| vec![unreadable(&text, &error)])?;
+    let document =
+        Json::read(&filled.text).map_err(|error| vec![unreadable(&request.definition, &filled, error)])?;
     let (machine, problems) = asl::parse(&document);
     let input = input(request)?;
     let mut requirements = needs(&machine, request, input.as_ref(), work);
@@ -263,11 +267,11 @@ fn asked_for(permission: &Permission) -> (&str, &str, &Grant, &[Condition]) {
 /// what the provider block says of findings may still be missing.
 #[must_use]
 pub fn problems(request: &Request, cancel: &Cancel) -> Vec<Finding> {
-    let (text, mut problems) = substitute::substitute(&request.definition, request.substitutions.as_ref());
+    let (filled, mut problems) = substitute::substitute(&request.definition, request.substitutions.as_ref());
     let limit = Limit::for_definition(request.definition.len());
     if problems.iter().all(|problem| problem.code.may_be_lowered()) {
-        match Json::read(&text) {
-            Err(error) => problems.push(unreadable(&text, &error)),
+        match Json::read(&filled.text) {
+            Err(error) => problems.push(unreadable(&request.definition, &filled, error)),
             Ok(document) => {
                 let (machine, of_definition) = asl::parse(&document);
                 problems.extend(
@@ -285,14 +289,35 @@ pub fn problems(request: &Request, cancel: &Cancel) -> Vec<Finding> {
     judged(&request.on_finding, problems).err().unwrap_or_default()
 }
 
-fn unreadable(text: &str, error: &SyntaxError) -> Finding {
-    match &error.wrong {
-        _ if text.trim().is_empty() => Finding::new(&RequestProblem::Empty, ""),
+/// Why the definition is not JSON, at the place in the definition as it was given.
+fn unreadable(definition: &str, filled: &Filled<'_>, error: SyntaxError) -> Finding {
+    let before: usize = filled.text.split_inclusive('\n').take(error.line - 1).map(str::len).sum();
+    let byte = match &error.wrong {
+        // The reader says where the object ends.
         Malformed::DuplicateKey { pointer, .. } => {
-            Finding::new(&RequestProblem::DuplicateKey { error }, pointer.as_str())
+            Index::of_json(&filled.text).duplicate(pointer).map(|key| key.start)
         }
-        _ => Finding::new(&RequestProblem::NotJson { error }, ""),
-    }
+        _ => None,
+    };
+    let byte = byte.unwrap_or(before + error.column.saturating_sub(1));
+    let at = Lines::new(definition).position(filled.origin(byte));
+    let error = &SyntaxError { line: at.line, column: at.column, ..error };
+    let (problem, pointer) = match &error.wrong {
+        _ if filled.text.trim().is_empty() => (RequestProblem::Empty, ""),
+        Malformed::DuplicateKey { pointer, .. } => (RequestProblem::DuplicateKey { error }, pointer.as_str()),
+        _ if is_yaml(definition) => (RequestProblem::Yaml, ""),
+        _ => (RequestProblem::NotJson { error }, ""),
+    };
+    Finding::new(&problem, Place { position: Some((at.line, at.column)), ..Place::from(pointer) })
+}
+
+/// Whether a text that is not JSON is a mapping in YAML, or one with tags such as those of CloudFormation.
+fn is_yaml(text: &str) -> bool {
+    let is_mapping = || match Source::new(text.to_owned(), Format::Yaml) {
+        Ok(source) => source.json().starts_with('{'),
+        Err(error) => !matches!(error.problem, YamlProblem::Syntax(_) | YamlProblem::Empty),
+    };
+    Format::of_text(text) == Format::Yaml && is_mapping()
 }
 
 /// A part of the policy that no managed policy takes.

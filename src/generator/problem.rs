@@ -14,6 +14,10 @@ pub(super) enum RequestProblem<'a> {
     Empty,
     #[error("{}{}", said(error), remedy(error))]
     NotJson { error: &'a SyntaxError },
+    #[error(
+        "The definition is YAML, but it must be JSON. Write jsonencode(yamldecode(file(\"order.asl.yaml\"))), with the name of your file."
+    )]
+    Yaml,
     #[error("{} Only one of them would count. Remove the others.", said(error))]
     DuplicateKey { error: &'a SyntaxError },
     #[error("The definition has {}. Add a value for each to \"definition_substitutions\".", tokens(names))]
@@ -85,7 +89,7 @@ impl Problem for RequestProblem<'_> {
     fn code(&self) -> Code {
         use RequestProblem as P;
         match self {
-            P::Empty | P::NotJson { .. } => Code::InvalidJson,
+            P::Empty | P::NotJson { .. } | P::Yaml => Code::InvalidJson,
             P::DuplicateKey { .. } => Code::DuplicateKey,
             P::MissingSubstitution { .. } => Code::MissingSubstitution,
             P::UnusedSubstitution { .. } => Code::UnusedSubstitution,

@@ -50,8 +50,8 @@ fn said(code: Code, level: Option<Level>) -> Said {
     Said { findings, diagnostics }
 }
 
-/// What no input shows.
-const WITHOUT_EXAMPLE: [Code; 2] = [Code::Defect, Code::Interrupted];
+/// What no definition shows; `tests/it/check.rs` has what only the command line finds.
+const WITHOUT_EXAMPLE: &[Code] = &[Code::Defect, Code::Interrupted, Code::UnreadableFile, Code::InvalidYaml];
 
 fn with_example() -> impl Iterator<Item = Code> {
     Code::ALL.iter().copied().filter(|code| !WITHOUT_EXAMPLE.contains(code))

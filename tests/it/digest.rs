@@ -149,6 +149,7 @@ fn of_command_line(lines: &mut Lines) {
         &["--version"],
         &["policy", "--help"],
         &["explain", "--help"],
+        &["check", "--help"],
         &["integrations", "--help"],
         &["integrations"],
         &["integrations", "--json"],
@@ -175,6 +176,9 @@ fn of_command_line(lines: &mut Lines) {
         if !LEFT_OUT.contains(&attribute.name.as_str()) {
             run(&["policy", "--output", &attribute.name, "machines/machine/everything.asl.json"]);
         }
+    }
+    for format in ["text", "json"] {
+        run(&["check", "--format", format, "machines", "problems", "check"]);
     }
     for format in ["text", "markdown", "json"] {
         run(&["explain", "--format", format, "machines/machine/everything.asl.json"]);

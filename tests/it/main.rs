@@ -11,6 +11,7 @@
 )]
 
 mod cases;
+mod check;
 mod cli;
 mod codes;
 mod compare;
@@ -37,6 +38,7 @@ mod sdk_arns;
 mod sdk_catalog;
 mod sdk_keys;
 mod sdk_laws;
+mod source;
 mod spellings;
 mod style;
 mod support;

@@ -42,13 +42,14 @@ const LAYERS: &[(&str, &[&str])] = &[
             "protocol",
             "provider",
             "sdk",
+            "source",
             "work",
         ],
     ),
     ("compare", &["document", "iam"]),
     ("document", &["json", "work"]),
     ("finding", &[]),
-    ("generator", &["asl", "document", "finding", "iam", "json", "permissions", "sdk", "work"]),
+    ("generator", &["asl", "document", "finding", "iam", "json", "permissions", "sdk", "source", "work"]),
     ("iam", &["work"]),
     ("integrations", &["asl", "call", "iam"]),
     ("json", &[]),
@@ -57,6 +58,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("protocol", &["work"]),
     ("provider", &["generator", "asl", "finding", "iam", "permissions", "protocol", "work"]),
     ("sdk", &["asl", "call", "finding", "iam"]),
+    ("source", &[]),
     ("work", &[]),
 ];
 

@@ -1,6 +1,7 @@
 //! What each code stands for; `docs/guides/findings.md` is made from these rows.
 
 pub(super) mod argument;
+pub(super) mod command_line;
 pub(super) mod definition;
 pub(super) mod integration;
 pub(super) mod location;
@@ -26,8 +27,8 @@ pub struct Row {
     pub cause: &'static str,
     /// What to do: sentences in Markdown.
     pub cure: &'static str,
-    /// The smallest input that gives it. `None` for what no input shows: a defect of the provider, and an
-    /// interruption.
+    /// The smallest input that gives it. `None` for what no definition shows: a defect of the provider, an
+    /// interruption, and what only the command line finds.
     pub example: Option<Example>,
     /// AWS's page about it; empty if there is none.
     pub docs: &'static str,

@@ -1,0 +1,37 @@
+//! Why a command cannot be run.
+
+use std::path::PathBuf;
+
+use crate::finding::{escaped, quoted};
+use crate::protocol::diagnostic::Diagnostic;
+
+use super::file::shown;
+use super::problem::CommandProblem;
+
+/// Why a command cannot be run: what its text says is wrong, and nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    /// An option that cannot be read.
+    #[error("{0}")]
+    Option(CommandProblem),
+    #[error("There is no file or folder {}.", quoted(&shown(.0)))]
+    NoSuchPath(PathBuf),
+    #[error("The folder {} has no definitions. Their names end in {endings}.", quoted(&shown(path)))]
+    NoDefinitions { path: PathBuf, endings: String },
+    #[error(
+        "--fail-on: {} is neither error, warning or info nor a code of a finding.{suggestion}",
+        quoted(word)
+    )]
+    UnknownLevel { word: String, suggestion: String },
+    /// Arguments that the data source would refuse too.
+    #[error("{}", told(.0))]
+    Arguments(Vec<Diagnostic>),
+    /// The same, of one of several files.
+    #[error("{}: {}", escaped(file), refusal)]
+    OfFile { file: String, refusal: Box<Refusal> },
+}
+
+fn told(diagnostics: &[Diagnostic]) -> String {
+    let told = |one: &Diagnostic| format!("{}. {}", one.summary, escaped(&one.detail));
+    diagnostics.iter().map(told).collect::<Vec<_>>().join("\n")
+}

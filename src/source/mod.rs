@@ -1,0 +1,154 @@
+//! Files that a person writes, as JSON and as places in the file.
+//!
+//! The library reads JSON and knows places as JSON pointers. A [`Source`] gives the JSON of a file that is
+//! JSON or YAML, and an [`Index`] gives the line and the column of each pointer, for both formats alike.
+
+mod index;
+mod json;
+mod position;
+mod tree;
+mod yaml;
+
+use std::path::Path;
+
+pub use index::{Found, Index};
+pub use position::{Lines, Position, Span};
+
+use yaml::Yaml;
+
+/// The format of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// JSON.
+    Json,
+    /// YAML, as Terraform's `yamldecode` takes it.
+    Yaml,
+}
+
+/// A text and what it is as JSON.
+#[derive(Clone, Debug)]
+pub struct Source {
+    text: String,
+    yaml: Option<Yaml>,
+}
+
+/// Why a text is no YAML that is taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{problem}")]
+pub struct Unreadable {
+    /// What is wrong.
+    pub problem: YamlProblem,
+    /// Where it is, in bytes from the beginning of the text.
+    pub offset: usize,
+}
+
+/// What is wrong with a text in YAML: a sentence without its full stop.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum YamlProblem {
+    /// It is not YAML.
+    #[error("{0}")]
+    Syntax(String),
+    /// Nothing is there.
+    #[error("there is no value")]
+    Empty,
+    /// There are several documents.
+    #[error("only a single document is allowed, but here a second one begins")]
+    SecondDocument,
+    /// A key is twice in a mapping.
+    #[error("the key \"{0}\" is twice in the same mapping")]
+    DuplicateKey(String),
+    /// A key is not a scalar, or it is null.
+    #[error("a key must be a string, a number or a Boolean")]
+    Key,
+    /// What is merged is not a mapping.
+    #[error("\"<<\" merges a mapping, but this is {0}")]
+    Merge(&'static str),
+    /// A tag that has no meaning in JSON.
+    #[error("the tag \"{0}\" has no value in JSON")]
+    Tag(String),
+    /// A scalar that is not what its tag says.
+    #[error("\"{text}\" is not a value of the tag \"{tag}\"")]
+    Scalar {
+        /// The scalar.
+        text: String,
+        /// Its tag.
+        tag: String,
+    },
+    /// A number that JSON does not have.
+    #[error("\"{0}\" is a number that JSON does not have")]
+    Number(String),
+    /// An alias inside of what it stands for.
+    #[error("an alias stands for a value that it is a part of")]
+    Cycle,
+    /// Aliases that stand for too much.
+    #[error("the aliases make a document of more than {0} bytes")]
+    Bomb(usize),
+    /// Too many levels.
+    #[error("values are nested more than {0} levels deep")]
+    Depth(usize),
+}
+
+impl Format {
+    /// The format that the name of a file says. `None` if its ending says nothing.
+    #[must_use]
+    pub fn of_name(name: &Path) -> Option<Format> {
+        let ending = name.extension()?.to_str()?;
+        match ending.to_ascii_lowercase().as_str() {
+            "json" => Some(Format::Json),
+            "yaml" | "yml" => Some(Format::Yaml),
+            _ => None,
+        }
+    }
+
+    /// The format that a text seems to have: whoever writes JSON begins with a bracket or a quote.
+    #[must_use]
+    pub fn of_text(text: &str) -> Format {
+        match text.trim_start_matches('\u{feff}').trim_start().chars().next() {
+            Some('{' | '[' | '"') | None => Format::Json,
+            Some(_) => Format::Yaml,
+        }
+    }
+}
+
+impl Source {
+    /// Takes a text. JSON is not read here, because the library reads it.
+    ///
+    /// # Errors
+    /// If the format is YAML and the text is not YAML that has a value in JSON.
+    pub fn new(text: String, format: Format) -> Result<Source, Unreadable> {
+        let yaml = match format {
+            Format::Json => None,
+            Format::Yaml => Some(Yaml::read(&text)?),
+        };
+        Ok(Source { text, yaml })
+    }
+
+    /// The text as it came.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its format.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        if self.yaml.is_some() { Format::Yaml } else { Format::Json }
+    }
+
+    /// The text in JSON.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        self.yaml.as_ref().map_or(&self.text, |yaml| &yaml.json)
+    }
+
+    /// Where the values are. `name` makes of a key in the text what the key is in pointers, where tokens in
+    /// keys have values.
+    #[must_use]
+    pub fn index(&self, name: &dyn Fn(String) -> String) -> Index<'_> {
+        let tree = match &self.yaml {
+            Some(yaml) => yaml.tree.clone(),
+            None => json::scan(&self.text),
+        };
+        Index::new(&self.text, tree.renamed(name))
+    }
+}

@@ -1,0 +1,85 @@
+//! What Terraform makes of the same texts is in `tests/yaml`; here is what has no value, and places.
+
+use super::*;
+
+fn json(text: &str) -> String {
+    Yaml::read(text).unwrap_or_else(|error| panic!("{text}: {error}")).json
+}
+
+fn problem(text: &str) -> (YamlProblem, usize) {
+    let Err(Unreadable { problem, offset }) = Yaml::read(text) else { panic!("{text}: no problem") };
+    (problem, offset)
+}
+
+#[test]
+fn what_has_no_value_in_json_is_refused() {
+    let of = |text: &str| problem(text).0;
+    assert_eq!(of(""), YamlProblem::Empty);
+    assert_eq!(of("# nothing\n"), YamlProblem::Empty);
+    assert_eq!(problem("a: 1\n---\nb: 2\n"), (YamlProblem::SecondDocument, 5));
+    assert_eq!(problem("a: 1\nb: 2\na: 3\n"), (YamlProblem::DuplicateKey("a".into()), 10));
+    assert_eq!(of("[a]: 1"), YamlProblem::Key);
+    assert_eq!(of("{a: 1}: 1"), YamlProblem::Key);
+    assert_eq!(of("~: 1"), YamlProblem::Key);
+    assert_eq!(of("a: &a 1\n*a : 2"), YamlProblem::Key);
+    assert_eq!(of("<<: [1]"), YamlProblem::Merge("a sequence"));
+    assert_eq!(of("<<: 1"), YamlProblem::Merge("a scalar"));
+    assert_eq!(problem("a: !Sub x"), (YamlProblem::Tag("!Sub".into()), 3));
+    assert_eq!(of("!!set {a}"), YamlProblem::Tag("tag:yaml.org,2002:!set".into()));
+    assert_eq!(of("!!int x"), YamlProblem::Scalar { text: "x".into(), tag: "!!int".into() });
+    assert_eq!(of("!!binary ä"), YamlProblem::Scalar { text: "ä".into(), tag: "!!binary".into() });
+    for text in [".nan", ".inf", "-.Inf", "+.INF"] {
+        assert_eq!(of(text), YamlProblem::Number(text.into()));
+    }
+    for text in ["a: b: c", "\ta: 1\n b", "a: [1", "a: \"x", "a: *none", "a: 1\n  b: 2", "%", "- a\nb: 1"] {
+        assert!(matches!(of(text), YamlProblem::Syntax(_)), "{text}");
+    }
+}
+
+#[test]
+fn aliases_cannot_make_much_of_little() {
+    assert_eq!(problem("a: &a [*a]").0, YamlProblem::Cycle);
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..30 {
+        let before = format!("*a{}", level - 1);
+        bomb.push_str(&format!("a{level}: &a{level} [{}]\n", vec![before; 10].join(", ")));
+    }
+    assert_eq!(problem(&bomb).0, YamlProblem::Bomb(MAX_ALIASED));
+    let mut merges = "a0: &a0 {x: 1}\n".to_owned();
+    for level in 1..60 {
+        merges.push_str(&format!("a{level}: &a{level} {{<<: *a{}, b{level}: *a{}}}\n", level - 1, level - 1));
+    }
+    assert_eq!(problem(&merges).0, YamlProblem::Bomb(MAX_ALIASED));
+    let chain: String = (1..200).map(|at| format!("a{at}: &a{at} [*a{}]\n", at - 1)).collect();
+    assert_eq!(problem(&format!("a0: &a0 x\n{chain}")).0, YamlProblem::Depth(MAX_DEPTH));
+    // The parser counts brackets itself.
+    assert_eq!(problem(&"[".repeat(100_000)).0, YamlProblem::Syntax("recursion limit exceeded".into()));
+    assert_eq!(problem(&"[".repeat(130)).0, YamlProblem::Depth(MAX_DEPTH));
+    assert_eq!(problem(&"- ".repeat(100_000)).0, YamlProblem::Depth(MAX_DEPTH));
+    // What an honest file has.
+    assert_eq!(json("a: &a [1, 2]\nb: [*a, *a]"), r#"{"a":[1,2],"b":[[1,2],[1,2]]}"#);
+}
+
+#[test]
+fn a_merge_counts_where_it_stands() {
+    assert_eq!(json("b: &b {x: 1, z: 2}\nc: {x: 3, <<: *b}\nd: {<<: *b, x: 3}"), {
+        r#"{"b":{"x":1,"z":2},"c":{"x":1,"z":2},"d":{"x":3,"z":2}}"#
+    });
+    assert_eq!(json("a: <<"), r#"{"a":"<<"}"#);
+}
+
+#[test]
+fn places_are_those_of_the_text() {
+    let text = "# Größe\na: plain  # x\n\"b\": 'ä''s'\nc:\n  - |\n    one\n    two\n  - {d: \"e\"}\n";
+    let tree = Yaml::read(text).unwrap().tree;
+    let texts: Vec<&str> = tree
+        .nodes
+        .iter()
+        .filter(|node| matches!(node.shape, Shape::Scalar))
+        .map(|node| &text[node.span.clone()])
+        .collect();
+    assert_eq!(texts, ["plain", "'ä''s'", "one\n    two", "\"e\""]);
+    let Shape::Members(members) = &tree.nodes[0].shape else { panic!("an object") };
+    let keys: Vec<&str> = members.iter().map(|member| &text[member.key_span.clone()]).collect();
+    assert_eq!(keys, ["a", "\"b\"", "c"]);
+}
