@@ -16,18 +16,13 @@ pub(super) const SERVICE: Service = Service {
         patterns: &[RequestResponse],
         documented: Some(&[
             allow(INVOKE).on(&[HARNESS]),
+            ON_ENDPOINT,
             FOR_USER.correction("with RuntimeUserId, AWS authorizes the call for that user too"),
         ]),
-        least_privilege: &[
-            allow(INVOKE).on(&[HARNESS]),
-            allow(INVOKE)
-                .on(&[computed("the endpoint of the harness", endpoint).or(ANY_HARNESS)])
-                .correction("AWS's authorization data checks the endpoint besides the harness"),
-            FOR_USER,
-        ],
+        least_privilege: &[allow(INVOKE).on(&[HARNESS]), ON_ENDPOINT, FOR_USER],
         notes: &[
             "Models, tools and memory are reached with the role of the harness, also where the task overrides them.",
-            "AWS documents the harness alone and its authorization data the endpoint too: least privilege has both.",
+            "AWS documents the harness alone and its service authorization reference requires the endpoint too: the policy has both.",
             "AWS's examples do not show RuntimeUserId; with it bedrock-agentcore:InvokeAgentRuntimeForUser is granted as well.",
         ],
     }],
@@ -35,6 +30,12 @@ pub(super) const SERVICE: Service = Service {
 
 /// One call asks for both.
 const INVOKE: &[&str] = &["bedrock-agentcore:InvokeAgentRuntime", "bedrock-agentcore:InvokeHarness"];
+
+/// The guides of Step Functions and of AgentCore ask for the harness alone; the service authorization reference has the harness and its
+/// endpoint as required types of `InvokeHarness`.
+const ON_ENDPOINT: GrantRule = allow(INVOKE)
+    .on(&[computed("the endpoint of the harness", endpoint).or(ANY_HARNESS)])
+    .correction("AWS's service authorization reference requires the endpoint besides the harness");
 
 const FOR_USER: GrantRule =
     allow(&["bedrock-agentcore:InvokeAgentRuntimeForUser"]).on(&[HARNESS]).when(&[present("RuntimeUserId")]);
