@@ -1,6 +1,8 @@
 //! Compiles the messages in `proto/` to Rust: the services of the plugin, and clients for the tests. Packs
-//! the catalogue of AWS SDK integrations, and makes the table of dangerous actions.
+//! the catalogue of AWS SDK integrations and the names of all actions, and makes the table of dangerous actions.
 
+#[path = "build/actions.rs"]
+mod actions;
 #[path = "build/catalog.rs"]
 mod catalog;
 #[path = "build/dangerous.rs"]
@@ -30,6 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .out_dir(clients)
         .compile_fds(messages)?;
 
+    actions::pack()?;
     dangerous::write()?;
     catalog::pack()
 }

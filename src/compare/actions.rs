@@ -3,37 +3,67 @@
 use std::collections::BTreeMap;
 
 use crate::document::Glob;
+use crate::work::{Exhausted, Work};
 
 /// The names of all actions, by service.
 #[derive(Clone, Debug, Default)]
 pub struct ActionList {
-    /// Names in AWS's spelling, by the prefix of the service.
-    services: BTreeMap<String, Vec<String>>,
+    /// By the prefix of the service.
+    services: BTreeMap<&'static str, Vec<ListedAction>>,
+}
+
+/// An action that exists.
+#[derive(Clone, Debug)]
+pub(super) struct ListedAction {
+    /// In lower case, with its service.
+    pub(super) name: Glob,
+    /// Whether statements can name resources for it.
+    has_resource_types: bool,
 }
 
 impl ActionList {
-    /// Takes actions such as `s3:GetObject`.
-    pub fn new<'a>(actions: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut services: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for action in actions {
-            let service = action.split(':').next().unwrap_or(action);
-            services.entry(service.to_ascii_lowercase()).or_default().push(action.to_owned());
+    /// Takes actions: the prefix of the service, the name in any spelling, and whether statements can name
+    /// resources for it.
+    pub fn new(actions: impl IntoIterator<Item = (&'static str, &'static str, bool)>) -> Self {
+        let mut services: BTreeMap<&'static str, Vec<ListedAction>> = BTreeMap::new();
+        for (service, name, has_resource_types) in actions {
+            let name = Glob::plain(&format!("{service}:{name}").to_ascii_lowercase());
+            services.entry(service).or_default().push(ListedAction { name, has_resource_types });
         }
         ActionList { services }
     }
 
-    /// The actions that a pattern matches, in AWS's spelling. An action without wildcards that is not in the
-    /// list counts too.
-    pub(super) fn matched(&self, pattern: &Glob) -> Vec<String> {
-        let text = pattern.as_str();
-        if pattern.literal().is_some() {
-            return vec![text.to_owned()];
-        }
-        let service = text.split_once(':').map(|(service, _)| service.to_ascii_lowercase());
-        let of_service = service.as_ref().and_then(|service| self.services.get(service));
-        let named = of_service.into_iter().flatten();
+    /// Whether IAM checks an action on `*` alone, because it has no resource types; false if it is not in the
+    /// list.
+    pub(super) fn lacks_resource_types(&self, action: &str) -> bool {
+        let action = action.to_ascii_lowercase();
+        let named = |listed: &&ListedAction| listed.name.as_str() == action;
+        self.of_service(&action).find(named).is_some_and(|listed| !listed.has_resource_types)
+    }
+
+    /// The actions that a pattern matches.
+    ///
+    /// # Errors
+    /// If nobody waits for them.
+    pub(super) fn matched<'l>(
+        &'l self,
+        pattern: &Glob,
+        work: &Work,
+    ) -> Result<Vec<&'l ListedAction>, Exhausted> {
+        let lower = pattern.as_str().to_ascii_lowercase();
+        let service = lower.split_once(':').map(|(service, _)| service);
         // A pattern such as `*` is about all services.
-        let others = self.services.values().flatten().filter(|_| of_service.is_none());
-        named.chain(others).filter(|action| pattern.covers(&Glob::read_action(action))).cloned().collect()
+        let actions: Vec<&ListedAction> = match service {
+            Some(service) if !service.contains(['*', '?']) => self.of_service(&lower).collect(),
+            _ => self.services.values().flatten().collect(),
+        };
+        work.count(actions.len())?;
+        Ok(actions.into_iter().filter(|action| pattern.covers(&action.name)).collect())
+    }
+
+    /// The actions of the service of an action or pattern in lower case.
+    fn of_service(&self, action: &str) -> impl Iterator<Item = &ListedAction> {
+        let service = action.split(':').next().unwrap_or_default();
+        self.services.get(service).into_iter().flatten()
     }
 }

@@ -1,159 +1,210 @@
-//! What policies allow and no state needs.
+//! What policies allow and no state needs: of each statement, one row for each action that it writes.
+//!
+//! Nothing is told that may be needed: an excess has an action that no state needs, or a resource that is not
+//! inside what is needed.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use super::enough::Enough;
+use super::needed::{AllNeeded, NeededAction, NeededActions};
+use super::{ActionList, ConditionText, Difference, Need, Reason};
 use crate::document::{
-    Allowance, Context, Document, DocumentStatement, Effect, Glob, Request, Selection, decide,
+    ConditionTest, Context, DocumentStatement, Effect, Glob, PolicySet, Request, Selection, StatementPlace,
 };
-use crate::iam::Condition;
+use crate::work::{Exhausted, Work};
 
-use super::{ActionList, Difference, Need, Policies, Reason};
-
-/// What is needed of an action.
-struct Needed<'n> {
-    resource: Glob,
-    conditions: &'n [Condition],
-}
-
-/// What the states need, by action in lower case, and the spelling of each action.
-struct Needs<'n> {
-    of: BTreeMap<String, Vec<Needed<'n>>>,
-    spelling: BTreeMap<String, &'n str>,
-}
-
-/// The excess of each statement, action by action as the policy writes them.
-pub(super) fn excess(needs: &[Need<'_>], policies: Policies<'_>, actions: &ActionList) -> Vec<Difference> {
-    let needs = collected(needs);
-    let mut rows = Vec::new();
-    for (index, document) in policies.documents.iter().enumerate() {
-        for (position, statement) in document.statements.iter().enumerate() {
-            if statement.effect == Effect::Deny {
-                continue;
-            }
-            let place = format!("{index}/Statement/{position}");
-            match &statement.actions {
-                Selection::AllBut(patterns) => rows.push(row(
-                    &place,
-                    patterns.iter().map(|pattern| pattern.as_str().to_owned()).collect(),
-                    texts(statement),
-                    Reason::NotAction,
-                    (Vec::new(), Vec::new()),
-                )),
-                Selection::Any(patterns) => {
-                    for pattern in patterns {
-                        rows.extend(of_pattern(
-                            &place,
-                            statement,
-                            pattern,
-                            &needs,
-                            policies.documents,
-                            actions,
-                        ));
-                    }
-                }
-            }
-        }
-    }
-    rows
-}
-
-fn collected<'n>(needs: &[Need<'n>]) -> Needs<'n> {
-    let mut collected = Needs { of: BTreeMap::new(), spelling: BTreeMap::new() };
-    let mut seen = BTreeSet::new();
-    for need in needs {
-        for action in &need.grant.actions {
-            let lower = action.to_ascii_lowercase();
-            collected.spelling.entry(lower.clone()).or_insert(action);
-            for resource in &need.grant.resources {
-                let text = resource.to_text();
-                if seen.insert((lower.clone(), text.clone(), need.grant.conditions.as_slice())) {
-                    let needed = Needed { resource: Glob::read(&text), conditions: &need.grant.conditions };
-                    collected.of.entry(lower.clone()).or_default().push(needed);
-                }
-            }
-        }
-    }
-    collected
-}
-
-fn of_pattern(
-    place: &str,
-    statement: &DocumentStatement,
-    pattern: &Glob,
-    needs: &Needs<'_>,
-    documents: &[Document],
+/// The excess of each statement that allows, in the order of the documents.
+pub(super) fn excess(
+    needs: &[Need<'_>],
+    policies: &PolicySet<'_>,
     actions: &ActionList,
-) -> Option<Difference> {
-    let matched = actions.matched(pattern);
-    let anything = [Glob::read("*")];
-    let (resources, but): (&[Glob], bool) = match &statement.resources {
-        Some(Selection::Any(resources)) => (resources, false),
-        // Everything but a few is never what a state needs, unless everything is.
-        Some(Selection::AllBut(_)) | None => (&anything, true),
-    };
-    // A pattern that matches no action that exists allows those to come.
-    let mut worst = matched.is_empty().then_some(Reason::UnusedAction);
-    let mut wide: BTreeSet<&str> = BTreeSet::new();
-    let mut enough: (BTreeSet<String>, BTreeSet<String>) = Default::default();
-    for action in &matched {
-        let lower = action.to_ascii_lowercase();
-        let needed = needs.of.get(&lower).map(Vec::as_slice).unwrap_or_default();
-        for resource in resources {
-            if withdrawn(action, resource, documents) {
+    work: &Work,
+) -> Result<Vec<Difference>, Exhausted> {
+    let all = AllNeeded::new(needs);
+    let comparing = Comparing { needed: all.indexed(), policies, actions, work };
+    let mut rows = Vec::new();
+    for (place, statement) in policies.statements() {
+        if statement.effect == Effect::Deny {
+            continue;
+        }
+        match &statement.actions {
+            Selection::AllBut(patterns) => rows.push(comparing.of_all_but(place, statement, patterns)?),
+            Selection::Any(patterns) => {
+                let statement = Written::new(place, statement);
+                for pattern in patterns {
+                    rows.extend(comparing.of_pattern(&statement, pattern)?);
+                }
+            }
+        }
+    }
+    Ok(rows)
+}
+
+struct Comparing<'c, 'd> {
+    needed: NeededActions<'c>,
+    policies: &'c PolicySet<'d>,
+    actions: &'c ActionList,
+    work: &'c Work,
+}
+
+/// A statement that allows actions.
+struct Written<'d> {
+    place: StatementPlace,
+    statement: &'d DocumentStatement,
+    /// What it allows them on; `*` for all but some.
+    resources: Vec<Glob>,
+    /// Its tests with one value each, in all combinations.
+    tests: Vec<Vec<ConditionTest>>,
+}
+
+/// How many combinations of the values of tests are looked at one by one.
+const MAX_COMBINATIONS: usize = 64;
+
+impl<'d> Written<'d> {
+    fn new(place: StatementPlace, statement: &'d DocumentStatement) -> Self {
+        let resources = match &statement.resources {
+            Some(Selection::Any(resources)) => resources.clone(),
+            Some(Selection::AllBut(_)) | None => vec![Glob::read("*")],
+        };
+        let mut tests: Vec<Vec<ConditionTest>> = vec![Vec::new()];
+        for test in &statement.conditions {
+            let mut alternatives = test.alternatives();
+            if tests.len().saturating_mul(alternatives.len()) > MAX_COMBINATIONS {
+                alternatives = vec![test.clone()];
+            }
+            let with = |before: &Vec<ConditionTest>| {
+                let with = |one: &ConditionTest| before.iter().chain([one]).cloned().collect::<Vec<_>>();
+                alternatives.iter().map(with).collect::<Vec<_>>()
+            };
+            tests = tests.iter().flat_map(with).collect();
+        }
+        Written { place, statement, resources, tests }
+    }
+
+    /// Whether it says all resources but some.
+    fn is_all_but(&self) -> bool {
+        matches!(self.statement.resources, Some(Selection::AllBut(_)))
+    }
+}
+
+impl Comparing<'_, '_> {
+    /// `NotAction` allows all actions to come, so it is always in excess.
+    fn of_all_but(
+        &self,
+        place: StatementPlace,
+        statement: &DocumentStatement,
+        patterns: &[Glob],
+    ) -> Result<Difference, Exhausted> {
+        let written = Written::new(place, statement);
+        let selected =
+            |action: &&NeededAction<'_>| !patterns.iter().any(|pattern| pattern.covers(&action.name));
+        let actions: Vec<_> = self.needed.all().filter(selected).collect();
+        let enough = Enough::of(&actions, &written.resources, self.work)?;
+        let actions = patterns.iter().map(|pattern| pattern.as_str().to_owned()).collect();
+        Ok(row(&written, actions, texts(statement), Reason::NotAction, enough))
+    }
+
+    fn of_pattern(&self, written: &Written<'_>, pattern: &Glob) -> Result<Option<Difference>, Exhausted> {
+        let needed = self.needed.matched(pattern, self.work)?;
+        let unused = self.unused(pattern)?;
+        let mut worst = None;
+        let mut wide: Vec<Glob> = Vec::new();
+        for resource in &written.resources {
+            self.work.count(1)?;
+            if let Some(reason) = self.reason(written, (&needed, &unused), pattern, resource)? {
+                worst = Some(worst.map_or(reason, |one: Reason| one.min(reason)));
+                wide.push(resource.clone());
+            }
+        }
+        let Some(mut reason) = worst else { return Ok(None) };
+        let mut resources: Vec<String> = wide.iter().map(|resource| resource.as_str().to_owned()).collect();
+        if written.is_all_but() {
+            resources = texts(written.statement);
+            if matches!(reason, Reason::UnusedResource | Reason::WiderResource) {
+                reason = Reason::NotResource;
+            }
+        }
+        resources.sort();
+        resources.dedup();
+        let enough = Enough::of(&needed, &wide, self.work)?;
+        Ok(Some(row(written, vec![pattern.as_str().to_owned()], resources, reason, enough)))
+    }
+
+    /// The actions that a pattern matches and no state needs, in lower case.
+    fn unused(&self, pattern: &Glob) -> Result<Vec<&Glob>, Exhausted> {
+        let matched = self.actions.matched(pattern, self.work)?;
+        let names = matched.into_iter().map(|action| &action.name);
+        Ok(names.filter(|name| !self.needed.has(name.as_str())).collect())
+    }
+
+    /// Why a pattern is in excess on a resource; `None` if all of it is needed, or may be.
+    fn reason(
+        &self,
+        written: &Written<'_>,
+        (needed, unused): (&[&NeededAction<'_>], &[&Glob]),
+        pattern: &Glob,
+        resource: &Glob,
+    ) -> Result<Option<Reason>, Exhausted> {
+        // An action that is not in the list is one to come, and so is one of which nothing that exists is
+        // matched.
+        if needed.is_empty() && unused.is_empty() && !self.is_denied(pattern, resource)? {
+            return Ok(Some(Reason::UnusedAction));
+        }
+        for action in unused {
+            if !self.is_denied(action, resource)? {
+                return Ok(Some(Reason::UnusedAction));
+            }
+        }
+        let mut worst = None;
+        for action in needed {
+            self.work.spend(1)?;
+            if self.is_denied(&action.name, resource)? {
                 continue;
             }
-            let reason = judged(statement, resource, needed);
-            let Some(reason) = reason else { continue };
-            worst = Some(worst.map_or(reason, |one| graver(one, reason)));
-            wide.insert(resource.as_str());
-        }
-        if let Some(spelling) = needs.spelling.get(&lower) {
-            let reached =
-                |needed: &&Needed<'_>| resources.iter().any(|resource| resource.overlaps(&needed.resource));
-            let reached: Vec<&Needed<'_>> = needed.iter().filter(reached).collect();
-            if !reached.is_empty() {
-                enough.0.insert((*spelling).to_owned());
-                enough.1.extend(reached.iter().map(|needed| needed.resource.as_str().to_owned()));
+            if let Some(reason) = self.judge(written, action, resource)? {
+                worst = Some(worst.map_or(reason, |one: Reason| one.min(reason)));
             }
         }
+        Ok(worst)
     }
-    let reason = worst?;
-    let named = if but { texts(statement) } else { wide.into_iter().map(str::to_owned).collect() };
-    let enough = (enough.0.into_iter().collect(), enough.1.into_iter().collect());
-    Some(row(place, vec![pattern.as_str().to_owned()], named, reason, enough))
-}
 
-/// Why an action of a statement is in excess on one of its resources; `None` if it is needed there.
-fn judged(statement: &DocumentStatement, resource: &Glob, needed: &[Needed<'_>]) -> Option<Reason> {
-    if needed.is_empty() {
-        return Some(Reason::UnusedAction);
+    /// Why an action that is needed is in excess on a resource.
+    fn judge(
+        &self,
+        written: &Written<'_>,
+        action: &NeededAction<'_>,
+        resource: &Glob,
+    ) -> Result<Option<Reason>, Exhausted> {
+        let covering = action.covering(resource, self.work)?;
+        if !covering.is_empty() {
+            self.work.spend(
+                u64::try_from(covering.len().saturating_mul(written.tests.len())).unwrap_or(u64::MAX),
+            )?;
+            let is_needed = written.tests.iter().all(|tests| {
+                let tests: Vec<&ConditionTest> = tests.iter().collect();
+                covering.iter().any(|needed| needed.is_under(&tests))
+            });
+            return Ok((!is_needed).then_some(Reason::Condition));
+        }
+        if !action.overlaps(resource, self.work)? {
+            return Ok(Some(Reason::UnusedResource));
+        }
+        // Several needs may cover it together; a text that none of them covers proves that they do not.
+        for example in resource.examples().into_iter().flatten() {
+            if !action.covers(&example, self.work)? {
+                return Ok(Some(Reason::WiderResource));
+            }
+        }
+        Ok(None)
     }
-    let covering: Vec<&Needed<'_>> = needed.iter().filter(|one| one.resource.covers(resource)).collect();
-    if covering.is_empty() {
-        let overlap = needed.iter().any(|one| resource.overlaps(&one.resource));
-        return Some(if overlap { Reason::WiderResource } else { Reason::UnusedAction });
+
+    /// Whether a `Deny` takes all of it away again.
+    fn is_denied(&self, action: &Glob, resource: &Glob) -> Result<bool, Exhausted> {
+        if !self.policies.has_denials() {
+            return Ok(false);
+        }
+        let request =
+            Request { action: action.clone(), resource: resource.clone(), context: Context::default() };
+        self.policies.denies(&request, self.work)
     }
-    let has = |condition: &Condition| {
-        let key = condition.key.to_ascii_lowercase();
-        statement.conditions.iter().any(|test| test.key == key)
-    };
-    let bound = |one: &&Needed<'_>| one.conditions.iter().all(has);
-    if covering.iter().any(bound) { None } else { Some(Reason::Condition) }
-}
-
-/// An unused action weighs more than a resource that is too wide, and that more than a condition.
-fn graver(one: Reason, two: Reason) -> Reason {
-    one.min(two)
-}
-
-/// Whether a `Deny` takes all of it away again.
-fn withdrawn(action: &str, resource: &Glob, documents: &[Document]) -> bool {
-    let request = Request {
-        action: Glob::read_action(action),
-        resource: resource.clone(),
-        context: Context::default(),
-    };
-    decide(documents, &request) == Allowance::Nothing
 }
 
 fn texts(statement: &DocumentStatement) -> Vec<String> {
@@ -162,20 +213,26 @@ fn texts(statement: &DocumentStatement) -> Vec<String> {
 }
 
 fn row(
-    place: &str,
+    written: &Written<'_>,
     actions: Vec<String>,
     resources: Vec<String>,
     reason: Reason,
-    enough: (Vec<String>, Vec<String>),
+    enough: Vec<Enough>,
 ) -> Difference {
+    let mut conditions: Vec<ConditionText> = Vec::new();
+    if reason == Reason::Condition {
+        conditions = enough.iter().flat_map(|one| &one.conditions).cloned().collect();
+        conditions.sort();
+        conditions.dedup();
+    }
     Difference {
         machine: None,
         states: Vec::new(),
         actions,
         resources,
-        conditions: Vec::new(),
+        conditions,
         reason,
-        statement: place.to_owned(),
+        statement: Some(written.place),
         enough,
     }
 }

@@ -2,118 +2,123 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::document::{Allowance, Effect, Request, decide, reach};
-use crate::iam::{Condition, Pattern};
+use super::{ActionList, Comparison, ConditionText, Difference, Need, Reason};
+use crate::document::{Allowance, PolicySet, Request, StatementPlace};
+use crate::iam::{Condition, Pattern, WildcardReason};
+use crate::work::{Exhausted, Work};
 
-use super::need::is_open;
-use super::{Comparison, Difference, Need, Policies, Reason};
+/// The policies of a role, ready to be asked.
+pub(super) struct Asked<'p, 'd> {
+    pub(super) own: &'p PolicySet<'d>,
+    pub(super) boundary: Option<&'p PolicySet<'d>>,
+    pub(super) actions: &'p ActionList,
+    pub(super) work: &'p Work,
+}
 
-/// Rows that share an answer: machine, conditions, reason and resource, with the actions and the states that
-/// they hold for.
-type Rows<'n> = BTreeMap<(usize, &'n [Condition], Reason, String), (BTreeSet<&'n str>, BTreeSet<&'n str>)>;
+/// What rows that are told together have in common.
+type Answer<'n> = (usize, &'n [Condition], Reason, Option<StatementPlace>);
+
+/// Rows that share an answer and a resource, with the actions and the states that they hold for.
+type Rows<'n> = BTreeMap<(Answer<'n>, String), (BTreeSet<&'n str>, BTreeSet<&'n str>)>;
+
+enum Judgement {
+    Allowed,
+    Missing(Reason, Option<StatementPlace>),
+    Undecided(Reason),
+}
 
 /// What is missing, and what is undecided.
-pub(super) fn missing(needs: &[Need<'_>], policies: Policies<'_>) -> Comparison {
+pub(super) fn missing(needs: &[Need<'_>], asked: &Asked<'_, '_>) -> Result<Comparison, Exhausted> {
     let mut missing = Rows::new();
     let mut undecided = Rows::new();
     for need in needs {
         for action in &need.grant.actions {
             for resource in &need.grant.resources {
-                let (rows, reason) = match judged(need, action, resource, policies) {
+                let (rows, reason, place) = match asked.judge(need, action, resource)? {
                     Judgement::Allowed => continue,
-                    Judgement::Missing(reason) => (&mut missing, reason),
-                    Judgement::Undecided(reason) => (&mut undecided, reason),
+                    Judgement::Missing(reason, place) => (&mut missing, reason, place),
+                    Judgement::Undecided(reason) => (&mut undecided, reason, None),
                 };
-                let key = (need.machine, need.grant.conditions.as_slice(), reason, resource.to_text());
-                let (actions, states) = rows.entry(key).or_default();
+                let answer = (need.machine, need.grant.conditions.as_slice(), reason, place);
+                let (actions, states) = rows.entry((answer, resource.to_text())).or_default();
                 actions.insert(action);
                 states.insert(need.pointer);
             }
         }
     }
-    Comparison { missing: differences(missing), undecided: differences(undecided), ..Comparison::default() }
+    Ok(Comparison {
+        missing: differences(missing),
+        undecided: differences(undecided),
+        ..Comparison::default()
+    })
 }
 
-enum Judgement {
-    Allowed,
-    Missing(Reason),
-    Undecided(Reason),
-}
-
-fn judged(need: &Need<'_>, action: &str, resource: &Pattern, policies: Policies<'_>) -> Judgement {
-    let requests = need.requests(action, resource);
-    let own = |request: &Request| decide(policies.documents, request);
-    let with_boundary = |request: &Request| match policies.boundary {
-        Some(boundary) => own(request).min(decide([boundary], request)),
-        None => own(request),
-    };
-    let Some(least) = requests.iter().map(&with_boundary).min() else {
-        return Judgement::Undecided(Reason::UnknownCondition);
-    };
-    let most = requests.iter().map(&with_boundary).max().unwrap_or(least);
-    match (least, most) {
-        (Allowance::Everything, _) => Judgement::Allowed,
-        (_, Allowance::Nothing) => {
-            let by_boundary = requests.iter().any(|request| own(request) != Allowance::Nothing);
-            let denied = requests.iter().any(|request| is_denied(request, policies));
-            Judgement::Missing(match (by_boundary, denied) {
-                (true, _) => Reason::Boundary,
-                (false, true) => Reason::Denied,
-                (false, false) => Reason::NotAllowed,
-            })
+impl Asked<'_, '_> {
+    fn judge(&self, need: &Need<'_>, action: &str, resource: &Pattern) -> Result<Judgement, Exhausted> {
+        let requests = need.requests(action, resource, self.actions);
+        if requests.is_empty() {
+            return Ok(Judgement::Undecided(Reason::UnknownCondition));
         }
-        // A statement on single resources never matches a call that IAM checks on "*".
-        _ if resource.is_unknown() && !is_open(resource) && !conditional(&requests, policies) => {
-            Judgement::Missing(Reason::NotAllowed)
+        let mut all = Allowance::Everything;
+        let mut any = Allowance::Nothing;
+        let mut at_best = Allowance::Nothing;
+        let (mut own, mut denied_by) = (Allowance::Nothing, None);
+        for request in &requests {
+            let of_own = self.own.decide(request, self.work)?;
+            let of_boundary = self.boundary_allows(request)?;
+            let allowance = of_own.allowance.min(of_boundary.0);
+            (all, any) = (all.min(allowance), any.max(allowance));
+            at_best = at_best.max(of_own.at_best.min(of_boundary.1));
+            own = own.max(of_own.allowance);
+            denied_by = denied_by.or(of_own.denied_by);
         }
-        _ if resource.known().is_none() && !conditional(&requests, policies) => {
-            Judgement::Undecided(Reason::SomeResources)
-        }
-        _ => Judgement::Undecided(Reason::UnknownCondition),
-    }
-}
-
-fn is_denied(request: &Request, policies: Policies<'_>) -> bool {
-    let statements = policies.documents.iter().flat_map(|document| &document.statements);
-    let deny = statements.filter(|statement| statement.effect == Effect::Deny);
-    deny.map(|statement| reach(statement, request)).max() == Some(Allowance::Everything)
-}
-
-/// Whether a statement with a condition has a part in the answer.
-fn conditional(requests: &[Request], policies: Policies<'_>) -> bool {
-    let statements =
-        policies.documents.iter().chain(policies.boundary).flat_map(|document| &document.statements);
-    let mut partly = statements.filter(|statement| !statement.conditions.is_empty()).flat_map(|statement| {
-        requests.iter().map(move |request| {
-            let without = crate::document::DocumentStatement { conditions: Vec::new(), ..statement.clone() };
-            reach(&without, request) > reach(statement, request)
-                && reach(statement, request) != Allowance::Nothing
+        Ok(match (all, any) {
+            (Allowance::Everything, _) => Judgement::Allowed,
+            (_, Allowance::Nothing) if own != Allowance::Nothing => {
+                Judgement::Missing(Reason::Boundary, None)
+            }
+            (_, Allowance::Nothing) if denied_by.is_some() => Judgement::Missing(Reason::Denied, denied_by),
+            (_, Allowance::Nothing) => Judgement::Missing(Reason::NotAllowed, None),
+            // If only a condition stands in the way, or there is only one resource, the context decides.
+            _ if at_best == Allowance::Everything || resource.known().is_some() => {
+                Judgement::Undecided(Reason::UnknownCondition)
+            }
+            _ if resource.reasons().any(|why| matches!(why, WildcardReason::Setting(_))) => {
+                Judgement::Undecided(Reason::MissingSetting)
+            }
+            _ => Judgement::Undecided(Reason::SomeResources),
         })
-    });
-    partly.any(|partly| partly)
+    }
+
+    /// How far the boundary lets a request through, as it is and at best.
+    fn boundary_allows(&self, request: &Request) -> Result<(Allowance, Allowance), Exhausted> {
+        let Some(boundary) = self.boundary else {
+            return Ok((Allowance::Everything, Allowance::Everything));
+        };
+        let decision = boundary.decide(request, self.work)?;
+        Ok((decision.allowance, decision.at_best))
+    }
 }
 
 /// Resources for which the same actions and states have the same answer share a row.
 fn differences(rows: Rows<'_>) -> Vec<Difference> {
-    type Shared<'n> = (usize, &'n [Condition], Reason, BTreeSet<&'n str>, BTreeSet<&'n str>);
+    type Shared<'n> = (Answer<'n>, BTreeSet<&'n str>, BTreeSet<&'n str>);
     let mut shared: BTreeMap<Shared<'_>, Vec<String>> = BTreeMap::new();
-    for ((machine, conditions, reason, resource), (actions, states)) in rows {
-        shared.entry((machine, conditions, reason, actions, states)).or_default().push(resource);
+    for ((answer, resource), (actions, states)) in rows {
+        shared.entry((answer, actions, states)).or_default().push(resource);
     }
     let difference =
-        |((machine, conditions, reason, actions, states), resources): (Shared<'_>, _)| Difference {
-            machine: Some(machine),
-            states: states.into_iter().filter(|state| !state.is_empty()).map(str::to_owned).collect(),
-            actions: actions.into_iter().map(str::to_owned).collect(),
-            resources,
-            conditions: conditions.iter().map(conditions_of).collect(),
-            reason,
-            statement: String::new(),
-            enough: (Vec::new(), Vec::new()),
+        |(((machine, conditions, reason, statement), actions, states), resources): (Shared<'_>, _)| {
+            Difference {
+                machine: Some(machine),
+                states: states.into_iter().filter(|state| !state.is_empty()).map(str::to_owned).collect(),
+                actions: actions.into_iter().map(str::to_owned).collect(),
+                resources,
+                conditions: conditions.iter().map(ConditionText::of).collect(),
+                reason,
+                statement,
+                enough: Vec::new(),
+            }
         };
     shared.into_iter().map(difference).collect()
-}
-
-fn conditions_of(condition: &Condition) -> (String, String, Vec<String>) {
-    (condition.operator.name().to_owned(), condition.key.clone(), condition.texts())
 }

@@ -5,14 +5,20 @@
 //! cannot be said is undecided.
 
 mod actions;
+mod context;
+mod enough;
 mod excess;
 mod missing;
 mod need;
+mod needed;
 
 pub use actions::ActionList;
-pub use need::{Need, Surroundings};
+pub use enough::Enough;
+pub use need::Need;
 
-use crate::document::Document;
+use crate::document::{Document, PolicySet, StatementPlace};
+use crate::iam::Condition;
+use crate::work::{Exhausted, Work};
 
 /// The policies of a role.
 #[derive(Clone, Copy, Debug)]
@@ -42,22 +48,46 @@ pub struct Difference {
     /// JSON pointers of the states that need it, in ascending order; empty for the machine itself, and for
     /// what none needs.
     pub states: Vec<String>,
-    /// In ascending order. For an excess: the action as the policy writes it.
+    /// In ascending order. For an excess: the action as the policy writes it; all that `NotAction` has for
+    /// one with [`Reason::NotAction`].
     pub actions: Vec<String>,
-    /// In ascending order. For an excess: the resources as the policy writes them.
+    /// In ascending order. For an excess: the resources as the policy writes them; all that `NotResource` has
+    /// for one with [`Reason::NotResource`].
     pub resources: Vec<String>,
-    /// The conditions under which the state needs it: operator, key, values.
-    pub conditions: Vec<(String, String, Vec<String>)>,
+    /// The conditions under which the state needs it. For an excess: those that are lacking, with
+    /// [`Reason::Condition`].
+    pub conditions: Vec<ConditionText>,
     /// Why it is here.
     pub reason: Reason,
-    /// For an excess: the statement, as a JSON pointer behind the position of its policy: `0/Statement/2`.
-    /// Else empty.
-    pub statement: String,
-    /// For an excess: the actions and resources of the statement that are enough in their place. Else empty.
-    pub enough: (Vec<String>, Vec<String>),
+    /// The statement that is in excess, or that denies it.
+    pub statement: Option<StatementPlace>,
+    /// For an excess: the statements that are enough in place of these actions on these resources. Without
+    /// one, nothing of it is needed.
+    pub enough: Vec<Enough>,
 }
 
-/// Why a row is in a comparison.
+/// A condition as a policy writes it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConditionText {
+    /// Such as `StringEquals`.
+    pub operator: String,
+    /// Such as `iam:PassedToService`.
+    pub key: String,
+    /// The key must have one of them.
+    pub values: Vec<String>,
+}
+
+impl ConditionText {
+    fn of(condition: &Condition) -> Self {
+        ConditionText {
+            operator: condition.operator.name().to_owned(),
+            key: condition.key.clone(),
+            values: condition.texts(),
+        }
+    }
+}
+
+/// Why a row is in a comparison. Of an excess, graver reasons come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// No statement allows it.
@@ -68,19 +98,41 @@ pub enum Reason {
     Boundary,
     /// The policies allow it on some of the resources that the run may name.
     SomeResources,
+    /// The policies allow it on some of the resources that a setting, which is not given, decides about.
+    MissingSetting,
     /// A condition is about something that cannot be known before the run.
     UnknownCondition,
+    /// `Allow` with `NotAction` allows every action that exists and every one to come.
+    NotAction,
     /// No state needs the action.
     UnusedAction,
-    /// A state needs the action, but not on these resources.
+    /// `Allow` with `NotResource` allows every resource that exists and every one to come.
+    NotResource,
+    /// A state needs the action, but on none of these resources.
+    UnusedResource,
+    /// A state needs the action, but not on all of these resources.
     WiderResource,
     /// A state needs it, but only under a condition that the statement does not have.
     Condition,
-    /// `Allow` with `NotAction` allows every action that exists and every one to come.
-    NotAction,
 }
 
 impl Reason {
+    /// All of them.
+    pub const ALL: [Reason; 12] = [
+        Reason::NotAllowed,
+        Reason::Denied,
+        Reason::Boundary,
+        Reason::SomeResources,
+        Reason::MissingSetting,
+        Reason::UnknownCondition,
+        Reason::NotAction,
+        Reason::UnusedAction,
+        Reason::NotResource,
+        Reason::UnusedResource,
+        Reason::WiderResource,
+        Reason::Condition,
+    ];
+
     /// The word for it.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -89,25 +141,40 @@ impl Reason {
             Reason::Denied => "denied",
             Reason::Boundary => "boundary",
             Reason::SomeResources => "some-resources",
+            Reason::MissingSetting => "missing-setting",
             Reason::UnknownCondition => "unknown-condition",
+            Reason::NotAction => "not-action",
             Reason::UnusedAction => "unused-action",
+            Reason::NotResource => "not-resource",
+            Reason::UnusedResource => "unused-resource",
             Reason::WiderResource => "wider-resource",
             Reason::Condition => "condition",
-            Reason::NotAction => "not-action",
         }
+    }
+
+    /// Whether it only deserves to be known: the policy allows no more actions or resources than it has to.
+    #[must_use]
+    pub const fn is_info(self) -> bool {
+        matches!(self, Reason::Condition)
     }
 }
 
 /// Compares. `needs` is the yardstick of what is missing, `granted` that of what is in excess: the same for
 /// least privilege, or what the documented templates grant where those count.
-#[must_use]
+///
+/// # Errors
+/// If the comparisons exceed the limit of work, or nobody waits for the answer.
 pub fn compare(
     needs: &[Need<'_>],
     granted: &[Need<'_>],
     policies: Policies<'_>,
     actions: &ActionList,
-) -> Comparison {
-    let mut comparison = missing::missing(needs, policies);
-    comparison.excess = excess::excess(granted, policies, actions);
-    comparison
+    work: &Work,
+) -> Result<Comparison, Exhausted> {
+    let own = PolicySet::new(policies.documents, work)?;
+    let boundary = policies.boundary.map(|document| PolicySet::new([document], work)).transpose()?;
+    let asked = missing::Asked { own: &own, boundary: boundary.as_ref(), actions, work };
+    let mut comparison = missing::missing(needs, &asked)?;
+    comparison.excess = excess::excess(granted, &own, actions, work)?;
+    Ok(comparison)
 }

@@ -91,9 +91,50 @@ impl Operator {
         Some(Operator { kind, negated, if_exists, set })
     }
 
-    /// Whether it holds for the values that it lists and for no others: `StringEquals`.
-    pub(super) fn is_exact(self) -> bool {
-        self == Operator { kind: Kind::Equals, negated: false, if_exists: false, set: None }
+    /// What is certain of its key where it holds with one of its values; `None` if hardly anything is.
+    fn leaves(self, value: &str) -> Option<ContextValue> {
+        if self.negated || self.if_exists {
+            return None;
+        }
+        let glob = match self.kind {
+            Kind::Equals => Glob::read_exact(value),
+            Kind::Like | Kind::Arn => Glob::read(value),
+            _ => return None,
+        };
+        match self.set {
+            None => Some(ContextValue::Like(glob)),
+            Some(Set::Any) => Some(ContextValue::Among(glob)),
+            Some(Set::All) => None,
+        }
+    }
+}
+
+impl ConditionTest {
+    /// Tests with one value each, one of which holds wherever this one does; the test itself where its values
+    /// do not count one by one.
+    #[must_use]
+    pub fn alternatives(&self) -> Vec<ConditionTest> {
+        if self.operator.negated || self.operator.set.is_some() || self.values.len() < 2 {
+            return vec![self.clone()];
+        }
+        let with = |value: &String| ConditionTest { values: vec![value.clone()], ..self.clone() };
+        self.values.iter().map(with).collect()
+    }
+
+    /// Whether it certainly holds where all these hold: it is one of them, or it holds for all that one of
+    /// them leaves to its key.
+    #[must_use]
+    pub fn is_implied_by(&self, given: &[&ConditionTest]) -> bool {
+        let of_key = |one: &&&ConditionTest| one.key == self.key;
+        given.contains(&self)
+            || given.iter().filter(of_key).any(|one| {
+                one.values.iter().all(|value| {
+                    let left = one.operator.leaves(value);
+                    left.is_some_and(|left| {
+                        holds(self, &Context::default().with(&one.key, left)) == Some(true)
+                    })
+                })
+            })
     }
 }
 
@@ -114,6 +155,8 @@ pub enum ContextValue {
     Known(Vec<String>),
     /// It certainly has one value, which this pattern matches.
     Like(Glob),
+    /// It certainly has a value that this pattern matches, and perhaps others: a key with sets of values.
+    Among(Glob),
     /// Nothing is known.
     Unknown,
 }
@@ -173,7 +216,7 @@ fn holds(test: &ConditionTest, context: &Context) -> Option<bool> {
         let absent = match value {
             ContextValue::Absent => true,
             ContextValue::Known(values) => values.is_empty(),
-            ContextValue::Like(_) => false,
+            ContextValue::Like(_) | ContextValue::Among(_) => false,
             ContextValue::Unknown => return None,
         };
         return any(test.values.iter().map(|wanted| match wanted.to_ascii_lowercase().as_str() {
@@ -182,11 +225,20 @@ fn holds(test: &ConditionTest, context: &Context) -> Option<bool> {
             _ => Some(false),
         }));
     }
+    let one = |value: &Glob| {
+        let matched = any(test.values.iter().map(|wanted| matches(operator.kind, wanted, value, context)));
+        if operator.negated { matched.map(|matched| !matched) } else { matched }
+    };
     let request = match value {
         ContextValue::Unknown => return None,
         ContextValue::Absent => Vec::new(),
         ContextValue::Known(values) => values.iter().map(|text| Glob::plain(text)).collect(),
         ContextValue::Like(glob) => vec![glob],
+        // The other values can only turn the answer one way.
+        ContextValue::Among(glob) => {
+            let decided = Some(operator.set != Some(Set::All));
+            return one(&glob).filter(|held| Some(*held) == decided);
+        }
     };
     if request.is_empty() {
         // Without the key a positive test fails and a negated one holds; `IfExists` and `ForAllValues` hold,
@@ -197,10 +249,6 @@ fn holds(test: &ConditionTest, context: &Context) -> Option<bool> {
             None => operator.if_exists || operator.negated,
         });
     }
-    let one = |value: &Glob| {
-        let matched = any(test.values.iter().map(|wanted| matches(operator.kind, wanted, value, context)));
-        if operator.negated { matched.map(|matched| !matched) } else { matched }
-    };
     match operator.set {
         Some(Set::All) => all(request.iter().map(one)),
         // Without a prefix AWS asks for keys with a single value; several are treated as any of them.
@@ -215,7 +263,7 @@ fn matches(kind: Kind, wanted: &str, value: &Glob, context: &Context) -> Option<
     match kind {
         Kind::Equals => within(&variables(Glob::read_exact(wanted)), value),
         Kind::EqualsIgnoreCase => {
-            within(&variables(Glob::read_exact(&wanted.to_lowercase())), &Glob::plain(&plain?.to_lowercase()))
+            within(&variables(Glob::read_exact(wanted)).to_lowercase(), &value.to_lowercase())
         }
         Kind::Like => within(&variables(Glob::read(wanted)), value),
         Kind::Arn => within_arn(&variables(Glob::read(wanted)), value),
@@ -242,18 +290,21 @@ fn within(wanted: &Glob, value: &Glob) -> Option<bool> {
     }
 }
 
-/// `ArnLike` compares the six parts one by one, so that `*` does not reach over a colon between them.
+/// `ArnLike` and `ArnEquals` compare the six parts one by one, so that `*` does not reach over a colon
+/// between them.
 fn within_arn(wanted: &Glob, value: &Glob) -> Option<bool> {
-    let Some(value) = value.literal() else { return within(wanted, value) };
-    let values: Vec<&str> = value.splitn(6, ':').collect();
-    let wanted: Vec<&str> = wanted.as_str().splitn(6, ':').collect();
-    if wanted.as_slice() == ["*"] {
+    if wanted.as_str() == "*" {
         return Some(true);
     }
-    if wanted.len() != 6 || values.len() != 6 {
-        return Some(false);
+    match (wanted.arn_parts(), value.arn_parts()) {
+        (Some(wanted), Some(values)) => {
+            all(wanted.iter().zip(&values).map(|(wanted, value)| within(wanted, value)))
+        }
+        // What is not an ARN matches no ARN; what a wildcard or a variable stands for may be one.
+        (None, _) if !wanted.has_variables() => Some(false),
+        (_, None) if value.literal().is_some() => Some(false),
+        _ => within(wanted, value).filter(|held| !held),
     }
-    all(wanted.iter().zip(values).map(|(wanted, value)| within(&Glob::read(wanted), &Glob::plain(value))))
 }
 
 fn compared(compare: Compare, value: Option<f64>, wanted: Option<f64>) -> bool {
@@ -267,16 +318,19 @@ fn compared(compare: Compare, value: Option<f64>, wanted: Option<f64>) -> bool {
     }
 }
 
-/// Seconds since 1970, given as such or as ISO 8601.
+/// Seconds since 1970, given as such, as a date or as a moment of ISO 8601.
 fn date(text: &str) -> Option<f64> {
-    use time::OffsetDateTime;
     use time::format_description::well_known::Iso8601;
+    use time::{Date, OffsetDateTime, Time};
 
     if let Ok(seconds) = text.parse() {
         return Some(seconds);
     }
-    let moment = OffsetDateTime::parse(text, &Iso8601::PARSING).ok()?;
-    i32::try_from(moment.unix_timestamp()).ok().map(f64::from)
+    let moment = OffsetDateTime::parse(text, &Iso8601::PARSING).or_else(|_| {
+        Date::parse(text, &Iso8601::PARSING).map(|date| date.with_time(Time::MIDNIGHT).assume_utc())
+    });
+    // A double has every second of the years that a date can have.
+    moment.ok()?.unix_timestamp().to_string().parse().ok()
 }
 
 /// Whether an address is in a network such as `203.0.113.0/24`; without a slash it is the one address.
@@ -345,6 +399,11 @@ mod tests {
             ("NumericEquals", "ten", "10", false),
             ("DateGreaterThan", "2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z", true),
             ("DateLessThan", "1700000000", "2026-01-01T00:00:00Z", false),
+            ("DateLessThan", "2050-01-01", "2049-12-31T23:59:59Z", true),
+            ("StringNotEqualsIgnoreCase", "AB", "aB", false),
+            ("ArnNotLike", "arn:aws:sns:*:1:t", "arn:aws:sns:r:2:t", true),
+            ("NumericNotEquals", "10", "10.0", false),
+            ("DateNotEquals", "2026-01-01", "2026-01-01T00:00:00Z", false),
             ("Bool", "true", "TRUE", true),
             ("IpAddress", "203.0.113.0/24", "203.0.113.9", true),
             ("NotIpAddress", "203.0.113.0/24", "203.0.114.9", true),
@@ -391,6 +450,45 @@ mod tests {
         assert_eq!(holds(&test("StringLike", &["ab*"]), &context), None);
         assert_eq!(holds(&test("StringNotLike", &["b*"]), &context), Some(true));
         assert_eq!(holds(&test("StringEquals", &["b"]), &context), Some(false));
+        let arns = Context::complete().with("k", ContextValue::Like(Glob::read("arn:aws:iam::1:role/*")));
+        for (operator, wanted, expected) in [
+            ("ArnLike", "arn:aws:iam::1:role/*", Some(true)),
+            ("ArnLike", "arn:aws:iam::*:role/*", Some(true)),
+            ("ArnLike", "arn:aws:iam:*", Some(false)),
+            ("ArnLike", "arn:aws:iam::1:role/a", None),
+            ("ArnNotLike", "arn:aws:iam::2:role/*", Some(true)),
+        ] {
+            assert_eq!(holds(&test(operator, &[wanted]), &arns), expected, "{operator} {wanted}");
+        }
+    }
+
+    #[test]
+    fn a_value_among_others_decides_what_others_cannot_turn() {
+        let context = Context::complete().with("k", ContextValue::Among(Glob::plain("a")));
+        for (operator, values, expected) in [
+            ("ForAnyValue:StringEquals", &["a"], Some(true)),
+            ("ForAnyValue:StringEquals", &["b"], None),
+            ("ForAllValues:StringEquals", &["a"], None),
+            ("ForAllValues:StringEquals", &["b"], Some(false)),
+            ("ForAllValues:StringNotEquals", &["a"], Some(false)),
+            ("Null", &["true"], Some(false)),
+        ] {
+            assert_eq!(holds(&test(operator, values), &context), expected, "{operator}");
+        }
+    }
+
+    #[test]
+    fn variables_stand_in_values() {
+        let known = |text: &str| ContextValue::Known(vec![text.to_owned()]);
+        let context = Context::complete().with("aws:PrincipalTag/team", known("Red")).with("k", known("red"));
+        for (operator, wanted, expected) in [
+            ("StringEquals", "${aws:PrincipalTag/team}", false),
+            ("StringEqualsIgnoreCase", "${aws:PrincipalTag/team}", true),
+            ("StringLike", "${aws:PrincipalTag/none, 'r'}*", true),
+            ("StringLike", "r${*}d", false),
+        ] {
+            assert_eq!(holds(&test(operator, &[wanted]), &context), Some(expected), "{operator} {wanted}");
+        }
     }
 
     #[test]

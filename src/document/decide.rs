@@ -25,6 +25,17 @@ pub enum Allowance {
     Everything,
 }
 
+impl Allowance {
+    /// What is left of it where so much is denied.
+    pub(super) fn without(self, denied: Allowance) -> Allowance {
+        match (self, denied) {
+            (Allowance::Nothing, _) | (_, Allowance::Everything) => Allowance::Nothing,
+            (allowed, Allowance::Nothing) => allowed,
+            (_, Allowance::Part) => Allowance::Part,
+        }
+    }
+}
+
 /// Decides as IAM does for one principal: a matching `Deny` wins, and without a matching `Allow` nothing is
 /// allowed.
 ///
@@ -42,16 +53,11 @@ pub fn decide<'d>(documents: impl IntoIterator<Item = &'d Document>, request: &R
             Effect::Deny => denied = denied.max(reach),
         }
     }
-    match (allowed, denied) {
-        (Allowance::Nothing, _) | (_, Allowance::Everything) => Allowance::Nothing,
-        (allowed, Allowance::Nothing) => allowed,
-        (_, Allowance::Part) => Allowance::Part,
-    }
+    allowed.without(denied)
 }
 
 /// How much of a request a statement is about.
-#[must_use]
-pub fn reach(statement: &DocumentStatement, request: &Request) -> Allowance {
+fn reach(statement: &DocumentStatement, request: &Request) -> Allowance {
     let action = selected(&statement.actions, &request.action, &request.context);
     if action == Allowance::Nothing {
         return action;
@@ -72,7 +78,7 @@ pub fn reach(statement: &DocumentStatement, request: &Request) -> Allowance {
     action.min(resource).min(conditions)
 }
 
-fn selected(selection: &Selection, wanted: &Glob, context: &Context) -> Allowance {
+pub(super) fn selected(selection: &Selection, wanted: &Glob, context: &Context) -> Allowance {
     let matched = |patterns: &[Glob]| {
         let reaches = patterns.iter().map(|pattern| matched(pattern, wanted, context));
         reaches.max().unwrap_or(Allowance::Nothing)
@@ -178,14 +184,24 @@ mod tests {
 
     #[test]
     fn variables_come_from_the_context() {
-        let document = r#"{"Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/${aws:PrincipalTag/team}/*"}]}"#;
+        let document = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/${aws:PrincipalTag/team}/*"}]}"#;
         let tag = |value| Context::complete().with("aws:PrincipalTag/team", value);
         for (context, expected) in [
             (tag(ContextValue::Known(vec!["red".into()])), Allowance::Everything),
             (tag(ContextValue::Known(vec!["blue".into()])), Allowance::Nothing),
             (tag(ContextValue::Unknown), Allowance::Part),
+            (tag(ContextValue::Absent), Allowance::Nothing),
         ] {
             assert_eq!(decided(document, "s3:GetObject", "arn:aws:s3:::b/red/k", context), expected);
+        }
+        // Without a version, "${" is plain text.
+        let old = document.replace(r#""Version": "2012-10-17", "#, "");
+        let red = tag(ContextValue::Known(vec!["red".into()]));
+        for (resource, expected) in [
+            ("arn:aws:s3:::b/red/k", Allowance::Nothing),
+            ("arn:aws:s3:::b/${$}{aws:PrincipalTag/team}/k", Allowance::Everything),
+        ] {
+            assert_eq!(decided(&old, "s3:GetObject", resource, red.clone()), expected);
         }
     }
 }

@@ -22,6 +22,8 @@ enum Symbol {
     Any,
     /// `${name}` or `${name, 'default'}`: one text that only the request decides.
     Variable(Box<Variable>),
+    /// A variable for which the request has nothing: no text is equal to it or like it.
+    Never,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +31,9 @@ struct Variable {
     name: String,
     default: Option<String>,
 }
+
+/// A character that hardly any text has.
+const STRANGE: Symbol = Symbol::Char('\u{1}');
 
 impl Glob {
     /// Reads a text in which `*`, `?` and `${…}` have their meaning.
@@ -55,6 +60,14 @@ impl Glob {
     #[must_use]
     pub fn plain(text: &str) -> Self {
         Glob { text: text.to_owned(), symbols: text.chars().map(Symbol::Char).collect() }
+    }
+
+    /// Reads a text of a document whose version knows no policy variables: only `*` and `?` have a meaning.
+    #[must_use]
+    pub(super) fn read_without_variables(text: &str) -> Self {
+        let mut glob = Self::read(&without_variables(text));
+        text.clone_into(&mut glob.text);
+        glob
     }
 
     fn with(text: &str, wildcards: bool) -> Self {
@@ -107,14 +120,52 @@ impl Glob {
         runs
     }
 
+    /// Two texts that it matches: one with nothing in place of each `*`, one with a character there that
+    /// hardly any text has. `None` if it has variables, of which nobody knows the text.
+    #[must_use]
+    pub fn examples(&self) -> Option<[Glob; 2]> {
+        if self.has_variables() {
+            return None;
+        }
+        let example = |any: Option<Symbol>| {
+            let symbols = self.symbols.iter().filter_map(|symbol| match symbol {
+                Symbol::Any => any.clone(),
+                Symbol::One => Some(STRANGE),
+                other => Some(other.clone()),
+            });
+            Glob { text: self.text.clone(), symbols: symbols.collect() }
+        };
+        Some([example(None), example(Some(STRANGE))])
+    }
+
+    /// The same with its plain characters in lower case.
+    pub(super) fn to_lowercase(&self) -> Self {
+        let lower = |symbol: &Symbol| match symbol {
+            Symbol::Char(character) => character.to_lowercase().map(Symbol::Char).collect(),
+            other => vec![other.clone()],
+        };
+        Glob { text: self.text.clone(), symbols: self.symbols.iter().flat_map(lower).collect() }
+    }
+
+    /// Its six parts, if it is an ARN or a pattern for ARNs: those of which each colon is plain. A wildcard
+    /// stands within one part.
+    pub(super) fn arn_parts(&self) -> Option<Vec<Glob>> {
+        let parts: Vec<Glob> = self
+            .symbols
+            .splitn(6, |symbol| *symbol == Symbol::Char(':'))
+            .map(|symbols| Glob { text: self.text.clone(), symbols: symbols.to_vec() })
+            .collect();
+        (parts.len() == 6).then_some(parts)
+    }
+
     /// Whether the request decides a part of it.
     #[must_use]
     pub fn has_variables(&self) -> bool {
         self.symbols.iter().any(|symbol| matches!(symbol, Symbol::Variable(_)))
     }
 
-    /// The same with each variable replaced by what `value` has for its name, or else by its default. `None`
-    /// for a name leaves the variable in place.
+    /// The same with each variable replaced by what `value` has for its name, or else by its default. One
+    /// whose value cannot be said stays in place; one that has none makes a text that nothing matches.
     #[must_use]
     pub fn resolved(&self, value: impl Fn(&str) -> VariableValue) -> Self {
         let mut symbols = Vec::with_capacity(self.symbols.len());
@@ -126,6 +177,7 @@ impl Glob {
             match (value(&variable.name), &variable.default) {
                 (VariableValue::Known(text), _) => symbols.extend(text.chars().map(Symbol::Char)),
                 (VariableValue::Absent, Some(text)) => symbols.extend(text.chars().map(Symbol::Char)),
+                (VariableValue::Absent, None) => symbols.push(Symbol::Never),
                 _ => symbols.push(symbol.clone()),
             }
         }
@@ -171,6 +223,9 @@ impl Glob {
     #[must_use]
     pub fn overlaps(&self, other: &Glob) -> bool {
         let (one, two) = (&self.symbols, &other.symbols);
+        if one.iter().chain(two).any(|symbol| *symbol == Symbol::Never) {
+            return false;
+        }
         // Most pairs differ before their first wildcard.
         let plain = |symbol: &Symbol| matches!(symbol, Symbol::Char(_));
         let different = one.iter().zip(two).take_while(|(one, two)| plain(one) && plain(two));
@@ -208,6 +263,11 @@ impl Glob {
         }
         reached.last().copied().unwrap_or_default()
     }
+}
+
+/// A text in which nothing is a policy variable any more, and everything else means the same.
+pub(super) fn without_variables(text: &str) -> String {
+    text.replace("${", "${$}{")
 }
 
 /// What the request has for a policy variable.
@@ -345,6 +405,8 @@ mod tests {
             _ => VariableValue::Unknown,
         });
         assert!(known.covers(&Glob::plain("arn:aws:s3:::home/ann/x")));
+        let nobody = home.resolved(|_| VariableValue::Absent);
+        assert!(!nobody.overlaps(&Glob::read("*")) && !Glob::read("*").overlaps(&nobody));
         let by_default = Glob::read("${aws:username, 'all'}").resolved(|_| VariableValue::Absent);
         assert_eq!(by_default.literal().as_deref(), Some("all"));
     }

@@ -31,6 +31,19 @@ impl GlobIndex {
     /// Whether one of them, other than that of the text `own`, covers a text. False if nobody waits for the
     /// answer.
     pub(super) fn covers(&self, narrow: &Glob, own: Option<&str>, work: &Work) -> bool {
+        self.any_covering(narrow, work, &mut |number| {
+            own.is_none() || self.globs.get(number).map(Glob::as_str) != own
+        })
+    }
+
+    /// Whether one of them covers a text and is accepted, each by its number in the order of insertion. False
+    /// if nobody waits for the answer.
+    pub(super) fn any_covering(
+        &self,
+        narrow: &Glob,
+        work: &Work,
+        accepted: &mut dyn FnMut(usize) -> bool,
+    ) -> bool {
         if self.globs.is_empty() {
             return false;
         }
@@ -40,9 +53,9 @@ impl GlobIndex {
             let start = first.get(..begun);
             let end = last.len().checked_sub(ended).and_then(|from| last.get(from..));
             let (Some(start), Some(end)) = (start, end) else { return false };
-            let mut middles: Vec<&str> = Vec::new();
+            let mut middles: BTreeSet<&str> = BTreeSet::new();
             if longest == 0 {
-                middles.push("");
+                middles.insert("");
             } else {
                 let windows = |run| {
                     (0_usize..).map_while(move |from| (from + longest <= str::len(run)).then_some(from))
@@ -57,8 +70,9 @@ impl GlobIndex {
                 if work.count(1 + found.len()).is_err() {
                     return false;
                 }
-                let mut globs = found.iter().filter_map(|at| self.globs.get(*at));
-                globs.any(|glob| Some(glob.as_str()) != own && glob.covers(narrow))
+                found
+                    .iter()
+                    .any(|at| self.globs.get(*at).is_some_and(|glob| glob.covers(narrow)) && accepted(*at))
             })
         })
     }

@@ -6,15 +6,19 @@
 mod condition;
 mod decide;
 mod glob;
+mod glob_map;
 pub mod grammar;
 mod index;
+mod policy_set;
 mod read;
 mod replay;
 
 pub use condition::{Context, ContextValue, Operator};
-pub use decide::{Allowance, Request, decide, reach};
+pub use decide::{Allowance, Request, decide};
 pub use glob::{Glob, VariableValue};
-pub use read::{ReadError, read};
+pub use glob_map::GlobMap;
+pub use policy_set::{Decision, PolicySet, StatementPlace};
+pub use read::{ReadError, read, read_for_role};
 pub use replay::{NotOnlyAllowed, Replay, Row};
 
 /// A policy document.

@@ -2,6 +2,7 @@
 
 use crate::json::{Json, Object, SyntaxError};
 
+use super::glob::without_variables;
 use super::{ConditionTest, Document, DocumentStatement, Effect, Glob, Operator, Principals, Selection};
 
 /// Why a text is not a policy document.
@@ -38,6 +39,14 @@ pub enum ReadError {
         /// Another.
         other: &'static str,
     },
+    /// A principal where a role's own policy is expected.
+    #[error(
+        "statement {statement} has a principal: it is a trust policy or a policy of a resource, not a policy of the role"
+    )]
+    Principal {
+        /// The position of the statement, from 0.
+        statement: usize,
+    },
     /// A member or condition operator that IAM does not know.
     #[error("at \"{pointer}\": IAM has no such {what}")]
     Unknown {
@@ -56,7 +65,8 @@ pub fn read(text: &str) -> Result<Document, ReadError> {
     let json = Json::read(text).map_err(ReadError::Syntax)?;
     let root = object(&json, "", "an object")?;
     only(root, "", &["Version", "Id", "Statement"])?;
-    let version = optional_text(root, "", "Version")?;
+    let version = version(root)?;
+    let variables = version.as_deref() == Some(WITH_VARIABLES);
     let statements = root
         .get("Statement")
         .ok_or(ReadError::Missing { pointer: String::new(), missing: "\"Statement\"" })?;
@@ -64,14 +74,49 @@ pub fn read(text: &str) -> Result<Document, ReadError> {
         Json::Array(all) => all
             .iter()
             .enumerate()
-            .map(|(index, one)| statement(one, &format!("/Statement/{index}")))
+            .map(|(index, one)| statement(one, &format!("/Statement/{index}"), variables))
             .collect::<Result<_, _>>()?,
-        one => vec![statement(one, "/Statement")?],
+        one => vec![statement(one, "/Statement", variables)?],
     };
     Ok(Document { version, statements })
 }
 
-fn statement(json: &Json<'_>, pointer: &str) -> Result<DocumentStatement, ReadError> {
+/// The version since which documents have policy variables; before it, and without a version, `${` is plain
+/// text.
+///
+/// Source: "IAM JSON policy elements: Version" of the IAM user guide.
+const WITH_VARIABLES: &str = "2012-10-17";
+
+/// The version before that, which IAM takes for a document without a version.
+const WITHOUT_VARIABLES: &str = "2008-10-17";
+
+fn version(root: &Object<'_>) -> Result<Option<String>, ReadError> {
+    match root.get("Version") {
+        Some(Json::String(text)) if text != WITH_VARIABLES && text != WITHOUT_VARIABLES => {
+            Err(ReadError::Unexpected {
+                pointer: "/Version".to_owned(),
+                expected: "\"2012-10-17\" or \"2008-10-17\"",
+                found: format!("\"{text}\""),
+            })
+        }
+        _ => optional_text(root, "", "Version"),
+    }
+}
+
+/// Reads a policy of a role: a document without `Principal`, which only policies of resources and trust
+/// policies have.
+///
+/// # Errors
+/// As [`read`]; and if a statement has a principal.
+pub fn read_for_role(text: &str) -> Result<Document, ReadError> {
+    let document = read(text)?;
+    match document.statements.iter().position(|statement| statement.principals.is_some()) {
+        Some(statement) => Err(ReadError::Principal { statement }),
+        None => Ok(document),
+    }
+}
+
+fn statement(json: &Json<'_>, pointer: &str, variables: bool) -> Result<DocumentStatement, ReadError> {
     let members = object(json, pointer, "an object")?;
     only(
         members,
@@ -97,7 +142,8 @@ fn statement(json: &Json<'_>, pointer: &str) -> Result<DocumentStatement, ReadEr
     let actions = selection(members, pointer, "Action", "NotAction", Glob::read_action)?
         .ok_or(ReadError::Missing { pointer: pointer.to_owned(), missing: "\"Action\" or \"NotAction\"" })?;
     let principals = principals(members, pointer)?;
-    let resources = selection(members, pointer, "Resource", "NotResource", Glob::read)?;
+    let resource = if variables { Glob::read } else { Glob::read_without_variables };
+    let resources = selection(members, pointer, "Resource", "NotResource", resource)?;
     if resources.is_none() && principals.is_none() {
         return Err(ReadError::Missing {
             pointer: pointer.to_owned(),
@@ -110,7 +156,7 @@ fn statement(json: &Json<'_>, pointer: &str) -> Result<DocumentStatement, ReadEr
         principals,
         actions,
         resources,
-        conditions: conditions(members, pointer)?,
+        conditions: conditions(members, pointer, variables)?,
     })
 }
 
@@ -155,7 +201,7 @@ fn principals(members: &Object<'_>, pointer: &str) -> Result<Option<Principals>,
     }
 }
 
-fn conditions(members: &Object<'_>, pointer: &str) -> Result<Vec<ConditionTest>, ReadError> {
+fn conditions(members: &Object<'_>, pointer: &str, variables: bool) -> Result<Vec<ConditionTest>, ReadError> {
     let Some(json) = members.get("Condition") else { return Ok(Vec::new()) };
     let pointer = format!("{pointer}/Condition");
     let mut tests = Vec::new();
@@ -164,7 +210,10 @@ fn conditions(members: &Object<'_>, pointer: &str) -> Result<Vec<ConditionTest>,
         let operator = Operator::read(name)
             .ok_or_else(|| ReadError::Unknown { pointer: place.clone(), what: "condition operator" })?;
         for (key, values) in object(keys, &place, "an object")?.iter() {
-            let values = scalars(values, &format!("{place}/{key}"))?;
+            let mut values = scalars(values, &format!("{place}/{key}"))?;
+            if !variables {
+                values = values.iter().map(|value| without_variables(value)).collect();
+            }
             tests.push(ConditionTest { operator, key: key.to_ascii_lowercase(), values });
         }
     }

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::condition::all_hold;
 use super::index::GlobIndex;
-use super::{ConditionTest, Context, ContextValue, Document, Effect, Glob, Selection};
+use super::{ConditionTest, Document, Effect, Glob, Selection};
 use crate::work::Work;
 
 /// An action on a resource under conditions, as a document says it.
@@ -108,7 +107,7 @@ impl Replay {
                     return false;
                 }
                 let mut implied =
-                    groups.iter().filter(|(tests, _)| tests.iter().all(|test| implied(test, &given)));
+                    groups.iter().filter(|(tests, _)| tests.iter().all(|test| test.is_implied_by(&given)));
                 implied.any(|(_, group)| group.covers(&row.resource, &resource, None, work))
             })
     }
@@ -160,17 +159,6 @@ impl Group {
 fn sorted(test: &ConditionTest) -> ConditionTest {
     let values: BTreeSet<&String> = test.values.iter().collect();
     ConditionTest { values: values.into_iter().cloned().collect(), ..test.clone() }
-}
-
-/// Whether a test certainly holds when others do: for every value that one of them leaves to its key.
-fn implied(test: &ConditionTest, given: &[&ConditionTest]) -> bool {
-    given.contains(&test)
-        || given.iter().filter(|one| one.key == test.key && one.operator.is_exact()).any(|one| {
-            one.values.iter().all(|value| {
-                let context = Context::default().with(&one.key, ContextValue::Known(vec![value.clone()]));
-                all_hold(std::slice::from_ref(test), &context) == Some(true)
-            })
-        })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The whole way from a definition to a policy: every step of it, and the check of the result.
 
 mod check;
+mod comparison;
 mod document;
 mod explain;
 mod hint;
@@ -26,6 +27,7 @@ use document::{Documents, documents};
 use problem::RequestProblem;
 use substitute::Filled;
 
+pub use comparison::{Role, RoleProblem, compare_role, compare_role_within};
 pub use explain::{Explanation, Reason, ReasonKind, explain};
 pub use hint::{Hint, Remedy, Selector, Target};
 pub use substitute::{Token, tokens};
@@ -124,7 +126,18 @@ pub fn generate_unless(request: &Request, cancel: &Cancel) -> Result<Output, Vec
 /// # Errors
 /// As [`generate_unless`].
 pub fn generate_within(request: &Request, work: &Rc<Work>) -> Result<Output, Vec<Finding>> {
-    let cancel = work.cancel();
+    understood(request, work, |machine, document, requirements, told| {
+        output(request, (machine, document), &requirements, told, work)
+    })
+}
+
+/// Reads what is asked about and works out what the state machine needs, with the hints applied, and what is
+/// to be said of the definition's tokens and of the hints.
+fn understood<T>(
+    request: &Request,
+    work: &Rc<Work>,
+    then: impl FnOnce(&StateMachine<'_>, &Json<'_>, Requirements, Vec<Finding>) -> Result<T, Vec<Finding>>,
+) -> Result<T, Vec<Finding>> {
     let judged = |findings| judged(&request.on_finding, findings);
     let (filled, substituted) = substitute::substitute(&request.definition, request.substitutions.as_ref());
     let told = judged(substituted)?;
@@ -133,16 +146,30 @@ pub fn generate_within(request: &Request, work: &Rc<Work>) -> Result<Output, Vec
     let (machine, problems) = asl::parse(&document);
     let input = input(request)?;
     let mut requirements = needs(&machine, request, input.as_ref(), work);
-    wanted(cancel)?;
+    wanted(work.cancel())?;
     requirements.problems.extend(problems);
     requirements.problems.extend(wrong_settings(&request.settings));
     judged(requirements.problems.clone())?;
     let hinted = hinted(&machine, request, input.as_ref(), work, &mut requirements);
+    let told = [told, judged(hinted)?].concat();
+    then(&machine, &document, requirements, told)
+}
+
+/// The documents for what is needed, and everything beside them.
+fn output(
+    request: &Request,
+    (machine, document): (&StateMachine<'_>, &Json<'_>),
+    requirements: &Requirements,
+    told: Vec<Finding>,
+    work: &Rc<Work>,
+) -> Result<Output, Vec<Finding>> {
+    let cancel = work.cancel();
+    let judged = |findings| judged(&request.on_finding, findings);
     let stops = request.on_finding.level(Code::UnresolvedResource) == Level::Error;
-    let found = findings(&requirements, &document, &request.settings, stops);
-    let mut told = [told, judged(hinted)?, judged(found)?].concat();
+    let found = findings(requirements, document, &request.settings, stops);
+    let mut told = [told, judged(found)?].concat();
     wanted(cancel)?;
-    let made = documents(&requirements, request.settings.mode, request.size_limit, work);
+    let made = documents(requirements, request.settings.mode, request.size_limit, work);
     wanted(cancel)?;
     let Documents { policy, by_service, assumed } = made?;
     let size = policy.size();
@@ -153,8 +180,8 @@ pub fn generate_within(request: &Request, work: &Rc<Work>) -> Result<Output, Vec
     told.extend(judged(by_service.iter().filter_map(|(service, part)| oversized(service, part)).collect())?);
     told.sort();
     wanted(cancel)?;
-    let trust = assume_role_policy(&machine, &request.settings);
-    let callback = callback_policy(&machine, &request.settings);
+    let trust = assume_role_policy(machine, &request.settings);
+    let callback = callback_policy(machine, &request.settings);
     check::trust(&trust)?;
     callback.as_ref().map_or(Ok(()), check::form)?;
     let explanation = if request.explain { explain(&policy, &requirements.permissions) } else { Vec::new() };

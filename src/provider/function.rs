@@ -14,6 +14,7 @@ use crate::protocol::value::{Type, Value};
 use crate::work::Cancel;
 
 use super::diagnostics::errors;
+use super::options::{OPTIONS, options, text, wrong};
 use super::problem::ArgumentProblem;
 use super::{Config, ask, data_source};
 
@@ -22,9 +23,6 @@ pub(super) const NAME: &str = "policy";
 
 /// The name of the first parameter, and of the argument of the data source that it is.
 const DEFINITION: &str = "definition";
-
-/// The name of the parameter behind it.
-const OPTIONS: &str = "options";
 
 /// How a policy spells the beginning of a token, so that IAM does not read it as a variable of its own.
 const TOKEN: &str = "${$}{";
@@ -70,17 +68,7 @@ pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, Functi
     let Some((definition, more)) = arguments.split_first() else {
         return Err(failure(&wrong(&ArgumentProblem::NoDefinition, DEFINITION), 0));
     };
-    let mut options = (1..).zip(more).filter(|(_, options)| !options.is_null());
-    let (position, given) = match (options.next(), options.next()) {
-        (None, _) => (0, BTreeMap::new()),
-        (Some((position, Value::Object(members))), None) => (position, members.clone()),
-        (Some((position, _)), None) => {
-            return Err(failure(&wrong(&ArgumentProblem::OptionsNotAnObject, OPTIONS), position));
-        }
-        (Some(_), Some((second, _))) => {
-            return Err(failure(&wrong(&ArgumentProblem::OptionsTwice, OPTIONS), second));
-        }
-    };
+    let (position, given) = options(1, more)?;
     policy(definition, given, cancel).map_err(|errors| failure(&errors, position))
 }
 
@@ -120,22 +108,14 @@ fn unsaid(request: &Request, output: &Output) -> Vec<Finding> {
     found
 }
 
-fn wrong(problem: &ArgumentProblem<'_>, argument: &'static str) -> Vec<Diagnostic> {
-    errors(&[Finding::new(problem, Argument::new(argument))])
-}
-
-/// The errors as one, about the argument that the first of them is about. Hosts add a full stop of their own.
+/// The errors as one, about the argument that the first of them is about.
 fn failure(errors: &[Diagnostic], options: u32) -> FunctionError {
     let of_options = |error: &Diagnostic| match error.attribute.first() {
         Some(Step::Attribute(name)) => name != DEFINITION,
         _ => false,
     };
-    let texts: Vec<String> =
-        errors.iter().map(|error| format!("{}. {}", error.summary, error.detail)).collect();
-    let text = texts.join("\n\n");
-    let text = text.strip_suffix('.').unwrap_or(&text);
     let position = if errors.first().is_some_and(of_options) { options } else { 0 };
-    FunctionError::argument(position, text)
+    FunctionError::argument(position, text(errors))
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! What this provider offers: glue between Terraform's values and the library, no rules.
 
+mod compare;
 mod config;
 mod diagnostics;
 pub mod examples;
 mod function;
 mod on_finding;
+mod options;
 mod policy;
 mod problem;
 
@@ -62,8 +64,10 @@ const DATA_SOURCES: &[DataSourceRow] = &[DataSourceRow {
 }];
 
 /// All functions.
-const FUNCTIONS: &[FunctionRow] =
-    &[FunctionRow { name: function::NAME, schema: function::function, call: function::call }];
+const FUNCTIONS: &[FunctionRow] = &[
+    FunctionRow { name: compare::NAME, schema: compare::function, call: compare::call },
+    FunctionRow { name: function::NAME, schema: function::function, call: function::call },
+];
 
 /// The provider `sfniam`.
 #[derive(Debug, Default)]

@@ -1,5 +1,6 @@
 //! What is wrong with the arguments of the provider block, the data source and the functions.
 
+use crate::document::ReadError;
 use crate::finding::{Code, Level, Problem, quoted};
 
 /// What is wrong with an argument.
@@ -60,6 +61,30 @@ pub(super) enum ArgumentProblem<'a> {
     OptionsNotAnObject,
     #[error("There is only one object of options. Join several by merge(…).")]
     OptionsTwice,
+    #[error("The first argument is a list of objects, each with the \"definition\" of a state machine.")]
+    NoMachines,
+    #[error("machines[{index}] is not an object. Give an object with its \"definition\".")]
+    NotAMachine { index: usize },
+    #[error(
+        "machines[{index}] has no \"definition\". Give the text of its definition, for instance by file(…)."
+    )]
+    NoMachineDefinition { index: usize },
+    #[error("Each state machine has its own definition. Give \"definition\" in the objects of \"machines\".")]
+    SharedDefinition,
+    #[error("policies[{index}] is null. Leave it out, for instance by compact(…).")]
+    NullPolicy { index: usize },
+    #[error("Of policies[{index}]: {error}. Give the JSON of a policy of the role.")]
+    NotAPolicy { index: usize, error: &'a ReadError },
+    #[error("\"permissions_boundary\" is not a string. Give the JSON of the boundary's policy.")]
+    BoundaryNotAString,
+    #[error("Of \"permissions_boundary\": {error}. Give the JSON of the boundary's policy.")]
+    NotABoundary { error: &'a ReadError },
+    #[error(
+        "Definitions and policies of this size may not take so much work. Compare fewer of them at once."
+    )]
+    TooMuchWork,
+    #[error("The work was given up before it had a result, because the host did not wait for it.")]
+    GivenUp,
     #[error(
         "Without it the policy has \"*\" in its place. A function does not see the provider block: give \"{argument}\" in the options."
     )]
@@ -119,6 +144,15 @@ impl Problem for ArgumentProblem<'_> {
             P::NoDefinition => "The definition is missing",
             P::OptionsNotAnObject => "Options that are not an object",
             P::OptionsTwice => "More than one object of options",
+            P::NoMachines => "The state machines are missing",
+            P::NotAMachine { .. } => "Not a state machine",
+            P::NoMachineDefinition { .. } => "No definition",
+            P::SharedDefinition => "A definition among the options",
+            P::NullPolicy { .. } => "A null element",
+            P::NotAPolicy { .. } => "Not a policy of a role",
+            P::BoundaryNotAString | P::NotABoundary { .. } => "Not a permissions boundary",
+            P::TooMuchWork => "Too much to compare",
+            P::GivenUp => "No result",
             P::MissingSetting { argument } => return format!("No \"{argument}\""),
             P::LeftOverToken { .. } => "A token is left over in a resource",
         };

@@ -1,5 +1,6 @@
 //! AWS SDK integrations: what IAM checks for each operation, from the catalogue that `catalog/build` makes.
 
+pub mod actions;
 mod arn;
 pub mod catalog;
 pub mod dangerous;

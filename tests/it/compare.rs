@@ -1,217 +1,253 @@
-//! A role's policies beside what its state machines need: laws on all cases, and hand-written policies.
+//! A role's policies beside what its state machines need: laws on the cases.
+//!
+//! Of the cases one in a few is tried, chosen by a fixed seed, and all of them where laws are swept.
 
-use std::fs;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
-use sfniam::asl::flow::analyse;
-use sfniam::asl::{Json, parse};
-use sfniam::compare::{ActionList, Comparison, Need, Policies, Reason, Surroundings, compare};
-use sfniam::document::{Document, read};
-use sfniam::generator::{assumptions, generate};
-use sfniam::permissions::{Mode, Requirements, requirements};
+use sfniam::compare::{Comparison, Reason};
+use sfniam::document::Glob;
+use sfniam::generator::{Request, Role, compare_role, generate};
+use sfniam::permissions::Mode;
+use sfniam::provider::request as read_arguments;
+use sfniam::work::Cancel;
 
-use crate::support::{all, files, request, settings, tests_folder};
+use crate::support::arguments::arguments_of;
+use crate::support::chance::Chance;
+use crate::support::{all, case_name, files, sweeping, tests_folder};
 
-fn needed(definition: &str, mode: Mode) -> Requirements {
-    let document = Json::read(definition).expect("JSON");
-    let (machine, _) = parse(&document);
-    let settings = settings(mode);
-    let flow = analyse(&machine, &assumptions(&settings, None));
-    requirements(&machine, &flow, &settings)
-}
+/// One case in so many has its pairs taken away and added.
+const ONE_IN: usize = 6;
 
-fn needs<'p>(requirements: &'p Requirements, surroundings: &'p Surroundings) -> Vec<Need<'p>> {
-    let need = |permission: &'p sfniam::permissions::Permission| Need {
-        machine: 0,
-        pointer: &permission.pointer,
-        grant: &permission.grant,
-        surroundings,
-    };
-    requirements.permissions.iter().map(need).collect()
-}
+/// So many pairs of a case are taken away.
+const PAIRS: usize = 3;
 
-fn surroundings() -> Surroundings {
-    Surroundings { region: Some("eu-west-1".into()), account: Some("111122223333".into()) }
-}
-
-/// Compares what is needed, in least privilege and by the mode, with documents.
-fn between(
-    least: &Requirements,
-    granted: &Requirements,
-    documents: &[Document],
-    boundary: Option<&Document>,
-) -> Comparison {
-    let surroundings = surroundings();
-    let (least, granted) = (needs(least, &surroundings), needs(granted, &surroundings));
-    let actions =
-        ActionList::new(["sns:Publish", "sns:Subscribe", "sqs:SendMessage", "iam:PassRole", "s3:GetObject"]);
-    compare(&least, &granted, Policies { documents, boundary }, &actions)
-}
-
-fn compared(definition: &str, mode: Mode, documents: &[Document], boundary: Option<&Document>) -> Comparison {
-    between(&needed(definition, Mode::LeastPrivilege), &needed(definition, mode), documents, boundary)
-}
-
-fn cases() -> Vec<(String, String)> {
+/// The cases that give a policy with least privilege: each with its name, its request in a mode, and its
+/// policy.
+fn cases(mode: Mode) -> Vec<(String, Request, Value)> {
     let folders = ["integrations", "sdk", "machines"];
     let files = folders.iter().flat_map(|folder| files(&tests_folder().join(folder), ".asl.json"));
-    files.map(|file| (file.display().to_string(), fs::read_to_string(&file).expect("the case"))).collect()
+    let case = |file: PathBuf| {
+        let request = read_arguments(&arguments_of(&file, mode)).ok()?;
+        let policy = generate(&request).ok()?.policy.to_json();
+        // One that denies everything is for definitions that need nothing.
+        policy
+            .contains("\"Allow\"")
+            .then(|| (case_name(&file), request, serde_json::from_str(&policy).expect("JSON")))
+    };
+    files.filter_map(case).collect()
 }
 
-fn own_policy(definition: &str, mode: Mode) -> Option<Value> {
-    let output = generate(&request(definition, mode)).ok()?;
-    let needs_something = output.policy.to_json().contains("\"Allow\"");
-    needs_something.then(|| serde_json::from_str(&output.policy.to_json()).expect("JSON"))
+fn compared(request: &Request, policy: &Value) -> Comparison {
+    let (machines, policies) = ([request.clone()], [policy.to_string()]);
+    let role = Role { machines: &machines, policies: &policies, boundary: None };
+    compare_role(role, &Cancel::default()).expect("a comparison")
+}
+
+/// Tries a law on one case in a few, with least privilege.
+fn try_some(law: impl Fn(&Request, &Value, &mut Chance) -> Result<(), String>) {
+    let cases = cases(Mode::LeastPrivilege);
+    let mut chance = Chance::new(14);
+    let mut tried = 0;
+    all(cases.iter().filter(|_| sweeping() || chance.one_in(ONE_IN)).map(|(name, request, policy)| {
+        tried += 1;
+        law(request, policy, &mut Chance::new(tried)).map_err(|error| format!("{name}: {error}"))
+    }));
+    assert!(tried > 50, "{tried} cases were tried");
 }
 
 #[test]
 fn a_generated_policy_has_neither_missing_nor_excess() {
-    all(cases().iter().flat_map(|(name, definition)| {
-        Mode::ALL.map(|mode| {
-            let Some(policy) = own_policy(definition, mode) else { return Ok(()) };
-            let document = read(&policy.to_string()).map_err(|error| error.to_string())?;
-            let found = compared(definition, mode, &[document], None);
+    for mode in Mode::ALL {
+        let cases = cases(mode);
+        assert!(cases.len() > 300);
+        let mut chance = Chance::new(1);
+        all(cases.iter().filter(|_| sweeping() || chance.one_in(2)).map(|(name, request, policy)| {
+            let found = compared(request, policy);
             if found == Comparison::default() {
-                Ok(())
-            } else {
-                Err(format!("{name} ({}): {found:#?}", mode.name()))
+                return Ok(());
             }
-        })
-    }));
+            Err(format!("{name} ({}): {found:#?}", mode.name()))
+        }));
+    }
 }
 
-/// Without the first action of a statement, that action is missing and nothing else.
+/// An action on a resource, and the statement that allows it.
+struct Pair {
+    statement: usize,
+    action: String,
+    resource: String,
+}
+
+fn pairs(policy: &Value) -> Vec<Pair> {
+    let statements = policy["Statement"].as_array().expect("statements");
+    let texts = |value: &Value| -> Vec<String> {
+        let texts = value.as_array().expect("a list").iter();
+        texts.map(|text| text.as_str().expect("a string").to_owned()).collect()
+    };
+    let of = |(statement, one): (usize, &Value)| {
+        let resources = texts(&one["Resource"]);
+        let actions = texts(&one["Action"]).into_iter();
+        actions.flat_map(move |action| {
+            let pair =
+                |resource: &String| Pair { statement, action: action.clone(), resource: resource.clone() };
+            resources.iter().map(pair).collect::<Vec<_>>()
+        })
+    };
+    statements.iter().enumerate().flat_map(of).collect()
+}
+
+/// The policy without a pair: the action's other resources get a statement of their own.
+fn without(policy: &Value, pair: &Pair) -> Value {
+    let mut policy = policy.clone();
+    let statements = policy["Statement"].as_array_mut().expect("statements");
+    let mut rest = statements[pair.statement].clone();
+    let keep = |list: &mut Value, wanted: &dyn Fn(&str) -> bool| {
+        list.as_array_mut().expect("a list").retain(|one| wanted(one.as_str().expect("a string")));
+    };
+    keep(&mut statements[pair.statement]["Action"], &|action| action != pair.action);
+    keep(&mut rest["Action"], &|action| action == pair.action);
+    keep(&mut rest["Resource"], &|resource| resource != pair.resource);
+    statements.push(rest);
+    let says = |list: &Value| list.as_array().is_some_and(|list| !list.is_empty());
+    statements.retain(|statement| says(&statement["Action"]) && says(&statement["Resource"]));
+    policy
+}
+
 #[test]
-fn what_is_taken_away_is_missing() {
-    all(cases().iter().map(|(name, definition)| {
-        let Some(policy) = own_policy(definition, Mode::LeastPrivilege) else { return Ok(()) };
-        let statements = policy["Statement"].as_array().expect("statements");
-        let needed = needed(definition, Mode::LeastPrivilege);
-        for (index, statement) in statements.iter().enumerate() {
-            let action = &statement["Action"][0];
-            let mut less = policy.clone();
-            less["Statement"][index]["Action"].as_array_mut().expect("actions").remove(0);
-            let document = read(&less.to_string()).map_err(|error| error.to_string())?;
-            let found = between(&needed, &needed, &[document], None);
+fn a_pair_that_is_taken_away_is_missing_and_nothing_else() {
+    try_some(|request, policy, chance| {
+        let pairs = pairs(policy);
+        for _ in 0..PAIRS {
+            let pair = &pairs[chance.below(pairs.len())];
+            let left = without(policy, pair);
+            let found = compared(request, &left);
+            let taken = Glob::read(&pair.resource);
             let rows: Vec<_> = found.missing.iter().chain(&found.undecided).collect();
-            let told = rows.iter().all(|row| row.actions.iter().any(|told| *told == *action));
-            if rows.is_empty() || !told || !found.excess.is_empty() {
-                return Err(format!("{name} without {action} of statement {index}: {found:#?}"));
+            let is_told = |row: &&&sfniam::compare::Difference| {
+                row.actions == [pair.action.clone()]
+                    && row.resources.iter().all(|resource| taken.covers(&Glob::read(resource)))
+            };
+            // What the action still has may be a part of what was taken away, so that the run decides.
+            let others = self::pairs(&left).into_iter().filter(|other| other.action == pair.action);
+            let may_be_undecided =
+                others.into_iter().any(|other| Glob::read(&other.resource).overlaps(&taken));
+            let right = !rows.is_empty()
+                && rows.iter().all(|row| is_told(&row))
+                && found.excess.is_empty()
+                && (may_be_undecided || found.undecided.is_empty());
+            if !right {
+                return Err(format!("without {} on {}: {found:#?}", pair.action, pair.resource));
             }
         }
         Ok(())
-    }));
-}
-
-/// With one action more, that action is in excess and nothing else.
-#[test]
-fn what_is_added_is_in_excess() {
-    all(cases().iter().map(|(name, definition)| {
-        let Some(mut policy) = own_policy(definition, Mode::LeastPrivilege) else { return Ok(()) };
-        let more = json!({"Effect": "Allow", "Action": "foo:Bar", "Resource": "*"});
-        policy["Statement"].as_array_mut().expect("statements").push(more);
-        let document = read(&policy.to_string()).map_err(|error| error.to_string())?;
-        let found = compared(definition, Mode::LeastPrivilege, &[document], None);
-        let [row] = found.excess.as_slice() else { return Err(format!("{name}: {found:#?}")) };
-        let right = row.actions == ["foo:Bar"] && row.reason == Reason::UnusedAction;
-        if right && found.missing.is_empty() && found.undecided.is_empty() {
-            Ok(())
-        } else {
-            Err(format!("{name}: {found:#?}"))
-        }
-    }));
-}
-
-const PUBLISH: &str = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sns:publish",
-    "Parameters": {"TopicArn": "arn:aws:sns:eu-west-1:111122223333:orders", "Message": "m"}}}}"#;
-const PUBLISH_ANY: &str = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sns:publish",
-    "Parameters": {"TopicArn.$": "$.topic", "Message": "m"}}}}"#;
-
-/// Reasons in the order missing, excess, undecided, each with its first action.
-fn told(definition: &str, statements: &str, boundary: Option<&str>) -> Vec<String> {
-    let document = |text: &str| read(&format!(r#"{{"Statement": [{text}]}}"#)).expect("a document");
-    let boundary = boundary.map(document);
-    let found = compared(definition, Mode::LeastPrivilege, &[document(statements)], boundary.as_ref());
-    let kinds = [("missing", found.missing), ("excess", found.excess), ("undecided", found.undecided)];
-    let rows = kinds.iter().flat_map(|(kind, rows)| {
-        rows.iter().map(move |row| format!("{kind} {} {}", row.actions.join(","), row.reason.name()))
     });
-    rows.collect()
 }
 
 #[test]
-fn policies_written_by_hand() {
-    let allow = |action: &str, resource: &str| {
-        format!(r#"{{"Effect": "Allow", "Action": "{action}", "Resource": "{resource}"}}"#)
-    };
-    let topic = "arn:aws:sns:eu-west-1:111122223333:orders";
-    let deny =
-        |resource: &str| format!(r#"{{"Effect": "Deny", "Action": "sns:*", "Resource": "{resource}"}}"#);
-    let tls = |effect: &str, value: &str| {
-        format!(
-            r#"{{"Effect": "{effect}", "Action": "sns:Publish", "Resource": "*", "Condition": {{"Bool": {{"aws:SecureTransport": "{value}"}}}}}}"#
-        )
-    };
-    for (definition, statements, boundary, expected) in [
-        (PUBLISH, allow("sns:Publish", topic), None, vec![]),
-        (PUBLISH, allow("SNS:publish", topic), None, vec![]),
-        (PUBLISH, allow("sns:Publish", "*"), None, vec!["excess sns:Publish wider-resource"]),
-        (PUBLISH, allow("sns:*", topic), None, vec!["excess sns:* unused-action"]),
-        (PUBLISH, allow("sns:Pub*", topic), None, vec![]),
-        (PUBLISH, allow("*", "*"), None, vec!["excess * unused-action"]),
-        (
-            PUBLISH,
-            allow("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:other"),
-            None,
-            vec!["missing sns:Publish not-allowed", "excess sns:Publish unused-action"],
-        ),
-        (
-            PUBLISH,
-            format!("{},{}", allow("sns:Publish", topic), deny("*")),
-            None,
-            vec!["missing sns:Publish denied"],
-        ),
-        (PUBLISH, format!("{},{}", allow("sns:Publish", topic), deny("arn:aws:sns:*:*:other")), None, vec![]),
-        (PUBLISH, format!("{},{}", allow("sns:Publish", topic), tls("Deny", "false")), None, vec![]),
-        (
-            PUBLISH,
-            allow("sns:Publish", topic),
-            Some(allow("sqs:*", "*")),
-            vec!["missing sns:Publish boundary"],
-        ),
-        (PUBLISH, allow("sns:Publish", topic), Some(allow("sns:*", "*")), vec![]),
-        (PUBLISH_ANY, allow("sns:Publish", topic), None, vec!["undecided sns:Publish some-resources"]),
-        (PUBLISH_ANY, allow("sns:Publish", "*"), None, vec!["excess sns:Publish wider-resource"]),
-        (PUBLISH_ANY, allow("sns:Publish", "arn:aws:sns:eu-west-1:111122223333:*"), None, vec![]),
-        (
-            PUBLISH_ANY,
-            allow("sqs:SendMessage", "*"),
-            None,
-            vec!["missing sns:Publish not-allowed", "excess sqs:SendMessage unused-action"],
-        ),
-        (
-            PUBLISH,
-            r#"{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}"#.to_owned(),
-            None,
-            vec!["excess iam:* not-action"],
-        ),
-        (
-            PUBLISH,
-            format!(
-                r#"{{"Effect": "Allow", "Action": "sns:Publish", "Resource": "{topic}", "Condition": {{"StringEquals": {{"aws:PrincipalTag/team": "red"}}}}}}"#
-            ),
-            None,
-            vec!["undecided sns:Publish unknown-condition"],
-        ),
-        (
-            PUBLISH,
-            format!(
-                r#"{{"Effect": "Allow", "Action": "sns:Publish", "Resource": "{topic}", "Condition": {{"StringEquals": {{"aws:RequestedRegion": "us-east-1"}}}}}}"#
-            ),
-            None,
-            vec!["missing sns:Publish not-allowed"],
-        ),
-    ] {
-        assert_eq!(told(definition, &statements, boundary.as_deref()), expected, "{statements}");
+fn a_pair_that_is_added_is_in_excess_and_nothing_else() {
+    try_some(|request, policy, chance| {
+        let pairs = pairs(policy);
+        let own = &pairs[chance.below(pairs.len())].action;
+        let elsewhere = "arn:aws:zoo:eu-west-1:111122223333:cage/7";
+        let is_wide = pairs
+            .iter()
+            .any(|pair| pair.action == *own && Glob::read(&pair.resource).covers(&Glob::plain(elsewhere)));
+        let added = [
+            ("s3:DeleteBucketWebsite", "arn:aws:s3:::a", Some(Reason::UnusedAction)),
+            ("zoo:FeedLion", elsewhere, Some(Reason::UnusedAction)),
+            ("ec2:Describe*", "*", Some(Reason::UnusedAction)),
+            (own, elsewhere, (!is_wide).then_some(Reason::UnusedResource)),
+        ];
+        for (action, resource, reason) in added {
+            let mut more = policy.clone();
+            let statement = json!({"Effect": "Allow", "Action": action, "Resource": resource});
+            more["Statement"].as_array_mut().expect("statements").push(statement);
+            let found = compared(request, &more);
+            let told: Vec<_> = found
+                .excess
+                .iter()
+                .map(|row| (row.actions.clone(), row.resources.clone(), row.reason))
+                .collect();
+            let expected: Vec<_> = reason
+                .iter()
+                .map(|reason| (vec![action.to_owned()], vec![resource.to_owned()], *reason))
+                .collect();
+            // A condition may be what an added statement lacks.
+            let only_a_condition = reason.is_none() && told.iter().all(|row| row.2 == Reason::Condition);
+            if (told != expected && !only_a_condition)
+                || !found.missing.is_empty()
+                || !found.undecided.is_empty()
+            {
+                return Err(format!("with {action} on {resource}: {found:#?}"));
+            }
+        }
+        Ok(())
+    });
+}
+
+/// What a row of an excess says to be enough is enough: the policy with it in place of the statement that is
+/// too wide lacks nothing and has nothing in excess.
+#[test]
+fn what_is_said_to_be_enough_is_enough() {
+    try_some(|request, policy, _| {
+        let mut services: Vec<String> = pairs(policy)
+            .iter()
+            .map(|pair| pair.action.split(':').next().unwrap_or_default().to_owned())
+            .collect();
+        services.dedup();
+        let wide = json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow",
+            "Action": services.iter().map(|service| format!("{service}:*")).collect::<Vec<_>>(),
+            "Resource": "*",
+        }]});
+        let found = compared(request, &wide);
+        if !found.missing.is_empty()
+            || found.undecided.iter().any(|row| row.reason != Reason::UnknownCondition)
+        {
+            return Err(format!("{wide}: {found:#?}"));
+        }
+        let statements: Vec<Value> = found
+            .excess
+            .iter()
+            .flat_map(|row| &row.enough)
+            .map(|enough| {
+                let mut conditions = json!({});
+                for condition in &enough.conditions {
+                    conditions[&condition.operator][&condition.key] = json!(condition.values);
+                }
+                json!({"Effect": "Allow", "Action": enough.actions, "Resource": enough.resources, "Condition": conditions})
+            })
+            .collect();
+        let narrow = json!({"Version": "2012-10-17", "Statement": statements});
+        let found = compared(request, &narrow);
+        if found == Comparison::default() { Ok(()) } else { Err(format!("{narrow}: {found:#?}")) }
+    });
+}
+
+/// Machines that share a role: what one of them needs is not in excess for the others, and each is told what
+/// it lacks.
+#[test]
+fn machines_that_share_a_role_are_told_apart() {
+    let cases = cases(Mode::LeastPrivilege);
+    let mut chance = Chance::new(9);
+    for _ in 0..20 {
+        let (one, two) = (chance.pick(&cases), chance.pick(&cases));
+        let machines = [one.1, two.1];
+        let compare = |policies: &[&Value]| {
+            let policies: Vec<String> = policies.iter().map(|policy| policy.to_string()).collect();
+            let role = Role { machines: &machines, policies: &policies, boundary: None };
+            compare_role(role, &Cancel::default()).expect("a comparison")
+        };
+        let both = compare(&[&one.2, &two.2]);
+        assert!(both.missing.is_empty() && both.undecided.is_empty(), "{} and {}: {both:#?}", one.0, two.0);
+        // Under a condition of one of them only, the other's statement is wider than what both need.
+        let lacks = compare(&[&one.2]);
+        assert!(
+            lacks.missing.iter().all(|row| row.machine == Some(1)),
+            "{} and {}: {lacks:#?}",
+            one.0,
+            two.0
+        );
     }
 }

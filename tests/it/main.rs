@@ -21,6 +21,7 @@ mod docs;
 mod flow;
 mod generated;
 mod growth;
+mod iam_rs;
 mod laws;
 #[cfg(unix)]
 mod makefile;

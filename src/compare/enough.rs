@@ -1,0 +1,55 @@
+//! The narrower statements that are enough in place of one that is too wide.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::ConditionText;
+use super::needed::NeededAction;
+use crate::document::Glob;
+use crate::iam::Condition;
+use crate::work::{Exhausted, Work};
+
+/// What a statement would have to allow.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Enough {
+    /// In AWS's spelling, in ascending order.
+    pub actions: Vec<String>,
+    /// In ascending order.
+    pub resources: Vec<String>,
+    /// All must hold.
+    pub conditions: Vec<ConditionText>,
+}
+
+impl Enough {
+    /// What is needed of some actions on some resources: statements, each of one service.
+    pub(super) fn of(
+        actions: &[&NeededAction<'_>],
+        resources: &[Glob],
+        work: &Work,
+    ) -> Result<Vec<Enough>, Exhausted> {
+        let mut resources_of: BTreeMap<(&[Condition], &str), BTreeSet<String>> = BTreeMap::new();
+        for action in actions {
+            for resource in resources {
+                for needed in action.overlapping(resource, work)? {
+                    // What they have in common: the narrower one, if one covers the other.
+                    let common = if resource.covers(&needed.resource) { &needed.resource } else { resource };
+                    let key = (needed.conditions, action.spelling);
+                    resources_of.entry(key).or_default().insert(common.as_str().to_owned());
+                }
+            }
+        }
+        type Shared<'n> = (&'n [Condition], String, BTreeSet<String>);
+        let mut actions_of: BTreeMap<Shared<'_>, Vec<String>> = BTreeMap::new();
+        for ((conditions, action), resources) in resources_of {
+            let service = action.split(':').next().unwrap_or(action).to_owned();
+            actions_of.entry((conditions, service, resources)).or_default().push(action.to_owned());
+        }
+        let statement = |((conditions, _, resources), actions): (Shared<'_>, _)| Enough {
+            actions,
+            resources: resources.into_iter().collect(),
+            conditions: conditions.iter().map(ConditionText::of).collect(),
+        };
+        let mut statements: Vec<Enough> = actions_of.into_iter().map(statement).collect();
+        statements.sort();
+        Ok(statements)
+    }
+}

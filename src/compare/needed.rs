@@ -1,0 +1,178 @@
+//! What states need, by action, ready to be asked what of a statement is needed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Need;
+use crate::document::{ConditionTest, Glob, GlobMap, Operator};
+use crate::iam::Condition;
+use crate::work::{Exhausted, Work};
+
+/// What is needed of one action, under one set of conditions.
+#[derive(Debug)]
+pub(super) struct Needed<'n> {
+    pub(super) resource: Glob,
+    pub(super) conditions: &'n [Condition],
+    /// The same as IAM reads them.
+    tests: Vec<ConditionTest>,
+}
+
+/// What is needed of each action, by its name in lower case.
+#[derive(Debug, Default)]
+pub(super) struct AllNeeded<'n>(BTreeMap<String, OfAction<'n>>);
+
+#[derive(Debug)]
+struct OfAction<'n> {
+    /// In AWS's spelling.
+    spelling: &'n str,
+    needed: Vec<Needed<'n>>,
+}
+
+/// The same with an index of its resources.
+#[derive(Debug)]
+pub(super) struct NeededActions<'c>(BTreeMap<String, NeededAction<'c>>);
+
+/// What is needed of an action.
+#[derive(Debug)]
+pub(super) struct NeededAction<'c> {
+    /// In AWS's spelling.
+    pub(super) spelling: &'c str,
+    /// In lower case.
+    pub(super) name: Glob,
+    needed: &'c [Needed<'c>],
+    by_resource: GlobMap<'c, usize>,
+}
+
+impl<'n> AllNeeded<'n> {
+    pub(super) fn new(needs: &[Need<'n>]) -> Self {
+        let mut all = AllNeeded::default();
+        let mut seen = BTreeSet::new();
+        for need in needs {
+            let conditions = need.grant.conditions.as_slice();
+            for action in &need.grant.actions {
+                let lower = action.to_ascii_lowercase();
+                let of = all.0.entry(lower.clone());
+                let of = of.or_insert_with(|| OfAction { spelling: action, needed: Vec::new() });
+                for resource in &need.grant.resources {
+                    if seen.insert((lower.clone(), resource, conditions)) {
+                        let tests = conditions.iter().filter_map(test).collect();
+                        let resource = Glob::read(&resource.to_text());
+                        of.needed.push(Needed { resource, conditions, tests });
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    pub(super) fn indexed(&self) -> NeededActions<'_> {
+        let mut actions = BTreeMap::new();
+        for (name, of) in &self.0 {
+            let mut by_resource = GlobMap::default();
+            for (number, needed) in of.needed.iter().enumerate() {
+                by_resource.insert(&needed.resource, number);
+            }
+            let action = NeededAction {
+                spelling: of.spelling,
+                name: Glob::plain(name),
+                needed: &of.needed,
+                by_resource,
+            };
+            actions.insert(name.clone(), action);
+        }
+        NeededActions(actions)
+    }
+}
+
+impl<'c> NeededActions<'c> {
+    /// Whether an action in lower case is needed.
+    pub(super) fn has(&self, action: &str) -> bool {
+        self.0.contains_key(action)
+    }
+
+    /// All of them, in ascending order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &NeededAction<'c>> {
+        self.0.values()
+    }
+
+    /// Those that a pattern matches.
+    ///
+    /// # Errors
+    /// If the comparisons exceed the limit of work.
+    pub(super) fn matched(&self, pattern: &Glob, work: &Work) -> Result<Vec<&NeededAction<'c>>, Exhausted> {
+        if let Some(action) = pattern.literal() {
+            return Ok(self.0.get(&action).into_iter().collect());
+        }
+        let lower = pattern.as_str().to_ascii_lowercase();
+        let beginning = lower.split(['*', '?']).next().unwrap_or_default();
+        let mut matched = Vec::new();
+        for (_, action) in
+            self.0.range(beginning.to_owned()..).take_while(|(name, _)| name.starts_with(beginning))
+        {
+            work.spend(1)?;
+            if pattern.covers(&action.name) {
+                matched.push(action);
+            }
+        }
+        Ok(matched)
+    }
+}
+
+impl NeededAction<'_> {
+    /// The needs whose resource covers a pattern wholly.
+    ///
+    /// # Errors
+    /// If nobody waits for the answer.
+    pub(super) fn covering(&self, resource: &Glob, work: &Work) -> Result<Vec<&Needed<'_>>, Exhausted> {
+        let mut found = Vec::new();
+        self.by_resource.any_covering(resource, work, &mut |number| {
+            found.extend(self.needed.get(number));
+            false
+        })?;
+        Ok(found)
+    }
+
+    /// Whether a text is inside what is needed.
+    ///
+    /// # Errors
+    /// As there.
+    pub(super) fn covers(&self, text: &Glob, work: &Work) -> Result<bool, Exhausted> {
+        self.by_resource.any_covering(text, work, &mut |_| true)
+    }
+
+    /// The needs whose resource may have something in common with a pattern.
+    ///
+    /// # Errors
+    /// If the comparisons exceed the limit of work, or nobody waits for the answer.
+    pub(super) fn overlapping(&self, resource: &Glob, work: &Work) -> Result<Vec<&Needed<'_>>, Exhausted> {
+        let mut found = Vec::new();
+        self.by_resource.any_overlapping(resource, work, &mut |number| {
+            found.extend(self.needed.get(number));
+            false
+        })?;
+        Ok(found)
+    }
+
+    /// Whether it is needed on something that a pattern matches.
+    ///
+    /// # Errors
+    /// As there.
+    pub(super) fn overlaps(&self, resource: &Glob, work: &Work) -> Result<bool, Exhausted> {
+        self.by_resource.any_overlapping(resource, work, &mut |_| true)
+    }
+}
+
+impl Needed<'_> {
+    /// Whether it is needed wherever these tests hold.
+    pub(super) fn is_under(&self, tests: &[&ConditionTest]) -> bool {
+        self.tests.iter().all(|test| test.is_implied_by(tests))
+    }
+}
+
+/// A condition as IAM reads it.
+fn test(condition: &Condition) -> Option<ConditionTest> {
+    Some(ConditionTest {
+        operator: Operator::read(condition.operator.name())?,
+        key: condition.key.to_ascii_lowercase(),
+        values: condition.texts(),
+    })
+}

@@ -1,0 +1,148 @@
+//! Texts with and without wildcards, found by what they have in common with another.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Glob;
+use super::index::GlobIndex;
+use crate::work::{Exhausted, Work};
+
+/// Values by texts that may have wildcards.
+#[derive(Debug)]
+pub struct GlobMap<'g, T> {
+    /// Those without wildcards, by the text that they stand for.
+    exact: BTreeMap<String, Vec<T>>,
+    /// Those with wildcards, for what covers a text.
+    index: GlobIndex,
+    wide: Vec<(&'g Glob, T)>,
+    /// The positions of these by their plain beginnings, and the lengths of the beginnings.
+    beginnings: BTreeMap<String, Vec<usize>>,
+    lengths: BTreeSet<usize>,
+}
+
+impl<T> Default for GlobMap<'_, T> {
+    fn default() -> Self {
+        GlobMap {
+            exact: BTreeMap::new(),
+            index: GlobIndex::default(),
+            wide: Vec::new(),
+            beginnings: BTreeMap::new(),
+            lengths: BTreeSet::new(),
+        }
+    }
+}
+
+impl<'g, T: Copy> GlobMap<'g, T> {
+    /// Adds a value. The text has no variables: what one stands for cannot be found.
+    pub fn insert(&mut self, glob: &'g Glob, value: T) {
+        if let Some(text) = glob.literal() {
+            self.exact.entry(text).or_default().push(value);
+        } else {
+            let beginning = glob.runs().into_iter().next().unwrap_or_default();
+            self.lengths.insert(beginning.len());
+            self.beginnings.entry(beginning).or_default().push(self.wide.len());
+            self.index.insert(glob.clone());
+            self.wide.push((glob, value));
+        }
+    }
+
+    /// Whether a value is accepted whose text covers another wholly. Each is offered once at most.
+    ///
+    /// # Errors
+    /// If nobody waits for the answer.
+    pub fn any_covering(
+        &self,
+        narrow: &Glob,
+        work: &Work,
+        accepted: &mut dyn FnMut(T) -> bool,
+    ) -> Result<bool, Exhausted> {
+        work.count(1)?;
+        let exact = narrow.literal().and_then(|text| self.exact.get(&text));
+        if exact.into_iter().flatten().any(|value| accepted(*value)) {
+            return Ok(true);
+        }
+        let wide = &mut |number: usize| self.wide.get(number).is_some_and(|(_, value)| accepted(*value));
+        let found = self.index.any_covering(narrow, work, wide);
+        work.count(0).map(|()| found)
+    }
+
+    /// Whether a value is accepted whose text may have something in common with another. Each is offered once
+    /// at most.
+    ///
+    /// # Errors
+    /// If the comparisons exceed the limit of work, or nobody waits for the answer.
+    pub fn any_overlapping(
+        &self,
+        other: &Glob,
+        work: &Work,
+        accepted: &mut dyn FnMut(T) -> bool,
+    ) -> Result<bool, Exhausted> {
+        if other.literal().is_some() {
+            return self.any_covering(other, work, accepted);
+        }
+        let beginning = other.runs().into_iter().next().unwrap_or_default();
+        let begins_so = |text: &&String| text.starts_with(&beginning);
+        let longer = self.exact.range(beginning.clone()..).take_while(|(text, _)| begins_so(text));
+        for (text, values) in longer {
+            work.spend(1)?;
+            if other.overlaps(&Glob::plain(text)) && values.iter().any(|value| accepted(*value)) {
+                return Ok(true);
+            }
+        }
+        let longer = self.beginnings.range(beginning.clone()..).take_while(|(text, _)| begins_so(text));
+        let shorter = self.lengths.range(..beginning.len());
+        let shorter = shorter.filter_map(|length| self.beginnings.get(beginning.get(..*length)?));
+        for number in longer.map(|(_, numbers)| numbers).chain(shorter).flatten() {
+            work.spend(1)?;
+            let Some((glob, value)) = self.wide.get(*number) else { continue };
+            if glob.overlaps(other) && accepted(*value) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_finds_what_a_comparison_with_each_finds() {
+        let symbols = ["a", "b", "*", "?"];
+        let mut texts = vec![String::new()];
+        for _ in 0..4 {
+            let longer = texts.iter().flat_map(|text| symbols.map(|symbol| format!("{text}{symbol}")));
+            let longer: BTreeSet<String> = longer.chain(texts.iter().cloned()).collect();
+            texts = longer.into_iter().collect();
+        }
+        let globs: Vec<Glob> = texts.iter().map(|text| Glob::read(text)).collect();
+        let work = Work::default();
+        for some in globs.chunks(13) {
+            let mut map = GlobMap::default();
+            some.iter().enumerate().for_each(|(number, glob)| map.insert(glob, number));
+            for other in globs.iter().step_by(3) {
+                let among = |holds: &dyn Fn(&Glob) -> bool| -> Vec<usize> {
+                    let all = some.iter().enumerate().filter(|(_, glob)| holds(glob));
+                    all.map(|(number, _)| number).collect()
+                };
+                let mut found = Vec::new();
+                let mut note = |number| {
+                    found.push(number);
+                    false
+                };
+                assert_eq!(map.any_overlapping(other, &work, &mut note), Ok(false));
+                found.sort_unstable();
+                assert_eq!(found, among(&|glob| glob.overlaps(other)), "{other} among {some:?}");
+                found.clear();
+                let mut note = |number| {
+                    found.push(number);
+                    false
+                };
+                assert_eq!(map.any_covering(other, &work, &mut note), Ok(false));
+                found.sort_unstable();
+                let covering = among(&|glob| glob.covers(other));
+                assert_eq!(found, covering, "{other} in {some:?}");
+            }
+        }
+    }
+}
