@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::parse::locate::start_pointer;
 use super::problem::DefinitionProblem;
 use super::state::Successor;
 use super::{StateMachine, Workflow};
@@ -19,7 +20,7 @@ pub(super) fn reachability(workflow: &Workflow<'_>, problems: &mut Vec<Finding>)
                 "" => DefinitionProblem::StartAtMissing,
                 name => DefinitionProblem::StartAtNowhere { name },
             };
-            problems.push(Finding::new(&problem, format!("{}/StartAt", workflow.pointer)));
+            problems.push(Finding::new(&problem, start_pointer(&workflow.pointer)));
         }
     }
     let mut reached: BTreeSet<usize> = open.iter().copied().collect();

@@ -11,8 +11,7 @@ mod intrinsic;
 mod jsonata;
 mod lattice;
 mod limits;
-mod locate;
-mod members;
+
 mod parse;
 mod path;
 mod problem;
@@ -28,7 +27,7 @@ mod value;
 pub use crate::json::{Json, Object, SyntaxError, escape_pointer};
 pub use choice::{Choice, ChoiceRule, Comparison, Operand, Operator, Relation, Test, TypeTest};
 pub use limits::MAX_ALTERNATIVES;
-pub use locate::member_pointer;
+pub use parse::locate::{credentials_pointer, member_pointer, resource_pointer};
 pub use parse::parse;
 pub use path::Path;
 pub use scope::Scope;

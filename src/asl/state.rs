@@ -1,7 +1,5 @@
 //! The kinds of state, as far as they matter for permissions.
 
-use std::fmt;
-
 use serde_json::Number;
 
 use super::choice::{Choice, ChoiceRule};
@@ -108,17 +106,6 @@ pub(super) enum SuccessorPlace {
     Default,
     Rule(usize),
     Catcher(usize),
-}
-
-impl fmt::Display for SuccessorPlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SuccessorPlace::Next => f.write_str("/Next"),
-            SuccessorPlace::Default => f.write_str("/Default"),
-            SuccessorPlace::Rule(position) => write!(f, "/Choices/{position}/Next"),
-            SuccessorPlace::Catcher(position) => write!(f, "/Catch/{position}/Next"),
-        }
-    }
 }
 
 /// How a state makes its output of its input and of what it does.

@@ -1,7 +1,7 @@
 //! `Credentials`: a task that is done with another role.
 
 use crate::asl::template::{Arguments, Scope};
-use crate::asl::{Integration, IntegrationPattern, State, Task};
+use crate::asl::{Integration, IntegrationPattern, State, Task, credentials_pointer};
 use crate::finding::Finding;
 use crate::iam::{Location, Pattern, WildcardReason};
 
@@ -68,13 +68,13 @@ fn roles<'a>(
         } else if is_role && value.is_arn() && value.beginning().contains(":iam:") {
             let arn = value.to_text();
             let problem = TaskProblem::RolePartition { arn: &arn, own: &settings.aws.partition };
-            requirements.problems.push(Finding::new(&problem, format!("{}/Credentials", state.pointer)));
+            requirements.problems.push(Finding::new(&problem, credentials_pointer(&state.pointer)));
         } else if let Some(known) = value.known() {
             let problem = match known.contains("${") {
                 true => TaskProblem::RoleToken { text: known },
                 false => TaskProblem::NotARole { text: known, partition: &settings.aws.partition },
             };
-            requirements.problems.push(Finding::new(&problem, format!("{}/Credentials", state.pointer)));
+            requirements.problems.push(Finding::new(&problem, credentials_pointer(&state.pointer)));
         } else {
             let why = value.reasons().next().cloned().unwrap_or(WildcardReason::Aws(""));
             let mut any = Pattern::literal(format!("{partition}:"));
@@ -129,5 +129,5 @@ fn undocumented(state: &State<'_>, task: &Task<'_>) -> Option<Finding> {
         _ => return None,
     };
     let problem = TaskProblem::UndocumentedCredentials { what };
-    Some(Finding::new(&problem, format!("{}/Credentials", state.pointer)))
+    Some(Finding::new(&problem, credentials_pointer(&state.pointer)))
 }

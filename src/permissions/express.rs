@@ -1,6 +1,6 @@
 //! Express workflows: what they cannot do.
 
-use crate::asl::{ExecutionType, Integration, IntegrationPattern, Kind, Map, State};
+use crate::asl::{ExecutionType, Integration, IntegrationPattern, Kind, Map, State, resource_pointer};
 use crate::finding::Finding;
 
 use super::problem::TaskProblem;
@@ -41,7 +41,7 @@ impl<'m> EnclosingExecution<'m> {
         };
         let (what, instead) = in_vain(state)?;
         let pointer = match state.kind {
-            Kind::Task(_) => format!("{}/Resource", state.pointer),
+            Kind::Task(_) => resource_pointer(&state.pointer),
             _ => state.pointer.clone(),
         };
         let problem = TaskProblem::Express { state: state.name, what, place, instead, standard };

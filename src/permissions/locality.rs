@@ -1,7 +1,7 @@
 //! Where the things are that a task names: the partition, the Region and the account must be those of the
 //! policy.
 
-use crate::asl::{Integration, Resource, State, Task};
+use crate::asl::{Integration, Resource, State, Task, resource_pointer};
 use crate::finding::Finding;
 use crate::iam::Location;
 
@@ -23,7 +23,7 @@ pub(super) fn resource(
     let Resource { arn, partition, region, account, integration } = *resource;
     let mut problems = Vec::new();
     let mut add = |problem: &TaskProblem<'_>| {
-        problems.push(Finding::new(problem, format!("{pointer}/Resource")));
+        problems.push(Finding::new(problem, resource_pointer(pointer)));
     };
     if partition != aws.partition {
         add(&TaskProblem::Partition { arn, partition, own: &aws.partition });
@@ -51,7 +51,7 @@ pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Find
             let Some(partition) = partition(resource.beginning()).filter(|one| *one != aws.partition) else {
                 continue;
             };
-            let place = format!("{pointer}/Resource");
+            let place = resource_pointer(pointer);
             if pointer.is_empty() || requirements.problems.iter().any(|one| one.place.pointer == place) {
                 continue;
             }

@@ -1,7 +1,9 @@
 //! Distributed Map: child executions, reader and writer.
 
 use crate::asl::template::{Arguments, Scope};
-use crate::asl::{Distributed, ExecutionType, Integration, IntegrationPattern, Kind, State, Transfer};
+use crate::asl::{
+    Distributed, ExecutionType, Integration, IntegrationPattern, Kind, State, Transfer, resource_pointer,
+};
 use crate::call::Call;
 use crate::finding::Finding;
 use crate::iam::{Grant, Pattern, WildcardReason};
@@ -129,7 +131,7 @@ fn transfer<'a>(
         let apis =
             role.apis.iter().map(|api| format!("arn:{}:states:::s3:{api}", settings.aws.partition)).collect();
         let problem = TaskProblem::UnknownTransfer { title: role.title, arn: transfer.resource.arn, apis };
-        requirements.problems.push(Finding::new(&problem, format!("{}/Resource", transfer.pointer)));
+        requirements.problems.push(Finding::new(&problem, resource_pointer(&transfer.pointer)));
         return;
     };
     let call = Call {

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::asl::{Integration, IntegrationPattern, State, Task};
+use crate::asl::{Integration, IntegrationPattern, State, Task, resource_pointer};
 use crate::finding::{Code, Finding, Problem, listed_quoted, quoted, state_name, state_pointer};
 use crate::iam::{Location, Pattern};
 
@@ -82,7 +82,7 @@ const OF_CLUSTERS: [(&str, &str); 2] = [("eks", "call"), ("eks", "runJob")];
 pub(super) fn task(state: &State<'_>, task: &Task<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut add = |problem: &OutsideProblem| {
-        findings.push(Finding::new(problem, format!("{}/Resource", state.pointer)));
+        findings.push(Finding::new(problem, resource_pointer(&state.pointer)));
     };
     if let Integration::Optimized { service, api, .. } = task.resource.integration {
         let wanted = |(of, name): &&(&str, &str)| *of == service && name.eq_ignore_ascii_case(api);

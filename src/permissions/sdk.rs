@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Origin, Requirements, Settings, unknown, unnamed_keys};
+use crate::asl::resource_pointer;
 use crate::call::Call;
 use crate::finding::{Code, Finding};
 use crate::integrations::{self, Api, Body};
@@ -19,7 +20,7 @@ pub(super) fn task(
     settings: &Settings,
     requirements: &mut Requirements,
 ) {
-    let place = format!("{pointer}/Resource");
+    let place = resource_pointer(pointer);
     let Some(found) = catalog::service(service) else {
         let problem = SdkProblem::UnknownService { service, names: catalog::nearest(service) };
         requirements.problems.push(Finding::new(&problem, place));
@@ -67,7 +68,7 @@ pub(super) fn keys(
     });
     let Some(service) = catalog::service(segment).filter(|_| !has_keys) else { return };
     let Some(operation) = service.operation(api.name) else { return };
-    let place = format!("{}/Resource", origin.pointer);
+    let place = resource_pointer(&origin.pointer);
     let told = about_call(service, &operation, call, &place).into_iter().filter(|finding| {
         finding.code == Code::NotGranted && finding.actions.iter().all(|action| is_about_keys(action))
     });
@@ -85,7 +86,8 @@ pub(super) fn forget_what_is_granted(requirements: &mut Requirements) {
     let told = problems.iter().filter(|finding| finding.code == Code::AbsentObject);
     let told: BTreeSet<String> = told.flat_map(|finding| finding.actions.clone()).collect();
     // A role that is assumed has permissions of its own.
-    let assumed: BTreeSet<&str> = assumed.iter().map(|(_, permission)| &*permission.pointer).collect();
+    let assumed: BTreeSet<String> =
+        assumed.iter().map(|(_, permission)| resource_pointer(&permission.pointer)).collect();
     let unconditional = permissions.iter().filter(|permission| permission.grant.conditions.is_empty());
     let granted: BTreeSet<(String, String)> = unconditional
         .flat_map(|permission| {
@@ -98,11 +100,11 @@ pub(super) fn forget_what_is_granted(requirements: &mut Requirements) {
         })
         .collect();
     problems.retain(|finding| {
-        let state = finding.place.pointer.strip_suffix("/Resource").unwrap_or_default();
         let has = |action: &String| {
             finding.resources.iter().all(|one| granted.contains(&(action.clone(), one.clone())))
         };
-        !(finding.code == Code::AbsentObject && !assumed.contains(state) && finding.actions.iter().all(has))
+        let is_assumed = assumed.contains(&finding.place.pointer);
+        !(finding.code == Code::AbsentObject && !is_assumed && finding.actions.iter().all(has))
     });
 }
 

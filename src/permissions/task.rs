@@ -1,7 +1,7 @@
 //! What a Task state asks for.
 
 use crate::asl::template::{Arguments, Scope};
-use crate::asl::{Integration, IntegrationPattern, State, Task};
+use crate::asl::{Integration, IntegrationPattern, State, Task, resource_pointer};
 use crate::finding::Finding;
 use crate::integrations::{self, Api, Service};
 
@@ -40,7 +40,7 @@ pub(super) fn task<'a>(
                     unnamed_keys::of_optimized(service.name, api.name, &row.call(), requirements);
                 }
                 Err(problem) => {
-                    let pointer = format!("{}/Resource", state.pointer);
+                    let pointer = resource_pointer(&state.pointer);
                     requirements.problems.push(Finding::new(&problem, pointer));
                 }
             }

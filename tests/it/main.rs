@@ -16,6 +16,7 @@ mod cli;
 mod codes;
 mod compare;
 mod dangerous;
+mod definition_keys;
 mod digest;
 mod docs;
 mod flow;

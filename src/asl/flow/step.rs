@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::super::lattice::bounded;
+use super::super::parse::map::BATCH_INPUT;
 use super::super::{Items, Kind, Map, Processing, QueryLanguage, Scope, State, Template, Transition, Value};
 use super::data::{Effect, Env, INPUT, assign, context, iteration, place, scope, select, template};
 use super::{choice, data};
@@ -140,7 +141,7 @@ fn item<'a>(state: &State<'a>, map: &Map<'a>, env: &Env<'a>, child: &Value<'a>) 
     if let Some(batcher) = &map.batcher {
         scope.around = env.around.clone();
         input = match batcher.input.as_ref().map(|input| template(input, &scope)) {
-            Some(batch) => Value::Open(Rc::from([("BatchInput".into(), batch)]), "the batch".into()),
+            Some(batch) => Value::Open(Rc::from([(BATCH_INPUT.into(), batch)]), "the batch".into()),
             None => unknown("the batch"),
         };
     }

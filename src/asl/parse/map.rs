@@ -14,6 +14,9 @@ use crate::json::Place;
 const READER: (&str, &str) = ("ItemReader", "ReaderConfig");
 const WRITER: (&str, &str) = ("ResultWriter", "WriterConfig");
 
+/// What each batch has beside its items, in the definition and in the input of a child execution.
+pub(in crate::asl) const BATCH_INPUT: &str = "BatchInput";
+
 const CONFIG: &str = "ProcessorConfig";
 
 impl Reader {
@@ -84,7 +87,7 @@ fn batcher<'a>(fields: &mut Fields<'_, 'a>) -> Option<Batcher<'a>> {
     let place = Place::Member(fields.place, KEY);
     let mut inner = Fields::new(object, &place, fields.language);
     let batcher = Batcher {
-        input: inner.template("BatchInput"),
+        input: inner.template(BATCH_INPUT),
         items: inner.scalar_or_path("MaxItemsPerBatch", "MaxItemsPerBatchPath"),
         bytes: inner.scalar_or_path("MaxInputBytesPerBatch", "MaxInputBytesPerBatchPath"),
     };

@@ -3,16 +3,18 @@
 mod choice;
 mod data;
 mod fields;
-mod map;
+pub(super) mod locate;
+pub(super) mod map;
+mod names;
 mod task;
 mod template;
 
 use self::data::StateType;
 use self::fields::Fields;
+use super::check;
 use super::problem::DefinitionProblem;
 use super::state::{Kind, Parallel, QueryLanguage, State, StateMachine, Workflow};
 use super::{Json, Object, escape_pointer};
-use super::{check, members};
 use crate::finding::Finding;
 use crate::json::Place;
 
@@ -97,7 +99,7 @@ impl Reader {
         let place = Place::At(&pointer);
         let mut fields = Fields::new(object, &place, language);
         fields.also(&["Comment", "QueryLanguage"]);
-        fields.add(members::name(name, &pointer));
+        fields.add(names::name(name, &pointer));
         let kind = fields.get("Type");
         let Some(name_of_type) = kind.and_then(Json::as_str) else {
             match kind {

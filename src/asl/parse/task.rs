@@ -1,8 +1,9 @@
 //! Task states.
 
 use super::super::problem::DefinitionProblem;
-use super::super::{Integration, Json, QueryLanguage, Resource, Task, Timeouts, members};
+use super::super::{Integration, Json, QueryLanguage, Resource, Task, Timeouts};
 use super::fields::{Fields, arguments_keys};
+use super::names;
 
 pub(super) fn task<'a>(fields: &mut Fields<'_, 'a>) -> Option<Task<'a>> {
     let resource = resource(fields);
@@ -18,7 +19,7 @@ pub(super) fn task<'a>(fields: &mut Fields<'_, 'a>) -> Option<Task<'a>> {
     let (key, _) = arguments_keys(fields.language);
     if let Some(parameters) = fields.object.get(key).and_then(Json::as_object).filter(|_| is_call) {
         let place = crate::json::Place::Member(fields.place, key);
-        fields.add(members::parameters(parameters, &place));
+        fields.add(names::parameters(parameters, &place));
     }
     Some(Task { resource, arguments, credentials, timeouts })
 }

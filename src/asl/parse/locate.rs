@@ -1,6 +1,38 @@
-//! From a parameter of a call to the member of the definition that has it.
+//! From what was read back to the member of the definition that has it, as a JSON pointer.
 
-use super::{Json, Object, escape_pointer};
+use std::fmt;
+
+use super::super::state::SuccessorPlace;
+use super::super::{Json, Object, escape_pointer};
+use super::fields::COMPUTED;
+
+/// The pointer to the `Resource` of the state, reader or writer at a pointer.
+#[must_use]
+pub fn resource_pointer(pointer: &str) -> String {
+    format!("{pointer}/Resource")
+}
+
+/// The pointer to the `Credentials` of the state at a pointer.
+#[must_use]
+pub fn credentials_pointer(pointer: &str) -> String {
+    format!("{pointer}/Credentials")
+}
+
+/// The pointer to the `StartAt` of the workflow at a pointer.
+pub(in crate::asl) fn start_pointer(pointer: &str) -> String {
+    format!("{pointer}/StartAt")
+}
+
+impl fmt::Display for SuccessorPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SuccessorPlace::Next => f.write_str("/Next"),
+            SuccessorPlace::Default => f.write_str("/Default"),
+            SuccessorPlace::Rule(position) => write!(f, "/Choices/{position}/Next"),
+            SuccessorPlace::Catcher(position) => write!(f, "/Catch/{position}/Next"),
+        }
+    }
+}
 
 /// The JSON pointer to the member that has a parameter of the state, reader or writer at a pointer; as far
 /// down as there is such a member.
@@ -35,7 +67,7 @@ pub fn member_pointer(document: &Json<'_>, pointer: &str, parameter: &str) -> St
 /// The member of a name, as a literal or with `.$` at its end. As AWS takes them, case does not count where
 /// no member has the very name.
 fn member<'o, 'a>(object: &'o Object<'a>, name: &str) -> Option<(&'o str, &'o Json<'a>)> {
-    let bare = |key: &'o str| key.strip_suffix(".$").unwrap_or(key);
+    let bare = |key: &'o str| key.strip_suffix(COMPUTED).unwrap_or(key);
     let find = |fits: &dyn Fn(&str) -> bool| object.iter().find(|(key, _)| fits(bare(key)));
     let found = find(&|key| key == name).or_else(|| find(&|key| key.eq_ignore_ascii_case(name)))?;
     Some((found.0.as_ref(), found.1))

@@ -1,7 +1,8 @@
 //! Names: of states, and of the parameters of calls.
 
-use super::Object;
-use super::problem::DefinitionProblem;
+use super::super::Object;
+use super::super::problem::DefinitionProblem;
+use super::fields::COMPUTED;
 use crate::finding::Finding;
 use crate::json::Place;
 
@@ -18,13 +19,13 @@ pub(super) fn name(name: &str, pointer: &str) -> Option<Finding> {
 /// the case of their first letter.
 pub(super) fn parameters(object: &Object<'_>, place: &Place<'_>) -> Vec<Finding> {
     let mut problems = Vec::new();
-    let plain = |key: &str| key.strip_suffix(".$").unwrap_or(key).to_lowercase();
+    let plain = |key: &str| key.strip_suffix(COMPUTED).unwrap_or(key).to_lowercase();
     let mut seen: Vec<(String, &str)> = object.iter().map(|(key, _)| (plain(key), key.as_ref())).collect();
     seen.sort_unstable();
     for pair in seen.windows(2) {
         let [(one, name), (two, key)] = pair else { continue };
         // The same spelling with and without ".$" is told where templates are checked.
-        let same_spelling = name.trim_end_matches(".$") == key.trim_end_matches(".$");
+        let same_spelling = name.trim_end_matches(COMPUTED) == key.trim_end_matches(COMPUTED);
         if one == two && !same_spelling {
             let place = Place::Member(place, key).to_string();
             problems.push(Finding::new(&DefinitionProblem::GivenTwice { name, key }, place));
