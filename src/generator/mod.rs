@@ -27,6 +27,8 @@ use document::{Documents, documents};
 use problem::RequestProblem;
 use substitute::Filled;
 
+/// The day of AWS's authorization data in the catalogue of AWS SDK integrations, such as `2026-10-27`.
+pub use crate::sdk::catalog::date as catalog_date;
 pub use comparison::{Role, RoleProblem, compare_role, compare_role_within};
 pub use explain::{Explanation, Reason, ReasonKind, explain};
 pub use hint::{Hint, Remedy, Selector, Target};

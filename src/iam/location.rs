@@ -32,6 +32,16 @@ impl Location {
         PARTITIONS.iter().any(|partition| partition.name == name)
     }
 
+    /// The principals by which a service is known in the partition: with the ending that all partitions
+    /// share, and with the partition's own. AWS documents for few services which of the two counts.
+    #[must_use]
+    pub fn principals(&self, service: &str) -> Vec<String> {
+        let partition = PARTITIONS.iter().find(|partition| partition.name == self.partition);
+        let own = partition.and_then(|partition| partition.suffixes.first()).copied();
+        let suffixes = std::iter::once("amazonaws.com").chain(own.filter(|own| *own != "amazonaws.com"));
+        suffixes.map(|suffix| format!("{service}.{suffix}")).collect()
+    }
+
     /// What the names of hosts end in, of all partitions: `amazonaws.com`, `api.aws`.
     pub fn dns_suffixes() -> impl Iterator<Item = &'static str> {
         PARTITIONS.iter().flat_map(|partition| partition.suffixes).copied()
@@ -66,3 +76,18 @@ const PARTITIONS: [Partition; 8] = [
     partition("aws-iso-e", "eu-isoe-", &["cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"]),
     partition("aws-iso-f", "us-isof-", &["csp.hci.ic.gov", "api.aws.hci.ic.gov"]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_has_the_principals_of_the_partition() {
+        let of = |partition: &str| {
+            Location { partition: partition.to_owned(), ..Location::default() }.principals("ec2")
+        };
+        assert_eq!(of("aws"), ["ec2.amazonaws.com"]);
+        assert_eq!(of("aws-us-gov"), ["ec2.amazonaws.com"]);
+        assert_eq!(of("aws-cn"), ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"]);
+    }
+}

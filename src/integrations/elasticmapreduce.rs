@@ -1,13 +1,13 @@
 //! Amazon EMR: clusters on EC2, their steps, fleets and instance groups.
 
 use super::dsl::{
-    Actions, Api, ConditionRule, GrantRule, RUN_JOB, Resource, Service, allow, arn, each, like, managed_rule,
-    matching, present,
+    Actions, Api, ConditionRule, GrantRule, Guard, RUN_JOB, Resource, Service, allow, arn, computed, each,
+    managed_rule, matching, present,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 use crate::call::Call;
 use crate::call::resource::iam::roles;
-use crate::iam::{Condition, Operator, Pattern, Piece};
+use crate::iam::{Condition, Operator, Pattern, Piece, Unresolved, WildcardReason};
 
 pub(super) const SERVICE: Service = Service {
     name: "elasticmapreduce",
@@ -76,7 +76,12 @@ const CREATE_CLUSTER: Api = Api {
         ])
         .on_anything("AWS documents \"*\", for elasticmapreduce:RunJobFlow has no resource type"),
         allow(&["iam:PassRole"]).on(&[SERVICE_ROLE]).when(&[present("ServiceRole")]),
-        allow(&["iam:PassRole"]).on(&[INSTANCE_ROLE]).when(&[present("JobFlowRole")]),
+        allow(&["iam:PassRole"]).on(&[NAMESAKE]).when(&[present("JobFlowRole")]),
+        INSTANCE_ROLE
+            .when(&[Guard::Holds("JobFlowRole is not EMR_EC2_DefaultRole", has_other_role)])
+            .correction(
+                "the role in an instance profile may have another name than the profile, which AWS's page takes to be the role's",
+            ),
         allow(&["iam:PassRole"]).on(&[AUTO_SCALING_ROLE]).when(&[present("AutoScalingRole")]),
         ADD_TAGS.correction("with Tags, RunJobFlow is refused without elasticmapreduce:AddTags"),
         SERVICE_LINKED_ROLE.correction(
@@ -93,18 +98,12 @@ const CREATE_CLUSTER: Api = Api {
             .when(&[RUN_JOB]),
         allow(&["iam:PassRole"])
             .on(&[SERVICE_ROLE.or(ROLES)])
-            .only_if(&[like("iam:PassedToService", "elasticmapreduce.amazonaws.com*")])
-            .because(CHINA)
+            .only_if(&[ConditionRule::Computed("iam:PassedToService", |call| passed_to(call, "elasticmapreduce"))])
             .when(&[present("ServiceRole")]),
-        allow(&["iam:PassRole"])
-            .on(&[INSTANCE_ROLE.or(ROLES)])
-            .only_if(&[like("iam:PassedToService", "ec2.amazonaws.com*")])
-            .because(CHINA)
-            .when(&[present("JobFlowRole")]),
+        INSTANCE_ROLE,
         allow(&["iam:PassRole"])
             .on(&[AUTO_SCALING_ROLE.or(ROLES)])
-            .only_if(&[like("iam:PassedToService", "application-autoscaling.amazonaws.com*")])
-            .because(CHINA)
+            .only_if(&[ConditionRule::Computed("iam:PassedToService", |call| passed_to(call, "application-autoscaling"))])
             .when(&[present("AutoScalingRole")]),
         ADD_TAGS,
         SERVICE_LINKED_ROLE,
@@ -112,8 +111,8 @@ const CREATE_CLUSTER: Api = Api {
     ],
     notes: &[
         "AWS documents one set of actions for both patterns; only .sync needs to follow and to terminate the cluster.",
-        "JobFlowRole names an instance profile, and the role in it is passed. The definition does not say which role that is; as in AWS's samples it is \
-         taken to have the profile's name. A profile that holds another role needs iam:PassRole on that one.",
+        "JobFlowRole names an instance profile, and the role in it is passed to EC2. Only of EMR_EC2_DefaultRole it is known that the role has the \
+         profile's name; else the definition does not say which role it is, and a resource_hint for JobFlowRole names it.",
         "The first cluster of an account creates the service-linked role for cleaning up; once it is there, iam:CreateServiceLinkedRole may go.",
         RULES,
     ],
@@ -171,16 +170,12 @@ const ADD_TAGS: GrantRule =
     allow(&["elasticmapreduce:AddTags"]).on(&[CLUSTERS]).because(GENERATED).when(&[present("Tags[]")]);
 
 const SERVICE_LINKED_ROLE: GrantRule = allow(&["iam:CreateServiceLinkedRole"])
-    .on(&[arn(
-        "arn:{partition}:iam::{account}:role/aws-service-role/elasticmapreduce.amazonaws.com*/AWSServiceRoleForEMRCleanup*",
-    )])
-    .only_if(&[ConditionRule::Computed("iam:AWSServiceName", emr)])
-    .because("in China the name of the service ends in \".cn\", and the name of the role may have a suffix");
+    .on(&[computed("EMR's service-linked role for cleaning up", cleanup)])
+    .only_if(&[ConditionRule::Computed("iam:AWSServiceName", emr)]);
 
 const RULES: &str = "AWS's page does not name the EventBridge rule any more, for EMR is polled now. It is granted nevertheless: it is one fixed \
      rule, and AWS may still refuse a state machine without it.";
 const GENERATED: &str = "EMR makes the ID when it creates the cluster";
-const CHINA: &str = "in China the name of the service ends in \".cn\"";
 
 const CLUSTER: Resource = arn("arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{ClusterId}");
 const CLUSTERS: Resource = arn("arn:{partition}:elasticmapreduce:{region}:{account}:cluster/*");
@@ -188,7 +183,11 @@ const DOCUMENTED_CLUSTER: Resource = CLUSTER.or(&["arn:{partition}:elasticmapred
 
 const SERVICE_ROLE: Resource = each("ServiceRole", "the role", roles);
 const AUTO_SCALING_ROLE: Resource = each("AutoScalingRole", "the role", roles);
-const INSTANCE_ROLE: Resource = each("JobFlowRole", "the role named like the instance profile", profile_role);
+const NAMESAKE: Resource = each("JobFlowRole", "the role named like the instance profile", namesake);
+const INSTANCE_ROLE: GrantRule = allow(&["iam:PassRole"])
+    .on(&[each("JobFlowRole", "the role in the instance profile", profile_role).or(ROLES)])
+    .only_if(&[ConditionRule::Computed("iam:PassedToService", |call| passed_to(call, "ec2"))])
+    .when(&[present("JobFlowRole")]);
 const ROLES: &[&str] = &["arn:{partition}:iam::{account}:role/*"];
 
 // The names begin with "StepFunctionsGetEventFor", not "…EventsFor" as with other services.
@@ -199,8 +198,31 @@ const STEP_RULE: &[Resource] =
 const TERMINATION_RULE: &[Resource] =
     &[arn("arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForEMRTerminateJobFlowsRule")];
 
-/// The role that is taken to be in the instance profile.
+/// The profile whose role has its name: EMR makes both.
+///
+/// Source: <https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html>.
+const DEFAULT_PROFILE: &str = "EMR_EC2_DefaultRole";
+
+/// Whether AWS's page, which has a wildcard for what only the run knows, misses the role in the profile.
+fn has_other_role(call: &Call<'_, '_>) -> bool {
+    let names = call.texts("JobFlowRole");
+    let mut names = names.iter().filter_map(profile_name);
+    names.any(|name| !name.is_unknown() && name.known() != Some(DEFAULT_PROFILE))
+}
+
+/// The role in the instance profile, which may have any name.
 fn profile_role(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
+    let cause = Unresolved::Undecided("an instance profile, whose role may have another name,");
+    let opaque = WildcardReason::Run { parameter: "JobFlowRole".to_owned(), cause };
+    let name = match profile_name(value) {
+        Some(name) if name.known() == Some(DEFAULT_PROFILE) => name,
+        _ => Pattern::anything(value.reasons().next().cloned().unwrap_or(opaque)),
+    };
+    vec![call.arn("arn:{partition}:iam::{account}:role/{}", Some(&name), "")]
+}
+
+/// The role that AWS's page takes to be in the instance profile.
+fn namesake(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let name = profile_name(value);
     name.iter().map(|name| call.arn("arn:{partition}:iam::{account}:role/{}", Some(name), "")).collect()
 }
@@ -227,9 +249,26 @@ fn profile_name(value: &Pattern) -> Option<Pattern> {
     name
 }
 
-/// The names of the service, outside and inside of China.
-fn emr(_: &Call<'_, '_>) -> Option<Condition> {
-    let names = ["elasticmapreduce.amazonaws.com", "elasticmapreduce.amazonaws.com.cn"].map(Pattern::literal);
+/// That the role goes to a service, by its names in the partition of the state machine.
+fn passed_to(call: &Call<'_, '_>, service: &str) -> Option<Condition> {
+    let names: Vec<Pattern> = call.aws.principals(service).into_iter().map(Pattern::literal).collect();
+    Some(Condition::new(Operator::StringEquals, "iam:PassedToService", &names))
+}
+
+/// The service-linked role, by the names of the service in the partition of the state machine.
+///
+/// Source: <https://docs.aws.amazon.com/emr/latest/ManagementGuide/using-service-linked-roles-cleanup.html>.
+fn cleanup(call: &Call<'_, '_>) -> Vec<Pattern> {
+    let role = |service: String| {
+        let template = "arn:{partition}:iam::{account}:role/aws-service-role/{}/AWSServiceRoleForEMRCleanup";
+        call.arn(template, Some(&Pattern::literal(service)), "")
+    };
+    call.aws.principals("elasticmapreduce").into_iter().map(role).collect()
+}
+
+fn emr(call: &Call<'_, '_>) -> Option<Condition> {
+    let names: Vec<Pattern> =
+        call.aws.principals("elasticmapreduce").into_iter().map(Pattern::literal).collect();
     Some(Condition::new(Operator::StringEquals, "iam:AWSServiceName", &names))
 }
 

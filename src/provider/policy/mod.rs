@@ -139,6 +139,11 @@ mod tests {
     }
 
     #[test]
+    fn the_catalogue_has_a_date() {
+        assert_eq!(json(&[], "catalog_date"), crate::generator::catalog_date());
+    }
+
+    #[test]
     fn the_documents_beside_the_policy() {
         assert!(json(&[], "assume_role_policy_json").contains("stateMachine:orders"));
         assert!(json(&[], "callback_policy_json").contains("states:GetActivityTask"));

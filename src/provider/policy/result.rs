@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Finding;
-use crate::generator::{Explanation, Output, Request};
+use crate::generator::{Explanation, Output, Request, catalog_date};
 use crate::iam::{Condition, Effect, Policy, Statement};
 use crate::protocol::value::Value;
 
@@ -39,7 +39,7 @@ pub fn explanation(output: &Output) -> Value {
     Value::list(output.explanation.iter().map(row))
 }
 
-fn results(request: &Request, output: &Output) -> [(&'static str, Value); 11] {
+fn results(request: &Request, output: &Output) -> [(&'static str, Value); 12] {
     let policy = &output.policy;
     // Hosts spend more on lists of objects than on all the rest.
     let on_demand = |list: &dyn Fn() -> Value| if request.explain { list() } else { Value::Null };
@@ -50,6 +50,7 @@ fn results(request: &Request, output: &Output) -> [(&'static str, Value); 11] {
             output.callback.as_ref().map_or(Value::Null, |policy| policy.to_json().into()),
         ),
         ("assumed_role_policies", documents(&output.assumed)),
+        ("catalog_date", catalog_date().into()),
         ("documents_by_service", documents(&output.by_service)),
         ("explanation", on_demand(&|| explanation(output))),
         ("findings", Value::list(output.findings.iter().map(finding))),

@@ -178,6 +178,10 @@ fn results() -> Vec<Attribute> {
             "What the workers need that the state machine waits for: those that return task tokens, and those that ask for the work of activities. `null` if it waits \
              for none.",
         ),
+        text(
+            "catalog_date",
+            "The day of AWS's authorization data in the catalogue of AWS SDK integrations, such as `2026-10-27`. It changes with the version of the provider alone.",
+        ),
         Attribute::computed(
             "documents_by_service",
             Type::map(Type::String),

@@ -30,10 +30,16 @@ pub(crate) fn arguments_of(case: &Path, mode: Mode) -> Value {
         panic!("arguments are an object")
     };
     if let Ok(text) = fs::read_to_string(beside(case, ".settings.json")) {
-        let known = data_source().block.attributes;
+        let block = data_source().block;
+        let known: Vec<&String> = block
+            .attributes
+            .iter()
+            .map(|one| &one.name)
+            .chain(block.blocks.iter().map(|nested| &nested.name))
+            .collect();
         let settings: serde_json::Map<String, Json> = serde_json::from_str(&text).expect("an object in JSON");
         for (name, setting) in settings {
-            assert!(known.iter().any(|one| one.name == name), "{}: there is no \"{name}\"", case.display());
+            assert!(known.contains(&&name), "{}: there is no \"{name}\"", case.display());
             arguments.insert(name, value(&setting));
         }
     }
