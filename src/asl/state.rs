@@ -358,6 +358,21 @@ impl<'a> StateMachine<'a> {
         states
     }
 
+    /// The partition that the first `Resource` names, in the order of [`StateMachine::states`].
+    #[must_use]
+    pub fn partition(&self) -> Option<&'a str> {
+        let resource = |state: &State<'a>| match &state.kind {
+            Kind::Task(task) => Some(task.resource.partition),
+            Kind::Map(map) => {
+                let distributed = map.distributed.as_ref()?;
+                let transfer = distributed.reader.as_ref().or(distributed.writer.as_ref())?;
+                Some(transfer.resource.partition)
+            }
+            _ => None,
+        };
+        self.states().into_iter().find_map(resource)
+    }
+
     /// All Map states, in the order of [`StateMachine::states`].
     pub fn maps(&self) -> impl Iterator<Item = &Map<'a>> {
         self.states().into_iter().filter_map(|state| match &state.kind {

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use crate::asl::flow::{Assumptions, analyse, contract};
 use crate::asl::{self, Json, StateMachine, SyntaxError};
 use crate::finding::{Argument, Code, Finding, Level, OnFinding, Place, Severity};
-use crate::iam::{Condition, Grant, Policy, Trust};
+use crate::iam::{Condition, Grant, Location, Policy, Trust};
 use crate::json::Malformed;
 use crate::permissions::{
     Mode, Permission, Requirements, Settings, assume_role_policy, callback_policy, findings, requirements,
@@ -292,10 +292,20 @@ fn asked_for(permission: &Permission) -> (&str, &str, &Grant, &[Condition]) {
     (&permission.pointer, &permission.origin, &permission.grant, &permission.open)
 }
 
+/// Where the partition of a request comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Partition {
+    /// The settings have it.
+    OfSettings,
+    /// It may still be missing in the settings: that of the first `Resource` counts, and without any, nothing
+    /// is in another partition.
+    OfDefinition,
+}
+
 /// The errors of a definition that can be told before everything is known: partition, region, account and
 /// what the provider block says of findings may still be missing.
 #[must_use]
-pub fn problems(request: &Request, cancel: &Cancel) -> Vec<Finding> {
+pub fn problems(request: &Request, partition: Partition, cancel: &Cancel) -> Vec<Finding> {
     let (filled, mut problems) = substitute::substitute(&request.definition, request.substitutions.as_ref());
     let limit = Limit::for_definition(request.definition.len());
     if problems.iter().all(|problem| problem.code.may_be_lowered()) {
@@ -303,11 +313,21 @@ pub fn problems(request: &Request, cancel: &Cancel) -> Vec<Finding> {
             Err(error) => problems.push(unreadable(&request.definition, &filled, error)),
             Ok(document) => {
                 let (machine, of_definition) = asl::parse(&document);
+                let own = machine.partition().filter(|_| partition == Partition::OfDefinition);
+                let placed = own.filter(|own| Location::is_partition(own)).map(|own| {
+                    let mut request = request.clone();
+                    own.clone_into(&mut request.settings.aws.partition);
+                    request
+                });
+                let request = placed.as_ref().unwrap_or(request);
                 problems.extend(
                     needs(&machine, request, None, &Rc::new(Work::new(cancel.clone(), limit))).problems,
                 );
                 problems.extend(of_definition);
                 problems.extend(wrong_settings(&request.settings));
+                if partition == Partition::OfDefinition && machine.partition().is_none() {
+                    problems.retain(|problem| problem.code != Code::WrongPartition);
+                }
             }
         }
     }

@@ -7,8 +7,7 @@ mod hints;
 mod result;
 mod schema;
 
-use crate::generator::{Output, Request, generate_unless, problems};
-use crate::iam::Location;
+use crate::generator::{Output, Partition, Request, generate_unless, problems};
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
 use crate::work::Cancel;
@@ -22,7 +21,7 @@ pub use schema::{NAME as DATA_SOURCE, data_source};
 
 /// Checks arguments of which any may be unknown.
 pub(super) fn validate(config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
-    let mut request = match request(config, &Config::default()) {
+    let request = match request(config, &Config::default()) {
         Ok(request) => request,
         Err(findings) => return errors(&findings),
     };
@@ -31,18 +30,11 @@ pub(super) fn validate(config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
         return Vec::new();
     }
     // The provider block may have the partition; it is not known here.
-    if config.get("partition").as_str().or(config.get("region").as_str()).is_none()
-        && let Some(partition) = partition_in(&request.definition)
-    {
-        partition.clone_into(&mut request.settings.aws.partition);
-    }
-    errors(&problems(&request, cancel))
-}
-
-/// The partition of the first ARN of a definition.
-fn partition_in(definition: &str) -> Option<&str> {
-    let mut partitions = definition.split("\"arn:").skip(1).filter_map(|rest| rest.split(':').next());
-    partitions.find(|partition| Location::is_partition(partition))
+    let partition = match config.get("partition").as_str().or(config.get("region").as_str()) {
+        Some(_) => Partition::OfSettings,
+        None => Partition::OfDefinition,
+    };
+    errors(&problems(&request, partition, cancel))
 }
 
 /// Reads arguments that are wholly known.
@@ -121,6 +113,46 @@ mod tests {
         let keys = [("activity_kms_keys", Value::object([(activity, Value::from(KEY))]))];
         assert!(json(&keys, "json").contains("activityArn"));
         assert!(json(&keys, "callback_policy_json").contains(KEY));
+    }
+
+    fn validating(definition: &str, more: &[(&str, Value)]) -> Vec<String> {
+        let own = [("definition", definition.into())];
+        let members = own.into_iter().chain(more.iter().map(|(name, value)| (*name, value.clone())));
+        let given = members.map(|(name, value)| (name.to_owned(), value)).collect();
+        let config = data_source().block.config(given).unwrap();
+        validate(&config, &Cancel::default()).into_iter().map(|one| one.summary).collect()
+    }
+
+    #[test]
+    fn without_settings_the_partition_is_that_of_the_first_resource() {
+        let machine = |comment: &str, first: &str, second: &str| {
+            let task = |partition: &str, rest: &str| {
+                format!(
+                    r#"{{"Type": "Task", "Resource": "arn:{partition}:states:::lambda:invoke", "Parameters": {{"FunctionName": "f"}}, {rest}}}"#
+                )
+            };
+            format!(
+                r#"{{"Comment": "{comment}", "StartAt": "A", "States": {{"A": {}, "B": {}}}}}"#,
+                task(first, r#""Next": "B""#),
+                task(second, r#""End": true"#)
+            )
+        };
+        let comment = "arn:aws:iam::aws:policy/x";
+        assert_eq!(validating(&machine(comment, "aws-cn", "aws-cn"), &[]), [""; 0]);
+        let other = "An ARN in another partition";
+        assert_eq!(validating(&machine(comment, "aws-cn", "aws"), &[]), [other]);
+        // Settings come first.
+        let china = [("region", "cn-north-1".into())];
+        assert_eq!(validating(&machine("", "aws-cn", "aws-cn"), &china), [""; 0]);
+        assert_eq!(validating(&machine("", "aws", "aws-cn"), &china), [other]);
+        assert_eq!(validating(&machine("", "azure", "azure"), &[]), [other; 2]);
+        // Where nothing tells the partition, nothing is in another one.
+        let key = KEY.replace("arn:aws:", "arn:aws-cn:");
+        let keys = [("kms_key_arns", Value::list([Value::from(key)]))];
+        let plain = r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#;
+        assert_eq!(validating(plain, &keys), [""; 0]);
+        let in_china = machine("", "aws", "aws");
+        assert_eq!(validating(&in_china, &keys), ["A key in another partition"]);
     }
 
     #[test]
