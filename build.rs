@@ -1,12 +1,13 @@
 //! Compiles the messages in `proto/` to Rust: the services of the plugin, and clients for the tests. Packs
-//! the catalogue of AWS SDK integrations and the names of all actions, and makes the table of dangerous actions.
+//! the catalogue of AWS SDK integrations and the names of all actions, and makes tables out of the
+//! authorization data.
 
 #[path = "build/actions.rs"]
 mod actions;
+#[path = "build/authorization.rs"]
+mod authorization;
 #[path = "build/catalog.rs"]
 mod catalog;
-#[path = "build/dangerous.rs"]
-mod dangerous;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -33,6 +34,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         .compile_fds(messages)?;
 
     actions::pack()?;
-    dangerous::write()?;
+    authorization::write()?;
     catalog::pack()
 }

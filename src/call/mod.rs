@@ -80,12 +80,15 @@ impl Call<'_, '_> {
     /// In place of a value that is not of the form that its parameter has: nothing can be said of it.
     #[must_use]
     pub fn malformed(&self, parameter: &str, value: &Pattern) -> Pattern {
-        let why = value.reasons().next().cloned().unwrap_or_else(|| WildcardReason::Run {
-            parameter: parameter.to_owned(),
-            // As the user wrote it, so without IAM's escapes.
-            cause: Unresolved::Malformed(value.known().unwrap_or_default().to_owned()),
-        });
-        Pattern::anything(why)
+        let of = |cause| WildcardReason::Run { parameter: parameter.to_owned(), cause };
+        // As the user wrote it, so without IAM's escapes.
+        let written = || value.written(true).unwrap_or_default();
+        Pattern::anything(match value.reasons().next() {
+            // Whatever else is not known of it, this alone makes it impossible.
+            _ if value.has_unwritable() => of(Unresolved::Unwritable(written())),
+            Some(why) => why.clone(),
+            None => of(Unresolved::Malformed(written())),
+        })
     }
 
     /// The values at a path; several for lists and sets.
@@ -147,7 +150,7 @@ impl Call<'_, '_> {
     pub fn named(&self, template: &str, value: &Pattern, because: &'static str) -> Vec<Pattern> {
         let begun = value.beginning();
         if value.is_arn() {
-            return vec![value.clone()];
+            return if is_of_type(value, template) { vec![value.clone()] } else { Vec::new() };
         }
         if !can_be_name(value) {
             return Vec::new();
@@ -177,8 +180,8 @@ impl Call<'_, '_> {
 
 const ARN: &str = "arn:";
 
-/// Whether a value can be the name of a resource, or a part of one. An ARN and a URL cannot, nor what begins
-/// as they do.
+/// Whether a value can be the name of a resource, or a part of one. An ARN, a URL and an empty text cannot,
+/// nor what begins as the former do.
 #[must_use]
 pub fn can_be_name(value: &Pattern) -> bool {
     let begun = value.beginning();
@@ -186,7 +189,7 @@ pub fn can_be_name(value: &Pattern) -> bool {
         scheme.starts_with(|first: char| first.is_ascii_alphabetic())
             && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
     });
-    !is_url && !begun.starts_with(ARN)
+    !value.is_empty() && !is_url && !begun.starts_with(ARN)
 }
 
 /// A segment of a path: its name and what it ends in.
@@ -266,6 +269,8 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
             Pattern::anything(run(Unresolved::NotAString))
         }
     };
+    // Who reads the message has to find the character.
+    let text = text.of_parameter(path);
     if !texts.contains(&text) {
         texts.push(text);
     }

@@ -24,7 +24,8 @@ pub fn overlapping(head: &Pattern, ending: &Pattern) -> Vec<Pattern> {
 #[must_use]
 pub fn setting(aws: &Location, machine: Option<&str>, hole: &str) -> Option<Pattern> {
     let given = |value: Option<&str>, argument| {
-        value.map_or_else(|| Pattern::anything(WildcardReason::Setting(argument)), Pattern::literal)
+        let open = || Pattern::anything(WildcardReason::Setting(argument));
+        value.map_or_else(open, |value| Pattern::literal(value).of_parameter(argument))
     };
     match hole {
         "partition" => Some(Pattern::literal(aws.partition.as_str())),
@@ -96,4 +97,28 @@ pub fn fill(
         rest = tail;
     }
     text.push_template(rest, why);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::testing::text;
+
+    #[test]
+    fn an_arn_fits_a_template_of_its_service_and_type() {
+        let role = "arn:{partition}:iam::{account}:role/{}";
+        let topic = "arn:{partition}:sns:{region}:{account}:{}";
+        for (template, arn, fit) in [
+            (role, "arn:aws:iam::111122223333:role/deploy", true),
+            (role, "arn:aws:iam::*:role/deploy", true),
+            (role, "arn:aws:iam::111122223333:*", true),
+            (role, "arn:aws:iam::111122223333:ro*", true),
+            (role, "arn:aws:iam::111122223333:user/deploy", false),
+            (role, "arn:aws:s3:::deploy", false),
+            (topic, "arn:aws:sns:eu-west-1:111122223333:orders", true),
+            (topic, "arn:aws:sqs:eu-west-1:111122223333:orders", false),
+        ] {
+            assert_eq!(is_of_type(&text(arn), template), fit, "{arn}");
+        }
+    }
 }

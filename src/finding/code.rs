@@ -1,7 +1,9 @@
 //! The kinds of findings: each has a code that stays the same while messages change.
 
 use super::Severity;
-use super::rows::{Row, argument, command_line, definition, integration, location, setting, state, wildcard};
+use super::rows::{
+    Row, argument, command_line, definition, integration, location, setting, state, value, wildcard,
+};
 
 /// Defines the enum and the way from a code to its row.
 macro_rules! codes {
@@ -53,6 +55,8 @@ codes! {
     UnknownApi => integration::UNKNOWN_API,
     UnknownPattern => integration::UNKNOWN_PATTERN,
     ExpressUnsupported => integration::EXPRESS_UNSUPPORTED,
+    InvalidCharacter => value::INVALID_CHARACTER,
+    ImpossibleValue => value::IMPOSSIBLE_VALUE,
     WrongPartition => location::WRONG_PARTITION,
     WrongRegion => location::WRONG_REGION,
     WrongAccount => location::WRONG_ACCOUNT,
@@ -77,6 +81,7 @@ codes! {
     NeedlessUnknownApi => integration::NEEDLESS_UNKNOWN_API,
     AssumedAction => integration::ASSUMED_ACTION,
     NotGranted => integration::NOT_GRANTED,
+    UnwritableCharacter => value::UNWRITABLE_CHARACTER,
     LeftOverToken => argument::LEFT_OVER_TOKEN,
     UnsupportedApi => integration::UNSUPPORTED_API,
     RetiredService => integration::RETIRED_SERVICE,

@@ -4,6 +4,7 @@
 //! and, where it is about the policy, with its parameter, actions and resources a problem becomes a
 //! [`Finding`]. All text of a finding is safe to show: what comes from the user is escaped here, once.
 
+mod character;
 mod code;
 mod on_finding;
 mod place;
@@ -15,6 +16,7 @@ mod text;
 use std::cmp::Ordering;
 use std::fmt;
 
+pub use character::character;
 pub use code::Code;
 pub use on_finding::OnFinding;
 pub use place::{Argument, Place, state_name, state_path, state_pointer};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::state_path;
+use crate::finding::{character, state_path};
 use crate::iam::{Condition, Grant, Pattern, Policy, WildcardReason};
 use crate::permissions::Permission;
 use crate::sdk::evidence::Basis;
@@ -53,6 +53,8 @@ pub struct Reason {
 pub enum ReasonKind {
     /// AWS needs it.
     Aws,
+    /// No policy may have the character that stands there.
+    Character,
     /// A `resource_hint` has it.
     Hint,
     /// The value is known only at run time.
@@ -67,6 +69,7 @@ impl ReasonKind {
     pub const fn name(self) -> &'static str {
         match self {
             ReasonKind::Aws => "aws",
+            ReasonKind::Character => "character",
             ReasonKind::Hint => "hint",
             ReasonKind::Run => "run",
             ReasonKind::Setting => "setting",
@@ -181,6 +184,10 @@ fn reason(resource: String, why: &WildcardReason) -> Reason {
         WildcardReason::Run { parameter, cause } => (ReasonKind::Run, parameter.clone(), cause.to_string()),
         WildcardReason::Accepted(reason) => (ReasonKind::Hint, String::new(), reason.clone()),
         WildcardReason::Hint => (ReasonKind::Hint, String::new(), "a resource_hint says so".to_owned()),
+        WildcardReason::Unwritable { character: one, parameter } => {
+            let reason = format!("a policy cannot have {}", character(*one));
+            (ReasonKind::Character, parameter.clone(), reason)
+        }
         WildcardReason::Setting(argument) => {
             (ReasonKind::Setting, (*argument).to_owned(), format!("\"{argument}\" is not given"))
         }

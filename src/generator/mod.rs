@@ -18,7 +18,7 @@ use crate::iam::{Condition, Grant, Location, Policy, Trust};
 use crate::json::Malformed;
 use crate::permissions::{
     Mode, Permission, Requirements, Settings, assume_role_policy, callback_policy, findings, requirements,
-    wrong_settings,
+    trust_findings, wrong_settings,
 };
 
 use crate::source::{Format, Index, Lines, Source, YamlProblem};
@@ -168,7 +168,9 @@ fn output(
     let cancel = work.cancel();
     let judged = |findings| judged(&request.on_finding, findings);
     let stops = request.on_finding.level(Code::UnresolvedResource) == Level::Error;
-    let found = findings(requirements, document, &request.settings, stops);
+    let trust = assume_role_policy(machine, &request.settings);
+    let mut found = findings(requirements, document, &request.settings, stops);
+    found.extend(trust_findings(&trust, &request.settings));
     let mut told = [told, judged(found)?].concat();
     wanted(cancel)?;
     let made = documents(requirements, request.settings.mode, request.size_limit, work);
@@ -182,7 +184,6 @@ fn output(
     told.extend(judged(by_service.iter().filter_map(|(service, part)| oversized(service, part)).collect())?);
     told.sort();
     wanted(cancel)?;
-    let trust = assume_role_policy(machine, &request.settings);
     let callback = callback_policy(machine, &request.settings);
     check::trust(&trust)?;
     callback.as_ref().map_or(Ok(()), check::form)?;

@@ -12,6 +12,7 @@ mod reason;
 mod statement;
 mod subsume;
 mod trust;
+mod unwritable;
 
 pub use arn::Arn;
 pub use condition::{Condition, Operator};

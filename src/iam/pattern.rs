@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
 use super::WildcardReason;
+use super::unwritable::is_writable;
 
 /// A stretch of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,9 +74,12 @@ impl Pattern {
     /// Source of the characters: the grammar of the IAM JSON policy language.
     pub fn push_literal(&mut self, text: &str) {
         let mut rest = text;
-        while let Some((at, strange)) = rest.char_indices().find(|(_, character)| !is_allowed(*character)) {
+        while let Some((at, strange)) = rest.char_indices().find(|(_, character)| !is_writable(*character)) {
             self.push_allowed(rest.get(..at).unwrap_or_default());
-            self.push_wildcard("?", WildcardReason::Aws("a policy cannot have this character"));
+            self.push_wildcard(
+                "?",
+                WildcardReason::Unwritable { character: strange, parameter: String::new() },
+            );
             rest = rest.get(at + strange.len_utf8()..).unwrap_or_default();
         }
         self.push_allowed(rest);
@@ -275,10 +279,6 @@ impl Pattern {
 /// Whether nothing in a literal has to be escaped.
 fn is_plain(text: &str) -> bool {
     !text.bytes().any(|byte| matches!(byte, b'*' | b'?' | b'$'))
-}
-
-fn is_allowed(character: char) -> bool {
-    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{ff}')
 }
 
 /// A literal as IAM has to read it: stretches of plain text, and escapes between them.

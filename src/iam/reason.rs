@@ -20,6 +20,13 @@ pub enum WildcardReason {
     Accepted(String),
     /// A setting that the user did not give, such as `region`, `account_id` or `state_machine_name`.
     Setting(&'static str),
+    /// One character that no policy may have stands there.
+    Unwritable {
+        /// The character.
+        character: char,
+        /// The parameter that has it; empty if it comes from an argument of the user.
+        parameter: String,
+    },
 }
 
 /// Why the value of a parameter is not known before an execution runs. Its text is the rest of an
@@ -45,6 +52,9 @@ pub enum Unresolved {
     /// An object or an array where AWS takes a string.
     #[error("it is not a string")]
     NotAString,
+    /// A literal that is of no form that AWS takes, and has a character that no policy may have.
+    #[error("\"{0}\" has a character that AWS does not take there")]
+    Unwritable(String),
     /// A literal that does not decide, and what it is.
     #[error("{0}")]
     Undecided(&'static str),

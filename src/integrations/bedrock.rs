@@ -3,7 +3,8 @@
 mod model;
 
 use super::dsl::{
-    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, computed, each, given, named, passed_to, present,
+    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, computed, each, named, passed_to, present,
+    role_arn,
 };
 use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob};
 use crate::call::Call;
@@ -91,7 +92,7 @@ const CUSTOMIZE: Api = Api {
         TAG.when(&[present("JobTags")]).correction(TAGGED),
         TAG.when(&[present("CustomModelTags")]).correction(TAGGED),
         FOLLOW,
-        allow(&["iam:PassRole"]).on(&[given("RoleArn")]),
+        allow(&["iam:PassRole"]).on(&[role_arn("RoleArn")]),
         KEY.correction("a key for the custom model is used with the rights of whoever creates the job"),
     ]),
     least_privilege: &[
@@ -100,7 +101,7 @@ const CUSTOMIZE: Api = Api {
         TAG.when(&[present("CustomModelTags")]),
         FOLLOW,
         allow(&["iam:PassRole"])
-            .on(&[given("RoleArn").or(&["arn:{partition}:iam::{account}:role/*"])])
+            .on(&[role_arn("RoleArn").or(&["arn:{partition}:iam::{account}:role/*"])])
             .only_if(&[passed_to("bedrock.amazonaws.com")]),
         KEY,
     ],

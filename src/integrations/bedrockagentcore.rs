@@ -40,8 +40,9 @@ const ON_ENDPOINT: GrantRule = allow(INVOKE)
 const FOR_USER: GrantRule =
     allow(&["bedrock-agentcore:InvokeAgentRuntimeForUser"]).on(&[HARNESS]).when(&[present("RuntimeUserId")]);
 
-const HARNESS: Resource = given("HarnessArn").or(ANY_HARNESS);
-const ANY_HARNESS: &[&str] = &["arn:{partition}:bedrock-agentcore:{region}:{account}:harness/*"];
+const HARNESS: Resource = given("HarnessArn", HARNESSES).or(ANY_HARNESS);
+const HARNESSES: &str = "arn:{partition}:bedrock-agentcore:{region}:{account}:harness/*";
+const ANY_HARNESS: &[&str] = &[HARNESSES];
 
 /// Without `Qualifier` it is the endpoint `DEFAULT`.
 fn endpoint(call: &Call<'_, '_>) -> Vec<Pattern> {

@@ -48,7 +48,7 @@ fn resource(resource: &Resource, code: fn(&str) -> String) -> String {
             let filled = template.replace("{}", &format!("{{{parameter}}}"));
             format!("{}, or the ARN in {}", code(&filled), code(parameter))
         }
-        ResourceSource::Given(parameter) => format!("the ARN in {}", code(parameter)),
+        ResourceSource::Given(parameter, _) => format!("the ARN in {}", code(parameter)),
         ResourceSource::Each(parameter, describes, _) => format!("{describes}, by {}", code(parameter)),
         ResourceSource::Computed(describes, _) | ResourceSource::Hidden(describes) => describes.to_owned(),
     };

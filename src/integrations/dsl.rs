@@ -97,8 +97,8 @@ pub enum ResourceSource {
     Template(&'static str),
     /// The value of the parameter put into the template's `{}`, unless it is an ARN itself.
     Named(&'static str, &'static str),
-    /// The value of the parameter is the ARN.
-    Given(&'static str),
+    /// The value of the parameter is the ARN, and fits the template.
+    Given(&'static str, &'static str),
     /// Each value of the parameter, transformed. No result: the value does not have the form that it should
     /// have, and `otherwise` holds.
     Each(&'static str, &'static str, fn(&Call<'_, '_>, &Pattern) -> Vec<Pattern>),
@@ -242,11 +242,20 @@ pub(super) const fn named(parameter: &'static str, template: &'static str) -> Re
     Resource { source: ResourceSource::Named(parameter, template), otherwise: &[] }
 }
 
-/// A parameter that takes an ARN.
+/// A parameter that takes an ARN like the template, and no name.
 #[must_use]
-pub(super) const fn given(parameter: &'static str) -> Resource {
-    Resource { source: ResourceSource::Given(parameter), otherwise: &["*"] }
+pub(super) const fn given(parameter: &'static str, template: &'static str) -> Resource {
+    check(template);
+    Resource { source: ResourceSource::Given(parameter, template), otherwise: &["*"] }
 }
+
+/// A role given by its ARN alone.
+#[must_use]
+pub(super) const fn role_arn(parameter: &'static str) -> Resource {
+    given(parameter, ROLE)
+}
+
+const ROLE: &str = "arn:{partition}:iam::{account}:role/{}";
 
 /// Each value of a parameter, transformed by a function; the text says for the guide what comes out.
 #[must_use]
@@ -273,7 +282,7 @@ pub(super) const fn hidden(what: &'static str) -> Resource {
 /// A role given by its ARN, or by its name.
 #[must_use]
 pub(super) const fn role(parameter: &'static str) -> Resource {
-    named(parameter, "arn:{partition}:iam::{account}:role/{}")
+    named(parameter, ROLE)
 }
 
 impl Resource {

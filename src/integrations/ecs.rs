@@ -1,8 +1,8 @@
 //! Amazon ECS and AWS Fargate: run a task and, with `.sync`, follow it to its end.
 
 use super::dsl::{
-    Api, ConditionRule, GrantRule, Guard, RUN_JOB, Resource, Service, allow, arn, each, equals, given,
-    hidden, managed_rule, passed_to, present, role,
+    Api, ConditionRule, GrantRule, Guard, RUN_JOB, Resource, Service, allow, arn, each, equals, hidden,
+    managed_rule, passed_to, present, role, role_arn,
 };
 use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob};
 use crate::call::resource::ecs::{TASK_ID, definition, tasks};
@@ -71,7 +71,7 @@ const PASS_TASK_ROLE: GrantRule =
 const PASS_EXECUTION_ROLE: GrantRule =
     pass(&[role("Overrides.ExecutionRoleArn")]).when(&[present("Overrides.ExecutionRoleArn")]);
 const PASS_VOLUME_ROLE: GrantRule = allow(&["iam:PassRole"])
-    .on(&[given("VolumeConfigurations[].ManagedEBSVolume.RoleArn").or(ROLES)])
+    .on(&[role_arn("VolumeConfigurations[].ManagedEBSVolume.RoleArn").or(ROLES)])
     .only_if(&[passed_to("ecs.amazonaws.com")])
     .when(&[present("VolumeConfigurations[].ManagedEBSVolume.RoleArn")]);
 
@@ -96,12 +96,13 @@ const TAG: GrantRule = allow(&["ecs:TagResource"])
 fn in_cluster(call: &Call<'_, '_>) -> Option<Condition> {
     let mut clusters = Vec::new();
     for cluster in call.required("Cluster|default") {
-        if cluster.is_unknown() {
-            return None;
-        }
-        let arns = call.named("arn:{partition}:ecs:{region}:{account}:cluster/{}", &cluster, "");
+        // Of what only the run knows the condition is open: it is left out, and told.
+        let arns = match cluster.is_unknown() {
+            true => vec![cluster.clone()],
+            false => call.named("arn:{partition}:ecs:{region}:{account}:cluster/{}", &cluster, ""),
+        };
         if arns.is_empty() {
-            return None;
+            clusters.push(call.malformed("Cluster", &cluster));
         }
         clusters.extend(arns);
     }

@@ -1,7 +1,7 @@
 //! Amazon EKS: clusters, node groups and Fargate profiles, and calls to the Kubernetes API.
 
 use super::dsl::{
-    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, each, equals, given, passed_to, present,
+    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, each, equals, passed_to, present, role_arn,
 };
 use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob};
 use crate::call::Call;
@@ -39,7 +39,7 @@ const CREATE_CLUSTER: Api = Api {
         CREATE,
         allow(&["eks:DeleteCluster", "eks:DescribeCluster"])
             .on(&[arn("arn:{partition}:eks:{region}:{account}:cluster/*")]),
-        allow(&["iam:PassRole"]).on(&[given("RoleArn")]).only_if(TO_EKS),
+        allow(&["iam:PassRole"]).on(&[role_arn("RoleArn")]).only_if(TO_EKS),
         NODE_ROLE_TO_EC2.correction(AUTO_MODE),
         NODE_ROLE_TO_EKS.correction(AUTO_MODE),
         ENCRYPTION.correction("EKS grants itself the use of the key with the rights of the caller"),
@@ -49,7 +49,7 @@ const CREATE_CLUSTER: Api = Api {
     least_privilege: &[
         CREATE,
         allow(&["eks:DeleteCluster", "eks:DescribeCluster"]).on(&[NEW_CLUSTER]).when(&[RUN_JOB]),
-        allow(&["iam:PassRole"]).on(&[given("RoleArn").or(ROLES)]).only_if(TO_EKS),
+        allow(&["iam:PassRole"]).on(&[role_arn("RoleArn").or(ROLES)]).only_if(TO_EKS),
         NODE_ROLE_TO_EC2,
         NODE_ROLE_TO_EKS,
         ENCRYPTION,
@@ -100,7 +100,7 @@ const CREATE_NODEGROUP: Api = Api {
             .on(&[arn("arn:{partition}:eks:{region}:{account}:nodegroup/*")]),
         allow(&["iam:GetRole", "iam:ListAttachedRolePolicies"])
             .on(&[arn("arn:{partition}:iam::{account}:role/*")]),
-        allow(&["iam:PassRole"]).on(&[given("NodeRole")]).only_if(TO_EKS),
+        allow(&["iam:PassRole"]).on(&[role_arn("NodeRole")]).only_if(TO_EKS),
         TAG_NODEGROUP.correction(TAGS),
         NODEGROUP_SERVICE_ROLE.correction(FIRST),
     ]),
@@ -220,9 +220,9 @@ const NODEGROUP: Resource =
 const PROFILE: Resource =
     arn("arn:{partition}:eks:{region}:{account}:fargateprofile/{ClusterName}/{FargateProfileName}/*")
         .or(&["arn:{partition}:eks:{region}:{account}:fargateprofile/*"]);
-const NODE_ROLE: Resource = given("NodeRole").or(ROLES);
-const POD_ROLE: Resource = given("PodExecutionRoleArn").or(ROLES);
-const AUTO_NODE_ROLE: Resource = given("ComputeConfig.NodeRoleArn").or(ROLES);
+const NODE_ROLE: Resource = role_arn("NodeRole").or(ROLES);
+const POD_ROLE: Resource = role_arn("PodExecutionRoleArn").or(ROLES);
+const AUTO_NODE_ROLE: Resource = role_arn("ComputeConfig.NodeRoleArn").or(ROLES);
 
 /// KMS looks at the ARN of the key, also when the call has an alias; which key that is, the definition does
 /// not say.

@@ -1,7 +1,7 @@
 //! Amazon EMR Serverless: applications, and the jobs that run on them.
 
 use super::dsl::{
-    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, given, like, managed_rule, passed_to, present,
+    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, like, managed_rule, passed_to, present, role_arn,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 
@@ -83,7 +83,7 @@ const START_JOB_RUN: Api = Api {
     patterns: &[RequestResponse, RunJob],
     documented: Some(&[
         START,
-        allow(&["iam:PassRole"]).on(&[given("ExecutionRoleArn")]).only_if(PASSED),
+        allow(&["iam:PassRole"]).on(&[role_arn("ExecutionRoleArn")]).only_if(PASSED),
         allow(&["emr-serverless:CancelJobRun", "emr-serverless:GetJobRun"])
             .on(&[JOB_RUNS.or(APPLICATIONS)])
             .when(&[RUN_JOB]),
@@ -93,7 +93,7 @@ const START_JOB_RUN: Api = Api {
     least_privilege: &[
         START,
         allow(&["iam:PassRole"])
-            .on(&[given("ExecutionRoleArn").or(&["arn:{partition}:iam::{account}:role/*"])])
+            .on(&[role_arn("ExecutionRoleArn").or(&["arn:{partition}:iam::{account}:role/*"])])
             .only_if(PASSED),
         allow(&["emr-serverless:CancelJobRun", "emr-serverless:GetJobRun"])
             .on(&[JOB_RUNS])

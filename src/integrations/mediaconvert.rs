@@ -1,8 +1,8 @@
 //! AWS Elemental MediaConvert: create a job and, with `.sync`, follow it to its end.
 
 use super::dsl::{
-    Actions, Api, GrantRule, RUN_JOB, Resource, Service, absent, allow, arn, equals, given, managed_rule,
-    named, passed_to, present,
+    Actions, Api, GrantRule, RUN_JOB, Resource, Service, absent, allow, arn, equals, managed_rule, named,
+    passed_to, present, role_arn,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 
@@ -18,7 +18,9 @@ pub(super) const SERVICE: Service = Service {
             CREATE.on(&[ANY_QUEUE, ANY_TEMPLATE, ANY_PRESET]),
             TAG.correction("AWS's authorization data asks for mediaconvert:TagResource when a job has Tags"),
             FOLLOW,
-            allow(&["iam:PassRole"]).on(&[given("Role")]).only_if(&[passed_to("mediaconvert.amazonaws.com")]),
+            allow(&["iam:PassRole"])
+                .on(&[role_arn("Role")])
+                .only_if(&[passed_to("mediaconvert.amazonaws.com")]),
             managed_rule(RULE),
         ]),
         least_privilege: &[
@@ -38,7 +40,7 @@ pub(super) const SERVICE: Service = Service {
             TAG,
             FOLLOW,
             allow(&["iam:PassRole"])
-                .on(&[given("Role").or(&["arn:{partition}:iam::{account}:role/*"])])
+                .on(&[role_arn("Role").or(&["arn:{partition}:iam::{account}:role/*"])])
                 .only_if(&[passed_to("mediaconvert.amazonaws.com")]),
             managed_rule(RULE),
         ],

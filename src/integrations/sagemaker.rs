@@ -5,7 +5,7 @@
 
 use super::dsl::{
     Api, GrantRule, Guard, RUN_JOB, Resource, Service, allow, arn, computed, each, given, managed_rule,
-    passed_to, present,
+    passed_to, present, role_arn,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 use crate::call::{Call, Presence, can_be_name};
@@ -67,11 +67,11 @@ const CREATE_HYPER_PARAMETER_TUNING_JOB: Api = Api {
             .on(&[TUNING_JOB])
             .when(&[RUN_JOB]),
         allow(&["iam:PassRole"])
-            .on(&[given("TrainingJobDefinition.RoleArn").or(ROLES)])
+            .on(&[role_arn("TrainingJobDefinition.RoleArn").or(ROLES)])
             .only_if(TO_SAGEMAKER)
             .when(&[present("TrainingJobDefinition")]),
         allow(&["iam:PassRole"])
-            .on(&[given("TrainingJobDefinitions[].RoleArn").or(ROLES)])
+            .on(&[role_arn("TrainingJobDefinitions[].RoleArn").or(ROLES)])
             .only_if(TO_SAGEMAKER)
             .when(&[present("TrainingJobDefinitions[]")]),
         managed_rule(&[arn(
@@ -162,7 +162,7 @@ const CREATE_TRAINING_JOB: Api = Api {
             .when(&[RUN_JOB])
             .correction(LOWER_CASE),
         allow(&["sagemaker:AddTags", "sagemaker:ListTags"]).on_anything("AWS documents \"*\""),
-        allow(&["iam:PassRole"]).on(&[given("RoleArn")]).only_if(TO_SAGEMAKER),
+        allow(&["iam:PassRole"]).on(&[role_arn("RoleArn")]).only_if(TO_SAGEMAKER),
         TRAINING_PLAN.correction("a training plan is checked too where the task has one"),
         managed_rule(TRAINING_RULE),
     ]),
@@ -237,16 +237,17 @@ const fn list_tags(resources: &'static [Resource]) -> GrantRule {
         .when(&[Guard::Holds("the Resource is the optimized integration", |call| call.is_optimized())])
 }
 
-const PASS_ROLE: GrantRule = allow(&["iam:PassRole"]).on(&[given("RoleArn").or(ROLES)]).only_if(TO_SAGEMAKER);
+const PASS_ROLE: GrantRule =
+    allow(&["iam:PassRole"]).on(&[role_arn("RoleArn").or(ROLES)]).only_if(TO_SAGEMAKER);
 const PASS_EXECUTION_ROLE: GrantRule = allow(&["iam:PassRole"])
-    .on(&[given("ExecutionRoleArn").or(ROLES)])
+    .on(&[role_arn("ExecutionRoleArn").or(ROLES)])
     .only_if(TO_SAGEMAKER)
     .when(&[present("ExecutionRoleArn")]);
 
+const TRAINING_PLANS: &str = "arn:{partition}:sagemaker:{region}:{account}:training-plan/*";
 const TRAINING_PLAN: GrantRule = allow(&["sagemaker:CreateTrainingJob"])
     .on(&[
-        given("ResourceConfig.TrainingPlanArn")
-            .or(&["arn:{partition}:sagemaker:{region}:{account}:training-plan/*"]),
+        given("ResourceConfig.TrainingPlanArn", TRAINING_PLANS).or(&[TRAINING_PLANS]),
         arn("arn:{partition}:sagemaker:{region}:{account}:reserved-capacity/*"),
     ])
     .because("the definition does not say which capacity a training plan has reserved")

@@ -14,7 +14,7 @@ pub(super) const SERVICE: Service = Service {
         name: "publish",
         patterns: &[RequestResponse, Callback],
         documented: Some(&[
-            allow(&["sns:Publish"]).on(&[given("TopicArn")]).when(&[TO_TOPIC]),
+            allow(&["sns:Publish"]).on(&[given("TopicArn", TOPICS)]).when(&[TO_TOPIC]),
             allow(&["sns:Publish"]).on_anything("AWS documents \"*\" for TargetArn and PhoneNumber").when(&[
                 Guard::Holds("TargetArn or PhoneNumber is given", |call| {
                     may_have(call, "TargetArn") || may_have(call, "PhoneNumber")
@@ -22,9 +22,7 @@ pub(super) const SERVICE: Service = Service {
             ]),
         ]),
         least_privilege: &[
-            allow(&["sns:Publish"])
-                .on(&[given("TopicArn").or(&["arn:{partition}:sns:{region}:{account}:*"])])
-                .when(&[TO_TOPIC]),
+            allow(&["sns:Publish"]).on(&[given("TopicArn", TOPICS).or(&[TOPICS])]).when(&[TO_TOPIC]),
             allow(&["sns:Publish"]).on(&[TARGET]).when(&[present("TargetArn")]),
             allow(&["sns:Publish"])
                 .on_anything("there is no resource type for phone numbers")
@@ -36,6 +34,8 @@ pub(super) const SERVICE: Service = Service {
         ],
     }],
 };
+
+const TOPICS: &str = "arn:{partition}:sns:{region}:{account}:*";
 
 /// A call has one of the three. One that shows none of them is taken for a topic that only the run knows.
 const TO_TOPIC: Guard =

@@ -76,7 +76,8 @@ fn roles<'a>(
             };
             requirements.problems.push(Finding::new(&problem, credentials_pointer(&state.pointer)));
         } else {
-            let why = value.reasons().next().cloned().unwrap_or(WildcardReason::Aws(""));
+            let open = call.malformed(PARAMETER, &value);
+            let why = open.reasons().next().cloned().unwrap_or(WildcardReason::Aws(""));
             let mut any = Pattern::literal(format!("{partition}:"));
             any.push_wildcard("*", why.clone());
             any.push_literal(":role/");
@@ -89,7 +90,7 @@ fn roles<'a>(
 
 /// Tasks have parameters of the same name, so the role's is told apart.
 fn of_credentials(role: &Pattern) -> Pattern {
-    role.with_reasons(|why| match why {
+    role.clone().of_parameter(PARAMETER).with_reasons(|why| match why {
         WildcardReason::Run { cause, .. } => {
             WildcardReason::Run { parameter: PARAMETER.to_owned(), cause: cause.clone() }
         }

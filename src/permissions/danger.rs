@@ -49,6 +49,7 @@ pub(super) fn widens(one: &Wildcard<'_>, text: &str) -> bool {
     match one.reason {
         WildcardReason::Setting(_) => false,
         _ if is_part(&one.before) => false,
+        WildcardReason::Unwritable { .. } => false,
         // Such as the six characters that AWS Secrets Manager puts behind a name.
         WildcardReason::Aws(_) if one.wildcard == "?" => false,
         WildcardReason::Aws(_) => !has_name(&one.before) && !names_behind_path(&one.before, text),

@@ -10,7 +10,7 @@ use super::danger::{dangers, passes_anywhere, widens};
 use super::problem::TaskProblem;
 use super::resource_name::{every, is_part};
 use super::wildcard::{Named, WildcardProblem};
-use super::{Mode, Permission, Requirements, Settings, outside};
+use super::{Mode, Permission, Requirements, Settings, characters, impossible, outside};
 
 /// The problems, a finding for each code, state and parameter of the wildcards in what is asked for, and what
 /// is in another account or Region than the state machine; sorted by place, each once. `stops` says whether a
@@ -29,6 +29,8 @@ pub fn findings(
     for permission in requirements.permissions.iter().chain(assumed) {
         findings.extend(open_host(permission, document));
         findings.extend(passed_anywhere(permission, settings.mode));
+        findings.extend(characters::about(permission, settings, document));
+        findings.extend(impossible::about(permission, &settings.aws, document));
         for resource in &permission.grant.resources {
             of_resource(&mut groups, permission, resource);
         }
@@ -70,7 +72,7 @@ fn of_resource<'a>(
         .iter()
         .cloned()
         .partition(|action| dangers.iter().any(|(dangerous, _)| dangerous == action));
-    for one in wildcards(resource, is_part) {
+    for one in wildcards(resource, is_part).into_iter().filter(Wildcard::is_wide) {
         let mut name = |code: Code, parameter: &'a str, actions: &[String]| {
             let group = group(groups, permission, code, parameter);
             let named = group.causes.entry(one.reason).or_default();
@@ -115,6 +117,11 @@ pub(super) struct Wildcard<'a> {
 }
 
 impl<'a> Wildcard<'a> {
+    /// Whether it is told as a wildcard. One character that cannot be written is told as such.
+    fn is_wide(&self) -> bool {
+        !matches!(self.reason, WildcardReason::Unwritable { .. })
+    }
+
     /// The code of its finding, and the parameter that the finding is about.
     fn kind(&self) -> (Code, &'a str) {
         match self.reason {
@@ -124,6 +131,7 @@ impl<'a> Wildcard<'a> {
             WildcardReason::Aws(_) => (Code::AwsWildcard, ""),
             WildcardReason::Hint => (Code::HintedWildcard, ""),
             WildcardReason::Accepted(_) => (Code::AcceptedWildcard, ""),
+            WildcardReason::Unwritable { .. } => (Code::UnwritableCharacter, ""),
         }
     }
 }
@@ -159,7 +167,7 @@ fn of_condition<'a>(
         _ => is_part(before),
     };
     for value in &condition.values {
-        for one in wildcards(value, is_part) {
+        for one in wildcards(value, is_part).into_iter().filter(Wildcard::is_wide) {
             let text = value.to_text();
             let limit = if left_out { format!("any {key}") } else { format!("{key} \"{text}\"") };
             let (code, parameter) = one.kind();

@@ -69,13 +69,12 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
                 vec![open]
             })
             .collect(),
-        ResourceSource::Given(parameter) => call
+        ResourceSource::Given(parameter, template) => call
             .required(parameter)
             .into_iter()
             .map(|value| {
-                let mut types = resource.otherwise.iter();
-                let fits = types.len() == 0 || types.any(|template| is_of_type(&value, template));
-                if value.is_arn() && fits { value } else { call.malformed(parameter, &value) }
+                let fits = value.is_arn() && is_of_type(&value, template);
+                if fits { value } else { call.malformed(parameter, &value) }
             })
             .collect(),
         ResourceSource::Each(parameter, _, make) => call

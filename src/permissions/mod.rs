@@ -1,9 +1,11 @@
 //! From states to permissions: what the execution role needs, and who asks for it.
 
+mod characters;
 mod credentials;
 mod danger;
 mod express;
 mod findings;
+mod impossible;
 mod instantiate;
 mod kms;
 mod locality;
@@ -19,6 +21,7 @@ mod task;
 mod trust;
 mod unknown;
 mod unnamed_keys;
+mod wide_trust;
 mod wildcard;
 
 use crate::asl::flow::Flow;
@@ -32,6 +35,7 @@ pub use machine::wrong_settings;
 pub use permission::{Permission, Requirements};
 pub use settings::{Encryption, KeyType, LogLevel, Logging, Mode, Settings};
 pub use trust::{assume_role_policy, callback_policy};
+pub use wide_trust::trust_findings;
 
 /// Works out what a state machine needs, by what is known of the values in it.
 #[must_use]

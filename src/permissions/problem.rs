@@ -179,6 +179,15 @@ pub(super) enum SettingProblem<'a> {
          machines of any account could use the role. Set \"account_id\"."
     )]
     OpenTrust,
+    #[error(
+        "\"{argument}\" is not given, so \"assume_role_policy_json\" lets state machines {} use the role. Set \"{argument}\" to narrow it.",
+        match *argument {
+            "state_machine_name" => "of any name",
+            "account_id" => "of any account",
+            _ => "of any Region",
+        }
+    )]
+    WideTrust { argument: &'static str },
     #[error("AWS will refuse the log destination {}. Write {}.", quoted(destination), quoted(&format!("{destination}:*")))]
     LogGroupWithoutStar { destination: &'a str },
     #[error(
@@ -209,6 +218,7 @@ impl Problem for SettingProblem<'_> {
             P::KnownApi { .. } => Code::NeedlessUnknownApi,
             P::KeyPartition { .. } => Code::WrongPartition,
             P::OpenTrust => Code::OpenTrust,
+            P::WideTrust { .. } => Code::MissingSetting,
             P::LogGroupWithoutStar { .. } | P::NotALogGroup { .. } => Code::InvalidLogDestination,
             P::KeyAlias { .. } => Code::KeyAlias,
             P::UnusedActivityKey { .. } => Code::UnusedActivityKey,
@@ -221,6 +231,7 @@ impl Problem for SettingProblem<'_> {
             P::NotAnApi { .. } => "Not the name of an API".to_owned(),
             P::ApiOfUnknownService { .. } => "Unknown service".to_owned(),
             P::NoKey => "No key to encrypt with".to_owned(),
+            P::WideTrust { argument } => format!("\"{argument}\" is not given"),
             P::KeyPartition { .. } => "A key in another partition".to_owned(),
             P::LogGroupWithoutStar { .. } => "A log destination without \":*\"".to_owned(),
             P::NotALogGroup { .. } => "A log destination that is not a log group".to_owned(),

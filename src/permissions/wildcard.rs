@@ -188,7 +188,9 @@ fn cure(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
     match causes {
         [Unresolved::NotGiven] => format!("Give it, or add {hint}."),
         [Unresolved::NotInDefinition | Unresolved::Undecided(_)] => format!("Add {hint}."),
-        [Unresolved::Malformed(_) | Unresolved::NotAString] => "Correct the value.".to_owned(),
+        [Unresolved::Malformed(_) | Unresolved::Unwritable(_) | Unresolved::NotAString] => {
+            "Correct the value.".to_owned()
+        }
         _ if parameter.to_ascii_lowercase().ends_with("arn") => format!("Write the ARN, or add {hint}."),
         _ => format!("Write the value, or add {hint}."),
     }
@@ -237,6 +239,10 @@ fn why(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
                 "{whom} has {} as {parameter_quoted}, which is not of the form that AWS takes",
                 quoted(value)
             )),
+            Unresolved::Unwritable(value) => clauses.push(format!(
+                "{whom} has {} as {parameter_quoted}, with a character that AWS does not take",
+                quoted(value)
+            )),
             Unresolved::NotAString => {
                 clauses.push(format!("{whom} has a {parameter_quoted} that is not a string"))
             }
@@ -251,7 +257,7 @@ fn why(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
 }
 
 /// The state, reader or writer at a pointer.
-fn whom(pointer: &str) -> String {
+pub(super) fn whom(pointer: &str) -> String {
     let Some(name) = state_name(pointer) else { return "The state machine".to_owned() };
     let name = quoted(&name);
     match pointer.rsplit('/').next() {

@@ -93,7 +93,10 @@ fn unsaid(request: &Request, output: &Output) -> Vec<Finding> {
     let mut found = Vec::new();
     let counts = |code: Code| request.on_finding.said(code).is_none();
     if request.settings.mode == Mode::LeastPrivilege && counts(Code::MissingSetting) {
-        let settings = output.findings.iter().filter(|finding| finding.code == Code::MissingSetting);
+        // Of the documents, the function returns the policy alone.
+        let settings = output.findings.iter().filter(|finding| {
+            finding.code == Code::MissingSetting && finding.place.argument.name == DEFINITION
+        });
         for argument in settings.map(|finding| finding.parameter.as_str()).collect::<BTreeSet<_>>() {
             found.push(Finding::new(&ArgumentProblem::MissingSetting { argument }, Argument::new(OPTIONS)));
         }

@@ -8,6 +8,7 @@ mod display;
 mod evaluate;
 pub mod evidence;
 mod findings;
+pub mod forms;
 pub mod model;
 mod parse;
 mod transform;

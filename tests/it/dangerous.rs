@@ -116,7 +116,7 @@ fn it_can_be_raised_and_not_lowered_and_a_hint_with_a_reason_accepts_it() {
     let parameter = || Target::Parameter("SecretId".to_owned());
     let accepted = asked(&both, hint(parameter(), Remedy::Accept("Tenants make secrets.".to_owned())));
     assert_eq!(codes(&accepted), [("accepted-wildcard", Severity::Info)]);
-    let prefix = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:tenant-*".to_owned();
+    let prefix = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:tenant-*-??????".to_owned();
     let narrowed = hint(parameter(), Remedy::Resources(vec![prefix]));
     assert_eq!(codes(&asked(&[], narrowed.clone())), [(DANGEROUS, Severity::Warning)]);
     assert_eq!(codes(&asked(STOP, narrowed)), [(DANGEROUS, Severity::Error)]);

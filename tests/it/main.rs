@@ -22,6 +22,7 @@ mod docs;
 mod flow;
 mod generated;
 mod growth;
+mod hostile;
 mod iam_rs;
 mod laws;
 #[cfg(unix)]

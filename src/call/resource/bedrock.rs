@@ -2,7 +2,7 @@
 //! or the ARN of one of many kinds.
 
 use crate::call::{Call, fill};
-use crate::iam::{Condition, Operator, Pattern, WildcardReason};
+use crate::iam::{Condition, Operator, Pattern, Unresolved, WildcardReason};
 
 /// When only the run knows the model: everything that takes the place of one.
 pub(crate) const ANY: &[&str] = &[
@@ -62,7 +62,7 @@ impl Model {
         let profile =
             || call.arn("arn:{partition}:bedrock:{region}:{account}:inference-profile/{}", Some(value), "");
         match value.beginning().split_once('.') {
-            None => value.known().map(|_| Model::ProvisionedName),
+            None => value.known().filter(|name| is_provisioned_name(name)).map(|_| Model::ProvisionedName),
             Some((label, _)) if GEOGRAPHIES.contains(&label) => {
                 Some(Model::Profile(profile(), value.clone()))
             }
@@ -101,6 +101,15 @@ impl Model {
     }
 }
 
+/// Whether a text has the form of the name of a provisioned model: letters and digits, with single hyphens
+/// and underscores between them.
+///
+/// Source: the pattern of `ModelId` in the Amazon Bedrock API reference.
+fn is_provisioned_name(text: &str) -> bool {
+    let word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    text.split(['-', '_']).all(word)
+}
+
 /// Whether the run may make an ARN of it, although its beginning is not yet one.
 pub(crate) fn may_become_arn(value: &Pattern) -> bool {
     let beginning = value.beginning();
@@ -128,8 +137,18 @@ pub(crate) fn model(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
             vec![call.arn(all, None, "")]
         }
         Some(Model::ProvisionedName) => {
-            let because = "the ARN of a provisioned model has an ID, and ModelId has its name";
-            vec![call.arn("arn:{partition}:bedrock:{region}:{account}:provisioned-model/*", None, because)]
+            let cause = Unresolved::Undecided("the name of a provisioned model, whose ARN has an ID instead");
+            let why = WildcardReason::Run { parameter: "ModelId".to_owned(), cause };
+            let mut all = Pattern::default();
+            fill(
+                "arn:{partition}:bedrock:{region}:{account}:provisioned-model/*",
+                &why,
+                &mut all,
+                |hole, all| {
+                    all.push(&call.setting(hole).unwrap_or_default());
+                },
+            );
+            vec![all]
         }
     }
 }
@@ -138,6 +157,9 @@ pub(crate) fn model(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
 /// which alone it is meant.
 pub(crate) fn models(call: &Call<'_, '_>, value: &Pattern) -> Vec<(Pattern, Option<Condition>)> {
     let named = model(call, value);
+    if named.is_empty() && value.known().is_some() {
+        return Vec::new();
+    }
     if named.is_empty() {
         let why = value.reasons().next().cloned().unwrap_or(WildcardReason::Aws(NOT_SHOWN));
         let any = |template: &&str| {

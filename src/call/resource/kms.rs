@@ -44,6 +44,22 @@ pub(crate) fn is_key_arn(text: &str) -> bool {
     kms_resource(text).and_then(|resource| resource.strip_prefix("key/")).is_some_and(|id| !id.is_empty())
 }
 
+/// Whether a text has the form of a key's ID: a UUID, or `mrk-` and 32 hexadecimal digits.
+///
+/// Source: <https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id-key-id>.
+fn is_key_id(text: &str) -> bool {
+    let hexadecimal =
+        |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match text.strip_prefix("mrk-") {
+        Some(digits) => hexadecimal(digits, 32),
+        None => {
+            let groups: Vec<&str> = text.split('-').collect();
+            groups.len() == 5
+                && groups.iter().zip([8, 4, 4, 4, 12]).all(|(group, length)| hexadecimal(group, length))
+        }
+    }
+}
+
 fn alias(text: &str) -> Option<&str> {
     let resource = kms_resource(text).unwrap_or(text);
     resource.strip_prefix("alias/").filter(|name| !name.is_empty())
@@ -74,7 +90,11 @@ pub(crate) fn keys(call: &Call<'_, '_>, value: &Pattern) -> Vec<Named> {
         let is_key = value.known().map_or_else(|| value.split_at(":key/").is_some(), is_key_arn);
         return is_key.then(|| Named::from(value.clone())).into_iter().collect();
     }
-    if value.beginning().starts_with("arn:") || value.known().is_some_and(|id| id.contains([':', '/'])) {
+    if value.beginning().starts_with("arn:") || value.has_unwritable() {
+        return Vec::new();
+    }
+    // A token that is not yet replaced is a problem of its own.
+    if value.known().is_some_and(|id| !is_key_id(id) && !id.contains("${")) {
         return Vec::new();
     }
     vec![Named::from(call.arn("arn:{partition}:kms:{region}:{account}:key/{}", Some(value), ""))]
@@ -90,8 +110,9 @@ mod tests {
         let arns =
             |value: &str| made(&[], |call| keys(call, &text(value)).into_iter().map(|key| key.arn).collect());
         const OWN: &str = "arn:aws:kms:eu-west-1:111122223333:key/";
+        const ID: &str = "1234abcd-12ab-34cd-56ef-1234567890ab";
         for (value, arn) in [
-            ("1234abcd", format!("{OWN}1234abcd")),
+            (ID, format!("{OWN}{ID}")),
             ("*", format!("{OWN}*")),
             ("alias/data", format!("{OWN}*")),
             ("alias/data-*", format!("{OWN}*")),
@@ -103,7 +124,7 @@ mod tests {
         ] {
             assert_eq!(arns(value), [arn], "{value}");
         }
-        for value in ["arn:aws:kms:*", "arn:aws:s3:::b", "a:b", "arn:*"] {
+        for value in ["arn:aws:kms:*", "arn:aws:s3:::b", "a:b", "arn:*", "", "garbage", "1234abcd"] {
             assert!(arns(value).is_empty(), "{value}");
         }
     }

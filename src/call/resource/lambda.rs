@@ -45,6 +45,9 @@ const OF_ACCOUNT: &str = "arn:{partition}:lambda:{region}:{}";
 /// `FunctionName` is a name, a partial ARN (`account:function:name`) or an ARN, each with or without a
 /// qualifier. Nothing for an ARN of which the account is not known.
 pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
+    if name.is_empty() || name.is_arn() && !is_of_lambda(name) {
+        return Vec::new();
+    }
     if let Some((before, function)) = name.split_at(":function:") {
         let account = before.rsplit_once(':').map_or(before, |(_, account)| account);
         let certain = account.known().is_some_and(|known| !known.is_empty());
@@ -73,10 +76,16 @@ pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
 /// Lambda's comparison.
 pub(crate) fn own_functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     let arns = functions(call, name);
+    // An ARN that is known wholly, or of which the service is known, says where the function is.
+    let open = name.known().is_none() && !(name.is_arn() && !is_of_lambda(name));
     match name.split_at(":function:") {
-        Some((_, function)) if arns.is_empty() => vec![call.arn(OWN, Some(&function), "")],
+        Some((_, function)) if arns.is_empty() && open => vec![call.arn(OWN, Some(&function), "")],
         _ => arns,
     }
+}
+
+fn is_of_lambda(arn: &Pattern) -> bool {
+    arn.beginning().split(':').nth(2) == Some("lambda")
 }
 
 fn is_account(text: &str) -> bool {

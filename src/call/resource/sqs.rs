@@ -11,6 +11,10 @@ pub(crate) fn queue(call: &Call<'_, '_>, url: &Pattern) -> Vec<Pattern> {
         None if url.beginning().is_empty() => url.clone(),
         None => return Vec::new(),
     };
+    // No host of AWS has such a character, and what is left of the address would be another queue.
+    if url.has_unwritable() {
+        return Vec::new();
+    }
     let (region, path) = match rest.split_once('/') {
         Some((host, path)) => (host.known().and_then(region), Some(path)),
         None => (None, behind_host(&rest)),

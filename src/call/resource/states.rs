@@ -73,7 +73,8 @@ pub(crate) struct Child {
 impl Child {
     /// Names have no colons, so what follows one is the version or alias, whatever the run puts into holes.
     pub(crate) fn of(arn: &Pattern) -> Option<Child> {
-        let (place, tail) = arn.split_at(":stateMachine:").filter(|_| arn.is_arn())?;
+        let is_of_states = arn.is_arn() && arn.beginning().split(':').nth(2) == Some("states");
+        let (place, tail) = arn.split_at(":stateMachine:").filter(|_| is_of_states)?;
         Some(match tail.split_at(":") {
             Some((name, qualifier)) => Child { place, name, qualifier: Some(qualifier) },
             None => Child { place, name: tail, qualifier: None },

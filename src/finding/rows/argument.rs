@@ -19,7 +19,7 @@ pub(in crate::finding) const REFUSED_POLICY: Row = error(
 )
 .example(
     state(
-        r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:codepipeline:startPipelineExecution", "Parameters": {"Name": ""}, "End": true}"#,
+        r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "arn:${Partition}:sns:eu-west-1:111122223333:orders", "Message": "m"}, "End": true}"#,
     )
     .with(r#"{"region": "eu-west-1", "account_id": "111122223333"}"#),
 );

@@ -63,7 +63,7 @@ pub(in crate::finding) const CROSS_REGION: Row = info(
     "Correct the ARN, or set `region` to where the state machine runs. Nothing, if the API takes resources in other Regions.",
 )
 .example(
-    state(r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "arn:aws:sns:us-east-1:111122223333:orders", "Message": "m"}, "End": true}"#)
+    state(r#"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "https://sqs.us-east-1.amazonaws.com/111122223333/orders", "MessageBody": "m"}, "End": true}"#)
         .with(r#"{"mode": "least_privilege", "region": "eu-west-1"}"#),
 )
 .docs(ARNS);

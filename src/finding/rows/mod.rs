@@ -7,6 +7,7 @@ pub(super) mod integration;
 pub(super) mod location;
 pub(super) mod setting;
 pub(super) mod state;
+pub(super) mod value;
 pub(super) mod wildcard;
 
 use super::Severity;

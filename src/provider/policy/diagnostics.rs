@@ -59,12 +59,13 @@ fn settings(findings: &[&Finding]) -> Vec<String> {
     let line = |parameter: &str| {
         let of_it: Vec<&&Finding> =
             findings.iter().filter(|finding| finding.parameter == parameter).collect();
+        // That of the trust policy is of no state.
+        let states = of_it.iter().filter(|finding| finding.place.argument.name == "definition").count();
         match of_it.as_slice() {
             [one] => one.message(),
-            several => format!(
-                "\"{parameter}\" is not given, so resources of {} states have \"*\" in its place. Set it to narrow the policy; \"findings\" has the \
-                 resources. [{}]",
-                several.len(),
+            _ => format!(
+                "\"{parameter}\" is not given, so resources of {} \"*\" in its place. Set it to narrow the policy; \"findings\" has the resources. [{}]",
+                if states == 1 { "one state have".to_owned() } else { format!("{states} states have") },
                 Code::MissingSetting.name()
             ),
         }

@@ -313,7 +313,8 @@ fn explanation() -> Vec<Attribute> {
                 Attribute::computed(
                     "kind",
                     Type::String,
-                    "`aws`: AWS asks for it. `run`: only a run knows the value. `setting`: an argument is not given. `hint`: a `resource_hint` has it.",
+                    "`aws`: AWS asks for it. `run`: only a run knows the value. `setting`: an argument is not given. `hint`: a `resource_hint` has it. `character`: no policy may have the \
+                     character that stands there.",
                 ),
                 Attribute::computed(
                     "parameter",

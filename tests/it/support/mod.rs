@@ -5,6 +5,7 @@ mod cases;
 pub(crate) mod chance;
 pub(crate) mod composed;
 pub(crate) mod flowing;
+pub(crate) mod hostile;
 #[cfg(unix)]
 pub(crate) mod identity;
 pub(crate) mod imports;

@@ -1,0 +1,43 @@
+//! Values that name a resource and cannot.
+
+use super::{Row, error, state, warning};
+
+const GRAMMAR: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html";
+const ARNS: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html";
+
+pub(in crate::finding) const INVALID_CHARACTER: Row = error(
+    "invalid-character",
+    "A character that AWS does not take",
+    "An ARN, or a name whose service takes ASCII alone, has another character. It may look like one of ASCII, or like nothing. A policy could have only a wildcard in its place.",
+    "Replace the character that the message names by its number.",
+)
+.example(state(
+    r#"{"Type": "Task", "Resource": "arn:aws:states:::sagemaker:createModel", "Parameters": {"ModelName": "m", "ExecutionRoleArn": "\u0430rn:aws:iam::111122223333:role/model"}, "End": true}"#,
+))
+.docs(GRAMMAR);
+
+pub(in crate::finding) const IMPOSSIBLE_VALUE: Row = error(
+    "impossible-value",
+    "A value that no call can take",
+    "A parameter names a resource by an ARN of another service or type, without a Region or account that it needs, or with something else in their place, by an empty name, or by a key's ID that has not the form of one. AWS refuses the call, whatever the policy allows.",
+    "Correct the value. If AWS takes it all the same, lower the code in `on_finding`.",
+)
+.may_be_lowered()
+.example(state(
+    r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn": "arn:aws:iam::111122223333:role/Admin", "Message": "m"}, "End": true}"#,
+))
+.docs(ARNS);
+
+pub(in crate::finding) const UNWRITABLE_CHARACTER: Row = warning(
+    "unwritable-character",
+    "A character that no policy may have",
+    "The name of a resource has a character above U+00FF, which IAM does not take in a policy. `?` stands in its place, which is any one character.",
+    "Nothing, if no other resource has such a name. Else rename the resource.",
+)
+.example(
+    state(
+        r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Parameters": {"Bucket": "reports", "Key": "\u65e5.csv"}, "End": true}"#,
+    )
+    .with(r#"{"mode": "least_privilege"}"#),
+)
+.docs(GRAMMAR);

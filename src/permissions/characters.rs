@@ -1,0 +1,190 @@
+//! Characters that no policy may have. IAM takes tabs, line ends and U+0020 to U+00FF; most services take
+//! ASCII alone in names, and then a letter that only looks like one of it is a mistake, or an attack.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::asl::{Json, member_pointer};
+use crate::finding::{Argument, Code, Finding, Place, Problem, character, listed, quoted};
+use crate::iam::{Condition, Pattern, Piece, Unresolved, WildcardReason};
+
+use super::wildcard::whom;
+use super::{Permission, Settings};
+
+/// ARNs with names of any characters: the service, how the resource begins, and behind what such a name
+/// stands.
+///
+/// Source: the patterns of names in the API references of the services; for keys, "Naming Amazon S3 objects".
+const UNICODE: [(&str, &str, &str); 8] = [
+    ("athena", "datacatalog/", ""),
+    ("cloudwatch", "alarm:", ""),
+    ("elasticbeanstalk", "", ""),
+    ("glue", "", ""),
+    ("logs", "log-group:", ":log-stream:"),
+    ("s3", "accesspoint/", "/object/"),
+    ("s3", "", "/"),
+    ("states", "", ""),
+];
+
+/// Condition keys whose values may have any characters.
+const UNICODE_KEYS: [&str; 3] = ["Tag/", "EncryptionContext:", "s3:prefix"];
+
+/// The parameter that stands for the name of the state machine.
+const MACHINE: &str = "state_machine_name";
+
+/// Characters of one parameter, and the first text with them.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum CharacterProblem {
+    #[error(
+        "{whom} has {} in {parameter}, where AWS does not take {}: {}. Such a character can look like another, or like nothing. Replace it.",
+        listed(characters),
+        if characters.len() == 1 { "it" } else { "them" },
+        quoted(text)
+    )]
+    Invalid { whom: String, parameter: String, characters: Vec<String>, text: String },
+    #[error(
+        "{whom} has {} in {parameter}: {}. IAM takes no such character in a policy, so \"?\" stands in its place, which is any one character. If that is \
+         too much, use another name.",
+        listed(characters),
+        quoted(text)
+    )]
+    Unwritable { whom: String, parameter: String, characters: Vec<String>, text: String },
+}
+
+impl Problem for CharacterProblem {
+    fn code(&self) -> Code {
+        match self {
+            CharacterProblem::Invalid { .. } => Code::InvalidCharacter,
+            CharacterProblem::Unwritable { .. } => Code::UnwritableCharacter,
+        }
+    }
+}
+
+/// Whether the characters can be had as `?`, and the parameter that has them, to the characters and the
+/// texts.
+type Found = BTreeMap<(bool, String), Texts>;
+
+/// What is found for one parameter.
+#[derive(Default)]
+struct Texts {
+    characters: BTreeSet<char>,
+    written: BTreeSet<String>,
+    /// The resources as the policy has them.
+    resources: BTreeSet<String>,
+}
+
+/// The characters of a permission that no policy may have: a finding for each parameter.
+pub(super) fn about(permission: &Permission, settings: &Settings, document: &Json<'_>) -> Vec<Finding> {
+    let resources = permission.grant.resources.iter().map(|resource| (resource, ""));
+    let conditions = permission.grant.conditions.iter().chain(&permission.open);
+    let values = conditions.flat_map(|one| one.values.iter().map(|value| (value, one.key.as_str())));
+    let mut found = Found::new();
+    resources.chain(values).for_each(|(pattern, key)| of_pattern(pattern, key, &mut found));
+    let findings = found.into_iter().map(|((writable, parameter), texts)| {
+        finding(writable, &parameter, texts, &permission.pointer, settings, document)
+    });
+    findings.collect()
+}
+
+/// The characters in the conditions of the trust policy, which has nothing of the definition.
+pub(super) fn about_machine(conditions: &[Condition], settings: &Settings) -> Option<Finding> {
+    let mut found = Found::new();
+    for condition in conditions {
+        condition.values.iter().for_each(|value| of_pattern(value, &condition.key, &mut found));
+    }
+    let ((writable, parameter), texts) = found.into_iter().next()?;
+    Some(finding(writable, &parameter, texts, "", settings, &Json::Null))
+}
+
+fn finding(
+    writable: bool,
+    parameter: &str,
+    texts: Texts,
+    pointer: &str,
+    settings: &Settings,
+    document: &Json<'_>,
+) -> Finding {
+    let text = texts.written.into_iter().next().unwrap_or_default();
+    let (whom, place, text) = match (parameter, &settings.machine_name) {
+        // It is the same everywhere, so it is told once.
+        (MACHINE, Some(name)) => (whom(""), Argument::new(MACHINE).into(), name.clone()),
+        ("", _) => (whom(pointer), pointer.to_owned().into(), text),
+        _ => (whom(pointer), member_pointer(document, pointer, parameter).into(), text),
+    };
+    let named = if parameter.is_empty() { "a name".to_owned() } else { quoted(parameter).to_string() };
+    let characters = texts.characters.iter().map(|one| character(*one)).collect();
+    let problem = match writable {
+        true => CharacterProblem::Unwritable { whom, parameter: named, characters, text },
+        false => CharacterProblem::Invalid { whom, parameter: named, characters, text },
+    };
+    let place: Place = place;
+    Finding::new(&problem, place).parameter(parameter).about(Vec::new(), texts.resources)
+}
+
+fn of_pattern(pattern: &Pattern, key: &str, found: &mut Found) {
+    let mut before = String::new();
+    for piece in pattern.pieces() {
+        let (wildcard, why) = match piece {
+            Piece::Literal(literal) => {
+                before.push_str(literal);
+                continue;
+            }
+            Piece::Wildcard(wildcard, why) => (wildcard, why),
+        };
+        let mut add = |writable: bool, parameter: &str, character: char, text: String| {
+            let texts = found.entry((writable, parameter.to_owned())).or_default();
+            texts.characters.insert(character);
+            texts.written.insert(text);
+            texts.resources.insert(pattern.to_text());
+        };
+        match why {
+            WildcardReason::Unwritable { character, parameter } => {
+                let text = pattern.written(true).unwrap_or_default();
+                add(takes_unicode(&before, key), parameter, *character, text);
+            }
+            WildcardReason::Run { parameter, cause: Unresolved::Unwritable(text) } => {
+                let strange = |one: &char| Pattern::literal(one.to_string()).has_unwritable();
+                text.chars().filter(strange).for_each(|one| add(false, parameter, one, text.clone()));
+            }
+            _ => {}
+        }
+        before.push_str(wildcard);
+    }
+}
+
+/// Whether any character may follow this beginning of a resource, or of the value of a condition key.
+fn takes_unicode(before: &str, key: &str) -> bool {
+    let mut fields = before.splitn(6, ':');
+    let (Some("arn"), Some(_), Some(service)) = (fields.next(), fields.next(), fields.next()) else {
+        return UNICODE_KEYS.iter().any(|own| key.contains(own));
+    };
+    let Some(resource) = fields.nth(2) else { return false };
+    let row = UNICODE.iter().find(|(own, begin, _)| *own == service && resource.starts_with(begin));
+    row.is_some_and(|(_, begin, behind)| {
+        let rest = resource.strip_prefix(begin).unwrap_or_default();
+        behind.is_empty() || rest.contains(behind)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_any_character_may_stand() {
+        for (before, key, any) in [
+            ("arn:aws:s3:::reports/", "", true),
+            ("arn:aws:s3:::reports", "", false),
+            ("arn:aws:s3:eu-west-1:111122223333:accesspoint/a", "", false),
+            ("arn:aws:s3:eu-west-1:111122223333:accesspoint/a/object/", "", true),
+            ("arn:aws:states:eu-west-1:111122223333:stateMachine:", "aws:SourceArn", true),
+            ("arn:aws:states:eu-west-1:11112222", "aws:SourceArn", false),
+            ("arn:aws:iam::111122223333:role/", "", false),
+            ("arn:aws:dynamodb:eu-west-1:111122223333:table/", "", false),
+            ("", "", false),
+            ("", "ssm:resourceTag/Stage", true),
+            ("https://", "states:HTTPEndpoint", false),
+        ] {
+            assert_eq!(takes_unicode(before, key), any, "{before} {key}");
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Literals that no call can take: AWS refuses them, whatever the policy allows.
+
+use std::collections::BTreeSet;
+
+use crate::asl::{Json, member_pointer};
+use crate::finding::{Code, Finding, Problem, listed, quoted};
+use crate::iam::{Location, Pattern, Unresolved, WildcardReason};
+use crate::sdk::forms;
+
+use super::Permission;
+use super::wildcard::whom;
+
+/// Services that are known to refuse ARNs of another Region, and how the resource begins for which that is
+/// known. For others it is `cross-region`, an information.
+///
+/// Source: the errors of the services, such as "Functions from 'us-east-1' are not reachable in this region",
+/// "Identifier is for us-east-1. You are in eu-west-1", "Invalid parameter: TopicArn".
+const OF_OWN_REGION: [(&str, &str); 4] = [("ecs", ""), ("lambda", "function:"), ("sns", ""), ("states", "")];
+
+/// What the names of parameters end in, in lower case, that take an ARN, a URL or the ID of a key and nothing
+/// else.
+const WITH_FORM: [&str; 5] = ["arn", "arns[]", "keyid", "queueurl", "role"];
+
+/// Services of which AWS owns resources that have no account, though the templates of all types have one.
+const OF_AWS: [&str; 1] = ["ssm"];
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+enum ImpossibleProblem {
+    #[error(
+        "{whom} has {} as {}, {}. AWS refuses such a call. Correct the value.",
+        quoted(text),
+        quoted(parameter),
+        shape(text)
+    )]
+    Value { whom: String, parameter: String, text: String },
+    #[error(
+        "{whom} names {}, an ARN of the service {}, for {}. AWS refuses such a call. Correct the ARN.",
+        quoted(arn),
+        quoted(service),
+        listed(actions)
+    )]
+    Service { whom: String, arn: String, service: String, actions: Vec<String> },
+    #[error("{whom} names {}, {wrong}. AWS refuses such a call. Correct the ARN.", quoted(arn))]
+    Field { whom: String, arn: String, wrong: String },
+}
+
+/// What is wrong with a literal: the rest of a clause.
+fn shape(text: &str) -> &'static str {
+    match text {
+        "" => "which is empty",
+        arn if arn.starts_with("arn:") => "which is not an ARN of the service and type that it takes",
+        _ => "which is not of the form that it takes",
+    }
+}
+
+impl Problem for ImpossibleProblem {
+    fn code(&self) -> Code {
+        Code::ImpossibleValue
+    }
+}
+
+/// The literals in a permission that no call can take; each once.
+pub(super) fn about(permission: &Permission, aws: &Location, document: &Json<'_>) -> Vec<Finding> {
+    let pointer = &permission.pointer;
+    let whom = whom(pointer);
+    let mut problems = BTreeSet::new();
+    for why in permission.patterns().flat_map(Pattern::reasons) {
+        let WildcardReason::Run { parameter, cause: Unresolved::Malformed(text) } = why else { continue };
+        if is_certain(parameter, text) {
+            let (parameter, text) = (parameter.clone(), text.clone());
+            problems.insert(ImpossibleProblem::Value { whom: whom.clone(), parameter, text });
+        }
+    }
+    for resource in &permission.grant.resources {
+        problems.extend(of_arn(resource, permission, aws, &whom));
+    }
+    let found = |problem: ImpossibleProblem| match &problem {
+        ImpossibleProblem::Value { parameter, .. } => {
+            let place = member_pointer(document, pointer, parameter);
+            Finding::new(&problem, place).parameter(parameter.clone())
+        }
+        ImpossibleProblem::Service { arn, .. } | ImpossibleProblem::Field { arn, .. } => {
+            Finding::new(&problem, pointer.to_string()).about(Vec::new(), [arn.clone()])
+        }
+    };
+    problems.into_iter().map(found).collect()
+}
+
+/// Whether a literal that names nothing is known to be refused. A token that is not yet replaced is not.
+fn is_certain(parameter: &str, text: &str) -> bool {
+    let parameter = parameter.to_ascii_lowercase();
+    let has_form = || WITH_FORM.iter().any(|ending| parameter.ends_with(ending));
+    // Some parameters take an alias of a key, which tells no more than that it is a key.
+    let is_open = text.contains("${") || text.contains("alias/");
+    !is_open && (text.is_empty() || text.starts_with("arn:") || has_form())
+}
+
+/// What is wrong with the fields of an ARN, as far as they are certain.
+fn of_arn(
+    resource: &Pattern,
+    permission: &Permission,
+    aws: &Location,
+    whom: &str,
+) -> Option<ImpossibleProblem> {
+    let fields: Vec<&str> = resource.beginning().splitn(6, ':').collect();
+    let ["arn", _, service, region, account, name] = fields.as_slice() else { return None };
+    // The colons of a token that is not yet replaced are no limits of fields.
+    if resource.beginning().contains("${") {
+        return None;
+    }
+    let arn = || resource.to_text();
+    let whom = || whom.to_owned();
+    let foreign = |action: &&String| {
+        let taken = forms::services(action.split(':').next().unwrap_or_default());
+        !taken.is_empty() && !taken.contains(service)
+    };
+    let actions: Vec<String> = permission.grant.actions.iter().filter(foreign).cloned().collect();
+    if !actions.is_empty() {
+        let service = (*service).to_owned();
+        return Some(ImpossibleProblem::Service { whom: whom(), arn: arn(), service, actions });
+    }
+    let wrong = |wrong: String| Some(ImpossibleProblem::Field { whom: whom(), arn: arn(), wrong });
+    let (needs_region, needs_account) = forms::fields(service);
+    let needs_account = needs_account.filter(|_| !OF_AWS.contains(service));
+    for (word, field, needed, has_form) in [
+        ("Region", region, needs_region, is_region as fn(&str) -> bool),
+        ("account", account, needs_account, is_account),
+    ] {
+        match needed {
+            Some(true) if field.is_empty() => return wrong(format!("which has no {word}")),
+            Some(false) if !field.is_empty() => {
+                return wrong(format!("which has the {word} {}, and takes none", quoted(field)));
+            }
+            _ if !field.is_empty() && !has_form(field) => {
+                return wrong(format!("in which {} is no {word}", quoted(field)));
+            }
+            _ => {}
+        }
+    }
+    if resource.known().is_some() && has_no_name(service, name) {
+        return wrong("which has no name".to_owned());
+    }
+    let own = aws.region.as_deref().filter(|own| !region.is_empty() && own != region);
+    let bound = || OF_OWN_REGION.iter().any(|(of, begin)| of == service && name.starts_with(begin));
+    if let Some(own) = own.filter(|_| !permission.pointer.is_empty() && bound()) {
+        return wrong(format!(
+            "but the policy is for {}, and the service takes no ARN of another Region",
+            quoted(own)
+        ));
+    }
+    None
+}
+
+fn is_region(field: &str) -> bool {
+    let mut parts = field.split('-');
+    let letters = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    parts.next_back().is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+        && field.contains('-')
+        && parts.all(letters)
+}
+
+/// Twelve digits, or a word where AWS itself is the owner: `aws`, `aws-marketplace`.
+fn is_account(field: &str) -> bool {
+    let digits = field.len() == 12 && field.bytes().all(|byte| byte.is_ascii_digit());
+    digits || field.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+}
+
+/// Whether nothing stands behind the word for the type. Object keys and the paths of APIs can end so.
+fn has_no_name(service: &str, resource: &str) -> bool {
+    let word = resource.trim_end_matches(['/', ':']);
+    let is_word = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    let is_free = matches!(service, "s3" | "apigateway" | "execute-api") && !word.is_empty();
+    word.len() < resource.len().max(1) && is_word && !is_free
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms_of_fields() {
+        for (region, is) in [
+            ("eu-west-1", true),
+            ("us-gov-west-1", true),
+            ("us-isob-east-1", true),
+            ("*", false),
+            ("Ireland", false),
+            ("eu-west", false),
+            ("eu west-1", false),
+        ] {
+            assert_eq!(is_region(region), is, "{region}");
+        }
+        for (account, is) in
+            [("111122223333", true), ("aws", true), ("*", false), ("1111", false), ("Me", false)]
+        {
+            assert_eq!(is_account(account), is, "{account}");
+        }
+        for (service, resource, without) in [
+            ("sns", "", true),
+            ("sns", "orders", false),
+            ("dynamodb", "table/", true),
+            ("dynamodb", "table/orders", false),
+            ("lambda", "function:", true),
+            ("s3", "reports/", false),
+            ("s3", "", true),
+            ("logs", "log-group:/aws/x:", false),
+        ] {
+            assert_eq!(has_no_name(service, resource), without, "{resource}");
+        }
+    }
+
+    #[test]
+    fn what_is_certain_to_be_refused() {
+        for (parameter, text, certain) in [
+            ("TopicArn", "orders", true),
+            ("TopicArn", "${Topic}", false),
+            ("Identifier", "orders", false),
+            ("Identifier", "arn:aws:s3:::b", true),
+            ("KeyId", "garbage", true),
+            ("Name", "", true),
+        ] {
+            assert_eq!(is_certain(parameter, text), certain, "{parameter} {text}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! A hostile or careless value in each parameter of each case, of each machine of the cases, and of machines
+//! put together at random. `make test` tries a sample that is always the same, `make sweep` all.
+//!
+//! What is known before the run never makes a policy wider than the value that was there; what is not known
+//! never passes `on_unresolved = "error"`; and no wildcard is silent.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use serde_json::Value;
+use sfniam::finding::{Code, Finding, Level};
+use sfniam::generator::{Output, generate};
+use sfniam::permissions::Mode;
+
+use crate::support::chance::Chance;
+use crate::support::composed::{Composer, tasks};
+use crate::support::hostile::{Class, HOSTILE, Hostile, openness, places, sampled, with};
+use crate::support::{case_name, files, request, sweeping, tests_folder};
+
+/// One in so many hostile definitions of the cases is tried without `make sweep`.
+const SAMPLE: usize = 400;
+
+/// So many machines at random are tried without `make sweep`, each with one value.
+const MACHINES: u64 = 30;
+
+fn answer(definition: &Value, mode: Mode, stop: bool) -> Result<Output, Vec<Finding>> {
+    let mut asked = request(&definition.to_string(), mode);
+    if stop {
+        asked.on_finding.set(Code::UnresolvedResource, Level::Error).expect("a level that it may have");
+    }
+    generate(&asked)
+}
+
+/// The most that each action leaves open.
+fn open(output: &Output) -> BTreeMap<String, u8> {
+    let mut most: BTreeMap<String, u8> = BTreeMap::new();
+    for policy in std::iter::once(&output.policy).chain(output.assumed.values()) {
+        for statement in policy.statements.iter().filter(|one| one.actions != ["*"]) {
+            let open = statement.resources.iter().map(|one| openness(one)).max().unwrap_or(0);
+            for action in &statement.actions {
+                let own = most.entry(action.clone()).or_default();
+                *own = open.max(*own);
+            }
+        }
+    }
+    most
+}
+
+/// The resources with a wildcard that no finding names.
+fn silent(output: &Output) -> Vec<String> {
+    let told = |resource: &String| output.findings.iter().any(|one| one.resources.contains(resource));
+    let plain = |resource: &str| resource.replace("${*}", "").replace("${?}", "");
+    let mut silent = Vec::new();
+    for policy in std::iter::once(&output.policy).chain(output.assumed.values()) {
+        for statement in policy.statements.iter().filter(|one| one.actions != ["*"]) {
+            let wild = statement.resources.iter().filter(|one| plain(one).contains(['*', '?']));
+            silent.extend(wild.filter(|one| !told(one)).cloned());
+        }
+    }
+    silent
+}
+
+/// Parameters that decide on which resources there are, so that another literal rightly needs others.
+const DECIDES: [(&str, &str); 1] = [("ssm/sendCommand", "Key")];
+
+/// What is wrong with the answers for a definition with a hostile value in it.
+fn faults(before: &Value, after: &Value, hostile: &Hostile, mode: Mode) -> Vec<String> {
+    // What the value in its place leaves open; 2 if that value is not known either.
+    let Ok(known) = answer(before, mode, false) else { return Vec::new() };
+    let known = open(&known);
+    let mut faults = Vec::new();
+    if let Ok(warned) = answer(after, mode, false) {
+        let limit = match hostile.class {
+            Class::Literal | Class::Impossible => 0,
+            Class::Partial => 1,
+            Class::Run => 3,
+        };
+        // A token stays in the place of a value that is not known yet, and is warned of as such.
+        let limit = if hostile.name.starts_with("token") { 3 } else { limit };
+        for (action, open) in open(&warned) {
+            let allowed = known.get(&action).copied().unwrap_or(0).max(limit);
+            // Without what decided, another action can be needed, on what AWS has for it.
+            if open > allowed && known.contains_key(&action) && !is_told(&warned, &action) {
+                faults.push(format!("{action} leaves {open} open, {allowed} before"));
+            }
+        }
+        let silent = silent(&warned);
+        if !silent.is_empty() {
+            faults.push(format!("no finding has {silent:?}"));
+        }
+    }
+    if let Ok(stopped) = answer(after, mode, true) {
+        if stopped.findings.iter().any(|one| one.code == Code::UnresolvedResource) {
+            faults.push("what is unresolved has passed".to_owned());
+        }
+        for (action, open) in open(&stopped) {
+            if let Some(before) = known.get(&action).filter(|before| open > **before) {
+                faults.push(format!("with the stop {action} leaves {open} open, {before} before"));
+            }
+        }
+    }
+    faults
+}
+
+/// Whether an unresolved finding or a dangerous wildcard names the action: then the value counts as one that
+/// says nothing, which the stop refuses.
+fn is_told(output: &Output, action: &str) -> bool {
+    output.findings.iter().any(|one| {
+        matches!(one.code, Code::UnresolvedResource | Code::DangerousWildcard)
+            && one.actions.iter().any(|own| own == action)
+    })
+}
+
+fn tried(
+    name: &str,
+    definition: &Value,
+    chance: &mut Chance,
+    one_in: usize,
+    faults_of: &mut Vec<String>,
+) -> usize {
+    let mut count = 0;
+    let decides = |way: &[String]| {
+        DECIDES.iter().any(|(case, last)| name.contains(case) && way.last().is_some_and(|own| own == last))
+    };
+    for way in places(definition).into_iter().filter(|way| !decides(way)) {
+        for hostile in &HOSTILE {
+            for mode in Mode::ALL {
+                if !sampled(chance, one_in) {
+                    continue;
+                }
+                let Some(after) = with(definition, &way, hostile) else { continue };
+                count += 1;
+                for fault in faults(definition, &after, hostile, mode) {
+                    let place = way.join("/");
+                    faults_of.push(format!("{name} {place} {} {}: {fault}", hostile.name, mode.name()));
+                }
+            }
+        }
+    }
+    count
+}
+
+fn assert_none(faults: &[String], tried: usize) {
+    let shown = faults.iter().take(600).cloned().collect::<Vec<_>>().join("\n");
+    assert!(faults.is_empty(), "{} of {tried}:\n{shown}", faults.len());
+}
+
+#[test]
+fn no_value_in_a_case_widens_its_policy_unseen() {
+    let one_in = if sweeping() { 1 } else { SAMPLE };
+    let mut chance = Chance::new(1);
+    let (mut faults, mut count) = (Vec::new(), 0);
+    for folder in ["integrations", "sdk", "machines"] {
+        for file in files(&tests_folder().join(folder), ".asl.json") {
+            let text = fs::read_to_string(&file).expect("a case");
+            let Ok(definition) = serde_json::from_str::<Value>(&text) else { continue };
+            count += tried(&case_name(&file), &definition, &mut chance, one_in, &mut faults);
+        }
+    }
+    assert!(count > 120, "{count} are too few");
+    assert_none(&faults, count);
+}
+
+#[test]
+fn no_value_in_a_machine_at_random_widens_its_policy_unseen() {
+    let tasks = tasks();
+    let (mut faults_of, mut count) = (Vec::new(), 0);
+    for seed in 0..if sweeping() { 100 * MACHINES } else { MACHINES } {
+        let definition = Composer::new(seed, &tasks).machine();
+        let places = places(&definition);
+        let mut chance = Chance::new(seed);
+        if places.is_empty() {
+            continue;
+        }
+        let way = chance.pick(&places);
+        let hostile = &HOSTILE[chance.below(HOSTILE.len())];
+        let Some(after) = with(&definition, &way, hostile) else { continue };
+        for mode in Mode::ALL {
+            count += 1;
+            for fault in faults(&definition, &after, hostile, mode) {
+                faults_of.push(format!("{seed} {} {} {}: {fault}", way.join("/"), hostile.name, mode.name()));
+            }
+        }
+    }
+    assert!(count > 20, "{count} are too few");
+    assert_none(&faults_of, count);
+}
