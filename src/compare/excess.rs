@@ -124,7 +124,10 @@ impl Comparing<'_, '_> {
         }
         resources.sort();
         resources.dedup();
-        let enough = Enough::of(&needed, &wide, self.work)?;
+        let enough = match reason {
+            Reason::UnusedCondition => Vec::new(),
+            _ => Enough::of(&needed, &wide, self.work)?,
+        };
         Ok(Some(row(written, vec![pattern.as_str().to_owned()], resources, reason, enough)))
     }
 
@@ -173,16 +176,18 @@ impl Comparing<'_, '_> {
         action: &NeededAction<'_>,
         resource: &Glob,
     ) -> Result<Option<Reason>, Exhausted> {
-        let covering = action.covering(resource, self.work)?;
-        if !covering.is_empty() {
-            self.work.spend(
-                u64::try_from(covering.len().saturating_mul(written.tests.len())).unwrap_or(u64::MAX),
-            )?;
-            let is_needed = written.tests.iter().all(|tests| {
+        if action.covers(resource, self.work)? {
+            let (mut always, mut never) = (true, true);
+            for tests in &written.tests {
                 let tests: Vec<&ConditionTest> = tests.iter().collect();
-                covering.iter().any(|needed| needed.is_under(&tests))
+                always = always && action.is_needed_under(resource, &tests, self.work)?;
+                never = never && !action.may_be_needed_under(resource, &tests, self.work)?;
+            }
+            return Ok(match (always, never) {
+                (true, _) => None,
+                (false, true) => Some(Reason::UnusedCondition),
+                (false, false) => Some(Reason::Condition),
             });
-            return Ok((!is_needed).then_some(Reason::Condition));
         }
         if !action.overlaps(resource, self.work)? {
             return Ok(Some(Reason::UnusedResource));

@@ -110,6 +110,8 @@ pub enum Reason {
     NotResource,
     /// A state needs the action, but on none of these resources.
     UnusedResource,
+    /// A state needs it, but never where the conditions of the statement hold.
+    UnusedCondition,
     /// A state needs the action, but not on all of these resources.
     WiderResource,
     /// A state needs it, but only under a condition that the statement does not have.
@@ -118,7 +120,7 @@ pub enum Reason {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Reason; 12] = [
+    pub const ALL: [Reason; 13] = [
         Reason::NotAllowed,
         Reason::Denied,
         Reason::Boundary,
@@ -129,6 +131,7 @@ impl Reason {
         Reason::UnusedAction,
         Reason::NotResource,
         Reason::UnusedResource,
+        Reason::UnusedCondition,
         Reason::WiderResource,
         Reason::Condition,
     ];
@@ -147,6 +150,7 @@ impl Reason {
             Reason::UnusedAction => "unused-action",
             Reason::NotResource => "not-resource",
             Reason::UnusedResource => "unused-resource",
+            Reason::UnusedCondition => "unused-condition",
             Reason::WiderResource => "wider-resource",
             Reason::Condition => "condition",
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Need;
-use crate::document::{ConditionTest, Glob, GlobMap, Operator};
+use crate::document::{ConditionTest, Glob, GlobMap, Operator, TestMap};
 use crate::iam::Condition;
 use crate::work::{Exhausted, Work};
 
@@ -39,7 +39,9 @@ pub(super) struct NeededAction<'c> {
     /// In lower case.
     pub(super) name: Glob,
     needed: &'c [Needed<'c>],
-    by_resource: GlobMap<'c, usize>,
+    /// The positions of the buckets of each resource, which have positions of needs.
+    by_resource: GlobMap<usize>,
+    buckets: Vec<TestMap<usize>>,
 }
 
 impl<'n> AllNeeded<'n> {
@@ -67,16 +69,25 @@ impl<'n> AllNeeded<'n> {
     pub(super) fn indexed(&self) -> NeededActions<'_> {
         let mut actions = BTreeMap::new();
         for (name, of) in &self.0 {
-            let mut by_resource = GlobMap::default();
-            for (number, needed) in of.needed.iter().enumerate() {
-                by_resource.insert(&needed.resource, number);
-            }
-            let action = NeededAction {
+            let mut action = NeededAction {
                 spelling: of.spelling,
                 name: Glob::plain(name),
                 needed: &of.needed,
-                by_resource,
+                by_resource: GlobMap::default(),
+                buckets: Vec::new(),
             };
+            let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+            for (position, needed) in of.needed.iter().enumerate() {
+                let next = action.buckets.len();
+                let number = *numbers.entry(needed.resource.as_str()).or_insert(next);
+                if number == next {
+                    action.by_resource.insert(&needed.resource, number);
+                    action.buckets.push(TestMap::default());
+                }
+                if let Some(bucket) = action.buckets.get_mut(number) {
+                    bucket.insert(&needed.tests, position);
+                }
+            }
             actions.insert(name.clone(), action);
         }
         NeededActions(actions)
@@ -118,17 +129,53 @@ impl<'c> NeededActions<'c> {
 }
 
 impl NeededAction<'_> {
-    /// The needs whose resource covers a pattern wholly.
+    /// Whether it is needed on all of a resource wherever tests hold, which have one value each.
     ///
     /// # Errors
-    /// If nobody waits for the answer.
-    pub(super) fn covering(&self, resource: &Glob, work: &Work) -> Result<Vec<&Needed<'_>>, Exhausted> {
-        let mut found = Vec::new();
-        self.by_resource.any_covering(resource, work, &mut |number| {
-            found.extend(self.needed.get(number));
-            false
+    /// If the comparisons exceed the limit of work, or nobody waits for the answer.
+    pub(super) fn is_needed_under(
+        &self,
+        resource: &Glob,
+        tests: &[&ConditionTest],
+        work: &Work,
+    ) -> Result<bool, Exhausted> {
+        self.any_covering(resource, (tests, true), work, &|needed| needed.is_under(tests))
+    }
+
+    /// Whether it may be needed on all of a resource in some case in which tests hold, which have one value
+    /// each.
+    ///
+    /// # Errors
+    /// As there.
+    pub(super) fn may_be_needed_under(
+        &self,
+        resource: &Glob,
+        tests: &[&ConditionTest],
+        work: &Work,
+    ) -> Result<bool, Exhausted> {
+        self.any_covering(resource, (tests, false), work, &|needed| !needed.is_never_under(tests))
+    }
+
+    fn any_covering(
+        &self,
+        resource: &Glob,
+        (tests, certainly): (&[&ConditionTest], bool),
+        work: &Work,
+        is_right: &dyn Fn(&Needed<'_>) -> bool,
+    ) -> Result<bool, Exhausted> {
+        let mut failure = Ok(());
+        let mut judge = |position: usize| {
+            failure = work.spend(1);
+            failure.is_err() || self.needed.get(position).is_some_and(is_right)
+        };
+        let mut failed_inside = Ok(());
+        let found = self.by_resource.any_covering(resource, work, &mut |bucket| {
+            let Some(bucket) = self.buckets.get(bucket) else { return false };
+            let found = bucket.any_under(tests, certainly, work, &mut judge);
+            failed_inside = found.map(|_| ());
+            found.unwrap_or(true)
         })?;
-        Ok(found)
+        failed_inside.and(failure).map(|()| found)
     }
 
     /// Whether a text is inside what is needed.
@@ -145,10 +192,12 @@ impl NeededAction<'_> {
     /// If the comparisons exceed the limit of work, or nobody waits for the answer.
     pub(super) fn overlapping(&self, resource: &Glob, work: &Work) -> Result<Vec<&Needed<'_>>, Exhausted> {
         let mut found = Vec::new();
-        self.by_resource.any_overlapping(resource, work, &mut |number| {
-            found.extend(self.needed.get(number));
+        self.by_resource.any_overlapping(resource, work, &mut |bucket| {
+            let positions = self.buckets.get(bucket).into_iter().flat_map(TestMap::all);
+            found.extend(positions.filter_map(|position| self.needed.get(position)));
             false
         })?;
+        work.spend(u64::try_from(found.len()).unwrap_or(u64::MAX))?;
         Ok(found)
     }
 
@@ -165,6 +214,11 @@ impl Needed<'_> {
     /// Whether it is needed wherever these tests hold.
     pub(super) fn is_under(&self, tests: &[&ConditionTest]) -> bool {
         self.tests.iter().all(|test| test.is_implied_by(tests))
+    }
+
+    /// Whether it is never needed where these tests hold.
+    pub(super) fn is_never_under(&self, tests: &[&ConditionTest]) -> bool {
+        self.tests.iter().any(|test| test.is_excluded_by(tests))
     }
 }
 

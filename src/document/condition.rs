@@ -1,9 +1,8 @@
-//! `Condition`: operators, the request's context, and whether a test holds.
+//! `Condition`: operators, and whether a test holds.
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use super::{ConditionTest, Glob, VariableValue};
+use super::{ConditionTest, Context, ContextValue, Glob};
 
 /// A condition operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,7 +91,7 @@ impl Operator {
     }
 
     /// What is certain of its key where it holds with one of its values; `None` if hardly anything is.
-    fn leaves(self, value: &str) -> Option<ContextValue> {
+    pub(super) fn leaves(self, value: &str) -> Option<ContextValue> {
         if self.negated || self.if_exists {
             return None;
         }
@@ -125,74 +124,22 @@ impl ConditionTest {
     /// them leaves to its key.
     #[must_use]
     pub fn is_implied_by(&self, given: &[&ConditionTest]) -> bool {
-        let of_key = |one: &&&ConditionTest| one.key == self.key;
-        given.contains(&self)
-            || given.iter().filter(of_key).any(|one| {
-                one.values.iter().all(|value| {
-                    let left = one.operator.leaves(value);
-                    left.is_some_and(|left| {
-                        holds(self, &Context::default().with(&one.key, left)) == Some(true)
-                    })
-                })
+        given.contains(&self) || self.is_certainly(true, given)
+    }
+
+    /// Whether it certainly fails where all these hold.
+    #[must_use]
+    pub fn is_excluded_by(&self, given: &[&ConditionTest]) -> bool {
+        self.is_certainly(false, given)
+    }
+
+    fn is_certainly(&self, held: bool, given: &[&ConditionTest]) -> bool {
+        given.iter().filter(|one| one.key == self.key).any(|one| {
+            one.values.iter().all(|value| {
+                let left = one.operator.leaves(value);
+                left.is_some_and(|left| holds(self, &Context::default().with(&one.key, left)) == Some(held))
             })
-    }
-}
-
-/// What is known of the request's context, by key in lower case. A key that is not listed is unknown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Context {
-    keys: BTreeMap<String, ContextValue>,
-    /// Whether keys that are not listed are certainly absent.
-    complete: bool,
-}
-
-/// What the context has for a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ContextValue {
-    /// The request certainly has no such key.
-    Absent,
-    /// It certainly has these values: one, or several for a key with sets of values.
-    Known(Vec<String>),
-    /// It certainly has one value, which this pattern matches.
-    Like(Glob),
-    /// It certainly has a value that this pattern matches, and perhaps others: a key with sets of values.
-    Among(Glob),
-    /// Nothing is known.
-    Unknown,
-}
-
-impl Context {
-    /// A context that has the keys that are added and no others.
-    #[must_use]
-    pub fn complete() -> Self {
-        Context { complete: true, ..Context::default() }
-    }
-
-    /// Adds what is known of a key.
-    #[must_use]
-    pub fn with(mut self, key: &str, value: ContextValue) -> Self {
-        self.keys.insert(key.to_ascii_lowercase(), value);
-        self
-    }
-
-    fn get(&self, key: &str) -> ContextValue {
-        match self.keys.get(key) {
-            Some(value) => value.clone(),
-            None if self.complete => ContextValue::Absent,
-            None => ContextValue::Unknown,
-        }
-    }
-
-    /// What stands in for a policy variable.
-    pub(super) fn variable(&self, name: &str) -> VariableValue {
-        match self.get(name) {
-            ContextValue::Absent => VariableValue::Absent,
-            ContextValue::Known(values) => match values.as_slice() {
-                [one] => VariableValue::Known(one.clone()),
-                _ => VariableValue::Unknown,
-            },
-            _ => VariableValue::Unknown,
-        }
+        })
     }
 }
 
@@ -474,6 +421,23 @@ mod tests {
             ("Null", &["true"], Some(false)),
         ] {
             assert_eq!(holds(&test(operator, values), &context), expected, "{operator}");
+        }
+    }
+
+    #[test]
+    fn tests_that_hold_decide_others() {
+        for (given, other, implied, excluded) in [
+            (("StringEquals", "a"), ("StringLike", "a*"), true, false),
+            (("StringEquals", "b"), ("StringLike", "a*"), false, true),
+            (("StringLike", "a*"), ("StringLike", "ab*"), false, false),
+            (("StringLike", "a*"), ("StringEquals", "b"), false, true),
+            (("StringEqualsIfExists", "a"), ("StringEquals", "b"), false, false),
+            (("ForAnyValue:StringEquals", "a"), ("ForAnyValue:StringEquals", "b"), false, false),
+            (("StringNotEquals", "a"), ("StringNotEquals", "a"), true, false),
+        ] {
+            let (given, other) = (test(given.0, &[given.1]), test(other.0, &[other.1]));
+            assert_eq!(other.is_implied_by(&[&given]), implied, "{given:?} {other:?}");
+            assert_eq!(other.is_excluded_by(&[&given]), excluded, "{given:?} {other:?}");
         }
     }
 

@@ -8,18 +8,18 @@ use crate::work::{Exhausted, Work};
 
 /// Values by texts that may have wildcards.
 #[derive(Debug)]
-pub struct GlobMap<'g, T> {
+pub struct GlobMap<T> {
     /// Those without wildcards, by the text that they stand for.
     exact: BTreeMap<String, Vec<T>>,
     /// Those with wildcards, for what covers a text.
     index: GlobIndex,
-    wide: Vec<(&'g Glob, T)>,
+    wide: Vec<(Glob, T)>,
     /// The positions of these by their plain beginnings, and the lengths of the beginnings.
     beginnings: BTreeMap<String, Vec<usize>>,
     lengths: BTreeSet<usize>,
 }
 
-impl<T> Default for GlobMap<'_, T> {
+impl<T> Default for GlobMap<T> {
     fn default() -> Self {
         GlobMap {
             exact: BTreeMap::new(),
@@ -31,9 +31,9 @@ impl<T> Default for GlobMap<'_, T> {
     }
 }
 
-impl<'g, T: Copy> GlobMap<'g, T> {
+impl<T: Copy> GlobMap<T> {
     /// Adds a value. The text has no variables: what one stands for cannot be found.
-    pub fn insert(&mut self, glob: &'g Glob, value: T) {
+    pub fn insert(&mut self, glob: &Glob, value: T) {
         if let Some(text) = glob.literal() {
             self.exact.entry(text).or_default().push(value);
         } else {
@@ -41,7 +41,7 @@ impl<'g, T: Copy> GlobMap<'g, T> {
             self.lengths.insert(beginning.len());
             self.beginnings.entry(beginning).or_default().push(self.wide.len());
             self.index.insert(glob.clone());
-            self.wide.push((glob, value));
+            self.wide.push((glob.clone(), value));
         }
     }
 

@@ -4,6 +4,7 @@
 //! same way.
 
 mod condition;
+mod context;
 mod decide;
 mod glob;
 mod glob_map;
@@ -12,14 +13,17 @@ mod index;
 mod policy_set;
 mod read;
 mod replay;
+mod test_map;
 
-pub use condition::{Context, ContextValue, Operator};
+pub use condition::Operator;
+pub use context::{Context, ContextValue};
 pub use decide::{Allowance, Request, decide};
 pub use glob::{Glob, VariableValue};
 pub use glob_map::GlobMap;
 pub use policy_set::{Decision, PolicySet, StatementPlace};
 pub use read::{ReadError, read, read_for_role};
 pub use replay::{NotOnlyAllowed, Replay, Row};
+pub use test_map::TestMap;
 
 /// A policy document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

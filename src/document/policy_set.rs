@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use super::condition::all_hold;
 use super::decide::selected;
-use super::{Allowance, Document, DocumentStatement, Effect, Glob, GlobMap, Request, Selection};
+use super::{
+    Allowance, ConditionTest, Document, DocumentStatement, Effect, Glob, GlobMap, Request, Selection, TestMap,
+};
 use crate::work::{Exhausted, Work};
 
 /// Where a statement stands: the position of its document and its own in it, from 0.
@@ -32,24 +34,42 @@ pub struct Decision {
 #[derive(Debug)]
 pub struct PolicySet<'d> {
     statements: Vec<(StatementPlace, &'d DocumentStatement)>,
-    allow: Effects<'d>,
-    deny: Effects<'d>,
+    allow: Effects,
+    deny: Effects,
 }
 
 /// The statements of one effect, by the actions that they name.
 #[derive(Debug, Default)]
-struct Effects<'d> {
-    actions: HashMap<String, Group<'d>>,
-    services: HashMap<String, Group<'d>>,
-    others: Group<'d>,
+struct Effects {
+    actions: HashMap<String, Group>,
+    services: HashMap<String, Group>,
+    others: Group,
 }
 
 /// Statements by their positions in [`PolicySet::statements`].
 #[derive(Debug, Default)]
-struct Group<'d> {
-    resources: GlobMap<'d, usize>,
-    /// Those whose resources are all but some.
+struct Group {
+    /// The positions of the buckets of each resource.
+    resources: GlobMap<usize>,
+    numbers: HashMap<String, usize>,
+    /// The statements on one resource.
+    buckets: Vec<TestMap<usize>>,
+    /// Those whose resources are all but some, or have variables.
     rest: Vec<usize>,
+}
+
+impl Group {
+    fn insert(&mut self, resource: &Glob, tests: &[ConditionTest], statement: usize) {
+        let next = self.buckets.len();
+        let number = *self.numbers.entry(resource.as_str().to_owned()).or_insert(next);
+        if number == next {
+            self.resources.insert(resource, number);
+            self.buckets.push(TestMap::default());
+        }
+        if let Some(bucket) = self.buckets.get_mut(number) {
+            bucket.insert(tests, statement);
+        }
+    }
 }
 
 /// How far the statements of one effect reach: with conditions that cannot be decided taken as they are, as
@@ -118,7 +138,7 @@ impl<'d> PolicySet<'d> {
         self.statements.iter().any(|(_, statement)| statement.effect == Effect::Deny)
     }
 
-    fn reached(&self, effects: &Effects<'d>, request: &Request, work: &Work) -> Result<Reached, Exhausted> {
+    fn reached(&self, effects: &Effects, request: &Request, work: &Work) -> Result<Reached, Exhausted> {
         let mut reached = Reached {
             as_is: Allowance::Nothing,
             if_held: Allowance::Nothing,
@@ -130,21 +150,29 @@ impl<'d> PolicySet<'d> {
         let named = effects.actions.get(&action).map(|group| (group, true));
         let of_service = effects.services.get(service).map(|group| (group, false));
         for (group, is_named) in named.into_iter().chain(of_service).chain([(&effects.others, false)]) {
-            let mut failure = Ok(());
-            let mut add = |number: usize, resource: Allowance| {
-                let added = self.add(&mut reached, (number, is_named, resource), request, work);
-                failure = added;
-                added.is_err() || reached.if_failed >= resource
-            };
-            let covered = group
-                .resources
-                .any_covering(&request.resource, work, &mut |number| add(number, Allowance::Everything))?;
-            if !covered {
-                group
-                    .resources
-                    .any_overlapping(&request.resource, work, &mut |number| add(number, Allowance::Part))?;
+            for (resource, over_all) in [(Allowance::Everything, true), (Allowance::Part, false)] {
+                let mut failure = Ok(());
+                let mut in_bucket = |bucket: usize| {
+                    let mut add = |number: usize| {
+                        let added = self.add(&mut reached, (number, is_named, resource), request, work);
+                        added.is_err() || reached.if_failed >= resource
+                    };
+                    let bucket = group.buckets.get(bucket);
+                    let found =
+                        bucket.map_or(Ok(false), |bucket| bucket.any_in(&request.context, work, &mut add));
+                    failure = found.map(|_| ());
+                    found.unwrap_or(true)
+                };
+                let resources = &group.resources;
+                match over_all {
+                    true => resources.any_covering(&request.resource, work, &mut in_bucket)?,
+                    false => resources.any_overlapping(&request.resource, work, &mut in_bucket)?,
+                };
+                failure?;
+                if reached.if_failed == Allowance::Everything {
+                    break;
+                }
             }
-            failure?;
             for number in &group.rest {
                 let Some((_, statement)) = self.statements.get(*number) else { continue };
                 let Some(resources) = &statement.resources else { continue };
@@ -187,13 +215,8 @@ impl<'d> PolicySet<'d> {
     }
 }
 
-impl<'d> Effects<'d> {
-    fn insert(
-        &mut self,
-        number: usize,
-        statement: &'d DocumentStatement,
-        work: &Work,
-    ) -> Result<(), Exhausted> {
+impl Effects {
+    fn insert(&mut self, number: usize, statement: &DocumentStatement, work: &Work) -> Result<(), Exhausted> {
         let patterns = match &statement.actions {
             Selection::Any(patterns) => patterns.as_slice(),
             Selection::AllBut(_) => &[],
@@ -213,7 +236,7 @@ impl<'d> Effects<'d> {
             match &statement.resources {
                 Some(Selection::Any(resources)) if !resources.iter().any(Glob::has_variables) => {
                     work.spend(units(resources.len()))?;
-                    resources.iter().for_each(|resource| group.resources.insert(resource, number));
+                    resources.iter().for_each(|one| group.insert(one, &statement.conditions, number));
                 }
                 _ => group.rest.push(number),
             }

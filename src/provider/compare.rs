@@ -80,6 +80,7 @@ const DESCRIPTION: &str = "Compares the policies of a role with what its state m
     | `unused-action` | `excess` | no state needs the action, or one of those that a pattern such as `s3:*` matches |\n\
     | `not-resource` | `excess` | `Allow` with `NotResource` allows every resource to come |\n\
     | `unused-resource` | `excess` | a state needs the action, but not on these resources |\n\
+    | `unused-condition` | `excess` | a state needs it, but never where the conditions of the statement hold |\n\
     | `wider-resource` | `excess` | a state needs the action, but not on all of these resources |\n\
     | `condition` | `excess` | a state needs it, but only under the `conditions`, which the statement lacks; its `severity` is `info` |\n\n\
     `severity` is `error` in `missing`, `warning` or `info` in `excess`, and `info` in `undecided`.\n\n\

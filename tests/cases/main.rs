@@ -5,6 +5,7 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod compare;
 mod integrations;
 mod machines;
 mod problems;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         assert!(!cases.is_empty(), "there are no cases in {folder}");
         trials.extend(cases.into_iter().map(|case| trial(case, check)));
     }
+    trials.extend(compare::trials());
     only_the_named(&mut arguments, &mut trials);
     libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -59,6 +59,20 @@ pub(crate) fn the_function_gives_the_document(cli: &Cli) {
     workspace.run(&["plan"]).expect_success().expect(&["+ policy = jsonencode(", "\"sns:Publish\""]);
 }
 
+pub(crate) fn the_comparison_of_the_example_is_true(cli: &Cli) {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let workspace = Workspace::of_example(cli, &examples.join("provider"));
+    for file in ["function.tf", "orders.asl.json", "orders.policy.json"] {
+        let text = fs::read_to_string(examples.join("functions/compare").join(file)).unwrap();
+        workspace.write(file, &text);
+    }
+    workspace.run(&["plan"]).expect_success().expect(&[
+        "\"sns:Publish on arn:aws:sns:eu-west-1:111122223333:orders\"",
+        "\"dynamodb:*\" = [",
+        "\"dynamodb:PutItem\"",
+    ]);
+}
+
 pub(crate) fn the_examples_are_formatted(cli: &Cli) {
     let workspace = Workspace::with(cli, "");
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");

@@ -1,4 +1,4 @@
-//! The function `policy`.
+//! The functions `policy` and `compare`.
 
 use crate::cli::Cli;
 use crate::configuration::calling;
@@ -58,4 +58,100 @@ pub(crate) fn an_error_of_the_function_names_the_argument(cli: &Cli) {
     }
     workspace.rewrite("output \"policy\" {\n  value = provider::sfniam::policy(\"{\", {})\n}\n");
     workspace.run(&["plan"]).expect_failure(&["\"definition\"", "The definition is not JSON"]);
+}
+
+/// A configuration whose output `result` is what `compare` gives for these arguments.
+fn compare(arguments: &str) -> String {
+    format!("output \"result\" {{\n  value = jsonencode(provider::sfniam::compare({arguments}))\n}}\n")
+}
+
+const PUBLISH: &str = r#"jsonencode({ StartAt = "Tell", States = { Tell = { Type = "Task", Resource = "arn:aws:states:::sns:publish", Parameters = { TopicArn = "arn:aws:sns:eu-west-1:111122223333:orders", Message = "m" }, End = true } } })"#;
+
+/// A policy that allows one action on the topic.
+fn policy(action: &str) -> String {
+    format!(
+        r#"jsonencode({{ Version = "2012-10-17", Statement = [{{ Effect = "Allow", Action = "{action}", Resource = "arn:aws:sns:eu-west-1:111122223333:orders" }}] }})"#
+    )
+}
+
+const PLACE: &str = r#"{ region = "eu-west-1", account_id = 111122223333 }"#;
+
+pub(crate) fn a_comparison_tells_what_differs(cli: &Cli) {
+    let machines = format!("[{{ definition = {PUBLISH} }}]");
+    let workspace = Workspace::with(cli, "");
+    for (arguments, told) in [
+        (format!("{machines}, [{}], {PLACE}", policy("sns:Publish")), ["\"missing\":[]", "\"excess\":[]"]),
+        (
+            format!("{machines}, [{}], {PLACE}", policy("sns:*")),
+            ["\"missing\":[]", "\"reason\":\"unused-action\""],
+        ),
+        (format!("{machines}, [], {PLACE}"), ["\"states\":[\"/States/Tell\"]", "\"excess\":[]"]),
+        // Objects of different types, and no options.
+        (
+            format!(
+                "[{{ definition = {PUBLISH} }}, {{ definition = {PUBLISH}, region = \"eu-west-1\" }}], []"
+            ),
+            ["\"machine\":0", "\"machine\":1"],
+        ),
+        (
+            format!(
+                "{machines}, [{}], {{ region = null, permissions_boundary = {} }}",
+                policy("sns:Publish"),
+                policy("sns:Subscribe")
+            ),
+            ["\"reason\":\"boundary\"", "\"excess\":[]"],
+        ),
+    ] {
+        workspace.rewrite(&compare(&arguments));
+        workspace.run(&["apply", "-auto-approve"]).expect_success();
+        let result = workspace.output("result");
+        assert!(told.iter().all(|text| result.contains(text)), "{arguments}: {result}");
+    }
+}
+
+pub(crate) fn a_comparison_of_unknown_values_waits_for_them(cli: &Cli) {
+    let stack =
+        format!("resource \"terraform_data\" \"policy\" {{\n  input = {}\n}}\n", policy("sns:Subscribe"));
+    for arguments in [
+        format!("[{{ definition = {PUBLISH} }}], [terraform_data.policy.output], {PLACE}"),
+        format!(
+            "[{{ definition = {PUBLISH}, input = terraform_data.policy.output }}], [{}], {PLACE}",
+            policy("sns:Subscribe")
+        ),
+    ] {
+        let workspace = Workspace::with(cli, &format!("{stack}{}", compare(&arguments)));
+        workspace.run(&["plan"]).expect_success().expect(&["(known after apply)"]);
+        workspace.run(&["apply", "-auto-approve"]).expect_success();
+        let result = workspace.output("result");
+        assert!(result.contains("\"not-allowed\"") && result.contains("\"unused-action\""), "{result}");
+        workspace.run(&["plan", "-detailed-exitcode"]).expect_success().expect(&["No changes"]);
+    }
+}
+
+pub(crate) fn an_error_of_a_comparison_names_the_argument(cli: &Cli) {
+    let machines = format!("[{{ definition = {PUBLISH} }}]");
+    let cases: &[(String, &[&str])] = &[
+        (format!("{PUBLISH}, []"), &["\"machines\"", "list of objects"]),
+        (
+            "[{ region = \"eu-west-1\" }], []".to_owned(),
+            &["\"machines\"", "machines[0] has no \"definition\""],
+        ),
+        (
+            "[{ definition = \"{\" }], []".to_owned(),
+            &["\"machines\"", "machines[0]: The definition is not JSON"],
+        ),
+        (format!("{machines}, [\"{{\"]"), &["\"policies\"", "policies[0]", "it is not JSON"]),
+        (format!("{machines}, [null]"), &["\"policies\"", "null"]),
+        (format!("{machines}, {PUBLISH}"), &["\"policies\"", "list of string"]),
+        (format!("{machines}, [], {{ region = \"x\" }}"), &["\"options\"", "Not a region"]),
+        (
+            format!("{machines}, [], {{ permissions_boundary = \"x\" }}"),
+            &["\"options\"", "\"permissions_boundary\""],
+        ),
+    ];
+    let workspace = Workspace::with(cli, "");
+    for (arguments, saying) in cases {
+        workspace.rewrite(&compare(arguments));
+        workspace.run(&["plan"]).expect_failure(saying);
+    }
 }
