@@ -97,3 +97,61 @@ fn region(call: &Call<'_>) -> ContextValue {
     }
     or_unknown(call.location.region.as_deref())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Allowance, Request, decide, read};
+
+    fn allowed(condition: &str, service: &str) -> Allowance {
+        let text = format!(
+            r#"{{"Statement": {{"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": {condition}}}}}"#
+        );
+        let document = read(&text).unwrap_or_else(|error| panic!("{error}"));
+        let location = Location {
+            partition: "aws".into(),
+            region: Some("eu-west-1".into()),
+            account: Some("111122223333".into()),
+        };
+        let context = context(&Call { location: &location, service, resource_account: Some("111122223333") });
+        let request = Request { action: Glob::read_action("a:B"), resource: Glob::plain("r"), context };
+        decide([&document], &request)
+    }
+
+    #[test]
+    fn a_call_has_what_the_table_says() {
+        for (condition, expected) in [
+            (r#"{"Bool": {"aws:SecureTransport": "true"}}"#, Allowance::Everything),
+            (r#"{"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}"#, Allowance::Everything),
+            (r#"{"StringEquals": {"aws:ResourceAccount": "444455556666"}}"#, Allowance::Nothing),
+            (
+                r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}}"#,
+                Allowance::Everything,
+            ),
+            (
+                r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/orders"}}"#,
+                Allowance::Part,
+            ),
+            (r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:user/*"}}"#, Allowance::Nothing),
+            (r#"{"StringEquals": {"aws:SourceAccount": "111122223333"}}"#, Allowance::Nothing),
+            (r#"{"Null": {"aws:username": "true"}}"#, Allowance::Everything),
+            // What is not in the table is not known.
+            (r#"{"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}"#, Allowance::Part),
+            (r#"{"StringEqualsIfExists": {"aws:PrincipalTag/team": "red"}}"#, Allowance::Part),
+            (r#"{"ForAllValues:StringEquals": {"aws:TagKeys": "team"}}"#, Allowance::Part),
+        ] {
+            assert_eq!(allowed(condition, "sns"), expected, "{condition}");
+        }
+        // Where a call to a global service is made is not known.
+        let region = r#"{"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}"#;
+        assert_eq!(allowed(region, "iam"), Allowance::Part);
+    }
+
+    #[test]
+    fn the_guide_has_the_table() {
+        let guide = include_str!("../../docs/guides/existing-roles.md");
+        for (key, _) in KEYS {
+            assert!(guide.contains(&format!("`{key}`")), "the guide to existing roles does not have {key}");
+        }
+    }
+}

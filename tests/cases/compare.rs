@@ -1,7 +1,6 @@
 //! Definitions and hand-written policies: `compare/NAME` has the state machines that run with a role, its
-//! policies, its boundary (`boundary.json`) and options (`options.json`) if there are any, and what the
-//! function
-//! `compare` says of them (`result.txt`).
+//! policies, its boundary (`boundary.json`) and options (`options.json`) if there are any, and what differs
+//! by the function `compare` (`result.txt`).
 
 use std::fs;
 use std::path::{Path, PathBuf};

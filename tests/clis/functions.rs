@@ -1,5 +1,8 @@
 //! The functions `policy` and `compare`.
 
+use std::fs;
+use std::path::Path;
+
 use crate::cli::Cli;
 use crate::configuration::calling;
 use crate::workspace::Workspace;
@@ -154,4 +157,61 @@ pub(crate) fn an_error_of_a_comparison_names_the_argument(cli: &Cli) {
         workspace.rewrite(&compare(arguments));
         workspace.run(&["plan"]).expect_failure(saying);
     }
+}
+
+/// What the guide to existing roles shows is what comes out: the rows, what its check says, and what its
+/// postcondition stops.
+pub(crate) fn the_guide_to_existing_roles_is_true(cli: &Cli) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let guide = fs::read_to_string(root.join("docs/guides/existing-roles.md")).unwrap();
+    let blocks = |language: &str| -> Vec<String> {
+        let beginning = format!("```{language}\n");
+        let texts = guide.split(&beginning).skip(1);
+        texts.map(|text| text.split_once("```").unwrap().0.to_owned()).collect()
+    };
+    let [definition, policy] = blocks("json").try_into().unwrap();
+    let [comparison, check, postcondition, _] = blocks("terraform").try_into().unwrap();
+    let workspace = Workspace::with(cli, "");
+    workspace.write("orders.asl.json", &definition);
+    workspace.write("orders.policy.json", &policy);
+
+    let rows = r#"output "rows" {
+      value = [for list in ["missing", "excess", "undecided"] : [
+        for row in local.comparison[list] : "${join(",", row.actions)} ${row.reason} ${join(",", row.states)} ${jsonencode(row.enough)}"
+      ]]
+    }
+    output "text" {
+      value = jsonencode(local.comparison)
+    }
+    "#;
+    workspace.rewrite(&format!("{comparison}{check}{rows}"));
+    workspace.run(&["apply", "-auto-approve"]).expect_success().expect(&[
+        "Warning: Check block assertion failed",
+        "sns:Publish on arn:aws:sns:eu-west-1:111122223333:orders is missing (/States/Tell)",
+        "statement 0: dynamodb:* is more than needed; enough: [{\"actions\":[\"dynamodb:PutItem\"]",
+    ]);
+    let text: serde_json::Value = serde_json::from_str(&workspace.output("text")).unwrap();
+    for row in guide.lines().filter(|line| {
+        line.starts_with("| `missing`") || line.starts_with("| `excess`") || line.starts_with("| `undecided`")
+    }) {
+        let mut words = row.split('`').skip(1).step_by(2);
+        let (list, actions) = (words.next().unwrap(), words.next().unwrap());
+        let told = text[list].as_array().unwrap();
+        assert_eq!(told.len(), 1, "{list}: {told:?}");
+        assert_eq!(told[0]["actions"], serde_json::json!([actions]));
+        assert!(words.any(|word| told[0]["reason"] == word), "{row}: {told:?}");
+    }
+
+    // Without the AWS provider, another resource has the postcondition.
+    let elsewhere = postcondition
+        .replace("\"aws_iam_role_policy\"", "\"terraform_data\"")
+        .replace("  role   = aws_iam_role.orders.id\n  policy = local.policy\n", "  input = local.policy\n");
+    assert!(
+        elsewhere.contains("terraform_data") && elsewhere.contains("input = local.policy"),
+        "{elsewhere}"
+    );
+    workspace.rewrite(&format!("{comparison}{elsewhere}"));
+    let errors =
+        ["Resource postcondition failed", "The role's policy lacks: [{\"actions\":[\"sns:Publish\"]"];
+    workspace.run(&["apply", "-auto-approve"]).expect_failure(&errors);
 }
