@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use crate::document::Glob;
 use crate::work::{Exhausted, Work};
 
+/// How many names of actions that are compared with a pattern cost as much as a node that is visited.
+const NAMES_OF_A_UNIT: usize = 16;
+
 /// The names of all actions, by service.
 #[derive(Clone, Debug, Default)]
 pub struct ActionList {
@@ -44,7 +47,7 @@ impl ActionList {
     /// The actions that a pattern matches.
     ///
     /// # Errors
-    /// If nobody waits for them.
+    /// If there is no work left for it, or nobody waits for them.
     pub(super) fn matched<'l>(
         &'l self,
         pattern: &Glob,
@@ -57,7 +60,7 @@ impl ActionList {
             Some(service) if !service.contains(['*', '?']) => self.of_service(&lower).collect(),
             _ => self.services.values().flatten().collect(),
         };
-        work.count(actions.len())?;
+        work.spend(u64::try_from(actions.len() / NAMES_OF_A_UNIT).unwrap_or(u64::MAX))?;
         Ok(actions.into_iter().filter(|action| pattern.covers(&action.name)).collect())
     }
 

@@ -3,6 +3,10 @@
 //! Nothing is told that may be needed: an excess has an action that no state needs, or a resource that is not
 //! inside what is needed.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use super::enough::Enough;
 use super::needed::{AllNeeded, NeededAction, NeededActions};
 use super::{ActionList, ConditionText, Difference, Need, Reason};
@@ -19,7 +23,8 @@ pub(super) fn excess(
     work: &Work,
 ) -> Result<Vec<Difference>, Exhausted> {
     let all = AllNeeded::new(needs);
-    let comparing = Comparing { needed: all.indexed(), policies, actions, work };
+    let unused = RefCell::default();
+    let comparing = Comparing { needed: all.indexed(), policies, actions, unused, work };
     let mut rows = Vec::new();
     for (place, statement) in policies.statements() {
         if statement.effect == Effect::Deny {
@@ -42,6 +47,8 @@ struct Comparing<'c, 'd> {
     needed: NeededActions<'c>,
     policies: &'c PolicySet<'d>,
     actions: &'c ActionList,
+    /// The actions that each pattern matches and no state needs.
+    unused: RefCell<BTreeMap<String, Rc<[&'c Glob]>>>,
     work: &'c Work,
 }
 
@@ -85,7 +92,7 @@ impl<'d> Written<'d> {
     }
 }
 
-impl Comparing<'_, '_> {
+impl<'c> Comparing<'c, '_> {
     /// `NotAction` allows all actions to come, so it is always in excess.
     fn of_all_but(
         &self,
@@ -132,10 +139,16 @@ impl Comparing<'_, '_> {
     }
 
     /// The actions that a pattern matches and no state needs, in lower case.
-    fn unused(&self, pattern: &Glob) -> Result<Vec<&Glob>, Exhausted> {
+    fn unused(&self, pattern: &Glob) -> Result<Rc<[&'c Glob]>, Exhausted> {
+        let text = pattern.as_str().to_ascii_lowercase();
+        if let Some(known) = self.unused.borrow().get(&text) {
+            return Ok(Rc::clone(known));
+        }
         let matched = self.actions.matched(pattern, self.work)?;
         let names = matched.into_iter().map(|action| &action.name);
-        Ok(names.filter(|name| !self.needed.has(name.as_str())).collect())
+        let unused: Rc<[&Glob]> = names.filter(|name| !self.needed.has(name.as_str())).collect();
+        self.unused.borrow_mut().insert(text, Rc::clone(&unused));
+        Ok(unused)
     }
 
     /// Why a pattern is in excess on a resource; `None` if all of it is needed, or may be.

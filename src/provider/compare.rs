@@ -62,7 +62,7 @@ pub(super) fn function() -> Function {
 
 const DESCRIPTION: &str = "Compares the policies of a role with what its state machines need, and returns an object with three lists: `missing` (a state needs \
     it and the policies never allow it), `excess` (the policies allow it and no state needs it) and `undecided` (a value that only the execution or the request has \
-    decides). All three are empty where the policies fit. Nothing is called missing that is allowed, and nothing excess that is needed.\n\n\
+    decides). All three are empty where the policies fit. Nothing is called missing that is allowed, and nothing excess that is needed. The guide \"Existing roles\" has examples.\n\n\
     What is missing is always told by least privilege; what is in excess by `mode` in the options, which is `least_privilege` unless you say `template`.\n\n\
     A row has `machine` (its position in `machines`; null in `excess`), `states` (JSON pointers; empty for the machine itself), `actions`, `resources`, `conditions` \
     (each with `operator`, `key` and `values`), `reason` and `severity`. In `excess`, `policy` and `statement` are the positions of the policy and of the statement \

@@ -2,6 +2,8 @@
 //!
 //! Of the cases one in a few is tried, chosen by a fixed seed, and all of them where laws are swept.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -221,6 +223,96 @@ fn what_is_said_to_be_enough_is_enough() {
         let found = compared(request, &narrow);
         if found == Comparison::default() { Ok(()) } else { Err(format!("{narrow}: {found:#?}")) }
     });
+}
+
+/// A policy that somebody may have written: wider here, narrower there, with conditions and denials.
+fn by_hand(policy: &Value, chance: &mut Chance) -> Value {
+    let mut statements = Vec::new();
+    for pair in pairs(policy) {
+        let cut = |text: &str, chance: &mut Chance| {
+            let from = text.find(':').map_or(0, |at| at + 1);
+            let at = from + chance.below(text.len() - from + 1);
+            text.is_char_boundary(at).then(|| format!("{}*", &text[..at])).unwrap_or_else(|| text.to_owned())
+        };
+        let (mut action, mut resource) = (pair.action.clone(), pair.resource.clone());
+        match chance.below(8) {
+            0 => continue,
+            1 => action = cut(&action, chance),
+            2 | 3 => resource = cut(&resource, chance),
+            4 => resource = "*".to_owned(),
+            _ => {}
+        }
+        let mut statement = json!({"Effect": "Allow", "Action": [action], "Resource": [resource]});
+        match chance.below(12) {
+            0 => statement["Condition"] = json!({"Bool": {"aws:SecureTransport": "true"}}),
+            1 => statement["Condition"] = json!({"StringEquals": {"aws:PrincipalTag/team": ["a", "b"]}}),
+            2 => statement["Effect"] = json!("Deny"),
+            3 => {
+                statement["NotAction"] = json!(["iam:*"]);
+                statement.as_object_mut().expect("an object").remove("Action");
+            }
+            4 => {
+                statement["NotResource"] = json!(["arn:aws:s3:::secret/*"]);
+                statement.as_object_mut().expect("an object").remove("Resource");
+            }
+            _ => {}
+        }
+        statements.push(statement);
+    }
+    statements
+        .push(json!({"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::other/*"]}));
+    json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+/// The policy with what is enough in place of what is in excess.
+fn narrowed(policy: &Value, found: &Comparison) -> Value {
+    let old = policy["Statement"].as_array().expect("statements");
+    let mut statements = old.clone();
+    for row in &found.excess {
+        let position = row.statement.expect("a statement").statement;
+        // Each statement has one action and one resource.
+        statements[position] = Value::Null;
+        for enough in &row.enough {
+            let mut conditions = old[position].get("Condition").cloned().unwrap_or(json!({}));
+            for condition in &enough.conditions {
+                conditions[&condition.operator][&condition.key] = json!(condition.values);
+            }
+            statements.push(json!({
+                "Effect": "Allow", "Action": enough.actions, "Resource": enough.resources, "Condition": conditions,
+            }));
+        }
+    }
+    statements.retain(|statement| !statement.is_null());
+    json!({"Version": "2012-10-17", "Statement": statements})
+}
+
+/// Nothing is called excess that is needed: without it, and with what is enough in its place, a policy lacks
+/// what it lacked before and nothing else.
+#[test]
+fn nothing_that_is_needed_is_in_excess() {
+    let (seen, kinds) = (Cell::new(0), RefCell::new(BTreeSet::new()));
+    try_some(6, |request, policy, chance| {
+        let wide = by_hand(policy, chance);
+        let before = compared(request, &wide);
+        kinds.borrow_mut().extend(before.excess.iter().map(|row| row.reason));
+        seen.set(seen.get() + before.excess.len());
+        let narrow = narrowed(&wide, &before);
+        let after = compared(request, &narrow);
+        let lacks = |found: &Comparison| {
+            let rows = found.missing.iter().chain(&found.undecided).flat_map(|row| {
+                let actions = row.actions.iter().map(move |action| (action, row));
+                actions.flat_map(|(action, row)| {
+                    row.resources.iter().map(move |resource| (action.clone(), resource.clone()))
+                })
+            });
+            rows.collect::<BTreeSet<_>>()
+        };
+        if lacks(&before) == lacks(&after) {
+            return Ok(());
+        }
+        Err(format!("{wide}\nbefore: {before:#?}\n{narrow}\nafter: {after:#?}"))
+    });
+    assert!(seen.get() > 100 && kinds.borrow().len() >= 5, "{seen:?} {kinds:?}");
 }
 
 /// Machines that share a role: what one of them needs is not in excess for the others, and each is told what
