@@ -65,11 +65,6 @@ pub(super) fn trust(trust: &Trust) -> Result<(), Vec<Finding>> {
     if asked == said { Ok(()) } else { Err(defect("its conditions are not those that were asked for")) }
 }
 
-/// Checks a document of which nothing more is known than that IAM must take it.
-pub(super) fn form(policy: &Policy) -> Result<(), Vec<Finding>> {
-    document(&policy.to_json()).map(|_| ())
-}
-
 /// A document as IAM reads it.
 fn document(json: &str) -> Result<Document, Vec<Finding>> {
     let document = read(json).map_err(|error| defect(&error.to_string()))?;
@@ -156,7 +151,7 @@ mod tests {
             wild.push_template(resource, &crate::iam::WildcardReason::Hint);
             let grant = Grant { resources: vec![wild], ..grant(ONE, vec![]) };
             let policy = Policy { statements: merge([&grant]) };
-            let error = form(&policy).unwrap_err();
+            let error = document(&policy.to_json()).map(|_| ()).unwrap_err();
             assert_eq!(error[0].code, Code::RefusedPolicy, "{resource}");
         }
     }

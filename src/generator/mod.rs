@@ -17,12 +17,13 @@ use crate::finding::{Argument, Code, Finding, Level, OnFinding, Place, Severity}
 use crate::iam::{Condition, Grant, Location, Policy, Trust};
 use crate::json::Malformed;
 use crate::permissions::{
-    Mode, Permission, Requirements, Settings, assume_role_policy, callback_policy, findings, requirements,
-    trust_findings, wrong_settings,
+    Mode, Permission, Requirements, Settings, assume_role_policy, callback_grants, callback_policy, findings,
+    requirements, trust_findings, wrong_settings,
 };
 
 use crate::source::{Format, Index, Lines, Source, YamlProblem};
 use crate::work::{Cancel, Limit, Work};
+use check::Asked;
 use document::{Documents, documents};
 use problem::RequestProblem;
 use substitute::Filled;
@@ -186,7 +187,11 @@ fn output(
     wanted(cancel)?;
     let callback = callback_policy(machine, &request.settings);
     check::trust(&trust)?;
-    callback.as_ref().map_or(Ok(()), check::form)?;
+    if let Some(callback) = &callback {
+        let grants = callback_grants(machine, &request.settings);
+        // Only what is there for the role is made smaller.
+        Asked::new(&grants.iter().collect()).check(&[callback], Mode::Template, work)?;
+    }
     let explanation = if request.explain { explain(&policy, &requirements.permissions) } else { Vec::new() };
     Ok(Output { by_service, trust, callback, assumed, findings: told, explanation, size, policy })
 }

@@ -71,6 +71,23 @@ impl Condition {
         Condition { operator, key: key.into(), values }
     }
 
+    /// Conditions that must all hold, one for each operator and key, for which a document has one place. Of
+    /// two with the same the values stay that both take, so none of them is lost; sorted.
+    #[must_use]
+    pub fn joined(mut conditions: Vec<Condition>) -> Vec<Condition> {
+        conditions.sort();
+        let mut joined: Vec<Condition> = Vec::new();
+        for condition in conditions {
+            match joined.last_mut() {
+                Some(last) if last.operator == condition.operator && last.key == condition.key => {
+                    last.values = in_both(&last.values, &condition.values);
+                }
+                _ => joined.push(condition),
+            }
+        }
+        joined
+    }
+
     /// Whether it says nothing, because only the run knows a value: any text would do.
     #[must_use]
     pub fn is_open(&self) -> bool {
@@ -85,5 +102,40 @@ impl Condition {
 
     fn text(&self, value: &Pattern) -> String {
         if self.operator.knows_wildcards() { value.to_text() } else { value.to_exact_text() }
+    }
+}
+
+/// What fits one of the patterns here and one of those there, as far as one covers the other.
+fn in_both(here: &[Pattern], there: &[Pattern]) -> Vec<Pattern> {
+    let narrower = |one: &Pattern, other: &Pattern| {
+        let fits = [(one, other), (other, one)].into_iter().find(|(wide, narrow)| wide.covers(narrow));
+        fits.map(|(_, narrow)| narrow.clone())
+    };
+    let mut both: Vec<Pattern> =
+        here.iter().flat_map(|one| there.iter().filter_map(move |other| narrower(one, other))).collect();
+    both.sort();
+    both.dedup();
+    both
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::pattern::tests::pattern;
+
+    #[test]
+    fn conditions_of_one_operator_and_key_keep_what_both_take() {
+        let condition = |key: &str, values: &[&str]| {
+            let values: Vec<Pattern> = values.iter().map(|value| pattern(value)).collect();
+            Condition::new(Operator::StringLike, key, &values)
+        };
+        let joined = |conditions: Vec<Condition>| Condition::joined(conditions);
+        let (one, two) = (condition("aws:k", &["a", "b*"]), condition("aws:k", &["b1", "c", "a"]));
+        let other = condition("aws:l", &["x"]);
+        let both = condition("aws:k", &["a", "b1"]);
+        assert_eq!(joined(vec![two.clone(), other.clone(), one.clone()]), [both, other]);
+        assert_eq!(joined(vec![one.clone(), one.clone()]), [condition("aws:k", &["a", "b*"])]);
+        assert_eq!(joined(vec![one.clone()]), [one]);
+        assert_eq!(joined(vec![two.clone(), condition("aws:k", &["z"])])[0].values, []);
     }
 }

@@ -34,7 +34,7 @@ pub use findings::findings;
 pub use machine::wrong_settings;
 pub use permission::{Permission, Requirements};
 pub use settings::{Encryption, KeyType, LogLevel, Logging, Mode, Settings};
-pub use trust::{assume_role_policy, callback_policy};
+pub use trust::{assume_role_policy, callback_grants, callback_policy};
 pub use wide_trust::trust_findings;
 
 /// Works out what a state machine needs, by what is known of the values in it.

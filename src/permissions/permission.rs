@@ -102,7 +102,7 @@ impl Origin {
 
     pub(super) fn permission(&self, mut grant: Grant, correction: &'static str) -> Permission {
         let (open, binding) = grant.conditions.into_iter().partition(Condition::is_open);
-        grant.conditions = binding;
+        grant.conditions = Condition::joined(binding);
         Permission {
             grant,
             open,

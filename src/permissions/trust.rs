@@ -35,6 +35,13 @@ pub fn assume_role_policy(machine: &StateMachine<'_>, settings: &Settings) -> Tr
 /// `None` if nothing waits for a worker: a document for nobody would have to deny everything.
 #[must_use]
 pub fn callback_policy(machine: &StateMachine<'_>, settings: &Settings) -> Option<Policy> {
+    let statements = merge(&callback_grants(machine, settings));
+    (!statements.is_empty()).then_some(Policy { statements })
+}
+
+/// What the workers need, as it is asked for.
+#[must_use]
+pub fn callback_grants(machine: &StateMachine<'_>, settings: &Settings) -> Vec<Grant> {
     let mut needed = Vec::new();
     for state in machine.states() {
         let Kind::Task(task) = &state.kind else { continue };
@@ -54,8 +61,7 @@ pub fn callback_policy(machine: &StateMachine<'_>, settings: &Settings) -> Optio
             _ => {}
         }
     }
-    let statements = merge(&needed);
-    (!statements.is_empty()).then_some(Policy { statements })
+    needed
 }
 
 /// The state machine; with a Distributed Map also as a child execution may name it, with the label of the

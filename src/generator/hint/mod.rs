@@ -170,8 +170,7 @@ impl One<'_> {
             })
             .partition(Condition::is_open);
         permission.open = open;
-        permission.grant.conditions = binding;
-        permission.grant.conditions.sort();
+        permission.grant.conditions = Condition::joined(binding);
         if !parameters.is_empty() {
             taken.push(Taken {
                 hint: self.index,
