@@ -73,10 +73,15 @@ pub fn compare_role_within(role: Role<'_>, work: &Rc<Work>) -> Result<Comparison
         .collect::<Result<_, _>>()?;
     let boundary = role.boundary.map(read_for_role).transpose().map_err(RoleProblem::Boundary)?;
     let least = needed(role.machines, |_| Mode::LeastPrivilege, work)?;
-    let by_mode = needed(role.machines, |settings| settings.mode, work)?;
+    let is_least = |machine: &Request| machine.settings.mode == Mode::LeastPrivilege;
+    let by_mode = match role.machines.iter().all(is_least) {
+        true => None,
+        false => Some(needed(role.machines, |settings| settings.mode, work)?),
+    };
     let policies = Policies { documents: &documents, boundary: boundary.as_ref() };
-    let (least, by_mode) = (needs(role.machines, &least), needs(role.machines, &by_mode));
-    compare(&least, &by_mode, policies, action_list(), work)
+    let granted = needs(role.machines, by_mode.as_ref().unwrap_or(&least));
+    let least = needs(role.machines, &least);
+    compare(&least, &granted, policies, action_list(), work)
         .map_err(|_| if work.is_cancelled() { RoleProblem::Interrupted } else { RoleProblem::TooMuchWork })
 }
 

@@ -4,13 +4,14 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use sfniam::compare::{Comparison, Reason};
 use sfniam::document::Glob;
 use sfniam::generator::{Request, Role, compare_role, generate};
-use sfniam::permissions::Mode;
+use sfniam::permissions::{Mode, Settings};
 use sfniam::provider::request as read_arguments;
 use sfniam::work::Cancel;
 
@@ -313,6 +314,53 @@ fn nothing_that_is_needed_is_in_excess() {
         Err(format!("{wide}\nbefore: {before:#?}\n{narrow}\nafter: {after:#?}"))
     });
     assert!(seen.get() > 100 && kinds.borrow().len() >= 5, "{seen:?} {kinds:?}");
+}
+
+/// Every reason is told by a pair of `tests/compare`, or by one of these, which are not about a value of the
+/// run.
+#[test]
+fn every_reason_is_told() {
+    let publish = json!({"StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
+        "Resource": "arn:aws:states:::sns:publish",
+        "Parameters": {"TopicArn": "arn:aws:sns:eu-west-1:111122223333:orders", "Message": "m"}}}});
+    let invoke = json!({"StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
+        "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "price"}}}});
+    let settings = Settings { mode: Mode::LeastPrivilege, ..Settings::default() };
+    let tag = json!({"StringEquals": {"aws:PrincipalTag/team": "red"}});
+    let mut told: BTreeSet<String> = BTreeSet::new();
+    for (definition, statement, reason) in [
+        (
+            &publish,
+            json!({"Action": "sns:Publish", "Resource": "*", "Condition": tag}),
+            Reason::UnknownCondition,
+        ),
+        (
+            &publish,
+            json!({"Action": "sns:Publish", "Resource": "arn:aws:sns:*:*:${aws:PrincipalTag/team}"}),
+            Reason::UnknownCondition,
+        ),
+        (
+            &invoke,
+            json!({"Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:eu-west-1:111122223333:function:price"}),
+            Reason::MissingSetting,
+        ),
+    ] {
+        let mut statement = statement;
+        statement["Effect"] = json!("Allow");
+        let policy = json!({"Version": "2012-10-17", "Statement": [statement]});
+        let found = compared(&Request::new(definition.to_string(), settings.clone()), &policy);
+        let reasons: Vec<Reason> = found.undecided.iter().map(|row| row.reason).collect();
+        assert_eq!((reasons, found.missing.len()), (vec![reason], 0), "{policy}");
+        told.insert(reason.name().to_owned());
+    }
+    for result in files(&tests_folder().join("compare"), "result.txt") {
+        let text = fs::read_to_string(result).expect("the result");
+        let rows = text.lines().filter_map(|line| line.split_once(" (")?.1.split_once(','));
+        told.extend(rows.map(|(reason, _)| reason.to_owned()));
+    }
+    for reason in Reason::ALL {
+        assert!(told.contains(reason.name()), "nothing tells {}", reason.name());
+    }
 }
 
 /// Machines that share a role: what one of them needs is not in excess for the others, and each is told what
