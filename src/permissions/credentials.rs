@@ -1,34 +1,40 @@
 //! `Credentials`: a task that is done with another role.
 
-use crate::asl::template::{Arguments, Scope};
+use crate::asl::template::Arguments;
 use crate::asl::{Integration, IntegrationPattern, State, Task, credentials_pointer};
+use crate::call::Call;
 use crate::finding::Finding;
 use crate::iam::{Location, Pattern, WildcardReason};
 
 use super::problem::TaskProblem;
-use super::{Origin, Permission, Requirements, Settings, grant};
+use super::{Origin, Permission, Requirements, Settings, Visit, grant};
 
 const DOCS: &str =
     "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html";
 
 const PARAMETER: &str = "Credentials.RoleArn";
 
-/// Adds what a task needs. With `Credentials` the execution role may only assume the other role, and the
-/// other role needs the rest.
-pub(super) fn task<'a>(
-    state: &State<'a>,
-    task: &Task<'a>,
-    scope: &Scope<'a>,
-    settings: &Settings,
-    requirements: &mut Requirements,
-) {
-    let Some(credentials) = &task.credentials else {
-        super::task::task(state, task, scope, settings, requirements);
-        return;
-    };
-    requirements.problems.extend(undocumented(state, task));
+/// What a task needs. With `Credentials` the execution role may only assume the other role, and the other
+/// role needs the rest.
+pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
+    let Visit { state, scope, settings } = visit;
+    let Some(credentials) = &task.credentials else { return super::task::task(visit, task) };
     let origin = Origin::new(&state.pointer, "Credentials", DOCS);
-    for role in roles(state, task, Arguments::new(Some(credentials), scope), settings, requirements) {
+    let mut requirements = Requirements::of_problems(undocumented(state, task));
+    let call = settings.call(
+        &task.resource,
+        IntegrationPattern::RequestResponse,
+        Arguments::new(Some(credentials), scope),
+    );
+    for value in call.required("RoleArn").iter().map(of_credentials) {
+        let role = match role(&call, &value, settings) {
+            Ok(role) => role,
+            Err(problem) => {
+                let problem = Finding::new(&problem, credentials_pointer(&state.pointer));
+                requirements.problems.push(problem);
+                continue;
+            }
+        };
         let assume = grant(&["sts:AssumeRole"], vec![role.clone()]);
         requirements.permissions.push(origin.permission(assume, ""));
         // The other role acts where it is.
@@ -38,8 +44,7 @@ pub(super) fn task<'a>(
             // It may be the own account, whose rule is needed.
             _ => false,
         };
-        let mut done = Requirements::default();
-        super::task::task(state, task, scope, &theirs, &mut done);
+        let done = super::task::task(Visit { settings: &theirs, ..visit }, task);
         requirements.problems.extend(done.problems);
         for mut permission in done.permissions {
             if !(cross && is_managed_rule(&permission)) {
@@ -48,44 +53,37 @@ pub(super) fn task<'a>(
             }
         }
     }
+    requirements
 }
 
-/// The roles that a task may assume.
-fn roles<'a>(
-    state: &State<'a>,
-    task: &Task<'a>,
-    credentials: Arguments<'a, '_>,
-    settings: &Settings,
-    requirements: &mut Requirements,
-) -> Vec<Pattern> {
-    let call = settings.call(&task.resource, IntegrationPattern::RequestResponse, credentials);
-    let mut roles = Vec::new();
-    for value in call.required("RoleArn").iter().map(of_credentials) {
-        let partition = format!("arn:{}:iam:", settings.aws.partition);
-        let is_role = value.known().is_none_or(|arn| arn.contains(":role/"));
-        if value.beginning().starts_with(&partition) && is_role {
-            roles.push(value);
-        } else if is_role && value.is_arn() && value.beginning().contains(":iam:") {
-            let arn = value.to_text();
-            let problem = TaskProblem::RolePartition { arn: &arn, own: &settings.aws.partition };
-            requirements.problems.push(Finding::new(&problem, credentials_pointer(&state.pointer)));
-        } else if let Some(known) = value.known() {
-            let problem = match known.contains("${") {
-                true => TaskProblem::RoleToken { text: known },
-                false => TaskProblem::NotARole { text: known, partition: &settings.aws.partition },
-            };
-            requirements.problems.push(Finding::new(&problem, credentials_pointer(&state.pointer)));
-        } else {
-            let open = call.malformed(PARAMETER, &value);
-            let why = open.reasons().next().cloned().unwrap_or(WildcardReason::Aws(""));
-            let mut any = Pattern::literal(format!("{partition}:"));
-            any.push_wildcard("*", why.clone());
-            any.push_literal(":role/");
-            any.push_wildcard("*", why);
-            roles.push(any);
-        }
+/// The role that a task may assume, or why the value is not one.
+fn role<'v>(
+    call: &Call<'_, '_>,
+    value: &'v Pattern,
+    settings: &'v Settings,
+) -> Result<Pattern, TaskProblem<'v>> {
+    let own = settings.aws.partition.as_str();
+    let partition = format!("arn:{own}:iam:");
+    let is_role = value.known().is_none_or(|arn| arn.contains(":role/"));
+    if value.beginning().starts_with(&partition) && is_role {
+        return Ok(value.clone());
     }
-    roles
+    if is_role && value.is_arn() && value.beginning().contains(":iam:") {
+        return Err(TaskProblem::RolePartition { arn: value.to_text(), own });
+    }
+    if let Some(text) = value.known() {
+        return Err(match text.contains("${") {
+            true => TaskProblem::RoleToken { text },
+            false => TaskProblem::NotARole { text, partition: own },
+        });
+    }
+    let open = call.malformed(PARAMETER, value);
+    let why = open.reasons().next().cloned().unwrap_or(WildcardReason::Aws(""));
+    let mut any = Pattern::literal(format!("{partition}:"));
+    any.push_wildcard("*", why.clone());
+    any.push_literal(":role/");
+    any.push_wildcard("*", why);
+    Ok(any)
 }
 
 /// Tasks have parameters of the same name, so the role's is told apart.

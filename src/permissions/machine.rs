@@ -7,7 +7,9 @@ use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
 use super::express::has_express_children;
 use super::kms::of_activity;
 use super::problem::SettingProblem;
-use super::{Encryption, KeyType, LogLevel, Mode, Origin, Requirements, Settings, grant, locality, unknown};
+use super::{
+    Encryption, KeyType, LogLevel, Mode, Origin, Permission, Requirements, Settings, grant, locality, unknown,
+};
 use crate::call::resource::kms::{Key, is_key_arn};
 
 const TRACING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html";
@@ -57,16 +59,15 @@ fn keys(settings: &Settings) -> Vec<(Argument, &str)> {
     machine.into_iter().chain(data).chain(activities).collect()
 }
 
-/// Adds what the machine itself needs.
-pub(super) fn machine(machine: &StateMachine<'_>, settings: &Settings, requirements: &mut Requirements) {
-    requirements.problems.extend(open_trust(machine, settings));
-    tracing(settings, requirements);
-    logging(settings, requirements);
-    if let Some(key) = customer_key(settings.encryption.as_ref()) {
-        encryption(machine, key, settings, requirements);
-    }
-    data_keys(settings, requirements);
-    activities(machine, settings, requirements);
+/// What the machine itself needs.
+pub(super) fn machine(machine: &StateMachine<'_>, settings: &Settings) -> Requirements {
+    let key = customer_key(settings.encryption.as_ref());
+    Requirements::of_problems(open_trust(machine, settings))
+        .and(Requirements::of_permissions(tracing(settings)))
+        .and(logging(settings))
+        .and(key.map(|key| encryption(machine, key, settings)).unwrap_or_default())
+        .and(Requirements::of_permissions(data_keys(settings)))
+        .and(activities(machine, settings))
 }
 
 /// With EXPRESS children the trust policy has the account as its only condition.
@@ -77,19 +78,16 @@ fn open_trust(machine: &StateMachine<'_>, settings: &Settings) -> Option<Finding
     })
 }
 
-fn tracing(settings: &Settings, requirements: &mut Requirements) {
-    if settings.tracing {
-        let actions = [
-            "xray:GetSamplingRules",
-            "xray:GetSamplingTargets",
-            "xray:PutTelemetryRecords",
-            "xray:PutTraceSegments",
-        ];
-        let anything =
-            Pattern::anything(WildcardReason::Aws("the actions of AWS X-Ray have no resource type"));
-        let origin = Origin::new("", "tracing_configuration", TRACING_DOCS);
-        requirements.permissions.push(origin.permission(grant(&actions, vec![anything]), ""));
-    }
+fn tracing(settings: &Settings) -> Option<Permission> {
+    let actions = [
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    ];
+    let anything = Pattern::anything(WildcardReason::Aws("the actions of AWS X-Ray have no resource type"));
+    let origin = Origin::new("", "tracing_configuration", TRACING_DOCS);
+    settings.tracing.then(|| origin.permission(grant(&actions, vec![anything]), ""))
 }
 
 fn logs(settings: &Settings) -> bool {
@@ -110,17 +108,20 @@ const DELIVERY: [&str; 8] = [
 
 /// The right to set up the delivery. The events themselves are written under the log group's own policy,
 /// though AWS's page allows the role to write them, too.
-fn logging(settings: &Settings, requirements: &mut Requirements) {
-    let Some(logging) = settings.logging.as_ref().filter(|_| logs(settings)) else { return };
+fn logging(settings: &Settings) -> Requirements {
+    let Some(logging) = settings.logging.as_ref().filter(|_| logs(settings)) else {
+        return Requirements::default();
+    };
     let anything = |because| vec![Pattern::anything(WildcardReason::Aws(because))];
     let origin = Origin::new("", "logging_configuration", LOGGING_DOCS);
     let deliver = grant(&DELIVERY, anything("the actions for log delivery have no resource type"));
-    requirements.permissions.push(origin.permission(deliver, ""));
+    let mut permissions = vec![origin.permission(deliver, "")];
     if settings.mode == Mode::Template {
         let write = grant(&["logs:CreateLogStream", "logs:PutLogEvents"], anything("AWS documents \"*\""));
-        requirements.permissions.push(origin.permission(write, ""));
+        permissions.push(origin.permission(write, ""));
     }
-    requirements.problems.extend(logging.log_destination.as_deref().and_then(destination));
+    let destination = logging.log_destination.as_deref().and_then(destination);
+    Requirements::of_permissions(permissions).and(Requirements::of_problems(destination))
 }
 
 /// A destination that AWS refuses.
@@ -143,8 +144,8 @@ fn customer_key(encryption: Option<&Encryption>) -> Option<&str> {
 
 /// The role calls AWS KMS itself, so there is no `kms:ViaService`. The context is the state machine without
 /// version or alias.
-fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, requirements: &mut Requirements) {
-    let Some(key) = Key::of(text, &settings.aws) else { return };
+fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings) -> Requirements {
+    let Some(key) = Key::of(text, &settings.aws) else { return Requirements::default() };
     let origin = Origin::new("", "encryption_configuration", ENCRYPTION_DOCS);
     let mut machines = vec![settings.machine_arn()];
     // It is not documented which of its ARNs a child execution names.
@@ -153,20 +154,17 @@ fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings, requi
     }
     let context =
         Condition::new(Operator::StringEquals, "kms:EncryptionContext:aws:states:stateMachineArn", &machines);
-    requirements.permissions.push(origin.permission(with_key(&key, USE_KEY, context), ""));
+    let mut permissions = vec![origin.permission(with_key(&key, USE_KEY, context), "")];
     if logs(settings) {
         let mut source = settings.arn("arn:{partition}:logs:{region}:{account}:", None, "");
         // A star that the context itself has.
         source.push_literal("*");
         let context = Condition::new(Operator::StringEquals, "kms:EncryptionContext:SourceArn", &[source]);
-        requirements
-            .permissions
-            .push(origin.permission(with_key(&key, &["kms:GenerateDataKey"], context), ""));
+        permissions.push(origin.permission(with_key(&key, &["kms:GenerateDataKey"], context), ""));
     }
-    if key.condition.is_some() {
-        let problem = SettingProblem::KeyAlias { alias: text };
-        requirements.problems.push(Finding::new(&problem, encryption_key()));
-    }
+    let problem = SettingProblem::KeyAlias { alias: text };
+    let alias = key.condition.is_some().then(|| Finding::new(&problem, encryption_key()));
+    Requirements::of_permissions(permissions).and(Requirements::of_problems(alias))
 }
 
 fn with_key(key: &Key, actions: &[&str], context: Condition) -> Grant {
@@ -179,17 +177,16 @@ fn with_key(key: &Key, actions: &[&str], context: Condition) -> Grant {
 
 /// The keys of buckets, queues and the like. Step Functions reaches them in the role's name, by whichever
 /// service.
-fn data_keys(settings: &Settings, requirements: &mut Requirements) {
+fn data_keys(settings: &Settings) -> Option<Permission> {
     let keys: Vec<Pattern> =
         settings.kms_key_arns.iter().filter(|key| is_key_arn(key)).map(Pattern::literal).collect();
-    if !keys.is_empty() {
-        let origin = Origin::new("", "kms_key_arns", ENCRYPTION_DOCS);
-        requirements.permissions.push(origin.permission(grant(USE_KEY, keys), ""));
-    }
+    let origin = Origin::new("", "kms_key_arns", ENCRYPTION_DOCS);
+    (!keys.is_empty()).then(|| origin.permission(grant(USE_KEY, keys), ""))
 }
 
 /// The keys of activities, each as long as it is used for its activity.
-fn activities(machine: &StateMachine<'_>, settings: &Settings, requirements: &mut Requirements) {
+fn activities(machine: &StateMachine<'_>, settings: &Settings) -> Requirements {
+    let mut requirements = Requirements::default();
     let states = machine.states();
     for (activity, key) in settings.activity_kms_keys.iter().filter(|(_, key)| is_key_arn(key)) {
         let mut used = false;
@@ -208,6 +205,7 @@ fn activities(machine: &StateMachine<'_>, settings: &Settings, requirements: &mu
                 .push(Finding::new(&SettingProblem::UnusedActivityKey { activity }, argument));
         }
     }
+    requirements
 }
 
 fn calls(state: &State<'_>, activity: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Distributed Map: child executions, reader and writer.
 
-use crate::asl::template::{Arguments, Scope};
+use crate::asl::template::Arguments;
 use crate::asl::{
     Distributed, ExecutionType, Integration, IntegrationPattern, Kind, State, Transfer, resource_pointer,
 };
@@ -10,7 +10,9 @@ use crate::iam::{Grant, Pattern, WildcardReason};
 use crate::integrations::READERS_AND_WRITERS;
 
 use super::problem::TaskProblem;
-use super::{Origin, Permission, Requirements, Settings, grant, integration_name, locality, unnamed_keys};
+use super::{
+    Origin, Permission, Requirements, Settings, Visit, grant, integration_name, locality, unnamed_keys,
+};
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html";
 const REDRIVE_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html";
@@ -19,67 +21,53 @@ const FOLLOW: &str = "AWS's page has DescribeExecution alone and no label, but t
 
 const NAMES: &str = "the name of a child execution exists only at run time";
 
-/// Adds what a Distributed Map needs for its children, its reader and its writer.
-pub(super) fn distributed<'a>(
-    state: &State<'a>,
-    distributed: &Distributed<'a>,
-    scope: &Scope<'a>,
-    settings: &Settings,
-    requirements: &mut Requirements,
-) {
-    children(state, distributed, settings, requirements);
-    if let Some(reader) = &distributed.reader {
-        transfer(reader, &READER, scope, settings, requirements);
-    }
-    if let Some(writer) = &distributed.writer {
-        transfer(writer, &WRITER, scope, settings, requirements);
-    }
+/// What a Distributed Map needs for its children, its reader and its writer.
+pub(super) fn distributed<'a>(visit: Visit<'_, 'a>, distributed: &Distributed<'a>) -> Requirements {
+    let reader = distributed.reader.as_ref().map(|reader| transfer(visit, reader, &READER));
+    let writer = distributed.writer.as_ref().map(|writer| transfer(visit, writer, &WRITER));
+    let children = Requirements::of_permissions(children(visit, distributed));
+    std::iter::once(children).chain(reader).chain(writer).collect()
 }
 
 /// Children are started as executions of the state machine itself, whatever the label. Their own ARNs have
 /// the label, which `execution:NAME:*` does not match.
-fn children(
-    state: &State<'_>,
-    distributed: &Distributed<'_>,
-    settings: &Settings,
-    requirements: &mut Requirements,
-) {
+fn children(visit: Visit<'_, '_>, distributed: &Distributed<'_>) -> Vec<Permission> {
+    let Visit { state, settings, .. } = visit;
     let origin = Origin::new(&state.pointer, "Distributed Map", DOCS);
     let start = grant(&["states:StartExecution"], vec![settings.machine_arn()]);
-    requirements.permissions.push(origin.permission(start, ""));
+    let mut permissions = vec![origin.permission(start, "")];
 
     let label = label(distributed);
     let own = settings.arn("arn:{partition}:states:{region}:{account}:execution:{machine}:*", None, NAMES);
     let labelled = "arn:{partition}:states:{region}:{account}:execution:{machine}/{}:*";
     let labelled = settings.arn(labelled, Some(&label), NAMES);
     let follow = grant(&["states:DescribeExecution", "states:StopExecution"], vec![own, labelled.clone()]);
-    requirements.permissions.push(origin.permission(follow, FOLLOW));
+    permissions.push(origin.permission(follow, FOLLOW));
 
     // Express children are started anew instead.
     if settings.include_redrive && distributed.execution_type == ExecutionType::Standard {
         let origin = Origin::new(&state.pointer, "Distributed Map", REDRIVE_DOCS);
         let redrive = grant(&["states:RedriveExecution"], vec![labelled]);
-        requirements.permissions.push(origin.permission(redrive, ""));
+        permissions.push(origin.permission(redrive, ""));
     }
+    permissions
 }
 
 const CHILD: &str = "AWS does not document which state machine calls the endpoint in a child execution, the one without the label of its Map or the one with it";
 
 /// The calls of HTTP tasks inside of a Distributed Map: the state machine is their resource, and a child
-/// execution may name it with the label. `before` is the number of permissions that other states have asked
-/// for.
+/// execution may name it with the label. `inside` is what the states inside of the Map ask for.
 pub(super) fn called_by_children(
     state: &State<'_>,
-    before: usize,
+    inside: &[Permission],
     settings: &Settings,
-    requirements: &mut Requirements,
-) {
-    let Kind::Map(map) = &state.kind else { return };
-    let Some(distributed) = &map.distributed else { return };
+) -> Vec<Permission> {
+    let Kind::Map(map) = &state.kind else { return Vec::new() };
+    let Some(distributed) = &map.distributed else { return Vec::new() };
     let machine = settings.machine_arn();
     let mut labelled = machine.clone().then("/");
     labelled.push(&label(distributed));
-    let calls = requirements.permissions.iter().skip(before).filter(|permission| {
+    let calls = inside.iter().filter(|permission| {
         let grant = &permission.grant;
         grant.actions.iter().any(|action| action == "states:InvokeHTTPEndpoint")
             && grant.resources.contains(&machine)
@@ -88,8 +76,7 @@ pub(super) fn called_by_children(
         let grant = Grant { resources: vec![labelled.clone()], ..permission.grant.clone() };
         Permission { grant, correction: CHILD, ..permission.clone() }
     });
-    let with_label: Vec<Permission> = with_label.collect();
-    requirements.permissions.extend(with_label);
+    with_label.collect()
 }
 
 fn label(distributed: &Distributed<'_>) -> Pattern {
@@ -108,19 +95,10 @@ struct Role {
 const READER: Role = Role { title: "A reader", apis: &["getObject", "listObjectsV2"] };
 const WRITER: Role = Role { title: "A writer", apis: &["putObject"] };
 
-fn transfer<'a>(
-    transfer: &Transfer<'a>,
-    role: &Role,
-    scope: &Scope<'a>,
-    settings: &Settings,
-    requirements: &mut Requirements,
-) {
-    requirements.problems.extend(locality::resource(
-        &transfer.resource,
-        &transfer.pointer,
-        false,
-        &settings.aws,
-    ));
+fn transfer<'a>(visit: Visit<'_, 'a>, transfer: &Transfer<'a>, role: &Role) -> Requirements {
+    let Visit { scope, settings, .. } = visit;
+    let elsewhere = locality::resource(&transfer.resource, &transfer.pointer, false, &settings.aws);
+    let told = Requirements::of_problems(elsewhere);
     let api = match transfer.resource.integration {
         Integration::Optimized { service: "s3", api, pattern: IntegrationPattern::RequestResponse } => {
             READERS_AND_WRITERS.api(api).filter(|api| role.apis.contains(&api.name))
@@ -131,8 +109,8 @@ fn transfer<'a>(
         let apis =
             role.apis.iter().map(|api| format!("arn:{}:states:::s3:{api}", settings.aws.partition)).collect();
         let problem = TaskProblem::UnknownTransfer { title: role.title, arn: transfer.resource.arn, apis };
-        requirements.problems.push(Finding::new(&problem, resource_pointer(&transfer.pointer)));
-        return;
+        let place = resource_pointer(&transfer.pointer);
+        return told.and(Requirements::of_problems([Finding::new(&problem, place)]));
     };
     let call = Call {
         config: transfer.config.as_ref().map(|config| Arguments::new(Some(config), scope)),
@@ -142,11 +120,11 @@ fn transfer<'a>(
             Arguments::new(transfer.arguments.as_ref(), scope),
         )
     };
-    requirements.problems.extend(worth_knowing(&call, &transfer.pointer));
     let name = integration_name(READERS_AND_WRITERS.name, api.name, IntegrationPattern::RequestResponse);
     let origin = Origin::new(&transfer.pointer, &name, READERS_AND_WRITERS.docs);
-    origin.asks(api, &call, settings.mode, requirements);
-    unnamed_keys::of_optimized(READERS_AND_WRITERS.name, api.name, &call, requirements);
+    told.and(Requirements::of_problems(worth_knowing(&call, &transfer.pointer)))
+        .and(Requirements::of_permissions(origin.asks(api, &call, settings.mode)))
+        .and(unnamed_keys::of_optimized(READERS_AND_WRITERS.name, api.name, &call))
 }
 
 fn worth_knowing(call: &Call<'_, '_>, pointer: &str) -> Vec<Finding> {

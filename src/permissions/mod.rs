@@ -28,7 +28,7 @@ use crate::asl::flow::Flow;
 use crate::asl::{ExecutionType, Kind, State, StateMachine, Workflow};
 
 use express::EnclosingExecution;
-use permission::{Origin, grant, integration_name};
+use permission::{Origin, Visit, grant, integration_name};
 
 pub use findings::findings;
 pub use machine::wrong_settings;
@@ -40,14 +40,13 @@ pub use wide_trust::trust_findings;
 /// Works out what a state machine needs, by what is known of the values in it.
 #[must_use]
 pub fn requirements<'a>(machine: &StateMachine<'a>, flow: &Flow<'a>, settings: &Settings) -> Requirements {
-    let mut requirements = Requirements::default();
-    requirements.problems.extend(unknown::known_entries(settings));
-    machine::machine(machine, settings, &mut requirements);
     let enclosing = match settings.machine_type {
         ExecutionType::Standard => EnclosingExecution::Standard,
         ExecutionType::Express => EnclosingExecution::ExpressMachine,
     };
-    workflow(&machine.workflow, enclosing, &Known { flow, settings }, &mut requirements);
+    let mut requirements = Requirements::of_problems(unknown::known_entries(settings))
+        .and(machine::machine(machine, settings))
+        .and(workflow(&machine.workflow, enclosing, &Known { flow, settings }));
     sdk::forget_what_is_granted(&mut requirements);
     let elsewhere = locality::arguments(&requirements, &settings.aws);
     requirements.problems.extend(elsewhere);
@@ -67,43 +66,41 @@ fn workflow<'a>(
     workflow: &Workflow<'a>,
     enclosing: EnclosingExecution<'_>,
     known: &Known<'_, 'a>,
-    requirements: &mut Requirements,
-) {
+) -> Requirements {
+    let mut requirements = Requirements::default();
     for one in &workflow.states {
         if known.flow.is_cancelled() {
-            return;
+            break;
         }
-        state(one, enclosing, known, requirements);
-        let inside = enclosing.inside(one);
-        let before = requirements.permissions.len();
-        for nested in one.workflows() {
-            self::workflow(nested, inside, known, requirements);
-        }
-        map::called_by_children(one, before, known.settings, requirements);
+        requirements.extend([state(one, enclosing, known)]);
+        let enclosing = enclosing.inside(one);
+        let inside = one.workflows().iter().map(|nested| self::workflow(nested, enclosing, known));
+        let inside: Requirements = inside.collect();
+        let by_children = map::called_by_children(one, &inside.permissions, known.settings);
+        requirements.extend([inside, Requirements::of_permissions(by_children)]);
     }
+    requirements
 }
 
-fn state<'a>(
-    state: &State<'a>,
-    enclosing: EnclosingExecution<'_>,
-    known: &Known<'_, 'a>,
-    requirements: &mut Requirements,
-) {
+fn state<'a>(state: &State<'a>, enclosing: EnclosingExecution<'_>, known: &Known<'_, 'a>) -> Requirements {
     let settings = known.settings;
-    requirements.problems.extend(enclosing.forbids(state));
+    let forbidden = Requirements::of_problems(enclosing.forbids(state));
     match &state.kind {
         Kind::Task(task) => {
-            requirements.problems.extend(locality::task(state, task, &settings.aws));
-            requirements.problems.extend(outside::task(state, task));
             let scope = known.flow.scope(state);
-            credentials::task(state, task, &scope, settings, requirements);
+            let visit = Visit { state, scope: &scope, settings };
+            forbidden
+                .and(Requirements::of_problems(locality::task(state, task, &settings.aws)))
+                .and(Requirements::of_problems(outside::task(state, task)))
+                .and(credentials::task(visit, task))
         }
-        Kind::Map(map) => {
-            if let Some(distributed) = &map.distributed {
+        Kind::Map(map) => match &map.distributed {
+            Some(distributed) => {
                 let scope = known.flow.scope(state);
-                map::distributed(state, distributed, &scope, settings, requirements);
+                forbidden.and(map::distributed(Visit { state, scope: &scope, settings }, distributed))
             }
-        }
-        _ => {}
+            None => forbidden,
+        },
+        _ => forbidden,
     }
 }

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::Mode;
 use super::instantiate::granted;
-use crate::asl::IntegrationPattern;
+use super::settings::{Mode, Settings};
+use crate::asl::{IntegrationPattern, Scope, State};
 use crate::call::Call;
 use crate::finding::Finding;
 use crate::iam::{Condition, Grant, Pattern, Unresolved, WildcardReason};
@@ -60,6 +60,53 @@ pub struct Requirements {
     pub problems: Vec<Finding>,
 }
 
+impl Requirements {
+    /// Permissions of the execution role, and nothing else.
+    pub(super) fn of_permissions(permissions: impl IntoIterator<Item = Permission>) -> Requirements {
+        Requirements { permissions: permissions.into_iter().collect(), ..Requirements::default() }
+    }
+
+    /// What is wrong, or worth knowing, and nothing else.
+    pub(super) fn of_problems(problems: impl IntoIterator<Item = Finding>) -> Requirements {
+        Requirements { problems: problems.into_iter().collect(), ..Requirements::default() }
+    }
+
+    /// This, then the other.
+    pub(super) fn and(mut self, other: Requirements) -> Requirements {
+        self.extend([other]);
+        self
+    }
+}
+
+impl Extend<Requirements> for Requirements {
+    fn extend<T: IntoIterator<Item = Requirements>>(&mut self, more: T) {
+        for Requirements { permissions, assumed, unnamed_keys, problems } in more {
+            self.permissions.extend(permissions);
+            self.assumed.extend(assumed);
+            for (service, actions) in unnamed_keys {
+                self.unnamed_keys.entry(service).or_default().extend(actions);
+            }
+            self.problems.extend(problems);
+        }
+    }
+}
+
+impl FromIterator<Requirements> for Requirements {
+    fn from_iter<T: IntoIterator<Item = Requirements>>(all: T) -> Self {
+        let mut joined = Requirements::default();
+        joined.extend(all);
+        joined
+    }
+}
+
+/// A state that is looked at, with what is known where it is entered.
+#[derive(Clone, Copy)]
+pub(super) struct Visit<'v, 'a> {
+    pub(super) state: &'v State<'a>,
+    pub(super) scope: &'v Scope<'a>,
+    pub(super) settings: &'v Settings,
+}
+
 /// Who asks for a permission.
 pub(super) struct Origin {
     pub(super) pointer: Rc<str>,
@@ -73,26 +120,27 @@ impl Origin {
     }
 
     /// What the rows of an API allow for a call.
-    pub(super) fn asks(&self, api: &Api, call: &Call<'_, '_>, mode: Mode, requirements: &mut Requirements) {
+    pub(super) fn asks(&self, api: &Api, call: &Call<'_, '_>, mode: Mode) -> Vec<Permission> {
         let rows = match mode {
             Mode::Template => api.documented.unwrap_or(api.least_privilege),
             Mode::LeastPrivilege => api.least_privilege,
         };
+        let mut permissions = Vec::new();
         for row in rows {
             for grant in granted(row, call).into_iter().filter(|grant| !is_about_managed_key(grant)) {
                 let permission = self.permission(grant, row.correction);
-                requirements.permissions.push(Permission { follows: row.follows(), ..permission });
+                permissions.push(Permission { follows: row.follows(), ..permission });
             }
         }
+        permissions
     }
 
     /// What the rows of an optimized integration allow for the same request by the AWS SDK, of which AWS
     /// documents no policy.
-    pub(super) fn asks_alike(&self, api: &Api, call: &Call<'_, '_>, requirements: &mut Requirements) {
+    pub(super) fn asks_alike(&self, api: &Api, call: &Call<'_, '_>) -> Vec<Permission> {
         let grants = api.least_privilege.iter().flat_map(|row| granted(row, call));
-        for grant in grants.filter(|grant| !is_about_managed_key(grant)) {
-            requirements.permissions.push(self.by_rule(grant, Basis::OPTIMIZED));
-        }
+        let grants = grants.filter(|grant| !is_about_managed_key(grant));
+        grants.map(|grant| self.by_rule(grant, Basis::OPTIMIZED)).collect()
     }
 
     /// What a rule of the AWS SDK catalogue asks for.

@@ -28,7 +28,7 @@ pub(super) enum TaskProblem<'a> {
         "{} is not in the partition \"{own}\", and roles are not assumed across partitions. Set \"partition\", or correct the ARN.",
         quoted(arn)
     )]
-    RolePartition { arn: &'a str, own: &'a str },
+    RolePartition { arn: String, own: &'a str },
     #[error(
         "\"RoleArn\" is {}, which is not the ARN of a role. Give the value of the token in \"definition_substitutions\", or replace it beforehand.",
         quoted(text)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Origin, Requirements, Settings, unknown, unnamed_keys};
+use super::{Origin, Requirements, Visit, unknown, unnamed_keys};
 use crate::asl::resource_pointer;
 use crate::call::Call;
 use crate::finding::{Code, Finding};
@@ -11,72 +11,61 @@ use crate::sdk::catalog::{self, Service};
 use crate::sdk::evidence::Basis;
 use crate::sdk::{DOCS, SdkProblem, about_call, about_operation, about_service, as_in_resources, granted};
 
-/// Adds what the state at a pointer needs for the API that its Resource names.
-pub(super) fn task(
-    service: &str,
-    api: &str,
-    call: &Call<'_, '_>,
-    pointer: &str,
-    settings: &Settings,
-    requirements: &mut Requirements,
-) {
+/// What the state that is visited needs for the API that its Resource names.
+pub(super) fn task(visit: Visit<'_, '_>, service: &str, api: &str, call: &Call<'_, '_>) -> Requirements {
+    let pointer = &visit.state.pointer;
     let place = resource_pointer(pointer);
     let Some(found) = catalog::service(service) else {
         let problem = SdkProblem::UnknownService { service, names: catalog::nearest(service) };
-        requirements.problems.push(Finding::new(&problem, place));
-        return;
+        return Requirements::of_problems([Finding::new(&problem, place)]);
     };
     let origin = Origin::new(pointer, &name(found, api, call), DOCS);
-    requirements.problems.extend(about_service(found, &place));
-    match found.operation(api) {
-        Some(operation) => {
-            requirements.problems.extend(about_operation(found, &operation, &place));
-            unnamed_keys::of_operation(found.segment, &operation, call, requirements);
-            if let Some((service, api)) = integrations::same_request(found.segment, operation.name) {
-                let origin = Origin::new(pointer, &name(found, api.name, call), service.docs);
-                origin.asks_alike(api, call, requirements);
-                return keys(found.segment, api, call, &origin, requirements);
-            }
-            requirements.problems.extend(about_call(found, &operation, call, &place));
-            for one in granted(found, &operation, call) {
-                requirements.permissions.push(origin.by_rule(one.grant, one.basis));
-            }
-        }
-        None => {
-            let (grant, problem) = unknown::api(found, api, &place, settings);
-            requirements.problems.push(problem);
-            let granted = grant.map(|grant| origin.by_rule(grant, Basis::UNKNOWN));
-            requirements.permissions.extend(granted);
-        }
+    let told = Requirements::of_problems(about_service(found, &place));
+    let Some(operation) = found.operation(api) else {
+        let (grant, problem) = unknown::api(found, api, &place, visit.settings);
+        let granted = grant.map(|grant| origin.by_rule(grant, Basis::UNKNOWN));
+        return told.and(Requirements::of_problems([problem])).and(Requirements::of_permissions(granted));
+    };
+    let told = told
+        .and(Requirements::of_problems(about_operation(found, &operation, &place)))
+        .and(unnamed_keys::of_operation(found.segment, &operation, call));
+    if let Some((service, api)) = integrations::same_request(found.segment, operation.name) {
+        let origin = Origin::new(pointer, &name(found, api.name, call), service.docs);
+        return told.and(Requirements::of_permissions(origin.asks_alike(api, call))).and(keys(
+            found.segment,
+            api,
+            call,
+            &origin,
+        ));
     }
+    let granted = granted(found, &operation, call).into_iter();
+    told.and(Requirements::of_problems(about_call(found, &operation, call, &place)))
+        .and(Requirements::of_permissions(granted.map(|one| origin.by_rule(one.grant, one.basis))))
 }
 
 /// What a call that an optimized integration makes too needs on keys that its parameters name, where the rows
 /// of the integration do not say it.
-pub(super) fn keys(
-    segment: &str,
-    api: &Api,
-    call: &Call<'_, '_>,
-    origin: &Origin,
-    requirements: &mut Requirements,
-) {
+pub(super) fn keys(segment: &str, api: &Api, call: &Call<'_, '_>, origin: &Origin) -> Requirements {
     let is_about_keys = |action: &str| action.starts_with("kms:");
     let has_keys = api.least_privilege.iter().any(|rule| match rule.body {
         Body::Rows { actions, .. } | Body::Computed { actions, .. } => {
             actions.iter().any(|action| is_about_keys(action))
         }
     });
-    let Some(service) = catalog::service(segment).filter(|_| !has_keys) else { return };
-    let Some(operation) = service.operation(api.name) else { return };
+    let service = catalog::service(segment).filter(|_| !has_keys);
+    let Some((service, operation)) =
+        service.and_then(|service| Some((service, service.operation(api.name)?)))
+    else {
+        return Requirements::default();
+    };
     let place = resource_pointer(&origin.pointer);
     let told = about_call(service, &operation, call, &place).into_iter().filter(|finding| {
         finding.code == Code::NotGranted && finding.actions.iter().all(|action| is_about_keys(action))
     });
-    requirements.problems.extend(told);
     let grants = granted(service, &operation, call).into_iter();
-    for one in grants.filter(|one| one.grant.actions.iter().all(|action| is_about_keys(action))) {
-        requirements.permissions.push(origin.by_rule(one.grant, one.basis));
-    }
+    let grants = grants.filter(|one| one.grant.actions.iter().all(|action| is_about_keys(action)));
+    Requirements::of_problems(told)
+        .and(Requirements::of_permissions(grants.map(|one| origin.by_rule(one.grant, one.basis))))
 }
 
 /// Drops what is told of a permission that another state asks for on the same resource, so that the role has

@@ -1,54 +1,47 @@
 //! What a Task state asks for.
 
-use crate::asl::template::{Arguments, Scope};
-use crate::asl::{Integration, IntegrationPattern, State, Task, resource_pointer};
+use crate::asl::template::Arguments;
+use crate::asl::{Integration, IntegrationPattern, Task, resource_pointer};
 use crate::finding::Finding;
 use crate::integrations::{self, Api, Service};
 
 use super::problem::TaskProblem;
-use super::{Origin, Requirements, Settings, integration_name, sdk, unnamed_keys};
-use crate::call::Call;
+use super::{Origin, Requirements, Visit, integration_name, sdk, unnamed_keys};
 use crate::finding::suggest::alike;
 use crate::sdk::catalog;
 
-/// Adds what a task needs.
-pub(super) fn task<'a>(
-    state: &State<'a>,
-    task: &Task<'a>,
-    scope: &Scope<'a>,
-    settings: &Settings,
-    requirements: &mut Requirements,
-) {
+/// What a task needs.
+pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
+    let Visit { state, scope, settings } = visit;
+    let call = |pattern| {
+        let arguments = Arguments::new(task.arguments.as_ref(), scope);
+        settings.call(&task.resource, pattern, arguments)
+    };
     match task.resource.integration {
         Integration::Function => {
-            let api = integrations::FUNCTION;
-            let row = Row { state, task, settings, scope, pattern: IntegrationPattern::RequestResponse };
-            row.add(api, FUNCTION_DOCS, "lambda", requirements);
+            let origin = Origin::new(&state.pointer, "lambda", FUNCTION_DOCS);
+            let call = call(IntegrationPattern::RequestResponse);
+            Requirements::of_permissions(origin.asks(integrations::FUNCTION, &call, settings.mode))
         }
         // Workers ask for the work with rights of their own.
-        Integration::Activity => {}
+        Integration::Activity => Requirements::default(),
         Integration::Optimized { service, api, pattern } => {
             match find(service, api, pattern, &settings.aws.partition) {
                 Ok((service, api)) => {
-                    let origin = integration_name(service.name, api.name, pattern);
-                    let row = Row { state, task, settings, scope, pattern };
-                    row.add(api, service.docs, &origin, requirements);
-                    let origin = Origin::new(&state.pointer, &origin, service.docs);
-                    for segment in service.sdk {
-                        sdk::keys(segment, api, &row.call(), &origin, requirements);
-                    }
-                    unnamed_keys::of_optimized(service.name, api.name, &row.call(), requirements);
+                    let name = integration_name(service.name, api.name, pattern);
+                    let origin = Origin::new(&state.pointer, &name, service.docs);
+                    let call = call(pattern);
+                    let keys = service.sdk.iter().map(|segment| sdk::keys(segment, api, &call, &origin));
+                    Requirements::of_permissions(origin.asks(api, &call, settings.mode))
+                        .and(keys.collect())
+                        .and(unnamed_keys::of_optimized(service.name, api.name, &call))
                 }
                 Err(problem) => {
-                    let pointer = resource_pointer(&state.pointer);
-                    requirements.problems.push(Finding::new(&problem, pointer));
+                    Requirements::of_problems([Finding::new(&problem, resource_pointer(&state.pointer))])
                 }
             }
         }
-        Integration::Sdk { service, api, pattern } => {
-            let call = settings.call(&task.resource, pattern, Arguments::new(task.arguments.as_ref(), scope));
-            sdk::task(service, api, &call, &state.pointer, settings, requirements);
-        }
+        Integration::Sdk { service, api, pattern } => sdk::task(visit, service, api, &call(pattern)),
     }
 }
 
@@ -98,25 +91,4 @@ fn through_sdk(service: &str, api: &str, partition: &str) -> Option<String> {
     };
     let segment = segments.into_iter().find(has_api)?;
     Some(format!("arn:{partition}:states:::aws-sdk:{segment}:{api}"))
-}
-
-/// A task on its way through the rows of an API.
-struct Row<'r, 'a> {
-    state: &'r State<'a>,
-    task: &'r Task<'a>,
-    settings: &'r Settings,
-    scope: &'r Scope<'a>,
-    pattern: IntegrationPattern,
-}
-
-impl<'r, 'a> Row<'r, 'a> {
-    fn call(&self) -> Call<'a, 'r> {
-        let arguments = Arguments::new(self.task.arguments.as_ref(), self.scope);
-        self.settings.call(&self.task.resource, self.pattern, arguments)
-    }
-
-    fn add(&self, api: &'static Api, docs: &'static str, origin: &str, requirements: &mut Requirements) {
-        let origin = Origin::new(&self.state.pointer, origin, docs);
-        origin.asks(api, &self.call(), self.settings.mode, requirements);
-    }
 }

@@ -1,5 +1,7 @@
 //! Data that may be encrypted with a customer-managed key which no parameter names.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::call::Call;
@@ -25,30 +27,28 @@ const OPTIMIZED: [(&str, &str, &[&str]); 8] = [
     ("states", "sfn", &["describeExecution"]),
 ];
 
-/// Notes what a call of an operation of the SDK may need.
+/// What a call of an operation of the SDK may need.
 pub(super) fn of_operation(
     segment: &'static str,
     operation: &Operation,
     call: &Call<'_, '_>,
-    requirements: &mut Requirements,
-) {
-    for action in operation.actions.iter().filter(|action| action.kind == Kind::Optional) {
-        if action.may_be_needed(call) {
-            requirements.unnamed_keys.entry(segment).or_default().insert(action.name.clone());
-        }
-    }
+) -> Requirements {
+    let optional = operation.actions.iter().filter(|action| action.kind == Kind::Optional);
+    let needed = optional.filter(|action| action.may_be_needed(call)).map(|action| action.name.clone());
+    let needed: BTreeSet<Cow<'static, str>> = needed.collect();
+    let unnamed_keys = if needed.is_empty() { BTreeMap::new() } else { BTreeMap::from([(segment, needed)]) };
+    Requirements { unnamed_keys, ..Requirements::default() }
 }
 
-/// Notes what a call of an optimized integration may need, which is what the same API of the SDK may.
-pub(super) fn of_optimized(service: &str, api: &str, call: &Call<'_, '_>, requirements: &mut Requirements) {
-    let Some(&(_, segment, awaited)) = OPTIMIZED.iter().find(|(name, ..)| *name == service) else { return };
+/// What a call of an optimized integration may need, which is what the same API of the SDK may.
+pub(super) fn of_optimized(service: &str, api: &str, call: &Call<'_, '_>) -> Requirements {
+    let Some(&(_, segment, awaited)) = OPTIMIZED.iter().find(|(name, ..)| *name == service) else {
+        return Requirements::default();
+    };
     let awaited = awaited.iter().filter(|_| call.pattern.suffix().starts_with(".sync"));
-    for api in std::iter::once(&api).chain(awaited) {
-        let found = catalog::service(segment).and_then(|service| service.operation(api));
-        if let Some(operation) = found {
-            of_operation(segment, &operation, call, requirements);
-        }
-    }
+    let found = |api: &&str| catalog::service(segment).and_then(|service| service.operation(api));
+    let operations = std::iter::once(&api).chain(awaited).filter_map(found);
+    operations.map(|operation| of_operation(segment, &operation, call)).collect()
 }
 
 /// One finding for each service, unless `kms_key_arns` grants all that its data can need.
