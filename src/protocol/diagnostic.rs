@@ -102,6 +102,17 @@ impl FunctionError {
     }
 }
 
+/// As much of a path as hosts find in the configuration. They look for a member of an object among the
+/// arguments of the block, and show the whole block when it is not there; of the argument itself they show the
+/// line.
+fn shown(mut path: Vec<Step>) -> Vec<Step> {
+    let is_member = |pair: &[Step]| matches!(pair, [Step::Attribute(_), Step::Attribute(_)]);
+    if let Some(at) = path.windows(2).position(is_member) {
+        path.truncate(at + 1);
+    }
+    path
+}
+
 impl From<Diagnostic> for proto::Diagnostic {
     fn from(diagnostic: Diagnostic) -> Self {
         let severity = match diagnostic.severity {
@@ -110,7 +121,7 @@ impl From<Diagnostic> for proto::Diagnostic {
         };
         // A path that is present but empty would lose even the block's place.
         let attribute = (!diagnostic.attribute.is_empty()).then(|| proto::AttributePath {
-            steps: diagnostic.attribute.into_iter().map(Into::into).collect(),
+            steps: shown(diagnostic.attribute).into_iter().map(Into::into).collect(),
         });
         Self { severity: severity.into(), summary: diagnostic.summary, detail: diagnostic.detail, attribute }
     }
@@ -137,6 +148,18 @@ impl From<FunctionError> for proto::FunctionError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_ends_at_the_argument_whose_value_is_an_object() {
+        for (diagnostic, count) in [
+            (Diagnostic::error("S", "D.").at("logging").at("level"), 1),
+            (Diagnostic::error("S", "D.").at("hint").index(2).at("state"), 3),
+            (Diagnostic::error("S", "D.").at("keys").key("a"), 2),
+        ] {
+            let path = proto::Diagnostic::from(diagnostic).attribute.unwrap();
+            assert_eq!(path.steps.len(), count, "{path:?}");
+        }
+    }
 
     #[test]
     fn a_path_keeps_the_order_of_its_steps() {

@@ -62,7 +62,11 @@ pub(crate) fn wrong_arguments_are_refused_at_their_places(cli: &Cli) {
         ),
         ("nonsense = 1", &["Unsupported argument"]),
         ("tracing_configuration = { enable = true }", &["\"enabled\" is required"]),
-        ("tracing_configuration = { enabled = null }", &["\"enabled\" is null"]),
+        (
+            "tracing_configuration = { enabled = null }",
+            // With the line of the argument.
+            &["\"enabled\" is null", ": tracing_configuration = { enabled = null }"],
+        ),
         ("logging_configuration = { log_level = \"ALL\" }", &["\"level\" is required"]),
         ("encryption_configuration = { kms_key_id = \"k\" }", &["\"type\" is required"]),
         ("size = 50", &["A read-only attribute is set", "size = 50", "Did you mean \"size_limit\"?"]),

@@ -223,7 +223,8 @@ fn results() -> Vec<Attribute> {
                     "The path of the state, such as `States.Loop.ItemProcessor.States.Notify`. Empty outside of states.",
                 ),
             ]),
-            "Everything that a careful reviewer should know, one for each code, state and parameter: each wildcard, required by AWS or unresolved; states that nothing leads to; …",
+            "Everything that a careful reviewer should know, one for each code, state and parameter: each wildcard, required by AWS or unresolved; states that nothing leads to; … \
+             In the order of states by name, in which numbers count by their value, and at one place the gravest first; the order of keys in the definition does not show.",
         ),
         Attribute::computed(
             "is_empty",

@@ -84,7 +84,8 @@ description: |-
 # Findings
 
 A finding is something that is wrong with a definition, or worth knowing when its policy is reviewed. Each has a code, which stays the same while messages change, and stands in \
-brackets at the end of the message. The attribute `findings` has one for each code, state and parameter, with the place in the definition, the actions and the resources. Warnings \
+brackets at the end of the message. The attribute `findings` has one for each code, state and parameter, with the place in the definition, the actions and the resources, in the order of \
+states by name, numbers by their value, and at one place the gravest first: moving a state in the definition changes nothing. Warnings \
 are shown as well, one for each code and data source, the gravest first.
 
 ## Who decides what a finding is
