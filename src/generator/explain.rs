@@ -1,11 +1,12 @@
 //! Who asked for what, and why it is as wide as it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::finding::{character, state_path};
-use crate::iam::{Condition, Grant, Pattern, Policy, WildcardReason};
+use crate::iam::{Condition, FEW, Grant, Pattern, Policy, WildcardReason, subsets};
 use crate::permissions::Permission;
 use crate::sdk::evidence::Basis;
+use crate::work::Work;
 
 /// A part of a statement that the same integration asked for, for the same reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,15 +95,16 @@ struct Key<'a> {
 
 /// Explains a document by the permissions that it was made from.
 #[must_use]
-pub fn explain(policy: &Policy, permissions: &[Permission]) -> Vec<Explanation> {
-    let mut statements_of: BTreeMap<&str, Vec<(&[Condition], usize)>> = BTreeMap::new();
+pub fn explain(policy: &Policy, permissions: &[Permission], work: &Work) -> Vec<Explanation> {
+    let mut statements_of: HashMap<&str, Statements<'_>> = HashMap::new();
     for (index, statement) in policy.statements.iter().enumerate() {
         for action in &statement.actions {
-            statements_of.entry(action).or_default().push((&statement.conditions, index));
+            let conditions = statement.conditions.iter().collect();
+            statements_of.entry(action).or_default().entry(conditions).or_insert(index);
         }
     }
     let statement_of = |action: &str, conditions: &[Condition]| {
-        statement_of(statements_of.get(action).map_or(&[][..], Vec::as_slice), conditions)
+        statements_of.get(action).and_then(|statements| statement_of(statements, conditions, work))
     };
     let mut found: BTreeMap<Key<'_>, Vec<&str>> = BTreeMap::new();
     for permission in permissions {
@@ -140,12 +142,22 @@ fn key(statement: usize, permission: &Permission) -> Key<'_> {
 
 /// The statement for an action under conditions: the one with the same, else one with fewer, since what is
 /// allowed without a condition need not stand under it again.
-fn statement_of(statements: &[(&[Condition], usize)], conditions: &[Condition]) -> Option<usize> {
-    let same = statements.iter().find(|(own, _)| *own == conditions);
-    let fewer =
-        || statements.iter().find(|(own, _)| own.iter().all(|condition| conditions.contains(condition)));
-    same.or_else(fewer).map(|(_, index)| *index)
+fn statement_of(statements: &Statements<'_>, conditions: &[Condition], work: &Work) -> Option<usize> {
+    let same = statements.get(&conditions.iter().collect::<Vec<_>>());
+    let fewer = || {
+        if conditions.len() <= FEW {
+            work.count(1 << conditions.len()).ok()?;
+            return subsets(conditions).filter_map(|fewer| statements.get(&fewer).copied()).min();
+        }
+        work.count(statements.len()).ok()?;
+        let is_subset = |own: &&Vec<&Condition>| own.iter().all(|condition| conditions.contains(condition));
+        statements.iter().filter(|(own, _)| is_subset(own)).map(|(_, index)| *index).min()
+    };
+    same.copied().or_else(fewer)
 }
+
+/// The statements for an action, by their conditions.
+type Statements<'a> = HashMap<Vec<&'a Condition>, usize>;
 
 fn explanation(key: &Key<'_>, mut actions: Vec<String>, mut pointers: Vec<&str>) -> Explanation {
     actions.sort();

@@ -192,7 +192,8 @@ fn output(
         // Only what is there for the role is made smaller.
         Asked::new(&grants.iter().collect()).check(&[callback], Mode::Template, work)?;
     }
-    let explanation = if request.explain { explain(&policy, &requirements.permissions) } else { Vec::new() };
+    let explanation =
+        if request.explain { explain(&policy, &requirements.permissions, work) } else { Vec::new() };
     Ok(Output { by_service, trust, callback, assumed, findings: told, explanation, size, policy })
 }
 
@@ -233,7 +234,7 @@ fn hinted<'a>(
     };
     let settings = Settings { mode, ..request.settings.clone() };
     let other = needs_with(machine, request, &settings, input, Rc::new(work.again()));
-    hint::apply(&request.hints, machine, request.settings.mode, requirements, &other)
+    hint::apply(&request.hints, machine, request.settings.mode, requirements, &other, work)
 }
 
 /// What is certain about every execution: the state machine's own name and place, and the input as far as the

@@ -58,7 +58,7 @@ struct Group<'p> {
 
 /// Sets of so many conditions have their subsets looked up; larger ones, which nothing makes today, are
 /// compared with each.
-const FEW: usize = 6;
+pub const FEW: usize = 6;
 
 impl<'p> Index<'p> {
     fn new(groups: &'p BTreeMap<&'p [Condition], Vec<&'p Pattern>>) -> Self {
@@ -93,8 +93,8 @@ impl<'p> Index<'p> {
     }
 }
 
-/// All choices among conditions, in their order.
-fn subsets(conditions: &[Condition]) -> impl Iterator<Item = Vec<&Condition>> {
+/// All choices among conditions, in their order. There are many of more than [`FEW`].
+pub fn subsets(conditions: &[Condition]) -> impl Iterator<Item = Vec<&Condition>> {
     (0..1_u32 << conditions.len()).map(|chosen| {
         let is_chosen = |at: &usize| chosen & (1 << at) != 0;
         conditions

@@ -18,7 +18,7 @@ pub use arn::Arn;
 pub use condition::{Condition, Operator};
 pub use evaluate::{Access, Evaluator, asked};
 pub use location::Location;
-pub use minimize::minimize;
+pub use minimize::{FEW, minimize, subsets};
 pub use pattern::{Pattern, Piece};
 pub use policy::{Effect, Policy, VERSION};
 pub use reason::{Unresolved, WildcardReason};

@@ -1,5 +1,7 @@
 //! What the state machine itself needs: traces, logs and keys.
 
+use std::collections::BTreeMap;
+
 use crate::asl::{Integration, Kind, State, StateMachine};
 use crate::finding::{Argument, Finding};
 use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
@@ -188,17 +190,22 @@ fn data_keys(settings: &Settings) -> Option<Permission> {
 fn activities(machine: &StateMachine<'_>, settings: &Settings) -> Requirements {
     let mut requirements = Requirements::default();
     let states = machine.states();
+    let mut callers: BTreeMap<&str, Vec<&State<'_>>> = BTreeMap::new();
+    for state in &states {
+        if let Some(activity) = activity_of(state) {
+            callers.entry(activity).or_default().push(state);
+        }
+    }
     for (activity, key) in settings.activity_kms_keys.iter().filter(|(_, key)| is_key_arn(key)) {
-        let mut used = false;
-        for state in states.iter().filter(|state| calls(state, activity)) {
-            used = true;
+        let callers = callers.get(activity.as_str()).map_or(&[][..], Vec::as_slice);
+        for state in callers {
             let key = Key { arn: Pattern::literal(key), condition: None };
             let origin = Origin::new(&state.pointer, "activity_kms_keys", ENCRYPTION_DOCS);
             requirements
                 .permissions
                 .push(origin.permission(with_key(&key, USE_KEY, of_activity(activity)), ""));
         }
-        if !used {
+        if callers.is_empty() {
             let argument = Argument { key: Some(activity.clone()), ..Argument::new("activity_kms_keys") };
             requirements
                 .problems
@@ -208,7 +215,10 @@ fn activities(machine: &StateMachine<'_>, settings: &Settings) -> Requirements {
     requirements
 }
 
-fn calls(state: &State<'_>, activity: &str) -> bool {
-    matches!(&state.kind, Kind::Task(task)
-        if task.resource.integration == Integration::Activity && task.resource.arn == activity)
+/// The activity that a state waits for.
+fn activity_of<'a>(state: &State<'a>) -> Option<&'a str> {
+    match &state.kind {
+        Kind::Task(task) if task.resource.integration == Integration::Activity => Some(task.resource.arn),
+        _ => None,
+    }
 }

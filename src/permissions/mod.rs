@@ -33,7 +33,7 @@ use permission::{Origin, Visit, grant, integration_name};
 pub use findings::findings;
 pub use machine::wrong_settings;
 pub use permission::{Permission, Requirements};
-pub use settings::{Encryption, KeyType, LogLevel, Logging, Mode, Settings};
+pub use settings::{ApiNames, Encryption, KeyType, LogLevel, Logging, Mode, Settings};
 pub use trust::{assume_role_policy, callback_grants, callback_policy};
 pub use wide_trust::trust_findings;
 

@@ -1,6 +1,6 @@
 //! What the definition does not say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::asl::template::Arguments;
 use crate::asl::{ExecutionType, IntegrationPattern, Resource};
@@ -56,7 +56,34 @@ pub struct Settings {
     pub activity_kms_keys: BTreeMap<String, String>,
     /// APIs of the AWS SDK, as `dynamodb:newThing`, that are granted by their own name although the catalogue
     /// does not have them.
-    pub allow_unknown_apis: Vec<String>,
+    pub allow_unknown_apis: ApiNames,
+}
+
+/// Names of APIs as the user wrote them, such as `dynamodb:newThing`; found without regard to case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ApiNames {
+    given: Vec<String>,
+    lowered: BTreeSet<String>,
+}
+
+impl ApiNames {
+    /// The names in the order in which they were given.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.given.iter().map(String::as_str)
+    }
+
+    /// Whether a name is among them.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.lowered.contains(&name.to_ascii_lowercase())
+    }
+}
+
+impl FromIterator<String> for ApiNames {
+    fn from_iter<I: IntoIterator<Item = String>>(names: I) -> Self {
+        let given: Vec<String> = names.into_iter().collect();
+        ApiNames { lowered: given.iter().map(|name| name.to_ascii_lowercase()).collect(), given }
+    }
 }
 
 /// `logging_configuration`, as `aws_sfn_state_machine` has it.
@@ -116,7 +143,7 @@ impl Default for Settings {
             include_redrive: true,
             kms_key_arns: Vec::new(),
             activity_kms_keys: BTreeMap::new(),
-            allow_unknown_apis: Vec::new(),
+            allow_unknown_apis: ApiNames::default(),
         }
     }
 }

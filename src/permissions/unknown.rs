@@ -13,9 +13,7 @@ const ARGUMENT: &str = "allow_unknown_apis";
 /// The entries, each with its place.
 fn entries(settings: &Settings) -> impl Iterator<Item = (&str, Argument)> {
     let entries = settings.allow_unknown_apis.iter().enumerate();
-    entries.map(|(position, entry)| {
-        (entry.as_str(), Argument { element: Some(position), ..Argument::new(ARGUMENT) })
-    })
+    entries.map(|(position, entry)| (entry, Argument { element: Some(position), ..Argument::new(ARGUMENT) }))
 }
 
 /// An entry that cannot be what the user means: not `service:api`, or of a service whose prefix in IAM is not
@@ -56,7 +54,7 @@ pub(super) fn api(
     settings: &Settings,
 ) -> (Option<Grant>, Finding) {
     let name = format!("{}:{api}", service.segment);
-    if settings.allow_unknown_apis.iter().any(|entry| entry.eq_ignore_ascii_case(&name)) {
+    if settings.allow_unknown_apis.contains(&name) {
         let grant = by_own_name(service, api);
         let actions = grant.actions.join(", ");
         let problem = SdkProblem::NewApi { service: service.segment, api, actions };

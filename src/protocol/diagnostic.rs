@@ -103,8 +103,8 @@ impl FunctionError {
 }
 
 /// As much of a path as hosts find in the configuration. They look for a member of an object among the
-/// arguments of the block, and show the whole block when it is not there; of the argument itself they show the
-/// line.
+/// arguments of the block, and show the whole block when it is not there; of the argument itself they show
+/// the line.
 fn shown(mut path: Vec<Step>) -> Vec<Step> {
     let is_member = |pair: &[Step]| matches!(pair, [Step::Attribute(_), Step::Attribute(_)]);
     if let Some(at) = path.windows(2).position(is_member) {

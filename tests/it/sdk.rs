@@ -81,7 +81,10 @@ fn names_that_nobody_knows() {
 #[test]
 fn a_name_that_is_newer_than_the_catalogue() {
     for mode in Mode::ALL {
-        let allowed = Settings { allow_unknown_apis: vec!["dynamodb:foldTable".into()], ..settings(mode) };
+        let allowed = Settings {
+            allow_unknown_apis: ["dynamodb:foldTable".to_owned()].into_iter().collect(),
+            ..settings(mode)
+        };
         let definition = definition("dynamodb:foldTable", "{}");
         let said = policy(&definition, &settings(mode)).expect_err("it is not allowed");
         assert!(said.contains("allow_unknown_apis = [\"dynamodb:foldTable\"]"), "{said}");

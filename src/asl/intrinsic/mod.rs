@@ -125,12 +125,18 @@ fn argument_value<'a>(argument: &Argument<'a>, scope: &Scope<'a>) -> Value<'a> {
 fn spread(arguments: Vec<Value<'_>>) -> Vec<Vec<Value<'_>>> {
     let mut lists = vec![Vec::with_capacity(arguments.len())];
     for argument in arguments {
-        let choices: Vec<Value<'_>> = match &argument {
-            Value::OneOf(values) if values.len() * lists.len() <= MAX_ALTERNATIVES => values.to_vec(),
+        let choices = match argument {
+            Value::OneOf(values) if values.len() * lists.len() <= MAX_ALTERNATIVES => values,
             Value::OneOf(values) => {
-                values.iter().cloned().reduce(|one, two| common(&one, &two)).into_iter().collect()
+                let shared = values.iter().cloned().reduce(|one, two| common(&one, &two));
+                lists.iter_mut().for_each(|list| list.extend(shared.clone()));
+                continue;
             }
-            _ => vec![argument],
+            // The lists stay as they are, however many arguments there are.
+            only => {
+                lists.iter_mut().for_each(|list| list.push(only.clone()));
+                continue;
+            }
         };
         lists = lists
             .iter()

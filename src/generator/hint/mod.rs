@@ -2,21 +2,24 @@
 //! run time; and wildcards that the user accepts for a reason.
 
 mod check;
+mod lookup;
 mod opening;
 mod problem;
 mod selector;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::asl::StateMachine;
 use crate::finding::{Argument, Finding};
 use crate::iam::{Condition, Pattern, WildcardReason};
 use crate::permissions::{Mode, Permission, Requirements};
+use crate::work::Work;
 
 use check::{Fit, check};
+use lookup::{Lookup, Slot};
 use opening::{openings, parameters, split};
 use problem::HintProblem;
-use selector::Whom;
+use selector::Known;
 
 /// What the user knows of a state, or of every task of an integration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +62,6 @@ pub enum Remedy {
 /// What an earlier hint has changed.
 struct Taken {
     hint: usize,
-    pointer: String,
-    origin: String,
     parameters: BTreeSet<String>,
     actions: Vec<String>,
 }
@@ -74,40 +75,72 @@ pub(super) fn apply(
     mode: Mode,
     requirements: &mut Requirements,
     other: &Requirements,
+    work: &Work,
 ) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut taken = Vec::new();
+    let mut known = None;
+    let mut hinting = Hinting {
+        lookup: Lookup::new(requirements),
+        other: Lookup::new(other),
+        taken: HashMap::new(),
+        findings: Vec::new(),
+    };
     for (index, hint) in hints.iter().enumerate() {
-        let one = One { index, hint, whom: Whom::new(&hint.selector), mode };
-        one.apply(machine, requirements, other, &mut taken, &mut findings);
+        let one = One { index, hint, mode, work };
+        if let Some(without) = one.apply(requirements, other, &mut hinting) {
+            let known = known.get_or_insert_with(|| Known::new(machine, requirements));
+            let finding = one.without_match(known, requirements, &without, &hinting.taken);
+            hinting.findings.push(finding);
+        }
     }
-    findings
+    hinting.findings
+}
+
+/// What is worked out for all hints together.
+struct Hinting {
+    lookup: Lookup,
+    /// That of the other mode.
+    other: Lookup,
+    /// By the permission that was changed.
+    taken: HashMap<Slot, Vec<Taken>>,
+    findings: Vec<Finding>,
+}
+
+/// A hint that has nothing to change.
+struct WithoutMatch {
+    /// Those that it is for.
+    slots: Vec<Slot>,
+    /// Whether it would change something in the other mode.
+    elsewhere: bool,
 }
 
 /// A hint at its position.
 struct One<'h> {
     index: usize,
     hint: &'h Hint,
-    whom: Whom<'h>,
     mode: Mode,
+    work: &'h Work,
 }
 
 impl One<'_> {
+    /// Changes what it is for; if there is nothing, what it is for instead.
     fn apply(
         &self,
-        machine: &StateMachine<'_>,
         requirements: &mut Requirements,
         other: &Requirements,
-        taken: &mut Vec<Taken>,
-        findings: &mut Vec<Finding>,
-    ) {
+        hinting: &mut Hinting,
+    ) -> Option<WithoutMatch> {
+        let Hinting { lookup, taken, findings, .. } = hinting;
+        let selector = &self.hint.selector;
+        let slots = lookup.slots(selector);
+        let of_other = hinting.other.slots(selector);
+        // If nobody waits for it, nothing comes of it.
+        self.work.count(1 + slots.len() + of_other.len()).ok()?;
         let target = &self.hint.target;
         let accepts = matches!(self.hint.remedy, Remedy::Accept(_));
-        let own = openings(requirements, &self.whom, target, accepts);
-        let theirs = openings(other, &self.whom, target, accepts);
+        let own = openings(requirements, &slots, target, accepts);
+        let theirs = openings(other, &of_other, target, accepts);
         if own.is_empty() {
-            findings.push(self.without_match(machine, requirements, !theirs.is_empty(), taken));
-            return;
+            return Some(WithoutMatch { slots, elsewhere: !theirs.is_empty() });
         }
         let fits = match &self.hint.remedy {
             Remedy::Accept(_) => Vec::new(),
@@ -126,20 +159,23 @@ impl One<'_> {
                     }
                 }
                 if fits.len() < texts.len() {
-                    return;
+                    return None;
                 }
                 fits
             }
         };
         if let Target::Action(action) = target {
-            split(requirements, &self.whom, action);
+            split(requirements, lookup, &slots, action);
         }
-        let assumed = requirements.assumed.iter_mut().map(|(_, permission)| permission);
-        for permission in requirements.permissions.iter_mut().chain(assumed) {
-            if self.whom.selects(&permission.pointer, &permission.origin) && self.concerns(permission) {
-                self.change(permission, &fits, taken);
+        for slot in lookup.slots(selector) {
+            if let Some(permission) = slot.of_mut(requirements)
+                && self.concerns(permission)
+            {
+                let changed = self.change(permission, &fits);
+                taken.entry(slot).or_default().extend(changed);
             }
         }
+        None
     }
 
     fn concerns(&self, permission: &Permission) -> bool {
@@ -151,7 +187,7 @@ impl One<'_> {
         }
     }
 
-    fn change(&self, permission: &mut Permission, fits: &[Fit], taken: &mut Vec<Taken>) {
+    fn change(&self, permission: &mut Permission, fits: &[Fit]) -> Option<Taken> {
         let mut parameters = BTreeSet::new();
         let mut resources = Vec::new();
         for resource in permission.grant.resources.drain(..) {
@@ -171,15 +207,8 @@ impl One<'_> {
             .partition(Condition::is_open);
         permission.open = open;
         permission.grant.conditions = Condition::joined(binding);
-        if !parameters.is_empty() {
-            taken.push(Taken {
-                hint: self.index,
-                pointer: permission.pointer.to_string(),
-                origin: permission.origin.to_string(),
-                parameters,
-                actions: permission.grant.actions.clone(),
-            });
-        }
+        let actions = &permission.grant.actions;
+        (!parameters.is_empty()).then(|| Taken { hint: self.index, parameters, actions: actions.clone() })
     }
 
     /// What stands in place of a text. Another wildcard of the same call may be the one that is meant, so one
@@ -214,14 +243,14 @@ impl One<'_> {
     /// Why a hint has nothing to change.
     fn without_match(
         &self,
-        machine: &StateMachine<'_>,
+        known: &mut Known,
         requirements: &Requirements,
-        elsewhere: bool,
-        taken: &[Taken],
+        WithoutMatch { slots, elsewhere }: &WithoutMatch,
+        taken: &HashMap<Slot, Vec<Taken>>,
     ) -> Finding {
         let target = &self.hint.target;
-        let (whom, what) = (self.whom.to_string(), target.name().to_owned());
-        if let Some(there) = self.whom.missing(machine, requirements) {
+        let (whom, what) = (self.hint.selector.to_string(), target.name().to_owned());
+        if let Some(there) = known.missing(&self.hint.selector) {
             let (name, is_state) = self.hint.selector.name();
             let problem = if is_state {
                 HintProblem::NoState { name: name.to_owned(), there }
@@ -234,15 +263,15 @@ impl One<'_> {
             );
         }
         let place = self.argument(target.member(), None);
-        let earlier =
-            taken.iter().find(|one| self.whom.selects(&one.pointer, &one.origin) && one.is_for(target));
+        let changed = slots.iter().filter_map(|slot| taken.get(slot)).flatten();
+        let earlier = changed.filter(|one| one.is_for(target)).map(|one| one.hint).min();
         if let Some(earlier) = earlier {
-            return Finding::new(&HintProblem::Twice { earlier: earlier.hint, whom, what }, place);
+            return Finding::new(&HintProblem::Twice { earlier, whom, what }, place);
         }
-        if elsewhere {
+        if *elsewhere {
             return Finding::new(&HintProblem::WithoutEffect { whom, what, mode: self.mode.name() }, place);
         }
-        let open = parameters(requirements, &self.whom);
+        let open = parameters(requirements, slots);
         let problem = if open.is_empty() {
             HintProblem::AlreadyKnown { whom, what }
         } else {

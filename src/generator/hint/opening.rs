@@ -6,7 +6,7 @@ use crate::iam::{Pattern, WildcardReason};
 use crate::permissions::{Permission, Requirements};
 
 use super::Target;
-use super::selector::Whom;
+use super::lookup::{Lookup, Slot};
 
 /// A text of what is asked for with a wildcard that a hint is for.
 pub(super) struct Opening {
@@ -20,12 +20,12 @@ pub(super) struct Opening {
 /// The wildcards that a hint is for. One that accepts them takes also those that AWS requires.
 pub(super) fn openings(
     requirements: &Requirements,
-    whom: &Whom<'_>,
+    slots: &[Slot],
     target: &Target,
     accepts: bool,
 ) -> Vec<Opening> {
     let mut found = Vec::new();
-    for permission in selected(requirements, whom) {
+    for permission in slots.iter().filter_map(|slot| slot.of(requirements)) {
         let actions: Vec<String> = match target {
             Target::Parameter(_) => permission.grant.actions.clone(),
             Target::Action(action) => {
@@ -71,9 +71,10 @@ pub(super) fn parameter(why: &WildcardReason) -> Option<String> {
 }
 
 /// The parameters that are known only at run time, in ascending order.
-pub(super) fn parameters(requirements: &Requirements, whom: &Whom<'_>) -> Vec<String> {
-    let reasons = selected(requirements, whom)
-        .flat_map(|permission| permission.patterns().flat_map(Pattern::reasons).collect::<Vec<_>>());
+pub(super) fn parameters(requirements: &Requirements, slots: &[Slot]) -> Vec<String> {
+    let selected = slots.iter().filter_map(|slot| slot.of(requirements));
+    let reasons =
+        selected.flat_map(|permission| permission.patterns().flat_map(Pattern::reasons).collect::<Vec<_>>());
     let open: BTreeSet<String> = reasons
         .filter_map(|why| match why {
             WildcardReason::Run { parameter, .. } => Some(parameter.clone()),
@@ -83,34 +84,35 @@ pub(super) fn parameters(requirements: &Requirements, whom: &Whom<'_>) -> Vec<St
     open.into_iter().collect()
 }
 
-fn selected<'r>(requirements: &'r Requirements, whom: &Whom<'_>) -> impl Iterator<Item = &'r Permission> {
-    let assumed = requirements.assumed.iter().map(|(_, permission)| permission);
-    let all = requirements.permissions.iter().chain(assumed);
-    all.filter(move |permission| whom.selects(&permission.pointer, &permission.origin))
+/// Parts each permission that has the action and others, so that the hint does not change those.
+pub(super) fn split(requirements: &mut Requirements, lookup: &mut Lookup, slots: &[Slot], action: &str) {
+    for slot in slots {
+        let Some(permission) = slot.of_mut(requirements) else { continue };
+        let Some(rest) = parted(permission, action) else { continue };
+        let at = match slot {
+            Slot::Own(_) => Slot::Own(requirements.permissions.len()),
+            Slot::Assumed(_) => Slot::Assumed(requirements.assumed.len()),
+        };
+        lookup.insert(at, &rest);
+        match slot {
+            Slot::Own(_) => requirements.permissions.push(rest),
+            Slot::Assumed(own) => {
+                let role = requirements.assumed.get(*own).map(|(role, _)| role.clone());
+                requirements.assumed.extend(role.map(|role| (role, rest)));
+            }
+        }
+    }
 }
 
-/// Parts each permission that has the action and others, so that the hint does not change those.
-pub(super) fn split(requirements: &mut Requirements, whom: &Whom<'_>, action: &str) {
-    let parted = |permission: &mut Permission| {
-        if !whom.selects(&permission.pointer, &permission.origin) {
-            return None;
-        }
-        let (own, others): (Vec<String>, Vec<String>) =
-            permission.grant.actions.iter().cloned().partition(|one| one.eq_ignore_ascii_case(action));
-        if own.is_empty() || others.is_empty() {
-            return None;
-        }
-        let mut rest = permission.clone();
-        rest.grant.actions = others;
-        permission.grant.actions = own;
-        Some(rest)
-    };
-    let rest: Vec<Permission> = requirements.permissions.iter_mut().filter_map(parted).collect();
-    requirements.permissions.extend(rest);
-    let rest: Vec<_> = requirements
-        .assumed
-        .iter_mut()
-        .filter_map(|(role, permission)| Some((role.clone(), parted(permission)?)))
-        .collect();
-    requirements.assumed.extend(rest);
+/// The permission for all other actions, which it no longer has.
+fn parted(permission: &mut Permission, action: &str) -> Option<Permission> {
+    let (own, others): (Vec<String>, Vec<String>) =
+        permission.grant.actions.iter().cloned().partition(|one| one.eq_ignore_ascii_case(action));
+    if own.is_empty() || others.is_empty() {
+        return None;
+    }
+    let mut rest = permission.clone();
+    rest.grant.actions = others;
+    permission.grant.actions = own;
+    Some(rest)
 }

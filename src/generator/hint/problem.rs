@@ -48,9 +48,9 @@ pub(super) enum HintProblem {
     )]
     OtherAccount { text: String, account: String },
     #[error(
-        "There is no state {}; there are {}. Correct the name, or remove the hint.",
+        "There is no state {}{}. Correct the name, or remove the hint.",
         quoted(name),
-        listed_quoted(there)
+        if there.is_empty() { String::new() } else { format!("; there are {}", listed_quoted(there)) }
     )]
     NoState { name: String, there: Vec<String> },
     #[error(

@@ -34,7 +34,7 @@ pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<
         include_redrive: config.get("include_redrive").as_bool().unwrap_or(true),
         kms_key_arns: texts(config.get("kms_key_arns")),
         activity_kms_keys: map(config.get("activity_kms_keys")).unwrap_or_default(),
-        allow_unknown_apis: texts(config.get("allow_unknown_apis")),
+        allow_unknown_apis: texts(config.get("allow_unknown_apis")).into_iter().collect(),
     };
     let request = Request {
         definition: config.get("definition").as_str().unwrap_or_default().to_owned(),

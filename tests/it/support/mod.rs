@@ -10,6 +10,7 @@ pub(crate) mod hostile;
 pub(crate) mod identity;
 pub(crate) mod imports;
 pub(crate) mod interpreter;
+pub(crate) mod kinds;
 #[cfg(unix)]
 pub(crate) mod plugin;
 #[cfg(unix)]
