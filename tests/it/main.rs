@@ -15,6 +15,7 @@ mod check;
 mod cli;
 mod codes;
 mod compare;
+mod corpus;
 mod dangerous;
 mod definition_keys;
 mod digest;

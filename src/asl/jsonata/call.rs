@@ -9,6 +9,10 @@ use super::item::{Function, Item};
 use crate::asl::Value;
 use crate::asl::limits::MAX_FUNCTION_LAYERS;
 
+/// The built-in functions whose results are sequences in the reference implementation, so that nothing is an
+/// empty one.
+const GIVE_SEQUENCES: [&str; 6] = ["each", "filter", "keys", "lookup", "map", "spread"];
+
 impl<'a> Evaluator<'_, 'a> {
     pub(super) fn call(
         &mut self,
@@ -106,7 +110,7 @@ impl<'a> Evaluator<'_, 'a> {
                 for parameter in &lambda.parameters {
                     self.bind(inner, parameter, arguments.next().unwrap_or(Item::ABSENT))?;
                 }
-                self.eval(&lambda.body, context, inner)
+                self.tail(&lambda.body, context, inner)
             }
             Function::Partial { function, arguments: given, .. } => {
                 let mut rest = arguments.into_iter();
@@ -122,6 +126,41 @@ impl<'a> Evaluator<'_, 'a> {
         };
         self.leave();
         outcome
+    }
+
+    /// The result of a function's body. What the last call of it gives is not unwrapped here: the reference
+    /// implementation makes that call after it has left the body, so that `$map` sees a sequence of one
+    /// element as an array.
+    fn tail(&mut self, node: &Node<'a>, context: &Item<'a>, frame: usize) -> Outcome<'a> {
+        if !node.predicates.is_empty() || node.group.is_some() {
+            return self.eval(node, context, frame);
+        }
+        match &node.kind {
+            Kind::Call { function, arguments } => {
+                let item = self.call(function, arguments, None, context, frame, self.source(node))?;
+                let is_sequence =
+                    matches!(function.kind, Kind::Variable(name) if GIVE_SEQUENCES.contains(&name));
+                Ok(if item.is_absent() && is_sequence { Item::Sequence(Rc::new([])) } else { item })
+            }
+            Kind::Condition { test, then, otherwise } => {
+                let test = self.eval(test, context, frame)?;
+                match (self.truth(&test)?, otherwise) {
+                    (Some(true), _) => self.tail(then, context, frame),
+                    (Some(false), Some(otherwise)) => self.tail(otherwise, context, frame),
+                    (Some(false), None) => Ok(Item::ABSENT),
+                    (None, _) => self.eval(node, context, frame),
+                }
+            }
+            Kind::Block(statements) => {
+                let inner = self.new_frame(frame);
+                let Some((last, before)) = statements.split_last() else { return Ok(Item::ABSENT) };
+                for statement in before {
+                    self.eval(statement, context, inner)?;
+                }
+                self.tail(last, context, inner)
+            }
+            _ => self.eval(node, context, frame),
+        }
     }
 
     fn builtin(

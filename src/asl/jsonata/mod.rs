@@ -83,6 +83,12 @@ pub(crate) enum Misspelt {
         "\"{0}\" is an operator of JSONata 2.1, and Step Functions has JSONata 2.0.6. Write \"a ? a : b\" or \"$exists(a) ? a : b\"."
     )]
     Newer(&'static str),
+    #[error("A literal cannot be a step of a path.")]
+    LiteralStep,
+    #[error("A predicate cannot follow a grouping expression.")]
+    PredicateAfterGroup,
+    #[error("A step can have one grouping expression only.")]
+    SecondGroup,
 }
 
 impl SyntaxError {
@@ -118,9 +124,13 @@ impl<'a> Query<'a> {
 
     /// The value of the expression.
     pub(crate) fn value(&self, environment: &dyn Environment<'a>) -> Value<'a> {
+        self.value_of(environment, Item::Root)
+    }
+
+    fn value_of(&self, environment: &dyn Environment<'a>, root: Item<'a>) -> Value<'a> {
         let unknown = || Value::Unknown(Str::Borrowed(self.source));
         let Some(tree) = &self.tree else { return unknown() };
-        match Evaluator::new(self.text, &tree.opaque, environment, Item::Root).run(&tree.root) {
+        match Evaluator::new(self.text, &tree.opaque, environment, root).run(&tree.root) {
             Ok(item) => match item.into_value(self.source) {
                 Value::Unknown(_) => unknown(),
                 value => value,

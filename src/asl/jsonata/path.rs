@@ -161,13 +161,13 @@ impl<'a> Evaluator<'_, 'a> {
             return Ok(Item::unknown(source));
         }
         let elements: Rc<[Value<'a>]> = match input {
-            Item::Data(Value::Absent) => return Ok(Item::ABSENT),
+            Item::Data(Value::Absent) => return self.filter_nothing(predicate, frame, source),
             Item::Open(elements) => return Ok(element_of_open(predicate, elements, source)),
             input => input.elements().cloned().unwrap_or_else(|| [input.clone().into_value(source)].into()),
         };
-        if let Kind::Number(index) = predicate.kind
-            && predicate.predicates.is_empty()
-        {
+        // A literal number is an index, also with a predicate of its own: the reference implementation does
+        // not look at that.
+        if let Kind::Number(index) = predicate.kind {
             return Ok(match position(index, elements.len()).and_then(|index| elements.get(index)) {
                 None => Item::Sequence(Rc::new([])),
                 Some(Value::Array(inner)) => Item::Data(Value::Array(Rc::clone(inner))),
@@ -205,6 +205,21 @@ impl<'a> Evaluator<'_, 'a> {
             }
         }
         Ok(Item::Sequence(kept.into()))
+    }
+
+    /// A predicate after nothing. If it is true, the reference implementation keeps an `undefined` that shows
+    /// in an array of several.
+    fn filter_nothing(&mut self, predicate: &Node<'a>, frame: usize, source: &'a str) -> Outcome<'a> {
+        if matches!(predicate.kind, Kind::Number(_)) {
+            return Ok(Item::ABSENT);
+        }
+        let item = self.eval(predicate, &Item::ABSENT, frame)?;
+        let is_index = item.as_number().is_some() || item.elements().is_some();
+        Ok(if !is_index && self.decided(&item)? == Some(false) {
+            Item::ABSENT
+        } else {
+            Item::unknown(source)
+        })
     }
 
     /// The inputs in order; none if only the run knows it.

@@ -40,6 +40,12 @@ pub(super) fn call<'a>(
     }
 }
 
+/// Whether a function gave a sequence of one element or none. The reference implementation keeps it as an
+/// array that may turn into its element later, depending on what stands around the call.
+fn is_short_sequence(result: &Item<'_>) -> bool {
+    matches!(result, Item::Sequence(elements) | Item::Kept(elements) if elements.len() <= 1)
+}
+
 fn over_elements<'a>(
     evaluator: &mut Evaluator<'_, 'a>,
     name: &str,
@@ -55,6 +61,9 @@ fn over_elements<'a>(
             [Item::Data(element.clone()), Item::Data(Value::Number(index.into())), collection.clone()];
         let Some(arguments) = fitting(function, arguments) else { return Ok(Item::unknown(source)) };
         let result = evaluator.apply(function, arguments, &Item::ABSENT, source)?;
+        if is_short_sequence(&result) {
+            return Ok(Item::unknown(source));
+        }
         if name == "map" {
             match result {
                 Item::Function(_) => return Ok(Item::unknown(source)),
@@ -110,6 +119,9 @@ fn over_members<'a>(
             [Item::Data(value.clone()), Item::Data(Value::String(key.clone())), collection.clone()];
         let Some(arguments) = fitting(function, arguments) else { return Ok(Item::unknown(source)) };
         let result = evaluator.apply(function, arguments, &Item::ABSENT, source)?;
+        if is_short_sequence(&result) {
+            return Ok(Item::unknown(source));
+        }
         if name == "each" {
             return Ok(match result {
                 Item::Data(Value::Absent) => Item::ABSENT,

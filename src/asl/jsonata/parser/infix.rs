@@ -29,7 +29,8 @@ impl<'a> Parser<'a> {
             "@" | "#" => return self.position_or_focus(left),
             "?" => return self.condition(left),
             ":=" => {
-                let Kind::Variable(name) = left.kind else {
+                let is_bare = left.predicates.is_empty() && left.group.is_none();
+                let (Kind::Variable(name), true) = (left.kind, is_bare) else {
                     return Err(self.error_at(start, Misspelt::NotAssignable));
                 };
                 self.advance(true)?;
@@ -76,12 +77,9 @@ impl<'a> Parser<'a> {
         if group.is_some() {
             self.opaque.push(dot);
         }
-        let (mut steps, mut keep_singleton, old) = match left.kind {
-            Kind::Path { steps, keep_singleton } => {
-                let old = steps.len();
-                (steps, keep_singleton, old)
-            }
-            _ => (vec![left], false, 0),
+        let (mut steps, mut keep_singleton) = match left.kind {
+            Kind::Path { steps, keep_singleton } => (steps, keep_singleton),
+            _ => (vec![left], false),
         };
         if let Kind::Path { steps: more, .. } = right.kind {
             steps.extend(more);
@@ -89,10 +87,12 @@ impl<'a> Parser<'a> {
             right.stages = std::mem::take(&mut right.predicates);
             steps.push(right);
         }
-        for step in steps.iter_mut().skip(old) {
+        for step in &mut steps {
             match &mut step.kind {
                 Kind::String(text) => step.kind = Kind::Name(std::mem::take(text)),
-                Kind::Number(_) | Kind::Bool(_) | Kind::Null => self.opaque.push(dot),
+                Kind::Number(_) | Kind::Bool(_) | Kind::Null => {
+                    return Err(self.error_at(step.start, Misspelt::LiteralStep));
+                }
                 _ => {}
             }
             keep_singleton |= step.keep;
@@ -139,7 +139,7 @@ impl<'a> Parser<'a> {
             let predicate = self.expression(0)?;
             self.expect("]", false)?;
             if left.group.is_some() {
-                self.opaque.push(bracket);
+                return Err(self.error_at(bracket, Misspelt::PredicateAfterGroup));
             }
             match &mut left.kind {
                 Kind::Path { steps, .. } => {
@@ -156,7 +156,7 @@ impl<'a> Parser<'a> {
 
     fn group(&mut self, mut left: Node<'a>) -> Result<Node<'a>, Failure> {
         if left.group.is_some() {
-            self.opaque.push(self.current.start);
+            return Err(self.error_at(self.current.start, Misspelt::SecondGroup));
         }
         self.advance(true)?;
         left.group = Some(self.pairs()?);

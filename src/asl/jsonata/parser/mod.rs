@@ -109,7 +109,7 @@ impl<'a> Parser<'a> {
         let kind = match self.current.token.clone() {
             Token::Operator(operator) => match operator {
                 "and" | "or" | "in" => return self.name(operator),
-                "-" => self.negation()?,
+                "-" => return self.negation(),
                 "(" => return self.block(),
                 "[" => self.array()?,
                 "{" => {
@@ -149,13 +149,17 @@ impl<'a> Parser<'a> {
         Ok(kind)
     }
 
-    fn negation(&mut self) -> Result<Kind<'a>, Failure> {
+    fn negation(&mut self) -> Result<Node<'a>, Failure> {
+        let start = self.current.start;
         self.advance(true)?;
-        let operand = self.expression(70)?;
-        Ok(match operand.kind {
-            Kind::Number(number) if operand.predicates.is_empty() => Kind::Number(-number),
-            _ => Kind::Negate(Box::new(operand)),
-        })
+        let mut operand = self.expression(70)?;
+        // A literal is negated before its predicates see it.
+        if let Kind::Number(number) = &mut operand.kind {
+            *number = -*number;
+            operand.start = start;
+            return Ok(operand);
+        }
+        Ok(self.node(Kind::Negate(Box::new(operand)), start))
     }
 
     fn block(&mut self) -> Result<Node<'a>, Failure> {

@@ -276,3 +276,23 @@ fn blocks_and_functions() {
         ("($in.unknown ? $x := 'a' : $x := 'b'; 'q-' & $x)", "*"),
     ]);
 }
+
+/// Where the reference implementation surprises. Each was seen with its version 2.0.6.
+#[test]
+fn oddities() {
+    check_all(&[
+        // A function's last call is made after its body is left, so nothing unwraps what it gives.
+        ("$map(['a', 'b'], function($v){ $map([1, 2], function($w){ $v }) })", r#"[["a","a"],["b","b"]]"#),
+        ("$map(['a'], function($v){ $map([1], function($w){ $v }) })", "*"),
+        ("$map([1], function($v){ $keys({}) })", "*"),
+        ("$map([1], function($v){ $exists($keys({})) })", "false"),
+        // A literal number is an index whatever stands after it, and is negated first.
+        ("['a', 'b'][0[false]]", r#""a""#),
+        ("-1[$]", "-1"),
+        // A true predicate keeps what is not there.
+        ("[{}, {}].a[true]", "*"),
+        ("[{}, {}].a[b = 1]", "absent"),
+        // Every string of a path is a name, also the one that is sorted.
+        ("'x'^(y).z", "*"),
+    ]);
+}

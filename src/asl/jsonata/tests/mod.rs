@@ -3,6 +3,7 @@
 mod functions;
 mod language;
 mod limits;
+mod suite;
 
 use super::super::show::show;
 use super::super::{Json, Scope, Segment};
