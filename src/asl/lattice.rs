@@ -1,10 +1,6 @@
-//! What several values have in common, and how objects grow and shrink without a change to those who share
-//! them.
+//! What several values have in common.
 
-use std::rc::Rc;
-
-use super::limits::{BYTES_PER_PART, MAX_LEVELS, MAX_MEMBERS, MAX_OBJECTS, MAX_PARTS};
-use super::text::Str;
+use super::limits::MAX_OBJECTS;
 use super::value::{Members, PartialString, Segment, Value, find, same_keys};
 
 /// The words that stand for the part in which values differ.
@@ -139,70 +135,6 @@ fn ends<'v>(value: &'v Value<'_>) -> (&'v str, &'v str) {
     }
 }
 
-/// The members with one set. Too many of them are cut; the second result says whether that happened.
-pub(super) fn with<'a>(members: &Members<'a>, key: Str<'a>, value: Value<'a>) -> (Members<'a>, bool) {
-    let at = members.binary_search_by(|(name, _)| name.cmp(&key));
-    let (before, after) = match at {
-        Ok(at) => (members.get(..at), members.get(at + 1..)),
-        Err(at) => (members.get(..at), members.get(at..)),
-    };
-    let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
-    let (before_kept, after_kept) = if before.len() + after.len() < MAX_MEMBERS {
-        (before, after)
-    } else {
-        let first = before.len().min(MAX_MEMBERS / 2);
-        (
-            before.get(..first).unwrap_or_default(),
-            after.get(..after.len().min(MAX_MEMBERS / 2 - 1)).unwrap_or_default(),
-        )
-    };
-    let cut = before_kept.len() + after_kept.len() < before.len() + after.len();
-    let new = before_kept.iter().cloned().chain([(key, value)]).chain(after_kept.iter().cloned()).collect();
-    (new, cut)
-}
-
-/// The members without one.
-pub(super) fn without<'a>(members: &Members<'a>, key: &str) -> Members<'a> {
-    if find(members, key).is_none() {
-        return Rc::clone(members);
-    }
-    members.iter().filter(|(name, _)| name != key).cloned().collect()
-}
-
-/// The value, or an unknown one if it is larger than it pays to follow. Keeps the analysis linear, and values
-/// that share their parts from unfolding.
-pub(super) fn bounded(value: Value<'_>) -> Value<'_> {
-    fn count(value: &Value<'_>, level: usize, left: &mut usize) -> bool {
-        if level == 0 || *left == 0 {
-            return false;
-        }
-        *left -= 1;
-        match value {
-            Value::Array(values) | Value::OneOf(values) => {
-                values.iter().all(|value| count(value, level - 1, left))
-            }
-            Value::Object(members) | Value::Open(members, _) => {
-                members.iter().all(|(_, value)| count(value, level - 1, left))
-            }
-            Value::String(text) => {
-                *left = left.saturating_sub(text.len() / BYTES_PER_PART);
-                true
-            }
-            Value::PartialString(text) => text.segments.iter().all(|segment| {
-                let bytes = match segment {
-                    Segment::Literal(text) => text.len(),
-                    Segment::Hole(_) => 0,
-                };
-                *left = left.saturating_sub(1 + bytes / BYTES_PER_PART);
-                *left > 0
-            }),
-            _ => true,
-        }
-    }
-    let mut left = MAX_PARTS;
-    if count(&value, MAX_LEVELS, &mut left) { value } else { Value::Unknown("a large value".into()) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -260,35 +192,5 @@ mod tests {
         let all = common(&both, &three);
         assert_eq!(all.member("b"), text("same"));
         assert!(matches!(all.member("a"), Value::Unknown(_)), "{all:?}");
-    }
-
-    #[test]
-    fn members_are_set_and_taken_away_in_order() {
-        let mut members: Members<'_> = Rc::from([]);
-        for key in ["b", "a", "c", "a"] {
-            members = with(&members, key.into(), text(key)).0;
-        }
-        let keys: Vec<&str> = members.iter().map(|(key, _)| key.as_ref()).collect();
-        assert_eq!(keys, ["a", "b", "c"]);
-        assert_eq!(without(&members, "b").len(), 2);
-        assert_eq!(without(&members, "x").len(), 3);
-    }
-
-    #[test]
-    fn growth_has_an_end() {
-        let mut members: Members<'_> = Rc::from([]);
-        let mut ever_cut = false;
-        for number in 0..1000 {
-            let (more, cut) = with(&members, format!("{number:04}").into(), Value::Null);
-            members = more;
-            ever_cut |= cut;
-            assert_eq!(find(&members, &format!("{number:04}")), Some(&Value::Null));
-        }
-        assert!(ever_cut && members.len() <= MAX_MEMBERS);
-        let mut value = text("x");
-        for _ in 0..1000 {
-            value = bounded(Value::Array([value.clone(), value].into()));
-        }
-        assert!(format!("{value:?}").len() < 1_000_000);
     }
 }

@@ -3,6 +3,7 @@
 //! [`Json::read`] takes the text, [`parse()`] makes a [`StateMachine`] of it and collects problems on the
 //! way, [`template`] says what is known of a value before any run.
 
+mod bounds;
 mod check;
 mod choice;
 pub mod flow;
@@ -11,6 +12,7 @@ mod intrinsic;
 mod jsonata;
 mod lattice;
 mod limits;
+mod members;
 
 mod parse;
 mod path;

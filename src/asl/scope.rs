@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::jsonata::Environment;
-use super::lattice::with;
+use super::members::with;
 use super::text::Str;
 use super::value::{Members, Value, find};
 use crate::work::Work;

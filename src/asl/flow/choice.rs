@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::super::lattice::{with, without};
+use super::super::members::{with, without};
 use super::super::path::{Root, Step};
 use super::super::{
     Choice, Comparison, Json, Operand, Operator, Processing, Relation, Scope, State, Template, Test,

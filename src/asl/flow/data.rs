@@ -2,8 +2,10 @@
 
 use std::rc::Rc;
 
-use super::super::lattice::{bounded, common, few_objects, widen, with, without};
+use super::super::bounds::bounded;
+use super::super::lattice::{common, few_objects, widen};
 use super::super::limits::{GIVE_UP_AFTER, WIDEN_AFTER};
+use super::super::members::{with, without};
 use super::super::path::{self, Reference, Root, Step};
 use super::super::value::{Members, find, same_members};
 use super::super::{Destination, Processing, Scope, Selection, State, Str, Template, Value};

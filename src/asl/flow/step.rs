@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::super::lattice::bounded;
+use super::super::bounds::bounded;
 use super::super::parse::map::BATCH_INPUT;
 use super::super::{Items, Kind, Map, Processing, QueryLanguage, Scope, State, Template, Transition, Value};
 use super::data::{Effect, Env, INPUT, assign, context, iteration, place, scope, select, template};

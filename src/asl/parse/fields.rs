@@ -12,9 +12,6 @@ use crate::finding::suggest::alike;
 use crate::finding::{Finding, quoted};
 use crate::json::Place;
 
-/// The end of a key whose value is computed in JSONPath.
-pub(super) const COMPUTED: &str = ".$";
-
 /// An object while it is read.
 pub(super) struct Fields<'f, 'a> {
     pub(super) object: &'a Object<'a>,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::super::state::SuccessorPlace;
 use super::super::{Json, Object, escape_pointer};
-use super::fields::COMPUTED;
+use super::template::COMPUTED;
 
 /// The pointer to the `Resource` of the state, reader or writer at a pointer.
 #[must_use]

@@ -2,7 +2,7 @@
 
 use super::super::Object;
 use super::super::problem::DefinitionProblem;
-use super::fields::COMPUTED;
+use super::template::COMPUTED;
 use crate::finding::Finding;
 use crate::json::Place;
 

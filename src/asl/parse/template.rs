@@ -6,9 +6,11 @@ use super::super::path::Path;
 use super::super::problem::DefinitionProblem;
 use super::super::template::{Member, Node, Template};
 use super::super::{Json, Object, QueryLanguage, Value};
-use super::fields::COMPUTED;
 use crate::finding::Finding;
 use crate::json::Place;
+
+/// The end of a key whose value is computed in JSONPath.
+pub(super) const COMPUTED: &str = ".$";
 
 /// Reads a template.
 pub(super) fn read<'a>(
