@@ -58,12 +58,12 @@ pub fn decide<'d>(documents: impl IntoIterator<Item = &'d Document>, request: &R
 
 /// How much of a request a statement is about.
 fn reach(statement: &DocumentStatement, request: &Request) -> Allowance {
-    let action = selected(&statement.actions, &request.action, &request.context);
+    let action = selected_actions(&statement.actions, &request.action);
     if action == Allowance::Nothing {
         return action;
     }
     let resource = match &statement.resources {
-        Some(resources) => selected(resources, &request.resource, &request.context),
+        Some(resources) => selected_resources(resources, &request.resource, &request.context),
         // Trust policies and other policies of resources are about the resource that they belong to.
         None => Allowance::Everything,
     };
@@ -78,11 +78,23 @@ fn reach(statement: &DocumentStatement, request: &Request) -> Allowance {
     action.min(resource).min(conditions)
 }
 
-pub(super) fn selected(selection: &Selection, wanted: &Glob, context: &Context) -> Allowance {
-    let matched = |patterns: &[Glob]| {
-        let reaches = patterns.iter().map(|pattern| matched(pattern, wanted, context));
-        reaches.max().unwrap_or(Allowance::Nothing)
-    };
+/// How much of an action a statement's element selects.
+pub(super) fn selected_actions(actions: &Selection, wanted: &Glob) -> Allowance {
+    selected(actions, |pattern| overlap(pattern, wanted))
+}
+
+/// How much of a resource a statement's element selects.
+pub(super) fn selected_resources(resources: &Selection, wanted: &Glob, context: &Context) -> Allowance {
+    selected(resources, |pattern| {
+        if pattern.has_variables() {
+            return overlap_of_arns(&pattern.resolved(|name| context.variable(name)), wanted);
+        }
+        overlap_of_arns(pattern, wanted)
+    })
+}
+
+fn selected(selection: &Selection, overlap: impl Fn(&Glob) -> Allowance) -> Allowance {
+    let matched = |patterns: &[Glob]| patterns.iter().map(&overlap).max().unwrap_or(Allowance::Nothing);
     match selection {
         Selection::Any(patterns) => matched(patterns),
         Selection::AllBut(patterns) => match matched(patterns) {
@@ -93,12 +105,15 @@ pub(super) fn selected(selection: &Selection, wanted: &Glob, context: &Context) 
     }
 }
 
-fn matched(pattern: &Glob, wanted: &Glob, context: &Context) -> Allowance {
-    if pattern.has_variables() {
-        let resolved = pattern.resolved(|name| context.variable(name));
-        return overlap(&resolved, wanted);
+/// IAM's guide says of a `*` at the end of one of an ARN's parts that it reaches over colons, and of others
+/// that they stand for something within their part. So of those it is not certain.
+fn overlap_of_arns(pattern: &Glob, wanted: &Glob) -> Allowance {
+    match overlap(pattern, wanted) {
+        Allowance::Everything if pattern.has_inner_star() && !pattern.covers_by_parts(wanted) => {
+            Allowance::Part
+        }
+        overlap => overlap,
     }
-    overlap(pattern, wanted)
 }
 
 fn overlap(pattern: &Glob, wanted: &Glob) -> Allowance {
@@ -163,6 +178,25 @@ mod tests {
                 expected,
                 "{resource}"
             );
+        }
+    }
+
+    /// Source: "Using wildcards in resource ARNs" of the page about the element Resource of the IAM user
+    /// guide.
+    #[test]
+    fn a_star_reaches_over_colons_at_the_end_of_a_part() {
+        let topic = "arn:aws:sns:eu-west-1:111122223333:orders";
+        for (resource, expected) in [
+            ("arn:aws:sns:*:orders", Allowance::Everything),
+            ("arn:aws:sns:eu-*:111122223333:orders", Allowance::Everything),
+            ("arn:aws:sns:eu-*-1:*:orders", Allowance::Everything),
+            ("arn:aws:sns:eu-*orders", Allowance::Part),
+            ("arn:aws:sns:us-*orders", Allowance::Nothing),
+        ] {
+            let document = format!(
+                r#"{{"Statement": [{{"Effect": "Allow", "Action": "sns:Pub*sh", "Resource": "{resource}"}}]}}"#
+            );
+            assert_eq!(decided(&document, "sns:Publish", topic, Context::complete()), expected, "{resource}");
         }
     }
 

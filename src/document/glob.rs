@@ -147,6 +147,23 @@ impl Glob {
         Glob { text: self.text.clone(), symbols: self.symbols.iter().flat_map(lower).collect() }
     }
 
+    /// Whether one of an ARN's first five parts has a `*` with more of the part behind it.
+    pub(super) fn has_inner_star(&self) -> bool {
+        let colon = Symbol::Char(':');
+        let mut parts = self.symbols.split(|symbol| *symbol == colon).take(5);
+        let has_inner = |part: &[Symbol]| {
+            let inner = part.split_last().map_or(&[][..], |(_, inner)| inner);
+            inner.contains(&Symbol::Any)
+        };
+        parts.any(has_inner)
+    }
+
+    /// Whether each of an ARN's six parts covers that of another.
+    pub(super) fn covers_by_parts(&self, narrow: &Glob) -> bool {
+        let (Some(wide), Some(narrow)) = (self.arn_parts(), narrow.arn_parts()) else { return false };
+        wide.iter().zip(&narrow).all(|(wide, narrow)| wide.covers(narrow))
+    }
+
     /// Its six parts, if it is an ARN or a pattern for ARNs: those of which each colon is plain. A wildcard
     /// stands within one part.
     pub(super) fn arn_parts(&self) -> Option<Vec<Glob>> {

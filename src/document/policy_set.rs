@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::condition::all_hold;
-use super::decide::selected;
+use super::decide::{selected_actions, selected_resources};
 use super::{
     Allowance, ConditionTest, Document, DocumentStatement, Effect, Glob, GlobMap, Request, Selection, TestMap,
 };
@@ -54,7 +54,7 @@ struct Group {
     numbers: HashMap<String, usize>,
     /// The statements on one resource.
     buckets: Vec<TestMap<usize>>,
-    /// Those whose resources are all but some, or have variables.
+    /// Those whose resources are all but some, or have a resource that is not plain.
     rest: Vec<usize>,
 }
 
@@ -177,7 +177,7 @@ impl<'d> PolicySet<'d> {
                 let Some((_, statement)) = self.statements.get(*number) else { continue };
                 let Some(resources) = &statement.resources else { continue };
                 work.spend(units(resources.patterns().len()))?;
-                let resource = selected(resources, &request.resource, &request.context);
+                let resource = selected_resources(resources, &request.resource, &request.context);
                 self.add(&mut reached, (*number, is_named, resource), request, work)?;
             }
         }
@@ -197,7 +197,7 @@ impl<'d> PolicySet<'d> {
         work.spend(units(if is_named { 1 } else { actions } + statement.conditions.len()))?;
         let action = match is_named {
             true => Allowance::Everything,
-            false => selected(&statement.actions, &request.action, &request.context),
+            false => selected_actions(&statement.actions, &request.action),
         };
         let base = action.min(resource);
         let (as_is, if_held, if_failed) = match all_hold(&statement.conditions, &request.context) {
@@ -234,7 +234,7 @@ impl Effects {
                 ActionKey::Other => &mut self.others,
             };
             match &statement.resources {
-                Some(Selection::Any(resources)) if !resources.iter().any(Glob::has_variables) => {
+                Some(Selection::Any(resources)) if resources.iter().all(is_plain) => {
                     work.spend(units(resources.len()))?;
                     resources.iter().for_each(|one| group.insert(one, &statement.conditions, number));
                 }
@@ -243,6 +243,11 @@ impl Effects {
         }
         Ok(())
     }
+}
+
+/// Whether a resource stands for the same texts in every request, wherever its wildcards reach.
+fn is_plain(resource: &Glob) -> bool {
+    !resource.has_variables() && !resource.has_inner_star()
 }
 
 /// Under which actions a statement is found.

@@ -48,6 +48,8 @@ const RESOURCE_PATTERNS: &[&str] = &[
     "arn:aws:sns:eu-west-1:111122223333:orders",
     "arn:aws:sns:*:111122223333:*",
     "arn:aws:sns:*:*:orders",
+    "arn:aws:sns:eu-*-1:*:orders",
+    "arn:aws:sqs:eu-*-?:111122223333:*",
     "arn:aws:sqs:eu-west-1:111122223333:*",
     "arn:aws:dynamodb:eu-west-1:*:table/t",
 ];
