@@ -46,6 +46,13 @@ pub enum Unresolved {
     /// No member of a definition says it.
     #[error("not in the definition")]
     NotInDefinition,
+    /// No parameter of the call names the resource, though it is there before the call. The parameter of the
+    /// reason is the type of the resource.
+    #[error("no parameter names it")]
+    NoParameter,
+    /// The same of a part of an ARN whose main name stands behind it, such as the ID before a name.
+    #[error("no parameter names this part of the ARN")]
+    NoParameterForPart,
     /// A literal that AWS does not take.
     #[error("\"{0}\" is not of the form that AWS takes")]
     Malformed(String),

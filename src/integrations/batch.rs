@@ -1,7 +1,7 @@
 //! AWS Batch: submit a job and, with `.sync`, follow it to its end.
 
 use super::dsl::{
-    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, each, managed_rule, named, present,
+    Api, GrantRule, RUN_JOB, Resource, Service, allow, arn, each, hidden, managed_rule, named, present,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 use crate::call::Call;
@@ -28,8 +28,8 @@ pub(super) const SERVICE: Service = Service {
             // data asks for the job too, though its examples do without.
             allow(&["batch:SubmitJob"]).on(&[QUEUE, DEFINITION, JOB]).because(JOB_ID),
             allow(&["batch:SubmitJob"])
-                .on(&[arn("arn:{partition}:batch:{region}:{account}:consumable-resource/*")])
-                .because("the resources that the job definition asks for are not in the state machine's definition")
+                .on(&[hidden("the consumable resources that the job definition asks for")
+                    .or(&["arn:{partition}:batch:{region}:{account}:consumable-resource/*"])])
                 .when(&[present("ConsumableResourcePropertiesOverride")]),
             TAG,
             allow(&["batch:DescribeJobs"])

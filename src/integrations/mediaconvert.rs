@@ -1,8 +1,8 @@
 //! AWS Elemental MediaConvert: create a job and, with `.sync`, follow it to its end.
 
 use super::dsl::{
-    Actions, Api, GrantRule, RUN_JOB, Resource, Service, absent, allow, arn, equals, managed_rule, named,
-    passed_to, present, role_arn,
+    Actions, Api, GrantRule, RUN_JOB, Resource, Service, absent, allow, arn, equals, hidden, managed_rule,
+    named, passed_to, present, role_arn,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 
@@ -25,18 +25,12 @@ pub(super) const SERVICE: Service = Service {
         ]),
         least_privilege: &[
             CREATE.on(&[queue("Queue")]).when(&[present("Queue")]),
-            CREATE.on(&[ANY_QUEUE]).because(DEFAULT_QUEUE).when(&[absent("Queue")]),
+            CREATE.on(&[ANY_QUEUE]).when(&[absent("Queue")]),
             CREATE.on(&[queue("HopDestinations[].Queue")]).when(&[present("HopDestinations[].Queue")]),
-            CREATE
-                .on(&[ANY_QUEUE])
-                .because(DEFAULT_QUEUE)
-                .when(&[present("HopDestinations"), absent("HopDestinations[].Queue")]),
+            CREATE.on(&[ANY_QUEUE]).when(&[present("HopDestinations"), absent("HopDestinations[].Queue")]),
             CREATE.on(&[TEMPLATE]).when(&[present("JobTemplate")]),
             CREATE.on(&[PRESET]).when(&[present(PRESET_NAME)]),
-            CREATE
-                .on(&[ANY_PRESET])
-                .because("the presets of a job template are not in the definition")
-                .when(&[present("JobTemplate")]),
+            CREATE.on(&[ANY_PRESET]).when(&[present("JobTemplate")]),
             TAG,
             FOLLOW,
             allow(&["iam:PassRole"])
@@ -54,8 +48,6 @@ pub(super) const SERVICE: Service = Service {
 
 const CREATE: Actions = allow(&["mediaconvert:CreateJob"]);
 
-const DEFAULT_QUEUE: &str = "without a name it is the account's default queue";
-
 const TAG: GrantRule =
     allow(&["mediaconvert:TagResource"]).on(&[JOB]).because(JOB_ID).when(&[present("Tags")]);
 
@@ -72,9 +64,11 @@ const RULE: &[Resource] =
 
 const JOB: Resource = arn("arn:{partition}:mediaconvert:{region}:{account}:jobs/*");
 
-const ANY_QUEUE: Resource = arn("arn:{partition}:mediaconvert:{region}:{account}:queues/*");
+const ANY_QUEUE: Resource = hidden("the default queue of the account")
+    .or(&["arn:{partition}:mediaconvert:{region}:{account}:queues/*"]);
 const ANY_TEMPLATE: Resource = arn("arn:{partition}:mediaconvert:{region}:{account}:jobTemplates/*");
-const ANY_PRESET: Resource = arn("arn:{partition}:mediaconvert:{region}:{account}:presets/*");
+const ANY_PRESET: Resource = hidden("the presets of the job template")
+    .or(&["arn:{partition}:mediaconvert:{region}:{account}:presets/*"]);
 
 const fn queue(parameter: &'static str) -> Resource {
     named(parameter, "arn:{partition}:mediaconvert:{region}:{account}:queues/{}")

@@ -4,8 +4,8 @@
 //! task has Tags.
 
 use super::dsl::{
-    Api, GrantRule, Guard, RUN_JOB, Resource, Service, allow, arn, computed, each, given, managed_rule,
-    passed_to, present, role_arn,
+    Api, GrantRule, Guard, RUN_JOB, Resource, Service, allow, arn, computed, each, given, hidden,
+    managed_rule, passed_to, present, role_arn,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 use crate::call::{Call, Presence, can_be_name};
@@ -248,9 +248,9 @@ const TRAINING_PLANS: &str = "arn:{partition}:sagemaker:{region}:{account}:train
 const TRAINING_PLAN: GrantRule = allow(&["sagemaker:CreateTrainingJob"])
     .on(&[
         given("ResourceConfig.TrainingPlanArn", TRAINING_PLANS).or(&[TRAINING_PLANS]),
-        arn("arn:{partition}:sagemaker:{region}:{account}:reserved-capacity/*"),
+        hidden("the capacity that the training plan has reserved")
+            .or(&["arn:{partition}:sagemaker:{region}:{account}:reserved-capacity/*"]),
     ])
-    .because("the definition does not say which capacity a training plan has reserved")
     .when(&[present("ResourceConfig.TrainingPlanArn")]);
 
 const ALARMS: GrantRule = allow(&["cloudwatch:DescribeAlarms"])

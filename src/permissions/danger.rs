@@ -1,7 +1,7 @@
 //! Which wildcards are dangerous, whatever their reason: what the role could do with them, it should do to
 //! named resources alone.
 
-use crate::iam::{Grant, Pattern, WildcardReason};
+use crate::iam::{Grant, Pattern, Unresolved, WildcardReason};
 use crate::sdk::dangerous::danger;
 
 use super::findings::{Wildcard, wildcards};
@@ -50,6 +50,7 @@ pub(super) fn widens(one: &Wildcard<'_>, text: &str) -> bool {
         WildcardReason::Setting(_) => false,
         _ if is_part(&one.before) => false,
         WildcardReason::Unwritable { .. } => false,
+        WildcardReason::Run { cause: Unresolved::NoParameterForPart, .. } => false,
         // Such as the six characters that AWS Secrets Manager puts behind a name.
         WildcardReason::Aws(_) if one.wildcard == "?" => false,
         WildcardReason::Aws(_) => !has_name(&one.before) && !names_behind_path(&one.before, text),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::asl::{Json, member_pointer};
 use crate::finding::{Code, Finding, Severity, state_name, state_pointer};
-use crate::iam::{Condition, Pattern, Piece, WildcardReason};
+use crate::iam::{Condition, Pattern, Piece, Unresolved, WildcardReason};
 
 use super::danger::{dangers, passes_anywhere, widens};
 use super::problem::TaskProblem;
@@ -125,6 +125,9 @@ impl<'a> Wildcard<'a> {
     /// The code of its finding, and the parameter that the finding is about.
     fn kind(&self) -> (Code, &'a str) {
         match self.reason {
+            WildcardReason::Run { parameter, cause: Unresolved::NoParameterForPart } => {
+                (Code::OpenPart, parameter.as_str())
+            }
             WildcardReason::Run { parameter, .. } if self.is_part => (Code::OpenPart, parameter.as_str()),
             WildcardReason::Run { parameter, .. } => (Code::UnresolvedResource, parameter.as_str()),
             WildcardReason::Setting(argument) => (Code::MissingSetting, *argument),

@@ -187,7 +187,12 @@ fn cure(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
     let hint = hint(pointer, parameter);
     match causes {
         [Unresolved::NotGiven] => format!("Give it, or add {hint}."),
-        [Unresolved::NotInDefinition | Unresolved::Undecided(_)] => format!("Add {hint}."),
+        [
+            Unresolved::NotInDefinition
+            | Unresolved::NoParameter
+            | Unresolved::NoParameterForPart
+            | Unresolved::Undecided(_),
+        ] => format!("Add {hint}."),
         [Unresolved::Malformed(_) | Unresolved::Unwritable(_) | Unresolved::NotAString] => {
             "Correct the value.".to_owned()
         }
@@ -235,6 +240,14 @@ fn why(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
             Unresolved::NotInDefinition => {
                 clauses.push(format!("A definition does not say {}", cut(parameter)))
             }
+            Unresolved::NoParameter => {
+                clauses.push(format!(
+                    "{whom} has no parameter that names the resource of the type {parameter_quoted}"
+                ));
+            }
+            Unresolved::NoParameterForPart => clauses.push(format!(
+                "{whom} has no parameter for a part of the ARN of the resource of the type {parameter_quoted}"
+            )),
             Unresolved::Malformed(value) => clauses.push(format!(
                 "{whom} has {} as {parameter_quoted}, which is not of the form that AWS takes",
                 quoted(value)

@@ -45,6 +45,24 @@ pub(super) fn filled(target: &Target, action: &str, because: &WildcardReason, ca
     filled
 }
 
+/// Why a wildcard stands behind a name.
+const REST: WildcardReason = WildcardReason::Aws("the service makes what stands behind the name");
+
+/// Whether a fixed text has a beginning of a name before its wildcard.
+fn has_name_before_star(text: &str) -> bool {
+    text.split_once('*').is_some_and(|(before, _)| !before.ends_with(['/', ':']))
+}
+
+/// The reason of a wildcard for a part of an ARN whose main name stands behind it.
+fn part(why: WildcardReason) -> WildcardReason {
+    match why {
+        WildcardReason::Run { parameter, cause: Unresolved::NoParameter } => {
+            WildcardReason::Run { parameter, cause: Unresolved::NoParameterForPart }
+        }
+        other => other,
+    }
+}
+
 struct Filler<'f, 'a, 's> {
     because: &'f WildcardReason,
     call: &'f Call<'a, 's>,
@@ -152,11 +170,14 @@ impl Filler<'_, '_, '_> {
             template.pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains('*')));
         // An ARN without holes needs no parameter.
         let (mut named, mut missing, mut misfits) = (!holes && (whole.is_empty() || !stars), false, false);
-        let mut drafts = vec![Draft::default()];
+        let (mut drafts, mut begun) = (vec![Draft::default()], false);
         for (index, piece) in template.pieces.iter().enumerate() {
             let Piece::Hole { variable, bindings } = piece else {
                 for draft in drafts.iter_mut().filter(|draft| !draft.is_complete) {
-                    self.push_fixed(piece, &own, &mut draft.arn);
+                    // The name, or the beginning of one, stands before the wildcard.
+                    let is_rest = begun || matches!(piece, Piece::Text(text) if has_name_before_star(text));
+                    let why = if is_rest && whole.is_empty() { &REST } else { &own };
+                    self.push_fixed(piece, why, &mut draft.arn);
                 }
                 continue;
             };
@@ -168,10 +189,12 @@ impl Filler<'_, '_, '_> {
                 values = values.into_iter().flat_map(in_any_path).collect();
             }
             named |= !values.is_empty();
+            begun |= !values.is_empty();
             if values.is_empty() {
                 missing |= !bindings.is_empty();
                 misfits |= misfit.is_some();
                 let why = misfit.unwrap_or_else(|| self.open(bindings));
+                let why = if self.is_named_behind(template, index) { part(why) } else { why };
                 for draft in drafts.iter_mut().filter(|draft| !draft.is_complete) {
                     draft.arn.push_wildcard("*", why.clone());
                 }
@@ -195,6 +218,16 @@ impl Filler<'_, '_, '_> {
             (true, true) => Extent::Part,
         };
         Filled { resources, extent }
+    }
+
+    /// Whether a parameter fills a hole behind another.
+    fn is_named_behind(&self, template: &Template, index: usize) -> bool {
+        let behind = template.pieces.iter().skip(index + 1);
+        let bindings = behind.filter_map(|piece| match piece {
+            Piece::Hole { bindings, .. } => Some(bindings),
+            _ => None,
+        });
+        bindings.flatten().any(|binding| !self.values(binding).is_empty())
     }
 
     /// Why a hole that no parameter fills is open: none can, or none of those that could is given.

@@ -4,7 +4,7 @@ use super::arn::{Extent, Filled, filled};
 use super::catalog::Service;
 use super::evidence::Basis;
 use super::model::{
-    Action, Condition as When, Kind, Operation, Path, Presence as Counts, Target, Test, Wide,
+    Action, Binding, Condition as When, Kind, Operation, Path, Presence as Counts, Target, Test, Wide,
 };
 use crate::call::resource::{Named, iam};
 use crate::call::{Call, Presence};
@@ -25,7 +25,7 @@ pub fn granted(service: &Service, operation: &Operation, call: &Call<'_, '_>) ->
     let mut all = Vec::new();
     for action in operation.actions.iter().filter(|action| is_granted(action, call)) {
         let conditions = conditions(action, call);
-        let resources = resources(action, &because(operation, action), call);
+        let resources = resources(operation, action, call);
         push(&mut all, &action.name, resources, &conditions, operation.basis(action));
     }
     let roles = operation.roles.iter().flat_map(|path| roles(*path, call)).collect();
@@ -36,7 +36,7 @@ pub fn granted(service: &Service, operation: &Operation, call: &Call<'_, '_>) ->
 
 /// On what an action would be allowed.
 pub(super) fn subjects(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Vec<Pattern> {
-    let resources = resources(action, &because(operation, action), call);
+    let resources = resources(operation, action, call);
     resources.into_iter().map(|resource| resource.arn).collect()
 }
 
@@ -147,7 +147,7 @@ fn push(
 /// parameters name another, and less fully than that no more than not at all: without the name of an index no
 /// index is read; one that is optional if parameters name it wholly. What the call depends on has at the
 /// least its own types.
-fn resources(action: &Action, because: &WildcardReason, call: &Call<'_, '_>) -> Vec<Named> {
+fn resources(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Vec<Named> {
     let all: Vec<(Counts, Filled)> = action
         .targets
         .iter()
@@ -156,7 +156,7 @@ fn resources(action: &Action, because: &WildcardReason, call: &Call<'_, '_>) -> 
                 Target::Expression(_) => Counts::Always,
                 Target::Type { presence, .. } => *presence,
             };
-            (counts, filled(target, &action.name, because, call))
+            (counts, filled(target, &action.name, &because(operation, action, target), call))
         })
         .collect();
     let best = |extent: Extent| {
@@ -177,11 +177,31 @@ fn resources(action: &Action, because: &WildcardReason, call: &Call<'_, '_>) -> 
     let misfits = || of(&|_, extent| extent == Extent::Misfit);
     // What the call depends on has no wider resource than its own types.
     let own = || if action.kind == Kind::Own { Vec::new() } else { of(&|_, _| true) };
-    let anything = || vec![Pattern::anything(WildcardReason::Aws(NO_TYPE)).into()];
+    let anything = || vec![Pattern::anything(of_anything(operation, action)).into()];
     [named, misfits(), own(), anything()].into_iter().find(|chosen| !chosen.is_empty()).unwrap_or_default()
 }
 
-const NO_TYPE: &str = "the action has no resource that the parameters could name";
+/// Why an action is allowed on everything: its types are optional, or it has none.
+fn of_anything(operation: &Operation, action: &Action) -> WildcardReason {
+    let bindings = action.targets.iter().flat_map(|target| match target {
+        Target::Expression(template) => template.bindings().collect::<Vec<_>>(),
+        Target::Type { whole, template, .. } => whole.iter().chain(template.bindings()).collect(),
+    });
+    let parameter = bindings.into_iter().find_map(|binding| match binding {
+        Binding::Parameter { path, .. } => Some(path.as_str().to_owned()),
+        Binding::Constant(_) => None,
+    });
+    match parameter.filter(|_| operation.wide != Some(Wide::Listed)) {
+        Some(parameter) => WildcardReason::Run { parameter, cause: Unresolved::NotGiven },
+        // Of a closed service nothing is known but the names of its actions.
+        None if operation.wide == Some(Wide::Hidden) => {
+            WildcardReason::Run { parameter: "resource".to_owned(), cause: Unresolved::NoParameter }
+        }
+        None => {
+            WildcardReason::Aws("no resource type is required for the action, and no parameter names one")
+        }
+    }
+}
 
 fn roles(path: Path, call: &Call<'_, '_>) -> Vec<Named> {
     let texts = call.texts(path.as_str());
@@ -259,20 +279,42 @@ fn text_passes(test: Test, text: &str) -> bool {
     }
 }
 
-/// Why a variable that no parameter fills is a wildcard.
-fn because(operation: &Operation, action: &Action) -> WildcardReason {
-    WildcardReason::Aws(match operation.wide {
-        // The role exists, and the note says where it is.
-        _ if !action.passed_to.is_empty() && !action.note.is_empty() => {
-            return WildcardReason::Run {
-                parameter: "the role to pass".to_owned(),
-                cause: Unresolved::Undecided(action.note),
-            };
+/// Why what no parameter fills of a target is a wildcard: the resource does not exist before the call, the
+/// call is about all of them, or it is there and nothing names it.
+fn because(operation: &Operation, action: &Action, target: &Target) -> WildcardReason {
+    // The role exists, and the note says where it is.
+    if !action.passed_to.is_empty() && !action.note.is_empty() {
+        return WildcardReason::Run {
+            parameter: "the role to pass".to_owned(),
+            cause: Unresolved::Undecided(action.note),
+        };
+    }
+    if action.tagged.is_some() {
+        return WildcardReason::Aws("the call selects resources by their tags");
+    }
+    let own = operation.actions.iter().filter(|one| one.kind == Kind::Own).flat_map(|one| &one.targets);
+    let is_own = action.kind == Kind::Own || own.map(title).any(|one| one == title(target));
+    match operation.wide.filter(|_| is_own) {
+        _ if action.kind == Kind::Tag => WildcardReason::Aws(CREATED),
+        Some(Wide::Created) => WildcardReason::Aws(CREATED),
+        Some(Wide::Listed) => WildcardReason::Aws("the call reads all resources of the type"),
+        Some(Wide::Partial | Wide::Hidden) | None => {
+            WildcardReason::Run { parameter: title(target), cause: Unresolved::NoParameter }
         }
-        Some(Wide::Created) => "the service gives the ID of what the call creates",
-        Some(Wide::Listed) => "the call reads all resources of the type",
-        Some(Wide::Partial) => "this part of the ARN is known to the service alone",
-        Some(Wide::Hidden) => "the parameters do not name the resource that AWS checks",
-        None => "no parameter names this part of the ARN",
-    })
+    }
+}
+
+const CREATED: &str = "the service gives the ID of what the call creates";
+
+/// The resource type of a target, as the authorization data or the ARN have it.
+fn title(target: &Target) -> String {
+    match target {
+        Target::Type { name, .. } => name.title().into_owned(),
+        Target::Expression(template) => {
+            let written = template.beginning();
+            let resource = written.splitn(6, ':').nth(5).unwrap_or_default();
+            let kind = resource.split(['/', ':']).next().unwrap_or_default();
+            if kind.is_empty() { "resource".to_owned() } else { kind.to_owned() }
+        }
+    }
 }

@@ -23,6 +23,7 @@ mod docs;
 mod flow;
 mod generated;
 mod growth;
+mod honest;
 mod hostile;
 mod iam_rs;
 mod laws;
