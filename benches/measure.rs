@@ -11,9 +11,6 @@
     reason = "a tool that prints, and may end when something is wrong"
 )]
 
-#[allow(dead_code, reason = "the certificate is all that is needed")]
-#[path = "../tests/it/support/identity.rs"]
-mod identity;
 #[allow(
     dead_code,
     clippy::expect_used,
@@ -21,7 +18,13 @@ mod identity;
     reason = "the request of the cases is all that is needed"
 )]
 #[path = "../tests/it/support/cases.rs"]
-mod support;
+mod cases;
+#[allow(dead_code, reason = "the certificate is all that is needed")]
+#[path = "../tests/it/support/identity.rs"]
+mod identity;
+#[allow(dead_code, clippy::expect_used, reason = "the kinds are all that is needed")]
+#[path = "../tests/it/support/kinds.rs"]
+mod kinds;
 
 use std::hint::black_box;
 use std::io::{BufRead, BufReader};
@@ -54,12 +57,53 @@ fn main() {
     for states in [100, 1_000, 5_000] {
         generator(states, &definition(states, sdk));
     }
+    growth();
     println!("\nprocess: medians of {STARTS} starts\n");
     println!("{:<28} {:>14} {:>14} {:>14}", "", "handshake", "peak memory", "executable");
     process("terraform-provider-sfniam", Path::new(env!("CARGO_BIN_EXE_terraform-provider-sfniam")));
     if let Some(peer) = std::env::var_os("SFNIAM_PEER") {
         process("on the crate tf-provider", &PathBuf::from(peer));
     }
+}
+
+/// How the time grows over a doubling of each kind of definition, and what a megabyte of it takes. An
+/// exponent of 1 is linear, of 2 a square. Short runs are noisy: the law without a clock is
+/// `tests/it/growth.rs`.
+fn growth() {
+    println!("\ngrowth: whole answers with least privilege, explanation included\n");
+    println!("{:<52} {:>10} {:>10} {:>9} {:>12}", "", "500", "2000", "exponent", "at 1 MB");
+    for kind in kinds::KINDS {
+        let time = |count: usize| {
+            let request = kind.request(count, Mode::LeastPrivilege);
+            fastest(|| black_box(generate(&request).is_ok()))
+        };
+        let [one, two] = [500, 2_000].map(|count| time(count).as_secs_f64());
+        let size = |count: usize| {
+            let request = kind.request(count, Mode::LeastPrivilege);
+            request.definition.len().max(request.input.map_or(0, |input| input.len()))
+        };
+        // Of kinds that do not grow with the definition, such as hints, there are as many as fit elsewhere.
+        let per_item = (size(2_000) - size(1_000)) / 1_000;
+        let megabyte = time(1_048_576_usize.checked_div(per_item).map_or(10_000, |count| count.max(1)));
+        println!(
+            "{:<52} {:>7.2} ms {:>7.2} ms {:>9.2} {:>9.1} ms",
+            kind.name,
+            one * 1e3,
+            two * 1e3,
+            (two / one).log(4.0),
+            megabyte.as_secs_f64() * 1e3
+        );
+    }
+}
+
+/// The least of three runs.
+fn fastest<T>(mut run: impl FnMut() -> T) -> Duration {
+    let time = |_| {
+        let start = Instant::now();
+        drop(black_box(run()));
+        start.elapsed()
+    };
+    (0..3).map(time).min().unwrap()
 }
 
 /// The first look-up in each service, in one process: some of them unpack a block of the catalogue, in which
@@ -84,7 +128,7 @@ fn look_ups() {
 
 fn generator(states: usize, definition: &Value) {
     let text = definition.to_string();
-    let request = support::request(&text, Mode::LeastPrivilege);
+    let request = cases::request(&text, Mode::LeastPrivilege);
     let plain = median(|| black_box(serde_json::from_str::<Value>(&text).unwrap()));
     let read = median(|| {
         let json = Json::read(&text).unwrap();

@@ -12,8 +12,9 @@ use crate::work::Cancel;
 
 use super::diagnostics::errors;
 use super::options::{options, text, wrong};
+use super::policy::block as policy_block;
 use super::problem::ArgumentProblem;
-use super::{data_source, request};
+use super::request;
 
 /// The function's name.
 pub(super) const NAME: &str = "compare";
@@ -160,7 +161,7 @@ fn read_machines(
                 false => FunctionError::argument(options, text(&problems)),
             }
         };
-        let config = data_source().block.config(given).map_err(wrong)?;
+        let config = policy_block().config(given).map_err(wrong)?;
         request(&config).map_err(wrong)
     };
     machines.iter().enumerate().map(read).collect()

@@ -15,8 +15,9 @@ use crate::work::Cancel;
 
 use super::diagnostics::errors;
 use super::options::{OPTIONS, options, text, wrong};
+use super::policy::block as policy_block;
 use super::problem::ArgumentProblem;
-use super::{Config, ask, data_source};
+use super::{Config, ask};
 
 /// The function's name.
 pub(super) const NAME: &str = "policy";
@@ -81,7 +82,7 @@ fn policy(
         return Err(wrong(&ArgumentProblem::DefinitionTwice, OPTIONS));
     }
     given.insert(DEFINITION.to_owned(), definition.clone());
-    let config = data_source().block.config(given)?;
+    let config = policy_block().config(given)?;
     let (request, output) = ask(&config, &Config::default(), cancel)?;
     let unsaid = unsaid(&request, &output);
     if unsaid.is_empty() { Ok(output.policy.to_json().into()) } else { Err(errors(&unsaid)) }

@@ -17,6 +17,7 @@ use super::diagnostics::errors;
 
 pub(super) use arguments::request;
 pub use result::{attributes, explanation};
+pub(super) use schema::block;
 pub use schema::{NAME as DATA_SOURCE, data_source};
 
 /// Checks arguments of which any may be unknown.

@@ -7,12 +7,12 @@ use crate::generator::{Explanation, Output, Request, catalog_date};
 use crate::iam::{Condition, Effect, Policy, Statement};
 use crate::protocol::value::Value;
 
-use super::schema::data_source;
+use super::schema::block;
 
 /// The state of the data source: the arguments as they came, and the results.
 pub(super) fn state(config: &Value, request: &Request, output: &Output) -> Value {
     let mut members: BTreeMap<String, Value> = BTreeMap::new();
-    let block = data_source().block;
+    let block = block();
     for name in block
         .attributes
         .iter()

@@ -1,5 +1,7 @@
 //! The arguments and attributes of `sfniam_policy`. The descriptions are the reference page.
 
+use std::sync::OnceLock;
+
 use crate::protocol::schema::{Attribute, Block, DataSource, NestedBlock, Shape};
 use crate::protocol::value::Type;
 
@@ -9,6 +11,12 @@ use super::hints;
 
 /// The data source's name.
 pub const NAME: &str = "sfniam_policy";
+
+/// The block of the data source, made once in a process: every read and every call of a function needs it.
+pub(in crate::provider) fn block() -> &'static Block {
+    static BLOCK: OnceLock<Block> = OnceLock::new();
+    BLOCK.get_or_init(|| data_source().block)
+}
 
 /// The schema of the data source.
 #[must_use]
