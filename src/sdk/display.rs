@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Binding, Condition, Piece, Target, Template, Test, Transform};
+use super::model::{Action, Binding, Condition, Piece, Target, Template, Test, Transform};
 
 impl Target {
     /// The ARN: `{partition}`, `{region}` and `{account}` are the arguments of the data source, other names
@@ -23,6 +23,46 @@ impl Target {
                 texts
             }
         }
+    }
+}
+
+impl Action {
+    /// On what it is allowed: each ARN once, `*` if there is none.
+    #[must_use]
+    pub fn resources_in_words(&self) -> Vec<String> {
+        let mut resources: Vec<String> = Vec::new();
+        for text in self.targets.iter().flat_map(Target::to_texts) {
+            if !resources.contains(&text) {
+                resources.push(text);
+            }
+        }
+        if resources.is_empty() {
+            resources.push("*".to_owned());
+        }
+        resources
+    }
+
+    /// When it is needed, and under which conditions it is allowed.
+    #[must_use]
+    pub fn conditions_in_words(&self) -> Vec<String> {
+        let mut when: Vec<String> = self.when.iter().map(Condition::to_text).collect();
+        if !self.passed_to.is_empty() {
+            when.push(format!("iam:PassedToService StringEquals {}", self.passed_to.join(" or ")));
+        }
+        if !self.via.is_empty() {
+            let services: Vec<String> =
+                self.via.iter().map(|service| format!("{service}.{{region}}.amazonaws.com")).collect();
+            when.push(format!("kms:ViaService StringEquals {}", services.join(" or ")));
+        }
+        when.extend(self.conditions.iter().map(|(key, value)| format!("{key} StringEquals {value}")));
+        if let Some(tagged) = self.tagged {
+            let (keys, values) = (tagged.keys.as_str(), tagged.values.as_str());
+            when.push(format!("{}{{{keys}}} StringEquals {{{values}}}", tagged.key));
+        }
+        if self.makes_grants() {
+            when.push("kms:GrantIsForAWSResource Bool true".to_owned());
+        }
+        when
     }
 }
 

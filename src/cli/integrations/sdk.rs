@@ -66,38 +66,12 @@ fn alike(rule: &GrantRule, api: &Api) -> Need {
 }
 
 fn need(operation: &Operation, action: &Action) -> Need {
-    let mut resources: Vec<String> = Vec::new();
-    for text in action.targets.iter().flat_map(|target| target.to_texts()) {
-        if !resources.contains(&text) {
-            resources.push(text);
-        }
-    }
-    if resources.is_empty() {
-        resources.push("*".to_owned());
-    }
-    let mut when: Vec<String> = action.when.iter().map(|condition| condition.to_text()).collect();
-    if !action.passed_to.is_empty() {
-        when.push(passed_to(&action.passed_to));
-    }
-    if !action.via.is_empty() {
-        let services: Vec<String> =
-            action.via.iter().map(|service| format!("{service}.{{region}}.amazonaws.com")).collect();
-        when.push(format!("kms:ViaService StringEquals {}", services.join(" or ")));
-    }
-    when.extend(action.conditions.iter().map(|(key, value)| format!("{key} StringEquals {value}")));
-    if let Some(tagged) = action.tagged {
-        let (keys, values) = (tagged.keys.as_str(), tagged.values.as_str());
-        when.push(format!("{}{{{keys}}} StringEquals {{{values}}}", tagged.key));
-    }
-    if action.makes_grants() {
-        when.push("kms:GrantIsForAWSResource Bool true".to_owned());
-    }
     let evidence::Basis { rule, confidence, note } = operation.basis(action);
     Need {
         mode: None,
         actions: vec![action.name.clone().into_owned()],
-        resources,
-        when,
+        resources: action.resources_in_words(),
+        when: action.conditions_in_words(),
         basis: Some(Basis { rule, confidence: confidence.name() }),
         note,
         granted: action.kind.is_granted(),

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use sfniam::sdk::as_in_resources;
 use sfniam::sdk::catalog::{self, Service};
+use sfniam::sdk::dangerous::danger;
 use sfniam::sdk::evidence::RULES;
-use sfniam::sdk::model::{Operation, Status, Wide};
+use sfniam::sdk::model::{Action, Kind, Operation, Status, Wide};
 
 /// The whole page; `coverage` is the text of `catalog/coverage.txt`.
 pub(super) fn page(coverage: &str) -> String {
@@ -21,6 +23,8 @@ pub(super) fn page(coverage: &str) -> String {
     page.push_str(RESOURCES);
     wide(&mut page, &operations);
     page.push_str(NOT_GRANTED);
+    granted(&mut page, &operations);
+    managing_permissions(&mut page, &services);
     page.push_str(REPORT);
     list(&mut page, &services);
     page
@@ -106,6 +110,68 @@ Some names stand for more than one ARN: log groups are checked with and without 
 of AWS, roles and users may have a path.
 
 ";
+
+/// How many operations are exact, stand on their types, and tell what they do not grant.
+fn granted(page: &mut String, operations: &[Operation]) {
+    let count = |holds: &dyn Fn(&Operation) -> bool| operations.iter().filter(|one| holds(one)).count();
+    let told = |action: &Action| matches!(action.kind, Kind::Advice | Kind::Key | Kind::ServiceLinkedRole);
+    page.push_str("## How much is granted, and what is told\n\n| Operations | |\n|---|---|\n");
+    for (title, number) in [
+        (
+            "exact: the parameters name the resource, or there is nothing to name",
+            count(&|one| one.wide.is_none()),
+        ),
+        (
+            "typed: a wildcard of the resource type, in the state machine's Region and account",
+            count(&|one| one.wide.is_some()),
+        ),
+        (
+            "with permissions that are told in `findings` and not granted",
+            count(&|one| one.actions.iter().any(told)),
+        ),
+    ] {
+        let _ = writeln!(page, "| {title} | {number} |");
+    }
+    page.push('\n');
+}
+
+/// Which actions that manage permissions an operation can get beside its own.
+fn managing_permissions(page: &mut String, services: &[&Service]) {
+    let mut rows: BTreeMap<(String, String, String), Vec<String>> = BTreeMap::new();
+    for service in services.iter().filter(|service| service.status != Status::Retired) {
+        for operation in service.operations().filter_map(|name| service.operation(name)) {
+            let name = format!("`{}:{}`", service.segment, as_in_resources(operation.name));
+            let beside =
+                operation.actions.iter().filter(|one| one.kind != Kind::Own && one.kind.is_granted());
+            for action in
+                beside.filter(|action| action.name != "iam:PassRole" && manages_permissions(&action.name))
+            {
+                let on = action.resources_in_words().iter().map(|one| format!("`{one}`")).collect::<Vec<_>>();
+                let when = action.conditions_in_words().join("; ");
+                let row = (action.name.to_string(), on.join(", "), when);
+                rows.entry(row).or_default().push(name.clone());
+            }
+        }
+    }
+    page.push_str(
+        "## Actions that manage permissions\n\nBeside an API that manages permissions itself, these are all that a call can get, and when. `iam:PassRole` \
+         comes for roles in parameters, and else under `iam:PassedToService`.\n\n| Action | On | When | For |\n|---|---|---|---|\n",
+    );
+    for ((action, on, when), names) in rows {
+        let few = match names.as_slice() {
+            [first, second, third, rest @ ..] if !rest.is_empty() => {
+                format!("{first}, {second}, {third} and {} more", rest.len())
+            }
+            all => all.join(", "),
+        };
+        let _ = writeln!(page, "| `{action}` | {on} | {when} | {few} |");
+    }
+    page.push('\n');
+}
+
+fn manages_permissions(action: &str) -> bool {
+    danger(action).is_some_and(|why| why.contains("permissions") || action.starts_with("iam:"))
+}
 
 fn wide(page: &mut String, operations: &[Operation]) {
     page.push_str("## What stays wide, and why\n\n| Why | Operations |\n|---|---|\n");
