@@ -53,8 +53,23 @@ data "sfniam_policy" "this" {
     resources = ["arn:aws:s3:::clickstream-tables", "arn:aws:s3:::clickstream-tables/*"]
   }
 
+  # The role in the instance profile "clickstream-emr-nodes".
+  resource_hint {
+    state     = "Start the cluster"
+    parameter = "JobFlowRole"
+    resources = ["arn:aws:iam::${var.account_id}:role/clickstream-emr-nodes"]
+  }
+
   # The ID of the cluster exists only in the run, and nobody can know more about it.
   on_unresolved = "ignore"
+
+  # To end any cluster is dangerous, so that needs a reason.
+  resource_hint {
+    state           = "Stop the cluster"
+    action          = "elasticmapreduce:TerminateJobFlows"
+    accept_wildcard = true
+    reason          = "The cluster is started by the same execution."
+  }
 }
 
 output "policy" {

@@ -139,7 +139,8 @@ fn of_pattern(pattern: &Pattern, key: &str, found: &mut Found) {
         match why {
             WildcardReason::Unwritable { character, parameter } => {
                 let text = pattern.written(true).unwrap_or_default();
-                add(takes_unicode(&before, key), parameter, *character, text);
+                // In place of one character stands one; a wider wildcard would hide what else is wrong.
+                add(*wildcard == "?" && takes_unicode(&before, key), parameter, *character, text);
             }
             WildcardReason::Run { parameter, cause: Unresolved::Unwritable(text) } => {
                 let strange = |one: &char| Pattern::literal(one.to_string()).has_unwritable();

@@ -128,7 +128,9 @@ impl Filler<'_, '_, '_> {
                     if fits(template, &text) {
                         found.push(states::without_qualifier(text).into());
                     }
-                } else if let Some(why) = text.reasons().next().filter(|_| may_be_arn(&text)) {
+                } else if let Some(why) = text.reasons().next().filter(|_| may_be_arn(&text))
+                    && !text.has_unwritable()
+                {
                     found.extend(self.any(binding.reader(), template, why));
                 }
             }
@@ -212,7 +214,7 @@ impl Filler<'_, '_, '_> {
         let resources =
             drafts.into_iter().map(|draft| Named { arn: draft.arn, condition: draft.condition }).collect();
         let extent = match (named, missing) {
-            (false, _) if misfits => Extent::Misfit,
+            _ if misfits => Extent::Misfit,
             (false, _) => Extent::Nothing,
             (true, false) => Extent::Whole,
             (true, true) => Extent::Part,

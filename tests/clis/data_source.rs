@@ -130,26 +130,31 @@ pub(crate) fn the_provider_block_serves_all_data_sources_that_say_nothing_else(c
 }
 
 pub(crate) fn a_warning_is_said_once_and_can_be_answered(cli: &Cli) {
-    let dynamic = task("arn:aws:states:::lambda:invoke", "\"FunctionName.$\" = \"$.function\"");
-    let workspace = Workspace::with(cli, &data("it", &dynamic, ""));
+    const TOPIC: &str = "\"arn:aws:sns:eu-west-1:111122223333:orders\"";
+
+    let dynamic = task("arn:aws:states:::sns:publish", "\"TopicArn.$\" = \"$.topic\", Message = \"m\"");
+    let place = "region             = \"eu-west-1\"\n  account_id         = \"111122223333\"\n  state_machine_name = \"m\"";
+    let it = |more: &str| data("it", &dynamic, &format!("{place}\n  {more}"));
+    let workspace = Workspace::with(cli, &it(""));
     let plan = workspace.run(&["plan"]).expect_success();
     assert_eq!(plan.count("Warning:"), 1, "{}", plan.text);
-    plan.expect(&["States.Call", "FunctionName", "$.function", "resource_hint"]);
+    plan.expect(&["States.Call", "TopicArn", "$.topic", "resource_hint"]);
 
-    workspace.rewrite(&data("it", &dynamic, "on_unresolved = \"ignore\""));
+    workspace.rewrite(&it("on_unresolved = \"ignore\""));
     assert_eq!(workspace.run(&["plan"]).expect_success().count("Warning:"), 0);
 
-    workspace.rewrite(&data("it", &dynamic, "on_unresolved = \"error\""));
-    workspace.run(&["plan"]).expect_failure(&["FunctionName"]);
+    workspace.rewrite(&it("on_unresolved = \"error\""));
+    workspace.run(&["plan"]).expect_failure(&["TopicArn"]);
 
     let hint = format!(
-        "resource_hint {{\n    state     = \"Call\"\n    parameter = \"FunctionName\"\n    resources = [{FUNCTION}]\n  }}"
+        "resource_hint {{\n    state     = \"Call\"\n    parameter = \"TopicArn\"\n    resources = [{TOPIC}]\n  }}"
     );
-    let output = "output \"function\" {\n  value = jsondecode(data.sfniam_policy.it.json).Statement[0].Resource[0]\n}\n";
-    workspace.rewrite(&(data("it", &dynamic, &hint) + output));
+    let output =
+        "output \"topic\" {\n  value = jsondecode(data.sfniam_policy.it.json).Statement[0].Resource[0]\n}\n";
+    workspace.rewrite(&(it(&hint) + output));
     let applied = workspace.run(&["apply", "-auto-approve"]).expect_success();
     assert_eq!(applied.count("Warning:"), 0, "{}", applied.text);
-    assert_eq!(format!("\"{}\"", workspace.output("function")), FUNCTION);
+    assert_eq!(format!("\"{}\"", workspace.output("topic")), TOPIC);
 }
 
 /// Hosts show one warning for each distinct summary, so the summary says the finding and the state machine.

@@ -78,8 +78,7 @@ fn faults(known: &BTreeMap<String, u8>, after: &Value, hostile: &Hostile, mode: 
         for (action, open) in open(&warned) {
             let allowed = known.get(&action).copied().unwrap_or(0).max(limit);
             // Without what decided, another action can be needed, on what AWS has for it.
-            let is_told = || hostile.class != Class::Impossible && is_told(&warned, &action);
-            if open > allowed && known.contains_key(&action) && !is_told() {
+            if open > allowed && known.contains_key(&action) && !is_told(&warned, &action) {
                 faults.push(format!("{action} leaves {open} open, {allowed} before"));
             }
         }

@@ -1,7 +1,7 @@
 //! Workgroups of Redshift Serverless.
 
-use crate::call::Call;
-use crate::iam::Pattern;
+use crate::call::{Call, fill};
+use crate::iam::{Pattern, Unresolved, WildcardReason};
 
 /// The ARN of a workgroup has its ID, which no parameter holds: a name stands for every workgroup.
 pub(crate) fn workgroup(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
@@ -9,11 +9,21 @@ pub(crate) fn workgroup(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     if value.is_arn() {
         return if value.split_at(":workgroup/").is_some() { vec![value.clone()] } else { Vec::new() };
     }
-    if value.known().is_none() {
-        // Only the run knows whether it is an ARN.
+    // Of what is known in part, only the run knows whether it is an ARN.
+    if !value.known().is_some_and(is_name) {
         return Vec::new();
     }
-    vec![call.arn(ALL, None, "the ARN of a workgroup has its ID, and the call its name")]
+    let cause = Unresolved::Undecided("the name of a workgroup, whose ARN has an ID instead");
+    let why = WildcardReason::Run { parameter: "WorkgroupName".to_owned(), cause };
+    let mut all = Pattern::default();
+    fill(ALL, &why, &mut all, |hole, all| all.push(&call.setting(hole).unwrap_or_default()));
+    vec![all]
+}
+
+/// Source: the pattern of `workgroupName` in the API reference of Amazon Redshift Serverless.
+fn is_name(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 #[cfg(test)]
@@ -27,7 +37,7 @@ mod tests {
         for (value, id) in [("etl", "*"), (&format!("{place}0f8a"), "0f8a")] {
             assert_eq!(made(&[], |call| workgroup(call, &text(value))), [format!("{place}{id}")], "{value}");
         }
-        for value in ["*", "arn:aws:redshift:eu-west-1:111122223333:cluster:c"] {
+        for value in ["*", "", "https://example.com/a", "arn:aws:redshift:eu-west-1:111122223333:cluster:c"] {
             assert!(made(&[], |call| workgroup(call, &text(value))).is_empty(), "{value}");
         }
     }
