@@ -1,4 +1,4 @@
-//! From a file and options to an answer, with every finding at its place.
+//! From a definition and options to an answer.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use crate::generator::{Output, Request, generate};
 use crate::protocol::schema::Block;
 use crate::protocol::value::Value;
 use crate::provider;
+use crate::source::Span;
 
 use super::file::File;
 use super::locate::Locator;
@@ -19,17 +20,21 @@ pub(super) struct Answer {
     pub(super) request: Request,
     /// `None` if a finding is an error.
     pub(super) output: Option<Output>,
-    pub(super) rows: Vec<Row>,
+    pub(super) findings: Vec<Finding>,
 }
 
-/// Asks about a file.
+/// Asks about a definition in JSON.
 ///
 /// # Errors
-/// If the arguments cannot be used, whatever the file is.
-pub(super) fn ask(block: &Block, file: &File, mut given: BTreeMap<String, Value>) -> Result<Answer, Refusal> {
-    given.insert(DEFINITION.to_owned(), Value::String(file.source.json().to_owned()));
-    let request =
-        block.config(given).and_then(|config| provider::request(&config)).map_err(Refusal::Arguments)?;
+/// If the arguments cannot be used, whatever the definition is.
+pub(super) fn ask(
+    block: &Block,
+    definition: &str,
+    mut given: BTreeMap<String, Value>,
+) -> Result<Answer, Refusal> {
+    given.insert(DEFINITION.to_owned(), Value::String(definition.to_owned()));
+    let config = block.config(given).map_err(Refusal::Arguments)?;
+    let request = provider::request(&config).map_err(Refusal::Arguments)?;
     let (output, findings) = match generate(&request) {
         Ok(output) => {
             let findings = output.findings.clone();
@@ -37,22 +42,28 @@ pub(super) fn ask(block: &Block, file: &File, mut given: BTreeMap<String, Value>
         }
         Err(findings) => (None, findings),
     };
-    let rows = rows(file, &request, findings);
-    Ok(Answer { request, output, rows })
+    Ok(Answer { request, output, findings })
 }
 
-/// The findings with their places. Places cost a look at the whole text, which a file without findings does
-/// not need.
-fn rows(file: &File, request: &Request, findings: Vec<Finding>) -> Vec<Row> {
-    if findings.is_empty() {
-        return Vec::new();
+impl Answer {
+    /// The findings with their places in the file that the definition is. Places cost a look at the whole
+    /// text, which a file without findings does not need.
+    pub(super) fn rows(&self, file: &File) -> Vec<Row> {
+        if self.findings.is_empty() {
+            return Vec::new();
+        }
+        let locator = Locator::new(&file.source, self.request.substitutions.clone());
+        self.rows_at(&file.name, "", &|finding| locator.span(finding))
     }
-    let locator = Locator::new(&file.source, request.substitutions.as_ref());
-    let row = |finding| Row {
-        file: file.name.clone(),
-        address: String::new(),
-        span: locator.span(&finding),
-        finding,
-    };
-    findings.into_iter().map(row).collect()
+
+    /// The findings with their places.
+    pub(super) fn rows_at(&self, file: &str, address: &str, span: &dyn Fn(&Finding) -> Span) -> Vec<Row> {
+        let row = |finding: &Finding| Row {
+            file: file.to_owned(),
+            address: address.to_owned(),
+            span: span(finding),
+            finding: finding.clone(),
+        };
+        self.findings.iter().map(row).collect()
+    }
 }

@@ -23,18 +23,18 @@ pub(super) struct File {
 
 impl File {
     /// Reads a file, or standard input. What is wrong is a row.
-    pub(super) fn read(path: &Path) -> Result<File, Row> {
+    pub(super) fn read(path: &Path) -> Result<File, Box<Row>> {
         let name = shown(path);
         let text = match text(path) {
             Ok(text) => text,
-            Err(problem) => return Err(Row::of_file(name, Finding::new(&problem, ""))),
+            Err(problem) => return Err(Box::new(Row::of_file(name, Finding::new(&problem, "")))),
         };
         let format = Format::of_name(path).unwrap_or_else(|| Format::of_text(&text));
         File::of_text(name, text, format)
     }
 
     /// Takes a text as that of a file.
-    pub(super) fn of_text(name: String, text: String, format: Format) -> Result<File, Row> {
+    pub(super) fn of_text(name: String, text: String, format: Format) -> Result<File, Box<Row>> {
         // Only a text in YAML can be wrong here, and then its lines are counted for the message.
         let copy = if format == Format::Yaml { text.clone() } else { String::new() };
         match Source::new(text, format) {
@@ -42,7 +42,7 @@ impl File {
             Err(error) => {
                 let span = Span::from(Lines::new(&copy).position(error.offset));
                 let finding = Finding::new(&FileProblem::Yaml(error), "");
-                Err(Row { span, ..Row::of_file(name, finding) })
+                Err(Box::new(Row { span, ..Row::of_file(name, finding) }))
             }
         }
     }

@@ -12,7 +12,8 @@ pub(super) fn read(text: &str, kind: &Type) -> Result<Value, WrongValue> {
     value(json)?.converted(kind).map_err(|error| WrongValue::WrongType(error.to_string()))
 }
 
-fn value(json: Json) -> Result<Value, WrongValue> {
+/// The value of JSON.
+pub(super) fn value(json: Json) -> Result<Value, WrongValue> {
     Ok(match json {
         Json::Null => Value::Null,
         Json::Bool(value) => Value::Bool(value),

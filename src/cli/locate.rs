@@ -5,41 +5,67 @@ use std::ops::Range;
 
 use crate::finding::{Code, Finding};
 use crate::generator::tokens;
-use crate::source::{Index, Position, Source, Span};
+use crate::source::{Index, Position, Quoted, Source, Span};
 
 /// The values of tokens, by their names.
 type Values = BTreeMap<String, String>;
 
-/// Finds the places of findings in one file.
+/// Finds the places of findings in one definition.
 pub(super) struct Locator<'s> {
     index: Index<'s>,
-    values: Option<&'s Values>,
+    values: Option<Values>,
+    outer: Option<Outer<'s>>,
+}
+
+/// A file in which the definition is a string.
+pub(super) struct Outer<'s> {
+    pub(super) index: &'s Index<'s>,
+    /// The bytes of the string.
+    pub(super) bytes: Range<usize>,
+    pub(super) quoted: &'s Quoted,
 }
 
 impl<'s> Locator<'s> {
     /// Looks at the whole file once.
-    pub(super) fn new(source: &'s Source, values: Option<&'s Values>) -> Self {
+    pub(super) fn new(source: &'s Source, values: Option<Values>) -> Self {
         let nothing = Values::new();
-        let given = values.unwrap_or(&nothing);
-        Locator { index: source.index(&|key| filled(key, given)), values }
+        let given = values.as_ref().unwrap_or(&nothing);
+        Locator { index: source.index(&|key| filled(key, given)), values, outer: None }
+    }
+
+    /// The same for a definition that is a string of another file.
+    pub(super) fn inside(outer: Outer<'s>, source: &'s Source, values: Option<Values>) -> Self {
+        Locator { outer: Some(outer), ..Locator::new(source, values) }
     }
 
     /// Where a finding is. What an argument causes, or what is about the whole, is at the beginning.
     pub(super) fn span(&self, finding: &Finding) -> Span {
-        if let Some((line, column)) = finding.place.position {
-            return Position { line, column }.into();
+        let bytes = self.bytes(finding);
+        match &self.outer {
+            None => bytes.map_or(Position::START.into(), |bytes| self.index.span(&bytes)),
+            Some(outer) => {
+                let bytes = bytes.unwrap_or_default();
+                let origin = |byte| outer.bytes.start + outer.quoted.origin(byte);
+                outer.index.span(&(origin(bytes.start)..origin(bytes.end)))
+            }
         }
-        let bytes = match finding.code {
+    }
+
+    fn bytes(&self, finding: &Finding) -> Option<Range<usize>> {
+        if let Some((line, column)) = finding.place.position {
+            let byte = self.index.byte(Position { line, column });
+            return Some(byte..byte);
+        }
+        match finding.code {
             Code::LeftOverToken | Code::MissingSubstitution => self.first_token(),
             _ if finding.place.argument.name != "definition" || finding.place.pointer.is_empty() => None,
             _ => self.place(&finding.place.pointer),
-        };
-        bytes.map_or(Position::START.into(), |bytes| self.index.span(&bytes))
+        }
     }
 
     /// The first token of the text that has no value.
     fn first_token(&self) -> Option<Range<usize>> {
-        let has_value = |name: &str| self.values.is_some_and(|values| values.contains_key(name));
+        let has_value = |name: &str| self.values.as_ref().is_some_and(|values| values.contains_key(name));
         self.index.texts().into_iter().find_map(|(bytes, text)| {
             let token = tokens(text).find(|token| !has_value(token.name))?;
             Some(bytes.start + token.bytes.start..bytes.start + token.bytes.end)

@@ -35,6 +35,9 @@ use file::File;
 use refusal::Refusal;
 use row::Row;
 
+/// A file, what was asked of it, and what came of that.
+type Answered = (String, Request, Output);
+
 /// The attributes that are there only on demand, and the argument that asks for them.
 const ON_DEMAND: [&str; 2] = ["explanation", "statements"];
 const INCLUDE_EXPLANATION: &str = "include_explanation";
@@ -177,13 +180,13 @@ fn listed(matches: &ArgMatches) -> ExitCode {
 fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
     let asked = matches.get_one::<String>("output").map_or("json", String::as_str);
     let name = if matches.get_flag("minified") { "minified_json" } else { asked };
-    let print = |answers: &[(String, Request, Output)]| match answers {
+    let print = |answers: &[Answered]| match answers {
         [(_, request, output)] => match provider::attributes(request, output).get(name) {
             Value::String(text) => format!("{text}\n"),
             other => format!("{:#}\n", json::write(other)),
         },
         several => {
-            let value = |(file, request, output): &(String, Request, Output)| {
+            let value = |(file, request, output): &Answered| {
                 (file.clone(), json::write_document(provider::attributes(request, output).get(name)))
             };
             let all = Json::Object(several.iter().map(value).collect());
@@ -195,26 +198,24 @@ fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
 
 fn explained(block: &Block, matches: &ArgMatches) -> ExitCode {
     let format = matches.get_one::<String>("format").map_or("text", String::as_str);
-    let print = |answers: &[(String, Request, Output)]| match (format, answers) {
+    let print = |answers: &[Answered]| match (format, answers) {
         ("json", [(_, _, output)]) => format!("{:#}\n", json::write(&provider::explanation(output))),
         ("json", several) => {
-            let value = |(file, _, output): &(String, Request, Output)| {
-                (file.clone(), json::write(&provider::explanation(output)))
-            };
+            let value =
+                |(file, _, output): &Answered| (file.clone(), json::write(&provider::explanation(output)));
             format!("{:#}\n", Json::Object(several.iter().map(value).collect()))
         }
         ("markdown", [(_, _, output)]) => explain::markdown(output),
         ("markdown", several) => {
-            let part = |(file, _, output): &(String, Request, Output)| {
+            let part = |(file, _, output): &Answered| {
                 format!("### {}\n\n{}\n", markdown(file), explain::markdown(output))
             };
             several.iter().map(part).collect()
         }
         (_, [(_, _, output)]) => explain::text(output),
         (_, several) => {
-            let part = |(file, _, output): &(String, Request, Output)| {
-                format!("{}\n\n{}", escaped(file), explain::text(output))
-            };
+            let part =
+                |(file, _, output): &Answered| format!("{}\n\n{}", escaped(file), explain::text(output));
             several.iter().map(part).collect()
         }
     };
@@ -226,24 +227,25 @@ fn answered(
     block: &Block,
     matches: &ArgMatches,
     explains: bool,
-    print: &dyn Fn(&[(String, Request, Output)]) -> String,
+    print: &dyn Fn(&[Answered]) -> String,
 ) -> ExitCode {
     let (mut answers, mut failed) = (Vec::new(), false);
     for path in matches.get_many::<PathBuf>("FILE").unwrap_or_default() {
         let rows = match File::read(path) {
-            Err(row) => vec![row],
+            Err(row) => vec![*row],
             Ok(file) => {
                 let given = options::given(block, matches).map_err(Refusal::Option).and_then(|mut given| {
                     if explains {
                         given.insert(INCLUDE_EXPLANATION.to_owned(), true.into());
                     }
-                    ask::ask(block, &file, given)
+                    ask::ask(block, file.source.json(), given)
                 });
                 match given {
                     Err(refusal) => return refused(&refusal),
                     Ok(answer) => {
+                        let rows = answer.rows(&file);
                         answers.extend(answer.output.map(|output| (file.name, answer.request, output)));
-                        answer.rows
+                        rows
                     }
                 }
             }

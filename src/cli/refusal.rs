@@ -6,7 +6,7 @@ use crate::finding::{escaped, quoted};
 use crate::protocol::diagnostic::Diagnostic;
 
 use super::file::shown;
-use super::problem::CommandProblem;
+use super::problem::{CommandProblem, WrongValue};
 
 /// Why a command cannot be run: what its text says is wrong, and nothing was done.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,16 @@ pub(super) enum Refusal {
         quoted(word)
     )]
     UnknownLevel { word: String, suggestion: String },
+    #[error(
+        "--policy: {{{word}}} has no meaning. {{dir}} is the folder of a definition, {{name}} its name without the ending."
+    )]
+    UnknownWord { word: String },
+    /// A file of settings or a baseline; its place may have a line and a column.
+    #[error("{}: {message}", escaped(place))]
+    Config { place: String, message: String },
+    /// A setting of the configuration.
+    #[error("The setting {}: {wrong}.", quoted(name))]
+    Setting { name: String, wrong: WrongValue },
     /// Arguments that the data source would refuse too.
     #[error("{}", told(.0))]
     Arguments(Vec<Diagnostic>),

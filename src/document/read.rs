@@ -57,6 +57,21 @@ pub enum ReadError {
     },
 }
 
+impl ReadError {
+    /// JSON pointer to what is wrong; empty for a text that is not JSON.
+    #[must_use]
+    pub fn pointer(&self) -> String {
+        match self {
+            ReadError::Syntax(_) => String::new(),
+            ReadError::Unexpected { pointer, .. }
+            | ReadError::Missing { pointer, .. }
+            | ReadError::Both { pointer, .. }
+            | ReadError::Unknown { pointer, .. } => pointer.clone(),
+            ReadError::Principal { statement } => format!("/Statement/{statement}"),
+        }
+    }
+}
+
 /// Reads a policy document as IAM takes it: one statement or a list, one text or a list, `Not…` twins.
 ///
 /// # Errors

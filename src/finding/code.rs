@@ -36,6 +36,8 @@ codes! {
     // The text is not a state machine.
     UnreadableFile => command_line::UNREADABLE_FILE,
     InvalidYaml => command_line::INVALID_YAML,
+    InvalidPolicy => command_line::INVALID_POLICY,
+    MissingPermission => command_line::MISSING_PERMISSION,
     InvalidJson => definition::INVALID_JSON,
     DuplicateKey => definition::DUPLICATE_KEY,
     InvalidWorkflow => definition::INVALID_WORKFLOW,
@@ -97,6 +99,8 @@ codes! {
     UnusedActivityKey => setting::UNUSED_ACTIVITY_KEY,
     InvalidLogDestination => setting::INVALID_LOG_DESTINATION,
     MissingSetting => setting::MISSING_SETTING,
+    ExcessPermission => command_line::EXCESS_PERMISSION,
+    NotChecked => command_line::NOT_CHECKED,
     // Worth knowing in a review.
     OpenPart => wildcard::OPEN_PART,
     AcceptedWildcard => wildcard::ACCEPTED_WILDCARD,
@@ -113,6 +117,8 @@ codes! {
     NoPermission => integration::NO_PERMISSION,
     HintWithoutEffect => argument::HINT_WITHOUT_EFFECT,
     OversizedPart => argument::OVERSIZED_PART,
+    UndecidedPermission => command_line::UNDECIDED_PERMISSION,
+    ChangedPolicy => command_line::CHANGED_POLICY,
 }
 
 impl Code {

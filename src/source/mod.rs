@@ -6,6 +6,7 @@
 mod index;
 mod json;
 mod position;
+mod quoted;
 mod tree;
 mod yaml;
 
@@ -13,6 +14,7 @@ use std::path::Path;
 
 pub use index::{Found, Index};
 pub use position::{Lines, Position, Span};
+pub use quoted::Quoted;
 
 use yaml::Yaml;
 

@@ -3,7 +3,7 @@
 //! A binary of its own, because tests that are made while it runs need another harness than functions with
 //! `#[test]`; those are in `tests/it`.
 
-#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod compare;
 mod integrations;

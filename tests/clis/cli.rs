@@ -22,6 +22,8 @@ pub(crate) enum Feature {
     Functions,
     /// The built-in resource `terraform_data`.
     TerraformData,
+    /// Numbers of YAML by the rules of YAML 1.2.
+    YamlNumbers,
 }
 
 impl Feature {
@@ -30,6 +32,7 @@ impl Feature {
         match self {
             Feature::Functions => ([1, 8, 0], [1, 7, 0]),
             Feature::TerraformData => ([1, 4, 0], [1, 6, 0]),
+            Feature::YamlNumbers => ([1, 10, 0], [1, 10, 0]),
         }
     }
 }
@@ -39,6 +42,7 @@ impl fmt::Display for Feature {
         let what = match self {
             Feature::Functions => "functions of providers",
             Feature::TerraformData => "the resource \"terraform_data\"",
+            Feature::YamlNumbers => "numbers of YAML 1.2",
         };
         let (terraform, tofu) = self.since();
         write!(out, "{what} came with Terraform {} and OpenTofu {}", dotted(terraform), dotted(tofu))

@@ -26,9 +26,10 @@ mod messages;
 mod support {
     mod cases;
 
-    pub(crate) use cases::{all, compare_or_bless};
+    pub(crate) use cases::{all, compare_or_bless, files, tests_folder};
 }
 mod workspace;
+mod yaml;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -56,6 +57,7 @@ macro_rules! test {
 
 fn tests() -> Vec<Test> {
     vec![
+        test!(yaml::yaml_is_decoded_as_the_command_line_decodes_it),
         test!(data_source::a_changed_definition_shows_only_what_changed needs TerraformData),
         test!(data_source::a_definition_known_only_after_apply_is_read_then needs TerraformData),
         test!(data_source::a_warning_is_said_once_and_can_be_answered),

@@ -51,7 +51,18 @@ fn said(code: Code, level: Option<Level>) -> Said {
 }
 
 /// What no definition shows; `tests/it/check.rs` has what only the command line finds.
-const WITHOUT_EXAMPLE: &[Code] = &[Code::Defect, Code::Interrupted, Code::UnreadableFile, Code::InvalidYaml];
+const WITHOUT_EXAMPLE: &[Code] = &[
+    Code::Defect,
+    Code::Interrupted,
+    Code::UnreadableFile,
+    Code::InvalidYaml,
+    Code::InvalidPolicy,
+    Code::MissingPermission,
+    Code::ExcessPermission,
+    Code::NotChecked,
+    Code::UndecidedPermission,
+    Code::ChangedPolicy,
+];
 
 fn with_example() -> impl Iterator<Item = Code> {
     Code::ALL.iter().copied().filter(|code| !WITHOUT_EXAMPLE.contains(code))

@@ -12,6 +12,9 @@
 
 mod cases;
 mod check;
+mod check_formats;
+mod check_policies;
+mod check_rules;
 mod cli;
 mod codes;
 mod compare;

@@ -34,6 +34,8 @@ const LAYERS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "asl",
+            "compare",
+            "document",
             "finding",
             "generator",
             "iam",

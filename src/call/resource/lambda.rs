@@ -77,7 +77,7 @@ pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
 pub(crate) fn own_functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     let arns = functions(call, name);
     // An ARN that is known wholly, or of which the service is known, says where the function is.
-    let open = name.known().is_none() && !(name.is_arn() && !is_of_lambda(name));
+    let open = name.known().is_none() && (!name.is_arn() || is_of_lambda(name));
     match name.split_at(":function:") {
         Some((_, function)) if arns.is_empty() && open => vec![call.arn(OWN, Some(&function), "")],
         _ => arns,

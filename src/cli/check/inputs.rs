@@ -16,7 +16,7 @@ const ENDINGS: [&str; 7] =
     [".asl", ".asl.json", ".asl.yaml", ".asl.yml", ".states.json", ".states.yaml", ".states.yml"];
 
 /// A file to check, or why a place could not be looked at.
-pub(super) type Input = Result<PathBuf, Row>;
+pub(super) type Input = Result<PathBuf, Box<Row>>;
 
 /// The files of paths: a file as it is, of a folder those that are definitions by their names. Each once, in
 /// order.
@@ -54,6 +54,15 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<Input>, Refusal> {
     Ok(unseen.into_iter().map(Err).chain(files.into_iter().map(Ok)).collect())
 }
 
+/// The name of a file without the ending that makes it a definition.
+pub(super) fn stem(name: &str) -> &str {
+    let ending = ENDINGS.iter().filter(|ending| name.ends_with(*ending)).max_by_key(|ending| ending.len());
+    match ending.and_then(|ending| name.strip_suffix(ending)) {
+        Some(stem) => stem,
+        None => name.rsplit_once('.').map_or(name, |(stem, _)| stem),
+    }
+}
+
 fn is_searched(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
     entry.depth() == 0 || !entry.file_type().is_dir() || !(name.starts_with('.') || name == "node_modules")
@@ -64,8 +73,8 @@ fn is_definition(path: &Path) -> bool {
     ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
-fn unreadable(path: &Path, error: &walkdir::Error) -> Row {
+fn unreadable(path: &Path, error: &walkdir::Error) -> Box<Row> {
     let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
     let at = shown(error.path().unwrap_or(path));
-    Row::of_file(at, Finding::new(&FileProblem::Unreadable(reason), ""))
+    Box::new(Row::of_file(at, Finding::new(&FileProblem::Unreadable(reason), "")))
 }

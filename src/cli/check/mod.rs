@@ -1,9 +1,18 @@
 //! `check`: many definitions at once, for pipelines.
 
+mod accept;
+mod against;
+mod baseline;
+mod compare;
+mod config;
 mod fail_on;
+mod fingerprint;
 mod format;
+mod glob;
 mod inputs;
 mod judge;
+mod plan;
+mod problem;
 mod progress;
 mod report;
 mod work;
@@ -19,8 +28,11 @@ use crate::protocol::schema::Block;
 
 use super::refusal::Refusal;
 use super::{options, refused, write};
+use baseline::Baseline;
+use config::Config;
 use fail_on::FailOn;
 use format::Format;
+use judge::{Judged, Rules};
 use report::Report;
 
 /// The status where a finding fails the run.
@@ -53,30 +65,62 @@ pub(super) fn command(block: &Block) -> Command {
         )
         .arg(paths)
         .args([fail_on, format])
+        .arg(
+            Arg::new("policy")
+                .long("policy")
+                .value_name("FILE")
+                .help("Compare with the policy of the role: a file, or a pattern with {dir} and {name} of the definition"),
+        )
+        .arg(file("config", "Settings, hints and accepted findings by files, in TOML, YAML or JSON"))
+        .arg(file("baseline", "Findings that were there already: only others count, and changed policies are told"))
+        .arg(file("write-baseline", "Write what is found to a file, for --baseline of later runs"))
         .args(options::options(block))
+}
+
+fn file(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name("FILE").value_parser(value_parser!(PathBuf)).help(help)
 }
 
 /// Runs the command.
 pub(super) fn run(block: &Block, matches: &ArgMatches) -> ExitCode {
     match report(block, matches) {
         Err(refusal) => refused(&refusal),
-        Ok((report, format)) => {
-            let written = write(&mut io::stdout(), &format.printed(&report));
-            if report.fails() { ExitCode::from(FOUND) } else { written }
+        Ok((text, fails)) => {
+            let written = write(&mut io::stdout(), &text);
+            if fails { ExitCode::from(FOUND) } else { written }
         }
     }
 }
 
-fn report(block: &Block, matches: &ArgMatches) -> Result<(Report, Format), Refusal> {
+/// What is printed, and whether a finding fails the run.
+fn report(block: &Block, matches: &ArgMatches) -> Result<(String, bool), Refusal> {
     let text = |name: &str| matches.get_one::<String>(name).map(String::as_str).unwrap_or_default();
+    let path = |name: &str| matches.get_one::<PathBuf>(name);
     let fail_on = FailOn::read(text("fail-on"))?;
+    let config = path("config").map(|path| Config::read(path)).transpose()?.unwrap_or_default();
+    let baseline = path("baseline").map(|path| Baseline::read(path)).transpose()?;
     let format = Format::of(text("format"));
     let given = options::given(block, matches).map_err(Refusal::Option)?;
     let paths: Vec<PathBuf> = matches.get_many("PATH").unwrap_or_default().cloned().collect();
     let files = inputs::files(&paths)?;
     let count = files.len();
-    let judged = progress::shown(count, |done| {
-        work::side_by_side(&files, &|file| judge::judge(block, file, &given), done)
-    })?;
-    Ok((Report::new(count, judged, fail_on), format))
+    let policy = matches.get_one::<String>("policy").map(String::as_str);
+    let rules = Rules { block, config: &config, given: &given, policy };
+    let mut judged =
+        progress::shown(count, |done| work::side_by_side(&files, &|file| judge::judge(&rules, file), done))?;
+    let groups = against::groups(&judged);
+    let compare = |(path, group): &(PathBuf, Vec<&Judged>)| Ok(against::compare(path, group));
+    let compared = work::side_by_side(&groups, &compare, &mut |_| ())?;
+    judged.push(Judged { rows: compared.concat(), ..Judged::default() });
+    let new_baseline = path("write-baseline").map(|path| (path, Baseline::of(&judged)));
+    if let Some(baseline) = &baseline {
+        baseline.compare(&mut judged);
+    }
+    let report = Report::new(count, judged, &fail_on, &config.accept, baseline.is_some());
+    if let Some((path, baseline)) = &new_baseline {
+        baseline.write(path)?;
+    }
+    // Whoever writes a baseline takes what is there as it is.
+    let fails = report.fails() && new_baseline.is_none();
+    Ok((format.printed(&report), fails))
 }

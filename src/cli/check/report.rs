@@ -3,7 +3,9 @@
 use crate::cli::row::Row;
 use crate::finding::Severity;
 
+use super::accept::Acceptance;
 use super::fail_on::FailOn;
+use super::fingerprint::Identity;
 use super::judge::Judged;
 
 /// A finding as a run tells it.
@@ -12,13 +14,22 @@ pub(super) struct Told {
     pub(super) row: Row,
     /// Why it was accepted, if it was.
     pub(super) accepted: Option<String>,
+    /// Whether the baseline has it.
+    pub(super) known: bool,
     /// Whether it fails the run.
     pub(super) fails: bool,
 }
 
 impl From<Row> for Told {
     fn from(row: Row) -> Self {
-        Told { row, accepted: None, fails: false }
+        Told { row, accepted: None, known: false, fails: false }
+    }
+}
+
+impl Told {
+    /// A text that is the same in each run for the same finding.
+    pub(super) fn fingerprint(&self) -> String {
+        Identity::of(&self.row).fingerprint()
     }
 }
 
@@ -27,20 +38,30 @@ impl From<Row> for Told {
 pub(super) struct Report {
     pub(super) files: usize,
     pub(super) machines: usize,
-    /// In order of files and places.
+    /// In order of files and places, but for those that the baseline has.
     pub(super) rows: Vec<Told>,
+    /// Those that the baseline has; `None` without one.
+    pub(super) known: Option<Vec<Told>>,
 }
 
 impl Report {
     /// Puts together what is said of the files.
-    pub(super) fn new(files: usize, judged: Vec<Judged>, fail_on: FailOn) -> Report {
+    pub(super) fn new(
+        files: usize,
+        judged: Vec<Judged>,
+        fail_on: &FailOn,
+        accept: &[Acceptance],
+        has_baseline: bool,
+    ) -> Report {
         let machines = judged.iter().map(|one| one.machines).sum();
         let mut rows: Vec<Told> = judged.into_iter().flat_map(|one| one.rows).collect();
         for told in &mut rows {
-            told.fails = told.accepted.is_none() && fail_on.includes(&told.row.finding);
+            told.accepted = accept.iter().find_map(|one| one.reason(&told.row)).map(str::to_owned);
+            told.fails = told.accepted.is_none() && !told.known && fail_on.includes(&told.row.finding);
         }
         rows.sort();
-        Report { files, machines, rows }
+        let (known, rows): (Vec<Told>, Vec<Told>) = rows.into_iter().partition(|told| told.known);
+        Report { files, machines, rows, known: has_baseline.then_some(known) }
     }
 
     /// Whether a finding fails the run.
@@ -66,7 +87,15 @@ impl Report {
             .map(|(count, name)| counted(*count, name))
             .collect();
         let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
-        format!("{} in {}: {found}", counted(self.machines, "state machine"), counted(self.files, "file"))
+        let known = self
+            .known
+            .as_ref()
+            .map_or(String::new(), |known| format!(", and {} of the baseline", known.len()));
+        format!(
+            "{} in {}: {found}{known}",
+            counted(self.machines, "state machine"),
+            counted(self.files, "file")
+        )
     }
 }
 

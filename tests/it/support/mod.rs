@@ -3,6 +3,7 @@
 pub(crate) mod arguments;
 mod cases;
 pub(crate) mod chance;
+pub(crate) mod command;
 pub(crate) mod composed;
 pub(crate) mod flowing;
 pub(crate) mod hostile;

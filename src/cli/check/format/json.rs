@@ -14,6 +14,8 @@ struct Document<'r> {
     warnings: usize,
     infos: usize,
     failed: bool,
+    /// In the baseline and found again; `None` without one.
+    known: Option<usize>,
     findings: Vec<Entry<'r>>,
 }
 
@@ -37,6 +39,7 @@ struct Entry<'r> {
     resources: &'r [String],
     docs: &'r str,
     accepted: Option<&'r str>,
+    fingerprint: String,
     fails: bool,
 }
 
@@ -50,6 +53,7 @@ pub(super) fn printed(report: &Report) -> String {
         warnings: report.count(Severity::Warning),
         infos: report.count(Severity::Info),
         failed: report.fails(),
+        known: report.known.as_ref().map(Vec::len),
         findings: report.rows.iter().map(entry).collect(),
     };
     // Nothing of it can fail to be written.
@@ -76,6 +80,7 @@ fn entry(told: &Told) -> Entry<'_> {
         resources: &finding.resources,
         docs: finding.docs,
         accepted: told.accepted.as_deref(),
+        fingerprint: told.fingerprint(),
         fails: told.fails,
     }
 }

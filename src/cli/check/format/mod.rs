@@ -1,6 +1,9 @@
 //! How findings are printed.
 
+mod github;
 mod json;
+mod markdown;
+mod sarif;
 mod text;
 
 use super::report::Report;
@@ -10,17 +13,24 @@ use super::report::Report;
 pub(super) enum Format {
     Text,
     Json,
+    Sarif,
+    Github,
+    Markdown,
 }
 
 impl Format {
     /// All ways.
-    pub(super) const ALL: [Format; 2] = [Format::Text, Format::Json];
+    pub(super) const ALL: [Format; 5] =
+        [Format::Text, Format::Json, Format::Sarif, Format::Github, Format::Markdown];
 
     /// The name on the command line.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Format::Text => "text",
             Format::Json => "json",
+            Format::Sarif => "sarif",
+            Format::Github => "github",
+            Format::Markdown => "markdown",
         }
     }
 
@@ -34,6 +44,9 @@ impl Format {
         match self {
             Format::Text => text::printed(report),
             Format::Json => json::printed(report),
+            Format::Sarif => sarif::printed(report),
+            Format::Github => github::printed(report),
+            Format::Markdown => markdown::printed(report),
         }
     }
 }

@@ -1,0 +1,188 @@
+//! The policies of a role beside what its state machines need, as findings.
+
+use std::collections::BTreeMap;
+
+use crate::cli::row::Row;
+use crate::compare::{ConditionText, Difference, Reason};
+use crate::document::ReadError;
+use crate::finding::{Finding, Place, state_path};
+use crate::generator::{Request, Role, RoleProblem, compare_role};
+use crate::source::{Position, Span};
+use crate::work::Cancel;
+
+use super::problem::{CheckProblem, Needed};
+use super::report::Told;
+
+/// Where a finding is in the file of a state machine.
+pub(super) type FindingSpan<'m> = Box<dyn Fn(&Finding) -> Span + 'm>;
+
+/// Where a JSON pointer of a policy leads in its file.
+pub(super) type PointerSpan<'p> = Box<dyn Fn(&str) -> Span + 'p>;
+
+/// A state machine that is compared.
+pub(super) struct Machine<'m> {
+    /// The name of its file, and its address in a plan.
+    pub(super) file: &'m str,
+    pub(super) address: &'m str,
+    pub(super) request: Request,
+    /// Where a finding is in the file.
+    pub(super) span: &'m dyn Fn(&Finding) -> Span,
+}
+
+/// A policy of the role.
+pub(super) struct Policy<'p> {
+    /// The name of its file, and its address in a plan.
+    pub(super) file: &'p str,
+    pub(super) address: &'p str,
+    pub(super) json: &'p str,
+    /// Where a JSON pointer of the policy leads in the file.
+    pub(super) span: &'p dyn Fn(&str) -> Span,
+}
+
+/// The policies of a role, as far as they can be read.
+pub(super) struct Policies<'p> {
+    /// How messages call them.
+    pub(super) name: &'p str,
+    pub(super) readable: Vec<Policy<'p>>,
+    pub(super) boundary: Option<&'p str>,
+    /// Policies that cannot be read here, such as those that AWS manages: what is missing is perhaps there.
+    pub(super) unreadable: Vec<String>,
+    /// Whether all state machines of the role are here, so that what none of them needs is in excess.
+    pub(super) has_all_machines: bool,
+}
+
+/// Compares.
+pub(super) fn compared(machines: &[Machine<'_>], policies: &Policies<'_>) -> Vec<Told> {
+    let requests: Vec<Request> = machines.iter().map(|machine| machine.request.clone()).collect();
+    let texts: Vec<String> = policies.readable.iter().map(|policy| policy.json.to_owned()).collect();
+    let role = Role { machines: &requests, policies: &texts, boundary: policies.boundary };
+    let comparison = match compare_role(role, &Cancel::default()) {
+        Ok(comparison) => comparison,
+        Err(problem) => return refused(machines, policies, &problem),
+    };
+    let mut rows = Vec::new();
+    for difference in &comparison.missing {
+        // What no policy denies may be allowed by one that cannot be read.
+        let is_open = difference.reason == Reason::NotAllowed && !policies.unreadable.is_empty();
+        rows.extend(at_machine(machines, policies, difference, is_open));
+    }
+    for difference in &comparison.undecided {
+        rows.extend(at_machine(machines, policies, difference, true));
+    }
+    if policies.has_all_machines {
+        rows.extend(comparison.excess.iter().filter_map(|one| at_statement(machines, policies, one)));
+    }
+    rows
+}
+
+/// A difference at the first of the states that need it.
+fn at_machine(
+    machines: &[Machine<'_>],
+    policies: &Policies<'_>,
+    difference: &Difference,
+    is_open: bool,
+) -> Option<Told> {
+    let machine = machines.get(difference.machine?)?;
+    let pointer = difference.states.first().map(String::as_str).unwrap_or_default();
+    let needed = Needed {
+        states: difference.states.iter().map(|state| state_path(state)).collect(),
+        actions: difference.actions.clone(),
+        resources: difference.resources.clone(),
+        conditions: conditions(&difference.conditions),
+    };
+    let policies_name = policies.name.to_owned();
+    let problem = if is_open {
+        let reason = match difference.reason {
+            Reason::NotAllowed => None,
+            reason => Some(reason),
+        };
+        CheckProblem::Undecided {
+            needed,
+            policies: policies_name,
+            reason,
+            unreadable: policies.unreadable.clone(),
+        }
+    } else {
+        let denied_by = difference.statement.map(|place| (place.document, place.statement));
+        CheckProblem::Missing { needed, policies: policies_name, reason: difference.reason, denied_by }
+    };
+    let finding =
+        Finding::new(&problem, pointer).about(difference.actions.clone(), difference.resources.clone());
+    let finding = machine.request.on_finding.apply(vec![finding]).pop()?;
+    let span = (machine.span)(&finding);
+    let (file, address) = (machine.file.to_owned(), machine.address.to_owned());
+    Some(Told::from(Row { file, address, span, finding }))
+}
+
+/// An excess at its statement.
+fn at_statement(machines: &[Machine<'_>], policies: &Policies<'_>, difference: &Difference) -> Option<Told> {
+    let place = difference.statement?;
+    let policy = policies.readable.get(place.document)?;
+    let enough = difference.enough.iter().map(|one| Needed {
+        states: Vec::new(),
+        actions: one.actions.clone(),
+        resources: one.resources.clone(),
+        conditions: conditions(&one.conditions),
+    });
+    let problem = CheckProblem::Excess {
+        actions: difference.actions.clone(),
+        resources: difference.resources.clone(),
+        conditions: conditions(&difference.conditions),
+        reason: difference.reason,
+        enough: enough.collect(),
+    };
+    let pointer = format!("/Statement/{}", place.statement);
+    let span = (policy.span)(&pointer);
+    let place = Place::from(pointer);
+    let mut finding =
+        Finding::new(&problem, place).about(difference.actions.clone(), difference.resources.clone());
+    if difference.reason.is_info() {
+        finding.severity = crate::finding::Severity::Info;
+    }
+    let finding = match machines.first() {
+        Some(machine) => machine.request.on_finding.apply(vec![finding]).pop()?,
+        None => finding,
+    };
+    let (file, address) = (policy.file.to_owned(), policy.address.to_owned());
+    Some(Told::from(Row { file, address, span, finding }))
+}
+
+fn conditions(conditions: &[ConditionText]) -> Vec<String> {
+    let text = |one: &ConditionText| format!("{} {} {}", one.key, one.operator, one.values.join(" or "));
+    conditions.iter().map(text).collect()
+}
+
+/// Why nothing is compared.
+fn refused(machines: &[Machine<'_>], policies: &Policies<'_>, problem: &RoleProblem) -> Vec<Told> {
+    let at_policy = |index: usize, error: &ReadError| {
+        let policy = policies.readable.get(index)?;
+        let problem = CheckProblem::InvalidPolicy { error: error.to_string() };
+        let finding = Finding::new(&problem, error.pointer());
+        let span = match error {
+            ReadError::Syntax(error) => Position { line: error.line, column: error.column.max(1) }.into(),
+            _ => (policy.span)(&error.pointer()),
+        };
+        let (file, address) = (policy.file.to_owned(), policy.address.to_owned());
+        Some(Told::from(Row { file, address, span, finding }))
+    };
+    let row = match problem {
+        RoleProblem::Policy(index, error) => at_policy(*index, error),
+        // What is wrong with a state machine is told by its own findings.
+        RoleProblem::Machine { .. } => None,
+        other => machines.first().map(|machine| {
+            let finding = Finding::new(&CheckProblem::NotCompared { reason: other.to_string() }, "");
+            let row = Row::of_file(machine.file.to_owned(), finding);
+            Told::from(Row { address: machine.address.to_owned(), ..row })
+        }),
+    };
+    row.into_iter().collect()
+}
+
+/// The state machines that share a name of policies.
+pub(super) fn grouped<K: Ord, T>(items: impl IntoIterator<Item = (K, T)>) -> BTreeMap<K, Vec<T>> {
+    let mut groups: BTreeMap<K, Vec<T>> = BTreeMap::new();
+    for (key, item) in items {
+        groups.entry(key).or_default().push(item);
+    }
+    groups
+}

@@ -1,0 +1,136 @@
+//! What `check` finds beyond what the policy's own findings say.
+
+use crate::compare::Reason;
+use crate::finding::{Code, Problem, listed, quoted};
+
+/// What a state needs, or what is enough for it.
+#[derive(Clone, Debug)]
+pub(super) struct Needed {
+    /// Paths of states; empty for the state machine itself.
+    pub(super) states: Vec<String>,
+    pub(super) actions: Vec<String>,
+    pub(super) resources: Vec<String>,
+    pub(super) conditions: Vec<String>,
+}
+
+/// What `check` finds.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(super) enum CheckProblem {
+    #[error("{}{}", missing(needed, policies, *reason, *denied_by), who(needed))]
+    Missing { needed: Needed, policies: String, reason: Reason, denied_by: Option<(usize, usize)> },
+    #[error("Whether {policies} allows {}, cannot be said: {}.", what(needed), open(*reason, unreadable))]
+    Undecided { needed: Needed, policies: String, reason: Option<Reason>, unreadable: Vec<String> },
+    #[error("{}{}", excess(actions, resources, conditions, (*reason, enough)), instead(enough))]
+    Excess {
+        actions: Vec<String>,
+        resources: Vec<String>,
+        conditions: Vec<String>,
+        reason: Reason,
+        enough: Vec<Needed>,
+    },
+    #[error("This is not a policy of a role: {error}.")]
+    InvalidPolicy { error: String },
+    #[error("The definition {reason}, so it is not checked.")]
+    NotChecked { reason: &'static str },
+    #[error("The state machine and the policies of its role are not compared: {reason}.")]
+    NotCompared { reason: String },
+    #[error(
+        "The policy is not the one of the baseline.{}{}",
+        sentence("It also allows", more),
+        sentence("It no longer allows", less)
+    )]
+    ChangedPolicy { more: Vec<String>, less: Vec<String> },
+}
+
+fn missing(needed: &Needed, policies: &str, reason: Reason, denied_by: Option<(usize, usize)>) -> String {
+    let what = what(needed);
+    match (reason, denied_by) {
+        (Reason::Denied, Some((_, statement))) => {
+            format!("Statement {statement} of {policies} denies {what}")
+        }
+        (Reason::Denied, None) => format!("{policies} denies {what}"),
+        (Reason::Boundary, _) => format!("The permissions boundary does not allow {what}"),
+        _ => format!("{policies} does not allow {what}"),
+    }
+}
+
+/// Who needs it, as the end of a sentence.
+fn who(needed: &Needed) -> String {
+    match needed.states.as_slice() {
+        [] => ", which the state machine itself needs.".to_owned(),
+        [state] => format!(", which the state {} needs.", quoted(state)),
+        states => format!(", which the states {} need.", listed(states)),
+    }
+}
+
+fn what(needed: &Needed) -> String {
+    let mut text = format!("{} on {}", listed(&needed.actions), listed(&needed.resources));
+    if !needed.conditions.is_empty() {
+        text.push_str(&format!(" where {}", listed(&needed.conditions)));
+    }
+    text
+}
+
+fn open(reason: Option<Reason>, unreadable: &[String]) -> String {
+    match reason {
+        Some(Reason::SomeResources) => {
+            "the resource is known only at run time, and some that it may be are allowed".to_owned()
+        }
+        Some(Reason::MissingSetting) => {
+            "the resource depends on the region, the account or the name of the state machine, which are not given"
+                .to_owned()
+        }
+        None => format!("{} cannot be read here", listed(unreadable)),
+        Some(_) => "a condition is about something that is known only at run time".to_owned(),
+    }
+}
+
+fn excess(
+    actions: &[String],
+    resources: &[String],
+    conditions: &[String],
+    (reason, enough): (Reason, &[Needed]),
+) -> String {
+    let (actions, resources) = (listed(actions), listed(resources));
+    match reason {
+        Reason::NotAction => {
+            format!("\"NotAction\" allows every action but {actions}, also those that AWS adds.")
+        }
+        Reason::NotResource => {
+            format!("\"NotResource\" allows {actions} on every resource but {resources}.")
+        }
+        _ if enough.is_empty() => format!("No state needs {actions} on {resources}."),
+        Reason::UnusedAction => format!("No state needs all of {actions} on {resources}."),
+        Reason::Condition => {
+            format!("{actions} on {resources} is needed only where {}.", listed(conditions))
+        }
+        _ => format!("No state needs {actions} on all of {resources}."),
+    }
+}
+
+fn instead(enough: &[Needed]) -> String {
+    match enough {
+        [] => " Remove it.".to_owned(),
+        several => {
+            let texts: Vec<String> = several.iter().map(what).collect();
+            format!(" Enough is {}.", listed(&texts))
+        }
+    }
+}
+
+fn sentence(beginning: &str, items: &[String]) -> String {
+    if items.is_empty() { String::new() } else { format!(" {beginning} {}.", listed(items)) }
+}
+
+impl Problem for CheckProblem {
+    fn code(&self) -> Code {
+        match self {
+            CheckProblem::Missing { .. } => Code::MissingPermission,
+            CheckProblem::Undecided { .. } => Code::UndecidedPermission,
+            CheckProblem::Excess { .. } => Code::ExcessPermission,
+            CheckProblem::InvalidPolicy { .. } => Code::InvalidPolicy,
+            CheckProblem::NotChecked { .. } | CheckProblem::NotCompared { .. } => Code::NotChecked,
+            CheckProblem::ChangedPolicy { .. } => Code::ChangedPolicy,
+        }
+    }
+}

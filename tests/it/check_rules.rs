@@ -1,0 +1,207 @@
+//! `check` with a configuration and with a baseline.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::support::command::{DEFINITION, check, each, findings, folder, printed, said};
+
+const TOML: &str = r#"
+[settings]
+region = "eu-west-1"
+account_id = "111122223333"
+on_finding = { unnamed-key = "ignore", missing-setting = "ignore" }
+
+[[machines]]
+paths = ["m/**/*.asl.json"]
+[machines.settings]
+mode = "least_privilege"
+definition_substitutions = { Name = "orders" }
+on_finding = { unused-substitution = "ignore" }
+
+[[machines.settings.resource_hint]]
+state = "A"
+parameter = "TopicArn"
+resources = ["arn:aws:sns:eu-west-1:111122223333:orders"]
+
+[[accept]]
+codes = ["unresolved-resource"]
+paths = ["n/*"]
+states = ["A*"]
+actions = ["SNS:*"]
+reason = "The topic is that of the caller"
+"#;
+
+/// What these tests are not about.
+const QUIET: &str = r#"{"missing-setting": "ignore"}"#;
+
+const YAML: &str = r#"
+settings:
+  region: eu-west-1
+  account_id: "111122223333"
+  on_finding: {unnamed-key: ignore, missing-setting: ignore}
+machines:
+  - paths: ["m/**/*.asl.json"]
+    settings:
+      mode: least_privilege
+      definition_substitutions: {Name: orders}
+      on_finding: {unused-substitution: ignore}
+      resource_hint:
+        - {state: A, parameter: TopicArn, resources: ["arn:aws:sns:eu-west-1:111122223333:orders"]}
+accept:
+  - codes: [unresolved-resource]
+    paths: ["n/*"]
+    states: ["A*"]
+    actions: ["SNS:*"]
+    reason: The topic is that of the caller
+"#;
+
+#[test]
+fn a_configuration_has_settings_hints_and_accepted_findings() {
+    let folder = folder(&[
+        ("sfniam.toml", TOML),
+        ("sfniam.yaml", YAML),
+        ("m/deep/a.asl.json", DEFINITION),
+        ("n/b.asl.json", DEFINITION),
+        ("o/c.asl.json", DEFINITION),
+    ]);
+    for config in ["sfniam.toml", "sfniam.yaml"] {
+        let (found, status) =
+            findings(folder.path(), &["m", "n", "o", "--config", config, "--fail-on", "warning"]);
+        assert_eq!(each(&found, "file"), ["n/b.asl.json", "o/c.asl.json"], "{config} {found:#?}");
+        assert_eq!(found[0]["accepted"], "The topic is that of the caller");
+        assert_eq!((&found[0]["fails"], &found[1]["fails"]), (&Value::from(false), &Value::from(true)));
+        assert_eq!((found[1]["accepted"].is_null(), status), (true, 1));
+        let (_, status) = findings(folder.path(), &["m", "n", "--config", config, "--fail-on", "warning"]);
+        assert_eq!(status, 0);
+    }
+    let (text, _) = printed(&check(folder.path(), &["n", "--config", "sfniam.toml"]));
+    assert!(text.contains(" (accepted: The topic is that of the caller)\n"), "{text}");
+    // What the command line says counts more.
+    let (found, _) = findings(
+        folder.path(),
+        &[
+            "o",
+            "--config",
+            "sfniam.toml",
+            "--on-finding",
+            r#"{"unnamed-key": "warn", "unresolved-resource": "ignore"}"#,
+        ],
+    );
+    assert_eq!(each(&found, "code"), ["unnamed-key"]);
+}
+
+#[test]
+fn a_configuration_that_cannot_be_meant_is_refused_at_its_place() {
+    for (name, text, message) in [
+        ("c.toml", "[settings]\nregion = 'x\n", "c.toml:2:"),
+        ("c.toml", "[[machines]]\npath = ['x']\n", "c.toml:2:1: unknown field `path`"),
+        ("c.toml", "[[machines]]\npaths = ['[']\n", "c.toml:2:"),
+        (
+            "c.toml",
+            "[settings]\nregoin = 'eu-west-1'\n",
+            "There is no argument \"regoin\". Did you mean \"region\"?",
+        ),
+        ("c.toml", "[settings]\nregion = 'Ireland'\n", "\"Ireland\""),
+        ("c.toml", "[[accept]]\ncodes = ['open-part']\nreason = ' '\n", "\"reason\" is empty"),
+        ("c.toml", "[[accept]]\ncodes = []\nreason = 'x'\n", "\"codes\" is empty"),
+        ("c.toml", "[[accept]]\ncodes = ['open-port']\nreason = 'x'\n", "no code \"open-port\""),
+        (
+            "c.toml",
+            "[[accept]]\ncodes = ['invalid-state']\nreason = 'x'\n",
+            "\"invalid-state\" cannot be accepted",
+        ),
+        ("c.yaml", "settings: [1\n", "c.yaml:2:1: "),
+        ("c.yaml", "rules: 1\n", "c.yaml: unknown field `rules`"),
+        ("c.json", "{\"rules\": 1}", "c.json:1:8: unknown field `rules`"),
+        ("none.toml", "", ""),
+    ] {
+        let folder = folder(&[("a.asl.json", DEFINITION), (name, text)]);
+        if name == "none.toml" {
+            fs::remove_file(folder.path().join(name)).expect("the file");
+        }
+        let (told, status) = said(&check(folder.path(), &["a.asl.json", "--config", name]));
+        assert!(told.starts_with("Error: ") && told.contains(message), "{text}: {told}");
+        assert_eq!(status, 2, "{text}: {told}");
+    }
+}
+
+#[test]
+fn only_what_is_new_since_the_baseline_counts() {
+    let folder = folder(&[("a.asl.json", DEFINITION), ("b.asl.json", DEFINITION)]);
+    let run = |more: &[&str]| {
+        findings(
+            folder.path(),
+            &[&["a.asl.json", "b.asl.json", "--fail-on", "warning", "--on-finding", QUIET], more].concat(),
+        )
+    };
+    assert_eq!(run(&[]).1, 1);
+    let (found, status) = run(&["--write-baseline", "baseline.json"]);
+    assert_eq!((found.len(), status), (4, 0));
+    assert_eq!(run(&["--baseline", "baseline.json"]), (Vec::new(), 0));
+
+    // Lines and words are not what a finding is about; another state is.
+    let moved = DEFINITION.replace("{\"StartAt\"", "\n\n{\"Comment\": \"moved\", \"StartAt\"");
+    fs::write(folder.path().join("a.asl.json"), &moved).expect("the file");
+    assert_eq!(run(&["--baseline", "baseline.json"]), (Vec::new(), 0));
+    let renamed = moved.replace("\"A\"", "\"B\"");
+    fs::write(folder.path().join("a.asl.json"), &renamed).expect("the file");
+    let (found, status) = run(&["--baseline", "baseline.json"]);
+    assert_eq!((each(&found, "code"), status), (vec!["unresolved-resource"], 1));
+
+    // SARIF says which is which.
+    let (text, _) = printed(&check(
+        folder.path(),
+        &["a.asl.json", "--baseline", "baseline.json", "--format", "sarif", "--on-finding", QUIET],
+    ));
+    let log: Value = serde_json::from_str(&text).expect("JSON");
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    let states: Vec<&str> = results.iter().filter_map(|one| one["baselineState"].as_str()).collect();
+    assert_eq!(states, ["new", "unchanged"]);
+}
+
+/// A finding that is there twice is not known twice because it was there once.
+#[test]
+fn findings_of_a_baseline_are_counted() {
+    let folder = folder(&[("a.asl.json", "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Task\"}}}")]);
+    let (found, _) = findings(folder.path(), &["a.asl.json", "--write-baseline", "b.json"]);
+    let text = fs::read_to_string(folder.path().join("b.json")).expect("the baseline");
+    let mut baseline: Value = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(baseline["findings"].as_array().map(Vec::len), Some(found.len()));
+    baseline["findings"].as_array_mut().expect("findings").pop();
+    fs::write(folder.path().join("b.json"), baseline.to_string()).expect("the baseline");
+    let (found, status) = findings(folder.path(), &["a.asl.json", "--baseline", "b.json"]);
+    assert_eq!((found.len(), status), (1, 1));
+}
+
+#[test]
+fn a_baseline_shows_what_became_of_policies() {
+    let folder = folder(&[("a.asl.json", DEFINITION)]);
+    let _ = findings(folder.path(), &["a.asl.json", "--write-baseline", "b.json"]);
+    let other = DEFINITION.replace("sns:publish", "sqs:sendMessage").replace(
+        "\"TopicArn.$\": \"$.topic\", \"Message\": \"m\"",
+        "\"QueueUrl.$\": \"$.q\", \"MessageBody\": \"m\"",
+    );
+    fs::write(folder.path().join("a.asl.json"), other).expect("the file");
+    let (found, status) =
+        findings(folder.path(), &["a.asl.json", "--baseline", "b.json", "--fail-on", "changed-policy"]);
+    let changed = found.iter().find(|one| one["code"] == "changed-policy").expect("the change");
+    assert_eq!(status, 1);
+    assert_eq!(changed["actions"], serde_json::json!(["sns:Publish", "sqs:SendMessage"]));
+    let message = changed["message"].as_str().expect("a text");
+    assert!(
+        message.contains("It also allows sqs:SendMessage on ")
+            && message.contains("It no longer allows sns:Publish on *"),
+        "{message}"
+    );
+}
+
+#[test]
+fn what_is_no_baseline_is_refused() {
+    for text in ["", "{}", "[]", r#"{"version": 2, "findings": [], "policies": {}}"#] {
+        let folder = folder(&[("a.asl.json", DEFINITION), ("b.json", text)]);
+        let (told, status) = said(&check(folder.path(), &["a.asl.json", "--baseline", "b.json"]));
+        assert!(told.starts_with("Error: b.json: ") && told.contains("--write-baseline"), "{told}");
+        assert_eq!(status, 2);
+    }
+}
