@@ -1,13 +1,11 @@
 //! Laws that every policy keeps, tried on every case of the catalogue and in both modes.
 
-use std::collections::BTreeSet;
 use std::fs;
-use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 use sfniam::asl::flow::analyse;
 use sfniam::asl::{Json, parse};
-use sfniam::generator::{Output, assumptions, generate};
+use sfniam::generator::{Explanation, Output, assumptions, generate};
 use sfniam::iam::{Access, Evaluator, asked};
 use sfniam::permissions::{Mode, requirements};
 use sfniam::sdk::catalog;
@@ -122,8 +120,8 @@ fn least_privilege_is_within_the_template() {
         let template = answered(definition, Mode::Template)?;
         let least = answered(definition, Mode::LeastPrivilege)?;
         let evaluator = Evaluator::new(&template.policy.statements);
-        for (access, note) in accesses(&least) {
-            if note.is_empty() && !evaluator.allows(&access) {
+        for (access, row) in accesses(&least) {
+            if row.note.is_empty() && !evaluator.allows(&access) {
                 return Err(format!("{name}: only least privilege allows {access:?}"));
             }
         }
@@ -131,8 +129,8 @@ fn least_privilege_is_within_the_template() {
     }));
 }
 
-/// What a document allows, each with the note of a row that asked for it.
-fn accesses(output: &Output) -> Vec<(Access, String)> {
+/// What a document allows, each with a row that asked for it.
+fn accesses(output: &Output) -> Vec<(Access, &Explanation)> {
     let mut accesses = Vec::new();
     for row in &output.explanation {
         let Some(statement) = output.policy.statements.get(row.statement) else { continue };
@@ -143,7 +141,7 @@ fn accesses(output: &Output) -> Vec<(Access, String)> {
                     resource: resource.clone(),
                     conditions: statement.conditions.clone(),
                 };
-                accesses.push((access, row.note.clone()));
+                accesses.push((access, row));
             }
         }
     }
@@ -157,8 +155,8 @@ fn knowing_an_argument_never_allows_more() {
         for variant in with_one_argument_from_the_run(definition) {
             let unknown = answered(&variant, mode)?;
             let evaluator = Evaluator::new(&unknown.policy.statements);
-            for (access, _) in accesses(&known) {
-                let expected = is_foreign(&access.resource) || decided().contains(&access.action);
+            for (access, row) in accesses(&known) {
+                let expected = is_foreign(&access.resource) || is_decided(row, &access.action);
                 if !expected && !evaluator.allows(&access) {
                     return Err(format!("{access:?} is not allowed for {variant}"));
                 }
@@ -168,16 +166,12 @@ fn knowing_an_argument_never_allows_more() {
     });
 }
 
-/// The actions of the catalogue that are allowed only where known values decide so.
-fn decided() -> &'static BTreeSet<String> {
-    static DECIDED: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
-        let services = catalog::segments().filter_map(catalog::service);
-        let operations =
-            services.flat_map(|service| service.operations().filter_map(|name| service.operation(name)));
-        let actions = operations.flat_map(|operation| operation.actions);
-        actions.filter(|action| action.decided).map(|action| action.name.into_owned()).collect()
-    });
-    &DECIDED
+/// Whether the API that asks for an action gets it only where known values decide so.
+fn is_decided(row: &Explanation, action: &str) -> bool {
+    let api = row.integration.strip_prefix("aws-sdk:").and_then(|api| api.split('.').next()?.split_once(':'));
+    let Some((segment, api)) = api else { return false };
+    let operation = catalog::service(segment).and_then(|service| service.operation(api)).expect(api);
+    operation.actions.iter().any(|one| one.decided && one.name == action)
 }
 
 /// Whether a resource is of another account or region than the state machine. Least privilege takes what only
