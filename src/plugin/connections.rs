@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::mpsc;
@@ -15,19 +14,11 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Connected;
 
+use super::limits::{ACCEPT_PAUSE, HANDSHAKE_LIMIT, MAX_HANDSHAKES};
 use super::listen::{Bytes, Listener};
 
 /// A connection to the host, in the form in which tonic takes it.
 pub(super) struct Connection(Box<dyn Bytes>);
-
-/// How long a caller may take to prove who it is.
-const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
-
-/// How many may be about to do so. One more, and the oldest of them has taken too long.
-const HANDSHAKES: usize = 64;
-
-/// How long to wait after a connection could not be accepted, such as for want of file descriptors.
-const PAUSE: Duration = Duration::from_millis(50);
 
 /// The connections that a listener takes, as they are ready. It listens for as long as the stream is there.
 pub(super) fn incoming(
@@ -53,7 +44,7 @@ async fn accept(listener: Listener, tls: Option<TlsAcceptor>, sender: mpsc::Send
             }
             Err(error) => {
                 log::error!("A connection could not be accepted: {error}");
-                sleep(PAUSE).await;
+                sleep(ACCEPT_PAUSE).await;
             }
         }
     }
@@ -62,10 +53,10 @@ async fn accept(listener: Listener, tls: Option<TlsAcceptor>, sender: mpsc::Send
 /// Callers that say nothing must not keep the host out: the oldest one has to go.
 fn make_room(handshakes: &mut VecDeque<JoinHandle<()>>) {
     handshakes.retain(|handshake| !handshake.is_finished());
-    if handshakes.len() >= HANDSHAKES
+    if handshakes.len() >= MAX_HANDSHAKES
         && let Some(oldest) = handshakes.pop_front()
     {
-        log::error!("A connection was refused: it said nothing while {HANDSHAKES} others came");
+        log::error!("A connection was refused: it said nothing while {MAX_HANDSHAKES} others came");
         oldest.abort();
     }
 }
@@ -141,14 +132,15 @@ mod tests {
     #[tokio::test]
     async fn the_oldest_handshake_makes_room() {
         let mut handshakes: VecDeque<_> =
-            (0..HANDSHAKES).map(|_| tokio::spawn(std::future::pending())).collect();
-        let (oldest, youngest) = (handshakes[0].abort_handle(), handshakes[HANDSHAKES - 1].abort_handle());
+            (0..MAX_HANDSHAKES).map(|_| tokio::spawn(std::future::pending())).collect();
+        let (oldest, youngest) =
+            (handshakes[0].abort_handle(), handshakes[MAX_HANDSHAKES - 1].abort_handle());
         make_room(&mut handshakes);
         tokio::task::yield_now().await;
         assert!(oldest.is_finished() && !youngest.is_finished());
-        assert_eq!(handshakes.len(), HANDSHAKES - 1);
+        assert_eq!(handshakes.len(), MAX_HANDSHAKES - 1);
         // There is room now.
         make_room(&mut handshakes);
-        assert_eq!(handshakes.len(), HANDSHAKES - 1);
+        assert_eq!(handshakes.len(), MAX_HANDSHAKES - 1);
     }
 }

@@ -11,6 +11,7 @@ use log::{Level, LevelFilter, Log, Metadata, Record};
 use serde_json::{Map, Value as Json};
 use time::OffsetDateTime;
 
+use super::limits::MAX_MESSAGE_BYTES;
 use super::stderr;
 
 /// Writes the records of this process to standard error from now on.
@@ -23,9 +24,6 @@ pub(super) fn install() {
 }
 
 struct Stderr;
-
-/// In bytes. Hosts take lines of 64 KiB; with escapes, this stays below.
-const MAX_MESSAGE: usize = 8 << 10;
 
 impl Log for Stderr {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
@@ -88,7 +86,7 @@ impl<'kvs> VisitSource<'kvs> for Members<'_> {
 }
 
 fn shortened(text: String) -> String {
-    if text.len() <= MAX_MESSAGE { text } else { text.chars().take(MAX_MESSAGE / 4).collect() }
+    if text.len() <= MAX_MESSAGE_BYTES { text } else { text.chars().take(MAX_MESSAGE_BYTES / 4).collect() }
 }
 
 fn timestamp(time: OffsetDateTime) -> String {

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::sleep;
@@ -11,6 +10,8 @@ use tokio::time::sleep;
 use unix::{Signals, parent, still_there};
 #[cfg(windows)]
 use windows::{Signals, parent, still_there};
+
+use super::limits::PARENT_INTERVAL;
 
 /// Reasons to stop that somebody gives us.
 pub(super) struct Stop {
@@ -66,10 +67,6 @@ type Process = rustix::process::Pid;
 #[cfg(windows)]
 type Process = windows::Process;
 
-/// How often to look for the parent. A descriptor or handle of its process would tell at once, but to wait
-/// for such a one takes unsafe code.
-const INTERVAL: Duration = Duration::from_millis(250);
-
 impl Parent {
     /// To be called first thing, while the parent is surely there.
     pub(super) fn current() -> Self {
@@ -83,7 +80,7 @@ impl Parent {
     pub(super) async fn gone(self) {
         let Some(mut parent) = self.0 else { return std::future::pending().await };
         while still_there(&mut parent) {
-            sleep(INTERVAL).await;
+            sleep(PARENT_INTERVAL).await;
         }
     }
 }

@@ -7,6 +7,7 @@ mod debug;
 mod handshake;
 mod hclog;
 mod lifecycle;
+mod limits;
 mod listen;
 mod p521;
 mod services;
@@ -30,6 +31,8 @@ use tonic::transport::{self, Server};
 use connections::incoming;
 use handshake::{Environment, Handshake};
 use lifecycle::{Parent, Stop};
+#[cfg(unix)]
+use limits::NEEDED_DESCRIPTORS;
 use listen::{Bound, Listener, bind};
 use tls::Identity;
 
@@ -82,9 +85,11 @@ fn run<F: Future<Output = Outcome>>(answer: impl FnOnce() -> F) -> Outcome {
 /// runtime panics without its own, and a connection for which there is none would wait for ever.
 #[cfg(unix)]
 fn spare_descriptors() -> io::Result<()> {
-    const NEEDED: usize = 12;
     let stderr = io::stderr();
-    (0..NEEDED).map(|_| stderr.as_fd().try_clone_to_owned()).collect::<io::Result<Vec<_>>>().map(drop)
+    (0..NEEDED_DESCRIPTORS)
+        .map(|_| stderr.as_fd().try_clone_to_owned())
+        .collect::<io::Result<Vec<_>>>()
+        .map(drop)
 }
 
 /// This system has no such limit.

@@ -5,13 +5,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::Builder;
-use std::time::Duration;
 
-/// How many texts may wait for the reader.
-const WAITING: usize = 1_024;
-
-/// How long the end of the process may wait for the reader.
-const PATIENCE: Duration = Duration::from_millis(200);
+use super::limits::{END_PATIENCE, MAX_WAITING_TEXTS};
 
 enum Message {
     Text(String),
@@ -41,12 +36,12 @@ pub(super) fn flush() {
     let Some(Some(writer)) = WRITER.get() else { return };
     let (sender, flushed) = sync_channel(1);
     if writer.try_send(Message::Flush(sender)).is_ok() {
-        let _ = flushed.recv_timeout(PATIENCE);
+        let _ = flushed.recv_timeout(END_PATIENCE);
     }
 }
 
 fn start() -> Option<SyncSender<Message>> {
-    let (sender, receiver) = sync_channel(WAITING);
+    let (sender, receiver) = sync_channel(MAX_WAITING_TEXTS);
     let thread = Builder::new().name("stderr".to_owned()).stack_size(64 << 10);
     thread.spawn(move || work(&receiver)).ok().map(|_| sender)
 }
