@@ -17,10 +17,22 @@ pub enum Json<'a> {
     Number(Number),
     /// A string, escapes resolved.
     String(Cow<'a, str>),
+    /// A string with tokens whose values are not known yet. Reading never gives one: who puts values in the
+    /// place of tokens does, where such a string may stand.
+    Pending(Vec<Part<'a>>),
     /// An array.
     Array(Vec<Json<'a>>),
     /// An object.
     Object(Object<'a>),
+}
+
+/// A part of a string with tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part<'a> {
+    /// Characters.
+    Text(Cow<'a, str>),
+    /// The name of a token whose value is not known yet.
+    Token(Cow<'a, str>),
 }
 
 /// The members of a JSON object in ascending byte order of their keys, each key once.
@@ -117,7 +129,7 @@ impl<'a> Json<'a> {
             Json::Null => "null",
             Json::Bool(_) => "a Boolean",
             Json::Number(_) => "a number",
-            Json::String(_) => "a string",
+            Json::String(_) | Json::Pending(_) => "a string",
             Json::Array(_) => "an array",
             Json::Object(_) => "an object",
         }
@@ -130,6 +142,16 @@ impl<'a> Object<'a> {
     pub fn get(&self, key: &str) -> Option<&Json<'a>> {
         let at = self.members.binary_search_by(|(name, _)| name.as_ref().cmp(key)).ok()?;
         self.members.get(at).map(|(_, value)| value)
+    }
+
+    /// The object with other values under the same keys.
+    #[must_use]
+    pub fn map(self, mut make: impl FnMut(&str, Json<'a>) -> Json<'a>) -> Object<'a> {
+        let make = |(key, value): (Cow<'a, str>, Json<'a>)| {
+            let value = make(&key, value);
+            (key, value)
+        };
+        Object { members: self.members.into_iter().map(make).collect() }
     }
 
     /// The members in ascending byte order of their keys.

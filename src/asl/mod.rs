@@ -6,6 +6,7 @@
 mod bounds;
 mod check;
 mod choice;
+mod expression;
 pub mod flow;
 pub mod hash;
 mod intrinsic;
@@ -26,11 +27,12 @@ pub mod template;
 mod text;
 mod value;
 
-pub use crate::json::{Json, Object, SyntaxError, escape_pointer};
+pub use crate::json::{Json, Object, Part, SyntaxError, escape_pointer};
 pub use choice::{Choice, ChoiceRule, Comparison, Operand, Operator, Relation, Test, TypeTest};
+pub use expression::Expression;
 pub use limits::MAX_ALTERNATIVES;
 pub use parse::locate::{credentials_pointer, member_pointer, resource_pointer};
-pub use parse::parse;
+pub use parse::{Marked, mark, parse};
 pub use path::Path;
 pub use scope::Scope;
 pub use state::{
@@ -41,4 +43,4 @@ pub use state::{
 pub use task::{Integration, IntegrationPattern, Resource, ResourceError};
 pub use template::Template;
 pub use text::Str;
-pub use value::{Expression, Members, PartialString, Segment, Value};
+pub use value::{Members, PartialString, Segment, Value};

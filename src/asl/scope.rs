@@ -26,6 +26,8 @@ pub struct Scope<'a> {
     pub around: Value<'a>,
     /// The name of the state; empty outside of states.
     pub state: &'a str,
+    /// Whether input, variables and context depend on tokens whose values are not known yet.
+    pub is_pending: bool,
     /// What pays for expressions.
     pub work: Rc<Work>,
 }
@@ -40,6 +42,7 @@ impl Default for Scope<'_> {
             assigned: Rc::from([]),
             around: Value::Unknown("the context object".into()),
             state: "",
+            is_pending: false,
             work: Rc::default(),
         }
     }
@@ -55,7 +58,7 @@ impl<'a> Scope<'a> {
     /// The context object: `$$` or `$states.context`.
     #[must_use]
     pub fn context(&self) -> Value<'a> {
-        let rest = || Str::Borrowed("the context object");
+        let rest = || "the context object".into();
         let known: Members<'a> = match &self.around {
             Value::Open(members, _) => Rc::clone(members),
             _ => Rc::from([]),

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use super::Expression;
 pub use super::Scope;
 use super::intrinsic::Intrinsic;
 use super::jsonata::Query;
@@ -64,6 +65,14 @@ impl<'a> Node<'a> {
     fn value(&self, scope: &Scope<'a>) -> Value<'a> {
         match self {
             Node::Literal(value) => value.clone(),
+            // An expression without a `$` looks at nothing.
+            Node::Path(Path { text, .. }) if scope.is_pending => Value::Unknown(Expression::pending(*text)),
+            Node::Intrinsic(call) if scope.is_pending && call.text().contains('$') => {
+                Value::Unknown(Expression::pending(call.text()))
+            }
+            Node::Query(query) if scope.is_pending && query.source().contains('$') => {
+                Value::Unknown(Expression::pending(query.source()))
+            }
             Node::Path(path) => path::value(path, scope),
             Node::Intrinsic(call) => call.value(scope),
             Node::Query(query) => query.value(scope),

@@ -5,9 +5,11 @@ use std::rc::Rc;
 use serde_json::Number;
 
 use super::Json;
+use super::expression::Expression;
 use super::lattice::common;
 use super::limits::MAX_ALTERNATIVES;
 use super::text::Str;
+use crate::json::Part;
 
 /// A value as far as it can be known without a run.
 ///
@@ -42,10 +44,6 @@ pub enum Value<'a> {
 /// The members of an object.
 pub type Members<'a> = Rc<[(Str<'a>, Value<'a>)]>;
 
-/// The expression that only the run can work out, as the definition has it: `$.topic`, `{% $states.input.t
-/// %}`; or words in place of one: `the state's input`.
-pub type Expression<'a> = Str<'a>;
-
 /// A string that is known in part: at least one hole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PartialString<'a> {
@@ -70,6 +68,7 @@ impl<'a> From<&'a Json<'a>> for Value<'a> {
             Json::Bool(value) => Value::Bool(*value),
             Json::Number(number) => Value::Number(number.clone()),
             Json::String(text) => Value::String(text.into()),
+            Json::Pending(parts) => PartialString::pending(parts),
             Json::Array(elements) => Value::Array(elements.iter().map(Value::from).collect()),
             Json::Object(object) => {
                 Value::Object(object.iter().map(|(key, value)| (key.into(), Value::from(value))).collect())
@@ -100,6 +99,7 @@ impl<'a> Value<'a> {
             Json::Bool(value) => Value::Bool(*value),
             Json::Number(number) => Value::Number(number.clone()),
             Json::String(text) => Value::String(Str::from(text.to_string())),
+            Json::Pending(_) => Value::Unknown(Expression::pending("a token")),
             Json::Array(elements) => Value::Array(elements.iter().map(Value::owned).collect()),
             Json::Object(object) => Value::Object(
                 object.iter().map(|(key, value)| (Str::from(key.to_string()), Value::owned(value))).collect(),
@@ -215,6 +215,14 @@ pub(super) fn same_members(one: &Members<'_>, two: &Members<'_>) -> bool {
 }
 
 impl<'a> PartialString<'a> {
+    /// A string with tokens whose values are not known yet.
+    fn pending(parts: &'a [Part<'a>]) -> Value<'a> {
+        PartialString::join(parts.iter().map(|part| match part {
+            Part::Text(text) => Segment::Literal(text.into()),
+            Part::Token(name) => Segment::Hole(Expression::pending(name.as_ref())),
+        }))
+    }
+
     /// The literals with which it surely begins and ends; empty where a hole stands.
     pub(super) fn ends(&self) -> (&str, &str) {
         fn literal<'p>(segment: Option<&'p Segment<'_>>) -> &'p str {

@@ -1,12 +1,16 @@
 //! A task's call: what the catalogues can ask about it.
 
+mod pending;
 pub mod resource;
 mod template;
 
+use std::cell::Cell;
+
 use crate::asl::template::{Arguments, member};
-use crate::asl::{self, Integration, IntegrationPattern, Value};
+use crate::asl::{self, Expression, Integration, IntegrationPattern, Value};
 use crate::iam::{Location, Pattern, Unresolved, WildcardReason};
 
+pub use pending::Pending;
 pub use template::{arn, begins_as, fill, is_of_type, overlapping, setting};
 
 /// A call as far as it is known before the run.
@@ -24,6 +28,8 @@ pub struct Call<'a, 's> {
     pub arguments: Arguments<'a, 's>,
     /// `ReaderConfig` of a reader: its members are parameters such as `ReaderConfig.InputType`.
     pub config: Option<Arguments<'a, 's>>,
+    /// Whether an answer so far depended on a token whose value is not known yet; see [`Call::depends`].
+    pub pending: Cell<bool>,
 }
 
 /// Whether a parameter is given.
@@ -45,11 +51,27 @@ impl Call<'_, '_> {
     /// or its keys (`RequestItems{}`). Numbers and Booleans count as their JSON text.
     #[must_use]
     pub fn texts(&self, path: &str) -> Vec<Pattern> {
-        let mut texts = Vec::new();
-        for value in self.values(path) {
-            add_texts(&value, path, &mut texts);
-        }
-        texts
+        let values = self.values(path);
+        self.look(values.iter().any(is_open));
+        texts(&values, path)
+    }
+
+    /// Notes whether an answer depends on a token whose value is not known yet.
+    fn look(&self, depends: bool) {
+        self.pending.set(self.pending.get() || depends);
+    }
+
+    /// Only what is asked from here on has a say in [`Call::depends`].
+    pub fn forget(&self) {
+        self.pending.set(false);
+    }
+
+    /// Whether any answer since the last time that this was asked depends on a token whose value is not known
+    /// yet: any other value may give another answer. What is made of the answers then has to be taken as not
+    /// known.
+    #[must_use]
+    pub fn depends(&self) -> bool {
+        self.pending.replace(false)
     }
 
     /// The texts of a parameter that AWS requires. If it is certainly absent a lone `*`, for we do not know
@@ -92,8 +114,7 @@ impl Call<'_, '_> {
     }
 
     /// The values at a path; several for lists and sets.
-    #[must_use]
-    pub fn values(&self, path: &str) -> Vec<Value<'_>> {
+    fn values(&self, path: &str) -> Vec<Value<'_>> {
         let (arguments, path) = match path.strip_prefix("ReaderConfig.") {
             Some(rest) => (self.config.as_ref(), rest),
             None => (Some(&self.arguments), path),
@@ -109,10 +130,36 @@ impl Call<'_, '_> {
         values
     }
 
+    /// Whether the texts of a parameter have another text in them, by what is written around tokens whose
+    /// values are not known yet, which are taken for texts without it; `None` if there is more to them than
+    /// tokens.
+    #[must_use]
+    pub fn contains_beside_tokens(&self, path: &str, wanted: &str) -> Option<bool> {
+        let values = self.values(path);
+        let mut contains = Vec::new();
+        for value in &values {
+            let Value::PartialString(text) = value else { return None };
+            let mut written = String::new();
+            for segment in &text.segments {
+                match segment {
+                    asl::Segment::Literal(text) => written.push_str(text),
+                    asl::Segment::Hole(expression) if expression.is_pending() => written.push(' '),
+                    asl::Segment::Hole(_) => return None,
+                }
+            }
+            contains.push(written.to_lowercase().contains(wanted));
+        }
+        match contains.as_slice() {
+            [] => None,
+            [first, rest @ ..] => rest.iter().all(|one| one == first).then_some(*first),
+        }
+    }
+
     /// Whether the parameter is given.
     #[must_use]
     pub fn presence(&self, path: &str) -> Presence {
         let values = self.values(path);
+        self.look(values.iter().any(may_be_given));
         let mut presences = values.iter().map(presence);
         let Some(first) = presences.next() else { return Presence::Never };
         presences.fold(first, |one, two| if one == two { one } else { Presence::Maybe })
@@ -131,7 +178,22 @@ impl Call<'_, '_> {
     #[must_use]
     pub fn may_be(&self, path: &str, text: &str) -> bool {
         let literal = Pattern::literal(text);
-        self.texts(path).iter().any(|one| one.covers(&literal))
+        let mut values = self.values(path);
+        values
+            .retain(|value| texts(std::slice::from_ref(value), path).iter().any(|one| one.covers(&literal)));
+        // One that certainly has the text decides, whatever the others come to be.
+        self.look(!values.is_empty() && values.iter().all(is_open));
+        !values.is_empty()
+    }
+
+    /// Whether the parameter certainly has this text.
+    #[must_use]
+    pub fn is(&self, path: &str, text: &str) -> bool {
+        let values = self.values(path);
+        let texts = texts(&values, path);
+        let may_be = texts.iter().all(|one| one.covers(&Pattern::literal(text)));
+        self.look(may_be && values.iter().any(is_open));
+        matches!(texts.as_slice(), [only] if only.known() == Some(text))
     }
 
     /// An ARN from a template whose holes are `{partition}`, `{region}`, `{account}`, `{machine}` and, if
@@ -240,9 +302,42 @@ fn presence(value: &Value<'_>) -> Presence {
     }
 }
 
+/// Whether a value has a token that is not known yet, so that its text may become another.
+fn is_open(value: &Value<'_>) -> bool {
+    match value {
+        Value::Unknown(expression) => expression.is_pending(),
+        Value::PartialString(text) => text
+            .segments
+            .iter()
+            .any(|segment| matches!(segment, asl::Segment::Hole(expression) if expression.is_pending())),
+        Value::OneOf(values) => values.iter().any(is_open),
+        _ => false,
+    }
+}
+
+/// Whether it depends on a token not known yet if a value is given at all: a text is, whatever it says.
+fn may_be_given(value: &Value<'_>) -> bool {
+    match value {
+        Value::Unknown(expression) => expression.is_pending(),
+        Value::OneOf(values) => values.iter().any(may_be_given),
+        _ => false,
+    }
+}
+
+fn texts(values: &[Value<'_>], path: &str) -> Vec<Pattern> {
+    let mut texts = Vec::new();
+    for value in values {
+        add_texts(value, path, &mut texts);
+    }
+    texts
+}
+
 fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
     let run = |cause| WildcardReason::Run { parameter: path.to_owned(), cause };
-    let dynamic = |expression: &str| run(Unresolved::Expression(expression.to_owned()));
+    let dynamic = |expression: &Expression<'_>| {
+        let text = expression.to_string();
+        run(if expression.is_pending() { Unresolved::Pending(text) } else { Unresolved::Expression(text) })
+    };
     let text = match value {
         Value::Absent | Value::Null => return,
         Value::Bool(value) => Pattern::literal(value.to_string()),
@@ -310,6 +405,7 @@ pub(crate) mod testing {
             pattern: IntegrationPattern::RequestResponse,
             arguments: Arguments::new(None, &scope),
             config: None,
+            pending: Cell::default(),
         };
         make(&call).iter().map(Pattern::to_text).collect()
     }

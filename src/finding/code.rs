@@ -65,7 +65,7 @@ codes! {
     // Arguments.
     InvalidArgument => argument::INVALID_ARGUMENT,
     MissingSubstitution => argument::MISSING_SUBSTITUTION,
-    UnusedSubstitution => argument::UNUSED_SUBSTITUTION,
+    TemplateConstruct => argument::TEMPLATE_CONSTRUCT,
     InvalidInput => argument::INVALID_INPUT,
     InvalidKey => setting::INVALID_KEY,
     InvalidHint => argument::INVALID_HINT,
@@ -119,6 +119,7 @@ codes! {
     OversizedPart => argument::OVERSIZED_PART,
     UndecidedPermission => command_line::UNDECIDED_PERMISSION,
     ChangedPolicy => command_line::CHANGED_POLICY,
+    UnusedSubstitution => argument::UNUSED_SUBSTITUTION,
 }
 
 impl Code {

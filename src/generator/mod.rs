@@ -1,5 +1,6 @@
 //! The whole way from a definition to a policy: every step of it, and the check of the result.
 
+mod analysis;
 mod check;
 mod comparison;
 mod document;
@@ -14,7 +15,7 @@ use std::rc::Rc;
 use crate::asl::flow::{Assumptions, analyse, contract};
 use crate::asl::{self, Json, StateMachine, SyntaxError};
 use crate::finding::{Argument, Code, Finding, Level, OnFinding, Place, Severity};
-use crate::iam::{Condition, Grant, Location, Policy, Trust};
+use crate::iam::{Condition, Grant, Policy, Trust};
 use crate::json::Malformed;
 use crate::permissions::{
     Mode, Permission, Requirements, Settings, assume_role_policy, callback_grants, callback_policy, findings,
@@ -26,10 +27,11 @@ use crate::work::{Cancel, Limit, Work};
 use check::Asked;
 use document::{Documents, documents};
 use problem::RequestProblem;
-use substitute::Filled;
+use substitute::{Filled, substitute};
 
 /// The day of AWS's authorization data in the catalogue of AWS SDK integrations, such as `2026-10-27`.
 pub use crate::sdk::catalog::date as catalog_date;
+pub use analysis::{Analysis, Asks, OfState, Unknown, analyze, problems};
 pub use comparison::{Role, RoleProblem, compare_role, compare_role_within};
 pub use explain::{Explanation, Reason, ReasonKind, explain};
 pub use hint::{Hint, Remedy, Selector, Target};
@@ -142,7 +144,7 @@ fn understood<T>(
     then: impl FnOnce(&StateMachine<'_>, &Json<'_>, Requirements, Vec<Finding>) -> Result<T, Vec<Finding>>,
 ) -> Result<T, Vec<Finding>> {
     let judged = |findings| judged(&request.on_finding, findings);
-    let (filled, substituted) = substitute::substitute(&request.definition, request.substitutions.as_ref());
+    let (filled, substituted) = substitute(request, &BTreeSet::new());
     let told = judged(substituted)?;
     let document =
         Json::read(&filled.text).map_err(|error| vec![unreadable(&request.definition, &filled, error)])?;
@@ -185,16 +187,26 @@ fn output(
     told.extend(judged(by_service.iter().filter_map(|(service, part)| oversized(service, part)).collect())?);
     told.sort();
     wanted(cancel)?;
-    let callback = callback_policy(machine, &request.settings);
+    let callback = callback(machine, request, work)?;
     check::trust(&trust)?;
+    let explanation =
+        if request.explain { explain(&policy, &requirements.permissions, work) } else { Vec::new() };
+    Ok(Output { by_service, trust, callback, assumed, findings: told, explanation, size, policy })
+}
+
+/// What the workers need, checked.
+fn callback(
+    machine: &StateMachine<'_>,
+    request: &Request,
+    work: &Work,
+) -> Result<Option<Policy>, Vec<Finding>> {
+    let callback = callback_policy(machine, &request.settings);
     if let Some(callback) = &callback {
         let grants = callback_grants(machine, &request.settings);
         // Only what is there for the role is made smaller.
         Asked::new(&grants.iter().collect()).check(&[callback], Mode::Template, work)?;
     }
-    let explanation =
-        if request.explain { explain(&policy, &requirements.permissions, work) } else { Vec::new() };
-    Ok(Output { by_service, trust, callback, assumed, findings: told, explanation, size, policy })
+    Ok(callback)
 }
 
 /// Fails if nobody waits for the output any longer.
@@ -307,42 +319,6 @@ pub enum Partition {
     /// It may still be missing in the settings: that of the first `Resource` counts, and without any, nothing
     /// is in another partition.
     OfDefinition,
-}
-
-/// The errors of a definition that can be told before everything is known: partition, region, account and
-/// what the provider block says of findings may still be missing.
-#[must_use]
-pub fn problems(request: &Request, partition: Partition, cancel: &Cancel) -> Vec<Finding> {
-    let (filled, mut problems) = substitute::substitute(&request.definition, request.substitutions.as_ref());
-    let limit = Limit::for_definition(request.definition.len());
-    if problems.iter().all(|problem| problem.code.may_be_lowered()) {
-        match Json::read(&filled.text) {
-            Err(error) => problems.push(unreadable(&request.definition, &filled, error)),
-            Ok(document) => {
-                let (machine, of_definition) = asl::parse(&document);
-                let own = machine.partition().filter(|_| partition == Partition::OfDefinition);
-                let placed = own.filter(|own| Location::is_partition(own)).map(|own| {
-                    let mut request = request.clone();
-                    own.clone_into(&mut request.settings.aws.partition);
-                    request
-                });
-                let request = placed.as_ref().unwrap_or(request);
-                problems.extend(
-                    needs(&machine, request, None, &Rc::new(Work::new(cancel.clone(), limit))).problems,
-                );
-                problems.extend(of_definition);
-                problems.extend(wrong_settings(&request.settings));
-                if partition == Partition::OfDefinition && machine.partition().is_none() {
-                    problems.retain(|problem| problem.code != Code::WrongPartition);
-                }
-            }
-        }
-    }
-    // The provider block may lower what is not raised here.
-    problems.retain(|problem| {
-        !problem.code.may_be_lowered() || request.on_finding.said(problem.code) == Some(Level::Error)
-    });
-    judged(&request.on_finding, problems).err().unwrap_or_default()
 }
 
 /// Why the definition is not JSON, at the place in the definition as it was given.

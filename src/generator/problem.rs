@@ -1,6 +1,6 @@
 //! What is wrong with a request, beyond the tasks of its definition.
 
-use crate::finding::{Code, Problem, listed};
+use crate::finding::{Code, Problem, listed, quoted};
 use crate::json::{Malformed, SyntaxError};
 
 use super::{INLINE_LIMIT, MANAGED_LIMIT};
@@ -23,10 +23,18 @@ pub(super) enum RequestProblem<'a> {
     #[error("The definition has {}. Add a value for each to \"definition_substitutions\".", tokens(names))]
     MissingSubstitution { names: Vec<&'a str> },
     #[error(
-        "The definition does not have {}. Remove the value from \"definition_substitutions\", or correct its name.",
+        "The definition does not have {}. If it should, correct the name in \"definition_substitutions\".",
         tokens(&[*name])
     )]
     UnusedSubstitution { name: &'a str },
+    #[error("The value of {} {reason}.", tokens(&[*name]))]
+    UnsuitableSubstitution { name: &'a str, reason: &'a str },
+    #[error(
+        "The definition has {}, which only \"templatefile\" works out. Write a plain ${{Token}} with its value in \"definition_substitutions\", or pass the \
+         result of \"templatefile\" as the definition.",
+        quoted(construct)
+    )]
+    TemplateConstruct { construct: &'a str },
     #[error(
         "The definition has {}, which {} plain text without \"definition_substitutions\". Give their values there.",
         tokens(names),
@@ -93,6 +101,8 @@ impl Problem for RequestProblem<'_> {
             P::DuplicateKey { .. } => Code::DuplicateKey,
             P::MissingSubstitution { .. } => Code::MissingSubstitution,
             P::UnusedSubstitution { .. } => Code::UnusedSubstitution,
+            P::UnsuitableSubstitution { .. } => Code::InvalidArgument,
+            P::TemplateConstruct { .. } => Code::TemplateConstruct,
             P::LeftOverToken { .. } => Code::LeftOverToken,
             P::InputNotJson { .. } | P::InputNotAnObject { .. } => Code::InvalidInput,
             P::Defect { .. } => Code::Defect,

@@ -42,6 +42,13 @@ impl Location {
         suffixes.map(|suffix| format!("{service}.{suffix}")).collect()
     }
 
+    /// What the names of a partition's hosts end in, as CloudFormation has it: `amazonaws.com`.
+    #[must_use]
+    pub fn url_suffix(partition: &str) -> Option<&'static str> {
+        let found = PARTITIONS.iter().find(|one| one.name == partition)?;
+        found.suffixes.first().copied()
+    }
+
     /// What the names of hosts end in, of all partitions: `amazonaws.com`, `api.aws`.
     pub fn dns_suffixes() -> impl Iterator<Item = &'static str> {
         PARTITIONS.iter().flat_map(|partition| partition.suffixes).copied()

@@ -37,6 +37,9 @@ pub enum Unresolved {
     /// input`.
     #[error("{0}")]
     Expression(String),
+    /// A token whose value is not known yet.
+    #[error("${{{0}}}")]
+    Pending(String),
     /// The task does not have the parameter.
     #[error("the task does not give it")]
     NotGiven,

@@ -16,25 +16,29 @@ pub(super) const SERVICE: Service = Service {
         documented: Some(&[
             allow(&["execute-api:Invoke"])
                 .on(&[each("ApiEndpoint", METHOD, documented)])
-                .when(&[SIGNED, CALLS]),
+                .when(&[SIGNED, CALLS])
+                .or_another(),
             allow(&["execute-api:Invoke"]).on(&[DEFAULT_ROUTE]).when(&[SIGNED, CALLS]).correction(
                 "an HTTP API authorizes its default route by the name $default, not by method and path",
             ),
             allow(&["execute-api:ManageConnections"])
                 .on(&[CONNECTIONS])
                 .when(&[SIGNED, CONNECTS])
+                .or_another()
                 .correction("@connections of a WebSocket API is authorized as execute-api:ManageConnections"),
         ]),
         least_privilege: &[
             allow(&["execute-api:Invoke"])
                 .on(&[each("ApiEndpoint", METHOD, methods).or(APIS)])
-                .when(&[SIGNED, CALLS]),
+                .when(&[SIGNED, CALLS])
+                .or_another(),
             // Whether the API is an HTTP API, and has such a route, is not in the definition.
             allow(&["execute-api:Invoke"]).on(&[DEFAULT_ROUTE.or(APIS)]).when(&[SIGNED, CALLS]),
             allow(&["execute-api:ManageConnections"])
                 .on(&[CONNECTIONS.or(APIS)])
                 .because("the IDs of connections exist only at run time")
-                .when(&[SIGNED, CONNECTS]),
+                .when(&[SIGNED, CONNECTS])
+                .or_another(),
         ],
         notes: &[
             "Only calls with AuthType IAM_ROLE are signed by the execution role. With NO_AUTH, the default, and with RESOURCE_POLICY it needs nothing.",

@@ -55,6 +55,9 @@ pub struct GrantRule {
     pub because: &'static str,
     /// Where the row adds to what AWS documents: why. Empty if it does not.
     pub correction: &'static str,
+    /// Of the rows of its list for which this is so, one counts whatever the parameters say that their
+    /// functions look at.
+    pub is_alternative: bool,
 }
 
 /// The two ways to say what is allowed.
@@ -75,6 +78,9 @@ pub enum Body {
         describes: &'static str,
         /// The work.
         make: fn(&Call<'_, '_>) -> Vec<Grant>,
+        /// Each text of a parameter gives a grant of its own, whatever it says, and what it says shows only
+        /// there where it is named.
+        is_fixed: bool,
     },
 }
 
@@ -86,6 +92,8 @@ pub struct Resource {
     /// Templates granted instead of a lone `*`, when nothing of the value, or of any of a template's values,
     /// is known. Empty: `*` in the value's place.
     pub otherwise: &'static [&'static str],
+    /// A function names something whatever the texts of its parameters say. Other sources always do.
+    pub is_certain: bool,
 }
 
 /// The ways to make a resource. A parameter can have a default for when it is absent, as in
@@ -176,7 +184,7 @@ impl Actions {
         describes: &'static str,
         make: fn(&Call<'_, '_>) -> Vec<Grant>,
     ) -> GrantRule {
-        GrantRule::of(Body::Computed { actions: self.0, describes, make })
+        GrantRule::of(Body::Computed { actions: self.0, describes, make, is_fixed: false })
     }
 }
 
@@ -193,13 +201,29 @@ impl GrantRule {
     }
 
     const fn of(body: Body) -> GrantRule {
-        GrantRule { body, conditions: &[], when: &[], because: "", correction: "" }
+        GrantRule { body, conditions: &[], when: &[], because: "", correction: "", is_alternative: false }
     }
 
     /// Only when all of these hold.
     #[must_use]
     pub(super) const fn when(mut self, when: &'static [Guard]) -> GrantRule {
         self.when = when;
+        self
+    }
+
+    /// Of a row that is worked out: each text of a parameter gives a grant of its own, whatever it says.
+    #[must_use]
+    pub(super) const fn fixed(mut self) -> GrantRule {
+        if let Body::Computed { is_fixed, .. } = &mut self.body {
+            *is_fixed = true;
+        }
+        self
+    }
+
+    /// Of the rows of its list for which this is said, one counts whatever their functions find.
+    #[must_use]
+    pub(super) const fn or_another(mut self) -> GrantRule {
+        self.is_alternative = true;
         self
     }
 
@@ -226,27 +250,28 @@ impl GrantRule {
 }
 
 /// `*`: no resource narrows the actions.
-pub(super) const ANYTHING: Resource = Resource { source: ResourceSource::Template("*"), otherwise: &[] };
+pub(super) const ANYTHING: Resource =
+    Resource { source: ResourceSource::Template("*"), otherwise: &[], is_certain: false };
 
 /// An ARN template; see [`ResourceSource::Template`].
 #[must_use]
 pub(super) const fn arn(template: &'static str) -> Resource {
     check(template);
-    Resource { source: ResourceSource::Template(template), otherwise: &[] }
+    Resource { source: ResourceSource::Template(template), otherwise: &[], is_certain: false }
 }
 
 /// A parameter that takes a name or an ARN; the name goes into the template's `{}`.
 #[must_use]
 pub(super) const fn named(parameter: &'static str, template: &'static str) -> Resource {
     check(template);
-    Resource { source: ResourceSource::Named(parameter, template), otherwise: &[] }
+    Resource { source: ResourceSource::Named(parameter, template), otherwise: &[], is_certain: false }
 }
 
 /// A parameter that takes an ARN like the template, and no name.
 #[must_use]
 pub(super) const fn given(parameter: &'static str, template: &'static str) -> Resource {
     check(template);
-    Resource { source: ResourceSource::Given(parameter, template), otherwise: &["*"] }
+    Resource { source: ResourceSource::Given(parameter, template), otherwise: &["*"], is_certain: false }
 }
 
 /// A role given by its ARN alone.
@@ -264,19 +289,23 @@ pub(super) const fn each(
     describes: &'static str,
     make: fn(&Call<'_, '_>, &Pattern) -> Vec<Pattern>,
 ) -> Resource {
-    Resource { source: ResourceSource::Each(parameter, describes, make), otherwise: &["*"] }
+    Resource {
+        source: ResourceSource::Each(parameter, describes, make),
+        otherwise: &["*"],
+        is_certain: false,
+    }
 }
 
 /// Worked out of several parameters by a function; the text says for the guide what comes out.
 #[must_use]
 pub(super) const fn computed(describes: &'static str, make: fn(&Call<'_, '_>) -> Vec<Pattern>) -> Resource {
-    Resource { source: ResourceSource::Computed(describes, make), otherwise: &["*"] }
+    Resource { source: ResourceSource::Computed(describes, make), otherwise: &["*"], is_certain: false }
 }
 
 /// Something that the definition does not say.
 #[must_use]
 pub(super) const fn hidden(what: &'static str) -> Resource {
-    Resource { source: ResourceSource::Hidden(what), otherwise: &["*"] }
+    Resource { source: ResourceSource::Hidden(what), otherwise: &["*"], is_certain: false }
 }
 
 /// A role given by its ARN, or by its name.
@@ -286,6 +315,13 @@ pub(super) const fn role(parameter: &'static str) -> Resource {
 }
 
 impl Resource {
+    /// A function names something whatever the texts of its parameters say.
+    #[must_use]
+    pub(super) const fn certain(mut self) -> Resource {
+        self.is_certain = true;
+        self
+    }
+
     /// What is granted when nothing of the value is known before the run.
     #[must_use]
     pub(super) const fn or(mut self, otherwise: &'static [&'static str]) -> Resource {

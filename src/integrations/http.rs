@@ -14,9 +14,11 @@ pub(super) const SERVICE: Service = Service {
         name: "invoke",
         patterns: &[RequestResponse],
         documented: Some(&[
-            allow(&["states:InvokeHTTPEndpoint"]).computed(MACHINE, |call| {
-                invoke(call, Operator::StringLike, &documented_machine(call), endpoints(call))
-            }),
+            allow(&["states:InvokeHTTPEndpoint"])
+                .computed(MACHINE, |call| {
+                    invoke(call, Operator::StringLike, &documented_machine(call), endpoints(call))
+                })
+                .fixed(),
             allow(&["states:InvokeHTTPEndpoint"])
                 .computed(MACHINE, |call| {
                     let queries = with_query(endpoints(call));
@@ -28,9 +30,11 @@ pub(super) const SERVICE: Service = Service {
             SECRET,
         ]),
         least_privilege: &[
-            allow(&["states:InvokeHTTPEndpoint"]).computed(MACHINE, |call| {
-                invoke(call, Operator::StringEquals, &machine(call), endpoints(call))
-            }),
+            allow(&["states:InvokeHTTPEndpoint"])
+                .computed(MACHINE, |call| {
+                    invoke(call, Operator::StringEquals, &machine(call), endpoints(call))
+                })
+                .fixed(),
             allow(&["states:InvokeHTTPEndpoint"])
                 .computed(MACHINE, |call| {
                     invoke(call, Operator::StringEquals, &machine(call), with_query(endpoints(call)))
@@ -55,13 +59,14 @@ const QUERY: &str = "whether the endpoint that AWS compares has the query string
 
 const CREDENTIALS: GrantRule =
     allow(&["events:RetrieveConnectionCredentials"]).on(&[computed("the connection", connections)
+        .certain()
         .or(&["arn:{partition}:events:{region}:{account}:connection/*"])]);
 
 const SECRET: GrantRule = allow(&["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"])
     .on(&[SECRETS.or(&["arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/*"])])
     .because(SECRET_ID);
 
-const SECRETS: Resource = computed("the secret of the connection", secrets);
+const SECRETS: Resource = computed("the secret of the connection", secrets).certain();
 
 const SECRET_ID: &str = "a connection's ARN does not tell the ID of its secret";
 

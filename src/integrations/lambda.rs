@@ -36,9 +36,11 @@ pub(super) const FUNCTION: Api = Api {
     name: "functionArn",
     patterns: &[RequestResponse],
     documented: None,
-    least_privilege: &[
-        allow(&["lambda:InvokeFunction"]).on(&[computed("the function in Resource", resource)])
-    ],
+    least_privilege: &[allow(&["lambda:InvokeFunction"]).on(&[computed(
+        "the function in Resource",
+        resource,
+    )
+    .certain()])],
     notes: &[],
 };
 
@@ -49,6 +51,7 @@ fn resource(call: &Call<'_, '_>) -> Vec<Pattern> {
 const NAMED: Resource = each("FunctionName", "the function", functions);
 
 const DOCUMENTED: Resource =
-    computed("the function, with its qualifier", |call| qualified(call, functions)).or(&["*"]);
+    computed("the function, with its qualifier", |call| qualified(call, functions)).certain().or(&["*"]);
 const LEAST: Resource = computed("the function, with its qualifier", |call| qualified(call, own_functions))
+    .certain()
     .or(&["arn:{partition}:lambda:{region}:{account}:function:*"]);

@@ -79,7 +79,7 @@ const VERSION: GrantRule = allow(&["s3:GetObjectVersion"]).on(&[FILE]).when(&[pr
 
 const WRITE: GrantRule =
     allow(&["s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"])
-        .on(&[computed("everything below the prefix", written).or(ANY_OBJECT)]);
+        .on(&[computed("everything below the prefix", written).certain().or(ANY_OBJECT)]);
 
 const INVENTORY_BY_INPUT_TYPE: &[Guard] =
     &[Guard::Is("ReaderConfig.InputType", "MANIFEST"), absent("ReaderConfig.ManifestType")];
@@ -89,15 +89,18 @@ const LOADED: Guard = Guard::Is("ReaderConfig.Transformation", "LOAD_AND_FLATTEN
 
 const ANY_OBJECT: &[&str] = &["arn:{partition}:s3:::*/*"];
 
-const BUCKET: Resource = computed("the bucket", |call| buckets(call, None)).or(&["arn:{partition}:s3:::*"]);
+const BUCKET: Resource =
+    computed("the bucket", |call| buckets(call, None)).certain().or(&["arn:{partition}:s3:::*"]);
 
-const FILE: Resource =
-    computed("the file, or the manifest", |call| objects(call, &call.required("Key"))).or(ANY_OBJECT);
+const FILE: Resource = computed("the file, or the manifest", |call| objects(call, &call.required("Key")))
+    .certain()
+    .or(ANY_OBJECT);
 
 const INVENTORY: Resource = computed("the files of the inventory", |call| {
     let keys: Vec<Pattern> = call.required("Key").iter().map(inventory_files).collect();
     objects(call, &keys)
 })
+.certain()
 .or(ANY_OBJECT);
 
 const UNLOADED: Resource = computed("the bucket of the manifest", |call| {
@@ -107,6 +110,7 @@ const UNLOADED: Resource = computed("the bucket of the manifest", |call| {
     };
     objects(call, &[Pattern::anything(target)])
 })
+.certain()
 .or(ANY_OBJECT);
 
 const LISTED: Resource = computed("the objects whose keys begin with the prefix", |call| {
@@ -118,6 +122,7 @@ const LISTED: Resource = computed("the objects whose keys begin with the prefix"
     };
     objects(call, &prefixes.iter().map(begun).collect::<Vec<_>>())
 })
+.certain()
 .or(ANY_OBJECT);
 
 /// `…/CONFIGURATION/DATE/manifest.json` has its files in `…/CONFIGURATION/data`.

@@ -21,9 +21,11 @@ pub(super) const SERVICE: Service = Service {
         ]),
         least_privilege: &[
             allow(&["states:StartExecution"])
-                .on(&[UNQUALIFIED.or(&["arn:{partition}:states:{region}:{account}:stateMachine:*"])]),
+                .on(&[UNQUALIFIED.or(&["arn:{partition}:states:{region}:{account}:stateMachine:*"])])
+                .or_another(),
             allow(&["states:StartExecution"])
-                .computed("the state machine, by the version or alias in StateMachineArn", qualified),
+                .computed("the state machine, by the version or alias in StateMachineArn", qualified)
+                .or_another(),
             FOLLOW
                 .on(&[EXECUTIONS.or(&["arn:{partition}:states:{region}:{account}:execution:*:*"])])
                 .because(EXECUTION_NAME)

@@ -2,7 +2,7 @@
 
 use crate::asl::template::Arguments;
 use crate::asl::{Integration, IntegrationPattern, State, Task, credentials_pointer};
-use crate::call::Call;
+use crate::call::{Call, Pending, Presence};
 use crate::finding::Finding;
 use crate::iam::{Location, Pattern, WildcardReason};
 
@@ -26,8 +26,14 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
         IntegrationPattern::RequestResponse,
         Arguments::new(Some(credentials), scope),
     );
-    for value in call.required("RoleArn").iter().map(of_credentials) {
+    let values = call.required("RoleArn");
+    let pending = pending(&call);
+    if pending.any() {
+        requirements.open_findings.insert(state.pointer.as_str().into());
+    }
+    for value in values.iter().map(of_credentials) {
         let role = match role(&call, &value, settings) {
+            _ if pending.any() => any_role(&value, settings),
             Ok(role) => role,
             Err(problem) => {
                 let problem = Finding::new(&problem, credentials_pointer(&state.pointer));
@@ -36,7 +42,7 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
             }
         };
         let assume = grant(&["sts:AssumeRole"], vec![role.clone()]);
-        requirements.permissions.push(origin.permission(assume, ""));
+        requirements.permissions.push(Permission { pending, ..origin.permission(assume, "") });
         // The other role acts where it is.
         let theirs = Settings { aws: place(&role, &settings.aws), ..settings.clone() };
         let cross = match (&theirs.aws.account, &settings.aws.account) {
@@ -46,6 +52,10 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
         };
         let done = super::task::task(Visit { settings: &theirs, ..visit }, task);
         requirements.problems.extend(done.problems);
+        requirements
+            .open_findings
+            .extend(done.open_findings.into_iter().filter(|pointer| !pointer.is_empty()));
+        requirements.open_roles |= pending.any() && !done.permissions.is_empty();
         for mut permission in done.permissions {
             if !(cross && is_managed_rule(&permission)) {
                 blame_role(&mut permission, &role);
@@ -54,6 +64,17 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
         }
     }
     requirements
+}
+
+/// What of a role depends on tokens whose values are not known yet. A text names one role, whatever it says,
+/// or there is no answer.
+fn pending(call: &Call<'_, '_>) -> Pending {
+    if !call.depends() {
+        return Pending::default();
+    }
+    let given = call.presence("RoleArn");
+    let number = call.depends() || given != Presence::Always;
+    Pending { number, resources: true, ..Pending::default() }
 }
 
 /// The role that a task may assume, or why the value is not one.
@@ -78,12 +99,17 @@ fn role<'v>(
         });
     }
     let open = call.malformed(PARAMETER, value);
-    let why = open.reasons().next().cloned().unwrap_or(WildcardReason::Aws(""));
-    let mut any = Pattern::literal(format!("{partition}:"));
+    Ok(any_role(&open, settings))
+}
+
+/// Every role, because too little of one is known.
+fn any_role(value: &Pattern, settings: &Settings) -> Pattern {
+    let why = value.reasons().next().cloned().unwrap_or(WildcardReason::Aws(""));
+    let mut any = Pattern::literal(format!("arn:{}:iam::", settings.aws.partition));
     any.push_wildcard("*", why.clone());
     any.push_literal(":role/");
     any.push_wildcard("*", why);
-    Ok(any)
+    any
 }
 
 /// Tasks have parameters of the same name, so the role's is told apart.

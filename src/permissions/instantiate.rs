@@ -1,23 +1,51 @@
 //! Rows of the catalogue, filled in with the values of a call.
 
-use crate::call::{Call, Presence, can_be_name, fill, is_of_type};
+use crate::call::{Call, Pending, Presence, can_be_name, fill, is_of_type};
 use crate::iam::{Condition, Grant, Operator, Pattern, Unresolved, WildcardReason};
 use crate::integrations::{Body, ConditionRule, GrantRule, Guard, Resource, ResourceSource};
 
 /// Why a documented template has a wildcard, if its row gives no reason.
 const DOCUMENTED: &str = "AWS documents it so";
 
-/// What a row allows for a call. Empty if it does not count, or has nothing to name.
-pub(super) fn granted(grant: &GrantRule, call: &Call<'_, '_>) -> Vec<Grant> {
-    if !grant.when.iter().all(|when| may_hold(*when, call)) {
-        return Vec::new();
-    }
+/// What a row allows for a call, and what of it depends on tokens not known yet. Empty if it does not count,
+/// or has nothing to name.
+pub(super) fn granted(grant: &GrantRule, call: &Call<'_, '_>) -> Vec<(Grant, Pending)> {
+    let Some((existence, is_open)) = counts(grant.when, call) else { return Vec::new() };
+    let is_alternative = grant.is_alternative && !is_open;
+    let nothing_known = Pending { is_alternative, ..Pending::ALL };
     let because = if grant.because.is_empty() { DOCUMENTED } else { grant.because };
-    match grant.body {
-        Body::Computed { make, .. } => make(call),
-        Body::Rows { actions, resources } => {
-            let mut texts: Vec<Pattern> =
-                resources.iter().flat_map(|resource| resolve(resource, because, call)).collect();
+    match (grant.body, existence) {
+        (Body::Computed { actions, .. } | Body::Rows { actions, .. }, Counts::Undecided) => {
+            vec![(undecided(actions), nothing_known)]
+        }
+        (Body::Computed { actions, make, is_fixed, .. }, Counts::Perhaps | Counts::Certainly) => {
+            let grants = make(call);
+            let existence = existence == Counts::Perhaps;
+            if !call.depends() {
+                let pending = Pending { existence, is_alternative, ..Pending::default() };
+                return grants.into_iter().map(|grant| (grant, pending)).collect();
+            }
+            if !is_fixed {
+                return vec![(undecided(actions), nothing_known)];
+            }
+            grants.into_iter().map(|grant| by_holes(grant, existence)).collect()
+        }
+        (Body::Rows { actions, resources }, Counts::Perhaps | Counts::Certainly) => {
+            let mut pending =
+                Pending { existence: existence == Counts::Perhaps, is_alternative, ..Pending::default() };
+            let (mut texts, mut names) = (Vec::new(), false);
+            for resource in resources {
+                let found = resolve(resource, because, call);
+                let depends = call.depends();
+                pending.resources |= depends;
+                let is_certain =
+                    resource.is_certain || !matches!(resource.source, ResourceSource::Computed(..));
+                names |= !found.is_empty() && (!depends || is_certain);
+                texts.extend(found);
+            }
+            if !names && pending.resources {
+                return vec![(undecided(actions), nothing_known)];
+            }
             texts.sort();
             texts.dedup();
             if texts.is_empty() {
@@ -25,11 +53,67 @@ pub(super) fn granted(grant: &GrantRule, call: &Call<'_, '_>) -> Vec<Grant> {
             }
             let mut conditions: Vec<Condition> =
                 grant.conditions.iter().filter_map(|row| condition(row, because, call)).collect();
+            pending.conditions = call.depends();
             conditions.sort();
             let actions = actions.iter().map(|action| (*action).to_owned()).collect();
-            vec![Grant { actions, resources: texts, conditions }]
+            vec![(Grant { actions, resources: texts, conditions }, pending)]
         }
     }
+}
+
+/// Whether a row counts that may count.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Counts {
+    /// Whatever tokens come to be.
+    Certainly,
+    /// As far as known; a token may say that it does not.
+    Perhaps,
+    /// As far as known it does not; a token may say that it does.
+    Undecided,
+}
+
+/// Whether a row counts, and whether that depends on more than what functions look at; nothing if it
+/// certainly does not.
+fn counts(when: &[Guard], call: &Call<'_, '_>) -> Option<(Counts, bool)> {
+    call.forget();
+    let (mut counts, mut is_open) = (Counts::Certainly, false);
+    for guard in when {
+        let may_hold = may_hold(*guard, call);
+        let depends = call.depends();
+        is_open |= depends && !matches!(guard, Guard::Holds(..));
+        counts = match (may_hold, depends) {
+            (false, false) => return None,
+            (false, true) => Counts::Undecided,
+            (true, true) if counts == Counts::Certainly => Counts::Perhaps,
+            _ => counts,
+        };
+    }
+    Some((counts, is_open))
+}
+
+/// In place of a grant of which only the actions are known.
+fn undecided(actions: &[&str]) -> Grant {
+    let any = WildcardReason::Run { parameter: String::new(), cause: Unresolved::Pending(String::new()) };
+    Grant {
+        actions: actions.iter().map(|action| (*action).to_owned()).collect(),
+        resources: vec![Pattern::anything(any)],
+        conditions: Vec::new(),
+    }
+}
+
+/// A grant whose parts depend on a token only where they have a hole for it.
+fn by_holes(grant: Grant, existence: bool) -> (Grant, Pending) {
+    let has_hole = |pattern: &Pattern| {
+        pattern.reasons().any(|why| matches!(why, WildcardReason::Run { cause: Unresolved::Pending(_), .. }))
+    };
+    let pending = Pending {
+        existence,
+        is_alternative: false,
+        number: false,
+        resources: grant.resources.iter().any(has_hole),
+        conditions: grant.conditions.iter().flat_map(|condition| &condition.values).any(has_hole),
+    };
+    (grant, pending)
 }
 
 /// Whether a row may count.
@@ -39,7 +123,7 @@ fn may_hold(when: Guard, call: &Call<'_, '_>) -> bool {
         Guard::Given(parameter) => call.presence(parameter) != Presence::Never,
         Guard::Missing(parameter) => call.presence(parameter) != Presence::Always,
         Guard::Is(parameter, value) => call.may_be(parameter, value),
-        Guard::IsNot(parameter, value) => call.known(parameter).is_none_or(|known| known != value),
+        Guard::IsNot(parameter, value) => !call.is(parameter, value),
         Guard::Holds(_, holds) => holds(call),
     }
 }

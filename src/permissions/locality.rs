@@ -47,6 +47,10 @@ pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Find
     let mut problems = Vec::new();
     for permission in requirements.permissions.iter().chain(assumed) {
         let pointer = permission.pointer.as_ref();
+        // What a token names is looked at when it is known.
+        if permission.pending.resources {
+            continue;
+        }
         for resource in &permission.grant.resources {
             let Some(partition) = partition(resource.beginning()).filter(|one| *one != aws.partition) else {
                 continue;

@@ -122,7 +122,7 @@ fn transfer<'a>(visit: Visit<'_, 'a>, transfer: &Transfer<'a>, role: &Role) -> R
     };
     let name = integration_name(READERS_AND_WRITERS.name, api.name, IntegrationPattern::RequestResponse);
     let origin = Origin::new(&transfer.pointer, &name, READERS_AND_WRITERS.docs);
-    told.and(Requirements::of_problems(worth_knowing(&call, &transfer.pointer)))
+    told.and(Requirements::found(&transfer.pointer, worth_knowing(&call, &transfer.pointer), &call))
         .and(Requirements::of_permissions(origin.asks(api, &call, settings.mode)))
         .and(unnamed_keys::of_optimized(READERS_AND_WRITERS.name, api.name, &call))
 }

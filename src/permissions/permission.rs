@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::instantiate::granted;
 use super::settings::{Mode, Settings};
 use crate::asl::{IntegrationPattern, Scope, State};
-use crate::call::Call;
+use crate::call::{Call, Pending};
 use crate::finding::Finding;
 use crate::iam::{Condition, Grant, Pattern, Unresolved, WildcardReason};
 use crate::integrations::Api;
@@ -36,6 +36,8 @@ pub struct Permission {
     pub assumes_input: bool,
     /// Whether it is there to follow what the task has started to its end, and to stop it.
     pub follows: bool,
+    /// What of it depends on tokens whose values are not known yet.
+    pub pending: Pending,
 }
 
 impl Permission {
@@ -58,6 +60,11 @@ pub struct Requirements {
     pub unnamed_keys: BTreeMap<&'static str, BTreeSet<Cow<'static, str>>>,
     /// What is wrong, or worth knowing.
     pub problems: Vec<Finding>,
+    /// Pointers to the states, readers and writers of which more may be wrong or worth knowing when the
+    /// values of tokens are known; empty for the machine itself.
+    pub open_findings: BTreeSet<Rc<str>>,
+    /// Whether a role of `Credentials` depends on a token whose value is not known yet.
+    pub open_roles: bool,
 }
 
 impl Requirements {
@@ -71,6 +78,17 @@ impl Requirements {
         Requirements { problems: problems.into_iter().collect(), ..Requirements::default() }
     }
 
+    /// What is found in a call of the state, reader or writer at a pointer. Where that depends on a token
+    /// whose value is not known yet, it is left until then.
+    pub(super) fn found(pointer: &str, found: Vec<Finding>, call: &Call<'_, '_>) -> Requirements {
+        match call.depends() {
+            true => {
+                Requirements { open_findings: BTreeSet::from([pointer.into()]), ..Requirements::default() }
+            }
+            false => Requirements::of_problems(found),
+        }
+    }
+
     /// This, then the other.
     pub(super) fn and(mut self, other: Requirements) -> Requirements {
         self.extend([other]);
@@ -80,7 +98,11 @@ impl Requirements {
 
 impl Extend<Requirements> for Requirements {
     fn extend<T: IntoIterator<Item = Requirements>>(&mut self, more: T) {
-        for Requirements { permissions, assumed, unnamed_keys, problems } in more {
+        for more in more {
+            let Requirements { permissions, assumed, unnamed_keys, problems, open_findings, open_roles } =
+                more;
+            self.open_findings.extend(open_findings);
+            self.open_roles |= open_roles;
             self.permissions.extend(permissions);
             self.assumed.extend(assumed);
             for (service, actions) in unnamed_keys {
@@ -127,9 +149,10 @@ impl Origin {
         };
         let mut permissions = Vec::new();
         for row in rows {
-            for grant in granted(row, call).into_iter().filter(|grant| !is_about_managed_key(grant)) {
+            for (grant, pending) in granted(row, call).into_iter().filter_map(unless_managed) {
                 let permission = self.permission(grant, row.correction);
-                permissions.push(Permission { follows: row.follows(), ..permission });
+                let follows = row.follows();
+                permissions.push(Permission { follows, pending, ..permission });
             }
         }
         permissions
@@ -139,8 +162,10 @@ impl Origin {
     /// documents no policy.
     pub(super) fn asks_alike(&self, api: &Api, call: &Call<'_, '_>) -> Vec<Permission> {
         let grants = api.least_privilege.iter().flat_map(|row| granted(row, call));
-        let grants = grants.filter(|grant| !is_about_managed_key(grant));
-        grants.map(|grant| self.by_rule(grant, Basis::OPTIMIZED)).collect()
+        let grants = grants.filter_map(unless_managed);
+        grants
+            .map(|(grant, pending)| Permission { pending, ..self.by_rule(grant, Basis::OPTIMIZED) })
+            .collect()
     }
 
     /// What a rule of the AWS SDK catalogue asks for.
@@ -161,8 +186,19 @@ impl Origin {
             basis: None,
             assumes_input: false,
             follows: false,
+            pending: Pending::default(),
         }
     }
+}
+
+/// The grant, unless it is for a key that a service manages. What a token names may come to be such a key.
+fn unless_managed((grant, mut pending): (Grant, Pending)) -> Option<(Grant, Pending)> {
+    let is_about_keys = grant.actions.iter().all(|action| action.starts_with("kms:"));
+    if is_about_keys && pending.any() {
+        pending.existence = true;
+        return Some((grant, pending));
+    }
+    (!is_about_managed_key(&grant)).then_some((grant, pending))
 }
 
 /// Whether a grant is for a key that a service manages: its policy admits everybody in the account who calls

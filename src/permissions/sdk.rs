@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Origin, Requirements, Visit, unknown, unnamed_keys};
+use super::{Origin, Permission, Requirements, Visit, unknown, unnamed_keys};
 use crate::asl::resource_pointer;
 use crate::call::Call;
 use crate::finding::{Code, Finding};
@@ -38,9 +38,12 @@ pub(super) fn task(visit: Visit<'_, '_>, service: &str, api: &str, call: &Call<'
             &origin,
         ));
     }
+    call.forget();
+    let told = told.and(Requirements::found(pointer, about_call(found, &operation, call, &place), call));
     let granted = granted(found, &operation, call).into_iter();
-    told.and(Requirements::of_problems(about_call(found, &operation, call, &place)))
-        .and(Requirements::of_permissions(granted.map(|one| origin.by_rule(one.grant, one.basis))))
+    let granted =
+        granted.map(|one| Permission { pending: one.pending, ..origin.by_rule(one.grant, one.basis) });
+    told.and(Requirements::of_permissions(granted))
 }
 
 /// What a call that an optimized integration makes too needs on keys that its parameters name, where the rows
@@ -59,13 +62,16 @@ pub(super) fn keys(segment: &str, api: &Api, call: &Call<'_, '_>, origin: &Origi
         return Requirements::default();
     };
     let place = resource_pointer(&origin.pointer);
+    call.forget();
     let told = about_call(service, &operation, call, &place).into_iter().filter(|finding| {
         finding.code == Code::NotGranted && finding.actions.iter().all(|action| is_about_keys(action))
     });
+    let told = Requirements::found(&origin.pointer, told.collect(), call);
     let grants = granted(service, &operation, call).into_iter();
     let grants = grants.filter(|one| one.grant.actions.iter().all(|action| is_about_keys(action)));
-    Requirements::of_problems(told)
-        .and(Requirements::of_permissions(grants.map(|one| origin.by_rule(one.grant, one.basis))))
+    let grants =
+        grants.map(|one| Permission { pending: one.pending, ..origin.by_rule(one.grant, one.basis) });
+    told.and(Requirements::of_permissions(grants))
 }
 
 /// Drops what is told of a permission that another state asks for on the same resource, so that the role has

@@ -169,6 +169,7 @@ impl Settings {
             pattern,
             arguments,
             config: None,
+            pending: std::cell::Cell::default(),
         }
     }
 

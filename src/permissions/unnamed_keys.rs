@@ -1,7 +1,5 @@
 //! Data that may be encrypted with a customer-managed key which no parameter names.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::call::Call;
@@ -33,11 +31,17 @@ pub(super) fn of_operation(
     operation: &Operation,
     call: &Call<'_, '_>,
 ) -> Requirements {
-    let optional = operation.actions.iter().filter(|action| action.kind == Kind::Optional);
-    let needed = optional.filter(|action| action.may_be_needed(call)).map(|action| action.name.clone());
-    let needed: BTreeSet<Cow<'static, str>> = needed.collect();
-    let unnamed_keys = if needed.is_empty() { BTreeMap::new() } else { BTreeMap::from([(segment, needed)]) };
-    Requirements { unnamed_keys, ..Requirements::default() }
+    let mut requirements = Requirements::default();
+    for action in operation.actions.iter().filter(|action| action.kind == Kind::Optional) {
+        call.forget();
+        let may_be_needed = action.may_be_needed(call);
+        if call.depends() {
+            requirements.open_findings.insert("".into());
+        } else if may_be_needed {
+            requirements.unnamed_keys.entry(segment).or_default().insert(action.name.clone());
+        }
+    }
+    requirements
 }
 
 /// What a call of an optimized integration may need, which is what the same API of the SDK may.

@@ -232,7 +232,7 @@ fn why(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
     let mut clauses = Vec::new();
     for cause in causes {
         match cause {
-            Unresolved::Expression(expression) => expressions.push(expression.as_str()),
+            Unresolved::Expression(text) | Unresolved::Pending(text) => expressions.push(text.as_str()),
             Unresolved::NotGiven => clauses.push(format!("{whom} does not give {parameter_quoted}")),
             Unresolved::PerhapsGiven => {
                 clauses.push(format!("{whom} gives {parameter_quoted} or does not, known only at run time"));

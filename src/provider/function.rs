@@ -3,45 +3,31 @@
 //! A data source is read during apply whenever something that it refers to changes. A function is worked out
 //! from its arguments alone, so a plan shows its result as soon as these are known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::finding::{Argument, Code, Finding};
 use crate::generator::{Output, Request};
 use crate::permissions::Mode;
-use crate::protocol::diagnostic::{Diagnostic, FunctionError, Step};
-use crate::protocol::schema::{Function, Parameter};
+use crate::protocol::diagnostic::{Diagnostic, FunctionError};
+use crate::protocol::schema::Function;
 use crate::protocol::value::{Type, Value};
 use crate::work::Cancel;
 
 use super::diagnostics::errors;
-use super::options::{OPTIONS, options, text, wrong};
-use super::policy::block as policy_block;
+use super::options::{DEFINITION, Given, OPTIONS, failure, parameters, read};
+use super::policy::validate;
 use super::problem::ArgumentProblem;
 use super::{Config, ask};
 
 /// The function's name.
 pub(super) const NAME: &str = "policy";
 
-/// The name of the first parameter, and of the argument of the data source that it is.
-const DEFINITION: &str = "definition";
-
 /// How a policy spells the beginning of a token, so that IAM does not read it as a variable of its own.
 const TOKEN: &str = "${$}{";
 
 /// The function's signature and reference page.
 pub(super) fn function() -> Function {
-    let definition = Parameter::new(
-        DEFINITION,
-        Type::String,
-        "The definition of the state machine, as in the data source `sfniam_policy`.",
-    );
-    let mut options = Parameter::new(
-        OPTIONS,
-        Type::Dynamic,
-        "An object with any of the other arguments of the data source, such as `{ region = \"eu-west-1\", account_id = \"111122223333\" }`. \
-         Values are converted as in a block. `resource_hint` is a list of objects.",
-    );
-    options.allow_null = true;
+    let (definition, options) = parameters();
     Function {
         name: NAME.to_owned(),
         summary: "The policy document for a state machine".to_owned(),
@@ -66,24 +52,20 @@ const DESCRIPTION: &str = "Returns what the attribute `json` of the data source 
 
 /// Calls the function.
 pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, FunctionError> {
-    let Some((definition, more)) = arguments.split_first() else {
-        return Err(failure(&wrong(&ArgumentProblem::NoDefinition, DEFINITION), 0));
+    let (config, position) = match read(arguments)? {
+        Given::Unknown => return Ok(Value::Unknown),
+        Given::Known { config, position } => (config, position),
     };
-    let (position, given) = options(1, more)?;
-    policy(definition, given, cancel).map_err(|errors| failure(&errors, position))
+    policy(&config, cancel).map_err(|errors| failure(&errors, position))
 }
 
-fn policy(
-    definition: &Value,
-    mut given: BTreeMap<String, Value>,
-    cancel: &Cancel,
-) -> Result<Value, Vec<Diagnostic>> {
-    if given.contains_key(DEFINITION) {
-        return Err(wrong(&ArgumentProblem::DefinitionTwice, OPTIONS));
+/// The document; unknown, unless something is wrong already, where an argument is.
+fn policy(config: &Value, cancel: &Cancel) -> Result<Value, Vec<Diagnostic>> {
+    if !config.is_wholly_known() {
+        let errors = validate(config, cancel);
+        return if errors.is_empty() { Ok(Value::Unknown) } else { Err(errors) };
     }
-    given.insert(DEFINITION.to_owned(), definition.clone());
-    let config = policy_block().config(given)?;
-    let (request, output) = ask(&config, &Config::default(), cancel)?;
+    let (request, output) = ask(config, &Config::default(), cancel)?;
     let unsaid = unsaid(&request, &output);
     if unsaid.is_empty() { Ok(output.policy.to_json().into()) } else { Err(errors(&unsaid)) }
 }
@@ -110,16 +92,6 @@ fn unsaid(request: &Request, output: &Output) -> Vec<Finding> {
         found.push(Finding::new(&problem, Argument::new("definition_substitutions")));
     }
     found
-}
-
-/// The errors as one, about the argument that the first of them is about.
-fn failure(errors: &[Diagnostic], options: u32) -> FunctionError {
-    let of_options = |error: &Diagnostic| match error.attribute.first() {
-        Some(Step::Attribute(name)) => name != DEFINITION,
-        _ => false,
-    };
-    let position = if errors.first().is_some_and(of_options) { options } else { 0 };
-    FunctionError::argument(position, text(errors))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What this provider offers: glue between Terraform's values and the library, no rules.
 
+mod analyze;
 mod compare;
 mod config;
 mod diagnostics;
@@ -65,6 +66,7 @@ const DATA_SOURCES: &[DataSourceRow] = &[DataSourceRow {
 
 /// All functions.
 const FUNCTIONS: &[FunctionRow] = &[
+    FunctionRow { name: analyze::NAME, schema: analyze::function, call: analyze::call },
     FunctionRow { name: compare::NAME, schema: compare::function, call: compare::call },
     FunctionRow { name: function::NAME, schema: function::function, call: function::call },
 ];

@@ -6,8 +6,8 @@ use super::evidence::Basis;
 use super::model::{
     Action, Binding, Condition as When, Kind, Operation, Path, Presence as Counts, Target, Test, Wide,
 };
-use crate::call::resource::{Named, iam};
-use crate::call::{Call, Presence};
+use crate::call::resource::{Named, Reader, iam};
+use crate::call::{Call, Pending, Presence};
 use crate::iam::{Condition, Grant, Operator, Pattern, Unresolved, WildcardReason};
 
 /// What is allowed, and how it is known.
@@ -17,20 +17,35 @@ pub struct Granted {
     pub grant: Grant,
     /// By which rule it is known, and how sure that is.
     pub basis: Basis,
+    /// What of it depends on tokens whose values are not known yet.
+    pub pending: Pending,
 }
 
 /// All that a call of the operation needs.
 #[must_use]
 pub fn granted(service: &Service, operation: &Operation, call: &Call<'_, '_>) -> Vec<Granted> {
     let mut all = Vec::new();
-    for action in operation.actions.iter().filter(|action| is_granted(action, call)) {
+    for action in operation.actions.iter().filter(|action| action.kind.is_granted()) {
+        call.forget();
+        let is_granted = is_granted(action, call);
+        let mut pending = Pending { existence: call.depends(), ..Pending::default() };
+        if !is_granted {
+            if pending.existence {
+                all.push(undecided(&action.name, operation.basis(action)));
+            }
+            continue;
+        }
         let conditions = conditions(action, call);
+        pending.conditions = call.depends();
         let resources = resources(operation, action, call);
-        push(&mut all, &action.name, resources, &conditions, operation.basis(action));
+        pending.resources = call.depends();
+        if pending.resources && may_have_condition(action) {
+            pending.number = true;
+            pending.conditions = true;
+        }
+        push(&mut all, &action.name, resources, &conditions, operation.basis(action), pending);
     }
-    let roles = operation.roles.iter().flat_map(|path| roles(*path, call)).collect();
-    let conditions: Vec<Condition> = passed_to(&service.passed_to).into_iter().collect();
-    push(&mut all, PASS_ROLE, roles, &conditions, Basis::ROLE);
+    pass_roles(service, operation, call, &mut all);
     all
 }
 
@@ -38,6 +53,46 @@ pub fn granted(service: &Service, operation: &Operation, call: &Call<'_, '_>) ->
 pub(super) fn subjects(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Vec<Pattern> {
     let resources = resources(operation, action, call);
     resources.into_iter().map(|resource| resource.arn).collect()
+}
+
+/// The roles that a call hands on.
+fn pass_roles(service: &Service, operation: &Operation, call: &Call<'_, '_>, all: &mut Vec<Granted>) {
+    call.forget();
+    let roles: Vec<Named> = operation.roles.iter().flat_map(|path| roles(*path, call)).collect();
+    let resources = call.depends();
+    // A text names a role, whatever it says.
+    let given: Vec<Presence> = operation.roles.iter().map(|path| call.presence(path.as_str())).collect();
+    let given = given.contains(&Presence::Always);
+    let existence = call.depends() && !given;
+    if roles.is_empty() && existence {
+        return all.push(undecided(PASS_ROLE, Basis::ROLE));
+    }
+    let conditions: Vec<Condition> = passed_to(&service.passed_to).into_iter().collect();
+    let pending = Pending { existence, resources, ..Pending::default() };
+    push(all, PASS_ROLE, roles, &conditions, Basis::ROLE, pending);
+}
+
+/// In place of what may be granted, of which only the action is known.
+fn undecided(action: &str, basis: Basis) -> Granted {
+    let any = WildcardReason::Run { parameter: String::new(), cause: Unresolved::Pending(String::new()) };
+    let grant = Grant {
+        actions: vec![action.to_owned()],
+        resources: vec![Pattern::anything(any)],
+        conditions: Vec::new(),
+    };
+    Granted { grant, basis, pending: Pending::ALL }
+}
+
+/// Whether a value can name a resource of the action under a condition of its own.
+fn may_have_condition(action: &Action) -> bool {
+    action.targets.iter().any(|target| {
+        let (whole, template) = match target {
+            Target::Expression(template) => (&[][..], template),
+            Target::Type { whole, template, .. } => (whole.as_slice(), template),
+        };
+        let mut readers = whole.iter().chain(template.bindings()).filter_map(Binding::reader);
+        readers.any(Reader::may_have_condition)
+    })
 }
 
 /// Whether a call comes under the conditions of an action.
@@ -131,6 +186,7 @@ fn push(
     mut resources: Vec<Named>,
     conditions: &[Condition],
     basis: Basis,
+    pending: Pending,
 ) {
     resources.sort_by(|one, two| one.condition.cmp(&two.condition).then_with(|| one.arn.cmp(&two.arn)));
     resources.dedup();
@@ -139,7 +195,8 @@ fn push(
         let mut conditions: Vec<Condition> = conditions.iter().cloned().chain(own).collect();
         conditions.sort();
         let resources = group.iter().map(|resource| resource.arn.clone()).collect();
-        all.push(Granted { grant: Grant { actions: vec![action.to_owned()], resources, conditions }, basis });
+        let grant = Grant { actions: vec![action.to_owned()], resources, conditions };
+        all.push(Granted { grant, basis, pending });
     }
 }
 
@@ -230,6 +287,9 @@ const fn opposite(one: Presence) -> Presence {
     }
 }
 
+/// What the names of directory buckets end in.
+const DIRECTORY_BUCKET: &str = "--x-s3";
+
 /// Of several parameters one has to pass; under a negated condition none may.
 fn holds(when: &When, call: &Call<'_, '_>) -> Presence {
     let none = all_of(when.paths.iter().map(|path| opposite(passes(*path, when.test, call))));
@@ -239,6 +299,13 @@ fn holds(when: &When, call: &Call<'_, '_>) -> Presence {
 fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     if test == Test::Present {
         return given(path, call);
+    }
+    // A token counts as the name of a general-purpose bucket.
+    if test == Test::Contains(DIRECTORY_BUCKET)
+        && path.as_str() == "Bucket"
+        && let Some(contains) = call.contains_beside_tokens(path.as_str(), DIRECTORY_BUCKET)
+    {
+        return if contains { Presence::Always } else { Presence::Never };
     }
     let results: Vec<Option<bool>> = call
         .texts(path.as_str())

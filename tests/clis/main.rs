@@ -12,6 +12,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod analyze;
 mod cli;
 mod configuration;
 mod data_source;
@@ -58,6 +59,9 @@ macro_rules! test {
 fn tests() -> Vec<Test> {
     vec![
         test!(yaml::yaml_is_decoded_as_the_command_line_decodes_it),
+        test!(analyze::an_error_comes_at_validate_whether_values_are_known_or_not needs Functions),
+        test!(analyze::the_first_plan_shows_what_the_role_may_do needs Functions),
+        test!(analyze::tokens_give_the_text_that_templatefile_gives needs Functions),
         test!(data_source::a_changed_definition_shows_only_what_changed needs TerraformData),
         test!(data_source::a_definition_known_only_after_apply_is_read_then needs TerraformData),
         test!(data_source::a_warning_is_said_once_and_can_be_answered),

@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod analyze;
 mod cases;
 mod check;
 mod check_formats;

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use sfniam::asl::flow::{Assumptions, analyse};
 use sfniam::asl::template::Arguments;
 use sfniam::asl::{Json, Kind, StateMachine, parse};
-use sfniam::generator::{Partition, generate_unless, problems};
+use sfniam::generator::{Partition, Unknown, generate_unless, problems};
 use sfniam::permissions::Mode;
 use sfniam::work::{Cancel, Limit, Work};
 
@@ -146,7 +146,7 @@ fn nothing_is_spent_after_a_cancellation_and_nothing_comes_of_it() {
         let asked = request(&definition, Mode::LeastPrivilege);
         let faults = generate_unless(&asked, &cancel).expect_err("a result that nobody waits for");
         assert_eq!(faults[0].summary, "Interrupted");
-        assert_eq!(problems(&asked, Partition::OfSettings, &cancel), []);
+        assert_eq!(problems(&asked, &Unknown::default(), Partition::OfSettings, &cancel), []);
     }
     let work = Rc::new(Work::new(cancel, Limit::default()));
     let definition = computing("[1..999].$");

@@ -109,6 +109,7 @@ pub(super) fn scope<'a>(state: &State<'a>, env: &Env<'a>) -> Scope<'a> {
         assigned: Rc::clone(&env.assigned),
         around: env.around.clone(),
         state: state.name,
+        is_pending: false,
         work: Rc::clone(&env.work),
     };
     if let Processing::JsonPath { input, .. } = &state.processing {

@@ -8,6 +8,7 @@
 mod choice;
 mod data;
 mod graph;
+mod pending;
 mod step;
 
 use std::collections::BTreeSet;
@@ -15,7 +16,7 @@ use std::rc::Rc;
 
 use self::data::{Effect, Env};
 use self::graph::{Graph, Place};
-use super::{Json, PartialString, Scope, Segment, State, StateMachine, Str, Value};
+use super::{Expression, Json, PartialString, Scope, Segment, State, StateMachine, Str, Value};
 use crate::work::Work;
 
 /// What is certain about every execution although the definition does not say it.
@@ -66,6 +67,8 @@ pub fn contract<'a>(json: &'a Json<'a>) -> Value<'a> {
 pub struct Flow<'a> {
     entries: Vec<Option<Env<'a>>>,
     assigned: Rc<[Str<'a>]>,
+    /// The `id`s of the states that are entered with values that depend on tokens not known yet.
+    pending: BTreeSet<usize>,
     work: Rc<Work>,
 }
 
@@ -77,10 +80,27 @@ impl<'a> Flow<'a> {
         self.work.is_cancelled()
     }
 
+    /// What is known when the values that go on from the states at these pointers depend on tokens that are
+    /// not known yet.
+    #[must_use]
+    pub fn with_pending(self, machine: &StateMachine<'a>, sources: &BTreeSet<String>) -> Flow<'a> {
+        Flow { pending: pending::reached(machine, sources), ..self }
+    }
+
     /// What is known where a state is entered. For a state to which nothing leads, nothing is.
     #[must_use]
     pub fn scope(&self, state: &State<'a>) -> Scope<'a> {
+        let unknown = || Value::Unknown(Expression::pending("a value that depends on a token"));
         match self.entries.get(state.id) {
+            _ if self.pending.contains(&state.id) => Scope {
+                input: unknown(),
+                around: unknown(),
+                state: state.name,
+                is_pending: true,
+                assigned: Rc::clone(&self.assigned),
+                work: Rc::clone(&self.work),
+                ..Scope::default()
+            },
             Some(Some(entry)) => data::scope(state, entry),
             _ => Scope {
                 state: state.name,
@@ -117,6 +137,7 @@ pub fn analyse<'a>(machine: &StateMachine<'a>, assumptions: &Assumptions<'a>) ->
     let assigned = Rc::clone(&analysis.graph.assigned);
     Flow {
         assigned,
+        pending: BTreeSet::new(),
         work: Rc::clone(&assumptions.work),
         entries: analysis.entries.into_iter().map(|entry| entry.map(|known| known.is)).collect(),
     }

@@ -60,6 +60,11 @@ impl<'a> Intrinsic<'a> {
         Intrinsic { text, call: Call::read(text) }
     }
 
+    /// As written.
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
     /// What is wrong with it; the first thing from the left.
     pub(super) fn doubt(&self) -> Option<Doubt<'a>> {
         match &self.call {

@@ -360,7 +360,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
                             elements.push(value);
                         } else {
                             open = true;
-                            elements.push(Value::Unknown(Str::Borrowed(self.source(node))));
+                            elements.push(Value::Unknown(self.source(node).into()));
                         }
                     }
                 },

@@ -55,7 +55,7 @@ impl<'a> Item<'a> {
     pub(super) const ABSENT: Item<'a> = Item::Data(Value::Absent);
 
     pub(super) fn unknown(expression: &'a str) -> Self {
-        Item::Data(Value::Unknown(Str::Borrowed(expression)))
+        Item::Data(Value::Unknown(expression.into()))
     }
 
     pub(super) fn string(text: impl Into<Str<'a>>) -> Self {
@@ -113,7 +113,7 @@ impl<'a> Item<'a> {
         match self {
             Item::Data(value) => value,
             Item::Sequence(elements) | Item::Kept(elements) | Item::Whole(elements) => Value::Array(elements),
-            Item::Open(_) | Item::Function(_) | Item::Root => Value::Unknown(Str::Borrowed(expression)),
+            Item::Open(_) | Item::Function(_) | Item::Root => Value::Unknown(expression.into()),
         }
     }
 
@@ -256,7 +256,7 @@ pub(super) fn json_text(value: &Value<'_>) -> Option<String> {
 /// The text of something that is no set, as `&` takes it; what only the run knows is a hole with the
 /// expression.
 pub(super) fn segments<'a>(item: &Item<'a>, expression: &'a str) -> Vec<Segment<'a>> {
-    let hole = || vec![Segment::Hole(Str::Borrowed(expression))];
+    let hole = || vec![Segment::Hole(expression.into())];
     let known = |text: Option<String>| text.map_or_else(hole, |text| vec![Segment::Literal(Str::from(text))]);
     match item {
         Item::Data(Value::Absent) => Vec::new(),

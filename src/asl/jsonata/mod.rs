@@ -23,7 +23,7 @@ mod tests;
 use self::evaluate::Evaluator;
 use self::item::Item;
 use self::parser::Failure;
-use super::{Str, Value};
+use super::Value;
 use crate::work::Work;
 
 /// What an expression can refer to where it stands.
@@ -122,13 +122,18 @@ impl<'a> Query<'a> {
         (Query { source, text, tree }, error)
     }
 
+    /// The string as written.
+    pub(crate) fn source(&self) -> &'a str {
+        self.source
+    }
+
     /// The value of the expression.
     pub(crate) fn value(&self, environment: &dyn Environment<'a>) -> Value<'a> {
         self.value_of(environment, Item::Root)
     }
 
     fn value_of(&self, environment: &dyn Environment<'a>, root: Item<'a>) -> Value<'a> {
-        let unknown = || Value::Unknown(Str::Borrowed(self.source));
+        let unknown = || Value::Unknown(self.source.into());
         let Some(tree) = &self.tree else { return unknown() };
         match Evaluator::new(self.text, &tree.opaque, environment, root).run(&tree.root) {
             Ok(item) => match item.into_value(self.source) {

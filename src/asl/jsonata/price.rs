@@ -188,6 +188,7 @@ pub(super) fn text_bytes(value: &Value<'_>) -> usize {
 /// The bytes of a segment.
 pub(super) fn segment_bytes(segment: &Segment<'_>) -> usize {
     match segment {
-        Segment::Literal(text) | Segment::Hole(text) => text.len(),
+        Segment::Literal(text) => text.len(),
+        Segment::Hole(expression) => expression.len(),
     }
 }

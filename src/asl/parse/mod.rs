@@ -6,8 +6,11 @@ mod fields;
 pub(super) mod locate;
 pub(super) mod map;
 mod names;
+mod pending;
 mod task;
 mod template;
+
+pub use pending::{Marked, mark};
 
 use self::data::StateType;
 use self::fields::Fields;

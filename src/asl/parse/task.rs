@@ -28,7 +28,7 @@ pub(super) fn task<'a>(fields: &mut Fields<'_, 'a>) -> Option<Task<'a>> {
 fn check_credentials(fields: &mut Fields<'_, '_>) {
     let names_role = match fields.object.get("Credentials") {
         Some(Json::Object(object)) => object.get("RoleArn").or_else(|| object.get("RoleArn.$")).is_some(),
-        Some(Json::String(_)) => fields.language == QueryLanguage::Jsonata,
+        Some(Json::String(_) | Json::Pending(_)) => fields.language == QueryLanguage::Jsonata,
         Some(_) => false,
         None => true,
     };

@@ -5,7 +5,8 @@ use super::super::jsonata::{Query, SyntaxError};
 use super::super::path::Path;
 use super::super::problem::DefinitionProblem;
 use super::super::template::{Member, Node, Template};
-use super::super::{Json, Object, QueryLanguage, Value};
+use super::super::{Expression, Json, Object, QueryLanguage, Value};
+use super::pending::is_expression;
 use crate::finding::Finding;
 use crate::json::Place;
 
@@ -48,6 +49,9 @@ impl Reader {
                 array(nodes.map(|(index, one)| self.node(one, &Place::Element(place, index))).collect())
             }
             Json::String(text) => self.text(text, place),
+            Json::Pending(parts) if self.language == QueryLanguage::Jsonata && is_expression(parts) => {
+                Node::Literal(Value::Unknown(Expression::pending("an expression with a token")))
+            }
             literal => Node::Literal(literal.into()),
         }
     }
@@ -92,6 +96,10 @@ impl Reader {
                 });
                 self.problems.extend(problem.map(|problem| Finding::new(&problem, place.to_string())));
                 Node::Intrinsic(call)
+            }
+            // What a token makes of it is checked when its value is known.
+            _ if matches!(json, Json::Pending(_)) => {
+                Node::Literal(Value::Unknown(Expression::pending("a path with a token")))
             }
             _ => {
                 self.error(place, &DefinitionProblem::NotDynamic);

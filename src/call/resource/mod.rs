@@ -106,6 +106,13 @@ impl Reader {
         arns.into_iter().map(Named::from).collect()
     }
 
+    /// Whether a value can name a resource under a condition: a key by its alias, a model by an inference
+    /// profile.
+    #[must_use]
+    pub fn may_have_condition(self) -> bool {
+        matches!(self, Reader::Key | Reader::Model)
+    }
+
     /// What stands in for a value that says nothing: `None` where the catalogue's own ARN with wildcards
     /// does.
     #[must_use]

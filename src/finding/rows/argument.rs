@@ -50,14 +50,24 @@ pub(in crate::finding) const MISSING_SUBSTITUTION: Row = error(
         .with(r#"{"definition_substitutions": {}}"#),
 );
 
-pub(in crate::finding) const UNUSED_SUBSTITUTION: Row = error(
+pub(in crate::finding) const TEMPLATE_CONSTRUCT: Row = error(
+    "template-construct",
+    "A construct that only a template has",
+    "`definition_substitutions` is given, and the definition has what only `templatefile` works out: `${jsonencode(x)}`, `$${x}`, `%{ if x }`.",
+    "Write a plain `${Token}` and give its value, or pass the result of `templatefile` as `definition`.",
+)
+.example(
+    state(r#"{"Type": "Pass", "Comment": "${upper(x)}", "End": true}"#)
+        .with(r#"{"definition_substitutions": {}}"#),
+);
+
+pub(in crate::finding) const UNUSED_SUBSTITUTION: Row = info(
     "unused-substitution",
     "Values without a token",
-    "`definition_substitutions` has a value for a token that is not in the definition.",
-    "Remove the value, or correct its name.",
+    "`definition_substitutions` has a value for a token that is not in the definition, as a map that several state machines share may have.",
+    "Nothing, or correct its name.",
 )
-.example(state(r#"{"Type": "Succeed"}"#).with(r#"{"definition_substitutions": {"Stage": "test"}}"#))
-.may_be_lowered();
+.example(state(r#"{"Type": "Succeed"}"#).with(r#"{"definition_substitutions": {"Stage": "test"}}"#));
 
 pub(in crate::finding) const LEFT_OVER_TOKEN: Row = warning(
     "left-over-token",

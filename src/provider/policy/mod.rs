@@ -6,8 +6,9 @@ mod diagnostics;
 mod hints;
 mod result;
 mod schema;
+mod unknown;
 
-use crate::generator::{Output, Partition, Request, generate_unless, problems};
+use crate::generator::{Analysis, Output, Partition, Request, analyze, generate_unless, problems, tokens};
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
 use crate::work::Cancel;
@@ -16,6 +17,7 @@ use super::config::Config;
 use super::diagnostics::errors;
 
 pub(super) use arguments::request;
+pub(super) use result::analyzed;
 pub use result::{attributes, explanation};
 pub(super) use schema::block;
 pub use schema::{NAME as DATA_SOURCE, data_source};
@@ -26,16 +28,20 @@ pub(super) fn validate(config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
         Ok(request) => request,
         Err(findings) => return errors(&findings),
     };
-    let known = |name: &&str| config.get(name).is_wholly_known();
-    if !["definition", "definition_substitutions", "type"].iter().all(known) {
+    if config.get("definition").is_unknown() {
         return Vec::new();
     }
+    let mut unknown = unknown::unknown(config);
+    // The provider block may tell what AWS SAM and CloudFormation know themselves.
+    let given = config.get("definition_substitutions");
+    let own = tokens(&request.definition).map(|token| token.name).filter(|name| name.starts_with("AWS::"));
+    unknown.tokens.extend(own.filter(|name| given.get(name).is_null()).map(str::to_owned));
     // The provider block may have the partition; it is not known here.
     let partition = match config.get("partition").as_str().or(config.get("region").as_str()) {
         Some(_) => Partition::OfSettings,
         None => Partition::OfDefinition,
     };
-    errors(&problems(&request, partition, cancel))
+    errors(&problems(&request, &unknown, partition, cancel))
 }
 
 /// Reads arguments that are wholly known.
@@ -46,6 +52,20 @@ pub(super) fn read(config: &Value, provider: &Config, cancel: &Cancel) -> (Optio
         }
         Err(diagnostics) => (None, diagnostics),
     }
+}
+
+/// What can be said of arguments of which any may be unknown, but not the definition.
+///
+/// # Errors
+/// Everything that is wrong whatever the unknown values are.
+pub(in crate::provider) fn analysis(config: &Value, cancel: &Cancel) -> Result<Analysis, Vec<Diagnostic>> {
+    let unknown = unknown::unknown(config);
+    let of = |partition: &str| request(&unknown::with_keys(config, partition), &Config::default());
+    let analyzed = Config::default()
+        .aws(config)
+        .and_then(|aws| of(&aws.partition))
+        .and_then(|request| analyze(&request, &unknown, cancel));
+    analyzed.map_err(|findings| errors(&findings))
 }
 
 /// The one way from arguments, which are wholly known, to what was asked and what came of it. The data

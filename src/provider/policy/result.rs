@@ -1,9 +1,9 @@
 //! From an output to the attributes of `sfniam_policy`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
-use crate::generator::{Explanation, Output, Request, catalog_date};
+use crate::generator::{Analysis, Asks, Explanation, Output, Request, catalog_date};
 use crate::iam::{Condition, Effect, Policy, Statement};
 use crate::protocol::value::Value;
 
@@ -60,6 +60,75 @@ fn results(request: &Request, output: &Output) -> [(&'static str, Value); 12] {
         ("size", number(output.size)),
         ("statements", on_demand(&|| Value::list(policy.rows().iter().map(statement)))),
     ]
+}
+
+/// The result of the function `analyze`. What is not known is unknown as a whole.
+pub(in crate::provider) fn analyzed(analysis: &Analysis) -> Value {
+    let text = |policy: &Option<Policy>| known(policy.as_ref(), |policy| policy.to_json().into());
+    let policy = analysis.policy.as_ref();
+    let of_states = |value: &dyn Fn(&crate::generator::OfState) -> Value| {
+        known(analysis.states.as_ref(), |states| {
+            Value::object(states.iter().map(|(pointer, state)| (pointer.clone(), value(state))))
+        })
+    };
+    let parts = |parts: &BTreeMap<String, Option<Policy>>| {
+        Value::object(parts.iter().map(|(name, policy)| (name.clone(), text(policy))))
+    };
+    let actions = |services: &BTreeMap<String, Option<BTreeSet<String>>>| {
+        let list = |actions: &Option<BTreeSet<String>>| {
+            known(actions.as_ref(), |actions| {
+                Value::list(actions.iter().map(|action| Value::from(action.as_str())))
+            })
+        };
+        Value::object(services.iter().map(|(name, actions)| (name.clone(), list(actions))))
+    };
+    let found = |findings: Option<&Vec<Finding>>| {
+        known(findings, |findings| Value::list(findings.iter().map(finding)))
+    };
+    Value::object([
+        ("actions_by_service", known(analysis.actions_by_service.as_ref(), actions)),
+        ("assume_role_policy_json", known(analysis.trust.as_ref(), |trust| trust.to_json().into())),
+        ("assumed_role_policies", known(analysis.assumed.as_ref(), parts)),
+        ("catalog_date", catalog_date().into()),
+        (
+            "callback_policy_json",
+            known(analysis.callback.as_ref(), |callback| {
+                callback.as_ref().map_or(Value::Null, |one| one.to_json().into())
+            }),
+        ),
+        ("documents_by_service", known(analysis.by_service.as_ref(), parts)),
+        ("findings", found(analysis.findings.as_ref())),
+        ("findings_by_state", of_states(&|state| found(state.findings.as_ref()))),
+        ("is_empty", known(analysis.is_empty.as_ref(), |is_empty| (*is_empty).into())),
+        ("json", text(&analysis.policy)),
+        ("minified_json", known(policy, |policy| policy.to_minified_json().into())),
+        (
+            "permissions",
+            of_states(&|state| known(state.asks.as_ref(), |asks| Value::list(asks.iter().map(ask)))),
+        ),
+        ("size", known(policy, |policy| number(policy.size()))),
+        ("statements", known(policy, |policy| Value::list(policy.rows().iter().map(statement)))),
+        (
+            "unknown_resources",
+            known(analysis.advice.as_ref(), |advice| {
+                Value::object(
+                    advice.iter().map(|(pointer, text)| (pointer.clone(), Value::from(text.as_str()))),
+                )
+            }),
+        ),
+    ])
+}
+
+fn known<T>(value: Option<&T>, make: impl Fn(&T) -> Value) -> Value {
+    value.map_or(Value::Unknown, make)
+}
+
+fn ask(asks: &Asks) -> Value {
+    Value::object([
+        ("actions", texts(&asks.actions)),
+        ("conditions", known(asks.conditions.as_ref(), |all| Value::list(all.iter().map(condition)))),
+        ("resources", known(asks.resources.as_ref(), |all| texts(all))),
+    ])
 }
 
 fn documents(policies: &BTreeMap<String, Policy>) -> Value {

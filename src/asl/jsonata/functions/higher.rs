@@ -71,7 +71,7 @@ fn over_elements<'a>(
                     Value::Absent => {}
                     value if value.may_be_absent() => {
                         open = true;
-                        results.push(Value::Unknown(Str::Borrowed(source)));
+                        results.push(Value::Unknown(source.into()));
                     }
                     value => results.push(value),
                 },

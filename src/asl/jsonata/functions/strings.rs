@@ -52,7 +52,7 @@ pub(super) fn substring<'a>(
         ))),
         Some(_) => Some(Item::Data(PartialString::join([
             Segment::Literal(Str::from(begin)),
-            Segment::Hole(Str::Borrowed(source)),
+            Segment::Hole(source.into()),
         ]))),
     }
 }
@@ -173,7 +173,7 @@ pub(super) fn split<'a>(
         parts.truncate(limit);
         return Some(Item::Data(Value::Array(parts.into())));
     }
-    parts.push(Value::Unknown(Str::Borrowed(source)));
+    parts.push(Value::Unknown(source.into()));
     Some(Item::Open(parts.into()))
 }
 
@@ -225,7 +225,7 @@ pub(super) fn replace<'a>(
 
 /// A string of which nothing is known.
 pub(in crate::asl::jsonata) fn hole<'a>(source: &'a str) -> Item<'a> {
-    Item::Data(Value::PartialString(PartialString { segments: vec![Segment::Hole(Str::Borrowed(source))] }))
+    Item::Data(Value::PartialString(PartialString { segments: vec![Segment::Hole(source.into())] }))
 }
 
 /// The known beginning of a partly known string, and what follows it.
@@ -242,7 +242,7 @@ fn each_literal<'a>(item: &Item<'a>, source: &'a str, change: impl Fn(&str) -> O
     let change = |segment: &Segment<'a>| match segment {
         Segment::Literal(text) => match change(text) {
             Some(changed) => Segment::Literal(Str::from(changed)),
-            None => Segment::Hole(Str::Borrowed(source)),
+            None => Segment::Hole(source.into()),
         },
         Segment::Hole(expression) => Segment::Hole(expression.clone()),
     };

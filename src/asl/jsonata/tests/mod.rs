@@ -62,7 +62,7 @@ fn holes_name_their_expressions() {
     let holes: Vec<_> = text
         .segments
         .iter()
-        .filter_map(|segment| if let Segment::Hole(hole) = segment { Some(hole.as_ref()) } else { None })
+        .filter_map(|segment| if let Segment::Hole(hole) = segment { Some(&**hole) } else { None })
         .collect();
     assert_eq!(holes, ["$states.input.unknown.b", "$nosuch($states.input)"]);
     let whole = evaluate("$states.input.unknown", "source", &Scope::default());

@@ -3,6 +3,7 @@
 
 use serde_json::Value as Concrete;
 
+use super::super::super::Str;
 use super::super::item::Item;
 use super::*;
 
@@ -128,7 +129,8 @@ fn member<'j, 'a>(json: &'j Json<'a>, name: &str) -> Option<&'j Json<'a>> {
 
 fn concrete(json: &Json<'_>) -> Concrete {
     match json {
-        Json::Null => Concrete::Null,
+        // Reading never gives a token.
+        Json::Null | Json::Pending(_) => Concrete::Null,
         Json::Bool(value) => (*value).into(),
         Json::Number(number) => Concrete::Number(number.clone()),
         Json::String(text) => text.to_string().into(),

@@ -1,0 +1,34 @@
+//! What of an answer depends on tokens whose values are not known yet.
+
+/// What of a permission depends on tokens whose values are not known yet. Nothing, unless it says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pending {
+    /// Whether it is asked for at all.
+    pub existence: bool,
+    /// That it, or another one of its state that is like it in this, is asked for all the same.
+    pub is_alternative: bool,
+    /// Whether it is one or several, under different conditions.
+    pub number: bool,
+    /// Any of its resources.
+    pub resources: bool,
+    /// Any of its conditions.
+    pub conditions: bool,
+}
+
+impl Pending {
+    /// Everything but the actions.
+    pub const ALL: Pending =
+        Pending { existence: true, is_alternative: false, number: true, resources: true, conditions: true };
+
+    /// Whether anything is not known.
+    #[must_use]
+    pub fn any(self) -> bool {
+        self.existence || self.number || self.resources || self.conditions
+    }
+
+    /// Whether it is not known how often it stands in the list of its state.
+    #[must_use]
+    pub fn is_uncounted(self) -> bool {
+        self.existence || self.number
+    }
+}

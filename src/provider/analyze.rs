@@ -1,0 +1,86 @@
+//! The function `analyze`: what can be said of a state machine before everything is known.
+
+use crate::protocol::diagnostic::FunctionError;
+use crate::protocol::schema::{DataSource, Function, Usage};
+use crate::protocol::value::{Type, Value};
+use crate::work::Cancel;
+
+use super::data_source;
+use super::options::{Given, failure, parameters, read};
+use super::policy::{analysis, analyzed};
+
+/// The function's name.
+pub(super) const NAME: &str = "analyze";
+
+/// The attributes of the data source that the result does not have.
+const WITHOUT: [&str; 1] = ["explanation"];
+
+/// The function's signature and reference page.
+pub(super) fn function() -> Function {
+    let (definition, options) = parameters();
+    Function {
+        name: NAME.to_owned(),
+        summary: "What a state machine's role may do, as far as it is known".to_owned(),
+        description: DESCRIPTION.to_owned(),
+        parameters: vec![definition],
+        variadic: Some(options),
+        result: result(&data_source()),
+        deprecated: None,
+    }
+}
+
+/// The type of the result: the computed attributes of the data source, and more.
+fn result(source: &DataSource) -> Type {
+    let computed = source.block.attributes.iter().filter(|one| one.usage == Usage::Computed);
+    let computed = computed.filter(|one| !WITHOUT.contains(&one.name.as_str()));
+    let mut members: Vec<(String, Type)> = computed.map(|one| (one.name.clone(), one.value_type())).collect();
+    let of = |name: &str| members.iter().find(|(one, _)| one == name).map(|(_, kind)| kind.clone());
+    let findings = of("findings").unwrap_or(Type::Dynamic);
+    let conditions = match of("statements") {
+        Some(Type::List(statement)) => match *statement {
+            Type::Object(members) => members.get("conditions").cloned(),
+            _ => None,
+        },
+        _ => None,
+    };
+    let texts = || Type::list(Type::String);
+    let permission = Type::object([
+        ("actions", texts()),
+        ("conditions", conditions.unwrap_or(Type::Dynamic)),
+        ("resources", texts()),
+    ]);
+    members.extend([
+        ("actions_by_service".to_owned(), Type::map(texts())),
+        ("findings_by_state".to_owned(), Type::map(findings)),
+        ("permissions".to_owned(), Type::map(Type::list(permission))),
+        ("unknown_resources".to_owned(), Type::map(Type::String)),
+    ]);
+    Type::object(members)
+}
+
+const DESCRIPTION: &str = "Returns what is known of a state machine's policy before every value is: on the first plan, when functions, topics and roles are \
+    made in the same apply, a reviewer sees what the role may do. Pass the definition as text that is known, by `file(…)`, and the values that are not, as \
+    `definition_substitutions`. The guide to the first plan shows how.\n\n\
+    Whatever an unknown value can change is unknown, as a whole: a list of resources, a document. Everything else is known already: the actions of each \
+    state in `permissions`, the keys of `documents_by_service` for a `for_each`, `is_empty` for a `count`, the documents of services that no unknown value \
+    touches. The result has the attributes of the data source `sfniam_policy` except `explanation`, and:\n\n\
+    - `permissions`: for each state, by its JSON pointer, a list of `{ actions, resources, conditions }`, one for each thing that it asks for; under the empty \
+    key what the state machine itself needs for logs, traces and keys. It is sorted by nothing but the catalogue, and nothing in it is merged.\n\
+    - `actions_by_service`: the actions of the role, by IAM's prefix of the service.\n\
+    - `findings_by_state`: the findings, by the same keys as `permissions`.\n\
+    - `unknown_resources`: states whose whole `Resource` has a token, with what to write instead. While the token's value is unknown, so are the actions of \
+    such a state and the keys of `documents_by_service`.\n\n\
+    A token stands for text: a value that is an expression of JSONata by itself is an error, and so is one that ends in `--x-s3` and names a bucket. Write these in the \
+    definition. A definition that is unknown as a whole, as `jsonencode` and `templatefile` make it, leaves everything unknown.\n\n\
+    Like `policy`, the function never sees a provider block, and leaves out options by leaving out the argument.";
+
+/// Calls the function.
+pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, FunctionError> {
+    match read(arguments)? {
+        Given::Unknown => Ok(Value::Unknown),
+        Given::Known { config, position } => {
+            let analysis = analysis(&config, cancel).map_err(|errors| failure(&errors, position))?;
+            Ok(analyzed(&analysis))
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Arguments that are not known yet: what depends on them.
+
+use std::collections::BTreeMap;
+
+use crate::generator::{Unknown, tokens};
+use crate::protocol::value::Value;
+
+/// Arguments that can change everything.
+const ANYTHING: [&str; 8] = [
+    "activity_kms_keys",
+    "allow_unknown_apis",
+    "include_redrive",
+    "input",
+    "mode",
+    "partition",
+    "resource_hint",
+    "type",
+];
+
+/// Parts of ARNs.
+const PLACE: [&str; 3] = ["account_id", "region", "state_machine_name"];
+
+const SUBSTITUTIONS: &str = "definition_substitutions";
+const ENCRYPTION: &str = "encryption_configuration";
+const LOGGING: &str = "logging_configuration";
+const KEYS: &str = "kms_key_arns";
+
+/// Which arguments are not known yet.
+pub(super) fn unknown(config: &Value) -> Unknown {
+    let is_open = |name: &&str| !config.get(name).is_wholly_known();
+    let (encryption, logging, keys) = (config.get(ENCRYPTION), config.get(LOGGING), config.get(KEYS));
+    let decides = |value: &Value, member: &str| value.is_unknown() || value.get(member).is_unknown();
+    let substitutions = config.get(SUBSTITUTIONS);
+    let tokens = match substitutions {
+        Value::Unknown => {
+            let definition = config.get("definition").as_str().unwrap_or_default();
+            tokens(definition).map(|token| token.name.to_owned()).collect()
+        }
+        Value::Object(values) => {
+            let open = values.iter().filter(|(_, value)| value.is_unknown());
+            open.map(|(name, _)| name.clone()).collect()
+        }
+        _ => std::collections::BTreeSet::new(),
+    };
+    Unknown {
+        tokens,
+        anything: ANYTHING.iter().any(is_open) || config.get("definition").is_unknown(),
+        place: PLACE.iter().any(is_open),
+        machine: is_open(&"tracing_configuration")
+            || decides(logging, "level")
+            || decides(encryption, "type")
+            || keys.is_unknown(),
+        keys: is_open(&KEYS) || encryption.get("kms_key_id").is_unknown(),
+        size_limit: config.get("size_limit").is_unknown(),
+        findings: ["on_finding", "on_unresolved"].iter().any(is_open) || substitutions.is_unknown(),
+        destination: logging.get("log_destination").is_unknown(),
+    }
+}
+
+/// The arguments with a stand-in for each key that is not known, so that it is there. Nothing is made of it.
+pub(super) fn with_keys(config: &Value, partition: &str) -> Value {
+    let Value::Object(arguments) = config else { return config.clone() };
+    let mut arguments: BTreeMap<String, Value> = arguments.clone();
+    let key = format!("arn:{partition}:kms:us-east-1:111122223333:key/unknown");
+    if let Some(Value::List(keys)) = arguments.get_mut(KEYS) {
+        for one in keys.iter_mut().filter(|key| key.is_unknown()) {
+            *one = key.clone().into();
+        }
+    }
+    if let Some(Value::Object(encryption)) = arguments.get_mut(ENCRYPTION)
+        && encryption.get("type").and_then(Value::as_str) == Some("CUSTOMER_MANAGED_KMS_KEY")
+        && let Some(id) = encryption.get_mut("kms_key_id").filter(|id| id.is_unknown())
+    {
+        *id = key.into();
+    }
+    Value::Object(arguments)
+}

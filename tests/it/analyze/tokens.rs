@@ -1,0 +1,171 @@
+//! Definitions whose literals are tokens, and values for these.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value as Json;
+use sfniam::protocol::value::Value;
+
+/// The members of a state that are payload templates, or hold some.
+const TEMPLATES: [&str; 11] = [
+    "Arguments",
+    "Assign",
+    "Credentials",
+    "ItemReader",
+    "ItemSelector",
+    "Output",
+    "Parameters",
+    "ReaderConfig",
+    "Result",
+    "ResultSelector",
+    "ResultWriter",
+];
+
+/// A definition in which each literal text of a payload template is a token.
+pub(super) struct Tokens {
+    pub(super) definition: String,
+    /// The path and the text of each.
+    found: Vec<(String, String)>,
+}
+
+impl Tokens {
+    /// Nothing for a definition that cannot be read, or has tokens of its own.
+    pub(super) fn of(definition: &str, options: &BTreeMap<String, Value>) -> Option<Tokens> {
+        let given = options.get("definition_substitutions").is_some_and(|given| !given.is_null());
+        if given || definition.contains("${") {
+            return None;
+        }
+        let mut json: Json = serde_json::from_str(definition).ok()?;
+        let mut found = Vec::new();
+        walk(&mut json, "", false, &mut |path, text| {
+            found.push((path.to_owned(), text.clone()));
+            *text = format!("${{T{}}}", found.len() - 1);
+        });
+        Some(Tokens { definition: json.to_string(), found })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    pub(super) fn path(&self, at: usize) -> &str {
+        &self.found[at].0
+    }
+
+    pub(super) fn value(&self, at: usize) -> &str {
+        &self.found[at].1
+    }
+
+    /// The options with the values of all tokens; some are unknown, or have other values.
+    pub(super) fn options(
+        &self,
+        options: &BTreeMap<String, Value>,
+        unknown: &[usize],
+        values: Option<&[String]>,
+    ) -> BTreeMap<String, Value> {
+        let value = |at: usize| match (unknown.iter().position(|one| *one == at), values) {
+            (None, _) => Value::from(self.value(at)),
+            (Some(_), None) => Value::Unknown,
+            (Some(position), Some(values)) => Value::from(values[position].as_str()),
+        };
+        let substitutions = (0..self.len()).map(|at| (format!("T{at}"), value(at)));
+        let mut options = options.clone();
+        options.insert("definition_substitutions".to_owned(), Value::object(substitutions));
+        options
+    }
+}
+
+/// Each literal text of a payload template, with its path.
+fn walk(json: &mut Json, path: &str, inside: bool, each: &mut dyn FnMut(&str, &mut String)) {
+    match json {
+        Json::Object(members) => {
+            for (key, value) in members {
+                let inside =
+                    inside && key != "Resource" && key != "States" || TEMPLATES.contains(&key.as_str());
+                let is_computed = key.ends_with(".$") || key == "Resource";
+                if !(is_computed && value.is_string()) {
+                    walk(value, &format!("{path}/{key}"), inside, each);
+                }
+            }
+        }
+        Json::Array(elements) => {
+            for (index, element) in elements.iter_mut().enumerate() {
+                walk(element, &format!("{path}/{index}"), inside, each);
+            }
+        }
+        Json::String(text) if inside && !text.starts_with("{%") => each(path, text),
+        _ => {}
+    }
+}
+
+/// The texts of a case by the last key of their paths.
+pub(super) fn literals_of(case: &Path) -> Vec<(String, String)> {
+    let definition = fs::read_to_string(case).expect("the case");
+    let tokens = Tokens::of(&definition, &BTreeMap::new());
+    tokens.map_or_else(Vec::new, |tokens| {
+        tokens.found.iter().map(|(path, text)| (key(path).to_owned(), text.clone())).collect()
+    })
+}
+
+fn key(path: &str) -> &str {
+    path.rsplit('/').find(|part| part.parse::<usize>().is_err()).unwrap_or_default()
+}
+
+/// Values that turn an answer round.
+const HOSTILE: [&str; 24] = [
+    "",
+    "$.hostile",
+    "false",
+    "name",
+    "NAME",
+    "alias/aws/hostile",
+    "alias/hostile",
+    "arn:aws:kms:eu-west-1:444455556666:alias/hostile",
+    "arn:aws:kms:eu-west-1:111122223333:key/hostile",
+    "arn:aws:lambda:eu-west-1:111122223333:function:hostile:PROD",
+    "arn:aws:lambda:us-east-1:444455556666:function:hostile",
+    "arn:aws:s3:eu-west-1:111122223333:accesspoint/hostile",
+    "arn:aws:states:eu-west-1:111122223333:stateMachine:hostile:1",
+    "arn:aws:sns:eu-west-1:111122223333:hostile",
+    "arn:aws-cn:sns:cn-north-1:111122223333:hostile",
+    "arn:aws:iam::444455556666:role/hostile",
+    "arn:aws:sagemaker:eu-west-1:111122223333:cluster/hostile",
+    "arn:aws:states:eu-west-1:111122223333:stateMachine:hostile",
+    "@connections/hostile",
+    "hostile/path",
+    "resolve:ssm:/hostile",
+    "SELECT * FROM \"hostile\".\"schema\".\"table\"",
+    "CREATE TABLE hostile AS SELECT 1",
+    "https://hostile.execute-api.eu-west-1.amazonaws.com",
+];
+
+/// How many values that other cases have for the same parameter.
+pub(super) const ALIKE: usize = 12;
+
+/// Values for a token: its own, those of other tokens, what other cases have there, and hostile ones.
+pub(super) fn pool(
+    tokens: &Tokens,
+    at: usize,
+    by_key: &BTreeMap<String, BTreeSet<String>>,
+    alike: usize,
+) -> Vec<String> {
+    let own = tokens.value(at);
+    let mut values: BTreeSet<String> = HOSTILE.iter().map(|text| (*text).to_owned()).collect();
+    values.extend(by_key.get(key(tokens.path(at))).into_iter().flatten().take(alike).cloned());
+    values.extend(tokens.found.iter().map(|(_, text)| text.clone()).take(ALIKE));
+    values.extend([
+        format!("{own}:PROD"),
+        own.replace("111122223333", "444455556666"),
+        own.replace("arn:aws:", "arn:aws-cn:"),
+        own.to_uppercase(),
+        own.to_lowercase(),
+        format!("{own}{}", "x".repeat(7000)),
+    ]);
+    values.remove(own);
+    [own.to_owned()].into_iter().chain(values).collect()
+}
