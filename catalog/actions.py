@@ -15,6 +15,7 @@ class Grant:
     bind: dict = field(default_factory=dict)  # template variable -> member path, before every other rule
     arn: str = None  # an ARN expression instead of resource types
     when: list = field(default_factory=list)
+    where: list = field(default_factory=list)  # conditions of the statement, "KEY=VALUE"
     note: str = ""
 
 
@@ -87,6 +88,7 @@ def _from_row(row, sources):
         bind=row.get("bind", {}),
         arn=row.get("arn"),
         when=row.get("when", []),
+        where=row.get("where", []),
         note=row.get("note", row.get("advice", "")),
     )
 

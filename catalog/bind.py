@@ -110,6 +110,20 @@ class Binder:
         known = self.sources.actions.get(prefix, {}).get(name.lower())
         return known.resource_types if known else []
 
+    def _parts(self, operation, prefix, type_name):
+        """The ARN templates of a type, in the form that the operation's service has for it."""
+        parts = templates.split(self.sources.resource_types.get(prefix, {}).get(type_name, ""))
+        for row in self.tables.types["form"]:
+            if operation.service.segment in row["services"]:
+                parts = [part for part in parts if ("/" in part.split(":", 5)[5]) == (row["separator"] == "/")]
+        return parts
+
+    def _of_form(self, operation, prefix, rows):
+        """The types of an action that the operation's service has; what is left is required where all that is required is not."""
+        kept = [(name, required) for name, required in rows if self._parts(operation, prefix, name)]
+        lost = any(required for _, required in rows) and not any(required for _, required in kept)
+        return [(name, required or lost) for name, required in kept]
+
     def targets(self, operation, action, types=None, bind=None, foreign=None):
         """Targets of one action. `types` narrows or replaces the action's own types, `bind` comes before every rule; `foreign`
         is for an action of another service."""
@@ -117,6 +131,7 @@ class Binder:
         rows = self.types_of(action)
         if types is not None:
             rows = [(t, True) for t in types]
+        rows = self._of_form(operation, prefix, rows)
         if foreign:
             return [t for name, required in rows for t in [self._foreign(operation, prefix, name, required, foreign)] if t]
         maps = self._map_rows(operation, action)
@@ -124,14 +139,11 @@ class Binder:
         kinds = {norm(t) for t, _ in rows}
         named = {t: self._named_members(operation, prefix, t) for t, _ in rows}
         for type_name, required in rows:
-            template = self.sources.resource_types.get(prefix, {}).get(type_name)
-            if not template:
-                continue
             # A member named like another type's variable is that type's.
             taken = used | {p for t, paths in named.items() if t != type_name for p in paths - named[type_name]}
             candidates = [
                 self._target(operation, prefix, type_name, part, required, bind or {}, maps, taken, kinds)
-                for part in templates.split(template)
+                for part in self._parts(operation, prefix, type_name)
             ]
             best = max(candidates, key=lambda t: (bool(t.whole), not t.unbound, len(t.holes), -len(t.unbound)))
             found.append(best)

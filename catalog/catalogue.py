@@ -12,7 +12,7 @@ import rows
 import templates
 import texts
 import unnamed
-from bind import Binder, creates
+from bind import Binder, Target, creates
 from map2022 import by_operation
 from model import services
 from prefixes import prefix as prefix_of
@@ -88,7 +88,7 @@ def build(tables, sources):
             entries.append(_entry(operation, prefix, answer, binder, tables, sources))
         found.append(_service(segment, prefix, entries, tables))
     for segment, prefix in tables.services["retired"].items():
-        found.append(_service(segment, prefix, _retired(prefix, tables, sources), tables))
+        found.append(_service(segment, prefix, _retired(prefix, binder, sources), tables))
     for segment, prefix in tables.services["without_model"].items():
         found.append(_service(segment, prefix, [], tables))
     return sorted(found, key=lambda s: s.segment), unsettled
@@ -118,9 +118,9 @@ def _entry(operation, prefix, answer, binder, tables, sources):
     segment = operation.service.segment
     lines = []
     for grant in answer.grants:
-        line = Line(grant.action, "main", grant.confidence, grant.unlisted, grant.when, note=grant.note)
+        line = Line(grant.action, "main", grant.confidence, grant.unlisted, grant.when, note=grant.note, where=grant.where)
         if grant.arn:
-            line.arn = grant.arn
+            line.arn = "" if grant.arn == "*" else grant.arn
         else:
             targets = binder.targets(operation, grant.action, grant.types, grant.bind)
             line.targets = presence.of_own(presence.copies(targets, operation, tables), operation, tables)
@@ -276,7 +276,7 @@ def _is_on(line, parameter):
     return any(path.split("|")[0].split(".")[0].removesuffix("[]") == parameter for path in paths)
 
 
-def _retired(prefix, tables, sources):
+def _retired(prefix, binder, sources):
     """A closed service has no model left; its actions stand for its operations."""
     listed = {a.name: a for a in sources.actions.get(prefix, {}).values()}
     older = {links.split(":")[1] for links in sources.older_spelling if links.split(":")[0] == prefix}
@@ -284,6 +284,18 @@ def _retired(prefix, tables, sources):
     for name in sorted([*listed, *older]):
         names.setdefault(name.lower(), name)
     return [
-        Entry(name, "same", "hidden", [Line(f"{prefix}:{name}", unlisted=name not in listed)])
+        Entry(name, "same", "hidden", [_of_retired(f"{prefix}:{name}", binder, unlisted=name not in listed)])
         for name in names.values()
     ]
+
+
+def _of_retired(action, binder, unlisted):
+    """An action on its required types: without a model no parameter names them."""
+    prefix, templates_of = action.split(":")[0], binder.sources.resource_types
+    targets = [
+        Target(prefix, name, part, True, presence.ALWAYS)
+        for name, required in binder.types_of(action)
+        if required and name in templates_of.get(prefix, {})
+        for part in templates.split(templates_of[prefix][name])
+    ]
+    return Line(action, unlisted=unlisted, targets=targets)

@@ -15,7 +15,7 @@ from model import services
 
 TRANSFORMS = {"last", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below"}
 TRANSFORMS |= {"sesidentity", "copysource"}
-READERS = {"bedrockmodel", "build", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition", "tasktoken"}
+READERS = {"bedrockmodel", "build", "ec2id", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition", "tasktoken"}
 READERS |= {"workgroup"}
 TRANSFORMS |= READERS
 
@@ -64,6 +64,8 @@ def _line(line, entry, sources):
         yield from _paths(entry.operation, [p for h in holes for p in h.split(",")])
     if line.action == "iam:PassRole" and line.kind != "told" and line.arn.endswith("/*") and not line.passed_to:
         yield "every role may be passed to every service"
+    for value in line.where:
+        yield from _paths(entry.operation, templates.HOLE.findall(value))
     for condition in line.when:
         yield from _paths(entry.operation, re.match(r"!?([^=~:]+)", condition)[1].split(","))
 

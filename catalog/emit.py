@@ -43,7 +43,7 @@ def _entry(entry, service, types):
     rows = [head]
     implied = entry.rule in ("same", "assumed", "closed")
     for number, line in enumerate(line for line in entry.lines if line.kind != "none"):
-        plain = line.kind == "main" and not line.when and not line.note and not line.arn
+        plain = line.kind == "main" and not (line.when or line.where or line.note or line.arn)
         if not (implied and number == 0 and plain and line.action == f"{service.prefix}:{entry.name}"):
             rows.append(_line(line))
         rows += [f"   {row}" for row in _targets(line, service, types)]
@@ -65,7 +65,7 @@ def _line(line):
         words.append("to=" + ",".join(line.passed_to))
     if line.via:
         words.append("via=" + ",".join(line.via))
-    words += [f"where={condition}" for condition in line.where]
+    words += [f"where={expression(condition)}" for condition in line.where]
     if line.tagged:
         key, *paths = line.tagged
         words.append("tagged=" + ",".join([key, *map(java_path, paths)]))

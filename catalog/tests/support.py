@@ -65,7 +65,7 @@ def tables(**rows):
         "roles": {"passed_to": {}, "rights": {}, "indirect": {"high": [], "low": []}},
         "services": {"ignored_models": []},
         "settled": {},
-        "types": {"types": [], "copy": []},
+        "types": {"types": [], "copy": [], "form": []},
         "texts": {"text": []},
         "unnamed": {"unnamed": []},
         "unlisted": {"assumed": {}, "closed": {}},

@@ -35,6 +35,17 @@ class Binding(unittest.TestCase):
     def test_lists_give_one_arn_each(self):
         self.assertEqual(targets({"ThingNames": "Strings"})[0].holes, {"ThingName": ["ThingNames[]"]})
 
+    def test_a_version_of_a_service_has_the_arns_of_its_form(self):
+        both = "arn:${Partition}:widget:${Region}:${Account}:thing:${ThingName}, " + THING
+        old = "arn:${Partition}:widget:${Region}:${Account}:part:${PartName}"
+        widget = service({"GetThing": {"thingName": "String"}})
+        rows = [("thing", False), ("part", True)]
+        data = sources({"widget:GetThing": rows}, {"widget": {"thing": both, "part": old}})
+        forms = {"types": [], "copy": [], "form": [{"services": ["widget"], "separator": "/"}]}
+        binder = Binder(tables(types=forms), data, by_operation({}))
+        (found,) = binder.targets(widget.operations["GetThing"], "widget:GetThing")
+        self.assertEqual((found.template, found.required), (THING, True))
+
     def test_table_wins_and_false_blocks(self):
         members = {"ThingName": "String", "Alias": "String"}
         found = targets(members, bindings={"widget": {"thing": {"ThingName": "Alias|last(/)"}}})[0]

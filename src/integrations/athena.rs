@@ -77,7 +77,10 @@ const DOCUMENTED: &[GrantRule] = &[
     allow(READ_BUCKET).on(&[EVERY_BUCKET]),
     allow(WRITE_OBJECTS).on(&[EVERY_BUCKET]),
     allow(&["s3:CreateBucket", "s3:GetObject"]).on(&[EVERY_BUCKET]),
+    allow(READ_DATABASES).on(EVERY_TABLE),
     allow(READ_TABLES).on(EVERY_TABLE),
+    allow(WRITE_DATABASES).on(EVERY_TABLE),
+    allow(DELETE_DATABASE).on(EVERY_TABLE),
     allow(WRITE_TABLES).on(EVERY_TABLE),
     allow(&["lakeformation:GetDataAccess"]).on_anything(NO_TYPE),
     RESULT_KEY.correction("encrypted results need their key, which AWS's template leaves out"),
@@ -97,9 +100,12 @@ const LEAST: &[GrantRule] = &[
     allow(WRITE_OBJECTS).on(&[SOURCES]).when(&[WRITES]),
     allow(READ_TABLES).on(&[ROOT_CATALOG, TABLES]).because(IN_QUERY),
     // Athena looks into the database named default, whichever the query uses.
-    allow(&["glue:GetDatabase", "glue:GetDatabases"])
-        .on(&[ROOT_CATALOG, arn("arn:{partition}:glue:{region}:{account}:database/default")]),
-    allow(WRITE_TABLES).on(&[ROOT_CATALOG, TABLES, FUNCTIONS]).because(IN_QUERY).when(&[WRITES]),
+    allow(READ_DATABASES)
+        .on(&[ROOT_CATALOG, DATABASES, arn("arn:{partition}:glue:{region}:{account}:database/default")])
+        .because(IN_QUERY),
+    allow(WRITE_DATABASES).on(&[ROOT_CATALOG, DATABASES]).because(IN_QUERY).when(&[WRITES]),
+    allow(DELETE_DATABASE).on(&[ROOT_CATALOG, TABLES, FUNCTIONS]).because(IN_QUERY).when(&[WRITES]),
+    allow(WRITE_TABLES).on(&[ROOT_CATALOG, TABLES]).because(IN_QUERY).when(&[WRITES]),
     allow(&["lakeformation:GetDataAccess"]).on_anything(NO_TYPE),
     RESULT_KEY,
 ];
@@ -110,26 +116,20 @@ const NAMES_OF_RESULTS: &str = "Athena names the objects of the results";
 
 const READ_BUCKET: &[&str] = &["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"];
 const WRITE_OBJECTS: &[&str] = &["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"];
-const READ_TABLES: &[&str] = &[
-    "glue:BatchGetPartition",
-    "glue:GetDatabase",
-    "glue:GetDatabases",
-    "glue:GetPartition",
-    "glue:GetPartitions",
-    "glue:GetTable",
-    "glue:GetTables",
-];
+const READ_DATABASES: &[&str] = &["glue:GetDatabase", "glue:GetDatabases"];
+const READ_TABLES: &[&str] =
+    &["glue:BatchGetPartition", "glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"];
+const WRITE_DATABASES: &[&str] = &["glue:CreateDatabase", "glue:UpdateDatabase"];
+/// Tables and functions go with their database.
+const DELETE_DATABASE: &[&str] = &["glue:DeleteDatabase"];
 const WRITE_TABLES: &[&str] = &[
     "glue:BatchCreatePartition",
     "glue:BatchDeletePartition",
     "glue:BatchDeleteTable",
-    "glue:CreateDatabase",
     "glue:CreatePartition",
     "glue:CreateTable",
-    "glue:DeleteDatabase",
     "glue:DeletePartition",
     "glue:DeleteTable",
-    "glue:UpdateDatabase",
     "glue:UpdatePartition",
     "glue:UpdateTable",
 ];
@@ -159,6 +159,10 @@ const TABLES: Resource = computed("the database and its tables; all, if the quer
         "arn:{partition}:glue:{region}:{account}:database/*",
         "arn:{partition}:glue:{region}:{account}:table/*",
     ]);
+const DATABASES: Resource = computed("the database; all, if the query may name others", |call| {
+    in_each(call, elsewhere(call), &databases(call), &["arn:{partition}:glue:{region}:{account}:database/{}"])
+})
+.or(&["arn:{partition}:glue:{region}:{account}:database/*"]);
 const FUNCTIONS: Resource =
     computed("the functions of the database; all, if the query may name others", functions)
         .or(&["arn:{partition}:glue:{region}:{account}:userDefinedFunction/*"]);

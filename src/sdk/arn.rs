@@ -41,7 +41,7 @@ pub(super) fn filled(target: &Target, action: &str, because: &WildcardReason, ca
         Target::Expression(template) => filler.expression(template),
         Target::Type { whole, template, .. } => filler.typed(whole, template),
     };
-    filled.resources = filled.resources.into_iter().flat_map(beside).collect();
+    filled.resources = filled.resources.into_iter().flat_map(|resource| beside(resource, action)).collect();
     filled
 }
 
@@ -77,6 +77,12 @@ struct Draft {
     condition: Option<Condition>,
     /// A reader has named the whole resource: nothing follows.
     is_complete: bool,
+}
+
+impl From<Named> for Draft {
+    fn from(Named { arn, condition }: Named) -> Self {
+        Draft { arn, condition, is_complete: true }
+    }
 }
 
 impl Filler<'_, '_, '_> {
@@ -196,6 +202,11 @@ impl Filler<'_, '_, '_> {
                 missing |= !bindings.is_empty();
                 misfits |= misfit.is_some();
                 let why = misfit.unwrap_or_else(|| self.open(bindings));
+                let reader = bindings.iter().find_map(Binding::reader);
+                if let Some(any) = reader.and_then(|reader| reader.any(self.call, &why)) {
+                    drafts = any.into_iter().map(Draft::from).collect();
+                    continue;
+                }
                 let why = if self.is_named_behind(template, index) { part(why) } else { why };
                 for draft in drafts.iter_mut().filter(|draft| !draft.is_complete) {
                     draft.arn.push_wildcard("*", why.clone());
@@ -281,7 +292,11 @@ impl Filler<'_, '_, '_> {
                 } else if let Some(name) = name_in(&text, template).filter(|_| transforms.is_empty()) {
                     held.values.push(name);
                 } else {
-                    for part in self.transformed(text.clone(), transforms) {
+                    let parts = self.transformed(text.clone(), transforms);
+                    if parts.is_empty() {
+                        held.misfit = malformed().reasons().next().cloned();
+                    }
+                    for part in parts {
                         if free || can_be_name(&part) {
                             held.values.push(Value::Part(part));
                         } else if part.is_arn() || part.known().is_some() {
@@ -370,7 +385,7 @@ impl Value {
                 draft.is_complete = behind.is_some_and(|piece| goes_on(&arn, piece));
                 draft.arn = if objects { arn.then("/object") } else { arn };
             }
-            Value::Read(Named { arn, condition }) => draft = Draft { arn, condition, is_complete: true },
+            Value::Read(named) => draft = named.into(),
             Value::Elsewhere(place, name) => {
                 if let Some(resource) = before.arn.resource() {
                     draft.arn = Pattern::literal(place).then(":");

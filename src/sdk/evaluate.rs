@@ -138,12 +138,22 @@ pub(super) fn is_granted(action: &Action, call: &Call<'_, '_>) -> bool {
 pub(super) const PASS_ROLE: &str = "iam:PassRole";
 
 fn conditions(action: &Action, call: &Call<'_, '_>) -> Vec<Condition> {
-    let fixed = action
-        .conditions
-        .iter()
-        .map(|(key, value)| Condition::new(Operator::StringEquals, *key, &[Pattern::literal(*value)]));
+    let fixed = action.conditions.iter().filter_map(|(key, value)| {
+        let values = match value.strip_prefix("${").and_then(|hole| hole.strip_suffix('}')) {
+            Some(path) => known(path, call)?,
+            None => vec![Pattern::literal(*value)],
+        };
+        Some(Condition::new(Operator::StringEquals, *key, &values))
+    });
     let named = [passed_to(&action.passed_to), via(&action.via, call), for_a_service(action)];
     named.into_iter().flatten().chain(fixed).chain(tags(action, call)).collect()
+}
+
+/// The values of a parameter, if it is given and all of them are known.
+fn known(path: &str, call: &Call<'_, '_>) -> Option<Vec<Pattern>> {
+    let texts = call.texts(path);
+    let certain = call.presence(path) == Presence::Always && texts.iter().all(|text| text.known().is_some());
+    certain.then_some(texts)
 }
 
 fn for_a_service(action: &Action) -> Option<Condition> {

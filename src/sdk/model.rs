@@ -212,6 +212,9 @@ impl TypeName {
     }
 }
 
+/// So many colons stand before the resource of an ARN.
+const FIELDS: usize = 5;
+
 /// An ARN with holes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
@@ -236,8 +239,12 @@ impl Template {
         for piece in &self.pieces {
             match piece {
                 Piece::Text(text) => match text.split_once('*') {
-                    // A wildcard between two colons is a field that can be anything.
-                    Some((before, after)) if before.ends_with(':') && after.starts_with(':') => {
+                    // A wildcard between two of the first colons is a field that can be anything.
+                    Some((before, after))
+                        if before.ends_with(':')
+                            && after.starts_with(':')
+                            && written.matches(':').count() + before.matches(':').count() < FIELDS =>
+                    {
                         written.push_str(before);
                         written.push_str(after);
                     }

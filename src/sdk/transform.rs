@@ -31,7 +31,7 @@ pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
             vec![text]
         }
         Transform::EmailIdentity => identities(text),
-        Transform::CopySource => vec![copy_source(text)],
+        Transform::CopySource => copy_source(text).into_iter().collect(),
         Transform::Below => below(text),
         // The default counts before, and a reader makes whole ARNs.
         Transform::Default(_) | Transform::Read(_) => vec![text],
@@ -95,6 +95,7 @@ mod tests {
             identities(literal("Me <me@example.com>")),
             [literal("me@example.com"), literal("example.com")]
         );
-        assert_eq!(copy_source(literal("/b/a%20c?versionId=1")), literal("b/a c"));
+        assert_eq!(copy_source(literal("/b/a%20c?versionId=1")), Some(literal("b/a c")));
+        assert_eq!(copy_source(literal("b")), None);
     }
 }

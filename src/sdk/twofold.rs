@@ -8,7 +8,7 @@ use crate::iam::{Pattern, WildcardReason};
 const ADDED: &str = "AWS adds characters of its own there";
 
 /// All that is meant by an ARN.
-pub(super) fn beside(resource: Named) -> Vec<Named> {
+pub(super) fn beside(resource: Named, action: &str) -> Vec<Named> {
     let Named { arn, condition } = resource;
     let known = arn.known().unwrap_or_default();
     let arns = if secrets::is_secret_without_suffix(known) {
@@ -17,8 +17,10 @@ pub(super) fn beside(resource: Named) -> Vec<Named> {
         // Calls on a group are checked with and without its streams.
         let streams = with(&arn, ":*", "a log group is checked with its streams, too");
         vec![arn, streams]
-    } else {
+    } else if arn.known().is_some() || ssm::reads_what_aws_publishes(action) {
         ssm::of_account_or_aws(arn)
+    } else {
+        vec![arn]
     };
     arns.into_iter().map(|arn| Named { arn, condition: condition.clone() }).collect()
 }

@@ -47,6 +47,7 @@ mod sdk_arns;
 mod sdk_catalog;
 mod sdk_keys;
 mod sdk_laws;
+mod sdk_pairs;
 mod source;
 mod spellings;
 mod style;

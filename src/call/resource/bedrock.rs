@@ -162,17 +162,21 @@ pub(crate) fn models(call: &Call<'_, '_>, value: &Pattern) -> Vec<(Pattern, Opti
     }
     if named.is_empty() {
         let why = value.reasons().next().cloned().unwrap_or(WildcardReason::Aws(NOT_SHOWN));
-        let any = |template: &&str| {
-            let mut text = Pattern::default();
-            let setting = |hole: &str, text: &mut Pattern| text.push(&call.setting(hole).unwrap_or_default());
-            fill(template, &why, &mut text, setting);
-            (text, None)
-        };
-        return ANY.iter().map(any).collect();
+        return any(call, &why).into_iter().map(|model| (model, None)).collect();
     }
     let (behind, condition) = behind_one(call, value).unwrap_or_default();
     let behind = behind.into_iter().map(|resource| (resource, condition.clone()));
     named.into_iter().map(|resource| (resource, None)).chain(behind).collect()
+}
+
+/// Every model, inference profile and router, for a reason.
+pub(crate) fn any(call: &Call<'_, '_>, why: &WildcardReason) -> Vec<Pattern> {
+    let model = |template: &&str| {
+        let mut text = Pattern::default();
+        fill(template, why, &mut text, |hole, text| text.push(&call.setting(hole).unwrap_or_default()));
+        text
+    };
+    ANY.iter().map(model).collect()
 }
 
 fn any_model(call: &Call<'_, '_>) -> Vec<Pattern> {

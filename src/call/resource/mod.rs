@@ -4,6 +4,7 @@
 pub mod backup;
 pub mod bedrock;
 pub mod codebuild;
+pub mod ec2;
 pub mod ecs;
 pub mod iam;
 pub mod kms;
@@ -40,6 +41,8 @@ impl From<Pattern> for Named {
 pub enum Reader {
     /// The project of a build, by the build's ID or ARN.
     Build,
+    /// A resource of Amazon EC2 by its ID, which tells its type.
+    Ec2Id,
     /// A Lambda function by its name, its ARN or a part of that; without its version or alias, and with it.
     Function,
     /// A KMS key by its ID, its ARN or an alias.
@@ -64,9 +67,10 @@ pub enum Reader {
 
 impl Reader {
     /// All readers, with the names that the catalogue has for them.
-    pub const ALL: [(&'static str, Reader); 11] = [
+    pub const ALL: [(&'static str, Reader); 12] = [
         ("bedrockmodel", Reader::Model),
         ("build", Reader::Build),
+        ("ec2id", Reader::Ec2Id),
         ("fnname", Reader::Function),
         ("kmskey", Reader::Key),
         ("queue", Reader::Queue),
@@ -94,6 +98,7 @@ impl Reader {
                 return models.map(|(arn, condition)| Named { arn, condition }).collect();
             }
             Reader::Build => codebuild::project(call, value),
+            Reader::Ec2Id => ec2::resource(call, value),
             Reader::Function => lambda::compared(call, value),
             Reader::Object => s3::object(call, value),
             Reader::Queue => sqs::queue(call, value),
@@ -123,6 +128,10 @@ impl Reader {
             }
             Reader::TaskToken => {
                 Some(states::waiting_for_workers(call, why).into_iter().map(Named::from).collect())
+            }
+            Reader::Model => {
+                let models = bedrock::any(call, why).into_iter();
+                Some(models.map(Named::from).collect())
             }
             _ => None,
         }

@@ -65,15 +65,15 @@ fn decode(path: &Pattern) -> Pattern {
     Pattern::literal(decoded(known.split_once('?').map_or(known, |(path, _)| path)))
 }
 
-/// Bucket and key out of `bucket/key?versionId=…`, percent-decoded.
-pub(crate) fn copy_source(text: Pattern) -> Pattern {
+/// Bucket and key out of `bucket/key?versionId=…`, percent-decoded. `None` for what has no key.
+pub(crate) fn copy_source(text: Pattern) -> Option<Pattern> {
     let text = text.strip_prefix("/").unwrap_or(text);
     match text.known() {
         Some(known) => {
             let place = known.split_once("?versionId=").map_or(known, |(place, _)| place);
-            Pattern::literal(decoded(place))
+            place.contains('/').then(|| Pattern::literal(decoded(place)))
         }
-        None => text,
+        None => Some(text),
     }
 }
 

@@ -10,6 +10,29 @@ use crate::iam::Pattern;
 const OF_AWS: [(&str, &str); 3] =
     [("document/", "AWS"), ("automation-definition/", "AWS"), ("parameter/", "aws/service/")];
 
+/// What AWS publishes is not changed by anybody else.
+const WRITES: [&str; 14] = [
+    "ssm:AddTagsToResource",
+    "ssm:CreateDocument",
+    "ssm:DeleteDocument",
+    "ssm:DeleteParameter",
+    "ssm:DeleteParameters",
+    "ssm:DeleteResourcePolicy",
+    "ssm:LabelParameterVersion",
+    "ssm:ModifyDocumentPermission",
+    "ssm:PutParameter",
+    "ssm:PutResourcePolicy",
+    "ssm:RemoveTagsFromResource",
+    "ssm:UnlabelParameterVersion",
+    "ssm:UpdateDocument",
+    "ssm:UpdateDocumentDefaultVersion",
+];
+
+/// Whether an action can be one on a document or a parameter that AWS publishes.
+pub(crate) fn reads_what_aws_publishes(action: &str) -> bool {
+    !WRITES.contains(&action)
+}
+
 /// The ARNs that are meant by one of the account: itself, that of what AWS owns instead, or both where the
 /// name is not certain.
 pub(crate) fn of_account_or_aws(arn: Pattern) -> Vec<Pattern> {

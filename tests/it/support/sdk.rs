@@ -186,21 +186,36 @@ pub(crate) struct Authorization {
     dangerous: Vec<String>,
     /// Action, as the data spell it, to its level and the types that the data list for it.
     actions: BTreeMap<String, (String, BTreeSet<String>)>,
+    /// The actions of which the data call no type required.
+    free: BTreeSet<String>,
+    /// Prefix and type to the ARN templates.
+    types: BTreeMap<(String, String), Vec<String>>,
 }
 
 impl Authorization {
     pub(crate) fn read() -> Self {
         let text = fs::read_to_string("src/sdk/authorization.txt").expect("the authorization data");
-        let mut data = Authorization { dangerous: Vec::new(), actions: BTreeMap::new() };
+        let mut data = Authorization {
+            dangerous: Vec::new(),
+            actions: BTreeMap::new(),
+            free: BTreeSet::new(),
+            types: BTreeMap::new(),
+        };
         let mut prefix = String::new();
         for line in text.lines() {
             if let Some(pattern) = line.strip_prefix("dangerous ") {
                 data.dangerous.push(pattern.split(' ').next().expect("a pattern").to_owned());
             } else if let Some(name) = line.strip_prefix("prefix ") {
                 name.clone_into(&mut prefix);
-            } else if let Some(row) = line.strip_prefix(' ').filter(|row| !row.starts_with("type ")) {
+            } else if let Some(row) = line.strip_prefix(" type ") {
+                let (name, template) = row.split_once(' ').expect("a type");
+                data.types.entry((prefix.clone(), name.to_owned())).or_default().push(template.to_owned());
+            } else if let Some(row) = line.strip_prefix(' ') {
                 let mut words = row.split(' ');
                 let (name, level) = (words.next().expect("a name"), words.next().expect("a level"));
+                if !row.contains('!') {
+                    data.free.insert(format!("{prefix}:{name}"));
+                }
                 let types = words.map(|word| word.trim_end_matches('!').to_owned()).collect();
                 data.actions.insert(format!("{prefix}:{name}"), (level.to_owned(), types));
             }
@@ -212,6 +227,13 @@ impl Authorization {
     pub(crate) fn is_dangerous(&self, action: &str) -> bool {
         self.actions.get(action).is_some_and(|(level, _)| level == "p")
             || self.dangerous.iter().any(|pattern| fits(pattern, action))
+    }
+
+    /// The ARN templates of the types of an action.
+    pub(crate) fn templates(&self, action: &str) -> Vec<&str> {
+        let prefix = action.split(':').next().unwrap_or_default();
+        let of = |name: &String| self.types.get(&(prefix.to_owned(), name.clone()));
+        self.types(action).into_iter().flatten().filter_map(of).flatten().map(String::as_str).collect()
     }
 
     /// The resource types that the data list for an action; `None` if they do not have the action.
@@ -228,4 +250,76 @@ pub(crate) fn fits(pattern: &str, text: &str) -> bool {
             (0..=rest.len()).any(|place| rest.get(place..).is_some_and(|rest| fits(after, rest)))
         }),
     }
+}
+
+impl Authorization {
+    /// Whether a resource of a policy can be one on which an action is checked: `*` where the data require no
+    /// resource type for the action, else an ARN of one of its types.
+    pub(crate) fn can_be_of(&self, action: &str, resource: &str) -> bool {
+        let templates = self.templates(action);
+        if resource == "*" {
+            return self.free.contains(action) || !self.actions.contains_key(action);
+        }
+        // An action that the data do not have has types that nobody knows.
+        if !self.actions.contains_key(action) {
+            return true;
+        }
+        templates.iter().flat_map(|template| template.split(", ")).any(|template| is_of(resource, template))
+    }
+}
+
+/// Whether an ARN with wildcards can be one of a type: service and type are certain, a Region or an account
+/// stands where the type has one and nowhere else, and the rest can be equal.
+fn is_of(resource: &str, template: &str) -> bool {
+    let (arn, template): (Vec<&str>, Vec<&str>) =
+        (resource.splitn(6, ':').collect(), template.splitn(6, ':').collect());
+    let ([_, _, service, region, account, rest], [_, _, wanted, places @ .., words]) =
+        (&arn[..], &template[..])
+    else {
+        return false;
+    };
+    let placed = |(given, place): (&&str, &&str)| match *place {
+        "" => given.is_empty() || *given == "*",
+        "*" => true,
+        hole if hole.contains("${") => !given.is_empty() || hole == "${Account}" && *given == "*",
+        text => given == &text || *given == "*",
+    };
+    let words = with_stars(words);
+    let certain = words.split('*').next().unwrap_or_default();
+    (service == wanted || wanted.contains("${"))
+        && [region, account].into_iter().zip(places).all(|(given, place)| placed((given, place)))
+        && rest.starts_with(certain)
+        && meet(rest.as_bytes(), words.as_bytes())
+}
+
+/// A template with `*` in place of each variable.
+fn with_stars(template: &str) -> String {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("${") {
+        text.push_str(before);
+        text.push('*');
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    text + rest
+}
+
+/// Whether there is a text that fits both patterns; `?` in the first is any one character.
+fn meet(one: &[u8], two: &[u8]) -> bool {
+    let mut reached = vec![vec![false; two.len() + 1]; one.len() + 1];
+    for i in (0..=one.len()).rev() {
+        for j in (0..=two.len()).rev() {
+            reached[i][j] = match (one.get(i), two.get(j)) {
+                (None, None) => true,
+                (Some(b'*'), Some(_)) => reached[i + 1][j] || reached[i][j + 1],
+                (Some(b'*'), None) => reached[i + 1][j],
+                (Some(_), Some(b'*')) => reached[i][j + 1] || reached[i + 1][j],
+                (None, Some(b'*')) => reached[i][j + 1],
+                (Some(b'?'), Some(_)) => reached[i + 1][j + 1],
+                (Some(a), Some(b)) => a == b && reached[i + 1][j + 1],
+                _ => false,
+            };
+        }
+    }
+    reached[0][0]
 }
