@@ -50,7 +50,7 @@ fn tree() -> (tempfile::TempDir, usize) {
     let cases = ["machines", "integrations", "sdk"]
         .iter()
         .flat_map(|kind| files(&tests_folder().join(kind), ".asl.json"));
-    for path in cases.step_by(3) {
+    for path in cases.step_by(4) {
         let Ok(text) = fs::read_to_string(&path) else { continue };
         let Ok(value) = serde_json::from_str::<Value>(&text) else { continue };
         let name = path.strip_prefix(tests_folder()).expect("a case").display().to_string();
