@@ -15,7 +15,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Connected;
 
 use super::limits::{ACCEPT_PAUSE, HANDSHAKE_LIMIT, MAX_HANDSHAKES};
-use super::listen::{Bytes, Listener};
+use super::listener::{Bytes, Listener};
 
 /// A connection to the host, in the form in which tonic takes it.
 pub(super) struct Connection(Box<dyn Bytes>);

@@ -8,7 +8,8 @@ use tonic::service::Routes;
 
 use super::handshake::{Environment, PROTOCOL_VERSION};
 use super::lifecycle::Stop;
-use super::listen::{Address, Bound, bind};
+use super::listen::bind;
+use super::listener::{Address, Bound};
 use super::{Outcome, start};
 
 /// Listens, says where, and answers until Ctrl-C. The socket is removed before this returns.
@@ -18,12 +19,7 @@ pub(super) async fn answer(
     services: impl FnOnce() -> Routes,
 ) -> Outcome {
     let stop = Stop::of_person()?;
-    let Bound {
-        listener,
-        address,
-        #[cfg(unix)]
-        _directory,
-    } = bind(environment, false)?;
+    let Bound { listener, address, _directory } = bind(environment, false)?;
     let server = start(listener, None, services, &stop);
     let mut stdout = io::stdout();
     stdout.write_all(instructions(&reattach(addresses, &address)).as_bytes())?;

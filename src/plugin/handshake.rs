@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
-use super::listen::Address;
+use super::listener::Address;
 use super::tls::Identity;
 
 /// What a host sets before it starts a plugin.

@@ -4,42 +4,12 @@ use std::io;
 use std::net::{self, IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
 
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-#[cfg(unix)]
-use tokio::net::UnixListener;
 
 use super::handshake::Environment;
+use super::listener::{Address, Bound, Listener};
 #[cfg(unix)]
 use super::socket;
-
-/// A listener that takes connections already, and what the handshake line says about it.
-pub(super) struct Bound {
-    pub(super) listener: Listener,
-    pub(super) address: Address,
-    /// Removes the socket when it is dropped.
-    #[cfg(unix)]
-    pub(super) _directory: Option<socket::Directory>,
-}
-
-/// The network and the address in it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Address {
-    pub(super) network: &'static str,
-    pub(super) text: String,
-}
-
-/// A listener of either kind.
-pub(super) enum Listener {
-    #[cfg(unix)]
-    Unix(UnixListener),
-    Tcp(TcpListener),
-}
-
-/// The bytes of a connection, both ways.
-pub(super) trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
 
 /// Listens where the environment asks for it. `encrypted` says whether callers will have to prove who they
 /// are.
@@ -57,22 +27,6 @@ pub(super) fn bind(environment: &Environment, encrypted: bool) -> io::Result<Bou
     bind_port(environment.ports())
 }
 
-impl Listener {
-    /// The next connection.
-    pub(super) async fn accept(&self) -> io::Result<Box<dyn Bytes>> {
-        match self {
-            #[cfg(unix)]
-            Self::Unix(listener) => Ok(Box::new(listener.accept().await?.0)),
-            Self::Tcp(listener) => {
-                let (stream, _) = listener.accept().await?;
-                // Messages are small, and the host waits for each.
-                stream.set_nodelay(true)?;
-                Ok(Box::new(stream))
-            }
-        }
-    }
-}
-
 /// Listens on the first free port of the loopback address, of IPv6 where there is none of IPv4.
 fn bind_port(ports: RangeInclusive<u16>) -> io::Result<Bound> {
     let listener = match bind_port_of(Ipv4Addr::LOCALHOST.into(), ports.clone()) {
@@ -83,12 +37,7 @@ fn bind_port(ports: RangeInclusive<u16>) -> io::Result<Bound> {
     };
     listener.set_nonblocking(true)?;
     let address = Address { network: "tcp", text: listener.local_addr()?.to_string() };
-    Ok(Bound {
-        listener: Listener::Tcp(TcpListener::from_std(listener)?),
-        address,
-        #[cfg(unix)]
-        _directory: None,
-    })
+    Ok(Bound { listener: Listener::Tcp(TcpListener::from_std(listener)?), address, _directory: None })
 }
 
 fn bind_port_of(address: IpAddr, ports: RangeInclusive<u16>) -> io::Result<net::TcpListener> {

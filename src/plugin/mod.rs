@@ -9,6 +9,7 @@ mod hclog;
 mod lifecycle;
 mod limits;
 mod listen;
+mod listener;
 mod p521;
 mod services;
 #[cfg(unix)]
@@ -33,7 +34,8 @@ use handshake::{Environment, Handshake};
 use lifecycle::{Parent, Stop};
 #[cfg(unix)]
 use limits::NEEDED_DESCRIPTORS;
-use listen::{Bound, Listener, bind};
+use listen::bind;
+use listener::{Bound, Listener};
 use tls::Identity;
 
 /// Offers services to the host that started this process, until it says that it is done or is gone itself.
@@ -115,12 +117,7 @@ fn end(outcome: Outcome) -> ExitCode {
 async fn answer(parent: Parent, environment: &Environment, services: impl FnOnce() -> Routes) -> Outcome {
     let identity = environment.client_certificate()?.map(|pem| Identity::new(&pem)).transpose()?;
     let stop = Stop::of_host()?;
-    let Bound {
-        listener,
-        address,
-        #[cfg(unix)]
-        _directory,
-    } = bind(environment, identity.is_some())?;
+    let Bound { listener, address, _directory } = bind(environment, identity.is_some())?;
     let handshake = Handshake::new(environment, &address, identity.as_ref());
     let server = start(listener, identity.map(|identity| identity.acceptor), services, &stop);
     handshake.send()?;

@@ -9,7 +9,7 @@ use std::path::{self, Path, PathBuf};
 
 use tokio::net::UnixListener;
 
-use super::listen::{Address, Bound, Listener};
+use super::listener::{Address, Bound, Listener};
 
 /// A directory with the socket in it; both are removed when this is dropped.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ fn bind_in(parent: &Path) -> io::Result<Bound> {
     // Until the mode is set, the directory's keeps others out.
     let listener = UnixListener::bind(&socket)?;
     fs::set_permissions(&socket, Permissions::from_mode(0o600))?;
-    Ok(Bound { listener: Listener::Unix(listener), address, _directory: Some(directory) })
+    Ok(Bound { listener: Listener::Unix(listener), address, _directory: Some(Box::new(directory)) })
 }
 
 impl Directory {

@@ -4,7 +4,8 @@ use super::arn::{Extent, Filled, filled};
 use super::catalog::Service;
 use super::evidence::Basis;
 use super::model::{
-    Action, Binding, Condition as When, Kind, Operation, Path, Presence as Counts, Target, Test, Wide,
+    Action, Binding, Condition as When, Kind, Operation, PASS_ROLE, Path, Presence as Counts, Target, Test,
+    Wide,
 };
 use crate::call::resource::{Named, Reader, iam};
 use crate::call::{Call, Pending, Presence};
@@ -134,8 +135,6 @@ pub(super) fn is_granted(action: &Action, call: &Call<'_, '_>) -> bool {
         Presence::Always => action.kind.is_granted(),
     }
 }
-
-pub(super) const PASS_ROLE: &str = "iam:PassRole";
 
 fn conditions(action: &Action, call: &Call<'_, '_>) -> Vec<Condition> {
     let fixed = action.conditions.iter().filter_map(|(key, value)| {

@@ -1,7 +1,6 @@
 //! How it is known that a call needs a permission, in words for a person.
 
-use super::evaluate::PASS_ROLE;
-use super::model::{Action, Confidence, Kind, Operation, Rule};
+use super::model::{Action, Confidence, Kind, Operation, PASS_ROLE, Rule};
 
 /// The rule that a permission follows from, and how sure that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

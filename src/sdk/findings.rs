@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::catalog::{self, Service};
-use super::evaluate::{PASS_ROLE, is_granted, subjects};
+use super::evaluate::{is_granted, subjects};
+use super::model::PASS_ROLE;
 use super::model::{Action, Confidence, Kind, Operation, Rule, Status, Support, Target};
 use crate::call::{Call, Presence};
 use crate::finding::suggest::did_you_mean;

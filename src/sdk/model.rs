@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use crate::call::resource::Reader;
 
+pub(super) const PASS_ROLE: &str = "iam:PassRole";
+
 /// Whether Step Functions offers a service. Its lists grow between two of our readings, so this never refuses
 /// a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,6 +20,7 @@ mod cli;
 mod codes;
 mod compare;
 mod corpus;
+mod cycles;
 mod dangerous;
 mod definition_keys;
 mod digest;

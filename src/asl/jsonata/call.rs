@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::ast::{Kind, Node};
-use super::evaluate::{Evaluator, Outcome};
+use super::evaluate::Evaluator;
 use super::functions;
+use super::item::Outcome;
 use super::item::{Function, Item};
 use crate::asl::Value;
 use crate::asl::limits::MAX_FUNCTION_LAYERS;

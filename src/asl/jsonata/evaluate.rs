@@ -5,23 +5,12 @@ use std::rc::Rc;
 use super::Environment;
 use super::ast::{Kind, Node};
 use super::functions;
-use super::item::{Function, Item, is_single, number, whole};
+use super::item::{Function, Item, Outcome, Stop, is_single, unwrap, whole};
 use crate::asl::limits::{
     ELEMENTS_OF_A_UNIT, EVALUATION_BUDGET, EVALUATION_BYTES, MAX_ALTERNATIVES, MAX_ARRAY_ELEMENTS,
     MAX_COMBINATIONS, MAX_EVALUATION_DEPTH,
 };
 use crate::asl::{Str, Value};
-
-/// Why there is no result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stop {
-    /// The run would fail here, so no value comes of it.
-    Fails,
-    /// Too much work.
-    GivesUp,
-}
-
-pub(super) type Outcome<'a> = Result<Item<'a>, Stop>;
 
 /// The state of an evaluation.
 pub(super) struct Evaluator<'x, 'a> {
@@ -429,22 +418,4 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         members.sort_by(|(one, _), (two, _)| one.cmp(two));
         Ok(Item::Data(Value::Object(members.into())))
     }
-}
-
-/// A sequence of one element is its element, an empty one is nothing.
-pub(super) fn unwrap(item: Item<'_>) -> Item<'_> {
-    match &item {
-        Item::Sequence(elements) => match &elements[..] {
-            [] => Item::ABSENT,
-            [single] => Item::Data(single.clone()),
-            _ => item,
-        },
-        Item::Kept(elements) if elements.is_empty() => Item::ABSENT,
-        _ => item,
-    }
-}
-
-/// Whether a value is a number that a predicate takes as an index.
-pub(super) fn is_index(value: &Value<'_>) -> bool {
-    number(value).is_some()
 }

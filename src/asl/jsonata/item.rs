@@ -51,6 +51,17 @@ pub(super) enum Function<'a> {
     },
 }
 
+/// Why there is no result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The run would fail here, so no value comes of it.
+    Fails,
+    /// Too much work.
+    GivesUp,
+}
+
+pub(super) type Outcome<'a> = Result<Item<'a>, Stop>;
+
 impl<'a> Item<'a> {
     pub(super) const ABSENT: Item<'a> = Item::Data(Value::Absent);
 
@@ -302,4 +313,22 @@ pub(super) fn equal(one: &Value<'_>, two: &Value<'_>) -> Option<bool> {
         }
         _ => Some(one == two),
     }
+}
+
+/// A sequence of one element is its element, an empty one is nothing.
+pub(super) fn unwrap(item: Item<'_>) -> Item<'_> {
+    match &item {
+        Item::Sequence(elements) => match &elements[..] {
+            [] => Item::ABSENT,
+            [single] => Item::Data(single.clone()),
+            _ => item,
+        },
+        Item::Kept(elements) if elements.is_empty() => Item::ABSENT,
+        _ => item,
+    }
+}
+
+/// Whether a value is a number that a predicate takes as an index.
+pub(super) fn is_index(value: &Value<'_>) -> bool {
+    number(value).is_some()
 }

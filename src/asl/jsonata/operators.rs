@@ -1,9 +1,10 @@
 //! Operators between values.
 
 use super::ast::{Node, Operator};
-use super::evaluate::{Evaluator, Outcome, Stop};
+use super::evaluate::Evaluator;
 use super::functions::hole;
 use super::item::{Item, equal, segments};
+use super::item::{Outcome, Stop};
 use super::price::{segment_bytes, text_bytes};
 use crate::asl::limits::{BYTES_READ_FACTOR, ELEMENTS_OF_A_UNIT};
 use crate::asl::{PartialString, Segment, Value};

@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 use std::rc::Rc;
 
 use super::ast::{Kind, Node};
-use super::evaluate::{Evaluator, Outcome, Stop, is_index, unwrap};
+use super::evaluate::Evaluator;
 use super::item::{Item, is_single, whole};
+use super::item::{Outcome, Stop, is_index, unwrap};
 use crate::asl::Value;
 use crate::asl::limits::{ELEMENTS_OF_A_UNIT, MAX_ARRAY_ELEMENTS};
 

@@ -1,7 +1,8 @@
 //! What an evaluation pays, always before the work is done: nobody gets more of it by larger values.
 
-use super::evaluate::{Evaluator, Stop};
+use super::evaluate::Evaluator;
 use super::item::Item;
+use super::item::Stop;
 use crate::asl::limits::{
     BYTES_READ_FACTOR, ELEMENTS_OF_A_UNIT, MAX_ARRAY_ELEMENTS, MAX_PAD_WIDTH, MAX_STATE_BYTES,
 };

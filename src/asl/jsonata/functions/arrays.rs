@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::asl::Value;
-use crate::asl::jsonata::evaluate::{Evaluator, Stop};
+use crate::asl::jsonata::evaluate::Evaluator;
+use crate::asl::jsonata::item::Stop;
 use crate::asl::jsonata::item::{Item, equal, number, whole};
 use crate::asl::limits::MAX_ARRAY_ELEMENTS;
 

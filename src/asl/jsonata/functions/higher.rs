@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::takes_one;
-use crate::asl::jsonata::evaluate::{Evaluator, Outcome, Stop};
+use crate::asl::jsonata::evaluate::Evaluator;
 use crate::asl::jsonata::item::{Function, Item, is_single};
+use crate::asl::jsonata::item::{Outcome, Stop};
 use crate::asl::{Str, Value};
 
 /// Those over the elements of an array or the members of an object.

@@ -7,8 +7,9 @@ mod numbers;
 mod objects;
 mod strings;
 
-use super::evaluate::{Evaluator, Outcome};
+use super::evaluate::Evaluator;
 use super::item::Item;
+use super::item::Outcome;
 use crate::asl::Value;
 
 pub(super) use self::arrays::append;

@@ -1,7 +1,6 @@
 //! Functions of objects and of types.
 
-use crate::asl::jsonata::evaluate::{Outcome, Stop};
-use crate::asl::jsonata::item::Item;
+use crate::asl::jsonata::item::{Item, Outcome, Stop};
 use crate::asl::{Str, Value};
 
 /// Ends the run.

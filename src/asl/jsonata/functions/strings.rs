@@ -1,6 +1,7 @@
 //! Functions of strings, known and known in part.
 
-use crate::asl::jsonata::evaluate::{Evaluator, Outcome};
+use crate::asl::jsonata::evaluate::Evaluator;
+use crate::asl::jsonata::item::Outcome;
 use crate::asl::jsonata::item::{Item, json_text, whole};
 use crate::asl::limits::{MAX_ARRAY_ELEMENTS, MAX_PAD_WIDTH};
 use crate::asl::{PartialString, Segment, Str, Value};
