@@ -135,8 +135,9 @@ fn sending(queue: &str, body: &str) -> String {
     serde_json::json!({ "StartAt": "Send", "States": { "Send": state } }).to_string()
 }
 
-/// Values of tokens that are hard on a text.
-const VALUES: [&str; 6] = ["plain", "", "a b", "$", "ünï☂", "x}y{z"];
+/// Values of tokens: nothing, what looks like a part of something else, and what stands in the name of a
+/// queue.
+const VALUES: [&str; 6] = ["plain", "", "A-b", "x_y", "0", "a--b"];
 
 pub(crate) fn tokens_give_the_text_that_templatefile_gives(cli: &Cli) {
     let workspace = Workspace::with(cli, "");
