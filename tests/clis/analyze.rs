@@ -153,8 +153,8 @@ pub(crate) fn tokens_give_the_text_that_templatefile_gives(cli: &Cli) {
     }
     workspace.rewrite(&outputs);
     workspace.run(&["apply", "-auto-approve"]).expect_success();
-    for number in 0..VALUES.len() {
-        assert_eq!(workspace.output(&format!("same{number}")), "true", "{}", VALUES[number]);
+    for (number, value) in VALUES.iter().enumerate() {
+        assert_eq!(workspace.output(&format!("same{number}")), "true", "{value}");
     }
     for construct in ["${upper(one)}", "$${one}", "%{ if true }a%{ endif }"] {
         workspace.write("machine.asl.json", &sending("q", construct));

@@ -233,7 +233,7 @@ fn by_hand(policy: &Value, chance: &mut Chance) -> Value {
         let cut = |text: &str, chance: &mut Chance| {
             let from = text.find(':').map_or(0, |at| at + 1);
             let at = from + chance.below(text.len() - from + 1);
-            text.is_char_boundary(at).then(|| format!("{}*", &text[..at])).unwrap_or_else(|| text.to_owned())
+            if text.is_char_boundary(at) { format!("{}*", &text[..at]) } else { text.to_owned() }
         };
         let (mut action, mut resource) = (pair.action.clone(), pair.resource.clone());
         match chance.below(8) {

@@ -31,6 +31,7 @@ const CYCLES: &[(&[&str], &str)] = &[
             "call/resource/backup.rs",
             "call/resource/bedrock.rs",
             "call/resource/codebuild.rs",
+            "call/resource/ec2.rs",
             "call/resource/ecs.rs",
             "call/resource/kms.rs",
             "call/resource/lambda.rs",
@@ -43,8 +44,15 @@ const CYCLES: &[(&[&str], &str)] = &[
         "a call names what its parameters stand for by readers, and these read other parameters of the call",
     ),
     (
-        &["cli/check/judge.rs", "cli/check/report.rs"],
-        "a report is of what was judged, and judging counts for the report",
+        &[
+            "cli/check/against.rs",
+            "cli/check/compare.rs",
+            "cli/check/judge.rs",
+            "cli/check/plan/mod.rs",
+            "cli/check/plan/role.rs",
+            "cli/check/report.rs",
+        ],
+        "a report is of what was judged, also in a plan and against a role's policies, and these count for it",
     ),
     (&["cli/check/mod.rs", "cli/mod.rs"], "the command is one of the command line's, and takes its options"),
     (

@@ -393,12 +393,11 @@ fn tokens_get_their_values() {
     let (argument, _, summary, detail) = fault(asked(given(&[])));
     assert_eq!((argument, summary.as_str()), ("definition_substitutions", "Tokens without a value"));
     assert_eq!(detail, "The definition has ${Name}. Add a value for each to \"definition_substitutions\".");
-    let (_, _, summary, detail) = fault(asked(given(&[("Name", "price"), ("Nome", "x")])));
-    assert_eq!(summary, "Values without a token");
-    assert_eq!(
-        detail,
-        "The definition does not have ${Nome}. Remove the value from \"definition_substitutions\", or correct its name."
-    );
+    // A map may be shared by several state machines, so a value too many is no error.
+    let shared = asked(given(&[("Name", "price"), ("Nome", "x")])).expect("an answer");
+    let unused: Vec<_> = shared.findings.iter().filter(|it| it.code == Code::UnusedSubstitution).collect();
+    let [unused] = unused.as_slice() else { panic!("{:?}", shared.findings) };
+    assert!(unused.detail.contains("\"Nome\"") || unused.detail.contains("${Nome}"), "{}", unused.detail);
     let left = asked(None).expect("an answer").findings;
     assert!(left.iter().any(|finding| finding.code == Code::LeftOverToken), "{left:?}");
 }

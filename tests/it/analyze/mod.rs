@@ -67,11 +67,7 @@ fn keeps(said: &Value, came: &Value, place: &str) -> Result<(), String> {
 /// The parts that are unknown although all answers have the same there.
 fn needless(said: &Value, came: &[&Value], place: &str, found: &mut Vec<String>) {
     match said {
-        Value::Unknown => {
-            if came.windows(2).all(|pair| pair[0] == pair[1]) {
-                found.push(place.to_owned());
-            }
-        }
+        Value::Unknown if came.windows(2).all(|pair| pair[0] == pair[1]) => found.push(place.to_owned()),
         Value::List(elements) => {
             for (index, element) in elements.iter().enumerate() {
                 let came: Vec<&Value> = came.iter().filter_map(|value| value.as_list()?.get(index)).collect();

@@ -124,8 +124,8 @@ fn is_type_value(json: &serde_json::Value) -> bool {
     match json {
         String(name) => ["bool", "number", "string", "dynamic"].contains(&name.as_str()),
         Array(parts) => match parts.as_slice() {
-            [String(kind), Array(elements)] => kind == "tuple" && elements.iter().all(is_type_value),
-            [String(kind), Object(members)] => kind == "object" && members.values().all(is_type_value),
+            [String(kind), Array(elements)] if kind == "tuple" => elements.iter().all(is_type_value),
+            [String(kind), Object(members)] if kind == "object" => members.values().all(is_type_value),
             [String(kind), element] => {
                 ["list", "set", "map"].contains(&kind.as_str()) && is_type_value(element)
             }
