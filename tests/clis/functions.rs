@@ -40,6 +40,36 @@ pub(crate) fn the_function_takes_its_options_as_they_come(cli: &Cli) {
     }
 }
 
+/// Options that are known late, in part, or sensitive: what depends on them waits, and is marked as they are.
+pub(crate) fn options_may_be_late_or_sensitive(cli: &Cli) {
+    let late = "resource \"terraform_data\" \"account\" {\n  input = \"111122223333\"\n}\n";
+    let workspace = Workspace::with(cli, late);
+    workspace.rewrite(&format!(
+        "{late}{}",
+        function(", { region = \"eu-west-1\", account_id = terraform_data.account.output }")
+    ));
+    workspace.run(&["plan"]).expect_success().expect(&["(known after apply)"]);
+    workspace.run(&["apply", "-auto-approve"]).expect_success();
+    let resource = "\"arn:aws:lambda:eu-west-1:111122223333:function:f\"";
+    let policy = workspace.output("policy");
+    assert!(policy.contains(resource), "{policy}");
+    workspace.run(&["plan", "-detailed-exitcode"]).expect_success().expect(&["No changes"]);
+
+    // A sensitive member marks all that comes of it: an output has to say so, or take the mark away.
+    let options = ", { region = \"eu-west-1\", account_id = sensitive(\"111122223333\") }";
+    let marked = function(options);
+    workspace.rewrite(&marked);
+    workspace.run(&["plan"]).expect_failure(&["ensitive"]);
+    workspace.rewrite(
+        &marked
+            .replace("provider::sfniam::policy(", "nonsensitive(provider::sfniam::policy(")
+            .replace(&format!("{options})"), &format!("{options}))")),
+    );
+    workspace.run(&["apply", "-auto-approve"]).expect_success();
+    let policy = workspace.output("policy");
+    assert!(policy.contains(resource), "{policy}");
+}
+
 pub(crate) fn an_error_of_the_function_names_the_argument(cli: &Cli) {
     let cases: &[(&str, &[&str])] = &[
         (", { region = \"x\" }", &["\"options\"", "Not a region"]),

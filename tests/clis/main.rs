@@ -81,6 +81,7 @@ fn tests() -> Vec<Test> {
         test!(functions::a_comparison_tells_what_differs needs Functions),
         test!(functions::an_error_of_a_comparison_names_the_argument needs Functions),
         test!(functions::an_error_of_the_function_names_the_argument needs Functions),
+        test!(functions::options_may_be_late_or_sensitive needs Functions),
         test!(functions::the_guide_to_existing_roles_is_true needs Functions),
         test!(functions::the_function_takes_its_options_as_they_come needs Functions),
         test!(installation::every_process_ends_when_it_is_asked_to),
