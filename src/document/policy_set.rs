@@ -1,4 +1,4 @@
-//! Policies of a role, ready to be asked about many requests: what [`decide`](super::decide) says, without a
+//! Policies of a role, ready to be asked about many requests: what [`decide`](super::decide()) says, without a
 //! look at each statement.
 
 use std::collections::HashMap;
@@ -110,7 +110,7 @@ impl<'d> PolicySet<'d> {
         self.statements.iter().copied()
     }
 
-    /// What they say of a request, which has one action; see [`decide`](super::decide).
+    /// What they say of a request, which has one action; see [`decide`](super::decide()).
     ///
     /// # Errors
     /// If the comparisons exceed the limit of work, or nobody waits for the answer.
