@@ -1,5 +1,5 @@
-//! Policies of a role, ready to be asked about many requests: what [`decide`](super::decide()) says, without a
-//! look at each statement.
+//! Policies of a role, ready to be asked about many requests: what [`decide`](super::decide()) says, without
+//! a look at each statement.
 
 use std::collections::HashMap;
 
