@@ -144,22 +144,10 @@ impl<'a> Evaluator<'_, 'a> {
                 Ok(if item.is_absent() && is_sequence { Item::Sequence(Rc::new([])) } else { item })
             }
             Kind::Condition { test, then, otherwise } => {
-                let test = self.eval(test, context, frame)?;
-                match (self.truth(&test)?, otherwise) {
-                    (Some(true), _) => self.tail(then, context, frame),
-                    (Some(false), Some(otherwise)) => self.tail(otherwise, context, frame),
-                    (Some(false), None) => Ok(Item::ABSENT),
-                    (None, _) => self.eval(node, context, frame),
-                }
+                let parts = (&**test, &**then, otherwise.as_deref());
+                self.condition(parts, context, frame, self.source(node), Self::tail)
             }
-            Kind::Block(statements) => {
-                let inner = self.new_frame(frame);
-                let Some((last, before)) = statements.split_last() else { return Ok(Item::ABSENT) };
-                for statement in before {
-                    self.eval(statement, context, inner)?;
-                }
-                self.tail(last, context, inner)
-            }
+            Kind::Block(statements) => self.block(statements, context, frame, Self::tail),
             _ => self.eval(node, context, frame),
         }
     }

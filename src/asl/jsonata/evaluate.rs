@@ -140,28 +140,10 @@ impl<'x, 'a> Evaluator<'x, 'a> {
             }
             Kind::Array(items) => self.array(items, node.cons, context, frame, source),
             Kind::Object(pairs) => self.group(pairs, context, frame, source),
-            Kind::Block(statements) => {
-                let inner = self.new_frame(frame);
-                let mut result = Item::ABSENT;
-                for statement in statements {
-                    result = self.eval(statement, context, inner)?;
-                }
-                Ok(result)
-            }
+            Kind::Block(statements) => self.block(statements, context, frame, Self::eval),
             Kind::Condition { test, then, otherwise } => {
-                let test = self.eval(test, context, frame)?;
-                match (self.truth(&test)?, otherwise) {
-                    (Some(true), _) => self.eval(then, context, frame),
-                    (Some(false), Some(otherwise)) => self.eval(otherwise, context, frame),
-                    (Some(false), None) => Ok(Item::ABSENT),
-                    (None, otherwise) => {
-                        let then = self.eval(then, context, frame);
-                        let otherwise = otherwise
-                            .as_ref()
-                            .map_or(Ok(Item::ABSENT), |node| self.eval(node, context, frame));
-                        self.either(vec![then, otherwise], source)
-                    }
-                }
+                let parts = (&**test, &**then, otherwise.as_deref());
+                self.condition(parts, context, frame, source, Self::eval)
             }
             Kind::Bind(name, value) => {
                 let value = self.eval(value, context, frame)?;
@@ -179,6 +161,44 @@ impl<'x, 'a> Evaluator<'x, 'a> {
                 Ok(Item::Function(Rc::new(Function::Lambda { lambda, context: context.clone(), frame })))
             }
             Kind::Chain(sides) => self.chain(sides, context, frame, source),
+        }
+    }
+
+    /// The value of a block; `last` works out its last statement.
+    pub(super) fn block(
+        &mut self,
+        statements: &[Node<'a>],
+        context: &Item<'a>,
+        frame: usize,
+        last: fn(&mut Self, &Node<'a>, &Item<'a>, usize) -> Outcome<'a>,
+    ) -> Outcome<'a> {
+        let inner = self.new_frame(frame);
+        let Some((end, before)) = statements.split_last() else { return Ok(Item::ABSENT) };
+        for statement in before {
+            self.eval(statement, context, inner)?;
+        }
+        last(self, end, context, inner)
+    }
+
+    /// The value of a condition: of its test and its two branches. `branch` works out the one that is taken.
+    pub(super) fn condition(
+        &mut self,
+        (test, then, otherwise): (&Node<'a>, &Node<'a>, Option<&Node<'a>>),
+        context: &Item<'a>,
+        frame: usize,
+        source: &'a str,
+        branch: fn(&mut Self, &Node<'a>, &Item<'a>, usize) -> Outcome<'a>,
+    ) -> Outcome<'a> {
+        let test = self.eval(test, context, frame)?;
+        match (self.truth(&test)?, otherwise) {
+            (Some(true), _) => branch(self, then, context, frame),
+            (Some(false), Some(otherwise)) => branch(self, otherwise, context, frame),
+            (Some(false), None) => Ok(Item::ABSENT),
+            (None, otherwise) => {
+                let then = self.eval(then, context, frame);
+                let otherwise = otherwise.map_or(Ok(Item::ABSENT), |node| self.eval(node, context, frame));
+                self.either(vec![then, otherwise], source)
+            }
         }
     }
 
