@@ -364,6 +364,19 @@ impl fmt::Display for Glob {
     }
 }
 
+/// All patterns of up to four of these symbols, for tests that compare an index with a look at each.
+#[cfg(test)]
+pub(super) fn short_patterns() -> Vec<Glob> {
+    let symbols = ["a", "b", "*", "?"];
+    let mut texts = std::collections::BTreeSet::from([String::new()]);
+    for _ in 0..4 {
+        let longer: Vec<_> =
+            texts.iter().flat_map(|text| symbols.map(|symbol| format!("{text}{symbol}"))).collect();
+        texts.extend(longer);
+    }
+    texts.iter().map(|text| Glob::read(text)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -105,17 +105,11 @@ impl<T: Copy> GlobMap<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::glob::short_patterns;
 
     #[test]
     fn it_finds_what_a_comparison_with_each_finds() {
-        let symbols = ["a", "b", "*", "?"];
-        let mut texts = vec![String::new()];
-        for _ in 0..4 {
-            let longer = texts.iter().flat_map(|text| symbols.map(|symbol| format!("{text}{symbol}")));
-            let longer: BTreeSet<String> = longer.chain(texts.iter().cloned()).collect();
-            texts = longer.into_iter().collect();
-        }
-        let globs: Vec<Glob> = texts.iter().map(|text| Glob::read(text)).collect();
+        let globs = short_patterns();
         let work = Work::default();
         for some in globs.chunks(13) {
             let mut map = GlobMap::default();

@@ -6,6 +6,8 @@
 
 mod character;
 mod code;
+#[cfg(test)]
+pub(crate) mod made_up;
 mod on_finding;
 mod place;
 mod rows;

@@ -44,32 +44,9 @@ pub(super) fn at(diagnostic: Diagnostic, argument: &Argument) -> Diagnostic {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt;
-
     use super::*;
-    use crate::finding::{Code, Place, Problem};
-
-    struct Said(Code, usize);
-
-    impl fmt::Display for Said {
-        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(formatter, "Message {}.", self.1)
-        }
-    }
-
-    impl Problem for Said {
-        fn code(&self) -> Code {
-            self.0
-        }
-
-        fn summary(&self) -> String {
-            format!("Summary {}", self.1)
-        }
-    }
-
-    fn found(code: Code, number: usize) -> Finding {
-        Finding::new(&Said(code, number), format!("/States/S{number}/Parameters"))
-    }
+    use crate::finding::made_up::{MadeUp, found};
+    use crate::finding::{Code, Place};
 
     #[test]
     fn an_error_is_at_its_argument_and_says_its_place() {
@@ -80,7 +57,7 @@ mod tests {
             ..Argument::new("resource_hint")
         };
         let told =
-            errors(&[Finding::new(&Said(Code::InvalidHint, 1), argument), found(Code::InvalidState, 2)]);
+            errors(&[Finding::new(&MadeUp(Code::InvalidHint, 1), argument), found(Code::InvalidState, 2)]);
         let hint = Diagnostic::error("Summary 1", "Message 1. [invalid-hint]");
         assert_eq!(told[0], hint.at("resource_hint").index(1).at("resources").index(2));
         assert_eq!(
@@ -90,7 +67,7 @@ mod tests {
         let raised = Finding { severity: Severity::Error, ..found(Code::OpenPart, 1) };
         assert!(errors(&[raised])[0].detail.contains("makes this an error"));
         let key = Argument { key: Some("a".to_owned()), ..Argument::new("activity_kms_keys") };
-        let told = errors(&[Finding::new(&Said(Code::InvalidKey, 1), Place::from(key))]);
+        let told = errors(&[Finding::new(&MadeUp(Code::InvalidKey, 1), Place::from(key))]);
         assert_eq!(
             told[0],
             Diagnostic::error("Summary 1", "Message 1. [invalid-key]").at("activity_kms_keys").key("a")

@@ -75,32 +75,8 @@ fn settings(findings: &[&Finding]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::fmt;
-
     use super::*;
-    use crate::finding::Problem;
-
-    struct Said(Code, usize);
-
-    impl fmt::Display for Said {
-        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            write!(formatter, "Message {}.", self.1)
-        }
-    }
-
-    impl Problem for Said {
-        fn code(&self) -> Code {
-            self.0
-        }
-
-        fn summary(&self) -> String {
-            format!("Summary {}", self.1)
-        }
-    }
-
-    fn found(code: Code, number: usize) -> Finding {
-        Finding::new(&Said(code, number), format!("/States/S{number}/Parameters"))
-    }
+    use crate::finding::made_up::found;
 
     #[test]
     fn one_warning_for_each_code_and_the_gravest_first() {
