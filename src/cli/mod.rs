@@ -13,6 +13,7 @@ mod options;
 mod problem;
 mod refusal;
 mod row;
+mod shell;
 
 use std::env;
 use std::ffi::OsString;
@@ -37,6 +38,9 @@ use row::Row;
 
 /// A file, what was asked of it, and what came of that.
 type Answered = (String, Request, Output);
+
+/// The name of the program, as it is released.
+const NAME: &str = "terraform-provider-sfniam";
 
 /// The attributes that are there only on demand, and the argument that asks for them.
 const ON_DEMAND: [&str; 2] = ["explanation", "statements"];
@@ -83,6 +87,8 @@ fn run_command(arguments: Vec<OsString>) -> ExitCode {
         Some(("explain", matches)) => explained(&block, matches),
         Some(("check", matches)) => check::run(&block, matches),
         Some(("integrations", matches)) => listed(matches),
+        Some(("completions", matches)) => shell::completions(command(&block), matches),
+        Some(("man", matches)) => shell::man(command(&block), matches),
         _ => ExitCode::from(2),
     }
 }
@@ -117,7 +123,7 @@ fn command(block: &Block) -> Command {
         .default_value("text")
         .value_parser(["text", "markdown", "json"])
         .help("How to print the explanation");
-    Command::new("terraform-provider-sfniam")
+    let command = Command::new(NAME)
         .version(version())
         .about("Computes the IAM policy of a Step Functions execution role from the state machine's definition")
         .after_help(
@@ -159,7 +165,9 @@ fn command(block: &Block) -> Command {
                         .action(clap::ArgAction::SetTrue)
                         .help("JSON, without other options of all integrations"),
                 ),
-        )
+        );
+    let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+    command.subcommands(shell::commands(&names))
 }
 
 fn text(name: &'static str, value: &'static str, help: &'static str) -> Arg {

@@ -74,9 +74,12 @@ fn arguments(block: &Block) -> impl Iterator<Item = &Attribute> {
 }
 
 fn option(attribute: &Attribute) -> Arg {
-    let option = Arg::new(attribute.name.clone())
-        .long(kebab(&attribute.name))
-        .help(first_sentence(&attribute.description));
+    let mut help = first_sentence(&attribute.description);
+    // Not a default of the option: what a configuration file says counts where the option is not given.
+    if !attribute.default.is_empty() {
+        help.push_str(&format!(" [default: {}]", attribute.default));
+    }
+    let option = Arg::new(attribute.name.clone()).long(kebab(&attribute.name)).help(help);
     match attribute.value_type() {
         Type::String if attribute.values.is_empty() => option.value_name("TEXT"),
         Type::String => {

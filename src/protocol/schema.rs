@@ -61,6 +61,8 @@ pub struct Attribute {
     pub usage: Usage,
     /// The texts that it can be; none for any.
     pub values: Vec<&'static str>,
+    /// What holds where nobody sets it, as text; empty where no one value does.
+    pub default: String,
     /// Whether elements of a list or map may be null.
     pub null_elements: bool,
     /// Whether its value is hidden in what the host prints.
@@ -206,13 +208,23 @@ impl Attribute {
         self
     }
 
-    /// What it is and, if it can only be one of a few texts, which; in Markdown.
+    /// The same argument, with what holds where nobody sets it.
+    #[must_use]
+    pub fn with_default(self, default: impl Into<String>) -> Self {
+        Self { default: default.into(), ..self }
+    }
+
+    /// What it is, its default and, if it can only be one of a few texts, which; in Markdown.
     pub fn full_description(&self) -> String {
-        if self.values.is_empty() {
-            return self.description.clone();
+        let mut description = self.description.clone();
+        if !self.default.is_empty() {
+            description.push_str(&format!(" Default: `{}`.", self.default));
         }
-        let values: Vec<String> = self.values.iter().map(|value| format!("`{value}`")).collect();
-        format!("{} One of {}.", self.description, values.join(", "))
+        if !self.values.is_empty() {
+            let values: Vec<String> = self.values.iter().map(|value| format!("`{value}`")).collect();
+            description.push_str(&format!(" One of {}.", values.join(", ")));
+        }
+        description
     }
 
     /// The same argument, of whose elements each may be null.
@@ -242,6 +254,7 @@ impl Attribute {
             description: description.into(),
             usage,
             values: Vec::new(),
+            default: String::new(),
             null_elements: false,
             sensitive: false,
             deprecated: None,

@@ -49,6 +49,7 @@ mod sdk_catalog;
 mod sdk_keys;
 mod sdk_laws;
 mod sdk_pairs;
+mod shell;
 mod source;
 mod spellings;
 mod style;

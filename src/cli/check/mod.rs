@@ -60,7 +60,7 @@ pub(super) fn command(block: &Block) -> Command {
         .about("Checks many definitions at once, and tells each finding with its file, line and column")
         .after_help(
             "In folders, definitions are files whose names end in .asl, .asl.json, .asl.yaml, .asl.yml, .states.json, .states.yaml or .states.yml; \
-             folders whose names begin with a dot, and node_modules, are left out.\\n\\n\
+             folders whose names begin with a dot, and node_modules, are left out.\n\n\
              Exit status: 0 without findings that fail the run, 1 with such findings, 2 where the command itself is wrong.",
         )
         .arg(paths)

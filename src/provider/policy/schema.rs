@@ -2,6 +2,9 @@
 
 use std::sync::OnceLock;
 
+use crate::finding::Level;
+use crate::generator::INLINE_LIMIT;
+use crate::permissions::Mode;
 use crate::protocol::schema::{Attribute, Block, DataSource, NestedBlock, Shape};
 use crate::protocol::value::Type;
 
@@ -54,14 +57,16 @@ pub fn data_source() -> DataSource {
         Attribute::optional(
             "include_explanation",
             Type::Bool,
-            "Whether the attributes `explanation` and `statements` are there. Default: `false`, which keeps plan and state small. \
+            "Whether the attributes `explanation` and `statements` are there. Without them plan and state are small. \
              The command `explain` needs neither.",
-        ),
+        )
+        .with_default("false"),
         Attribute::optional(
             "include_redrive",
             Type::Bool,
-            "Whether a redrive of the state machine may redrive the children of its Distributed Maps. Default: `true`.",
-        ),
+            "Whether a redrive of the state machine may redrive the children of its Distributed Maps.",
+        )
+        .with_default("true"),
         Attribute::optional(
             "input",
             Type::String,
@@ -83,24 +88,27 @@ pub fn data_source() -> DataSource {
         Attribute::optional(
             "mode",
             Type::String,
-            "Which permissions are granted. `template`, the default: what AWS documents and the Step Functions console writes, with additions where that does \
+            "Which permissions are granted. `template`: what AWS documents and the Step Functions console writes, with additions where that does \
              not work. `least_privilege`: only what the tasks use, on the resources that they name.",
         )
-        .one_of(names(MODES)),
+        .one_of(names(MODES))
+        .with_default(Mode::Template.name()),
         on_finding::attribute(),
         Attribute::optional(
             "on_unresolved",
             Type::String,
-            "Short for `unresolved-resource` in `on_finding`, which counts where both have it. Default: `warn`. It is about resources whose service, type, \
+            "Short for `unresolved-resource` in `on_finding`, which counts where both have it. It is about resources whose service, type, \
              account, Region or main name is known only at run time. With `error`, a `dangerous-wildcard` that AWS does not require is an error too.",
         )
-        .one_of(names(UNRESOLVED)),
+        .one_of(names(UNRESOLVED))
+        .with_default(Level::Warn.name()),
         Attribute::optional(
             "size_limit",
             Type::Number,
-            "How many characters the document may have, white space not counted. Default: 10240, what IAM takes for all inline policies of a role together. \
-             A managed policy takes 6144.",
-        ),
+            "How many characters the document may have, white space not counted. IAM takes 10240 for all inline policies of a role together, \
+             and 6144 for a managed policy.",
+        )
+        .with_default(INLINE_LIMIT.to_string()),
         Attribute::optional(
             "state_machine_name",
             Type::String,
@@ -114,9 +122,10 @@ pub fn data_source() -> DataSource {
         Attribute::optional(
             "type",
             Type::String,
-            "The type of the state machine. Default: `STANDARD`. In an `EXPRESS` one, `.sync` and `.waitForTaskToken` are errors.",
+            "The type of the state machine. In an `EXPRESS` one, `.sync` and `.waitForTaskToken` are errors.",
         )
-        .one_of(names(TYPES)),
+        .one_of(names(TYPES))
+        .with_default("STANDARD"),
     ];
     attributes.extend(config::attributes().map(overriding));
     attributes.extend(results());
