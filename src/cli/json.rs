@@ -48,7 +48,9 @@ pub(super) fn write(value: &Value) -> Json {
 
 /// The same; a text that is a JSON document is that document.
 pub(super) fn write_document(value: &Value) -> Json {
-    let document = |text: &str| serde_json::from_str(text).ok().filter(Json::is_object);
+    let document = |text: &str| {
+        serde_json::from_str(text).ok().filter(|json: &Json| json.is_object() || json.is_array())
+    };
     match value {
         Value::String(text) => document(text).unwrap_or_else(|| Json::String(text.clone())),
         Value::Object(members) => {

@@ -116,7 +116,7 @@ fn command(block: &Block) -> Command {
         .long("minified")
         .action(clap::ArgAction::SetTrue)
         .conflicts_with("output")
-        .help("The same as --output minified_json");
+        .help("Print the policy document without white space");
     let format = Arg::new("format")
         .long("format")
         .value_name("FORMAT")
@@ -186,19 +186,23 @@ fn listed(matches: &ArgMatches) -> ExitCode {
 }
 
 fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
-    let asked = matches.get_one::<String>("output").map_or("json", String::as_str);
-    let name = if matches.get_flag("minified") { "minified_json" } else { asked };
+    let minified = matches.get_flag("minified");
+    let name = matches.get_one::<String>("output").map_or("json", String::as_str);
+    let value = |request: &Request, output: &Output| match minified {
+        true => output.policy.to_minified_json().into(),
+        false => provider::attribute(name, request, output).unwrap_or(Value::Null),
+    };
     let print = |answers: &[Answered]| match answers {
-        [(_, request, output)] => match provider::attributes(request, output).get(name) {
+        [(_, request, output)] => match value(request, output) {
             Value::String(text) => format!("{text}\n"),
-            other => format!("{:#}\n", json::write(other)),
+            other => format!("{:#}\n", json::write(&other)),
         },
         several => {
             let value = |(file, request, output): &Answered| {
-                (file.clone(), json::write_document(provider::attributes(request, output).get(name)))
+                (file.clone(), json::write_document(&value(request, output)))
             };
             let all = Json::Object(several.iter().map(value).collect());
-            if name == "minified_json" { format!("{all}\n") } else { format!("{all:#}\n") }
+            if minified { format!("{all}\n") } else { format!("{all:#}\n") }
         }
     };
     answered(block, matches, ON_DEMAND.contains(&name), &print)

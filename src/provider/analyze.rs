@@ -7,13 +7,14 @@ use crate::work::Cancel;
 
 use super::data_source;
 use super::options::{Given, failure, parameters, read};
-use super::policy::{analysis, analyzed};
+use super::policy::{analysis, analyzed, findings};
 
 /// The function's name.
 pub(super) const NAME: &str = "analyze";
 
-/// The attributes of the data source that the result does not have.
-const WITHOUT: [&str; 1] = ["explanation"];
+/// The attributes of the data source that the result does not have. No state carries a function's result, so
+/// its findings are a list.
+const WITHOUT: [&str; 2] = ["explanation", "findings_json"];
 
 /// The function's signature and reference page.
 pub(super) fn function() -> Function {
@@ -35,7 +36,6 @@ fn result(source: &DataSource) -> Type {
     let computed = computed.filter(|one| !WITHOUT.contains(&one.name.as_str()));
     let mut members: Vec<(String, Type)> = computed.map(|one| (one.name.clone(), one.value_type())).collect();
     let of = |name: &str| members.iter().find(|(one, _)| one == name).map(|(_, kind)| kind.clone());
-    let findings = of("findings").unwrap_or(Type::Dynamic);
     let conditions = match of("statements") {
         Some(Type::List(statement)) => match *statement {
             Type::Object(members) => members.get("conditions").cloned(),
@@ -51,7 +51,8 @@ fn result(source: &DataSource) -> Type {
     ]);
     members.extend([
         ("actions_by_service".to_owned(), Type::map(texts())),
-        ("findings_by_state".to_owned(), Type::map(findings)),
+        ("findings".to_owned(), findings()),
+        ("findings_by_state".to_owned(), Type::map(findings())),
         ("permissions".to_owned(), Type::map(Type::list(permission))),
         ("unknown_resources".to_owned(), Type::map(Type::String)),
     ]);
@@ -63,7 +64,8 @@ const DESCRIPTION: &str = "Returns what is known of a state machine's policy bef
     `definition_substitutions`. The guide to the first plan shows how.\n\n\
     Whatever an unknown value can change is unknown, as a whole: a list of resources, a document. Everything else is known already: the actions of each \
     state in `permissions`, the keys of `documents_by_service` for a `for_each`, `is_empty` for a `count`, the documents of services that no unknown value \
-    touches. The result has the attributes of the data source `sfniam_policy` except `explanation`, and:\n\n\
+    touches. The result has the attributes of the data source `sfniam_policy` except `explanation` and `findings_json`, and:\n\n\
+    - `findings`: what `findings_json` decodes to.\n\
     - `permissions`: for each state, by its JSON pointer, a list of `{ actions, resources, conditions }`, one for each thing that it asks for; under the empty \
     key what the state machine itself needs for logs, traces and keys. It is sorted by nothing but the catalogue, and nothing in it is merged.\n\
     - `actions_by_service`: the actions of the role, by IAM's prefix of the service.\n\

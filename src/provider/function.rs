@@ -48,7 +48,7 @@ const DESCRIPTION: &str = "Returns what the attribute `json` of the data source 
     from the options alone.\n\n\
     A function cannot warn. So what would make the policy wider or wrong without a word is an error here: with `mode = \"least_privilege\"`, a `region`, \
     `account_id` or `state_machine_name` that a resource needs and that is not given; in either mode, a token such as `${TableName}` that is left over in \
-    a resource; `on_finding` in the options may say otherwise. Everything else that deserves a look is only in the `findings` of the data source.";
+    a resource; `on_finding` in the options may say otherwise. Everything else that deserves a look is only in the `findings_json` of the data source.";
 
 /// Calls the function.
 pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, FunctionError> {

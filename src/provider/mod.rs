@@ -22,7 +22,7 @@ use crate::protocol::value::Value;
 use crate::work::Cancel;
 
 pub use config::Config;
-pub use policy::{DATA_SOURCE, ask, attributes, data_source, explanation, warnings};
+pub use policy::{DATA_SOURCE, ask, attribute, data_source, explanation, warnings};
 
 /// The addresses under which configurations know the provider: `sfniam/sfniam` in Terraform and in OpenTofu.
 pub const ADDRESSES: [&str; 2] =

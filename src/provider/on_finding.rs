@@ -15,8 +15,8 @@ pub(super) fn attribute() -> Attribute {
     Attribute::optional(
         NAME,
         Type::map(Type::String),
-        "What to make of findings, by their codes, such as `{ \"unresolved-resource\" = \"error\" }`: `error` (no policy), `warn` (a warning, and in `findings`), \
-         `info` (only in `findings`) or `ignore` (left out). The guide to findings has all codes. Errors of a definition that AWS refuses cannot be lowered.",
+        "What to make of findings, by their codes, such as `{ \"unresolved-resource\" = \"error\" }`: `error` (no policy), `warn` (a warning, and in `findings_json`), \
+         `info` (only in `findings_json`) or `ignore` (left out). The guide to findings has all codes. Errors of a definition that AWS refuses cannot be lowered.",
     )
     .allow_null_elements()
 }

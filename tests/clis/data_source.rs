@@ -75,7 +75,7 @@ pub(crate) fn a_changed_definition_shows_only_what_changed(cli: &Cli) {
 
 pub(crate) fn a_definition_known_only_after_apply_is_read_then(cli: &Cli) {
     let function = "resource \"terraform_data\" \"function\" {\n  input = \"arn:aws:lambda:eu-west-1:111122223333:function:reports\"\n}\n";
-    let output = "output \"policy\" {\n  value = data.sfniam_policy.it.minified_json\n}\n";
+    let output = "output \"policy\" {\n  value = data.sfniam_policy.it.json\n}\n";
     let policy = data("it", &calling("terraform_data.function.output"), "");
     let workspace = Workspace::with(cli, &format!("{function}{policy}{output}"));
     workspace.run(&["validate"]).expect_success();

@@ -8,7 +8,7 @@ use crate::protocol::diagnostic::Diagnostic;
 use super::super::diagnostics::at;
 
 /// The most lines that the warnings of one data source have together. Our own limit: whoever has more reads
-/// `findings`.
+/// `findings_json`.
 const MAX_LINES: usize = 20;
 
 /// One warning for each code, the gravest first. Hosts show one of all warnings with the same summary, so it
@@ -38,7 +38,7 @@ pub(super) fn warnings(findings: &[Finding], machine: Option<&str>) -> Vec<Diagn
         left -= lines.len();
         if more > 0 {
             let and = if lines.is_empty() { "See the" } else { "And" };
-            lines.push(format!("{and} {more} more in \"findings\"."));
+            lines.push(format!("{and} {more} more in \"findings_json\"."));
         }
         warnings.push(at(Diagnostic::warning(summary, lines.join("\n\n")), &first.place.argument));
     }
@@ -64,7 +64,7 @@ fn settings(findings: &[&Finding]) -> Vec<String> {
         match of_it.as_slice() {
             [one] => one.message(),
             _ => format!(
-                "\"{parameter}\" is not given, so resources of {} \"*\" in its place. Set it to narrow the policy; \"findings\" has the resources. [{}]",
+                "\"{parameter}\" is not given, so resources of {} \"*\" in its place. Set it to narrow the policy; \"findings_json\" has the resources. [{}]",
                 if states == 1 { "one state have".to_owned() } else { format!("{states} states have") },
                 Code::MissingSetting.name()
             ),
@@ -108,8 +108,8 @@ mod tests {
         let told = warnings(&findings, None);
         let counts: Vec<usize> = told.iter().map(|one| one.detail.split("\n\n").count()).collect();
         assert_eq!(counts, [15, 6, 1]);
-        assert!(told[1].detail.ends_with("\n\nAnd 10 more in \"findings\"."), "{}", told[1].detail);
-        assert_eq!(told[2].detail, "See the 1 more in \"findings\".");
+        assert!(told[1].detail.ends_with("\n\nAnd 10 more in \"findings_json\"."), "{}", told[1].detail);
+        assert_eq!(told[2].detail, "See the 1 more in \"findings_json\".");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Serialize;
+
 use crate::finding::Finding;
 use crate::generator::{Analysis, Asks, Explanation, Output, Request, catalog_date};
 use crate::iam::{Condition, Effect, Policy, Statement};
@@ -11,26 +13,13 @@ use super::schema::block;
 
 /// The state of the data source: the arguments as they came, and the results.
 pub(super) fn state(config: &Value, request: &Request, output: &Output) -> Value {
-    let mut members: BTreeMap<String, Value> = BTreeMap::new();
     let block = block();
-    for name in block
-        .attributes
-        .iter()
-        .map(|attribute| &attribute.name)
-        .chain(block.blocks.iter().map(|nested| &nested.name))
-    {
-        members.insert(name.clone(), config.get(name).clone());
-    }
-    for (name, value) in results(request, output) {
-        members.insert(name.to_owned(), value);
-    }
-    Value::Object(members)
-}
-
-/// The results by their names, such as `json`.
-#[must_use]
-pub fn attributes(request: &Request, output: &Output) -> Value {
-    Value::object(results(request, output))
+    let attributes = block.attributes.iter().map(|attribute| &attribute.name);
+    let names = attributes.chain(block.blocks.iter().map(|nested| &nested.name));
+    Value::object(names.map(|name| {
+        let value = attribute(name, request, output).unwrap_or_else(|| config.get(name).clone());
+        (name.clone(), value)
+    }))
 }
 
 /// The value of the attribute `explanation`.
@@ -39,27 +28,28 @@ pub fn explanation(output: &Output) -> Value {
     Value::list(output.explanation.iter().map(row))
 }
 
-fn results(request: &Request, output: &Output) -> [(&'static str, Value); 12] {
+/// The value of a computed attribute, such as `json`; `None` for the name of an argument.
+#[must_use]
+pub fn attribute(name: &str, request: &Request, output: &Output) -> Option<Value> {
     let policy = &output.policy;
     // Hosts spend more on lists of objects than on all the rest.
     let on_demand = |list: &dyn Fn() -> Value| if request.explain { list() } else { Value::Null };
-    [
-        ("assume_role_policy_json", output.trust.to_json().into()),
-        (
-            "callback_policy_json",
-            output.callback.as_ref().map_or(Value::Null, |policy| policy.to_json().into()),
-        ),
-        ("assumed_role_policies", documents(&output.assumed)),
-        ("catalog_date", catalog_date().into()),
-        ("documents_by_service", documents(&output.by_service)),
-        ("explanation", on_demand(&|| explanation(output))),
-        ("findings", Value::list(output.findings.iter().map(finding))),
-        ("is_empty", policy.is_empty().into()),
-        ("json", policy.to_json().into()),
-        ("minified_json", policy.to_minified_json().into()),
-        ("size", number(output.size)),
-        ("statements", on_demand(&|| Value::list(policy.rows().iter().map(statement)))),
-    ]
+    Some(match name {
+        "assume_role_policy_json" => output.trust.to_json().into(),
+        "assumed_role_policies" => documents(&output.assumed),
+        "callback_policy_json" => {
+            output.callback.as_ref().map_or(Value::Null, |policy| policy.to_json().into())
+        }
+        "catalog_date" => catalog_date().into(),
+        "documents_by_service" => documents(&output.by_service),
+        "explanation" => on_demand(&|| explanation(output)),
+        "findings_json" => findings_json(&output.findings).into(),
+        "is_empty" => policy.is_empty().into(),
+        "json" => policy.to_json().into(),
+        "size" => number(output.size),
+        "statements" => on_demand(&|| Value::list(policy.rows().iter().map(statement))),
+        _ => return None,
+    })
 }
 
 /// The result of the function `analyze`. What is not known is unknown as a whole.
@@ -101,7 +91,6 @@ pub(in crate::provider) fn analyzed(analysis: &Analysis) -> Value {
         ("findings_by_state", of_states(&|state| found(state.findings.as_ref()))),
         ("is_empty", known(analysis.is_empty.as_ref(), |is_empty| (*is_empty).into())),
         ("json", text(&analysis.policy)),
-        ("minified_json", known(policy, |policy| policy.to_minified_json().into())),
         (
             "permissions",
             of_states(&|state| known(state.asks.as_ref(), |asks| Value::list(asks.iter().map(ask)))),
@@ -174,6 +163,43 @@ fn finding(finding: &Finding) -> Value {
     ])
 }
 
+/// The same as a member of JSON.
+#[derive(Serialize)]
+struct FindingRow<'f> {
+    actions: &'f [String],
+    code: &'static str,
+    docs: &'static str,
+    message: String,
+    parameter: &'f str,
+    pointer: &'f str,
+    resources: &'f [String],
+    severity: &'static str,
+    state: String,
+}
+
+impl<'f> FindingRow<'f> {
+    fn of(finding: &'f Finding) -> Self {
+        FindingRow {
+            actions: &finding.actions,
+            code: finding.code.name(),
+            docs: finding.docs,
+            message: finding.message(),
+            parameter: &finding.parameter,
+            pointer: &finding.place.pointer,
+            resources: &finding.resources,
+            severity: finding.severity.name(),
+            state: finding.state(),
+        }
+    }
+}
+
+/// Hosts carry one text much faster than many objects, and its state is smaller.
+fn findings_json(findings: &[Finding]) -> String {
+    let rows: Vec<FindingRow<'_>> = findings.iter().map(FindingRow::of).collect();
+    // Texts and lists of texts: nothing here that serialization could refuse.
+    serde_json::to_string(&rows).unwrap_or_default()
+}
+
 fn row(explanation: &Explanation) -> Value {
     let states = explanation.states.iter().map(|(path, pointer)| {
         Value::object([("path", Value::from(path.as_str())), ("pointer", pointer.as_str().into())])
@@ -201,4 +227,33 @@ fn row(explanation: &Explanation) -> Value {
         ("states", Value::list(states)),
         ("wildcards", Value::list(wildcards)),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Code, made_up::found};
+    use crate::generator::generate;
+    use crate::permissions::Settings;
+    use crate::protocol::schema::Usage;
+    use crate::provider::policy::findings;
+
+    #[test]
+    fn each_computed_attribute_has_a_value_and_no_argument_has() {
+        let definition = r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#;
+        let request = Request::new(definition, Settings::default());
+        let output = generate(&request).unwrap();
+        for one in &block().attributes {
+            let is_computed = one.usage == Usage::Computed;
+            assert_eq!(attribute(&one.name, &request, &output).is_some(), is_computed, "{}", one.name);
+        }
+    }
+
+    #[test]
+    fn findings_decode_to_the_values_that_analyze_has() {
+        let all = [found(Code::UnreachableState, 1).parameter("a\"b"), found(Code::AwsWildcard, 2)];
+        let text = findings_json(&all);
+        let decoded = Value::from_json(text.as_bytes(), &findings()).unwrap();
+        assert_eq!(decoded, Value::list(all.iter().map(finding)));
+    }
 }

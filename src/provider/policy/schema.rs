@@ -210,37 +210,15 @@ fn results() -> Vec<Attribute> {
             Shape::List(explanation()),
             "Who asks for what, and why it is as wide as it is. `null` unless `include_explanation` is `true`.",
         ),
-        Attribute::computed(
-            "findings",
-            Shape::List(vec![
-                Attribute::computed(
-                    "actions",
-                    Type::list(Type::String),
-                    "The actions concerned, in ascending order; at most 20.",
-                ),
-                text(
-                    "code",
-                    "The kind of finding, such as `unresolved-resource`. The guide to findings has all codes.",
-                ),
-                text("docs", "AWS's page about it. Empty if there is none."),
-                text("message", "What it is, where, and what can be done, with the code at its end."),
-                text(
-                    "parameter",
-                    "The parameter that is open, such as `TopicArn`, or the argument that is not given. Empty if it is about neither.",
-                ),
-                text("pointer", "The member of the definition, as a JSON pointer. Empty for the whole."),
-                Attribute::computed(
-                    "resources",
-                    Type::list(Type::String),
-                    "The resources concerned as the policy has them, in ascending order; at most 20. Of a condition, its key and value.",
-                ),
-                text("severity", "`warning` or `info`, as `on_finding` has it."),
-                text(
-                    "state",
-                    "The path of the state, such as `States.Loop.ItemProcessor.States.Notify`. Empty outside of states.",
-                ),
-            ]),
+        text(
+            "findings_json",
             "Everything that a careful reviewer should know, one for each code, state and parameter: each wildcard, required by AWS or unresolved; states that nothing leads to; … \
+             JSON, which keeps plan and state small: `jsondecode(….findings_json)` is a list of objects. Each has `code`, the kind of finding, such as `unresolved-resource` \
+             (the guide to findings has all codes); `severity`, `warning` or `info`, as `on_finding` has it; `state`, the path of the state, such as \
+             `States.Loop.ItemProcessor.States.Notify`, empty outside of states; `pointer`, the JSON pointer of the member of the definition, empty for the whole; `parameter`, the \
+             parameter that is open, such as `TopicArn`, or the argument that is not given, empty if it is about neither; `actions`, the actions concerned, and `resources`, the resources \
+             concerned as the policy has them, or key and value of a condition, both lists in ascending order of at most 20; `docs`, AWS's page about it, empty if there is none; \
+             `message`, what it is, where, and what can be done, with the code at its end. \
              In the order of states by name, in which numbers count by their value, and at one place the gravest first; the order of keys in the definition does not show.",
         ),
         Attribute::computed(
@@ -251,9 +229,9 @@ fn results() -> Vec<Attribute> {
         ),
         text(
             "json",
-            "The policy document, indented: for `aws_iam_role_policy` or `aws_iam_policy`, or `source_policy_documents` of `aws_iam_policy_document`.",
+            "The policy document, indented: for `aws_iam_role_policy` or `aws_iam_policy`, or `source_policy_documents` of `aws_iam_policy_document`. \
+             `jsonencode(jsondecode(….json))` is the same without white space.",
         ),
-        text("minified_json", "The policy document without white space."),
         Attribute::computed(
             "size",
             Type::Number,
@@ -266,6 +244,14 @@ fn results() -> Vec<Attribute> {
              same without it.",
         ),
     ]
+}
+
+/// The type of the findings where they are a value and not a text: what `findings_json` decodes to.
+pub(in crate::provider) fn findings() -> Type {
+    let list = |name: &str| (name.to_owned(), Type::list(Type::String));
+    let text = |name: &str| (name.to_owned(), Type::String);
+    let texts = ["code", "docs", "message", "parameter", "pointer", "severity", "state"].map(text);
+    Type::list(Type::object(["actions", "resources"].map(list).into_iter().chain(texts)))
 }
 
 fn statements() -> Vec<Attribute> {

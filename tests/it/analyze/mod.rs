@@ -31,7 +31,6 @@ const REVIEWED: &[(&str, &str, &str)] = &[
         "the objects of a key known only at run time cover it",
     ),
     ("machines/distributed-map/", ": .json", "the objects of a key known only at run time cover it"),
-    ("machines/distributed-map/", ": .minified_json", "the objects of a key known only at run time cover it"),
     ("machines/distributed-map/", ": .size", "the objects of a key known only at run time cover it"),
     ("machines/distributed-map/", ": .statements", "the objects of a key known only at run time cover it"),
     (

@@ -15,7 +15,7 @@ pub(super) fn page() -> String {
         (
             Severity::Info,
             "Information",
-            "Worth knowing when the policy is reviewed. It is only in `findings`.",
+            "Worth knowing when the policy is reviewed. It is only in `findings_json`.",
         ),
     ] {
         // Writing to a String cannot fail.
@@ -84,9 +84,15 @@ description: |-
 # Findings
 
 A finding is something that is wrong with a definition, or worth knowing when its policy is reviewed. Each has a code, which stays the same while messages change, and stands in \
-brackets at the end of the message. The attribute `findings` has one for each code, state and parameter, with the place in the definition, the actions and the resources, in the order of \
+brackets at the end of the message. The attribute `findings_json` has one for each code, state and parameter, with the place in the definition, the actions and the resources, in the order of \
 states by name, numbers by their value, and at one place the gravest first: moving a state in the definition changes nothing. Warnings \
 are shown as well, one for each code and data source, the gravest first.
+
+```terraform
+output \"to_review\" {
+  value = [for finding in jsondecode(data.sfniam_policy.orders.findings_json) : finding.message if finding.severity == \"warning\"]
+}
+```
 
 ## Who decides what a finding is
 
@@ -96,21 +102,21 @@ are shown as well, one for each code and data source, the gravest first.
 provider \"sfniam\" {
   on_finding = {
     unresolved-resource = \"error\"  # no policy while a resource is known only at run time
-    unreachable-state   = \"info\"   # in the attribute findings only
+    unreachable-state   = \"info\"   # in the attribute findings_json only
     aws-wildcard        = \"ignore\" # nowhere
   }
 }
 ```
 
 - `error`: there is no policy.
-- `warn`: a warning, and in `findings`.
-- `info`: in `findings` only.
+- `warn`: a warning, and in `findings_json`.
+- `info`: in `findings_json` only.
 - `ignore`: left out.
 
 What is said nearest counts, code by code: `on_finding` of the data source, then its `on_unresolved`, which is short for `unresolved-resource`, then `on_finding` of the provider block. \
 A level that is null is as if left out. Errors of a definition that AWS refuses cannot be lowered. Functions never see the provider block.
 
-To silence one wildcard and not its kind, accept it, with a reason that stays in `findings`:
+To silence one wildcard and not its kind, accept it, with a reason that stays in `findings_json`:
 
 ```terraform
 data \"sfniam_policy\" \"orders\" {

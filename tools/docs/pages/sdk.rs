@@ -72,7 +72,7 @@ fn numbers(page: &mut String, coverage: &str) {
         let _ = writeln!(page, "| {title} | {} |", cells.join(" | "));
     }
     page.push_str(
-        "\n*Actions known*: from AWS's data, a rule or a reviewed exception; the rest is a guess by the operation's name, and is said in `findings`. *Resource \
+        "\n*Actions known*: from AWS's data, a rule or a reviewed exception; the rest is a guess by the operation's name, and is said in `findings_json`. *Resource \
          exact*: the parameters name it, or there is nothing to narrow by. *Type*: a wildcard of the resource type is right. *Part*, *Hidden*: part of the ARN, or all \
          of it, is known to the service alone. *Unknown*: the action itself is a guess, and so is allowed on every resource.\n\n",
     );
@@ -126,7 +126,7 @@ fn granted(page: &mut String, operations: &[Operation]) {
             count(&|one| one.wide.is_some()),
         ),
         (
-            "with permissions that are told in `findings` and not granted",
+            "with permissions that are told in `findings_json` and not granted",
             count(&|one| one.actions.iter().any(told)),
         ),
     ] {
@@ -188,13 +188,13 @@ fn wide(page: &mut String, operations: &[Operation]) {
         let count = operations.iter().filter(|operation| operation.wide == Some(wide)).count();
         let _ = writeln!(page, "| {meaning} | {count} |");
     }
-    page.push_str("\n`explanation` and `findings` say so for each such wildcard.\n\n");
+    page.push_str("\n`explanation` and `findings_json` say so for each such wildcard.\n\n");
 }
 
 const NOT_GRANTED: &str = "\
 ## What is told and not granted
 
-`findings` has what a call may need and no parameter decides:
+`findings_json` has what a call may need and no parameter decides:
 
 - actions that AWS's authorization data call dependent, where no parameter decides that they are needed, or on which resource. What changes roles or \
 policies, reads secrets, uses keys or deletes is never granted on suspicion;
