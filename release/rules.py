@@ -7,6 +7,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from formats import macho_faults, pe_faults
 from pack import NAME, ROOT, Release, gpg, sha256
 
 INSIDE = ["LICENSE", "THIRD-PARTY.md", "sbom.cdx.json", "CHANGELOG.md", "catalog/NOTICE"]
@@ -89,6 +90,10 @@ def executable_faults(content: bytes, platform: str) -> list[str]:
                 ["readelf", "--wide", "--program-headers", "--dynamic", file.name], capture_output=True, text=True, check=True
             ).stdout
         found += [f"the executable is not static: {word}" for word in ("INTERP", "NEEDED") if word in said]
+    elif platform.startswith("darwin"):
+        found += macho_faults(content)
+    else:
+        found += pe_faults(content)
     home = str(Path.home()).encode()
     if len(home) > 1 and home + b"/" in content:
         found.append("the executable names the home of who built it")

@@ -10,9 +10,10 @@ import zipfile
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(FOLDER))
+sys.path[:0] = [str(FOLDER), str(FOLDER / "tests")]
 import rules  # noqa: E402
 from pack import NAME, ROOT, Release, pack, sha256  # noqa: E402
+from test_formats import pe  # noqa: E402
 
 
 def script(name: str):
@@ -29,7 +30,7 @@ class Packed(unittest.TestCase):
         self.folder = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder)
         self.executable = self.folder / "executable"
-        self.executable.write_bytes(b"MZ and more")
+        self.executable.write_bytes(pe("KERNEL32.dll"))
         self.release = self.make("release")
 
     def make(self, place: str) -> Release:
@@ -80,8 +81,31 @@ class Packed(unittest.TestCase):
         self.assertIn("the executable is not static: NEEDED", found)
 
     def test_an_executable_that_names_its_folder(self):
-        content = b"MZ " + str(ROOT).encode() + b"/src/main.rs"
+        content = pe("KERNEL32.dll") + str(ROOT).encode() + b"/src/main.rs"
         self.assertIn("the executable names the folder in which it was built", rules.executable_faults(content, "windows_amd64"))
+
+
+class Chosen(unittest.TestCase):
+    """Which executables `make dist` takes."""
+
+    def setUp(self):
+        self.root = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.root)
+        self.dist = script("dist")
+        self.dist.ROOT = self.root
+        for target, text in (("x86_64-unknown-linux-gnu", "0123456789ab"), ("aarch64-apple-darwin", "0123456789ab-changed")):
+            path = self.root / "dist/binaries" / target / NAME
+            path.parent.mkdir(parents=True)
+            path.write_text(f"({text}, AWS data of")
+
+    def test_those_of_this_commit(self):
+        for commit, platforms in (("0123456789ab", {"linux_amd64"}), ("0123456789ab-changed", {"darwin_arm64"}), ("ba9876543210", set())):
+            self.assertEqual(set(self.dist.executables(commit)), platforms)
+
+    def test_only_one_for_each_platform(self):
+        shutil.copytree(self.root / "dist/binaries/x86_64-unknown-linux-gnu", self.root / "dist/binaries/x86_64-unknown-linux-musl")
+        with self.assertRaises(SystemExit):
+            self.dist.executables("0123456789ab")
 
 
 class Prepared(unittest.TestCase):

@@ -8,9 +8,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 use crate::cli::Cli;
-use crate::workspace::Workspace;
-
-const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-sfniam");
+use crate::workspace::{Workspace, binary};
 
 /// A provider that was started by hand, and what it says that `TF_REATTACH_PROVIDERS` has to be.
 struct Provider {
@@ -22,7 +20,7 @@ struct Provider {
 impl Provider {
     fn start(flag: &str) -> Provider {
         let folder = tempfile::tempdir().unwrap();
-        let mut command = Command::new(BINARY);
+        let mut command = Command::new(binary());
         command.arg(flag).env_clear().env("TMPDIR", folder.path());
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);

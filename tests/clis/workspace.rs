@@ -1,5 +1,6 @@
 //! A working directory in which the real Terraform or OpenTofu runs with the provider that was built.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,12 +9,17 @@ use tempfile::TempDir;
 
 use crate::cli::{self, Cli};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-sfniam");
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The beginning of every configuration.
 pub(crate) const REQUIRED: &str =
     "terraform {\n  required_providers {\n    sfniam = { source = \"sfniam/sfniam\" }\n  }\n}\n";
+
+/// The executable that is tested: the one that was built with the tests, or that of `SFNIAM_EXECUTABLE`.
+pub(crate) fn binary() -> PathBuf {
+    env::var_os("SFNIAM_EXECUTABLE")
+        .map_or_else(|| env!("CARGO_BIN_EXE_terraform-provider-sfniam").into(), PathBuf::from)
+}
 
 /// A working directory, with the provider in a filesystem mirror beside it.
 pub(crate) struct Workspace {
@@ -133,12 +139,12 @@ impl Workspace {
         for host in ["registry.terraform.io", "registry.opentofu.org"] {
             let place = format!("mirror/{host}/sfniam/sfniam/{VERSION}/{}", platform());
             fs::create_dir_all(self.path(&place)).unwrap();
-            let binary = self
+            let packed = self
                 .path(&place)
-                .join(format!("terraform-provider-sfniam_v{VERSION}{}", std::env::consts::EXE_SUFFIX));
+                .join(format!("terraform-provider-sfniam_v{VERSION}{}", env::consts::EXE_SUFFIX));
             // A debug binary is large; a link to it is not.
-            if fs::hard_link(BINARY, &binary).is_err() {
-                fs::copy(BINARY, &binary).unwrap();
+            if fs::hard_link(binary(), &packed).is_err() {
+                fs::copy(binary(), &packed).unwrap();
             }
         }
         let mirror = self.path("mirror").display().to_string().replace('\\', "/");
@@ -191,11 +197,11 @@ fn folder() -> TempDir {
 
 /// As Go names it.
 fn platform() -> String {
-    let system = match std::env::consts::OS {
+    let system = match env::consts::OS {
         "macos" => "darwin",
         other => other,
     };
-    let processor = match std::env::consts::ARCH {
+    let processor = match env::consts::ARCH {
         "x86_64" => "amd64",
         "aarch64" => "arm64",
         "x86" => "386",

@@ -35,8 +35,11 @@ mod laws;
 #[cfg(unix)]
 mod makefile;
 mod properties;
-#[cfg(unix)]
 mod protocol;
+#[cfg(unix)]
+mod protocol_unix;
+#[cfg(windows)]
+mod protocol_windows;
 mod questions;
 mod repository;
 mod robustness;

@@ -11,7 +11,7 @@ use tonic::Code;
 use crate::support::identity::Identity;
 use crate::support::plugin::tfplugin6;
 use crate::support::plugin::tfplugin6::provider_client::ProviderClient;
-use crate::support::plugin::{Argument, BINARY, Plugin, answers, channel, command, config, environment};
+use crate::support::plugin::{Argument, Plugin, answers, binary, channel, command, config, environment};
 
 /// A command that starts the plugin in a shell with less than it wants.
 fn limited(host: &Identity, limit: &str) -> Command {
@@ -19,7 +19,7 @@ fn limited(host: &Identity, limit: &str) -> Command {
     environment(&mut shell);
     shell.env("PLUGIN_CLIENT_CERT", host.pem()).stderr(Stdio::piped());
     // The plugin is a child of the shell, as it is of a host.
-    shell.args(["-c", &format!(r#"{limit}; "$0"; exit $?"#), BINARY]);
+    shell.args(["-c", &format!(r#"{limit}; "$0"; exit $?"#), &binary()]);
     shell
 }
 

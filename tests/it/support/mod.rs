@@ -7,14 +7,11 @@ pub(crate) mod command;
 pub(crate) mod composed;
 pub(crate) mod flowing;
 pub(crate) mod hostile;
-#[cfg(unix)]
 pub(crate) mod identity;
 pub(crate) mod imports;
 pub(crate) mod interpreter;
 pub(crate) mod kinds;
-#[cfg(unix)]
 pub(crate) mod plugin;
-#[cfg(unix)]
 pub(crate) mod schema_rules;
 pub(crate) mod sdk;
 

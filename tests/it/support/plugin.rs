@@ -1,7 +1,9 @@
 //! A host's side: starts the real binary, reads its line, and calls it over its socket.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::io::{BufRead, BufReader, Read};
+#[cfg(unix)]
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Arc, mpsc};
@@ -11,10 +13,13 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use hyper_util::rt::TokioIo;
+#[cfg(unix)]
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
+#[cfg(unix)]
+use tokio::net::UnixStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tonic::transport::{Channel, Endpoint};
@@ -51,7 +56,13 @@ use tfplugin6::DynamicValue;
 use tfplugin6::provider_client::ProviderClient;
 use tfplugin6::schema::Block;
 
-pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_terraform-provider-sfniam");
+/// The executable that is tested: the one that was built with the tests, or that of `SFNIAM_EXECUTABLE`, which
+/// may be for another platform and wrapped in what runs it.
+pub(crate) fn binary() -> String {
+    env::var("SFNIAM_EXECUTABLE")
+        .unwrap_or_else(|_| env!("CARGO_BIN_EXE_terraform-provider-sfniam").to_owned())
+}
+
 pub(crate) const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
 /// A running plugin with a temporary directory of its own.
@@ -71,7 +82,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}
 
 /// The plugin as a host starts it, except that it has no certificate yet.
 pub(crate) fn command() -> Command {
-    let mut command = Command::new(BINARY);
+    let mut command = Command::new(binary());
     environment(&mut command);
     command
 }
@@ -87,6 +98,10 @@ pub(crate) fn environment(command: &mut Command) {
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
+    // Without it a program of Windows finds neither sockets nor random numbers.
+    if let Some(folder) = env::var_os("SystemRoot") {
+        command.env("SystemRoot", folder);
+    }
 }
 
 impl Plugin {
@@ -120,21 +135,28 @@ impl Plugin {
     }
 
     /// The path of the socket.
+    #[cfg(unix)]
     pub(crate) fn socket(&self) -> PathBuf {
         PathBuf::from(self.fields()[3])
     }
 
     /// Where the plugin makes the directory for its socket.
+    #[cfg(unix)]
     pub(crate) fn temporary_directory(&self) -> &Path {
         self.directory.path()
     }
 
     /// Connects without TLS.
     pub(crate) async fn connect_plain(&self) -> Box<dyn Bytes> {
+        self.try_connect_plain().await.unwrap()
+    }
+
+    async fn try_connect_plain(&self) -> std::io::Result<Box<dyn Bytes>> {
         let fields = self.fields();
         match fields[2] {
-            "unix" => Box::new(UnixStream::connect(fields[3]).await.unwrap()),
-            _ => Box::new(TcpStream::connect(fields[3]).await.unwrap()),
+            #[cfg(unix)]
+            "unix" => Ok(Box::new(UnixStream::connect(fields[3]).await?)),
+            _ => Ok(Box::new(TcpStream::connect(fields[3]).await?)),
         }
     }
 
@@ -154,7 +176,7 @@ impl Plugin {
         let certificate = STANDARD_NO_PAD.decode(self.fields()[5]).unwrap();
         let connector = TlsConnector::from(Arc::new(client_config(&certificate, Some(host))));
         let name = ServerName::try_from("localhost").unwrap();
-        let stream = UnixStream::connect(self.socket()).await?;
+        let stream = self.try_connect_plain().await?;
         Ok(Box::new(connector.connect(name, stream).await?))
     }
 
@@ -169,6 +191,7 @@ impl Plugin {
     }
 
     /// Sends a signal to the process that was started.
+    #[cfg(unix)]
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
@@ -210,7 +233,10 @@ impl Drop for Plugin {
         let deadline = Instant::now() + PATIENCE;
         // The number of a process that has ended may be another's.
         if matches!(self.child.try_wait(), Ok(None)) {
+            #[cfg(unix)]
             let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
+            #[cfg(not(unix))]
+            let _ = self.child.kill();
         }
         while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < deadline {
             thread::sleep(PAUSE);
