@@ -1,8 +1,10 @@
 """Makes the files of a release from executables: what both registries want, named as they want it. The same input gives the same bytes."""
 
 import hashlib
+import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +96,25 @@ def gpg(home: Path | None, *arguments: str) -> str:
     if done.returncode:
         raise RuntimeError(f"gpg {' '.join(arguments)}: {done.stderr}")
     return done.stdout
+
+
+def executables(commit: str, root: Path = ROOT) -> dict[str, Path]:
+    """What release/build has made of this commit, by platform."""
+    found: dict[str, Path] = {}
+    for target, platform in PLATFORMS.items():
+        for path in (root / "dist/binaries" / target).glob(f"{NAME}*"):
+            if not re.search(re.escape(commit).encode() + b"(?!-changed)", path.read_bytes()):
+                print(f"Left out, because it is not of the commit {commit}: {path.relative_to(root)}", file=sys.stderr)
+                continue
+            if platform in found:
+                raise SystemExit(f"two executables for {platform}: {found[platform]} and {path}")
+            found[platform] = path
+    return found
+
+
+def commit() -> str:
+    """What an executable of this tree says in --version; empty without git."""
+    return subprocess.run([ROOT / "release/build", "--commit"], capture_output=True, text=True, check=True).stdout.strip()
 
 
 def version() -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(FOLDER), str(FOLDER / "tests")]
 import rules  # noqa: E402
-from pack import NAME, ROOT, Release, pack, sha256  # noqa: E402
+from pack import NAME, ROOT, Release, executables, pack, sha256  # noqa: E402
 from test_formats import pe  # noqa: E402
 
 
@@ -91,8 +91,6 @@ class Chosen(unittest.TestCase):
     def setUp(self):
         self.root = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.root)
-        self.dist = script("dist")
-        self.dist.ROOT = self.root
         for target, text in (("x86_64-unknown-linux-gnu", "0123456789ab"), ("aarch64-apple-darwin", "0123456789ab-changed")):
             path = self.root / "dist/binaries" / target / NAME
             path.parent.mkdir(parents=True)
@@ -100,12 +98,12 @@ class Chosen(unittest.TestCase):
 
     def test_those_of_this_commit(self):
         for commit, platforms in (("0123456789ab", {"linux_amd64"}), ("0123456789ab-changed", {"darwin_arm64"}), ("ba9876543210", set())):
-            self.assertEqual(set(self.dist.executables(commit)), platforms)
+            self.assertEqual(set(executables(commit, self.root)), platforms)
 
     def test_only_one_for_each_platform(self):
         shutil.copytree(self.root / "dist/binaries/x86_64-unknown-linux-gnu", self.root / "dist/binaries/x86_64-unknown-linux-musl")
         with self.assertRaises(SystemExit):
-            self.dist.executables("0123456789ab")
+            executables("0123456789ab", self.root)
 
 
 class Prepared(unittest.TestCase):
@@ -114,7 +112,7 @@ class Prepared(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.root)
         self.prepare = script("prepare")
         self.prepare.ROOT = self.root
-        for name in ["Cargo.toml", "Cargo.lock", "CHANGELOG.md", *self.prepare.PAGES, "examples/bedrock/main.tf"]:
+        for name in ["Cargo.toml", "Cargo.lock", "CHANGELOG.md", *self.prepare.PAGES, self.prepare.PIPELINES, "examples/bedrock/main.tf"]:
             (self.root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, self.root / name)
 
@@ -128,6 +126,8 @@ class Prepared(unittest.TestCase):
         self.assertIn("## [Unreleased]\n\n## [7.8.9] - 2030-01-02\n", self.text("CHANGELOG.md"))
         for page in [*self.prepare.PAGES, "examples/bedrock/main.tf"]:
             self.assertIn('version = "~> 7.8.0"', self.text(page), page)
+        for tag in ("uses: sfniam/terraform-provider-sfniam@v7.8.9\n", "rev: v7.8.9\n"):
+            self.assertIn(tag, self.text(self.prepare.PIPELINES))
 
     def test_the_notes_are_the_section_of_the_version(self):
         self.prepare.prepare(self.root, "7.8.9", "2030-01-02")

@@ -56,8 +56,8 @@ use tfplugin6::DynamicValue;
 use tfplugin6::provider_client::ProviderClient;
 use tfplugin6::schema::Block;
 
-/// The executable that is tested: the one that was built with the tests, or that of `SFNIAM_EXECUTABLE`, which
-/// may be for another platform and wrapped in what runs it.
+/// The executable that is tested: the one that was built with the tests, or that of `SFNIAM_EXECUTABLE`,
+/// which may be for another platform and wrapped in what runs it.
 pub(crate) fn binary() -> String {
     env::var("SFNIAM_EXECUTABLE")
         .unwrap_or_else(|_| env!("CARGO_BIN_EXE_terraform-provider-sfniam").to_owned())
