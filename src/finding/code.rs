@@ -74,6 +74,7 @@ codes! {
     HintTwice => argument::HINT_TWICE,
     HintTooWide => argument::HINT_TOO_WIDE,
     PolicyTooLarge => argument::POLICY_TOO_LARGE,
+    PermissionTooLarge => argument::PERMISSION_TOO_LARGE,
     // The policy is made, and someone should look.
     OpenTrust => setting::OPEN_TRUST,
     OpenHost => wildcard::OPEN_HOST,

@@ -9,18 +9,17 @@ use std::rc::Rc;
 
 use crate::asl::flow::{Assumptions, analyse};
 use crate::asl::{Json, Kind, Marked, StateMachine, mark, parse, resource_pointer};
-use crate::finding::{Argument, Code, Finding, Level, Severity, state_pointer};
+use crate::finding::{Code, Finding, Level, Severity, state_pointer};
 use crate::iam::{Condition, Location, Policy, Trust};
 use crate::permissions::{
     Permission, Requirements, assume_role_policy, findings, requirements, trust_findings, wrong_settings,
 };
 use crate::work::{Cancel, Limit, Work};
 
-use super::document::{Documents, documents};
-use super::problem::RequestProblem;
+use super::document::{Documents, Limits, documents};
 use super::substitute::{Pending, substitute_pending, tokens, unsuitable};
 use super::{
-    Partition, Request, assumptions, callback, check, hinted, input, judged, oversized, unreadable, wanted,
+    Partition, Request, assumptions, callback, check, hinted, input, judged, sizes, unreadable, wanted,
 };
 
 /// What is known of an answer. `None` is what depends on a value that is not known yet.
@@ -34,6 +33,8 @@ pub struct Analysis {
     pub actions_by_service: Option<BTreeMap<String, Option<BTreeSet<String>>>>,
     /// The policy in parts, by IAM's prefix of the service.
     pub by_service: Option<BTreeMap<String, Option<Policy>>>,
+    /// The policy in documents within the limit.
+    pub documents: Option<Vec<Policy>>,
     /// The policy of the execution role.
     pub policy: Option<Policy>,
     /// Whether the execution role needs nothing.
@@ -83,6 +84,8 @@ pub struct Unknown {
     pub keys: bool,
     /// `size_limit`.
     pub size_limit: bool,
+    /// `document_size_limit`.
+    pub document_size_limit: bool,
     /// `on_finding`: what findings come to be, and nothing else.
     pub findings: bool,
     /// `log_destination`: what is found of it, and nothing else.
@@ -173,8 +176,7 @@ impl Answer<'_, '_> {
         let is_settled = !undecided && !self.needed.permissions.iter().any(|one| one.pending.any());
         let certain =
             self.needed.permissions.iter().any(|one| !one.pending.existence || one.pending.is_alternative);
-        let policy =
-            if is_settled && !self.unknown.size_limit { Some(self.policy(&mut told)?) } else { None };
+        let made = if is_settled { Some(self.made(&mut told)?) } else { None };
         let is_empty = if certain { Some(false) } else { is_settled.then_some(true) };
         let trust = (!self.unknown.place).then(|| assume_role_policy(self.machine, &self.request.settings));
         trust.as_ref().map_or(Ok(()), check::trust)?;
@@ -184,6 +186,9 @@ impl Answer<'_, '_> {
             Some(callback(self.machine, self.request, self.work)?)
         };
         let assumed = self.assumed()?;
+        let (policy, packed) = made.map(|made| (made.policy, made.packed.unwrap_or_default())).unzip();
+        let policy = policy.filter(|_| !self.unknown.size_limit);
+        let documents = packed.filter(|_| !self.unknown.document_size_limit);
         // A part may come to be too large for a managed policy.
         if policy.is_none() {
             self.open.insert(String::new());
@@ -204,6 +209,7 @@ impl Answer<'_, '_> {
             findings: (knows_findings && self.open.is_empty()).then_some(told),
             actions_by_service: services,
             by_service,
+            documents,
             policy,
             is_empty,
             assumed,
@@ -242,23 +248,18 @@ impl Answer<'_, '_> {
         }
         let needed = Requirements { permissions: own, ..Requirements::default() };
         let Documents { mut by_service, .. } =
-            documents(&needed, self.request.settings.mode, u64::MAX, self.work)?;
+            documents(&needed, self.request.settings.mode, Limits::NONE, self.work)?;
         Ok(by_service.remove(service))
     }
 
-    fn policy(&self, told: &mut Vec<Finding>) -> Result<Policy, Vec<Finding>> {
+    fn made(&self, told: &mut Vec<Finding>) -> Result<Documents, Vec<Finding>> {
         let needed = Requirements { assumed: Vec::new(), ..self.needed.clone() };
-        let limit = self.request.size_limit;
-        let Documents { policy, by_service, .. } =
-            documents(&needed, self.request.settings.mode, limit, self.work)?;
-        let size = policy.size();
-        if size > limit {
-            let problem = RequestProblem::TooLarge { size, limit };
-            return Err(vec![Finding::new(&problem, Argument::new("size_limit"))]);
-        }
-        let parts = by_service.iter().filter_map(|(service, part)| oversized(service, part)).collect();
-        told.extend(judged(&self.request.on_finding, parts)?);
-        Ok(policy)
+        let document = (!self.unknown.document_size_limit).then_some(self.request.document_size_limit);
+        let policy = if self.unknown.size_limit { u64::MAX } else { self.request.size_limit };
+        let limits = Limits { policy, document };
+        let made = documents(&needed, self.request.settings.mode, limits, self.work)?;
+        told.extend(judged(&self.request.on_finding, sizes::findings(&made, limits))?);
+        Ok(made)
     }
 
     /// The policies of the roles that tasks assume, if it is known which roles these are.
@@ -279,7 +280,7 @@ impl Answer<'_, '_> {
         }
         let known = self.needed.assumed.iter().filter(|(role, _)| roles.get(&role.to_text()) == Some(&false));
         let needed = Requirements { assumed: known.cloned().collect(), ..Requirements::default() };
-        let mut made = documents(&needed, self.request.settings.mode, u64::MAX, self.work)?.assumed;
+        let mut made = documents(&needed, self.request.settings.mode, Limits::NONE, self.work)?.assumed;
         Ok(Some(
             roles
                 .into_keys()

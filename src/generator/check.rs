@@ -56,6 +56,17 @@ impl Asked {
     }
 }
 
+/// Checks that documents have at most so many characters.
+pub(super) fn sizes(documents: &[&Policy], limit: u64) -> Result<(), Vec<Finding>> {
+    let counted = |policy: &&Policy| policy.to_minified_json().chars().count();
+    let larger =
+        documents.iter().map(counted).find(|size| u64::try_from(*size).is_ok_and(|size| size > limit));
+    match larger {
+        Some(size) => Err(defect(&format!("a document has {size} characters, and the limit is {limit}"))),
+        None => Ok(()),
+    }
+}
+
 /// Checks a trust policy: only a service may assume the role, under all conditions that it should have.
 pub(super) fn trust(trust: &Trust) -> Result<(), Vec<Finding>> {
     let document = document(&trust.to_json())?;

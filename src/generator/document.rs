@@ -7,7 +7,22 @@ use crate::iam::{Grant, Policy, Statement, merge, minimize, share};
 use crate::permissions::{Mode, Requirements};
 use crate::work::Work;
 
-use super::check::Asked;
+use super::check::{self, Asked};
+use super::packing::{Unfitting, packed};
+
+/// How many characters documents may have.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    /// The policy of the execution role.
+    pub(super) policy: u64,
+    /// Each document of the packed policy; `None` if nobody wants it.
+    pub(super) document: Option<u64>,
+}
+
+impl Limits {
+    /// The documents as they are.
+    pub(super) const NONE: Limits = Limits { policy: u64::MAX, document: None };
+}
 
 /// The documents of an answer.
 pub(super) struct Documents {
@@ -15,6 +30,8 @@ pub(super) struct Documents {
     pub(super) policy: Policy,
     /// The policy in parts, by IAM's prefix of the service.
     pub(super) by_service: BTreeMap<String, Policy>,
+    /// The policy packed into documents within the limit, or the permission that does not fit into one.
+    pub(super) packed: Result<Vec<Policy>, Unfitting>,
     /// The policies of the roles that tasks assume, by the role's ARN.
     pub(super) assumed: BTreeMap<String, Policy>,
 }
@@ -23,7 +40,7 @@ pub(super) struct Documents {
 pub(super) fn documents(
     requirements: &Requirements,
     mode: Mode,
-    limit: u64,
+    limits: Limits,
     work: &Work,
 ) -> Result<Documents, Vec<Finding>> {
     let own: BTreeSet<&Grant> = requirements.permissions.iter().map(|permission| &permission.grant).collect();
@@ -32,7 +49,23 @@ pub(super) fn documents(
     let by_service = by_service(&whole);
     let parts: Vec<&Policy> = by_service.values().collect();
     asked.check(&parts, mode, work)?;
-    let policy = fitting(whole, &own, limit, work);
+    let packed = match limits.document {
+        None => Ok(Vec::new()),
+        Some(limit) => {
+            // Where space is short, nothing is said twice.
+            let packed = match mode {
+                Mode::Template => packed(&self::by_service(&reduced(&own, work)), limit, work),
+                Mode::LeastPrivilege => packed(&by_service, limit, work),
+            };
+            let made: Vec<&Policy> = packed.iter().flatten().collect();
+            if packed.is_ok() {
+                asked.check(&made, Mode::LeastPrivilege, work)?;
+            }
+            check::sizes(&made, limit)?;
+            packed
+        }
+    };
+    let policy = fitting(whole, &own, limits.policy, work);
     asked.check(&[&policy], mode, work)?;
 
     let mut roles: BTreeMap<String, BTreeSet<&Grant>> = BTreeMap::new();
@@ -45,7 +78,7 @@ pub(super) fn documents(
         Asked::new(&grants).check(&[&policy], mode, work)?;
         assumed.insert(role, policy);
     }
-    Ok(Documents { by_service, policy, assumed })
+    Ok(Documents { policy, by_service, packed, assumed })
 }
 
 /// The document for what is asked for. Least privilege leaves out what another of its entries covers; the

@@ -6,7 +6,10 @@ mod comparison;
 mod document;
 mod explain;
 mod hint;
+mod limits;
+mod packing;
 mod problem;
+mod sizes;
 mod substitute;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +28,7 @@ use crate::permissions::{
 use crate::source::{Format, Index, Lines, Source, YamlProblem};
 use crate::work::{Cancel, Limit, Work};
 use check::Asked;
-use document::{Documents, documents};
+use document::{Documents, Limits, documents};
 use problem::RequestProblem;
 use substitute::{Filled, substitute};
 
@@ -35,6 +38,7 @@ pub use analysis::{Analysis, Asks, OfState, Unknown, analyze, problems};
 pub use comparison::{Role, RoleProblem, compare_role, compare_role_within};
 pub use explain::{Explanation, Reason, ReasonKind, explain};
 pub use hint::{Hint, Remedy, Selector, Target};
+pub use limits::{INLINE_LIMIT, MANAGED_LIMIT, MANAGED_POLICIES};
 pub use substitute::{Token, tokens};
 
 /// What the user asks.
@@ -52,6 +56,8 @@ pub struct Request {
     pub on_finding: OnFinding,
     /// How many characters the document may have.
     pub size_limit: u64,
+    /// How many characters each document of the packed policy may have.
+    pub document_size_limit: u64,
     /// JSON of the parts of the execution's input that are fixed by contract.
     pub input: Option<String>,
     /// Whether to explain the policy.
@@ -70,21 +76,12 @@ impl Request {
             hints: Vec::new(),
             on_finding: OnFinding::default(),
             size_limit: INLINE_LIMIT,
+            document_size_limit: MANAGED_LIMIT,
             input: None,
             explain: true,
         }
     }
 }
-
-/// How many characters IAM takes for all inline policies of a role together.
-///
-/// Source: quotas of IAM and STS in the IAM User Guide.
-pub const INLINE_LIMIT: u64 = 10_240;
-
-/// How many characters IAM takes for a managed policy.
-///
-/// Source: quotas of IAM and STS in the IAM User Guide.
-pub const MANAGED_LIMIT: u64 = 6_144;
 
 /// What the user gets.
 #[derive(Clone, Debug)]
@@ -96,6 +93,10 @@ pub struct Output {
     /// The policy in parts, by IAM's prefix of the service, each of which fits a managed policy unless a
     /// statement alone is larger.
     pub by_service: BTreeMap<String, Policy>,
+    /// The policy in as few parts as keep to `document_size_limit`, in the order of services: a service whose
+    /// part fits is in one of them, and a change leaves those before its service as they are. None if nothing
+    /// is needed.
+    pub documents: Vec<Policy>,
     /// What a careful reviewer should know, sorted by place.
     pub findings: Vec<Finding>,
     /// Who asked for what, and why it is as wide as it is. Empty unless the request asks for it.
@@ -176,22 +177,29 @@ fn output(
     found.extend(trust_findings(&trust, &request.settings));
     let mut told = [told, judged(found)?].concat();
     wanted(cancel)?;
-    let made = documents(requirements, request.settings.mode, request.size_limit, work);
+    let limits = Limits { policy: request.size_limit, document: Some(request.document_size_limit) };
+    let made = documents(requirements, request.settings.mode, limits, work);
     wanted(cancel)?;
-    let Documents { policy, by_service, assumed } = made?;
-    let size = policy.size();
-    if size > request.size_limit {
-        let problem = RequestProblem::TooLarge { size, limit: request.size_limit };
-        return Err(vec![Finding::new(&problem, Argument::new("size_limit"))]);
-    }
-    told.extend(judged(by_service.iter().filter_map(|(service, part)| oversized(service, part)).collect())?);
+    let made = made?;
+    told.extend(judged(sizes::findings(&made, limits))?);
     told.sort();
+    let Documents { policy, by_service, packed, assumed } = made;
     wanted(cancel)?;
     let callback = callback(machine, request, work)?;
     check::trust(&trust)?;
     let explanation =
         if request.explain { explain(&policy, &requirements.permissions, work) } else { Vec::new() };
-    Ok(Output { by_service, trust, callback, assumed, findings: told, explanation, size, policy })
+    Ok(Output {
+        size: policy.size(),
+        policy,
+        assumed,
+        by_service,
+        documents: packed.unwrap_or_default(),
+        findings: told,
+        explanation,
+        trust,
+        callback,
+    })
 }
 
 /// What the workers need, checked.
@@ -350,11 +358,4 @@ fn is_yaml(text: &str) -> bool {
         Err(error) => !matches!(error.problem, YamlProblem::Syntax(_) | YamlProblem::Empty),
     };
     Format::of_text(text) == Format::Yaml && is_mapping()
-}
-
-/// A part of the policy that no managed policy takes.
-fn oversized(service: &str, part: &Policy) -> Option<Finding> {
-    let size = part.size();
-    let problem = RequestProblem::OversizedPart { service, size };
-    (size > MANAGED_LIMIT).then(|| Finding::new(&problem, ""))
 }

@@ -3,7 +3,7 @@
 use crate::finding::{Code, Problem, listed, quoted};
 use crate::json::{Malformed, SyntaxError};
 
-use super::{INLINE_LIMIT, MANAGED_LIMIT};
+use super::limits::{INLINE_LIMIT, MANAGED_LIMIT, MANAGED_POLICIES};
 
 /// What is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,14 +64,46 @@ pub(super) enum RequestProblem<'a> {
     Interrupted,
     #[error(
         "The policy has {size} characters without white space, but the limit is {limit}. IAM takes {INLINE_LIMIT} for all inline policies of a role together \
-         and {MANAGED_LIMIT} for a managed policy. Use \"documents_by_service\" for several managed policies, or set \"size_limit\" if the document goes \
-         elsewhere."
+         and {MANAGED_LIMIT} for a managed policy.{} Set \"size_limit\" alone if the document goes elsewhere.",
+        fits(*packed, *size)
     )]
-    TooLarge { size: u64, limit: u64 },
+    TooLarge { size: u64, limit: u64, packed: Option<Packed> },
     #[error(
-        "\"{service}\" in \"documents_by_service\" has {size} characters, but a managed policy takes {MANAGED_LIMIT}."
+        "A document that allows nothing but {action} on {} has {size} characters, but \"document_size_limit\" is {limit}. Set it to at least {size}.",
+        quoted(resource)
+    )]
+    PermissionTooLarge { action: &'a str, resource: &'a str, size: u64, limit: u64 },
+    #[error(
+        "\"{service}\" in \"documents_by_service\" has {size} characters, but a managed policy takes {MANAGED_LIMIT}. \"documents\" has the same permissions in \
+         parts of at most \"document_size_limit\" characters."
     )]
     OversizedPart { service: &'a str, size: u64 },
+}
+
+/// The policy in documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Packed {
+    /// How many there are.
+    pub(super) documents: usize,
+    /// The most characters that one may have.
+    pub(super) limit: u64,
+}
+
+/// Which of what is made fits: a sentence.
+fn fits(packed: Option<Packed>, size: u64) -> String {
+    let Some(Packed { documents, limit }) = packed else { return String::new() };
+    let many = if documents > MANAGED_POLICIES {
+        format!(
+            " A role takes {MANAGED_POLICIES} managed policies unless AWS raised that for your account, so divide the state machine."
+        )
+    } else {
+        String::new()
+    };
+    let in_documents =
+        if documents == 1 { "one document".to_owned() } else { format!("{documents} documents") };
+    format!(
+        " In {in_documents} of at most {limit} characters it fits: set \"size_limit\" to {size}, and attach each of \"documents\" as a managed policy.{many}"
+    )
 }
 
 /// What is wrong with a text, and where: a sentence.
@@ -109,6 +141,7 @@ impl Problem for RequestProblem<'_> {
             P::Refused { .. } => Code::RefusedPolicy,
             P::Interrupted => Code::Interrupted,
             P::TooLarge { .. } => Code::PolicyTooLarge,
+            P::PermissionTooLarge { .. } => Code::PermissionTooLarge,
             P::OversizedPart { .. } => Code::OversizedPart,
         }
     }

@@ -20,7 +20,7 @@ pub use evaluate::{Access, Evaluator, asked};
 pub use location::Location;
 pub use minimize::{FEW, minimize, subsets};
 pub use pattern::{Pattern, Piece};
-pub use policy::{Effect, Policy, VERSION};
+pub use policy::{Effect, FRAME, Policy, VERSION, text_size};
 pub use reason::{Unresolved, WildcardReason};
 pub use statement::{Grant, Statement, merge, share};
 pub use trust::Trust;

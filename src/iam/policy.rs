@@ -71,10 +71,7 @@ impl Policy {
     /// White space inside of strings is counted, which keeps a margin.
     #[must_use]
     pub fn size(&self) -> u64 {
-        let mut counter = Counter(0);
-        // Nothing here that serialization or counting could refuse.
-        let _ = serde_json::to_writer(&mut counter, &Document::of(&self.rows()));
-        counter.0
+        counted(&Document::of(&self.rows()))
     }
 
     /// The document without white space.
@@ -82,6 +79,30 @@ impl Policy {
     pub fn to_minified_json(&self) -> String {
         serde_json::to_string(&Document::of(&self.rows())).unwrap_or_default()
     }
+}
+
+/// The characters of a document around its statements.
+pub const FRAME: u64 = "{\"Version\":\"\",\"Statement\":[]}".len() as u64 + VERSION.len() as u64;
+
+impl Statement {
+    /// The characters that the statement takes in a document, without the comma between two.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        counted(&Row::of(Effect::Allow, self))
+    }
+}
+
+/// The characters that an action or a resource takes in a statement, without the comma between two.
+#[must_use]
+pub fn text_size(text: &str) -> u64 {
+    counted(text)
+}
+
+fn counted(value: &(impl Serialize + ?Sized)) -> u64 {
+    let mut counter = Counter(0);
+    // Nothing here that serialization or counting could refuse.
+    let _ = serde_json::to_writer(&mut counter, value);
+    counter.0
 }
 
 /// Counts the characters of UTF-8 text that is written to it.
@@ -119,13 +140,19 @@ struct Row<'a> {
 
 impl<'a> Document<'a> {
     fn of(rows: &'a [(Effect, Statement)]) -> Self {
-        let row = |(effect, statement): &'a (Effect, Statement)| Row {
+        let row = |(effect, statement): &'a (Effect, Statement)| Row::of(*effect, statement);
+        Document { version: VERSION, statement: rows.iter().map(row).collect() }
+    }
+}
+
+impl<'a> Row<'a> {
+    fn of(effect: Effect, statement: &'a Statement) -> Self {
+        Row {
             effect: effect.name(),
             action: &statement.actions,
             resource: &statement.resources,
             condition: by_operator(&statement.conditions),
-        };
-        Document { version: VERSION, statement: rows.iter().map(row).collect() }
+        }
     }
 }
 

@@ -48,8 +48,8 @@ pub(super) enum ArgumentProblem<'a> {
         quoted(name)
     )]
     NotAMachineName { name: &'a str, forbidden: &'static str },
-    #[error("\"size_limit\" is a whole number of characters, at least 1.")]
-    NotASize,
+    #[error("\"{name}\" is a whole number of characters, at least 1.")]
+    NotASize { name: &'static str },
     /// A hint that says too little or too much.
     #[error("{advice}")]
     Hint { advice: &'static str },
@@ -138,7 +138,7 @@ impl Problem for ArgumentProblem<'_> {
             | P::AlwaysAnError { .. } => "A finding that cannot be set",
             P::KeyWithoutUse => "A key without use",
             P::NotAMachineName { .. } => "Not the name of a state machine",
-            P::NotASize => "Not a size",
+            P::NotASize { .. } => "Not a size",
             P::Hint { .. } => self.code().row().title,
             P::DefinitionTwice => "The definition is given twice",
             P::NoDefinition => "The definition is missing",

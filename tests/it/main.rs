@@ -34,6 +34,7 @@ mod iam_rs;
 mod laws;
 #[cfg(unix)]
 mod makefile;
+mod packing;
 mod properties;
 mod protocol;
 #[cfg(unix)]

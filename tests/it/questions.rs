@@ -361,7 +361,7 @@ fn a_document_is_made_smaller_before_it_is_refused() {
         detail.strip_prefix("The policy has ").and_then(|rest| rest.split(' ').next()).expect("a size");
     assert!(size.parse::<u64>().expect("a number") > 500);
     assert!(
-        detail.contains("but the limit is 500.") && detail.contains("\"documents_by_service\""),
+        detail.contains("but the limit is 500.") && detail.contains("attach each of \"documents\""),
         "{detail}"
     );
 }

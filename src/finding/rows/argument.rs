@@ -153,17 +153,26 @@ pub(in crate::finding) const POLICY_TOO_LARGE: Row = error(
     "policy-too-large",
     "The policy is too large",
     "The policy has more characters than `size_limit`, white space not counted.",
-    "Use `documents_by_service` for several managed policies, or set `size_limit` if the document goes elsewhere.",
+    "Set `size_limit` to the size, and attach each of `documents`, which keep to `document_size_limit`, as a managed policy.",
 )
 .example(state(OPEN_TOPIC).with(r#"{"size_limit": 50}"#))
+.docs(QUOTAS);
+
+pub(in crate::finding) const PERMISSION_TOO_LARGE: Row = error(
+    "permission-too-large",
+    "A permission larger than a document",
+    "A document that allows one action on one resource, and nothing else, has more characters than `document_size_limit`, so `documents` cannot be made.",
+    "Set `document_size_limit` to the size that the message tells.",
+)
+.example(state(OPEN_TOPIC).with(r#"{"document_size_limit": 50}"#))
 .docs(QUOTAS);
 
 pub(in crate::finding) const OVERSIZED_PART: Row = info(
     "oversized-part",
     "A part larger than a managed policy",
     "A document in `documents_by_service` has more characters than a managed policy takes.",
-    "Use it as an inline policy, or divide the state machine.",
+    "Use `documents`, in which no document is larger than `document_size_limit`.",
 )
 .example(state(r#"{"QueryLanguage": "JSONata", "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Arguments": {"Bucket": "reports", "Key": "{% $pad('', 7000, 'x') %}"}, "End": true}"#)
-        .with(r#"{"size_limit": 10000}"#))
+        .with(r#"{"size_limit": 10000, "document_size_limit": 10000}"#))
 .docs(QUOTAS);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::asl::ExecutionType;
 use crate::finding::{Argument, Code, Finding, OnFinding};
-use crate::generator::{Hint, INLINE_LIMIT, Request};
+use crate::generator::{Hint, INLINE_LIMIT, MANAGED_LIMIT, Request};
 use crate::iam::Location;
 use crate::permissions::{Encryption, KeyType, Logging, Mode, Settings};
 use crate::protocol::value::Value;
@@ -42,7 +42,8 @@ pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<
         settings,
         hints: reader.hints(),
         on_finding: reader.on_finding(provider),
-        size_limit: reader.size_limit(),
+        size_limit: reader.size("size_limit", INLINE_LIMIT),
+        document_size_limit: reader.size("document_size_limit", MANAGED_LIMIT),
         input: config.get("input").as_str().map(str::to_owned),
         explain: config.get("include_explanation").as_bool().unwrap_or(false),
     };
@@ -123,15 +124,14 @@ impl Reader<'_> {
         None
     }
 
-    fn size_limit(&mut self) -> u64 {
-        let value = self.config.get("size_limit");
-        let limit = match value {
+    fn size(&mut self, name: &'static str, default: u64) -> u64 {
+        let limit = match self.config.get(name) {
             Value::Number(number) => number.to_string().parse::<u64>().ok().filter(|limit| *limit > 0),
-            _ => return INLINE_LIMIT,
+            _ => return default,
         };
         limit.unwrap_or_else(|| {
-            self.problems.push(Finding::new(&ArgumentProblem::NotASize, Argument::new("size_limit")));
-            INLINE_LIMIT
+            self.problems.push(Finding::new(&ArgumentProblem::NotASize { name }, Argument::new(name)));
+            default
         })
     }
 

@@ -41,6 +41,7 @@ pub fn attribute(name: &str, request: &Request, output: &Output) -> Option<Value
             output.callback.as_ref().map_or(Value::Null, |policy| policy.to_json().into())
         }
         "catalog_date" => catalog_date().into(),
+        "documents" => packed(&output.documents),
         "documents_by_service" => documents(&output.by_service),
         "explanation" => on_demand(&|| explanation(output)),
         "findings_json" => findings_json(&output.findings).into(),
@@ -86,6 +87,7 @@ pub(in crate::provider) fn analyzed(analysis: &Analysis) -> Value {
                 callback.as_ref().map_or(Value::Null, |one| one.to_json().into())
             }),
         ),
+        ("documents", known(analysis.documents.as_ref(), |documents| packed(documents))),
         ("documents_by_service", known(analysis.by_service.as_ref(), parts)),
         ("findings", found(analysis.findings.as_ref())),
         ("findings_by_state", of_states(&|state| found(state.findings.as_ref()))),
@@ -122,6 +124,10 @@ fn ask(asks: &Asks) -> Value {
 
 fn documents(policies: &BTreeMap<String, Policy>) -> Value {
     Value::object(policies.iter().map(|(name, policy)| (name.clone(), policy.to_json().into())))
+}
+
+fn packed(documents: &[Policy]) -> Value {
+    Value::list(documents.iter().map(|policy| Value::from(policy.to_minified_json())))
 }
 
 fn number(value: impl TryInto<i64>) -> Value {

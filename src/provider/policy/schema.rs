@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::finding::Level;
-use crate::generator::INLINE_LIMIT;
+use crate::generator::{INLINE_LIMIT, MANAGED_LIMIT};
 use crate::permissions::Mode;
 use crate::protocol::schema::{Attribute, Block, DataSource, NestedBlock, Shape};
 use crate::protocol::value::Type;
@@ -48,6 +48,12 @@ pub fn data_source() -> DataSource {
             "Values for `${Token}`s in the definition, as AWS SAM and CloudFormation have them. Every token needs a value, and every value a token.",
         )
         .allow_null_elements(),
+        Attribute::optional(
+            "document_size_limit",
+            Type::Number,
+            "How many characters each of `documents` may have, white space not counted. The default is what IAM takes for a managed policy.",
+        )
+        .with_default(MANAGED_LIMIT.to_string()),
         Attribute::optional(
             "encryption_configuration",
             Shape::Object(encryption()),
@@ -200,10 +206,17 @@ fn results() -> Vec<Attribute> {
             "The day of AWS's authorization data in the catalogue of AWS SDK integrations, such as `2026-10-27`. It changes with the version of the provider alone.",
         ),
         Attribute::computed(
+            "documents",
+            Type::list(Type::String),
+            "The policy in as few documents, without white space, as keep to `document_size_limit`: for managed policies. They are in the order of services, and a \
+             service is in one of them if it fits; a larger one is split by its statements, then by their actions or resources. A change leaves the documents of \
+             earlier services as they are. Empty if nothing is needed.",
+        ),
+        Attribute::computed(
             "documents_by_service",
             Type::map(Type::String),
             "The policy in parts for managed policies: a document for each service, by IAM's prefix of the service. \
-             A part changes only when something of its service does.",
+             A part changes only when something of its service does. It is never split, so it may be larger than IAM takes; `documents` are not.",
         ),
         Attribute::computed(
             "explanation",

@@ -52,6 +52,7 @@ pub(super) fn unknown(config: &Value) -> Unknown {
             || keys.is_unknown(),
         keys: is_open(&KEYS) || encryption.get("kms_key_id").is_unknown(),
         size_limit: config.get("size_limit").is_unknown(),
+        document_size_limit: config.get("document_size_limit").is_unknown(),
         findings: ["on_finding", "on_unresolved"].iter().any(is_open) || substitutions.is_unknown(),
         destination: logging.get("log_destination").is_unknown(),
     }

@@ -380,6 +380,21 @@ pub(crate) const KINDS: &[Kind] = &[
         )
     }),
     given(
+        "documents of few permissions",
+        |count| chain(&format!(r#"{LAMBDA}, "Parameters": {{"FunctionName": "function-№"}}"#), count),
+        |request, _| request.document_size_limit = 300,
+    ),
+    given(
+        "documents of one action on one resource",
+        |count| {
+            chain(
+                r#""Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:putItem", "Parameters": {"TableName": "table-№", "Item": {}}"#,
+                count,
+            )
+        },
+        |request, _| request.document_size_limit = 240,
+    ),
+    given(
         "members of the input",
         |count| chain(SNS, count.min(20)),
         |request, count| request.input = Some(format!("{{{}}}", many(r#""a№": "value-№""#, count))),

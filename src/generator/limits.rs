@@ -1,0 +1,12 @@
+//! How much IAM takes.
+//!
+//! Source: quotas of IAM and STS in the IAM User Guide.
+
+/// How many characters IAM takes for all inline policies of a role together.
+pub const INLINE_LIMIT: u64 = 10_240;
+
+/// How many characters IAM takes for a managed policy.
+pub const MANAGED_LIMIT: u64 = 6_144;
+
+/// How many managed policies a role takes unless AWS raised that for the account.
+pub const MANAGED_POLICIES: usize = 10;
