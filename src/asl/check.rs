@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::parse::locate::start_pointer;
 use super::problem::DefinitionProblem;
-use super::state::Successor;
+use super::state::{Kind, Leads, Successor};
 use super::{StateMachine, Workflow};
 use crate::finding::Finding;
 
@@ -24,8 +24,10 @@ pub(super) fn reachability(workflow: &Workflow<'_>, problems: &mut Vec<Finding>)
         }
     }
     let mut reached: BTreeSet<usize> = open.iter().copied().collect();
+    let mut anywhere = false;
     while let Some(index) = open.pop() {
         let Some(state) = workflow.states.get(index) else { continue };
+        anywhere |= matches!(state.kind, Kind::Unreadable { leads: Leads::Anywhere });
         for Successor { name, place } in state.successors() {
             match names.get(name) {
                 Some(index) => {
@@ -40,7 +42,7 @@ pub(super) fn reachability(workflow: &Workflow<'_>, problems: &mut Vec<Finding>)
             }
         }
     }
-    if names.contains_key(workflow.start_at) {
+    if names.contains_key(workflow.start_at) && !anywhere {
         for (index, state) in workflow.states.iter().enumerate() {
             if !reached.contains(&index) {
                 let problem = DefinitionProblem::Unreachable { name: state.name };

@@ -1,7 +1,7 @@
 //! What is wrong with a definition, or hardly meant.
 
 use crate::finding::suggest::did_you_mean;
-use crate::finding::{Code, Problem, quoted};
+use crate::finding::{Code, Problem, listed_quoted, quoted};
 
 use super::QueryLanguage;
 use super::intrinsic::FUNCTIONS;
@@ -113,6 +113,38 @@ pub(super) enum DefinitionProblem<'a> {
         quoted(name)
     )]
     NeitherNextNorEnd { name: &'a str },
+    #[error("\"{key}\" must be the name of a state, but it is {found}. AWS will refuse the definition.")]
+    NextNotAString { key: &'static str, found: &'static str },
+    #[error(
+        "\"Next\" is missing. AWS will refuse the definition. Set \"Next\" to the name of a state in the same \"States\"."
+    )]
+    NextMissing,
+    #[error("\"End\" must be true or false, but it is {found}. AWS will refuse the definition.")]
+    EndNotABoolean { found: &'static str },
+    #[error(
+        "An element of \"{key}\" must be an object, but this is {found}. AWS will refuse the definition."
+    )]
+    ElementNotAnObject { key: &'static str, found: &'static str },
+    #[error("A Choice state needs \"Choices\", an array of at least one rule.")]
+    ChoicesMissing,
+    #[error(
+        "A rule has one operator, but this one has {}. Only one of them would count, and AWS will refuse the definition. Remove what is not meant, or \
+         combine rules with \"And\".",
+        listed_quoted(names)
+    )]
+    SeveralOperators { names: Vec<&'static str> },
+    #[error(
+        "The rule tests nothing, and AWS will refuse the definition. Add {}.",
+        match language {
+            QueryLanguage::JsonPath => "an operator such as \"StringEquals\" with its \"Variable\", or \"And\", \"Or\" or \"Not\"",
+            QueryLanguage::Jsonata => "a \"Condition\"",
+        }
+    )]
+    RuleWithoutOperator { language: QueryLanguage },
+    #[error(
+        "The rule compares nothing, and AWS will refuse the definition. Add \"Variable\", a path such as \"$.status\"."
+    )]
+    VariableMissing,
     #[error(
         "The name {} has more than {limit} characters, and AWS will refuse the definition. Give the state a shorter name.",
         quoted(name)
@@ -208,7 +240,16 @@ impl Problem for DefinitionProblem<'_> {
             | P::WrongArguments { .. }
             | P::OtherLanguage { .. } => Code::InvalidLanguage,
             P::UnknownMember { .. } => Code::UnknownMember,
-            P::NextAndEnd { .. } | P::NeitherNextNorEnd { .. } => Code::InvalidTransition,
+            P::NextAndEnd { .. }
+            | P::NeitherNextNorEnd { .. }
+            | P::NextNotAString { .. }
+            | P::NextMissing
+            | P::EndNotABoolean { .. } => Code::InvalidTransition,
+            P::ElementNotAnObject { .. }
+            | P::ChoicesMissing
+            | P::RuleWithoutOperator { .. }
+            | P::VariableMissing
+            | P::SeveralOperators { .. } => Code::InvalidRule,
             P::LongName { .. } => Code::InvalidState,
             P::GivenTwice { .. } | P::TwoProcessors => Code::DuplicateMember,
             P::NotDynamic | P::NotAPath { .. } | P::NotComputed { .. } => Code::InvalidDynamicMember,
@@ -252,6 +293,14 @@ impl Problem for DefinitionProblem<'_> {
             P::TwoProcessors => "\"ItemProcessor\" and \"Iterator\"".to_owned(),
             P::NextAndEnd { .. } => "\"Next\" and \"End\"".to_owned(),
             P::NeitherNextNorEnd { .. } => "Neither \"Next\" nor \"End\"".to_owned(),
+            P::NextNotAString { key, .. } => format!("\"{key}\" is not a name"),
+            P::NextMissing => "\"Next\" is missing".to_owned(),
+            P::EndNotABoolean { .. } => "\"End\" is neither true nor false".to_owned(),
+            P::ElementNotAnObject { key, .. } => format!("An element of \"{key}\" is not an object"),
+            P::ChoicesMissing => "\"Choices\" is missing or empty".to_owned(),
+            P::SeveralOperators { .. } => "A rule with several operators".to_owned(),
+            P::RuleWithoutOperator { .. } => "A rule without an operator".to_owned(),
+            P::VariableMissing => "\"Variable\" is missing".to_owned(),
             P::LongName { .. } => "The name of a state is too long".to_owned(),
             P::GivenTwice { name, .. } => format!("{} is given twice", quoted(name)),
             P::LiteralPath { .. } => "A path that is taken literally".to_owned(),

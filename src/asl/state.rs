@@ -213,6 +213,20 @@ pub enum Kind<'a> {
     Succeed,
     /// Ends badly.
     Fail(Fail<'a>),
+    /// Cannot be read, which is an error of its own; what leads to it and what it leads to is still judged.
+    Unreadable {
+        /// Whether all that it leads to is known.
+        leads: Leads,
+    },
+}
+
+/// Whether the successors of a state that cannot be read are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leads {
+    /// `Next` and `Catch` name them.
+    Known,
+    /// It can lead anywhere: its type is not known.
+    Anywhere,
 }
 
 /// What a Task state calls.

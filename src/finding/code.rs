@@ -51,6 +51,7 @@ codes! {
     InvalidDynamicMember => state::INVALID_DYNAMIC_MEMBER,
     DuplicateMember => state::DUPLICATE_MEMBER,
     InvalidTransition => state::INVALID_TRANSITION,
+    InvalidRule => state::INVALID_RULE,
     UnknownMember => state::UNKNOWN_MEMBER,
     // What is called does not exist, or is elsewhere.
     UnknownService => integration::UNKNOWN_SERVICE,

@@ -12,7 +12,8 @@ use crate::asl::{Json, Kind, Marked, StateMachine, mark, parse, resource_pointer
 use crate::finding::{Code, Finding, Level, Severity, state_pointer};
 use crate::iam::{Condition, Location, Policy, Trust};
 use crate::permissions::{
-    Permission, Requirements, assume_role_policy, findings, requirements, trust_findings, wrong_settings,
+    Permission, Requirements, assume_role_policy, callback_grants, findings, requirements, trust_findings,
+    wrong_settings,
 };
 use crate::work::{Cancel, Limit, Work};
 
@@ -142,7 +143,9 @@ pub fn analyze(request: &Request, unknown: &Unknown, cancel: &Cancel) -> Result<
     let hinted = if is_open { Vec::new() } else { judged(&request.on_finding, hinted)? };
     let stops = request.on_finding.level(Code::UnresolvedResource) == Level::Error;
     let of_states = findings(&needed, &marked.document, &request.settings, stops);
-    let of_trust = trust_findings(&assume_role_policy(&machine, &request.settings), &request.settings);
+    let workers = callback_grants(&machine, &request.settings);
+    let of_trust =
+        trust_findings(&assume_role_policy(&machine, &request.settings), &workers, &request.settings);
     let of_states =
         of_states.into_iter().chain(of_trust).filter(|finding| !open.contains(key(finding))).collect();
     let told = [told, hinted, judged(&request.on_finding, of_states)?].concat();
@@ -343,7 +346,9 @@ fn open_states(needed: &Requirements, marked: &Marked<'_>, unknown: &Unknown) ->
     let pending = permissions.filter(|one| one.pending.any()).map(|one| one.pointer.as_ref());
     let found = needed.open_findings.iter().map(AsRef::as_ref);
     let marks = marked.touched.iter().chain(&marked.resources).map(String::as_str);
-    let machine = (unknown.machine || unknown.keys || unknown.destination).then_some("");
+    // A Resource that is not known may wait for a worker.
+    let workers = !marked.resources.is_empty();
+    let machine = (unknown.machine || unknown.keys || unknown.destination || workers).then_some("");
     let pointers = pending.chain(found).chain(marks).chain(machine);
     pointers.map(|pointer| state_pointer(pointer).to_owned()).collect()
 }

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::document::{ConditionTest, Document, Operator, Replay, Row, grammar, read};
+use crate::document::{
+    ConditionTest, Document, Effect, Operator, Principals, Replay, Row, Selection, grammar, read,
+};
 use crate::finding::{Finding, quoted};
 use crate::iam::{Condition, Grant, Policy, Trust};
 use crate::permissions::Mode;
@@ -70,7 +72,18 @@ pub(super) fn sizes(documents: &[&Policy], limit: u64) -> Result<(), Vec<Finding
 /// Checks a trust policy: only a service may assume the role, under all conditions that it should have.
 pub(super) fn trust(trust: &Trust) -> Result<(), Vec<Finding>> {
     let document = document(&trust.to_json())?;
-    let [statement] = document.statements.as_slice() else { return Err(defect("it is no single statement")) };
+    let [statement] = document.statements.as_slice() else { return Err(defect("it is not one statement")) };
+    let service = ("Service".to_owned(), trust.service.to_owned());
+    let Selection::Any(actions) = &statement.actions else {
+        return Err(defect("it allows all actions but some"));
+    };
+    let is_assumed = statement.effect == Effect::Allow
+        && statement.resources.is_none()
+        && statement.principals == Some(Principals::Any(vec![service]))
+        && matches!(actions.as_slice(), [action] if action.literal().as_deref() == Some("sts:assumerole"));
+    if !is_assumed {
+        return Err(defect("it allows something else than that the service assumes the role"));
+    }
     let asked: BTreeSet<ConditionTest> = trust.conditions.iter().filter_map(test).collect();
     let said: BTreeSet<ConditionTest> = statement.conditions.iter().cloned().collect();
     if asked == said { Ok(()) } else { Err(defect("its conditions are not those that were asked for")) }

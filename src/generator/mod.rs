@@ -174,7 +174,7 @@ fn output(
     let stops = request.on_finding.level(Code::UnresolvedResource) == Level::Error;
     let trust = assume_role_policy(machine, &request.settings);
     let mut found = findings(requirements, document, &request.settings, stops);
-    found.extend(trust_findings(&trust, &request.settings));
+    found.extend(trust_findings(&trust, &callback_grants(machine, &request.settings), &request.settings));
     let mut told = [told, judged(found)?].concat();
     wanted(cancel)?;
     let limits = Limits { policy: request.size_limit, document: Some(request.document_size_limit) };

@@ -2,7 +2,7 @@
 
 use crate::asl::IntegrationPattern;
 use crate::finding::suggest::did_you_mean;
-use crate::finding::{Code, Problem, listed_quoted, quoted};
+use crate::finding::{Code, Problem, listed, listed_quoted, quoted};
 
 /// What is wrong with a task, a reader or a writer, or worth knowing about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -180,14 +180,12 @@ pub(super) enum SettingProblem<'a> {
     )]
     OpenTrust,
     #[error(
-        "\"{argument}\" is not given, so \"assume_role_policy_json\" lets state machines {} use the role. Set \"{argument}\" to narrow it.",
-        match *argument {
-            "state_machine_name" => "of any name",
-            "account_id" => "of any account",
-            _ => "of any Region",
-        }
+        "\"{argument}\" is not given, so {}. Set \"{argument}\" to narrow it.",
+        beside.wide(argument)
     )]
-    WideTrust { argument: &'static str },
+    WideTrust { argument: &'static str, beside: Beside },
+    #[error("{} {} {}: {reason}.", beside.names(), if beside.trust && beside.callback { "have" } else { "has" }, quoted(resource))]
+    RequiredBeside { resource: &'a str, beside: Beside, reason: &'static str },
     #[error("AWS will refuse the log destination {}. Write {}.", quoted(destination), quoted(&format!("{destination}:*")))]
     LogGroupWithoutStar { destination: &'a str },
     #[error(
@@ -219,6 +217,7 @@ impl Problem for SettingProblem<'_> {
             P::KeyPartition { .. } => Code::WrongPartition,
             P::OpenTrust => Code::OpenTrust,
             P::WideTrust { .. } => Code::MissingSetting,
+            P::RequiredBeside { .. } => Code::AwsWildcard,
             P::LogGroupWithoutStar { .. } | P::NotALogGroup { .. } => Code::InvalidLogDestination,
             P::KeyAlias { .. } => Code::KeyAlias,
             P::UnusedActivityKey { .. } => Code::UnusedActivityKey,
@@ -231,11 +230,45 @@ impl Problem for SettingProblem<'_> {
             P::NotAnApi { .. } => "Not the name of an API".to_owned(),
             P::ApiOfUnknownService { .. } => "Unknown service".to_owned(),
             P::NoKey => "No key to encrypt with".to_owned(),
-            P::WideTrust { argument } => format!("\"{argument}\" is not given"),
+            P::WideTrust { argument, .. } => format!("\"{argument}\" is not given"),
             P::KeyPartition { .. } => "A key in another partition".to_owned(),
             P::LogGroupWithoutStar { .. } => "A log destination without \":*\"".to_owned(),
             P::NotALogGroup { .. } => "A log destination that is not a log group".to_owned(),
             _ => self.code().row().title.to_owned(),
         }
+    }
+}
+
+/// Which of the documents beside the role's own have a wildcard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Beside {
+    /// `assume_role_policy_json`.
+    pub(super) trust: bool,
+    /// `callback_policy_json`.
+    pub(super) callback: bool,
+}
+
+impl Beside {
+    /// Their names.
+    fn names(self) -> String {
+        let names =
+            [(self.trust, "\"assume_role_policy_json\""), (self.callback, "\"callback_policy_json\"")];
+        let names: Vec<&str> = names.into_iter().filter(|(is, _)| *is).map(|(_, name)| name).collect();
+        listed(&names)
+    }
+
+    /// For which state machines they are without an argument: a clause.
+    fn wide(self, argument: &str) -> String {
+        let any = match argument {
+            "state_machine_name" => "of any name",
+            "account_id" => "of any account",
+            _ => "of any Region",
+        };
+        let trust = format!("\"assume_role_policy_json\" lets state machines {any} use the role");
+        let callback = format!("\"callback_policy_json\" lets workers answer state machines {any}");
+        let clauses = [(self.trust, trust), (self.callback, callback)];
+        let clauses: Vec<String> =
+            clauses.into_iter().filter(|(is, _)| *is).map(|(_, clause)| clause).collect();
+        clauses.join(", and ")
     }
 }

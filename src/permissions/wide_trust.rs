@@ -1,29 +1,44 @@
-//! What a careful reviewer should know of the trust policy.
+//! What a careful reviewer should know of the documents beside the role's own: who may assume the role, and
+//! whom workers answer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Argument, Finding};
-use crate::iam::{Pattern, Trust, WildcardReason};
+use crate::iam::{Grant, Pattern, Trust, WildcardReason};
 
-use super::problem::SettingProblem;
+use super::problem::{Beside, SettingProblem};
 use super::{Settings, characters};
 
-/// The arguments without which the trust policy is wider than the state machine, and characters of its name
-/// that no policy may have.
+/// The wildcards of the trust policy and of the policy of the workers, a finding for each reason, and
+/// characters of the machine's name that no policy may have.
 #[must_use]
-pub fn trust_findings(trust: &Trust, settings: &Settings) -> Vec<Finding> {
-    let values = trust.conditions.iter().flat_map(|condition| &condition.values);
-    let missing: BTreeSet<&'static str> = values
-        .flat_map(Pattern::reasons)
-        .filter_map(|why| match why {
-            WildcardReason::Setting(argument) => Some(*argument),
-            _ => None,
-        })
-        .collect();
-    let wide = |argument: &'static str| {
-        let problem = SettingProblem::WideTrust { argument };
-        Finding::new(&problem, Argument::new(argument)).parameter(argument)
-    };
-    let wide = missing.into_iter().map(wide);
-    wide.chain(characters::about_machine(&trust.conditions, settings)).collect()
+pub fn trust_findings(trust: &Trust, workers: &[Grant], settings: &Settings) -> Vec<Finding> {
+    let of_trust = trust.conditions.iter().flat_map(|condition| &condition.values);
+    let of_workers = workers.iter().flat_map(|grant| &grant.resources);
+    let mut wide: BTreeMap<&WildcardReason, (Beside, BTreeSet<String>)> = BTreeMap::new();
+    for (text, is_trust) in of_trust.map(|text| (text, true)).chain(of_workers.map(|text| (text, false))) {
+        for reason in text.reasons() {
+            let (beside, resources) = wide.entry(reason).or_default();
+            beside.trust |= is_trust;
+            beside.callback |= !is_trust;
+            resources.insert(Pattern::to_text(text));
+        }
+    }
+    let findings = wide.into_iter().filter_map(|(reason, (beside, resources))| {
+        let finding = match reason {
+            WildcardReason::Setting(argument) => {
+                let problem = SettingProblem::WideTrust { argument, beside };
+                Finding::new(&problem, Argument::new(argument)).parameter(*argument)
+            }
+            WildcardReason::Aws(reason) => {
+                let first = resources.first().map(String::as_str).unwrap_or_default();
+                let problem = SettingProblem::RequiredBeside { resource: first, beside, reason };
+                Finding::new(&problem, "")
+            }
+            // Of the machine's name, told below; nothing else comes into these documents.
+            _ => return None,
+        };
+        Some(finding.about(BTreeSet::new(), resources))
+    });
+    findings.chain(characters::about_machine(&trust.conditions, settings)).collect()
 }

@@ -4,13 +4,14 @@
 //! What is known before the run never makes a policy wider than the value that was there; what is not known
 //! never passes `on_unresolved = "error"`; and no wildcard is silent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use serde_json::Value;
 use sfniam::finding::{Code, Finding, Level};
-use sfniam::generator::{Output, generate};
-use sfniam::permissions::Mode;
+use sfniam::generator::{Output, Request, generate};
+use sfniam::iam::{Condition, Location};
+use sfniam::permissions::{Mode, Settings};
 
 use crate::support::chance::Chance;
 use crate::support::composed::{Composer, tasks};
@@ -46,18 +47,15 @@ fn open(output: &Output) -> BTreeMap<String, u8> {
     most
 }
 
-/// The resources with a wildcard that no finding names.
+/// The resources with a wildcard that no finding names, in every document.
 fn silent(output: &Output) -> Vec<String> {
-    let told = |resource: &String| output.findings.iter().any(|one| one.resources.contains(resource));
-    let plain = |resource: &str| resource.replace("${*}", "").replace("${?}", "");
-    let mut silent = Vec::new();
-    for policy in std::iter::once(&output.policy).chain(output.assumed.values()) {
-        for statement in policy.statements.iter().filter(|one| one.actions != ["*"]) {
-            let wild = statement.resources.iter().filter(|one| plain(one).contains(['*', '?']));
-            silent.extend(wild.filter(|one| !told(one)).cloned());
-        }
-    }
-    silent
+    let policies = std::iter::once(&output.policy).chain(output.assumed.values()).chain(&output.callback);
+    let statements = policies.flat_map(|policy| &policy.statements).filter(|one| one.actions != ["*"]);
+    let resources = statements.flat_map(|statement| statement.resources.iter().cloned());
+    let trusted = output.trust.conditions.iter().flat_map(Condition::texts);
+    let is_open = |text: &String| text.replace("${*}", "").replace("${?}", "").contains(['*', '?']);
+    let told: BTreeSet<&String> = output.findings.iter().flat_map(|one| &one.resources).collect();
+    resources.chain(trusted).filter(is_open).filter(|text| !told.contains(text)).collect()
 }
 
 /// Parameters that decide on which resources there are, so that another literal rightly needs others.
@@ -188,4 +186,29 @@ fn no_value_in_a_machine_at_random_widens_its_policy_unseen() {
     }
     assert!(count > 20, "{count} are too few");
     assert_none(&faults_of, count);
+}
+
+/// In the trust policy and the policy of the workers too.
+#[test]
+fn no_wildcard_is_silent_where_settings_are_not_given() {
+    let mut silent_in = Vec::new();
+    let mut wide = 0;
+    for folder in ["integrations", "machines"] {
+        for file in files(&tests_folder().join(folder), ".asl.json") {
+            let text = fs::read_to_string(&file).expect("a case");
+            for mode in Mode::ALL {
+                let aws = Location { partition: "aws".into(), ..Location::default() };
+                let settings = Settings { aws, mode, ..Settings::default() };
+                let asked = Request { size_limit: u64::MAX, ..Request::new(text.clone(), settings) };
+                let Ok(output) = generate(&asked) else { continue };
+                wide += usize::from(!output.findings.is_empty());
+                let silent = silent(&output);
+                if !silent.is_empty() {
+                    silent_in.push(format!("{} {}: {silent:?}", case_name(&file), mode.name()));
+                }
+            }
+        }
+    }
+    assert!(wide > 800, "{wide} are too few");
+    assert_none(&silent_in, wide);
 }

@@ -39,7 +39,7 @@ pub(super) fn enter<'a>(state: &State<'a>, env: &Env<'a>, child: &Value<'a>, eff
             let result = scope.input.clone();
             complete(state, env, scope, result, effects);
         }
-        Kind::Fail(_) => {}
+        Kind::Fail(_) | Kind::Unreadable { .. } => {}
     }
 }
 

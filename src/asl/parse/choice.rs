@@ -1,7 +1,8 @@
 //! The rules of a Choice state.
 
+use super::super::problem::DefinitionProblem;
 use super::super::{
-    Choice, ChoiceRule, Comparison, Json, Operand, Operator, QueryLanguage, Relation, Test, TypeTest,
+    Choice, ChoiceRule, Comparison, Json, Object, Operand, Operator, QueryLanguage, Relation, Test, TypeTest,
 };
 use super::fields::Fields;
 use crate::finding::Finding;
@@ -55,8 +56,10 @@ pub(super) fn choice<'a>(fields: &mut Fields<'_, 'a>) -> Choice<'a> {
     const KEY: &str = "Choices";
     let list = Place::Member(fields.place, KEY);
     let mut rules = Vec::new();
-    for (position, rule) in fields.elements(KEY).iter().enumerate() {
-        let Some(object) = rule.as_object() else { continue };
+    if fields.elements(KEY).is_empty() {
+        fields.error_here(&DefinitionProblem::ChoicesMissing);
+    }
+    for (position, object) in fields.objects(KEY) {
         let place = Place::Element(&list, position);
         let mut inner = Fields::new(object, &place, fields.language);
         inner.also(&["Comment"]);
@@ -68,17 +71,18 @@ pub(super) fn choice<'a>(fields: &mut Fields<'_, 'a>) -> Choice<'a> {
         rules.push(ChoiceRule {
             position,
             test,
-            next: inner.text("Next"),
+            next: inner.required_successor(),
             assign: inner.template("Assign"),
             output: inner.template_of(QueryLanguage::Jsonata, "Output"),
         });
         fields.add(inner.finish());
     }
-    Choice { rules, default: fields.text("Default") }
+    Choice { rules, default: fields.successor("Default") }
 }
 
 /// A test of JSONPath, alone or inside of another one.
 fn test<'a>(fields: &mut Fields<'_, 'a>) -> Test<'a> {
+    check_members(fields);
     let (all, any) = (several(fields, "And"), several(fields, "Or"));
     let not = fields.of(QueryLanguage::JsonPath, "Not");
     let variable = fields.path("Variable");
@@ -86,9 +90,9 @@ fn test<'a>(fields: &mut Fields<'_, 'a>) -> Test<'a> {
     match (all, any, not) {
         (Some(tests), _, _) => return Test::All(tests),
         (_, Some(tests), _) => return Test::Any(tests),
-        (_, _, Some(json @ Json::Object(_))) => {
+        (_, _, Some(Json::Object(object))) => {
             let place = Place::Member(fields.place, "Not");
-            let (test, problems) = inner(json, &place, fields.language);
+            let (test, problems) = inner(object, &place, fields.language);
             fields.add(problems);
             return Test::Not(Box::new(test));
         }
@@ -102,13 +106,37 @@ fn test<'a>(fields: &mut Fields<'_, 'a>) -> Test<'a> {
     }
 }
 
+/// What a rule has beside its operator.
+const BESIDE: [&str; 5] = ["Assign", "Comment", "Next", "Output", "Variable"];
+
+/// A rule says one thing: of two operators, only one would count.
+fn check_members(fields: &mut Fields<'_, '_>) {
+    let has = |key: &&'static str| fields.object.get(key).is_some();
+    let combined = ["And", "Or", "Not"].into_iter().filter(has);
+    let compared = OPERATORS.iter().flat_map(|(key, path_key, _)| std::iter::once(*key).chain(*path_key));
+    let compared: Vec<&'static str> = compared.filter(has).collect();
+    let operators: Vec<&'static str> = combined.chain(compared.iter().copied()).collect();
+    let problem = match operators.as_slice() {
+        // What is not known here is told as such, and may be an operator that AWS has added since.
+        [] if fields.object.iter().any(|(key, _)| !BESIDE.contains(&key.as_ref())) => return,
+        [] => DefinitionProblem::RuleWithoutOperator { language: fields.language },
+        [_] if compared.len() == 1 && !has(&"Variable") => DefinitionProblem::VariableMissing,
+        [operator] if compared.is_empty() && has(&"Variable") => {
+            DefinitionProblem::SeveralOperators { names: vec!["Variable", *operator] }
+        }
+        [_] => return,
+        _ => DefinitionProblem::SeveralOperators { names: operators },
+    };
+    fields.error_here(&problem);
+}
+
 /// The tests of `And` or `Or`.
 fn several<'a>(fields: &mut Fields<'_, 'a>, key: &'static str) -> Option<Vec<Test<'a>>> {
-    let tests = fields.of(QueryLanguage::JsonPath, key)?.as_array()?;
+    fields.of(QueryLanguage::JsonPath, key)?;
     let list = Place::Member(fields.place, key);
-    let mut read = Vec::with_capacity(tests.len());
-    for (position, json) in tests.iter().enumerate() {
-        let (test, problems) = inner(json, &Place::Element(&list, position), fields.language);
+    let mut read = Vec::new();
+    for (position, object) in fields.objects(key) {
+        let (test, problems) = inner(object, &Place::Element(&list, position), fields.language);
         fields.add(problems);
         read.push(test);
     }
@@ -116,8 +144,7 @@ fn several<'a>(fields: &mut Fields<'_, 'a>, key: &'static str) -> Option<Vec<Tes
 }
 
 /// A test inside of another one.
-fn inner<'a>(json: &'a Json<'a>, place: &Place<'_>, language: QueryLanguage) -> (Test<'a>, Vec<Finding>) {
-    let Some(object) = json.as_object() else { return (Test::Unreadable, Vec::new()) };
+fn inner<'a>(object: &'a Object<'a>, place: &Place<'_>, language: QueryLanguage) -> (Test<'a>, Vec<Finding>) {
     let mut fields = Fields::new(object, place, language);
     fields.also(&["Comment"]);
     let test = test(&mut fields);

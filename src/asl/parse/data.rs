@@ -2,7 +2,7 @@
 
 use super::super::problem::DefinitionProblem;
 use super::super::{
-    Catcher, Destination, Fail, Jitter, Json, Pass, Processing, QueryLanguage, Retrier, Selection, Template,
+    Catcher, Destination, Fail, Jitter, Pass, Processing, QueryLanguage, Retrier, Selection, Template,
     Transition, Wait,
 };
 use super::fields::Fields;
@@ -83,14 +83,17 @@ pub(super) fn transition<'a>(kind: StateType, name: &str, fields: &mut Fields<'_
     if !kind.leads_on() {
         return Transition::End;
     }
-    let next = fields.get("Next");
-    let ends = fields.get("End").and_then(Json::as_bool) == Some(true);
-    match (next.is_some(), ends) {
+    let end = fields.get("End");
+    if let Some(json) = end.filter(|json| json.as_bool().is_none()) {
+        fields.error("End", &DefinitionProblem::EndNotABoolean { found: json.kind() });
+    }
+    let ends = end.is_some_and(|json| json.as_bool() != Some(false));
+    match (fields.object.get("Next").is_some(), ends) {
         (true, true) => fields.error_here(&DefinitionProblem::NextAndEnd { name }),
         (false, false) => fields.error_here(&DefinitionProblem::NeitherNextNorEnd { name }),
         _ => {}
     }
-    next.and_then(Json::as_str).map_or(Transition::End, Transition::Next)
+    fields.successor("Next").map_or(Transition::End, Transition::Next)
 }
 
 pub(super) fn catchers<'a>(kind: StateType, fields: &mut Fields<'_, 'a>) -> Vec<Catcher<'a>> {
@@ -100,15 +103,14 @@ pub(super) fn catchers<'a>(kind: StateType, fields: &mut Fields<'_, 'a>) -> Vec<
     }
     let list = Place::Member(fields.place, KEY);
     let mut catchers = Vec::new();
-    for (position, catcher) in fields.elements(KEY).iter().enumerate() {
-        let Some(object) = catcher.as_object() else { continue };
+    for (position, object) in fields.objects(KEY) {
         let place = Place::Element(&list, position);
         let mut inner = Fields::new(object, &place, fields.language);
         inner.also(&["Comment"]);
         catchers.push(Catcher {
             position,
             errors: inner.texts("ErrorEquals"),
-            next: inner.text("Next"),
+            next: inner.required_successor(),
             assign: inner.template("Assign"),
             result: inner.destination(),
             output: inner.template_of(QueryLanguage::Jsonata, "Output"),
@@ -125,8 +127,7 @@ pub(super) fn retriers<'a>(kind: StateType, fields: &mut Fields<'_, 'a>) -> Vec<
     }
     let list = Place::Member(fields.place, KEY);
     let mut retriers = Vec::new();
-    for (position, retrier) in fields.elements(KEY).iter().enumerate() {
-        let Some(object) = retrier.as_object() else { continue };
+    for (position, object) in fields.objects(KEY) {
         let place = Place::Element(&list, position);
         let mut inner = Fields::new(object, &place, fields.language);
         inner.also(&["Comment"]);

@@ -86,6 +86,39 @@ impl<'f, 'a> Fields<'f, 'a> {
         self.get(key).and_then(Json::as_array).unwrap_or_default()
     }
 
+    /// The elements of an array that are objects, with their positions; others are errors.
+    pub(super) fn objects(&mut self, key: &'static str) -> Vec<(usize, &'a Object<'a>)> {
+        let mut objects = Vec::new();
+        for (position, json) in self.elements(key).iter().enumerate() {
+            match json.as_object() {
+                Some(object) => objects.push((position, object)),
+                None => {
+                    let list = Place::Member(self.place, key);
+                    let problem = DefinitionProblem::ElementNotAnObject { key, found: json.kind() };
+                    self.problems.push(Finding::new(&problem, Place::Element(&list, position).to_string()));
+                }
+            }
+        }
+        objects
+    }
+
+    /// The name of a state.
+    pub(super) fn successor(&mut self, key: &'static str) -> Option<&'a str> {
+        let json = self.get(key)?;
+        if json.as_str().is_none() {
+            self.error(key, &DefinitionProblem::NextNotAString { key, found: json.kind() });
+        }
+        json.as_str()
+    }
+
+    /// `Next` where nothing else can lead on.
+    pub(super) fn required_successor(&mut self) -> Option<&'a str> {
+        if self.object.get("Next").is_none() {
+            self.error_here(&DefinitionProblem::NextMissing);
+        }
+        self.successor("Next")
+    }
+
     /// A payload template of both query languages.
     pub(super) fn template(&mut self, key: &'static str) -> Option<Template<'a>> {
         let json = self.get(key)?;

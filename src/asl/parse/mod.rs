@@ -16,12 +16,15 @@ use self::data::StateType;
 use self::fields::Fields;
 use super::check;
 use super::problem::DefinitionProblem;
-use super::state::{Kind, Parallel, QueryLanguage, State, StateMachine, Workflow};
+use super::state::{
+    Kind, Leads, Parallel, Processing, QueryLanguage, State, StateMachine, Transition, Workflow,
+};
 use super::{Json, Object, escape_pointer};
 use crate::finding::Finding;
 use crate::json::Place;
 
-/// Reads a definition. What cannot be read is left out and reported; the machine holds the rest.
+/// Reads a definition. What cannot be read is reported, and a state of which that is true is
+/// [`Kind::Unreadable`]; the machine holds the rest.
 #[must_use]
 pub fn parse<'a>(document: &'a Json<'a>) -> (StateMachine<'a>, Vec<Finding>) {
     let mut reader = Reader { problems: Vec::new(), size: 0, fixed: None };
@@ -70,7 +73,7 @@ impl Reader {
             Some(Json::Object(members)) => {
                 for (name, json) in members.iter() {
                     let pointer = format!("{pointer}/States/{}", escape_pointer(name));
-                    states.extend(self.state(name, json, pointer, language));
+                    states.push(self.state(name, json, pointer, language));
                 }
             }
             Some(other) => {
@@ -91,14 +94,14 @@ impl Reader {
         json: &'a Json<'a>,
         pointer: String,
         around: QueryLanguage,
-    ) -> Option<State<'a>> {
-        let Json::Object(object) = json else {
-            self.error(&pointer, &DefinitionProblem::StateNotAnObject { found: json.kind() });
-            return None;
-        };
-        let language = self.language(object, &pointer).unwrap_or(around);
+    ) -> State<'a> {
         let id = self.size;
         self.size += 1;
+        let Json::Object(object) = json else {
+            self.error(&pointer, &DefinitionProblem::StateNotAnObject { found: json.kind() });
+            return unreadable(id, name, pointer, around);
+        };
+        let language = self.language(object, &pointer).unwrap_or(around);
         let place = Place::At(&pointer);
         let mut fields = Fields::new(object, &place, language);
         fields.also(&["Comment", "QueryLanguage"]);
@@ -111,25 +114,21 @@ impl Reader {
                 }
                 None => fields.error_here(&DefinitionProblem::TypeMissing),
             }
-            return self.without_type(fields);
+            self.problems.extend(fields.finish_open());
+            return unreadable(id, name, pointer, language);
         };
         let Some(title) = StateType::of(name_of_type) else {
             fields.error("Type", &DefinitionProblem::UnknownType { name: name_of_type });
-            return self.without_type(fields);
+            self.problems.extend(fields.finish_open());
+            return unreadable(id, name, pointer, language);
         };
         let kind = self.kind(title, &mut fields, &pointer, around);
         let (processing, assign) = (data::processing(title, &mut fields), data::assign(title, &mut fields));
         let (catchers, retriers) = (data::catchers(title, &mut fields), data::retriers(title, &mut fields));
         let transition = data::transition(title, name, &mut fields);
         self.problems.extend(fields.finish());
-        let kind = kind?;
-        Some(State { id, name, pointer, language, processing, assign, transition, catchers, retriers, kind })
-    }
-
-    /// A state whose type is not known: which members it may have is not known either.
-    fn without_type<'a>(&mut self, fields: Fields<'_, 'a>) -> Option<State<'a>> {
-        self.problems.extend(fields.finish_open());
-        None
+        let kind = kind.unwrap_or(Kind::Unreadable { leads: Leads::Known });
+        State { id, name, pointer, language, processing, assign, transition, catchers, retriers, kind }
     }
 
     fn kind<'a>(
@@ -202,5 +201,21 @@ impl Reader {
             self.error(&format!("{pointer}/QueryLanguage"), &DefinitionProblem::JsonPathInJsonata);
         }
         Some(language)
+    }
+}
+
+/// A state whose type is not known: which members it may have is not known either.
+fn unreadable(id: usize, name: &str, pointer: String, language: QueryLanguage) -> State<'_> {
+    State {
+        id,
+        name,
+        pointer,
+        language,
+        processing: Processing::Jsonata { output: None },
+        assign: None,
+        transition: Transition::End,
+        catchers: Vec::new(),
+        retriers: Vec::new(),
+        kind: Kind::Unreadable { leads: Leads::Anywhere },
     }
 }

@@ -43,11 +43,24 @@ pub(in crate::finding) const DUPLICATE_MEMBER: Row = error(
 pub(in crate::finding) const INVALID_TRANSITION: Row = error(
     "invalid-transition",
     "The state neither leads on nor ends, or does both",
-    "A Task, Map, Parallel, Pass or Wait state has either `Next` or `\"End\": true`. AWS will refuse the definition.",
+    "A Task, Map, Parallel, Pass or Wait state has either `Next` or `\"End\": true`, a rule of a Choice state and a catcher have `Next`, and each is \
+     the name of a state. AWS will refuse the definition.",
     "Add the one that is meant, or remove the other.",
 )
 .example(state(r#"{"Type": "Pass"}"#))
 .docs(TRANSITIONS);
+
+pub(in crate::finding) const INVALID_RULE: Row = error(
+    "invalid-rule",
+    "A rule that says nothing, or several things",
+    "A rule of a Choice state has one operator: a comparison with its `Variable`, `And`, `Or` or `Not`, or with JSONata a `Condition`. Of several only one \
+     would count. An element of `Choices`, `And`, `Or`, `Catch` or `Retry` is an object, and a Choice state has at least one rule.",
+    "Remove what is not meant, or combine rules with `And`.",
+)
+.example(state(
+    r#"{"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericGreaterThan": 1, "NumericLessThan": 9, "Next": "A"}]}"#,
+))
+.docs("https://docs.aws.amazon.com/step-functions/latest/dg/state-choice.html");
 
 pub(in crate::finding) const UNKNOWN_MEMBER: Row = error(
     "unknown-member",
