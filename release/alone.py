@@ -1,5 +1,6 @@
-"""The packed provider and Terraform in a root that has nothing else: no C library, no shell, no user."""
+"""The packed provider and Terraform in a root that has nothing else: no C library, no shell, no user. So is the image of the command line."""
 
+import json
 import os
 import platform
 import shutil
@@ -28,12 +29,36 @@ def alone(tool: Path) -> str | None:
     for name in ("main.tf", "order-saga.asl.json"):
         shutil.copy(ROOT / "examples/order-saga" / name, root / "work")
     environment = {"TF_CLI_CONFIG_FILE": "/terraform.rc", "HOME": "/", "TMPDIR": "/tmp", "CHECKPOINT_DISABLE": "1"}
-    enter = [] if os.geteuid() == 0 else ["unshare", "--map-root-user"]
     for arguments in (["init"], ["plan"]):
-        done = subprocess.run(
-            [*enter, "chroot", str(root), "/tool", "-chdir=/work", *arguments, "-no-color"],
-            env=environment | {"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = inside(root, ["/tool", "-chdir=/work", *arguments, "-no-color"], environment)
         if done.returncode:
             return f"{tool.name} {arguments[0]} in an empty root: {done.stdout}{done.stderr}"
     return None if "+ policy" in done.stdout else f"{tool.name} in an empty root has no policy: {done.stdout}"
+
+
+def image(executable: Path) -> str | None:
+    """What went wrong with the image that Dockerfile describes, with `executable` in it."""
+    root = ROOT / "dist/stage/image"
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    steps = [line.split(" ", 1) for line in (ROOT / "Dockerfile").read_text().splitlines() if line and not line.startswith("#")]
+    if [name for name, _ in steps] != ["FROM", "ARG", "COPY", "ENTRYPOINT"] or steps[0][1] != "scratch":
+        return f"Dockerfile has other steps than are known here: {steps}"
+    mode, source, place = steps[2][1].split()
+    if source.replace("${TARGET}", executable.parent.name) != str(executable.relative_to(ROOT)):
+        return f"Dockerfile copies {source} and not {executable.relative_to(ROOT)}"
+    shutil.copy(executable, root / place.lstrip("/"))
+    (root / place.lstrip("/")).chmod(int(mode.removeprefix("--chmod="), 8))
+    definition = (ROOT / "examples/order-saga/order-saga.asl.json").read_text()
+    done = inside(root, [*json.loads(steps[3][1]), "check", "--fail-on", "error", "-"], {}, definition)
+    expected = "1 state machine in 1 file"
+    return None if done.returncode == 0 and expected in done.stdout + done.stderr else f"the image: {done.stdout}{done.stderr}"
+
+
+def inside(root: Path, command: list[str], environment: dict[str, str], given: str = "") -> subprocess.CompletedProcess:
+    """Runs a command that sees nothing but the files of `root`."""
+    enter = [] if os.geteuid() == 0 else ["unshare", "--map-root-user"]
+    return subprocess.run(
+        [*enter, "chroot", str(root), *command],
+        env=environment | {"PATH": os.environ["PATH"]}, input=given, capture_output=True, text=True, check=False,
+    )  # fmt: skip

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from formats import macho_faults, pe_faults
 from pack import NAME, ROOT, Release, gpg, sha256
+from shell import PAGE, SCRIPTS
 
-INSIDE = ["LICENSE", "THIRD-PARTY.md", "sbom.cdx.json", "CHANGELOG.md", "catalog/NOTICE"]
+INSIDE = ["LICENSE", "THIRD-PARTY.md", "sbom.cdx.json", "CHANGELOG.md", "catalog/NOTICE", PAGE, *SCRIPTS.values()]
 
 
 def faults(release: Release, key: Path | None, executables: bool = True) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(FOLDER), str(FOLDER / "tests")]
 import rules  # noqa: E402
+import shell  # noqa: E402
 from pack import NAME, ROOT, Release, executables, pack, sha256  # noqa: E402
 from test_formats import pe  # noqa: E402
 
@@ -35,7 +36,8 @@ class Packed(unittest.TestCase):
 
     def make(self, place: str) -> Release:
         release = Release("1.2.3", self.folder / place, 1767225600)
-        pack(release, {"windows_amd64": self.executable}, {"THIRD-PARTY.md": "texts", "sbom.cdx.json": "{}"}, None)
+        made = ["THIRD-PARTY.md", "sbom.cdx.json", shell.PAGE, *shell.SCRIPTS.values()]
+        pack(release, {"windows_amd64": self.executable}, dict.fromkeys(made, "texts"), None)
         return release
 
     def faults(self) -> str:
@@ -104,6 +106,22 @@ class Chosen(unittest.TestCase):
         shutil.copytree(self.root / "dist/binaries/x86_64-unknown-linux-gnu", self.root / "dist/binaries/x86_64-unknown-linux-musl")
         with self.assertRaises(SystemExit):
             executables("0123456789ab", self.root)
+
+
+class Shell(unittest.TestCase):
+    def test_each_shell_and_each_command_has_its_file(self):
+        folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        executable = folder / "executable"
+        executable.write_text(
+            '#!/bin/sh\n[ "$1" = --help ] || exec echo "$@"\n'
+            'printf "About\\n\\nCommands:\\n  check  Checks\\n         much\\n  help  Help\\n\\nOptions:\\n  -h\\n"\n'
+        )
+        executable.chmod(0o755)
+        files = shell.files(executable)
+        self.assertEqual(files["man/sfniam-check.1"], "man check --name sfniam\n")
+        self.assertEqual(files["completions/_sfniam"], "completions zsh --name sfniam\n")
+        self.assertEqual(set(files), {*shell.SCRIPTS.values(), "man/sfniam.1", "man/sfniam-check.1"})
 
 
 class Prepared(unittest.TestCase):
