@@ -2,6 +2,7 @@
 //!
 //! Options and outputs are made from the schema of the data source, so the two cannot drift apart.
 
+mod answers;
 mod ask;
 mod check;
 mod explain;
@@ -10,10 +11,13 @@ mod integrations;
 mod json;
 mod locate;
 mod options;
+mod print;
 mod problem;
+mod progress;
 mod refusal;
 mod row;
 mod shell;
+mod work;
 
 use std::env;
 use std::ffi::OsString;
@@ -25,26 +29,18 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command, value_parser};
 use serde_json::Value as Json;
 
-use crate::finding::{Finding, Severity, escaped, markdown};
+use crate::finding::Finding;
 use crate::generator::{Output, Request};
 use crate::protocol::schema::Block;
 use crate::protocol::value::Value;
 use crate::provider::{self, data_source};
 use crate::sdk::catalog;
 
-use file::File;
-use refusal::Refusal;
-use row::Row;
+use answers::{Answered, answered};
+use print::write;
 
-/// A file, what was asked of it, and what came of that.
-type Answered = (String, Request, Output);
-
-/// The name of the program, as it is released.
-const NAME: &str = "terraform-provider-sfniam";
-
-/// The attributes that are there only on demand, and the argument that asks for them.
+/// The attributes that are there only on demand.
 const ON_DEMAND: [&str; 2] = ["explanation", "statements"];
-const INCLUDE_EXPLANATION: &str = "include_explanation";
 
 /// What the command line asks for.
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +80,7 @@ fn run_command(arguments: Vec<OsString>) -> ExitCode {
     };
     match matches.subcommand() {
         Some(("policy", matches)) => policy(&block, matches),
-        Some(("explain", matches)) => explained(&block, matches),
+        Some(("explain", matches)) => explain::run(&block, matches),
         Some(("check", matches)) => check::run(&block, matches),
         Some(("integrations", matches)) => listed(matches),
         Some(("completions", matches)) => shell::completions(command(&block), matches),
@@ -117,13 +113,7 @@ fn command(block: &Block) -> Command {
         .action(clap::ArgAction::SetTrue)
         .conflicts_with("output")
         .help("Print the policy document without white space");
-    let format = Arg::new("format")
-        .long("format")
-        .value_name("FORMAT")
-        .default_value("text")
-        .value_parser(["text", "markdown", "json"])
-        .help("How to print the explanation");
-    let command = Command::new(NAME)
+    let command = Command::new(shell::NAME)
         .version(version())
         .about("Computes the IAM policy of a Step Functions execution role from the state machine's definition")
         .after_help(
@@ -147,11 +137,7 @@ fn command(block: &Block) -> Command {
                 .args(options::options(block)),
         )
         .subcommand(
-            Command::new("explain")
-                .about("Says for each statement of the policy which state asks for it, and why it is as wide as it is")
-                .arg(file)
-                .arg(format)
-                .args(options::options(block)),
+            explain::command(block).arg(file),
         )
         .subcommand(check::command(block))
         .subcommand(
@@ -192,13 +178,13 @@ fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
         true => output.policy.to_minified_json().into(),
         false => provider::attribute(name, request, output).unwrap_or(Value::Null),
     };
-    let print = |answers: &[Answered]| match answers {
-        [(_, request, output)] => match value(request, output) {
+    let print = |answers: Vec<Answered>| match answers.as_slice() {
+        [Answered { request, output, .. }] => match value(request, output) {
             Value::String(text) => format!("{text}\n"),
             other => format!("{:#}\n", json::write(&other)),
         },
         several => {
-            let value = |(file, request, output): &Answered| {
+            let value = |Answered { file, request, output }: &Answered| {
                 (file.clone(), json::write_document(&value(request, output)))
             };
             let all = Json::Object(several.iter().map(value).collect());
@@ -206,88 +192,4 @@ fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
         }
     };
     answered(block, matches, ON_DEMAND.contains(&name), &print)
-}
-
-fn explained(block: &Block, matches: &ArgMatches) -> ExitCode {
-    let format = matches.get_one::<String>("format").map_or("text", String::as_str);
-    let print = |answers: &[Answered]| match (format, answers) {
-        ("json", [(_, _, output)]) => format!("{:#}\n", json::write(&provider::explanation(output))),
-        ("json", several) => {
-            let value =
-                |(file, _, output): &Answered| (file.clone(), json::write(&provider::explanation(output)));
-            format!("{:#}\n", Json::Object(several.iter().map(value).collect()))
-        }
-        ("markdown", [(_, _, output)]) => explain::markdown(output),
-        ("markdown", several) => {
-            let part = |(file, _, output): &Answered| {
-                format!("### {}\n\n{}\n", markdown(file), explain::markdown(output))
-            };
-            several.iter().map(part).collect()
-        }
-        (_, [(_, _, output)]) => explain::text(output),
-        (_, several) => {
-            let part =
-                |(file, _, output): &Answered| format!("{}\n\n{}", escaped(file), explain::text(output));
-            several.iter().map(part).collect()
-        }
-    };
-    answered(block, matches, true, &print)
-}
-
-/// Asks about each file, tells of errors and warnings, and prints what came of them if there is no error.
-fn answered(
-    block: &Block,
-    matches: &ArgMatches,
-    explains: bool,
-    print: &dyn Fn(&[Answered]) -> String,
-) -> ExitCode {
-    let (mut answers, mut failed) = (Vec::new(), false);
-    for path in matches.get_many::<PathBuf>("FILE").unwrap_or_default() {
-        let rows = match File::read(path) {
-            Err(row) => vec![*row],
-            Ok(file) => {
-                let given = options::given(block, matches).map_err(Refusal::Option).and_then(|mut given| {
-                    if explains {
-                        given.insert(INCLUDE_EXPLANATION.to_owned(), true.into());
-                    }
-                    ask::ask(block, file.source.json(), given)
-                });
-                match given {
-                    Err(refusal) => return refused(&refusal),
-                    Ok(answer) => {
-                        let rows = answer.rows(&file);
-                        answers.extend(answer.output.map(|output| (file.name, answer.request, output)));
-                        rows
-                    }
-                }
-            }
-        };
-        failed |= rows.iter().any(|row| row.finding.severity == Severity::Error);
-        tell(&rows);
-    }
-    if failed { ExitCode::FAILURE } else { write(&mut io::stdout(), &print(&answers)) }
-}
-
-/// Tells of errors and warnings, the gravest first.
-fn tell(rows: &[Row]) {
-    let mut rows: Vec<&Row> = rows.iter().filter(|row| row.finding.severity <= Severity::Warning).collect();
-    rows.sort_by(|one, other| one.finding.severity.cmp(&other.finding.severity).then_with(|| one.cmp(other)));
-    for row in rows {
-        // Nobody is left to be told if this fails.
-        let _ = io::stderr().write_all(format!("{}\n", row.text()).as_bytes());
-    }
-}
-
-/// Tells what is wrong with the command itself.
-fn refused(refusal: &Refusal) -> ExitCode {
-    let _ = io::stderr().write_all(format!("Error: {refusal}\n").as_bytes());
-    ExitCode::from(2)
-}
-
-/// A reader that has gone away, such as `head`, is no success, but nobody is left to be told.
-fn write(stream: &mut impl Write, text: &str) -> ExitCode {
-    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
-    }
 }

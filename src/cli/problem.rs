@@ -27,6 +27,12 @@ pub(super) enum WrongValue {
     NotABool(String),
     #[error("{} cannot be read: {reason}", quoted(file))]
     Unreadable { file: String, reason: String },
+    #[error("{} is not a pattern of actions, such as s3:* or *:Get*", quoted(.0))]
+    NotAnAction(String),
+    #[error(
+        "the message names no action. It has to be AWS's text with \"is not authorized to perform: SERVICE:Action\", or with what Step Functions says of roles, rules and logs"
+    )]
+    NamesNoAction,
     #[error("this is not JSON: {0}")]
     NotJson(serde_json::Error),
     #[error("{0}")]

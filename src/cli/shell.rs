@@ -8,7 +8,10 @@ use clap::{Arg, ArgMatches, Command};
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
-use super::write;
+use super::print::write;
+
+/// The name of the program, as it is released.
+pub(super) const NAME: &str = "terraform-provider-sfniam";
 
 /// The shells, by the names that they have in the command.
 const SHELLS: [(&str, Shell); 4] =
@@ -40,11 +43,7 @@ pub(super) fn commands(others: &[String]) -> [Command; 2] {
 }
 
 fn name() -> Arg {
-    Arg::new("name")
-        .long("name")
-        .value_name("NAME")
-        .default_value(super::NAME)
-        .help("The name of the program")
+    Arg::new("name").long("name").value_name("NAME").default_value(NAME).help("The name of the program")
 }
 
 /// `completions`.

@@ -54,7 +54,6 @@ const CYCLES: &[(&[&str], &str)] = &[
         ],
         "a report is of what was judged, also in a plan and against a role's policies, and these count for it",
     ),
-    (&["cli/check/mod.rs", "cli/mod.rs"], "the command is one of the command line's, and takes its options"),
     (
         &["cli/integrations/mod.rs", "cli/integrations/optimized.rs", "cli/integrations/sdk.rs"],
         "both lists are written with the words of the command",

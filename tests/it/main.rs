@@ -25,6 +25,7 @@ mod dangerous;
 mod definition_keys;
 mod digest;
 mod docs;
+mod explain;
 mod flow;
 mod generated;
 mod growth;

@@ -13,9 +13,7 @@ mod inputs;
 mod judge;
 mod plan;
 mod problem;
-mod progress;
 mod report;
-mod work;
 
 use std::io;
 use std::path::PathBuf;
@@ -26,8 +24,9 @@ use clap::{Arg, ArgMatches, Command, value_parser};
 
 use crate::protocol::schema::Block;
 
+use super::print::{refused, write};
 use super::refusal::Refusal;
-use super::{options, refused, write};
+use super::{options, progress, work};
 use baseline::Baseline;
 use config::Config;
 use fail_on::FailOn;

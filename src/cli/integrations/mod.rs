@@ -11,6 +11,19 @@ use serde::Serialize;
 
 use super::problem::CommandProblem;
 
+/// The names of the integrations that need an action, whatever the case of its letters; first those of its
+/// own name.
+pub(super) fn that_need(action: &str) -> Vec<String> {
+    let wanted = Wanted { service: None, search: Some(action.to_lowercase()) };
+    let needs = |one: &Need| one.granted && one.actions.iter().any(|own| own.eq_ignore_ascii_case(action));
+    let found = optimized::integrations(&wanted).into_iter().chain(sdk::integrations(&wanted));
+    let mut names: Vec<String> =
+        found.filter(|one| one.needs.iter().any(needs)).map(|one| one.integration).collect();
+    let own = action.split(':').nth(1).unwrap_or_default();
+    names.sort_by_key(|name| !name.rsplit(':').next().is_some_and(|api| api.eq_ignore_ascii_case(own)));
+    names
+}
+
 /// What is asked for.
 pub(super) struct Wanted<'m> {
     /// A service as a Resource names it, optimized or of the AWS SDK.

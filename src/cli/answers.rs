@@ -1,0 +1,93 @@
+//! `policy` and `explain`: questions about several files at once.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+
+use crate::finding::Severity;
+use crate::generator::{Output, Request};
+use crate::protocol::schema::Block;
+use crate::protocol::value::Value;
+
+use super::file::File;
+use super::print::{refused, write};
+use super::refusal::Refusal;
+use super::row::Row;
+use super::work::side_by_side;
+use super::{ask, options, progress};
+
+/// The argument that asks for explanation and statements.
+const INCLUDE_EXPLANATION: &str = "include_explanation";
+
+/// A file, what was asked of it, and what came of that.
+#[derive(Debug)]
+pub(super) struct Answered {
+    /// The name of the file.
+    pub(super) file: String,
+    pub(super) request: Request,
+    pub(super) output: Output,
+}
+
+/// Asks about each file, on all processors, tells of errors and warnings in the order of the files, and
+/// prints what came of them if there is no error.
+pub(super) fn answered(
+    block: &Block,
+    matches: &ArgMatches,
+    explains: bool,
+    print: &dyn Fn(Vec<Answered>) -> String,
+) -> ExitCode {
+    let given = match options::given(block, matches) {
+        Err(problem) => return refused(&Refusal::Option(problem)),
+        Ok(mut given) => {
+            if explains {
+                given.insert(INCLUDE_EXPLANATION.to_owned(), true.into());
+            }
+            given
+        }
+    };
+    let paths: Vec<PathBuf> = matches.get_many("FILE").unwrap_or_default().cloned().collect();
+    let ask = |path: &PathBuf| one(block, path, &given);
+    let asked = match progress::shown(paths.len(), |done| side_by_side(&paths, &ask, done)) {
+        Err(refusal) => return refused(&refusal),
+        Ok(asked) => asked,
+    };
+    let (mut answers, mut failed) = (Vec::new(), false);
+    for (rows, answer) in asked {
+        failed |= rows.iter().any(|row| row.finding.severity == Severity::Error);
+        tell(&rows);
+        answers.extend(answer);
+    }
+    if failed {
+        return ExitCode::FAILURE;
+    }
+    write(&mut io::stdout(), &print(answers))
+}
+
+/// What is to be told of a file, and what came of it unless that is an error.
+fn one(
+    block: &Block,
+    path: &PathBuf,
+    given: &BTreeMap<String, Value>,
+) -> Result<(Vec<Row>, Option<Answered>), Refusal> {
+    let file = match File::read(path) {
+        Ok(file) => file,
+        Err(row) => return Ok((vec![*row], None)),
+    };
+    let answer = ask::ask(block, file.source.json(), given.clone())?;
+    let rows = answer.rows(&file);
+    let request = answer.request;
+    Ok((rows, answer.output.map(|output| Answered { file: file.name, request, output })))
+}
+
+/// Tells of errors and warnings, the gravest first.
+fn tell(rows: &[Row]) {
+    let mut rows: Vec<&Row> = rows.iter().filter(|row| row.finding.severity <= Severity::Warning).collect();
+    rows.sort_by(|one, other| one.finding.severity.cmp(&other.finding.severity).then_with(|| one.cmp(other)));
+    for row in rows {
+        // Nobody is left to be told if this fails.
+        let _ = io::stderr().write_all(format!("{}\n", row.text()).as_bytes());
+    }
+}

@@ -1,0 +1,188 @@
+//! What follows from a message about denied access, in sentences.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::answer::{Allowed, Asked};
+use super::message::{Cause, Message};
+use crate::cli::answers::Answered;
+use crate::cli::integrations;
+use crate::document::Glob;
+use crate::finding::{Code, listed, listed_quoted, quoted, state_name};
+use crate::generator::Output;
+
+/// Where Step Functions cannot assume the role.
+pub(super) const TRUST: &str = "Step Functions cannot assume the role, whatever its policies are: its trust policy has to be \"assume_role_policy_json\" \
+     (policy --output assume_role_policy_json). Right after a role is made this error can come, too, until IAM knows the role everywhere.";
+
+/// The most integrations that are told.
+const MOST: usize = 5;
+
+/// What is to be said of an action of a message.
+pub(super) fn sentences(
+    message: &Message,
+    action: &str,
+    asked_by: &[Asked],
+    allowed: Allowed,
+    role: Option<&str>,
+    answered: &Answered,
+) -> Vec<String> {
+    let output = &answered.output;
+    let policy = match role {
+        Some(role) => format!("The policy of the role {}, which tasks assume,", quoted(role)),
+        None => "The policy".to_owned(),
+    };
+    let mut said = Vec::new();
+    said.push(match (allowed, &message.resource) {
+        (Allowed::Yes, _) => format!("{policy} allows it."),
+        (Allowed::Partly, None) => {
+            format!("{policy} allows it on the resources below; the message names none.")
+        }
+        (Allowed::Partly, Some(_)) => format!(
+            "{policy} allows it on some of these resources or only under conditions{}.",
+            conditions(action, output)
+        ),
+        (Allowed::No, _) if asked_by.is_empty() => {
+            format!("{policy} does not allow it, and no state asks for it.")
+        }
+        (Allowed::No, _) => format!("{policy} does not allow it on this resource."),
+    });
+    match (message.cause, allowed) {
+        (Cause::Elsewhere(what), _) => said.push(format!("The message says that it is {what} that does not let it pass; no policy of the role can change that alone.")),
+        (Cause::Denied, _) => said.push("The message says that a policy of the role has Deny for it, which counts more than any Allow: look for it in the other policies of the role.".to_owned()),
+        (_, Allowed::Yes) => said.push("So the role that was refused does not have this policy: it has an older one, or the policy is not attached to it, or IAM does not know the change everywhere yet.".to_owned()),
+        _ => {}
+    }
+    if allowed == Allowed::No {
+        if asked_by.is_empty() {
+            said.extend(why_none(message, action, output));
+        } else if let Some(resource) = &message.resource {
+            said.extend(differences(resource, asked_by));
+        }
+    }
+    said
+}
+
+/// The conditions of the statements that allow an action.
+fn conditions(action: &str, output: &Output) -> String {
+    let statements =
+        output.policy.statements.iter().filter(|statement| statement.actions.iter().any(|one| one == action));
+    let mut texts: Vec<String> = statements
+        .flat_map(|statement| &statement.conditions)
+        .map(|condition| {
+            format!("{} {} {}", condition.key, condition.operator.name(), condition.texts().join(" or "))
+        })
+        .collect();
+    texts.sort();
+    texts.dedup();
+    if texts.is_empty() { String::new() } else { format!(" ({})", listed(&texts)) }
+}
+
+/// In what the resource of a message differs from those that states ask for.
+fn differences(resource: &str, asked_by: &[Asked]) -> Vec<String> {
+    let own: Vec<&str> = resource.splitn(6, ':').collect();
+    let mut found: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    for asked in asked_by.iter().flat_map(|asked| &asked.resources) {
+        let its: Vec<&str> = asked.splitn(6, ':').collect();
+        let differs = |(at, _): &(usize, _)| match (own.get(*at), its.get(*at)) {
+            (Some(own), Some(its)) => !Glob::read(its).covers(&Glob::read_exact(own)),
+            _ => false,
+        };
+        if let Some((at, its)) =
+            CURES.iter().find(|cure| differs(cure)).and_then(|(at, _)| Some((*at, *its.get(*at)?)))
+        {
+            found.entry(at).or_default().insert(its);
+        }
+    }
+    let said = |(at, its): (&usize, &BTreeSet<&str>)| {
+        let (_, (name, cure)) = CURES.iter().find(|(own, _)| own == at)?;
+        let its: Vec<&&str> = its.iter().collect();
+        Some(format!(
+            "The {name} is {} in the message, and {} in the policy. {cure}",
+            quoted(own.get(*at)?),
+            listed_quoted(&its)
+        ))
+    };
+    found.iter().filter_map(said).collect()
+}
+
+/// The fields of an ARN by their position, and what to do where one differs.
+const CURES: [(usize, (&str, &str)); 4] = [
+    (1, ("partition", "Set \"region\" or \"partition\".")),
+    (3, ("Region", "Set \"region\", or write the Region into the definition.")),
+    (4, ("account", "Set \"account_id\", or write the account into the definition.")),
+    (
+        5,
+        (
+            "name",
+            "Either a resource_hint is too narrow, or what ran was another definition or another state machine.",
+        ),
+    ),
+];
+
+/// Why no state asks for an action.
+fn why_none(message: &Message, action: &str, output: &Output) -> Vec<String> {
+    let mut said = Vec::new();
+    let service = action.split(':').next().unwrap_or_default();
+    let names = |other: &str| other.eq_ignore_ascii_case(action);
+    for finding in &output.findings {
+        if finding.actions.iter().any(|one| names(one)) {
+            let state = finding.state();
+            let at = if state.is_empty() { String::new() } else { format!("{state}: ") };
+            said.push(format!("{at}{}", finding.message()));
+        }
+    }
+    if service.eq_ignore_ascii_case("kms") && !output.findings.iter().any(|one| one.code == Code::UnnamedKey)
+    {
+        said.push(
+            "A definition does not show the keys of the data that it uses: name them in \"kms_key_arns\"."
+                .to_owned(),
+        );
+    }
+    if let Some(callback) = &output.callback
+        && callback.statements.iter().flat_map(|one| &one.actions).any(|one| names(one))
+    {
+        said.push(
+            "Workers that the state machine waits for need it: their policy is \"callback_policy_json\"."
+                .to_owned(),
+        );
+    }
+    let of_service =
+        |one: &&String| one.split(':').next().is_some_and(|own| own.eq_ignore_ascii_case(service));
+    let rows = output.explanation.iter().filter(|row| row.actions.iter().any(|one| of_service(&one)));
+    let mut others: Vec<String> = rows
+        .flat_map(|row| {
+            row.states.iter().map(move |(path, _)| {
+                let actions: Vec<&String> = row.actions.iter().filter(of_service).collect();
+                format!("{path} ({}) asks for {}", row.integration, listed(&actions))
+            })
+        })
+        .collect();
+    others.sort();
+    others.dedup();
+    said.push(match others.is_empty() {
+        true => format!("No state asks for any action of {}.", quoted(service)),
+        false => format!("Of {} there are: {}.", quoted(service), listed(&others)),
+    });
+    let asking = integrations::that_need(action);
+    if !asking.is_empty() {
+        let first: Vec<&String> = asking.iter().take(MOST).collect();
+        let more =
+            if asking.len() > MOST { format!(", and {} more", asking.len() - MOST) } else { String::new() };
+        let first: Vec<&str> = first.into_iter().map(String::as_str).collect();
+        said.push(format!(
+            "A task needs it that calls {}{more}. If a state does, the definition is not the one that ran.",
+            first.join(", ")
+        ));
+    }
+    if let Some(state) = &message.state {
+        let is_here = output
+            .explanation
+            .iter()
+            .flat_map(|row| &row.states)
+            .any(|(_, pointer)| state_name(pointer).as_deref() == Some(state));
+        if !is_here {
+            said.push(format!("The message names the state {}, which asks for nothing here.", quoted(state)));
+        }
+    }
+    said
+}

@@ -1,0 +1,144 @@
+//! `explain`: who asks for what, and why it is as wide as it is, for people.
+
+mod denied;
+mod markdown;
+mod select;
+mod text;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use serde_json::Value as Json;
+
+use crate::finding::{escaped, markdown as plain};
+use crate::protocol::schema::Block;
+use crate::provider;
+
+use super::answers::{Answered, answered};
+use super::print::refused;
+use super::{json, options};
+use denied::{Message, Told};
+use select::Actions;
+
+const TEXT: &str = "text";
+const MARKDOWN: &str = "markdown";
+const JSON: &str = "json";
+
+/// The command, without the argument for files.
+pub(super) fn command(block: &Block) -> Command {
+    let format = Arg::new("format")
+        .long("format")
+        .value_name("FORMAT")
+        .default_value(TEXT)
+        .value_parser(PossibleValuesParser::new([TEXT, MARKDOWN, JSON]))
+        .help("How to print the explanation");
+    let action = Arg::new("action").long("action").value_name("PATTERN").action(ArgAction::Append).help(
+        "Only what is about actions that a pattern of IAM matches, such as s3:* or *:Get*; may be repeated",
+    );
+    let denied = Arg::new("denied")
+        .long("denied")
+        .value_name("MESSAGE")
+        .conflicts_with("action")
+        .help(
+            "The message of an AccessDenied error: says which state asks for the action and on what, and whether the policy allows it",
+        );
+    Command::new("explain")
+        .about(
+            "Says for each statement of the policy which state asks for it, and why it is as wide as it is",
+        )
+        .args([format, action, denied])
+        .args(options::options(block))
+}
+
+/// Runs the command.
+pub(super) fn run(block: &Block, matches: &ArgMatches) -> ExitCode {
+    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let format = text("format").unwrap_or(TEXT);
+    let actions = matches.get_many::<String>("action").unwrap_or_default();
+    let question = match text("denied") {
+        Some(message) => Message::read(message).map(Question::Denied),
+        None => Actions::read(actions).map(Question::Explain),
+    };
+    match question {
+        Err(refusal) => refused(&refusal),
+        Ok(question) => answered(block, matches, true, &|answers| printed(format, &question, answers)),
+    }
+}
+
+/// What is asked about the policies.
+enum Question {
+    /// What stands in them, as far as it is about these actions.
+    Explain(Actions),
+    /// Why AWS refused something.
+    Denied(Message),
+}
+
+fn printed(format: &str, question: &Question, mut answers: Vec<Answered>) -> String {
+    match question {
+        Question::Explain(actions) => {
+            for answer in &mut answers {
+                actions.keep(&mut answer.output);
+            }
+            explained(format, actions, &answers)
+        }
+        Question::Denied(message) => {
+            let told: Vec<(&str, Told)> =
+                answers.iter().map(|one| (one.file.as_str(), message.judge(one))).collect();
+            match format {
+                JSON => of_files(told.iter().map(|(file, told)| (*file, told.json())).collect()),
+                MARKDOWN => parts(told.iter().map(|(file, told)| (*file, told.markdown())), "### ", &plain),
+                _ => parts(told.iter().map(|(file, told)| (*file, told.text())), "", &|file| {
+                    escaped(file).into_owned()
+                }),
+            }
+        }
+    }
+}
+
+fn explained(format: &str, actions: &Actions, answers: &[Answered]) -> String {
+    let explanation = |one: &Answered| json::write(&provider::explanation(&one.output));
+    let files = answers.iter().map(|one| (one.file.as_str(), one));
+    match format {
+        JSON => of_files(files.map(|(file, one)| (file, explanation(one))).collect()),
+        MARKDOWN => {
+            let part = |(file, one): (_, &Answered)| (file, markdown::printed(&one.output, actions));
+            parts(files.map(part), "### ", &plain)
+        }
+        _ => {
+            let part = |(file, one): (_, &Answered)| (file, text::printed(&one.output, actions));
+            parts(files.map(part), "", &|file| escaped(file).into_owned())
+        }
+    }
+}
+
+/// The value of one file, or an object with those of several by their names.
+fn of_files(values: Vec<(&str, Json)>) -> String {
+    match <[(&str, Json); 1]>::try_from(values) {
+        Ok([(_, value)]) => format!("{value:#}\n"),
+        Err(values) => {
+            let members = values.into_iter().map(|(file, value)| (file.to_owned(), value));
+            format!("{:#}\n", Json::Object(members.collect()))
+        }
+    }
+}
+
+/// The text of one file, or those of several, each below its name.
+fn parts<'f>(
+    texts: impl Iterator<Item = (&'f str, String)>,
+    before: &str,
+    name: &dyn Fn(&str) -> String,
+) -> String {
+    let texts: Vec<(&str, String)> = texts.collect();
+    match texts.as_slice() {
+        [(_, text)] => text.clone(),
+        several => {
+            let part = |(file, text): &(&str, String)| {
+                format!("{before}{}\n\n{}\n\n", name(file), text.trim_end_matches('\n'))
+            };
+            let all: String = several.iter().map(part).collect();
+            format!("{}\n", all.trim_end_matches('\n'))
+        }
+    }
+}
