@@ -26,8 +26,8 @@ def alone(tool: Path) -> str | None:
         place.mkdir(parents=True)
         shutil.copy(package, place)
     (root / "terraform.rc").write_text(SETTINGS)
-    for name in ("main.tf", "order-saga.asl.json"):
-        shutil.copy(ROOT / "examples/order-saga" / name, root / "work")
+    for name in ("order-saga/main.tf", "order-saga/order-saga.asl.json", "provider/provider.tf"):
+        shutil.copy(ROOT / "examples" / name, root / "work")
     environment = {"TF_CLI_CONFIG_FILE": "/terraform.rc", "HOME": "/", "TMPDIR": "/tmp", "CHECKPOINT_DISABLE": "1"}
     for arguments in (["init"], ["plan"]):
         done = inside(root, ["/tool", "-chdir=/work", *arguments, "-no-color"], environment)

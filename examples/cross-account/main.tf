@@ -1,16 +1,5 @@
 # A job in this account, then a message in another: the second task works with a role of the other account.
 
-terraform {
-  required_version = ">= 1.4"
-
-  required_providers {
-    sfniam = {
-      source  = "sfniam/sfniam"
-      version = "~> 0.1.0"
-    }
-  }
-}
-
 variable "region" {
   description = "Where the state machine runs."
   type        = string

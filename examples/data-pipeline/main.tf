@@ -1,17 +1,6 @@
 # Raw files become tables: Glue cleans them, EMR joins them on a cluster of its own, Athena checks the result, Batch writes
 # the report. Each step is waited for.
 
-terraform {
-  required_version = ">= 1.4"
-
-  required_providers {
-    sfniam = {
-      source  = "sfniam/sfniam"
-      version = "~> 0.1.0"
-    }
-  }
-}
-
 variable "region" {
   description = "Where the state machine runs."
   type        = string

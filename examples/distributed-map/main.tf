@@ -1,16 +1,5 @@
 # Photos of a bucket are labelled, thousands at a time, each batch by an execution of its own; the results go to another bucket.
 
-terraform {
-  required_version = ">= 1.4"
-
-  required_providers {
-    sfniam = {
-      source  = "sfniam/sfniam"
-      version = "~> 0.1.0"
-    }
-  }
-}
-
 variable "region" {
   description = "Where the state machine runs."
   type        = string

@@ -1,16 +1,5 @@
 # Payouts: encrypted with a key of its own, logged and traced. One local value of each setting serves the policy and the state machine.
 
-terraform {
-  required_version = ">= 1.4"
-
-  required_providers {
-    sfniam = {
-      source  = "sfniam/sfniam"
-      version = "~> 0.1.0"
-    }
-  }
-}
-
 variable "region" {
   description = "Where the state machine runs."
   type        = string

@@ -1,16 +1,5 @@
 # An invoice is sent to an HTTPS API, with the credentials of an EventBridge connection, and looked up again.
 
-terraform {
-  required_version = ">= 1.4"
-
-  required_providers {
-    sfniam = {
-      source  = "sfniam/sfniam"
-      version = "~> 0.1.0"
-    }
-  }
-}
-
 variable "region" {
   description = "Where the state machine runs."
   type        = string

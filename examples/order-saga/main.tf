@@ -1,17 +1,6 @@
 # An order: stock is reserved item by item while the payment is authorized and a person may have to look at the order.
 # When any of it fails, what was done is undone.
 
-terraform {
-  required_version = ">= 1.4"
-
-  required_providers {
-    sfniam = {
-      source  = "sfniam/sfniam"
-      version = "~> 0.1.0"
-    }
-  }
-}
-
 variable "region" {
   description = "Where the state machine runs."
   type        = string

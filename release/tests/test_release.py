@@ -130,7 +130,7 @@ class Prepared(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.root)
         self.prepare = script("prepare")
         self.prepare.ROOT = self.root
-        for name in ["Cargo.toml", "Cargo.lock", "CHANGELOG.md", *self.prepare.PAGES, self.prepare.PIPELINES, "examples/bedrock/main.tf"]:
+        for name in ["Cargo.toml", "Cargo.lock", "CHANGELOG.md", *self.prepare.PAGES, self.prepare.PIPELINES, "examples/bedrock/versions.tf"]:
             (self.root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, self.root / name)
 
@@ -142,7 +142,7 @@ class Prepared(unittest.TestCase):
         self.assertIn('\nversion = "7.8.9"\n', self.text("Cargo.toml"))
         self.assertIn('name = "terraform-provider-sfniam"\nversion = "7.8.9"\n', self.text("Cargo.lock"))
         self.assertIn("## [Unreleased]\n\n## [7.8.9] - 2030-01-02\n", self.text("CHANGELOG.md"))
-        for page in [*self.prepare.PAGES, "examples/bedrock/main.tf"]:
+        for page in [*self.prepare.PAGES, "examples/bedrock/versions.tf"]:
             self.assertIn('version = "~> 7.8.0"', self.text(page), page)
         for tag in ("uses: sfniam/terraform-provider-sfniam@v7.8.9\n", "rev: v7.8.9\n"):
             self.assertIn(tag, self.text(self.prepare.PIPELINES))

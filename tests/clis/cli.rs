@@ -24,6 +24,10 @@ pub(crate) enum Feature {
     TerraformData,
     /// Numbers of YAML by the rules of YAML 1.2.
     YamlNumbers,
+    /// The command `test`.
+    Tests,
+    /// Providers that are mocked in tests, without a crash.
+    Mocks,
 }
 
 impl Feature {
@@ -33,6 +37,8 @@ impl Feature {
             Feature::Functions => ([1, 8, 0], [1, 7, 0]),
             Feature::TerraformData => ([1, 4, 0], [1, 6, 0]),
             Feature::YamlNumbers => ([1, 10, 0], [1, 10, 0]),
+            Feature::Tests => ([1, 6, 0], [1, 6, 0]),
+            Feature::Mocks => ([1, 7, 0], [1, 10, 0]),
         }
     }
 }
@@ -43,6 +49,8 @@ impl fmt::Display for Feature {
             Feature::Functions => "functions of providers",
             Feature::TerraformData => "the resource \"terraform_data\"",
             Feature::YamlNumbers => "numbers of YAML 1.2",
+            Feature::Tests => "the command \"test\"",
+            Feature::Mocks => "mocks that work",
         };
         let (terraform, tofu) = self.since();
         write!(out, "{what} came with Terraform {} and OpenTofu {}", dotted(terraform), dotted(tofu))
@@ -84,6 +92,33 @@ impl Cli {
     pub(crate) fn can(&self, feature: Feature) -> bool {
         let (terraform, tofu) = feature.since();
         self.version >= if self.name == "tofu" { tofu } else { terraform }
+    }
+}
+
+/// A program beside Terraform and OpenTofu that a test needs.
+pub(crate) struct Tool {
+    pub(crate) program: PathBuf,
+}
+
+impl Tool {
+    /// The program of that name: on the PATH, or as `make tools` and `make check` install it below `dist`.
+    pub(crate) fn find(name: &str) -> Option<Tool> {
+        let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+        let folders = std::env::var_os("PATH").unwrap_or_default();
+        let mut places: Vec<PathBuf> =
+            std::env::split_paths(&folders).map(|folder| folder.join(name)).collect();
+        places.push(dist.join("venv/bin").join(name));
+        let built = std::fs::read_dir(dist.join("tools")).into_iter().flatten().flatten();
+        let mut built: Vec<PathBuf> = built.map(|entry| entry.path()).collect();
+        built.sort();
+        let is_version = |path: &PathBuf| {
+            let file = path.file_name().unwrap_or_default().to_string_lossy();
+            file.strip_prefix(name)
+                .and_then(|rest| rest.strip_prefix('-'))
+                .is_some_and(|version| version.chars().all(|c| c.is_ascii_digit() || c == '.'))
+        };
+        places.extend(built.into_iter().rev().filter(is_version));
+        places.into_iter().find(|path| path.is_file()).map(|program| Tool { program })
     }
 }
 

@@ -20,6 +20,8 @@ mod data_source;
 mod debug;
 mod examples;
 mod functions;
+#[cfg(unix)]
+mod guides;
 mod installation;
 mod messages;
 #[allow(dead_code, reason = "the other binary uses the rest")]
@@ -37,7 +39,9 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
-use cli::{Cli, Feature};
+use cli::{Cli, Feature, Tool};
+#[cfg(unix)]
+use guides::{hosts, policy_as_code, recipes};
 
 /// A test, and what a command line tool must be able to do for it.
 struct Test {
@@ -84,6 +88,12 @@ fn tests() -> Vec<Test> {
         test!(functions::options_may_be_late_or_sensitive needs Functions),
         test!(functions::the_guide_to_existing_roles_is_true needs Functions),
         test!(functions::the_function_takes_its_options_as_they_come needs Functions),
+        #[cfg(unix)]
+        test!(hosts::a_lock_file_has_the_entry_of_its_tool_alone),
+        #[cfg(unix)]
+        test!(hosts::late_accounts_and_secrets_are_as_the_guide_says needs TerraformData),
+        #[cfg(unix)]
+        test!(hosts::one_local_value_serves_all_calls needs Functions),
         test!(installation::every_process_ends_when_it_is_asked_to),
         test!(installation::the_host_understands_the_whole_schema),
         test!(installation::the_lock_file_pins_the_provider),
@@ -91,6 +101,44 @@ fn tests() -> Vec<Test> {
         test!(messages::a_task_that_is_not_known_is_refused_by_plan),
         test!(messages::wrong_arguments_are_refused_at_their_places),
         test!(messages::wrong_definitions_are_refused_by_validate),
+        #[cfg(unix)]
+        test!(policy_as_code::plans_have_the_values_where_the_guide_says needs TerraformData),
+        #[cfg(unix)]
+        test!(recipes::mocks_are_as_the_recipe_says needs Mocks),
+        #[cfg(unix)]
+        test!(recipes::modules_take_the_policy needs TerraformData),
+        #[cfg(unix)]
+        test!(recipes::the_program_for_cdktf_names_attributes),
+        #[cfg(unix)]
+        test!(recipes::the_shell_lines_of_sam_work),
+        #[cfg(unix)]
+        test!(recipes::the_tests_of_the_recipe_pass needs Tests),
+    ]
+}
+
+/// A test that needs another program too. It runs once, in the newest of the tools.
+struct WithTool {
+    name: &'static str,
+    tool: &'static str,
+    run: fn(&Cli, &Tool),
+}
+
+fn tests_with_tools() -> Vec<WithTool> {
+    macro_rules! with {
+        ($tool:literal, $module:ident::$function:ident) => {
+            WithTool { name: stringify!($function), tool: $tool, run: $module::$function }
+        };
+    }
+    vec![
+        with!("tflint", examples::the_examples_pass_the_linter),
+        #[cfg(unix)]
+        with!("checkov", policy_as_code::checkov_reports_what_the_guide_says),
+        #[cfg(unix)]
+        with!("opa", policy_as_code::the_rule_in_rego_denies),
+        #[cfg(unix)]
+        with!("jq", recipes::definitions_come_out_of_templates),
+        #[cfg(unix)]
+        with!("node", recipes::the_program_for_pulumi_gives_the_policy),
     ]
 }
 
@@ -110,6 +158,19 @@ fn main() -> ExitCode {
                 run(&cli);
                 Ok(())
             }));
+        }
+    }
+    for test in tests_with_tools() {
+        match (clis.last().cloned(), Tool::find(test.tool)) {
+            (Some(cli), Some(tool)) => {
+                let run = test.run;
+                trials.push(Trial::test(format!("{}::{}", test.tool, test.name), move || {
+                    run(&cli, &tool);
+                    Ok(())
+                }));
+            }
+            (_, None) => skipped.push(format!("{}: {} is not here", test.name, test.tool)),
+            (None, _) => {}
         }
     }
     if clis.is_empty() {

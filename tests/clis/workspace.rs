@@ -55,9 +55,11 @@ impl Workspace {
         Workspace::new(cli, &[("main.tf", &format!("{REQUIRED}{configuration}"))])
     }
 
-    /// Writes a file into the working directory.
+    /// Writes a file into the working directory, with its folders.
     pub(crate) fn write(&self, name: &str, content: &str) {
-        fs::write(self.path("work").join(name), content).unwrap();
+        let path = self.path("work").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
     }
 
     /// Replaces `main.tf`; see [`Workspace::with`].
@@ -65,13 +67,15 @@ impl Workspace {
         self.write("main.tf", &format!("{REQUIRED}{configuration}"));
     }
 
-    /// The same with the files of a folder of `examples/`, all but `aws.tf`: the AWS provider would need the
-    /// network.
+    /// The same with the files of a folder of `examples/`, except `aws.tf`, because the AWS provider needs the
+    /// network, and `versions.tf`, which requires that provider.
     pub(crate) fn of_example(cli: &Cli, folder: &Path) -> Workspace {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder).unwrap() {
             let name = entry.unwrap().file_name().into_string().unwrap();
-            if name != "aws.tf" {
+            if name == "versions.tf" {
+                files.push((name, REQUIRED.to_owned()));
+            } else if name != "aws.tf" {
                 files.push((name.clone(), fs::read_to_string(folder.join(name)).unwrap()));
             }
         }

@@ -21,16 +21,18 @@ provider "aws" {{
   max_retries                 = 1
 
   endpoints {{
-    iam    = "{endpoint}"
-    lambda = "{endpoint}"
-    sfn    = "{endpoint}"
-    sns    = "{endpoint}"
-    sts    = "{endpoint}"
+    dynamodb = "{endpoint}"
+    iam      = "{endpoint}"
+    lambda   = "{endpoint}"
+    sfn      = "{endpoint}"
+    sns      = "{endpoint}"
+    sts      = "{endpoint}"
   }}
 }}
 """
 REGION = "eu-west-1"
 ROLE_POLICY, MACHINE = "aws_iam_role_policy.this", "aws_sfn_state_machine.this"
+PERMISSIONS = "output.permissions"
 
 
 class Failure(Exception):
@@ -109,6 +111,8 @@ class Scenario:
         plans = {}
         first = self.plan("first")
         expect(set(first.values()) == {"create"} and ROLE_POLICY in first and MACHINE in first, f"the first plan is {first}")
+        if PERMISSIONS in first:
+            self.shown(json.loads(self.run("show", "-json", "first")))
         self.run("apply", "-no-color", "-input=false", "first")
         second = self.plan("second")
         expect(not second, f"the second plan changes {second}")
@@ -125,7 +129,7 @@ class Scenario:
         before = self.document()
         self.edit(with_one_more_call)
         more = self.plan("more")
-        policies = {ROLE_POLICY: "update", "output.policy": "update"}
+        policies = {name: "update" for name in first if name in (ROLE_POLICY, "output.policy", PERMISSIONS)}
         expect(more == {MACHINE: "update"} | policies, f"one more call changes {more}")
         self.aws.calls.clear()
         self.run("apply", "-no-color", "-input=false", "more")
@@ -139,6 +143,17 @@ class Scenario:
         machines = self.aws.client("stepfunctions", REGION).list_state_machines()["stateMachines"]
         expect(machines == [], "a state machine is left")
         return plans
+
+    def shown(self, plan: dict) -> None:
+        """The first plan shows the actions of every task, and does not know every resource."""
+        states = json.loads(self.definition.read_text())["States"]
+        tasks = {f"/States/{name}" for name, state in states.items() if state["Type"] == "Task"}
+        change = plan["output_changes"]["permissions"]
+        actions = {state: [action for row in rows for action in row["actions"]] for state, rows in change["after"].items()}
+        expect(tasks <= {state for state, of in actions.items() if of}, f"the first plan shows {actions} for {tasks}")
+        expect("true" in json.dumps(change["after_unknown"]), "nothing is unknown on the first plan")
+        expect("policy" not in plan["planned_values"]["outputs"]
+               or "value" not in plan["planned_values"]["outputs"]["policy"], "the policy is known on the first plan")
 
     def arrived(self) -> None:
         """AWS has the document and the definition that the tool wrote into its state."""

@@ -48,7 +48,8 @@ impl Copy {
         for (name, mode) in [("GNUmakefile", 0o644), ("Cargo.toml", 0o644), ("release/build", 0o755)] {
             copy.write(&format!("a checkout/{name}"), &fs::read_to_string(root.join(name)).unwrap(), mode);
         }
-        for path in files(&root.join("examples/order-saga"), "") {
+        let examples = ["order-saga", "provider"].map(|name| files(&root.join("examples").join(name), ""));
+        for path in examples.into_iter().flatten() {
             let name = path.strip_prefix(root).unwrap().display().to_string();
             copy.write(&format!("a checkout/{name}"), &fs::read_to_string(&path).unwrap(), 0o644);
         }
