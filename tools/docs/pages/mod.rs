@@ -20,11 +20,27 @@ const PUBLISHED: &str = "https://registry.terraform.io/providers/sfniam/sfniam/l
 pub(crate) fn all(root: &Path) -> io::Result<Vec<(String, String)>> {
     let read = |path: &str| fs::read_to_string(root.join(path));
     let schema = Sfniam::default().schema();
-    let mut pages = reference::pages(&schema, |name| read(&format!("examples/{name}")), &guides(root)?)?;
+    let example = |name: &str| read(&format!("examples/{name}"));
+    let more = |name: &str| others(&root.join("examples").join(name));
+    let mut pages = reference::pages(&schema, example, more, &guides(root)?)?;
     pages.push(("guides/findings.md".to_owned(), findings::page()));
     pages.push(("guides/integrations.md".to_owned(), integrations::page(&services())));
     pages.push(("guides/aws-sdk-integrations.md".to_owned(), sdk::page(&read("catalog/coverage.txt")?)));
     Ok(pages)
+}
+
+/// The texts of the other configurations in the folder of a file, by their names.
+fn others(file: &Path) -> io::Result<Vec<String>> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path != file && path.extension().is_some_and(|extension| extension == "tf") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    paths.iter().map(fs::read_to_string).collect()
 }
 
 /// All that a task, a reader or a writer can call.

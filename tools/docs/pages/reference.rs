@@ -6,18 +6,20 @@ use std::io;
 use sfniam::protocol::schema::{Attribute, Block, DataSource, Function, Parameter, Schema, Shape, Usage};
 use sfniam::protocol::value::Type;
 
-/// Every reference page: its path below `docs/`, and its text. `example` reads a file of `examples/`,
-/// `guides` is the list of the guides.
+/// Every reference page: its path below `docs/`, and its text. `example` reads a file of `examples/`, `more`
+/// reads the other configurations in the folder of such a file, `guides` is the list of the guides.
 pub(super) fn pages(
     schema: &Schema,
     example: impl Fn(&str) -> io::Result<String>,
+    more: impl Fn(&str) -> io::Result<Vec<String>>,
     guides: &str,
 ) -> io::Result<Vec<(String, String)>> {
     let index = index(&schema.provider, &example("provider/provider.tf")?, guides);
     let mut pages = vec![("index.md".to_owned(), index)];
     for source in &schema.data_sources {
-        let file = example(&format!("data-sources/{}/data-source.tf", source.name))?;
-        pages.push((format!("data-sources/{}.md", short(&source.name)), data_source(source, &file)));
+        let name = format!("data-sources/{}/data-source.tf", source.name);
+        let page = data_source(source, &example(&name)?, &more(&name)?);
+        pages.push((format!("data-sources/{}.md", short(&source.name)), page));
     }
     for function in &schema.functions {
         let file = example(&format!("functions/{}/function.tf", function.name))?;
@@ -37,11 +39,17 @@ fn index(block: &Block, example: &str, guides: &str) -> String {
     page
 }
 
-fn data_source(source: &DataSource, example: &str) -> String {
+fn data_source(source: &DataSource, example: &str, more: &[String]) -> String {
     let description = &source.block.description;
     let mut page = front(&format!("{} Data Source - sfniam", source.name), description);
     let _ = write!(page, "# {} (Data Source)\n\n{description}\n\n", source.name);
     let _ = write!(page, "## Example Usage\n\n```terraform\n{}\n```\n\n", example.trim_end());
+    for example in more {
+        // The first line is a comment, the heading.
+        let (title, text) = example.split_once('\n').unwrap_or_default();
+        let _ =
+            write!(page, "### {}\n\n```terraform\n{}\n```\n\n", title.trim_start_matches("# "), text.trim());
+    }
     schema(&mut page, &source.block);
     page
 }
