@@ -67,8 +67,8 @@ impl Workspace {
         self.write("main.tf", &format!("{REQUIRED}{configuration}"));
     }
 
-    /// The same with the files of a folder of `examples/`, except `aws.tf`, because the AWS provider needs the
-    /// network, and `versions.tf`, which requires that provider.
+    /// The same with the files of a folder of `examples/`, except `aws.tf`, because the AWS provider needs
+    /// the network, and `versions.tf`, which requires that provider.
     pub(crate) fn of_example(cli: &Cli, folder: &Path) -> Workspace {
         let mut files = Vec::new();
         for entry in fs::read_dir(folder).unwrap() {

@@ -109,7 +109,7 @@ fn what_examples_use_exists() {
             }
         }
         for name in names {
-            let meta = ["count", "for_each", "depends_on"].contains(&name);
+            let meta = ["count", "for_each", "depends_on", "lifecycle"].contains(&name);
             assert!(meta || known.contains(&name), "{}: there is no \"{name}\"", page.display());
             used += 1;
         }
