@@ -1,0 +1,83 @@
+"""release/build with stand-ins for cargo and rustc that build nothing."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parents[1]
+RUSTC = """#!/bin/sh
+case "$*" in
+  -vV) echo "host: $STAND_IN_HOST" ;;
+  *target-libdir*) for target; do :; done; echo "$STAND_IN/libraries/$target" ;;
+  *sysroot*) echo "$STAND_IN/sysroot" ;;
+esac
+"""
+CARGO = """#!/bin/sh
+echo "$1 $CARGO_ENCODED_RUSTFLAGS" >> "$STAND_IN/calls"
+while [ $# -gt 0 ]; do
+  case $1 in
+    --target) target=$2 ;;
+    --target-dir) folder=$2 ;;
+  esac
+  shift
+done
+place=$folder/$target/release
+mkdir -p "$place"
+case $target in *windows*) extension=.exe ;; esac
+[ "$target" = "${STAND_IN_FAILS:-}" ] && exit 101
+echo "$SFNIAM_COMMIT" > "$place/terraform-provider-sfniam$extension"
+"""
+ALL = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-musl", "x86_64-pc-windows-gnu", "x86_64-apple-darwin", "aarch64-apple-darwin"]
+
+
+class Build(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        (self.folder / "a checkout/release").mkdir(parents=True)
+        shutil.copy(FOLDER / "build", self.folder / "a checkout/release/build")
+        (self.folder / "tools").mkdir()
+        for name, text in (("rustc", RUSTC), ("cargo", CARGO), ("cargo-zigbuild", "#!/bin/sh\n")):
+            (self.folder / "tools" / name).write_text(text)
+            (self.folder / "tools" / name).chmod(0o755)
+        for target in ALL:
+            (self.folder / "libraries" / target).mkdir(parents=True)
+
+    def build(self, *arguments: str, **more: str) -> subprocess.CompletedProcess:
+        environment = {"PATH": f"{self.folder}/tools:{os.environ['PATH']}", "HOME": str(self.folder), "SFNIAM_COMMIT": "0123456789ab"}
+        environment |= {"STAND_IN": str(self.folder), "STAND_IN_HOST": ALL[0], **more}
+        script = self.folder / "a checkout/release/build"
+        return subprocess.run(["bash", str(script), *arguments], env=environment, capture_output=True, text=True, check=False)
+
+    def paths(self, *targets: str) -> list[str]:
+        extension = {"x86_64-pc-windows-gnu": ".exe"}
+        return [f"dist/binaries/{target}/terraform-provider-sfniam{extension.get(target, '')}" for target in targets]
+
+    def test_every_platform_of_a_release(self):
+        done = self.build("--all")
+        self.assertEqual((done.returncode, done.stdout.splitlines()), (0, self.paths(*ALL)), done.stderr)
+        for path in self.paths(*ALL):
+            self.assertEqual((self.folder / "a checkout" / path).read_text(), "0123456789ab\n")
+        calls = (self.folder / "calls").read_text().splitlines()
+        self.assertEqual([call.split(" ")[0] for call in calls], ["build", *["zigbuild"] * 4])
+        for call in calls:
+            self.assertIn(f"--remap-path-prefix={self.folder}/a checkout=.", call)
+
+    def test_this_machine_takes_the_place_of_its_platform(self):
+        (self.folder / "libraries/x86_64-unknown-linux-musl").mkdir()
+        done = self.build("--all", STAND_IN_HOST="aarch64-apple-darwin")
+        self.assertEqual(done.stdout.splitlines(), self.paths("x86_64-unknown-linux-musl", *ALL[1:]), done.stderr)
+
+    def test_a_build_that_fails_ends_all(self):
+        done = self.build("--all", STAND_IN_FAILS=ALL[2])
+        self.assertEqual((done.returncode, done.stdout.splitlines()), (101, self.paths(*ALL[:2])))
+
+    def test_without_a_name_it_is_this_machine(self):
+        self.assertEqual(self.build().stdout.splitlines(), self.paths(ALL[0]))
+
+
+if __name__ == "__main__":
+    unittest.main()
