@@ -1,0 +1,192 @@
+//! How the cost grows with each kind of definition, and what a megabyte of it takes.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use sfniam::generator::{Request, Role, Unknown, analyze, compare_role, generate, tokens};
+use sfniam::permissions::Mode;
+use sfniam::source::{Format, Source};
+use sfniam::work::Cancel;
+
+use super::instructions::{counted, millions, of_one_time};
+use super::kinds::{KINDS, Kind, kind};
+use super::process::peak;
+
+/// The word on the command line for a run of one kind.
+pub(crate) const GROW: &str = "grow";
+
+/// What is done with a definition.
+#[derive(Clone, Copy)]
+enum Way {
+    Answer,
+    Analyze,
+    Compare,
+    Yaml,
+}
+
+impl Way {
+    const ALL: [Way; 4] = [Way::Answer, Way::Analyze, Way::Compare, Way::Yaml];
+
+    fn name(self) -> &'static str {
+        match self {
+            Way::Answer => "answer",
+            Way::Analyze => "analyze",
+            Way::Compare => "compare",
+            Way::Yaml => "yaml",
+        }
+    }
+
+    /// The kinds that are measured so: those that have something to do with it.
+    fn kinds(self) -> Vec<&'static Kind> {
+        match self {
+            Way::Answer => KINDS.iter().collect(),
+            Way::Analyze => {
+                ["tokens that are left over", "names that are known", "beginnings that are known"]
+                    .map(kind)
+                    .into()
+            }
+            Way::Compare => ["names that are known", "beginnings that are known", "jobs that are waited for"]
+                .map(kind)
+                .into(),
+            Way::Yaml => {
+                ["names that are known", "states without tasks", "one name again and again"].map(kind).into()
+            }
+        }
+    }
+
+    /// It is ready to be done again and again.
+    fn prepared(self, request: Request) -> Box<dyn FnMut()> {
+        match self {
+            Way::Answer => Box::new(move || drop(black_box(generate(&request)))),
+            Way::Analyze => {
+                let unknown = Unknown {
+                    tokens: tokens(&request.definition).map(|token| token.name.to_owned()).collect(),
+                    ..Unknown::default()
+                };
+                Box::new(move || drop(black_box(analyze(&request, &unknown, &Cancel::default()))))
+            }
+            Way::Compare => {
+                let policies = [generate(&request).unwrap().policy.to_json()];
+                let machines = [request];
+                Box::new(move || {
+                    let role = Role { machines: &machines, policies: &policies, boundary: None };
+                    black_box(compare_role(role, &Cancel::default()).unwrap());
+                })
+            }
+            Way::Yaml => {
+                let text = yaml(&serde_json::from_str(&request.definition).unwrap(), 0);
+                Box::new(move || drop(black_box(Source::new(text.clone(), Format::Yaml).unwrap())))
+            }
+        }
+    }
+}
+
+/// The value as YAML in its block form.
+fn yaml(value: &serde_json::Value, depth: usize) -> String {
+    let indent = "  ".repeat(depth);
+    match value {
+        serde_json::Value::Object(members) if !members.is_empty() => members
+            .iter()
+            .map(|(key, value)| format!("\n{indent}{key:?}: {}", yaml(value, depth + 1)))
+            .collect(),
+        serde_json::Value::Array(elements) if !elements.is_empty() => {
+            elements.iter().map(|value| format!("\n{indent}- {}", yaml(value, depth + 1))).collect()
+        }
+        plain => plain.to_string(),
+    }
+}
+
+/// Does one way with one kind so many times, and tells how long that took and the most memory that the
+/// process had: what this program is started for, below valgrind or alone.
+pub(crate) fn run(arguments: &[String]) {
+    let [way, name, count, times] = arguments else { panic!("{arguments:?}") };
+    let way = Way::ALL.into_iter().find(|one| one.name() == way).unwrap();
+    let mut work = way.prepared(kind(name).request(count.parse().unwrap(), Mode::LeastPrivilege));
+    let start = Instant::now();
+    for _ in 0..times.parse::<u32>().unwrap() {
+        work();
+    }
+    println!("{} {}", start.elapsed().as_micros(), peak(std::process::id()).unwrap_or_default());
+}
+
+/// The time and the kibibytes of one time.
+fn alone(way: Way, kind: &Kind, count: usize) -> (Duration, u64) {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args([GROW, way.name(), kind.name, &count.to_string(), "1"])
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let (time, memory) = text.trim().split_once(' ').unwrap();
+    (Duration::from_micros(time.parse().unwrap()), memory.parse().unwrap())
+}
+
+/// What one time takes: instructions where there is valgrind, else the least of three times in microseconds.
+fn cost(way: Way, kind: &Kind, count: usize, valgrind: bool) -> f64 {
+    if valgrind {
+        return millions(of_one_time(&[GROW, way.name(), kind.name, &count.to_string()]));
+    }
+    let time = |_| alone(way, kind, count).0;
+    (0..3).map(time).min().unwrap().as_secs_f64() * 1e6
+}
+
+/// The table: cost at 500 and at 2,000, the exponent between them (1 is linear, 2 a square), and a megabyte.
+pub(crate) fn table(valgrind: bool, binary: &Path) {
+    let unit = if valgrind { "M instr." } else { "µs" };
+    println!(
+        "\ngrowth with least privilege; the definition of a megabyte is made by the process that is measured\n"
+    );
+    println!(
+        "{:<60} {:>9} {:>9} {unit:<8} {:>8} {:>12} {:>12}",
+        "", "500", "2000", "exponent", "1 MB", "its memory"
+    );
+    for way in Way::ALL {
+        for kind in way.kinds() {
+            let [one, two] = [500, 2_000].map(|count| cost(way, kind, count, valgrind));
+            let (time, memory) = alone(way, kind, of_a_megabyte(kind));
+            println!(
+                "{:<60} {one:>9.1} {two:>9.1} {unit:<8} {:>8.2} {:>9.0} ms {:>8} MiB",
+                format!("{}: {}", way.name(), kind.name),
+                (two / one).log(4.0),
+                time.as_secs_f64() * 1e3,
+                memory / 1024
+            );
+        }
+    }
+    if valgrind {
+        check(binary);
+    }
+}
+
+/// How many of a kind make a megabyte. Of kinds that do not grow with the definition, such as hints, there
+/// are as many as fit elsewhere.
+fn of_a_megabyte(kind: &Kind) -> usize {
+    let size = |count: usize| {
+        let request = kind.request(count, Mode::LeastPrivilege);
+        request.definition.len().max(request.input.map_or(0, |input| input.len()))
+    };
+    let per_item = (size(2_000) - size(1_000)) / 1_000;
+    1_048_576_usize.checked_div(per_item).map_or(10_000, |count| count.max(1))
+}
+
+/// The command `check`, of a process from its start to its end; what it takes for nothing is left out.
+fn check(binary: &Path) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("definition.asl.json");
+    let of = |definition: &str| {
+        std::fs::write(&file, definition).unwrap();
+        counted(binary, ["check".as_ref(), file.as_os_str()])
+    };
+    let nothing = of(r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#);
+    for name in ["names that are known", "beginnings that are known", "members that do not exist"] {
+        let at = |count: usize| {
+            let definition = kind(name).request(count, Mode::Template).definition;
+            millions(of(&definition).saturating_sub(nothing))
+        };
+        let [one, two] = [500, 2_000].map(at);
+        let exponent = (two / one).log(4.0);
+        println!("{:<60} {one:>9.1} {two:>9.1} {:<8} {exponent:>8.2}", format!("check: {name}"), "M instr.");
+    }
+}

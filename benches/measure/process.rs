@@ -1,0 +1,63 @@
+//! What a process costs: from its start to the handshake, in memory, on disk.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use super::identity::Identity;
+use super::middle;
+
+const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+
+/// How often a process is started.
+pub(crate) const STARTS: usize = 31;
+
+/// From the start of the process to its handshake line; then what it has used at most; then its size on disk.
+pub(crate) fn process(title: &str, executable: &Path) {
+    let certificate = Identity::new(1).pem();
+    let mut times = Vec::new();
+    let mut peaks = Vec::new();
+    for _ in 0..STARTS {
+        let start = Instant::now();
+        let mut child = Command::new(executable)
+            .env_clear()
+            .envs([
+                ("TF_PLUGIN_MAGIC_COOKIE", COOKIE),
+                ("PLUGIN_PROTOCOL_VERSIONS", "6"),
+                ("PLUGIN_CLIENT_CERT", &certificate),
+            ])
+            .envs([("PLUGIN_MIN_PORT", "10000"), ("PLUGIN_MAX_PORT", "25000")])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        times.push(start.elapsed());
+        assert!(line.starts_with("1|6|"), "{title} said {line:?}");
+        peaks.extend(peak(child.id()));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let memory = if peaks.is_empty() {
+        "unknown".to_owned()
+    } else {
+        format!("{:.1} MiB", mebibytes(middle(peaks) * 1024))
+    };
+    let size = std::fs::metadata(executable).unwrap().len();
+    println!("{title:<28} {:>14.2?} {memory:>14} {:>10.1} MiB", middle(times), mebibytes(size));
+}
+
+/// Kibibytes, where the system tells.
+pub(crate) fn peak(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+fn mebibytes(bytes: u64) -> f64 {
+    bytes as f64 / 1_048_576.0
+}
