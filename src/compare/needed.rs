@@ -111,7 +111,7 @@ impl<'c> NeededActions<'c> {
     /// If the comparisons exceed the limit of work.
     pub(super) fn matched(&self, pattern: &Glob, work: &Work) -> Result<Vec<&NeededAction<'c>>, Exhausted> {
         if let Some(action) = pattern.literal() {
-            return Ok(self.0.get(&action).into_iter().collect());
+            return Ok(self.0.get(action.as_ref()).into_iter().collect());
         }
         let lower = pattern.as_str().to_ascii_lowercase();
         let beginning = lower.split(['*', '?']).next().unwrap_or_default();

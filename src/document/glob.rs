@@ -1,5 +1,6 @@
 //! Texts with IAM's wildcards and policy variables.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// A text of a policy as IAM reads it: `*` and `?` are wildcards, `${…}` is a policy variable, and `${*}`,
@@ -9,7 +10,16 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
     text: String,
-    symbols: Vec<Symbol>,
+    meaning: Meaning,
+}
+
+/// What a text stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Meaning {
+    /// Itself, as most texts do.
+    Itself,
+    /// These.
+    Symbols(Vec<Symbol>),
 }
 
 /// What one position of a text stands for.
@@ -51,26 +61,42 @@ impl Glob {
     /// Reads an action, which IAM compares without regard to case.
     #[must_use]
     pub fn read_action(text: &str) -> Self {
-        let mut glob = Self::read(&text.to_ascii_lowercase());
-        text.clone_into(&mut glob.text);
-        glob
+        let lower = text.to_ascii_lowercase();
+        let glob = Self::read(&lower);
+        if lower == text { glob } else { Self::of_symbols(text, glob.symbols().into_owned()) }
     }
 
     /// A text in which every character stands for itself.
     #[must_use]
     pub fn plain(text: &str) -> Self {
-        Glob { text: text.to_owned(), symbols: text.chars().map(Symbol::Char).collect() }
+        Glob { text: text.to_owned(), meaning: Meaning::Itself }
+    }
+
+    /// A text that stands for these symbols.
+    fn of_symbols(text: &str, symbols: Vec<Symbol>) -> Self {
+        let itself = text.chars().map(Symbol::Char).eq(symbols.iter().cloned());
+        let meaning = if itself { Meaning::Itself } else { Meaning::Symbols(symbols) };
+        Glob { text: text.to_owned(), meaning }
+    }
+
+    fn symbols(&self) -> Cow<'_, [Symbol]> {
+        match &self.meaning {
+            Meaning::Itself => Cow::Owned(self.text.chars().map(Symbol::Char).collect()),
+            Meaning::Symbols(symbols) => Cow::Borrowed(symbols),
+        }
     }
 
     /// Reads a text of a document whose version knows no policy variables: only `*` and `?` have a meaning.
     #[must_use]
     pub(super) fn read_without_variables(text: &str) -> Self {
-        let mut glob = Self::read(&without_variables(text));
-        text.clone_into(&mut glob.text);
-        glob
+        let glob = Self::read(&without_variables(text));
+        if glob.text == text { glob } else { Self::of_symbols(text, glob.symbols().into_owned()) }
     }
 
     fn with(text: &str, wildcards: bool) -> Self {
+        if !text.contains("${") && !(wildcards && text.contains(['*', '?'])) {
+            return Self::plain(text);
+        }
         let mut symbols = Vec::with_capacity(text.len());
         let mut rest = text;
         while let Some(character) = rest.chars().next() {
@@ -87,7 +113,7 @@ impl Glob {
             rest = rest.get(character.len_utf8()..).unwrap_or_default();
         }
         normalize(&mut symbols);
-        Glob { text: text.to_owned(), symbols }
+        Self::of_symbols(text, symbols)
     }
 
     /// The text as the policy has it.
@@ -98,26 +124,30 @@ impl Glob {
 
     /// The one text that it matches, if it has neither wildcards nor variables.
     #[must_use]
-    pub fn literal(&self) -> Option<String> {
-        self.symbols
-            .iter()
-            .map(|symbol| match symbol {
-                Symbol::Char(character) => Some(*character),
-                _ => None,
-            })
-            .collect()
+    pub fn literal(&self) -> Option<Cow<'_, str>> {
+        let plain = |symbol: &Symbol| match symbol {
+            Symbol::Char(character) => Some(*character),
+            _ => None,
+        };
+        match &self.meaning {
+            Meaning::Itself => Some(Cow::Borrowed(&self.text)),
+            Meaning::Symbols(symbols) => {
+                symbols.iter().map(plain).collect::<Option<String>>().map(Cow::Owned)
+            }
+        }
     }
 
     /// The plain texts before, between and behind the wildcards and variables; empty where two of these meet.
-    pub(super) fn runs(&self) -> Vec<String> {
+    pub(super) fn runs(&self) -> Vec<Cow<'_, str>> {
+        let Meaning::Symbols(symbols) = &self.meaning else { return vec![Cow::Borrowed(&self.text)] };
         let mut runs = vec![String::new()];
-        for symbol in &self.symbols {
+        for symbol in symbols {
             match (symbol, runs.last_mut()) {
                 (Symbol::Char(character), Some(last)) => last.push(*character),
                 _ => runs.push(String::new()),
             }
         }
-        runs
+        runs.into_iter().map(Cow::Owned).collect()
     }
 
     /// Two texts that it matches: one with nothing in place of each `*`, one with a character there that
@@ -128,12 +158,13 @@ impl Glob {
             return None;
         }
         let example = |any: Option<Symbol>| {
-            let symbols = self.symbols.iter().filter_map(|symbol| match symbol {
+            let symbols = self.symbols();
+            let symbols = symbols.iter().filter_map(|symbol| match symbol {
                 Symbol::Any => any.clone(),
                 Symbol::One => Some(STRANGE),
                 other => Some(other.clone()),
             });
-            Glob { text: self.text.clone(), symbols: symbols.collect() }
+            Self::of_symbols(&self.text, symbols.collect())
         };
         Some([example(None), example(Some(STRANGE))])
     }
@@ -144,13 +175,14 @@ impl Glob {
             Symbol::Char(character) => character.to_lowercase().map(Symbol::Char).collect(),
             other => vec![other.clone()],
         };
-        Glob { text: self.text.clone(), symbols: self.symbols.iter().flat_map(lower).collect() }
+        Self::of_symbols(&self.text, self.symbols().iter().flat_map(lower).collect())
     }
 
     /// Whether one of an ARN's first five parts has a `*` with more of the part behind it.
     pub(super) fn has_inner_star(&self) -> bool {
         let colon = Symbol::Char(':');
-        let mut parts = self.symbols.split(|symbol| *symbol == colon).take(5);
+        let Meaning::Symbols(symbols) = &self.meaning else { return false };
+        let mut parts = symbols.split(|symbol| *symbol == colon).take(5);
         let has_inner = |part: &[Symbol]| {
             let inner = part.split_last().map_or(&[][..], |(_, inner)| inner);
             inner.contains(&Symbol::Any)
@@ -168,9 +200,9 @@ impl Glob {
     /// stands within one part.
     pub(super) fn arn_parts(&self) -> Option<Vec<Glob>> {
         let parts: Vec<Glob> = self
-            .symbols
+            .symbols()
             .splitn(6, |symbol| *symbol == Symbol::Char(':'))
-            .map(|symbols| Glob { text: self.text.clone(), symbols: symbols.to_vec() })
+            .map(|symbols| Self::of_symbols(&self.text, symbols.to_vec()))
             .collect();
         (parts.len() == 6).then_some(parts)
     }
@@ -178,15 +210,17 @@ impl Glob {
     /// Whether the request decides a part of it.
     #[must_use]
     pub fn has_variables(&self) -> bool {
-        self.symbols.iter().any(|symbol| matches!(symbol, Symbol::Variable(_)))
+        let is_variable = |symbol: &Symbol| matches!(symbol, Symbol::Variable(_));
+        matches!(&self.meaning, Meaning::Symbols(symbols) if symbols.iter().any(is_variable))
     }
 
     /// The same with each variable replaced by what `value` has for its name, or else by its default. One
     /// whose value cannot be said stays in place; one that has none makes a text that nothing matches.
     #[must_use]
     pub fn resolved(&self, value: impl Fn(&str) -> VariableValue) -> Self {
-        let mut symbols = Vec::with_capacity(self.symbols.len());
-        for symbol in &self.symbols {
+        let Meaning::Symbols(own) = &self.meaning else { return self.clone() };
+        let mut symbols = Vec::with_capacity(own.len());
+        for symbol in own {
             let Symbol::Variable(variable) = symbol else {
                 symbols.push(symbol.clone());
                 continue;
@@ -198,7 +232,7 @@ impl Glob {
                 _ => symbols.push(symbol.clone()),
             }
         }
-        Glob { text: self.text.clone(), symbols }
+        Self::of_symbols(&self.text, symbols)
     }
 
     /// Whether every text that `narrow` stands for is matched. Where it says so, that is certain; where it
@@ -206,7 +240,10 @@ impl Glob {
     /// one of them a variable.
     #[must_use]
     pub fn covers(&self, narrow: &Glob) -> bool {
-        let (wide, narrow) = (&self.symbols, &narrow.symbols);
+        if let (Meaning::Itself, Meaning::Itself) = (&self.meaning, &narrow.meaning) {
+            return self.text == narrow.text;
+        }
+        let (wide, narrow) = (self.symbols(), narrow.symbols());
         let (mut w, mut n) = (0, 0);
         let mut star: Option<(usize, usize)> = None;
         loop {
@@ -239,7 +276,8 @@ impl Glob {
     /// there are variables.
     #[must_use]
     pub fn overlaps(&self, other: &Glob) -> bool {
-        let (one, two) = (&self.symbols, &other.symbols);
+        let (one, two) = (self.symbols(), other.symbols());
+        let (one, two) = (one.as_ref(), two.as_ref());
         if one.iter().chain(two).any(|symbol| *symbol == Symbol::Never) {
             return false;
         }

@@ -35,9 +35,9 @@ impl<T: Copy> GlobMap<T> {
     /// Adds a value. The text has no variables: what one stands for cannot be found.
     pub fn insert(&mut self, glob: &Glob, value: T) {
         if let Some(text) = glob.literal() {
-            self.exact.entry(text).or_default().push(value);
+            self.exact.entry(text.into_owned()).or_default().push(value);
         } else {
-            let beginning = glob.runs().into_iter().next().unwrap_or_default();
+            let beginning = glob.runs().into_iter().next().unwrap_or_default().into_owned();
             self.lengths.insert(beginning.len());
             self.beginnings.entry(beginning).or_default().push(self.wide.len());
             self.index.insert(glob.clone());
@@ -56,7 +56,7 @@ impl<T: Copy> GlobMap<T> {
         accepted: &mut dyn FnMut(T) -> bool,
     ) -> Result<bool, Exhausted> {
         work.count(1)?;
-        let exact = narrow.literal().and_then(|text| self.exact.get(&text));
+        let exact = narrow.literal().and_then(|text| self.exact.get(text.as_ref()));
         if exact.into_iter().flatten().any(|value| accepted(*value)) {
             return Ok(true);
         }
@@ -79,7 +79,7 @@ impl<T: Copy> GlobMap<T> {
         if other.literal().is_some() {
             return self.any_covering(other, work, accepted);
         }
-        let beginning = other.runs().into_iter().next().unwrap_or_default();
+        let beginning = other.runs().into_iter().next().unwrap_or_default().into_owned();
         let begins_so = |text: &&String| text.starts_with(&beginning);
         let longer = self.exact.range(beginning.clone()..).take_while(|(text, _)| begins_so(text));
         for (text, values) in longer {

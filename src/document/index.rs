@@ -6,12 +6,17 @@ use std::collections::{BTreeSet, HashMap};
 use super::Glob;
 use crate::work::Work;
 
+/// What stands between the parts of a key. A text that has it makes keys that are alike, so that more is
+/// compared than has to be.
+const BETWEEN: &str = "\0";
+
 /// Texts with wildcards.
 #[derive(Debug, Default)]
 pub(super) struct GlobIndex {
     globs: Vec<Glob>,
-    /// By the plain text before the first wildcard, that behind the last one, and the longest between two.
-    places: HashMap<[String; 3], Vec<usize>>,
+    /// By the plain text before the first wildcard, that behind the last one, and the longest between two, as
+    /// one key.
+    places: HashMap<String, Vec<usize>>,
     /// The lengths of these texts, in bytes, as far as they occur.
     lengths: BTreeSet<[usize; 3]>,
 }
@@ -20,11 +25,10 @@ impl GlobIndex {
     pub(super) fn insert(&mut self, glob: Glob) {
         let runs = glob.runs();
         let inner = runs.get(1..runs.len().saturating_sub(1)).unwrap_or_default();
-        let longest = inner.iter().max_by_key(|run| run.len()).cloned().unwrap_or_default();
-        let key =
-            [runs.first().cloned().unwrap_or_default(), runs.last().cloned().unwrap_or_default(), longest];
-        self.lengths.insert([key[0].len(), key[1].len(), key[2].len()]);
-        self.places.entry(key).or_default().push(self.globs.len());
+        let longest = inner.iter().max_by_key(|run| run.len()).map_or("", |run| run);
+        let parts = [runs.first().map_or("", |run| run), runs.last().map_or("", |run| run), longest];
+        self.lengths.insert(parts.map(str::len));
+        self.places.entry(parts.join(BETWEEN)).or_default().push(self.globs.len());
         self.globs.push(glob);
     }
 
@@ -49,6 +53,7 @@ impl GlobIndex {
         }
         let runs = narrow.runs();
         let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return false };
+        let mut key = String::new();
         self.lengths.iter().any(|&[begun, ended, longest]| {
             let start = first.get(..begun);
             let end = last.len().checked_sub(ended).and_then(|from| last.get(from..));
@@ -57,16 +62,18 @@ impl GlobIndex {
             if longest == 0 {
                 middles.insert("");
             } else {
-                let windows = |run| {
-                    (0_usize..).map_while(move |from| (from + longest <= str::len(run)).then_some(from))
-                };
                 for run in &runs {
-                    middles.extend(windows(run).filter_map(|from| run.get(from..from + longest)));
+                    let windows = (0..=run.len()).map_while(|from| Some((from, from.checked_add(longest)?)));
+                    let windows = windows.take_while(|(_, to)| *to <= run.len());
+                    middles.extend(windows.filter_map(|(from, to)| run.get(from..to)));
                 }
             }
             middles.into_iter().any(|middle| {
-                let key = [start.to_owned(), end.to_owned(), middle.to_owned()];
-                let found = self.places.get(&key).map_or(&[][..], Vec::as_slice);
+                key.clear();
+                for part in [start, BETWEEN, end, BETWEEN, middle] {
+                    key.push_str(part);
+                }
+                let found = self.places.get(key.as_str()).map_or(&[][..], Vec::as_slice);
                 if work.count(1 + found.len()).is_err() {
                     return false;
                 }

@@ -147,7 +147,7 @@ impl<'d> PolicySet<'d> {
         };
         let action = request.action.literal().unwrap_or_default();
         let service = action.split(':').next().unwrap_or_default();
-        let named = effects.actions.get(&action).map(|group| (group, true));
+        let named = effects.actions.get(action.as_ref()).map(|group| (group, true));
         let of_service = effects.services.get(service).map(|group| (group, false));
         for (group, is_named) in named.into_iter().chain(of_service).chain([(&effects.others, false)]) {
             for (resource, over_all) in [(Allowance::Everything, true), (Allowance::Part, false)] {
@@ -261,7 +261,7 @@ enum ActionKey {
 impl ActionKey {
     fn of(pattern: &Glob) -> ActionKey {
         if let Some(action) = pattern.literal() {
-            return ActionKey::Action(action);
+            return ActionKey::Action(action.into_owned());
         }
         let beginning = pattern.runs().into_iter().next().unwrap_or_default();
         match beginning.split_once(':') {

@@ -1,20 +1,21 @@
 //! Documents beside what was asked for: they allow all of it, nothing else, and nothing twice.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 use super::index::GlobIndex;
 use super::{ConditionTest, Document, Effect, Glob, Selection};
 use crate::work::Work;
 
-/// An action on a resource under conditions, as a document says it.
+/// An action on a resource under conditions, as a document says it. Rows of one statement share their parts.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Row {
     /// Such as `sqs:sendmessage`: in lower case, without wildcards.
-    pub action: String,
+    pub action: Rc<str>,
     /// The text of an element of `Resource`.
-    pub resource: String,
+    pub resource: Rc<str>,
     /// All must hold.
-    pub conditions: BTreeSet<ConditionTest>,
+    pub conditions: Rc<BTreeSet<ConditionTest>>,
 }
 
 /// Why documents cannot be replayed: they do not only allow single actions on named resources.
@@ -25,14 +26,17 @@ pub struct NotOnlyAllowed;
 /// Documents that only allow, ready to answer. One for nothing, which denies everything, allows no row.
 #[derive(Debug, Default)]
 pub struct Replay {
-    groups: HashMap<String, HashMap<Vec<ConditionTest>, Group>>,
+    /// By the action, then by the numbers of the tests that must hold, in ascending order.
+    groups: HashMap<Rc<str>, HashMap<Vec<usize>, Group>>,
+    numbers: HashMap<ConditionTest, usize>,
+    tests: Vec<ConditionTest>,
     rows: HashSet<Row>,
 }
 
 /// What an action is allowed on under the same conditions.
 #[derive(Debug, Default)]
 struct Group {
-    exact: HashSet<String>,
+    exact: HashSet<Rc<str>>,
     wide: GlobIndex,
 }
 
@@ -59,31 +63,47 @@ impl Replay {
                 }
                 return Err(NotOnlyAllowed);
             }
-            let conditions: BTreeSet<ConditionTest> = statement.conditions.iter().map(sorted).collect();
+            let conditions = Rc::new(statement.conditions.iter().map(sorted).collect());
+            let texts: Vec<Rc<str>> = resources.iter().map(|resource| resource.as_str().into()).collect();
             for action in actions {
                 let action = action.literal().ok_or(NotOnlyAllowed)?;
-                replay.add(&action, resources, &conditions);
+                replay.add(&action.into(), resources, &texts, &conditions);
             }
         }
         Ok(replay)
     }
 
-    fn add(&mut self, action: &str, resources: &[Glob], conditions: &BTreeSet<ConditionTest>) {
-        let groups = self.groups.entry(action.to_owned()).or_default();
-        let group = groups.entry(conditions.iter().cloned().collect()).or_default();
-        for resource in resources {
-            let text = resource.as_str().to_owned();
+    fn add(
+        &mut self,
+        action: &Rc<str>,
+        resources: &[Glob],
+        texts: &[Rc<str>],
+        conditions: &Rc<BTreeSet<ConditionTest>>,
+    ) {
+        let mut numbers: Vec<usize> = conditions.iter().map(|test| self.number(test)).collect();
+        numbers.sort_unstable();
+        let group = self.groups.entry(Rc::clone(action)).or_default().entry(numbers).or_default();
+        for (resource, text) in resources.iter().zip(texts) {
             if resource.literal().is_none() {
                 group.wide.insert(resource.clone());
             } else {
-                group.exact.insert(text.clone());
+                group.exact.insert(Rc::clone(text));
             }
             self.rows.insert(Row {
-                action: action.to_owned(),
-                resource: text,
-                conditions: conditions.clone(),
+                action: Rc::clone(action),
+                resource: Rc::clone(text),
+                conditions: Rc::clone(conditions),
             });
         }
+    }
+
+    fn number(&mut self, test: &ConditionTest) -> usize {
+        if let Some(number) = self.numbers.get(test) {
+            return *number;
+        }
+        self.numbers.insert(test.clone(), self.tests.len());
+        self.tests.push(test.clone());
+        self.tests.len() - 1
     }
 
     /// What they say, row by row, in no particular order.
@@ -99,15 +119,16 @@ impl Replay {
             return true;
         }
         let resource = Glob::read(&row.resource);
-        let given: Vec<&ConditionTest> = row.conditions.iter().collect();
-        self.covered(row, &resource, &given, None, work)
+        self.covered(row, &resource, None, work)
             || self.groups.get(&row.action).is_some_and(|groups| {
                 // Only where a wider operator covers a narrower one, which is rare.
                 if work.count(groups.len()).is_err() {
                     return false;
                 }
-                let mut implied =
-                    groups.iter().filter(|(tests, _)| tests.iter().all(|test| test.is_implied_by(&given)));
+                let given: Vec<&ConditionTest> = row.conditions.iter().collect();
+                let is_implied =
+                    |number: &usize| self.tests.get(*number).is_some_and(|test| test.is_implied_by(&given));
+                let mut implied = groups.iter().filter(|(numbers, _)| numbers.iter().all(is_implied));
                 implied.any(|(_, group)| group.covers(&row.resource, &resource, None, work))
             })
     }
@@ -115,36 +136,32 @@ impl Replay {
     /// A row that another one covers, so that nothing would be missing without it; the first in their order.
     #[must_use]
     pub fn superfluous(&self, work: &Work) -> Option<&Row> {
-        let covered = |row: &&Row| {
-            let given: Vec<&ConditionTest> = row.conditions.iter().collect();
-            self.covered(row, &Glob::read(&row.resource), &given, Some(&row.resource), work)
-        };
+        let covered = |row: &&Row| self.covered(row, &Glob::read(&row.resource), Some(&row.resource), work);
         self.rows.iter().filter(covered).min()
     }
 
     /// Whether a row is covered under its own conditions or some of them. Under all of them, `own` does not
     /// count.
-    fn covered(
-        &self,
-        row: &Row,
-        resource: &Glob,
-        given: &[&ConditionTest],
-        own: Option<&str>,
-        work: &Work,
-    ) -> bool {
+    fn covered(&self, row: &Row, resource: &Glob, own: Option<&str>, work: &Work) -> bool {
         let Some(groups) = self.groups.get(&row.action) else { return false };
+        // A test without a number is in no statement.
+        let mut given: Vec<usize> =
+            row.conditions.iter().filter_map(|test| self.numbers.get(test).copied()).collect();
+        given.sort_unstable();
         let covers = |group: &Group, count: usize| {
-            group.covers(&row.resource, resource, own.filter(|_| count == given.len()), work)
+            group.covers(&row.resource, resource, own.filter(|_| count == row.conditions.len()), work)
         };
         if given.len() > FEW {
             let mut weaker =
-                groups.iter().filter(|(tests, _)| tests.iter().all(|test| given.contains(&test)));
-            return weaker.any(|(tests, group)| covers(group, tests.len()));
+                groups.iter().filter(|(numbers, _)| numbers.iter().all(|number| given.contains(number)));
+            return weaker.any(|(numbers, group)| covers(group, numbers.len()));
         }
+        let mut some = Vec::with_capacity(given.len());
         (0..1_u32 << given.len()).any(|chosen| {
-            let tests = given.iter().enumerate().filter(|(at, _)| chosen & (1 << at) != 0);
-            let tests: Vec<ConditionTest> = tests.map(|(_, test)| (*test).clone()).collect();
-            groups.get(&tests).is_some_and(|group| covers(group, tests.len()))
+            let is_chosen = |at: &usize| chosen & (1 << at) != 0;
+            some.clear();
+            some.extend(given.iter().enumerate().filter(|(at, _)| is_chosen(at)).map(|(_, number)| *number));
+            groups.get(some.as_slice()).is_some_and(|group| covers(group, some.len()))
         })
     }
 }
@@ -187,7 +204,7 @@ mod tests {
 
     fn row(action: &str, resource: &str, conditions: &[ConditionTest]) -> Row {
         let conditions = conditions.iter().cloned().collect();
-        Row { action: action.to_owned(), resource: resource.to_owned(), conditions }
+        Row { action: action.into(), resource: resource.into(), conditions: Rc::new(conditions) }
     }
 
     #[test]
@@ -230,7 +247,7 @@ mod tests {
     #[test]
     fn what_another_row_covers_is_superfluous() {
         let of = |statements: &str| {
-            replay(statements).unwrap().superfluous(&Work::default()).map(|row| row.resource.clone())
+            replay(statements).unwrap().superfluous(&Work::default()).map(|row| row.resource.to_string())
         };
         let topics = allow(r#""sns:Publish""#, r#"["arn:aws:sns:::*", "arn:aws:sns:::t"]"#, "{}");
         assert_eq!(of(&topics).as_deref(), Some("arn:aws:sns:::t"));

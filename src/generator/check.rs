@@ -2,6 +2,7 @@
 //! code that shares nothing with that which made it.
 
 use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
 
 use crate::document::{
     ConditionTest, Document, Effect, Operator, Principals, Replay, Row, Selection, grammar, read,
@@ -20,14 +21,16 @@ impl Asked {
     pub(super) fn new(grants: &BTreeSet<&Grant>) -> Self {
         let mut rows = HashSet::new();
         for grant in grants {
-            let conditions: BTreeSet<ConditionTest> = grant.conditions.iter().filter_map(test).collect();
-            let resources: Vec<String> = grant.resources.iter().map(|resource| resource.to_text()).collect();
+            let conditions: Rc<BTreeSet<ConditionTest>> =
+                Rc::new(grant.conditions.iter().filter_map(test).collect());
+            let resources: Vec<Rc<str>> =
+                grant.resources.iter().map(|resource| resource.to_text().into()).collect();
             for action in &grant.actions {
-                let action = action.to_ascii_lowercase();
+                let action: Rc<str> = action.to_ascii_lowercase().into();
                 rows.extend(resources.iter().map(|resource| Row {
-                    action: action.clone(),
-                    resource: resource.clone(),
-                    conditions: conditions.clone(),
+                    action: Rc::clone(&action),
+                    resource: Rc::clone(resource),
+                    conditions: Rc::clone(&conditions),
                 }));
             }
         }
