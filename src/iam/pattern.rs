@@ -15,6 +15,9 @@ pub enum Piece {
     Wildcard(&'static str, WildcardReason),
 }
 
+/// As many bytes as most ARNs have at most.
+const ARN_LENGTH: usize = 72;
+
 /// Text that may have wildcards: a resource of a policy, the value of a condition, or a value on its way to
 /// one.
 ///
@@ -22,6 +25,15 @@ pub enum Piece {
 #[derive(Clone, Debug, Default)]
 pub struct Pattern {
     pieces: Vec<Piece>,
+}
+
+impl Piece {
+    fn len(&self) -> usize {
+        match self {
+            Piece::Literal(text) => text.len(),
+            Piece::Wildcard(text, _) => text.len(),
+        }
+    }
 }
 
 impl Pattern {
@@ -73,6 +85,9 @@ impl Pattern {
     ///
     /// Source of the characters: the grammar of the IAM JSON policy language.
     pub fn push_literal(&mut self, text: &str) {
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return self.push_allowed(text);
+        }
         let mut rest = text;
         while let Some((at, strange)) = rest.char_indices().find(|(_, character)| !is_writable(*character)) {
             self.push_allowed(rest.get(..at).unwrap_or_default());
@@ -89,7 +104,12 @@ impl Pattern {
         match self.pieces.last_mut() {
             _ if text.is_empty() => {}
             Some(Piece::Literal(last)) => last.push_str(text),
-            _ => self.pieces.push(Piece::Literal(text.to_owned())),
+            _ => {
+                // An ARN is put together from several parts.
+                let mut literal = String::with_capacity(text.len().max(ARN_LENGTH));
+                literal.push_str(text);
+                self.pieces.push(Piece::Literal(literal));
+            }
         }
     }
 
@@ -103,6 +123,9 @@ impl Pattern {
 
     /// Adds text in which `*` and `?` are wildcards, all for one reason.
     pub fn push_template(&mut self, text: &str, why: &WildcardReason) {
+        if !text.bytes().any(|byte| matches!(byte, b'*' | b'?')) {
+            return self.push_literal(text);
+        }
         for part in text.split_inclusive(['*', '?']) {
             self.push_literal(part.trim_end_matches(['*', '?']));
             match part.chars().last() {
@@ -253,7 +276,9 @@ impl Pattern {
     /// `${*}`, `${?}` and `${$}`.
     #[must_use]
     pub fn to_text(&self) -> String {
-        self.chunks(true).collect()
+        let mut text = String::with_capacity(self.pieces.iter().map(Piece::len).sum());
+        self.chunks(true).for_each(|chunk| text.push_str(chunk));
+        text
     }
 
     /// The text for `StringEquals`, which knows no wildcards but does know policy variables. Wildcards cannot
@@ -269,9 +294,9 @@ impl Pattern {
     /// The text in stretches, without making it.
     fn chunks(&self, wildcards: bool) -> impl Iterator<Item = &str> {
         self.pieces.iter().flat_map(move |piece| match piece {
-            Piece::Literal(literal) => Chunks { rest: literal, wildcards },
+            Piece::Literal(literal) => Chunks { rest: literal, wildcards, is_plain: is_plain(literal) },
             // A wildcard is never escaped, so it is one stretch.
-            Piece::Wildcard(wildcard, _) => Chunks { rest: wildcard, wildcards: false },
+            Piece::Wildcard(wildcard, _) => Chunks { rest: wildcard, wildcards: false, is_plain: true },
         })
     }
 }
@@ -286,6 +311,8 @@ struct Chunks<'t> {
     rest: &'t str,
     /// Whether `*` and `?` are wildcards where the text goes.
     wildcards: bool,
+    /// Whether nothing has to be escaped.
+    is_plain: bool,
 }
 
 impl<'t> Iterator for Chunks<'t> {
@@ -294,6 +321,9 @@ impl<'t> Iterator for Chunks<'t> {
     fn next(&mut self) -> Option<&'t str> {
         if self.rest.is_empty() {
             return None;
+        }
+        if self.is_plain {
+            return Some(std::mem::take(&mut self.rest));
         }
         let special = |(at, byte): (usize, &u8)| match byte {
             b'*' | b'?' => self.wildcards,
@@ -334,7 +364,10 @@ impl PartialOrd for Pattern {
 impl Hash for Pattern {
     fn hash<H: Hasher>(&self, state: &mut H) {
         // As the comparison does: by the text that IAM reads, wherever it is divided.
-        self.chunks(true).flat_map(str::bytes).for_each(|byte| state.write_u8(byte));
+        match self.pieces() {
+            [Piece::Literal(text)] if is_plain(text) => state.write(text.as_bytes()),
+            _ => state.write(self.to_text().as_bytes()),
+        }
         state.write_u8(0xff);
     }
 }

@@ -45,10 +45,7 @@ impl Policy {
     #[must_use]
     pub fn rows(&self) -> Vec<(Effect, Statement)> {
         if self.statements.is_empty() {
-            let everything = || vec!["*".to_owned()];
-            let statement =
-                Statement { actions: everything(), resources: everything(), conditions: Vec::new() };
-            return vec![(Effect::Deny, statement)];
+            return vec![(Effect::Deny, Statement::everything())];
         }
         self.statements.iter().map(|statement| (Effect::Allow, statement.clone())).collect()
     }
@@ -63,7 +60,7 @@ impl Policy {
     #[must_use]
     pub fn to_json(&self) -> String {
         // Strings, lists and maps with string keys: nothing here that serialization could refuse.
-        serde_json::to_string_pretty(&Document::of(&self.rows())).unwrap_or_default()
+        self.serialized(|document| serde_json::to_string_pretty(document).unwrap_or_default())
     }
 
     /// The characters of the document as IAM counts them: white space is left out.
@@ -71,13 +68,21 @@ impl Policy {
     /// White space inside of strings is counted, which keeps a margin.
     #[must_use]
     pub fn size(&self) -> u64 {
-        counted(&Document::of(&self.rows()))
+        self.serialized(|document| counted(document))
     }
 
     /// The document without white space.
     #[must_use]
     pub fn to_minified_json(&self) -> String {
-        serde_json::to_string(&Document::of(&self.rows())).unwrap_or_default()
+        self.serialized(|document| serde_json::to_string(document).unwrap_or_default())
+    }
+
+    fn serialized<T>(&self, write: impl FnOnce(&Document<'_>) -> T) -> T {
+        if self.statements.is_empty() {
+            let everything = Statement::everything();
+            return write(&Document::of(Effect::Deny, std::slice::from_ref(&everything)));
+        }
+        write(&Document::of(Effect::Allow, &self.statements))
     }
 }
 
@@ -139,9 +144,9 @@ struct Row<'a> {
 }
 
 impl<'a> Document<'a> {
-    fn of(rows: &'a [(Effect, Statement)]) -> Self {
-        let row = |(effect, statement): &'a (Effect, Statement)| Row::of(*effect, statement);
-        Document { version: VERSION, statement: rows.iter().map(row).collect() }
+    fn of(effect: Effect, statements: &'a [Statement]) -> Self {
+        let row = |statement: &'a Statement| Row::of(effect, statement);
+        Document { version: VERSION, statement: statements.iter().map(row).collect() }
     }
 }
 

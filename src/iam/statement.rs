@@ -26,6 +26,14 @@ pub struct Statement {
     pub conditions: Vec<Condition>,
 }
 
+impl Statement {
+    /// Every action on every resource.
+    pub(super) fn everything() -> Self {
+        let everything = || vec!["*".to_owned()];
+        Statement { actions: everything(), resources: everything(), conditions: Vec::new() }
+    }
+}
+
 /// Merges without changing what is allowed: the set of (action, resource, conditions) is the same before and
 /// after.
 ///
