@@ -6,6 +6,7 @@ mod config;
 mod diagnostics;
 pub mod examples;
 mod function;
+mod kept;
 mod on_finding;
 mod options;
 mod policy;
@@ -22,6 +23,7 @@ use crate::protocol::value::Value;
 use crate::work::Cancel;
 
 pub use config::Config;
+use kept::Kept;
 pub use policy::{DATA_SOURCE, ask, attribute, data_source, explanation, warnings};
 
 /// The addresses under which configurations know the provider: `sfniam/sfniam` in Terraform and in OpenTofu.
@@ -74,14 +76,16 @@ const FUNCTIONS: &[FunctionRow] = &[
 /// The provider `sfniam`.
 #[derive(Debug, Default)]
 pub struct Sfniam {
-    /// Replaced as a whole, so that a read in progress keeps the configuration that it began with.
-    config: RwLock<Arc<Config>>,
+    /// Replaced as a whole, so that a read in progress keeps the configuration that it began with. `None`
+    /// until there is one.
+    config: RwLock<Option<Arc<Config>>>,
+    kept: Kept,
 }
 
 impl Sfniam {
-    fn config(&self) -> Arc<Config> {
+    fn config(&self) -> Option<Arc<Config>> {
         // A configuration is complete before it is put there, so a poisoned lock holds a good one.
-        Arc::clone(&self.config.read().unwrap_or_else(PoisonError::into_inner))
+        self.config.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -101,7 +105,7 @@ impl Provider for Sfniam {
     fn configure(&self, config: &Value) -> Vec<Diagnostic> {
         match Config::read(config) {
             Ok(config) => {
-                *self.config.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
+                *self.config.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(config));
                 Vec::new()
             }
             Err(findings) => diagnostics::errors(&findings),
@@ -109,10 +113,18 @@ impl Provider for Sfniam {
     }
 
     fn validate_data_source(&self, name: &str, config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
-        match DATA_SOURCES.iter().find(|row| row.name == name) {
-            Some(row) => (row.validate)(config, cancel),
-            None => vec![Problem::unknown("data source", name).into()],
+        let Some(row) = DATA_SOURCES.iter().find(|row| row.name == name) else {
+            return vec![Problem::unknown("data source", name).into()];
+        };
+        // The read is about to follow, and it succeeds only where there is nothing to say now.
+        if let Some(provider) = self.config().filter(|_| config.is_wholly_known()) {
+            let reading = (row.read)(config, &provider, cancel);
+            if reading.0.is_some() {
+                self.kept.put(row.name, config.clone(), provider, reading);
+                return Vec::new();
+            }
         }
+        (row.validate)(config, cancel)
     }
 
     fn read_data_source(
@@ -122,7 +134,11 @@ impl Provider for Sfniam {
         cancel: &Cancel,
     ) -> (Option<Value>, Vec<Diagnostic>) {
         match DATA_SOURCES.iter().find(|row| row.name == name) {
-            Some(row) => (row.read)(config, &self.config(), cancel),
+            Some(row) => {
+                let provider = self.config().unwrap_or_default();
+                let kept = self.kept.take(row.name, config, &provider);
+                kept.unwrap_or_else(|| (row.read)(config, &provider, cancel))
+            }
             None => (None, vec![Problem::unknown("data source", name).into()]),
         }
     }

@@ -32,6 +32,7 @@ mod growth;
 mod honest;
 mod hostile;
 mod iam_rs;
+mod kept;
 mod laws;
 #[cfg(unix)]
 mod makefile;
