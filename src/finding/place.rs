@@ -123,7 +123,7 @@ fn unescape(segment: &str) -> Cow<'_, str> {
 
 /// Texts in ascending order, in which numbers count by their value: `S9` comes before `S10`.
 fn natural(one: &str, other: &str) -> Ordering {
-    let (mut left, mut right) = (one, other);
+    let (mut left, mut right) = after_common(one, other);
     loop {
         let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
         match (digits(left), digits(right)) {
@@ -146,6 +146,17 @@ fn natural(one: &str, other: &str) -> Ordering {
             }
         }
     }
+}
+
+/// Both texts from the first place on where they can differ: what they begin with alike is left out, but for
+/// digits at its end, which may belong to a number.
+fn after_common<'t>(one: &'t str, other: &'t str) -> (&'t str, &'t str) {
+    let alike = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+    let is_inside = |at: usize| {
+        !one.is_char_boundary(at) || one.as_bytes().get(at.wrapping_sub(1)).is_some_and(u8::is_ascii_digit)
+    };
+    let from = (0..=alike).rev().find(|at| !is_inside(*at)).unwrap_or_default();
+    (one.get(from..).unwrap_or(one), other.get(from..).unwrap_or(other))
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Which wildcards are dangerous, whatever their reason: what the role could do with them, it should do to
 //! named resources alone.
 
+use std::cell::LazyCell;
+
 use crate::iam::{Grant, Pattern, Unresolved, WildcardReason};
 use crate::sdk::dangerous::danger;
 
@@ -26,11 +28,11 @@ pub(super) fn dangers<'p>(permission: &'p Permission, resource: &Pattern) -> Vec
     if permission.pointer.is_empty() || resource.known().is_some() {
         return Vec::new();
     }
-    let is_named = is_named(resource) || is_named_by_alias(&permission.grant);
-    let is_every = is_every(resource);
+    let is_named = LazyCell::new(|| is_named(resource) || is_named_by_alias(&permission.grant));
     let of = |action: &'p String| {
-        let on_every = || ON_EVERY.iter().find(|(own, _)| is_every && own.eq_ignore_ascii_case(action));
-        let why = danger(action).filter(|_| !is_named && !permission.follows);
+        let of_action = ON_EVERY.iter().find(|(own, _)| own.eq_ignore_ascii_case(action));
+        let on_every = || of_action.filter(|_| is_every(resource));
+        let why = danger(action).filter(|_| !permission.follows && !*is_named);
         Some((action.as_str(), why.or_else(|| on_every().map(|(_, why)| *why))?))
     };
     permission.grant.actions.iter().filter_map(of).collect()

@@ -9,6 +9,7 @@ use crate::finding::{Code, Finding};
 use crate::integrations::{self, Api, Body};
 use crate::sdk::catalog::{self, Service};
 use crate::sdk::evidence::Basis;
+use crate::sdk::model::Kind;
 use crate::sdk::{DOCS, SdkProblem, about_call, about_operation, about_service, as_in_resources, granted};
 
 /// What the state that is visited needs for the API that its Resource names.
@@ -27,8 +28,8 @@ pub(super) fn task(visit: Visit<'_, '_>, service: &str, api: &str, call: &Call<'
         return told.and(Requirements::of_problems([problem])).and(Requirements::of_permissions(granted));
     };
     let told = told
-        .and(Requirements::of_problems(about_operation(found, &operation, &place)))
-        .and(unnamed_keys::of_operation(found.segment, &operation, call));
+        .and(Requirements::of_problems(about_operation(found, operation, &place)))
+        .and(unnamed_keys::of_operation(found.segment, operation, call));
     if let Some((service, api)) = integrations::same_request(found.segment, operation.name) {
         let origin = Origin::new(pointer, &name(found, api.name, call), service.docs);
         return told.and(Requirements::of_permissions(origin.asks_alike(api, call))).and(keys(
@@ -39,8 +40,8 @@ pub(super) fn task(visit: Visit<'_, '_>, service: &str, api: &str, call: &Call<'
         ));
     }
     call.forget();
-    let told = told.and(Requirements::found(pointer, about_call(found, &operation, call, &place), call));
-    let granted = granted(found, &operation, call).into_iter();
+    let told = told.and(Requirements::found(pointer, about_call(found, operation, call, &place), call));
+    let granted = granted(found, operation, call).into_iter();
     let granted =
         granted.map(|one| Permission { pending: one.pending, ..origin.by_rule(one.grant, one.basis) });
     told.and(Requirements::of_permissions(granted))
@@ -61,13 +62,17 @@ pub(super) fn keys(segment: &str, api: &Api, call: &Call<'_, '_>, origin: &Origi
     else {
         return Requirements::default();
     };
+    // What is optional is told for the service as a whole.
+    if !operation.actions.iter().any(|action| is_about_keys(&action.name) && action.kind != Kind::Optional) {
+        return Requirements::default();
+    }
     let place = resource_pointer(&origin.pointer);
     call.forget();
-    let told = about_call(service, &operation, call, &place).into_iter().filter(|finding| {
+    let told = about_call(service, operation, call, &place).into_iter().filter(|finding| {
         finding.code == Code::NotGranted && finding.actions.iter().all(|action| is_about_keys(action))
     });
     let told = Requirements::found(&origin.pointer, told.collect(), call);
-    let grants = granted(service, &operation, call).into_iter();
+    let grants = granted(service, operation, call).into_iter();
     let grants = grants.filter(|one| one.grant.actions.iter().all(|action| is_about_keys(action)));
     let grants =
         grants.map(|one| Permission { pending: one.pending, ..origin.by_rule(one.grant, one.basis) });
@@ -105,6 +110,6 @@ pub(super) fn forget_what_is_granted(requirements: &mut Requirements) {
 
 /// The integration as hints and explanations name it: `aws-sdk:sfn:startExecution`.
 fn name(service: &Service, api: &str, call: &Call<'_, '_>) -> String {
-    let known = service.operations().find(|name| name.eq_ignore_ascii_case(api)).unwrap_or(api);
+    let known = service.operation(api).map_or(api, |operation| operation.name);
     format!("aws-sdk:{}:{}{}", service.segment, as_in_resources(known), call.pattern.suffix())
 }

@@ -52,7 +52,7 @@ pub(super) fn of_optimized(service: &str, api: &str, call: &Call<'_, '_>) -> Req
     let awaited = awaited.iter().filter(|_| call.pattern.suffix().starts_with(".sync"));
     let found = |api: &&str| catalog::service(segment).and_then(|service| service.operation(api));
     let operations = std::iter::once(&api).chain(awaited).filter_map(found);
-    operations.map(|operation| of_operation(segment, &operation, call)).collect()
+    operations.map(|operation| of_operation(segment, operation, call)).collect()
 }
 
 /// One finding for each service, unless `kms_key_arns` grants all that its data can need.

@@ -29,6 +29,8 @@ pub struct Service {
     pub(super) types: Vec<(TypeName, &'static str)>,
     /// Operations and their lines, sorted without regard to case.
     operations: Vec<(&'static str, &'static str)>,
+    /// Those that were asked for, read.
+    read: Vec<OnceLock<Option<Box<Operation>>>>,
 }
 
 /// The day of the authorization data, such as `2026-10-27`.
@@ -99,17 +101,17 @@ impl Service {
         types: Vec<(TypeName, &'static str)>,
         operations: Vec<(&'static str, &'static str)>,
     ) -> Self {
-        Service { segment, prefix, status, passed_to, types, operations }
+        let read = operations.iter().map(|_| OnceLock::new()).collect();
+        Service { segment, prefix, status, passed_to, types, operations, read }
     }
 
     /// What IAM checks for an operation; its name is taken in any case: `startExecution`. None if there is no
     /// such operation.
     #[must_use]
-    pub fn operation(&self, name: &str) -> Option<Operation> {
-        let name = name.to_ascii_lowercase();
-        let place = self.operations.binary_search_by(|(other, _)| lowered(other).cmp(name.bytes()));
-        let (_, lines) = self.operations.get(place.ok()?)?;
-        parse::operation(self, lines)
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        let place = self.operations.binary_search_by(|(other, _)| lowered(other).cmp(lowered(name))).ok()?;
+        let (_, lines) = self.operations.get(place)?;
+        self.read.get(place)?.get_or_init(|| parse::operation(self, lines).map(Box::new)).as_deref()
     }
 
     /// The names of all operations, as the API spells them, sorted without regard to case.

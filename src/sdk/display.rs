@@ -134,7 +134,7 @@ mod tests {
 
     fn resources(service: &str, operation: &str) -> Vec<String> {
         let operation = catalog::service(service).and_then(|service| service.operation(operation));
-        let actions = operation.expect("the operation").actions;
+        let actions = &operation.expect("the operation").actions;
         actions.iter().flat_map(|action| &action.targets).flat_map(|target| target.to_texts()).collect()
     }
 

@@ -342,9 +342,10 @@ mod tests {
 
     #[test]
     fn lines_of_an_operation() {
-        let make = service(LINES).and_then(|widget| widget.operation("make")).expect("an operation");
+        let widget = service(LINES).expect("a service");
+        let make = widget.operation("make").expect("an operation");
         assert_eq!(
-            (make.rule, make.wide, make.roles),
+            (make.rule, make.wide, make.roles.clone()),
             (Rule::SameName, Some(Wide::Created), vec![Path("Box.Role")])
         );
         let [own, data] = make.actions.as_slice() else { panic!("{:?}", make.actions) };

@@ -133,7 +133,7 @@ fn every_type_is_one_that_the_authorization_data_list_for_the_action() {
 #[test]
 fn with_all_parameters_every_required_type_has_a_resource() {
     let needed = |target: &Target| matches!(target, Target::Type { presence: Presence::Needed, .. });
-    let own = operations().flat_map(|(_, _, operation)| operation.actions);
+    let own = operations().flat_map(|(_, _, operation)| &operation.actions);
     let own = own.filter(|action| action.kind == Kind::Own && action.targets.iter().any(needed));
     let alone = own.count();
     assert!(alone > 1000, "{alone}");

@@ -31,7 +31,7 @@ pub(crate) fn sampled() -> impl Iterator<Item = &'static Service> {
 }
 
 /// All operations, with their names in messages: `sfn.StartExecution`.
-pub(crate) fn operations() -> impl Iterator<Item = (String, &'static Service, Operation)> {
+pub(crate) fn operations() -> impl Iterator<Item = (String, &'static Service, &'static Operation)> {
     services().flat_map(|service| {
         service.operations().map(move |name| {
             let place = format!("{}.{name}", service.segment);

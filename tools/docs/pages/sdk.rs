@@ -12,7 +12,7 @@ use sfniam::sdk::model::{Action, Kind, Operation, Status, Wide};
 /// The whole page; `coverage` is the text of `catalog/coverage.txt`.
 pub(super) fn page(coverage: &str) -> String {
     let services: Vec<&Service> = catalog::segments().filter_map(catalog::service).collect();
-    let operations: Vec<Operation> = services
+    let operations: Vec<&Operation> = services
         .iter()
         .filter(|service| service.status != Status::Retired)
         .flat_map(|service| service.operations().filter_map(|name| service.operation(name)))
@@ -78,7 +78,7 @@ fn numbers(page: &mut String, coverage: &str) {
     );
 }
 
-fn rules(page: &mut String, operations: &[Operation]) {
+fn rules(page: &mut String, operations: &[&Operation]) {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for operation in operations {
         *counts.entry(operation.rule.name()).or_default() += 1;
@@ -112,7 +112,7 @@ of AWS, roles and users may have a path.
 ";
 
 /// How many operations are exact, stand on their types, and tell what they do not grant.
-fn granted(page: &mut String, operations: &[Operation]) {
+fn granted(page: &mut String, operations: &[&Operation]) {
     let count = |holds: &dyn Fn(&Operation) -> bool| operations.iter().filter(|one| holds(one)).count();
     let told = |action: &Action| matches!(action.kind, Kind::Advice | Kind::Key | Kind::ServiceLinkedRole);
     page.push_str("## How much is granted, and what is told\n\n| Operations | |\n|---|---|\n");
@@ -173,7 +173,7 @@ fn manages_permissions(action: &str) -> bool {
     danger(action).is_some_and(|why| why.contains("permissions") || action.starts_with("iam:"))
 }
 
-fn wide(page: &mut String, operations: &[Operation]) {
+fn wide(page: &mut String, operations: &[&Operation]) {
     page.push_str("## What stays wide, and why\n\n| Why | Operations |\n|---|---|\n");
     let rows = [
         (Wide::Created, "The service gives the id of what the call creates"),
