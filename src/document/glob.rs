@@ -94,7 +94,8 @@ impl Glob {
     }
 
     fn with(text: &str, wildcards: bool) -> Self {
-        if !text.contains("${") && !(wildcards && text.contains(['*', '?'])) {
+        let means_more = text.contains("${") || wildcards && text.contains(['*', '?']);
+        if !means_more {
             return Self::plain(text);
         }
         let mut symbols = Vec::with_capacity(text.len());

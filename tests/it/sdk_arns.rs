@@ -142,7 +142,7 @@ fn an_arn_keeps_its_region_and_its_account() {
         for operation in service.operations().filter_map(|name| service.operation(name)) {
             let place = format!("{}.{}", service.segment, operation.name);
             let arns = found.get(&place).map(Vec::as_slice).unwrap_or_default();
-            for (path, arn) in holders(&operation) {
+            for (path, arn) in holders(operation) {
                 count += 1;
                 let takes_names_only = optimized.contains(&place) && !path.as_str().ends_with("Arn");
                 if !arns.contains(&arn) && !takes_names_only {

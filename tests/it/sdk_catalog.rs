@@ -158,7 +158,7 @@ fn coverage_is_as_committed_and_does_not_fall() {
         for operation in service.operations().filter_map(|name| service.operation(name)) {
             all += 1;
             settled += usize::from(!matches!(operation.rule, Rule::Assumed | Rule::Withdrawn));
-            *grades.entry(grade(&operation)).or_insert(0) += 1;
+            *grades.entry(grade(operation)).or_insert(0) += 1;
         }
     }
     let share = |count: usize| format!("{:.2}", 100.0 * count as f64 / all as f64);

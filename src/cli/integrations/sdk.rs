@@ -26,7 +26,7 @@ pub(super) fn integrations(wanted: &Wanted<'_>) -> Vec<Integration> {
     let services = catalog::segments().filter(|segment| wanted.is_service(segment));
     let all = services.filter_map(catalog::service).flat_map(|service| {
         let operations = service.operations().filter_map(|name| service.operation(name));
-        operations.map(|operation| integration(service, &operation))
+        operations.map(|operation| integration(service, operation))
     });
     all.filter(|integration| wanted.is_found(integration)).collect()
 }

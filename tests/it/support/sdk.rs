@@ -44,7 +44,7 @@ pub(crate) fn operations() -> impl Iterator<Item = (String, &'static Service, &'
 /// Holds every operation to a law.
 pub(crate) fn try_all(law: impl Fn(&Service, &Operation) -> Result<(), String>) {
     all(operations().map(|(place, service, operation)| {
-        law(service, &operation).map_err(|error| format!("{place}: {error}"))
+        law(service, operation).map_err(|error| format!("{place}: {error}"))
     }));
 }
 
@@ -159,7 +159,7 @@ pub(crate) fn permissions(
             "Next": format!("S{}", number + 1),
         });
         let members = state.as_object_mut().expect("an object");
-        match given(&operation) {
+        match given(operation) {
             Given::Parameters(parameters) => members.insert("Parameters".to_owned(), parameters),
             Given::ByTheRun => members.insert("InputPath".to_owned(), json!("$")),
         };
