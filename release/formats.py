@@ -12,7 +12,7 @@ CODE_DIRECTORY = 0xFADE0C02
 # Libraries of every Windows from 10 on.
 WINDOWS = {
     *("advapi32.dll", "bcrypt.dll", "bcryptprimitives.dll", "combase.dll", "crypt32.dll", "dbghelp.dll", "iphlpapi.dll", "kernel32.dll"),
-    *("msvcrt.dll", "netapi32.dll", "ntdll.dll", "ole32.dll", "oleaut32.dll", "pdh.dll", "powrprof.dll", "psapi.dll", "secur32.dll"),
+    *("msvcrt.dll", "netapi32.dll", "ntdll.dll", "ole32.dll", "oleaut32.dll", "pdh.dll", "powrprof.dll", "psapi.dll", "rpcrt4.dll", "secur32.dll"),
     *("shell32.dll", "user32.dll", "userenv.dll", "ws2_32.dll"),
 }
 
