@@ -57,7 +57,9 @@ def _is_key(member, shape, holder):
 
 
 _KINDS = ("granted", "none", "told")
-_FIELDS = {"operations", "keys", "actions", "via", "when", "page", "schema", *_KINDS}
+_FIELDS = {"operations", "keys", "actions", "via", "when", "page", "schema", "verified", *_KINDS}
+# Tables of keys.toml that are not about the operations of one service.
+_OTHERS = {"unsettled", "via"}
 # What a finding names where no source says which actions it takes.
 _USUAL = ["CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKey"]
 _UNSETTLED = {"told": "no page says what the caller needs"}
@@ -85,11 +87,9 @@ def rules(operation, tables):
         kind = next(kind for kind in _KINDS if kind in row)
         paths = [p for p in parameters(operation) if p in row["keys"]] if "keys" in row else open_paths
         actions = row["granted"] if kind == "granted" else row.get("actions", _USUAL if kind == "told" else [])
-        via = row.get("via", [])
         if paths:
-            via = [via] if isinstance(via, str) else via
             why = "" if kind == "granted" else row[kind]
-            found.append(Rule(kind, paths, [f"kms:{a}" for a in actions], via, row.get("when", []), why))
+            found.append(Rule(kind, paths, [f"kms:{a}" for a in actions], _via(row), row.get("when", []), why))
     return found
 
 
@@ -116,7 +116,7 @@ def problems(models, tables, sources):
                 missing -= set(rule.paths)
             for path in sorted(missing):
                 yield f"keys.toml: {segment}.{operation.name}: nothing is said of the key in {path}"
-    for segment in sorted({*tables.keys, *tables.keys.get("unsettled", {})} - {"unsettled"}):
+    for segment in sorted({*tables.keys, *tables.keys.get("unsettled", {})} - _OTHERS):
         if segment not in models:
             yield f"keys.toml: there is no service {segment}"
             continue
@@ -124,6 +124,7 @@ def problems(models, tables, sources):
         for row in rows:
             yield from (f"keys.toml: {segment}: {problem}" for problem in _row(row, models[segment], sources))
         yield from (f"keys.toml: {segment}: {problem}" for problem in _overlaps(rows))
+    yield from (f"keys.toml: {problem}" for problem in _services(tables))
 
 
 def _row(row, service, sources):
@@ -138,6 +139,8 @@ def _row(row, service, sources):
         yield f"{where}: the keys of a map are beyond an ARN expression"
     if ("granted" in row) != ("via" in row):
         yield f"{where}: what is granted, and no more, has the service of kms:ViaService"
+    if not re.fullmatch(r"20\d\d-\d\d-\d\d", row.get("verified", "2000-01-01")):
+        yield f"{where}: verified is a day, such as 2026-01-31"
     for action in [*row.get("granted", ()), *row.get("actions", ())]:
         if sources.spelling.get(f"kms:{action}".lower()) != f"kms:{action}":
             yield f"{where}: there is no kms:{action}"
@@ -152,6 +155,26 @@ def _row(row, service, sources):
             yield f"{where}: there is no key {path}"
 
 
+def _services(tables):
+    """What kms:ViaService holds has AWS's page; a page stands for no service that no row names."""
+    paged = [service for services in tables.keys.get("via", {}).values() for service in services]
+    rows = [*_all_rows(tables), *tables.unnamed["unnamed"]]
+    used = {service for row in rows for service in _via(row)}
+    for service in sorted(used - set(paged)):
+        yield f"no page says that kms:ViaService holds {service}"
+    for service in sorted({one for one in paged if one not in used or paged.count(one) > 1}):
+        yield f"via: {service} has two pages, or no row names it"
+
+
+def _all_rows(tables):
+    return [row for segment in sorted(tables.keys.keys() - _OTHERS) for row in tables.keys[segment]]
+
+
+def _via(row):
+    via = row.get("via", [])
+    return [via] if isinstance(via, str) else via
+
+
 def _overlaps(rows):
     """Two rows about one key; what is granted under different conditions alone may have several."""
     seen = {}
@@ -164,11 +187,30 @@ def _overlaps(rows):
                 others.append(row)
 
 
+def _counts(services, tables):
+    """How far the table is settled, as comments: the operations by what their keys need, and the rows that were read."""
+    kinds = dict.fromkeys(_KINDS, 0)
+    found = 0
+    for entry in (entry for service in services for entry in service.entries if entry.operation):
+        of_operation = {rule.kind for rule in rules(entry.operation, tables)}
+        found += bool(of_operation)
+        for kind in of_operation:
+            kinds[kind] += 1
+    rows = _all_rows(tables)
+    verified = sum("verified" in row for row in rows)
+    unsettled = sum(map(len, tables.keys.get("unsettled", {}).values()))
+    return [
+        f"# operations {found}: " + ", ".join(f"{count} {kind}" for kind, count in kinds.items()) + " (one may have keys of several kinds)",
+        f"# rows {len(rows)}: {verified} read on their page or compared with their schema; {unsettled} operations without one",
+    ]
+
+
 def text(services, tables):
     """Every parameter that names a key, with its rule; a line each."""
     lines = [
         "# Every parameter that names a key of AWS KMS, and what the caller needs on it: granted, with the services in",
         "# kms:ViaService; told, because no source settles it; none. Made by catalog/build; the tests watch it.",
+        *_counts(services, tables),
     ]
     for service in services:
         for entry in service.entries:
@@ -177,5 +219,7 @@ def text(services, tables):
                     words = [f"{service.segment}.{entry.name}", java_path(path), rule.kind]
                     if rule.via:
                         words.append("via=" + ",".join(rule.via))
+                    # A row that needs another parameter's value; one that a value rules out holds without it.
+                    words += [f"when={java_path(one)}" for one in rule.when if not one.startswith("!")]
                     lines.append(" ".join(words + rule.actions))
     return "\n".join(lines) + "\n"

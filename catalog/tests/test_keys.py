@@ -27,7 +27,8 @@ def widget(members=None, name="Make"):
 
 def problems(rows, model=None):
     model = model or widget()
-    return list(keys.problems({model.segment: model}, tables(keys={model.segment: rows}), KMS))
+    pages = {"https://x": ["widget"]} if any(one.get("via") == "widget" for one in rows) else {}
+    return list(keys.problems({model.segment: model}, tables(keys={model.segment: rows, "via": pages}), KMS))
 
 
 class Keys(unittest.TestCase):
@@ -49,11 +50,24 @@ class Keys(unittest.TestCase):
             row(page="https://x", schema="AWS::X::Y"),
             row("none", via="widget"),
             row("none", why="because"),
+            row(verified="yesterday"),
         ):
             self.assertTrue(problems([wrong, row("none")]), wrong)
         without_page = row()
         del without_page["page"]
         self.assertTrue(problems([without_page]))
+
+    def test_what_via_service_holds_has_a_page(self):
+        model = widget()
+
+        def found(pages, **fields):
+            both = {model.segment: [row(**fields)], "via": pages}
+            return list(keys.problems({model.segment: model}, tables(keys=both), KMS))
+
+        self.assertEqual(found({"https://x": ["widget"]}, verified="2026-01-31"), [])
+        self.assertTrue(found({}))
+        self.assertTrue(found({"https://x": ["widget", "gadget"]}))
+        self.assertTrue(found({"https://x": ["widget"], "https://y": ["widget"]}))
 
     def test_one_row_for_a_key_unless_conditions_differ(self):
         self.assertTrue(problems([row(), row("none")]))

@@ -24,6 +24,8 @@ struct Row<'l> {
     path: &'l str,
     kind: &'l str,
     via: Vec<&'l str>,
+    /// Parameters that the row asks for, as PARAMETER~TEXT: with this text at their end.
+    when: Vec<(&'l str, &'l str)>,
     actions: BTreeSet<&'l str>,
 }
 
@@ -37,9 +39,11 @@ fn rows(list: &str) -> impl Iterator<Item = Row<'_>> {
         let mut words = line.split(' ');
         let mut word = || words.next().expect("a word");
         let (operation, path, kind) = (word(), word(), word());
-        let (via, actions): (Vec<&str>, Vec<&str>) = words.partition(|word| word.starts_with("via="));
-        let via = via.iter().flat_map(|via| via["via=".len()..].split(',')).collect();
-        Row { operation, path, kind, via, actions: actions.into_iter().collect() }
+        let (settings, actions): (Vec<&str>, Vec<&str>) = words.partition(|word| word.contains('='));
+        let of = |name| settings.iter().filter_map(move |one: &&'_ str| one.strip_prefix(name));
+        let via = of("via=").flat_map(|services| services.split(',')).collect();
+        let when = of("when=").map(|one| one.split_once('~').expect("a text that is contained")).collect();
+        Row { operation, path, kind, via, when, actions: actions.into_iter().collect() }
     })
 }
 
@@ -58,7 +62,10 @@ fn arguments(path: &str, value: &str) -> String {
 
 fn definition(row: &Row<'_>, value: &str) -> String {
     let (service, operation) = row.operation.split_once('.').expect("an operation");
-    let arguments = arguments(row.path, value);
+    let mut arguments = arguments(row.path, value);
+    for (name, text) in &row.when {
+        arguments.insert_str(1, &format!("\"{name}\": \"name--euw1-az1{text}\", "));
+    }
     format!(
         r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:{service}:{operation}", "Parameters": {arguments}, "End": true}}}}}}"#
     )
@@ -153,6 +160,7 @@ fn direct_calls_have_no_service_between() {
             path: "KeyId",
             kind: "",
             via: Vec::new(),
+            when: Vec::new(),
             actions: BTreeSet::new(),
         };
         let (granted, _) = allowed(&row, KEY);
