@@ -80,9 +80,12 @@ impl Message {
             let wrong = WrongValue::NamesNoAction;
             Refusal::Option(CommandProblem::Option { option: "denied".to_owned(), wrong })
         };
-        let (at, _) = lower.match_indices(PERFORM).next().ok_or_else(unreadable)?;
-        let after = text.get(at + PERFORM.len()..).unwrap_or_default();
-        let (action, after) = action(after).ok_or_else(unreadable)?;
+        // A sentence before it may say the same of "this operation".
+        let named = lower.match_indices(PERFORM).find_map(|(at, said)| {
+            let (action, after) = action(text.get(at + said.len()..)?)?;
+            Some((at, action, after))
+        });
+        let (at, action, after) = named.ok_or_else(unreadable)?;
         Ok(Message {
             user: user(text.get(..at).unwrap_or_default()),
             actions: vec![action],
