@@ -5,22 +5,42 @@
 
 use std::cell::Cell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Says that nobody waits for a result any longer. Copies share one flag.
 #[derive(Clone, Debug, Default)]
-pub struct Cancel(Arc<AtomicBool>);
+pub struct Cancel(Arc<Flag>);
+
+#[derive(Debug, Default)]
+struct Flag {
+    is_set: AtomicBool,
+    /// How often it is looked at before it sets itself.
+    looks: Option<AtomicU64>,
+}
 
 impl Cancel {
+    /// A flag that sets itself when it has been looked at so many times: work that is stopped at the same
+    /// place each time, without a clock.
+    #[must_use]
+    pub fn after(looks: u64) -> Self {
+        Cancel(Arc::new(Flag { is_set: AtomicBool::new(false), looks: Some(AtomicU64::new(looks)) }))
+    }
+
     /// From now on the work is in vain.
     pub fn cancel(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.is_set.store(true, Ordering::Relaxed);
     }
 
     /// Whether the work is in vain.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        if let Some(looks) = &self.0.looks {
+            let left = looks.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+            if left.is_err() {
+                self.cancel();
+            }
+        }
+        self.0.is_set.load(Ordering::Relaxed)
     }
 }
 
@@ -36,6 +56,7 @@ pub struct Work {
     units: Cell<u64>,
     bytes: Cell<u64>,
     counted: Cell<u64>,
+    vain: Cell<u64>,
 }
 
 /// How much work there is for values that have to be computed.
@@ -104,7 +125,7 @@ impl Work {
     pub fn count(&self, units: usize) -> Result<(), Exhausted> {
         let units = u64::try_from(units).unwrap_or(u64::MAX);
         self.counted.set(self.counted.get().saturating_add(units));
-        if self.is_cancelled() { Err(Exhausted) } else { Ok(()) }
+        if self.is_in_vain() { Err(Exhausted) } else { Ok(()) }
     }
 
     /// Pays for text before it is built; see [`Work::spend`].
@@ -139,8 +160,22 @@ impl Work {
         self.bytes.get()
     }
 
+    /// How often something was asked for when nobody waited any longer.
+    #[must_use]
+    pub fn in_vain(&self) -> u64 {
+        self.vain.get()
+    }
+
+    fn is_in_vain(&self) -> bool {
+        let is_cancelled = self.is_cancelled();
+        if is_cancelled {
+            self.vain.set(self.vain.get().saturating_add(1));
+        }
+        is_cancelled
+    }
+
     fn pay(&self, paid: &Cell<u64>, limit: u64, price: u64) -> Result<(), Exhausted> {
-        if self.is_cancelled() {
+        if self.is_in_vain() {
             return Err(Exhausted);
         }
         match paid.get().checked_add(price).filter(|sum| *sum <= limit) {
@@ -177,6 +212,18 @@ mod tests {
             (Err(Exhausted), Err(Exhausted), Err(Exhausted))
         );
         assert!(work.is_cancelled());
+        assert_eq!(work.in_vain(), 3);
+    }
+
+    #[test]
+    fn a_flag_can_set_itself() {
+        let cancel = Cancel::after(2);
+        let other = cancel.clone();
+        assert_eq!(
+            [cancel.is_cancelled(), other.is_cancelled(), cancel.is_cancelled()],
+            [false, false, true]
+        );
+        assert!(other.is_cancelled());
     }
 
     #[test]

@@ -134,10 +134,11 @@ impl Replay {
     }
 
     /// A row that another one covers, so that nothing would be missing without it; the first in their order.
+    /// If nobody waits for it any longer, nothing is promised.
     #[must_use]
     pub fn superfluous(&self, work: &Work) -> Option<&Row> {
         let covered = |row: &&Row| self.covered(row, &Glob::read(&row.resource), Some(&row.resource), work);
-        self.rows.iter().filter(covered).min()
+        self.rows.iter().take_while(|_| !work.is_cancelled()).filter(covered).min()
     }
 
     /// Whether a row is covered under its own conditions or some of them. Under all of them, `own` does not

@@ -48,7 +48,8 @@ impl Asked {
         let replay = Replay::new(&documents).map_err(|error| defect(&error.to_string()))?;
         let of =
             |what: &str, row: &Row| defect(&format!("it {what} {} on {}", row.action, quoted(&row.resource)));
-        if let Some(row) = self.0.iter().filter(|row| !replay.allows(row, work)).min() {
+        let wanted = |_: &&Row| !work.is_cancelled();
+        if let Some(row) = self.0.iter().take_while(wanted).filter(|row| !replay.allows(row, work)).min() {
             return Err(of("does not allow", row));
         }
         if let Some(row) = replay.rows().difference(&self.0).min() {

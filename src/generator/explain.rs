@@ -78,7 +78,7 @@ impl ReasonKind {
     }
 }
 
-/// What permissions have in common that share an explanation. Patterns compare without the reasons of their
+/// What permissions have in common that the same states need. Patterns compare without the reasons of their
 /// wildcards, so these stand beside them.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Key<'a> {
@@ -89,6 +89,38 @@ struct Key<'a> {
     basis: Option<Basis>,
     assumes_input: bool,
     grant: &'a Grant,
+    open: &'a [Condition],
+    reasons: Vec<&'a WildcardReason>,
+}
+
+impl<'a> Key<'a> {
+    fn shared(&self) -> Shared<'a> {
+        Shared {
+            statement: self.statement,
+            origin: self.origin,
+            docs: self.docs,
+            correction: self.correction,
+            basis: self.basis,
+            assumes_input: self.assumes_input,
+            resources: &self.grant.resources,
+            conditions: &self.grant.conditions,
+            open: self.open,
+            reasons: self.reasons.clone(),
+        }
+    }
+}
+
+/// What permissions have in common that share an explanation: all but their actions.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Shared<'a> {
+    statement: usize,
+    origin: &'a str,
+    docs: &'static str,
+    correction: &'static str,
+    basis: Option<Basis>,
+    assumes_input: bool,
+    resources: &'a [Pattern],
+    conditions: &'a [Condition],
     open: &'a [Condition],
     reasons: Vec<&'a WildcardReason>,
 }
@@ -117,13 +149,17 @@ pub fn explain(policy: &Policy, permissions: &[Permission], work: &Work) -> Vec<
             found.entry(key(statement, permission)).or_default().push(&permission.pointer);
         }
     }
-    let explained = |(key, pointers): (Key<'_>, Vec<&str>)| {
+    let mut shared: BTreeMap<(Shared<'_>, Vec<&str>), Vec<String>> = BTreeMap::new();
+    for (key, mut pointers) in found {
         let of_statement =
             |action: &&String| statement_of(action, &key.grant.conditions) == Some(key.statement);
-        let actions = key.grant.actions.iter().filter(of_statement).cloned().collect();
-        explanation(&key, actions, pointers)
-    };
-    found.into_iter().map(explained).collect()
+        let actions = key.grant.actions.iter().filter(of_statement).cloned();
+        pointers.retain(|pointer| !pointer.is_empty());
+        pointers.sort_unstable();
+        pointers.dedup();
+        shared.entry((key.shared(), pointers)).or_default().extend(actions);
+    }
+    shared.into_iter().map(|((key, pointers), actions)| explanation(&key, actions, &pointers)).collect()
 }
 
 fn key(statement: usize, permission: &Permission) -> Key<'_> {
@@ -159,12 +195,13 @@ fn statement_of(statements: &Statements<'_>, conditions: &[Condition], work: &Wo
 /// The statements for an action, by their conditions.
 type Statements<'a> = HashMap<Vec<&'a Condition>, usize>;
 
-fn explanation(key: &Key<'_>, mut actions: Vec<String>, mut pointers: Vec<&str>) -> Explanation {
+fn explanation(key: &Shared<'_>, mut actions: Vec<String>, pointers: &[&str]) -> Explanation {
     actions.sort();
-    let mut resources: Vec<String> = key.grant.resources.iter().map(Pattern::to_text).collect();
+    actions.dedup();
+    let mut resources: Vec<String> = key.resources.iter().map(Pattern::to_text).collect();
     resources.sort();
-    let of_resources = key.grant.resources.iter().map(|resource| (resource, resource.to_text()));
-    let of_conditions = key.grant.conditions.iter().chain(key.open).flat_map(|condition| {
+    let of_resources = key.resources.iter().map(|resource| (resource, resource.to_text()));
+    let of_conditions = key.conditions.iter().chain(key.open).flat_map(|condition| {
         condition.values.iter().map(|value| (value, format!("{}: {}", condition.key, value.to_text())))
     });
     let mut wildcards: Vec<Reason> = of_resources
@@ -173,15 +210,12 @@ fn explanation(key: &Key<'_>, mut actions: Vec<String>, mut pointers: Vec<&str>)
         .collect();
     wildcards.sort();
     wildcards.dedup();
-    pointers.retain(|pointer| !pointer.is_empty());
-    pointers.sort_unstable();
-    pointers.dedup();
     Explanation {
         statement: key.statement,
         actions,
         resources,
         integration: key.origin.to_owned(),
-        states: pointers.into_iter().map(|pointer| (state_path(pointer), pointer.to_owned())).collect(),
+        states: pointers.iter().map(|pointer| (state_path(pointer), (*pointer).to_owned())).collect(),
         docs: key.docs.to_owned(),
         note: key.basis.map_or(key.correction, |basis| basis.note).to_owned(),
         rule: key.basis.map(|basis| (basis.rule.to_owned(), basis.confidence.name().to_owned())),

@@ -107,6 +107,8 @@ pub struct Output {
     pub trust: Trust,
     /// What the workers need that the state machine waits for; `None` if it waits for none.
     pub callback: Option<Policy>,
+    /// How many states the definition has, nested ones included.
+    pub states: usize,
 }
 
 /// Makes what is asked for.
@@ -199,6 +201,7 @@ fn output(
         explanation,
         trust,
         callback,
+        states: machine.size,
     })
 }
 

@@ -24,6 +24,9 @@ pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) ->
     }
     let mut reduced = Vec::new();
     for (action, mut groups) in resources_of {
+        if work.is_cancelled() {
+            break;
+        }
         for resources in groups.values_mut() {
             resources.sort_unstable();
             resources.dedup();
@@ -32,6 +35,7 @@ pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) ->
         for (conditions, all) in &groups {
             let kept: Vec<Pattern> = all
                 .iter()
+                .take_while(|_| !work.is_cancelled())
                 .filter(|resource| !index.covers(conditions, resource, work))
                 .map(|one| (*one).clone())
                 .collect();

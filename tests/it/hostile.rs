@@ -6,6 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 use sfniam::finding::{Code, Finding, Level};
@@ -15,7 +17,7 @@ use sfniam::permissions::{Mode, Settings};
 
 use crate::support::chance::Chance;
 use crate::support::composed::{Composer, tasks};
-use crate::support::hostile::{Class, HOSTILE, Hostile, openness, places, sampled, with};
+use crate::support::hostile::{Class, HOSTILE, Hostile, Way, openness, places, sampled, with};
 use crate::support::{case_name, files, request, sweeping, tests_folder};
 
 /// One in so many hostile definitions of the cases is tried without `make sweep`.
@@ -110,35 +112,50 @@ fn is_told(output: &Output, action: &str) -> bool {
     })
 }
 
-fn tried(
-    name: &str,
-    definition: &Value,
-    chance: &mut Chance,
-    one_in: usize,
-    faults_of: &mut Vec<String>,
-) -> usize {
-    let mut count = 0;
+/// The hostile definitions that are made of one, or one in so many of them: how many, and what is wrong.
+fn tried(name: &str, definition: &Value, chance: &mut Chance, one_in: usize) -> (usize, Vec<String>) {
+    let (mut count, mut wrong) = (0, Vec::new());
     let decides = |way: &[String]| {
         DECIDES.iter().any(|(case, last)| name.contains(case) && way.last().is_some_and(|own| own == last))
     };
+    let ways: Vec<Way> = places(definition).into_iter().filter(|way| !decides(way)).collect();
     for mode in Mode::ALL {
         let Ok(known) = answer(definition, mode, false) else { continue };
         let known = open(&known);
-        for way in places(definition).into_iter().filter(|way| !decides(way)) {
-            for hostile in &HOSTILE {
-                if !sampled(chance, one_in) {
-                    continue;
-                }
-                let Some(after) = with(definition, &way, hostile) else { continue };
+        for way in &ways {
+            for hostile in HOSTILE.iter().filter(|_| sampled(chance, one_in)).collect::<Vec<_>>() {
+                let Some(after) = with(definition, way, hostile) else { continue };
                 count += 1;
                 for fault in faults(&known, &after, hostile, mode) {
                     let place = way.join("/");
-                    faults_of.push(format!("{name} {place} {} {}: {fault}", hostile.name, mode.name()));
+                    wrong.push(format!("{name} {place} {} {}: {fault}", hostile.name, mode.name()));
                 }
             }
         }
     }
-    count
+    (count, wrong)
+}
+
+/// The same of many definitions, on as many threads as there are processors; what comes of it does not depend
+/// on how many.
+fn all_tried(definitions: &[(String, Value)], one_in: usize) -> (usize, Vec<String>) {
+    let next = AtomicUsize::new(0);
+    let sum = Mutex::new((0, Vec::new()));
+    let work = || {
+        while let Some((name, definition)) = definitions.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let seed =
+                name.bytes().fold(1, |seed: u64, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
+            let (count, faults) = tried(name, definition, &mut Chance::new(seed), one_in);
+            let mut sum = sum.lock().expect("no thread panics with it");
+            sum.0 += count;
+            sum.1.extend(faults);
+        }
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
+    let (count, mut faults) = sum.into_inner().expect("no thread panics with it");
+    faults.sort();
+    (count, faults)
 }
 
 fn assert_none(faults: &[String], tried: usize) {
@@ -149,15 +166,15 @@ fn assert_none(faults: &[String], tried: usize) {
 #[test]
 fn no_value_in_a_case_widens_its_policy_unseen() {
     let one_in = if sweeping() { 1 } else { SAMPLE };
-    let mut chance = Chance::new(1);
-    let (mut faults, mut count) = (Vec::new(), 0);
+    let mut definitions = Vec::new();
     for folder in ["integrations", "sdk", "machines"] {
         for file in files(&tests_folder().join(folder), ".asl.json") {
             let text = fs::read_to_string(&file).expect("a case");
             let Ok(definition) = serde_json::from_str::<Value>(&text) else { continue };
-            count += tried(&case_name(&file), &definition, &mut chance, one_in, &mut faults);
+            definitions.push((case_name(&file), definition));
         }
     }
+    let (count, faults) = all_tried(&definitions, one_in);
     assert!(count > 120, "{count} are too few");
     assert_none(&faults, count);
 }

@@ -44,6 +44,7 @@ mod protocol_unix;
 #[cfg(windows)]
 mod protocol_windows;
 mod questions;
+mod refused;
 mod repository;
 mod robustness;
 #[cfg(target_os = "linux")]
@@ -56,6 +57,7 @@ mod sdk_keys;
 mod sdk_laws;
 mod sdk_pairs;
 mod shell;
+mod sizes;
 mod source;
 mod spellings;
 mod style;

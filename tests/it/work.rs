@@ -5,10 +5,11 @@ use std::rc::Rc;
 use sfniam::asl::flow::{Assumptions, analyse};
 use sfniam::asl::template::Arguments;
 use sfniam::asl::{Json, Kind, StateMachine, parse};
-use sfniam::generator::{Partition, Unknown, generate_unless, problems};
+use sfniam::generator::{Partition, Unknown, generate_unless, generate_within, problems};
 use sfniam::permissions::Mode;
 use sfniam::work::{Cancel, Limit, Work};
 
+use crate::support::kinds::KINDS;
 use crate::support::request;
 
 /// What the analysis of a definition spends: units and bytes.
@@ -153,4 +154,30 @@ fn nothing_is_spent_after_a_cancellation_and_nothing_comes_of_it() {
     let json = Json::read(&definition).expect("JSON");
     let _ = analyse(&parse(&json).0, &Assumptions { work: Rc::clone(&work), ..Assumptions::default() });
     assert_eq!(work.units(), 0);
+}
+
+/// Wherever the flag is set, hardly anything more is asked for, and nothing comes of what was done.
+#[test]
+fn at_most_a_thousand_units_are_asked_for_after_a_cancellation() {
+    let of_kinds = KINDS.iter().map(|kind| kind.request(40, Mode::LeastPrivilege));
+    let of_hostile = hostile().into_iter().map(|definition| request(&definition, Mode::LeastPrivilege));
+    let mut stopped = 0;
+    for asked in of_hostile.chain(of_kinds) {
+        let mut looks = 1;
+        loop {
+            let cancel = Cancel::after(looks);
+            let work = Rc::new(Work::new(cancel.clone(), Limit::for_definition(asked.definition.len())));
+            let made = generate_within(&asked, &work);
+            let asked_for = work.in_vain();
+            assert!(asked_for <= 1_000, "{asked_for} after {looks} looks: {:.300}", asked.definition);
+            match made {
+                // It was done before the flag was set.
+                Ok(_) => break,
+                Err(faults) if faults[0].summary == "Interrupted" => stopped += 1,
+                Err(_) => break,
+            }
+            looks *= 7;
+        }
+    }
+    assert!(stopped > 200, "{stopped}");
 }

@@ -12,17 +12,24 @@ pub(super) struct Node<'a> {
     pub(super) start: usize,
     /// Byte offset after its last character.
     pub(super) end: usize,
-    /// `[…]` after something that is no step of a path.
+    /// What stands behind it. Few nodes have any of it, and large definitions have many nodes.
+    after: Option<Box<After<'a>>>,
+    /// `[]` after it: an array of one stays an array.
+    pub(super) keep: bool,
+    /// An array constructor at an end of a path, or a block with one: its array is not flattened.
+    pub(super) cons: bool,
+}
+
+/// What stands behind a node.
+#[derive(Debug, Default)]
+pub(super) struct After<'a> {
+    /// `[…]` after something that is not a step of a path.
     pub(super) predicates: Vec<Node<'a>>,
     /// `[…]` after a step of a path: applied to each of the step's results, which are not unwrapped before
     /// they join the others.
     pub(super) stages: Vec<Node<'a>>,
     /// `{…}` after it.
     pub(super) group: Option<Vec<(Node<'a>, Node<'a>)>>,
-    /// `[]` after it: an array of one stays an array.
-    pub(super) keep: bool,
-    /// An array constructor at an end of a path, or a block with one: its array is not flattened.
-    pub(super) cons: bool,
 }
 
 /// What a node is.
@@ -102,15 +109,108 @@ pub(super) enum Operator {
 
 impl<'a> Node<'a> {
     pub(super) fn new(kind: Kind<'a>, start: usize, end: usize) -> Self {
-        Node {
-            kind,
-            start,
-            end,
-            predicates: Vec::new(),
-            stages: Vec::new(),
-            group: None,
-            keep: false,
-            cons: false,
+        Node { kind, start, end, after: None, keep: false, cons: false }
+    }
+
+    /// See [`After::predicates`].
+    pub(super) fn predicates(&self) -> &[Node<'a>] {
+        self.after.as_ref().map_or(&[], |after| &after.predicates)
+    }
+
+    /// See [`After::stages`].
+    pub(super) fn stages(&self) -> &[Node<'a>] {
+        self.after.as_ref().map_or(&[], |after| &after.stages)
+    }
+
+    /// See [`After::group`].
+    pub(super) fn group(&self) -> Option<&[(Node<'a>, Node<'a>)]> {
+        self.after.as_ref()?.group.as_deref()
+    }
+
+    /// What stands behind it, to add to it.
+    pub(super) fn after(&mut self) -> &mut After<'a> {
+        self.after.get_or_insert_default()
+    }
+
+    /// Takes the group away.
+    pub(super) fn take_group(&mut self) -> Option<Vec<(Node<'a>, Node<'a>)>> {
+        self.after.as_mut()?.group.take()
+    }
+
+    /// Predicates of what has become a step of a path are stages.
+    pub(super) fn become_step(&mut self) {
+        if let Some(after) = &mut self.after {
+            after.stages = std::mem::take(&mut after.predicates);
         }
+    }
+
+    /// Gives back the memory that was taken in advance while it was read.
+    pub(super) fn shrink(&mut self) {
+        if let Some(after) = &mut self.after {
+            shrink(&mut after.predicates);
+            shrink(&mut after.stages);
+            after.group.iter_mut().for_each(shrink_pairs);
+        }
+        match &mut self.kind {
+            Kind::Path { steps: nodes, .. }
+            | Kind::Concat(nodes)
+            | Kind::Array(nodes)
+            | Kind::Block(nodes) => {
+                shrink(nodes);
+            }
+            Kind::Sort(terms) => {
+                terms.shrink_to_fit();
+                terms.iter_mut().for_each(|(node, _)| node.shrink());
+            }
+            Kind::Object(pairs) => shrink_pairs(pairs),
+            Kind::Binary(_, sides) | Kind::Range(sides) | Kind::Chain(sides) => {
+                sides.0.shrink();
+                sides.1.shrink();
+            }
+            Kind::Negate(node) | Kind::Bind(_, node) => node.shrink(),
+            Kind::Condition { test, then, otherwise } => {
+                test.shrink();
+                then.shrink();
+                otherwise.iter_mut().for_each(|node| node.shrink());
+            }
+            Kind::Call { function, arguments } => {
+                function.shrink();
+                shrink(arguments);
+            }
+            Kind::Partial { function, arguments } => {
+                function.shrink();
+                arguments.shrink_to_fit();
+                arguments.iter_mut().flatten().for_each(Node::shrink);
+            }
+            Kind::Lambda(lambda) => {
+                if let Some(lambda) = Rc::get_mut(lambda) {
+                    lambda.parameters.shrink_to_fit();
+                    lambda.body.shrink();
+                }
+            }
+            Kind::Null
+            | Kind::Bool(_)
+            | Kind::Number(_)
+            | Kind::String(_)
+            | Kind::Name(_)
+            | Kind::Variable(_)
+            | Kind::Wildcard
+            | Kind::Descendant
+            | Kind::Opaque
+            | Kind::Transform => {}
+        }
+    }
+}
+
+fn shrink(nodes: &mut Vec<Node<'_>>) {
+    nodes.shrink_to_fit();
+    nodes.iter_mut().for_each(Node::shrink);
+}
+
+fn shrink_pairs(pairs: &mut Vec<(Node<'_>, Node<'_>)>) {
+    pairs.shrink_to_fit();
+    for (one, two) in pairs {
+        one.shrink();
+        two.shrink();
     }
 }

@@ -73,8 +73,8 @@ impl<'a> Evaluator<'_, 'a> {
         source: &'a str,
     ) -> Outcome<'a> {
         let left = self.eval(&sides.0, context, frame)?;
-        if let Node { kind: Kind::Call { function, arguments }, predicates, .. } = &sides.1
-            && predicates.is_empty()
+        if let Kind::Call { function, arguments } = &sides.1.kind
+            && sides.1.predicates().is_empty()
         {
             return self.call(function, arguments, Some(left), context, frame, source);
         }
@@ -133,7 +133,7 @@ impl<'a> Evaluator<'_, 'a> {
     /// implementation makes that call after it has left the body, so that `$map` sees a sequence of one
     /// element as an array.
     fn tail(&mut self, node: &Node<'a>, context: &Item<'a>, frame: usize) -> Outcome<'a> {
-        if !node.predicates.is_empty() || node.group.is_some() {
+        if !node.predicates().is_empty() || node.group().is_some() {
             return self.eval(node, context, frame);
         }
         match &node.kind {

@@ -88,7 +88,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
 
     fn eval_whole(&mut self, node: &Node<'a>, context: &Item<'a>, frame: usize) -> Outcome<'a> {
         let is_path = matches!(node.kind, Kind::Path { .. });
-        let guarded = is_path || node.group.is_some() || !node.predicates.is_empty();
+        let guarded = is_path || node.group().is_some() || !node.predicates().is_empty();
         if guarded && self.opaque.iter().any(|at| (node.start..node.end).contains(at)) {
             return Ok(Item::unknown(self.source(node)));
         }
@@ -96,10 +96,10 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         if matches!(node.kind, Kind::Array(_) | Kind::Object(_) | Kind::Call { .. } | Kind::Chain(_)) {
             self.spend_item(&item)?;
         }
-        for predicate in &node.predicates {
+        for predicate in node.predicates() {
             item = self.filter(predicate, &item, frame, self.source(node))?;
         }
-        if let Some(pairs) = &node.group {
+        if let Some(pairs) = node.group() {
             item = self.group(pairs, &item, frame, self.source(node))?;
         }
         Ok(item)
@@ -349,7 +349,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         let mut open = false;
         for node in items {
             let item = self.eval(node, context, frame)?;
-            let is_array = matches!(node.kind, Kind::Array(_)) && node.predicates.is_empty();
+            let is_array = matches!(node.kind, Kind::Array(_)) && node.predicates().is_empty();
             match item {
                 _ if is_array => elements.push(item.into_value(self.source(node))),
                 Item::Data(Value::Absent) => {}

@@ -53,7 +53,7 @@ impl<'a> Evaluator<'_, 'a> {
                     return Ok(Item::unknown(source));
                 };
                 reached = sorted;
-                for stage in &step.stages {
+                for stage in step.stages() {
                     reached = self.filter(stage, &reached, frame, source)?;
                 }
             } else if at == 0 && from_start && step.cons {
@@ -127,7 +127,7 @@ impl<'a> Evaluator<'_, 'a> {
         let mut results = Vec::with_capacity(inputs.len());
         for input in inputs {
             let mut item = self.eval(step, &input, frame)?;
-            for stage in &step.stages {
+            for stage in step.stages() {
                 item = self.filter(stage, &item, frame, self.source(step))?;
             }
             match item {

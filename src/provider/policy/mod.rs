@@ -4,6 +4,7 @@ mod arguments;
 mod choices;
 mod diagnostics;
 mod hints;
+mod kept;
 mod result;
 mod schema;
 mod unknown;

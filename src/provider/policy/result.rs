@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
 use crate::finding::Finding;
 use crate::generator::{Analysis, Asks, Explanation, Output, Request, catalog_date};
 use crate::iam::{Condition, Effect, Policy, Statement};
 use crate::protocol::value::Value;
 
+use super::kept;
 use super::schema::block;
 
 /// The state of the data source: the arguments as they came, and the results.
@@ -44,7 +43,7 @@ pub fn attribute(name: &str, request: &Request, output: &Output) -> Option<Value
         "documents" => packed(&output.documents),
         "documents_by_service" => documents(&output.by_service),
         "explanation" => on_demand(&|| explanation(output)),
-        "findings_json" => findings_json(&output.findings).into(),
+        "findings_json" => kept::to_json(&output.findings, output.states).into(),
         "is_empty" => policy.is_empty().into(),
         "json" => policy.to_json().into(),
         "size" => number(output.size),
@@ -76,6 +75,9 @@ pub(in crate::provider) fn analyzed(analysis: &Analysis) -> Value {
     let found = |findings: Option<&Vec<Finding>>| {
         known(findings, |findings| Value::list(findings.iter().map(finding)))
     };
+    // The machine itself counts as one of its states there.
+    let states = analysis.states.as_ref().map_or(0, |states| states.len().saturating_sub(1));
+    let all = |all: &Vec<Finding>| Value::list(kept::fitting(all, states).iter().map(finding));
     Value::object([
         ("actions_by_service", known(analysis.actions_by_service.as_ref(), actions)),
         ("assume_role_policy_json", known(analysis.trust.as_ref(), |trust| trust.to_json().into())),
@@ -89,7 +91,7 @@ pub(in crate::provider) fn analyzed(analysis: &Analysis) -> Value {
         ),
         ("documents", known(analysis.documents.as_ref(), |documents| packed(documents))),
         ("documents_by_service", known(analysis.by_service.as_ref(), parts)),
-        ("findings", found(analysis.findings.as_ref())),
+        ("findings", known(analysis.findings.as_ref(), all)),
         ("findings_by_state", of_states(&|state| found(state.findings.as_ref()))),
         ("is_empty", known(analysis.is_empty.as_ref(), |is_empty| (*is_empty).into())),
         ("json", text(&analysis.policy)),
@@ -169,43 +171,6 @@ fn finding(finding: &Finding) -> Value {
     ])
 }
 
-/// The same as a member of JSON.
-#[derive(Serialize)]
-struct FindingRow<'f> {
-    actions: &'f [String],
-    code: &'static str,
-    docs: &'static str,
-    message: String,
-    parameter: &'f str,
-    pointer: &'f str,
-    resources: &'f [String],
-    severity: &'static str,
-    state: String,
-}
-
-impl<'f> FindingRow<'f> {
-    fn of(finding: &'f Finding) -> Self {
-        FindingRow {
-            actions: &finding.actions,
-            code: finding.code.name(),
-            docs: finding.docs,
-            message: finding.message(),
-            parameter: &finding.parameter,
-            pointer: &finding.place.pointer,
-            resources: &finding.resources,
-            severity: finding.severity.name(),
-            state: finding.state(),
-        }
-    }
-}
-
-/// Hosts carry one text much faster than many objects, and its state is smaller.
-fn findings_json(findings: &[Finding]) -> String {
-    let rows: Vec<FindingRow<'_>> = findings.iter().map(FindingRow::of).collect();
-    // Texts and lists of texts: nothing here that serialization could refuse.
-    serde_json::to_string(&rows).unwrap_or_default()
-}
-
 fn row(explanation: &Explanation) -> Value {
     let states = explanation.states.iter().map(|(path, pointer)| {
         Value::object([("path", Value::from(path.as_str())), ("pointer", pointer.as_str().into())])
@@ -242,7 +207,7 @@ mod tests {
     use crate::generator::generate;
     use crate::permissions::Settings;
     use crate::protocol::schema::Usage;
-    use crate::provider::policy::findings;
+    use crate::provider::policy::schema;
 
     #[test]
     fn each_computed_attribute_has_a_value_and_no_argument_has() {
@@ -258,8 +223,8 @@ mod tests {
     #[test]
     fn findings_decode_to_the_values_that_analyze_has() {
         let all = [found(Code::UnreachableState, 1).parameter("a\"b"), found(Code::AwsWildcard, 2)];
-        let text = findings_json(&all);
-        let decoded = Value::from_json(text.as_bytes(), &findings()).unwrap();
+        let text = kept::to_json(&all, 2);
+        let decoded = Value::from_json(text.as_bytes(), &schema::findings()).unwrap();
         assert_eq!(decoded, Value::list(all.iter().map(finding)));
     }
 }

@@ -232,7 +232,8 @@ fn results() -> Vec<Attribute> {
              parameter that is open, such as `TopicArn`, or the argument that is not given, empty if it is about neither; `actions`, the actions concerned, and `resources`, the resources \
              concerned as the policy has them, or key and value of a condition, both lists in ascending order of at most 20; `docs`, AWS's page about it, empty if there is none; \
              `message`, what it is, where, and what can be done, with the code at its end. \
-             In the order of states by name, in which numbers count by their value, and at one place the gravest first; the order of keys in the definition does not show.",
+             At most 2 KB for each state and 6 KB more: where there would be more, the gravest stay whole, and of the others there is one for each code and severity, with their number \
+             and all their actions. In the order of states by name, in which numbers count by their value, and at one place the gravest first; the order of keys in the definition does not show.",
         ),
         Attribute::computed(
             "is_empty",

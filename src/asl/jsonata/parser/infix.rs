@@ -29,7 +29,7 @@ impl<'a> Parser<'a> {
             "@" | "#" => return self.position_or_focus(left),
             "?" => return self.condition(left),
             ":=" => {
-                let is_bare = left.predicates.is_empty() && left.group.is_none();
+                let is_bare = left.predicates().is_empty() && left.group().is_none();
                 let (Kind::Variable(name), true) = (left.kind, is_bare) else {
                     return Err(self.error_at(start, Misspelt::NotAssignable));
                 };
@@ -73,7 +73,7 @@ impl<'a> Parser<'a> {
         let (start, dot) = (left.start, self.current.start);
         self.advance(true)?;
         let mut right = self.expression(75)?;
-        let (group, keep) = (left.group.take(), left.keep);
+        let (group, keep) = (left.take_group(), left.keep);
         if group.is_some() {
             self.opaque.push(dot);
         }
@@ -84,7 +84,7 @@ impl<'a> Parser<'a> {
         if let Kind::Path { steps: more, .. } = right.kind {
             steps.extend(more);
         } else {
-            right.stages = std::mem::take(&mut right.predicates);
+            right.become_step();
             steps.push(right);
         }
         for step in &mut steps {
@@ -112,7 +112,7 @@ impl<'a> Parser<'a> {
         let start = left.start;
         self.advance(true)?;
         let right = self.expression(50)?;
-        let plain = left.predicates.is_empty() && left.group.is_none() && !left.keep;
+        let plain = left.predicates().is_empty() && left.group().is_none() && !left.keep;
         let parts = match left.kind {
             Kind::Concat(mut parts) if plain => {
                 parts.push(right);
@@ -138,16 +138,16 @@ impl<'a> Parser<'a> {
         } else {
             let predicate = self.expression(0)?;
             self.expect("]", false)?;
-            if left.group.is_some() {
+            if left.group().is_some() {
                 return Err(self.error_at(bracket, Misspelt::PredicateAfterGroup));
             }
             match &mut left.kind {
                 Kind::Path { steps, .. } => {
                     if let Some(last) = steps.last_mut() {
-                        last.stages.push(predicate);
+                        last.after().stages.push(predicate);
                     }
                 }
-                _ => left.predicates.push(predicate),
+                _ => left.after().predicates.push(predicate),
             }
         }
         left.end = self.last_end;
@@ -155,11 +155,11 @@ impl<'a> Parser<'a> {
     }
 
     fn group(&mut self, mut left: Node<'a>) -> Result<Node<'a>, Failure> {
-        if left.group.is_some() {
+        if left.group().is_some() {
             return Err(self.error_at(self.current.start, Misspelt::SecondGroup));
         }
         self.advance(true)?;
-        left.group = Some(self.pairs()?);
+        left.after().group = Some(self.pairs()?);
         left.end = self.last_end;
         Ok(left)
     }
@@ -181,7 +181,7 @@ impl<'a> Parser<'a> {
             self.advance(true)?;
         }
         self.expect(")", false)?;
-        if left.group.is_some() {
+        if left.group().is_some() {
             self.opaque.push(caret);
         }
         let (mut steps, keep_singleton) = match left.kind {

@@ -48,11 +48,12 @@ pub(super) fn parse(text: &str) -> Result<Expression<'_>, Failure> {
         bindings: 0,
         plain_bindings: 0,
     };
-    let root = parser.expression(0)?;
+    let mut root = parser.expression(0)?;
     if !matches!(parser.current.token, Token::End) {
         return Err(parser.unexpected());
     }
     parser.settle_binding(&root);
+    root.shrink();
     // A binding that is made only on some condition would leave us in doubt about every later use of the
     // name.
     let is_opaque = parser.lexer.has_lone_surrogate || parser.bindings != parser.plain_bindings;

@@ -1,0 +1,168 @@
+//! The findings as hosts keep them: as much as plan and state can carry of them.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::finding::{Code, Finding, Place, Severity};
+
+/// How many bytes the findings of a definition may have, and how many more for each of its states. Our own
+/// limit: all of it is in every plan and state.
+const BASE: usize = 6 << 10;
+const EACH_STATE: usize = 2 << 10;
+
+/// A finding as a member of JSON.
+#[derive(Serialize)]
+struct FindingRow<'f> {
+    actions: &'f [String],
+    code: &'static str,
+    docs: &'static str,
+    message: String,
+    parameter: &'f str,
+    pointer: &'f str,
+    resources: &'f [String],
+    severity: &'static str,
+    state: String,
+}
+
+impl<'f> FindingRow<'f> {
+    fn of(finding: &'f Finding) -> Self {
+        FindingRow {
+            actions: &finding.actions,
+            code: finding.code.name(),
+            docs: finding.docs,
+            message: finding.message(),
+            parameter: &finding.parameter,
+            pointer: &finding.place.pointer,
+            resources: &finding.resources,
+            severity: finding.severity.name(),
+            state: finding.state(),
+        }
+    }
+}
+
+/// The findings of a definition with so many states as JSON, as many as there is room for; see [`fitting`].
+/// Hosts carry one text much faster than many objects, and its state is smaller.
+pub(super) fn to_json(findings: &[Finding], states: usize) -> String {
+    let whole = json(findings);
+    if whole.len() <= limit(states) { whole } else { json(&fitting(findings, states)) }
+}
+
+/// The findings of a definition with so many states, as many as there is room for: the gravest first. Of the
+/// others there is one for each severity and code, which says how many they are and has all their actions.
+pub(super) fn fitting(findings: &[Finding], states: usize) -> Cow<'_, [Finding]> {
+    if json(findings).len() <= limit(states) {
+        return Cow::Borrowed(findings);
+    }
+    let mut by_gravity: Vec<&Finding> = findings.iter().collect();
+    by_gravity.sort_by_key(|finding| kind(finding));
+    // Room for what is said of the rest, however many they are.
+    let reserved: usize = left_out(&by_gravity).iter().map(size).sum();
+    let mut room = limit(states).saturating_sub(reserved);
+    let fits = |finding: &&&Finding| match room.checked_sub(size(finding)) {
+        Some(left) => {
+            room = left;
+            true
+        }
+        None => false,
+    };
+    let count = by_gravity.iter().take_while(fits).count();
+    let (kept, rest) = by_gravity.split_at(count);
+    let mut kept: Vec<Finding> = kept.iter().map(|finding| (*finding).clone()).collect();
+    kept.extend(left_out(rest));
+    kept.sort();
+    Cow::Owned(kept)
+}
+
+fn json(findings: &[Finding]) -> String {
+    let rows: Vec<FindingRow<'_>> = findings.iter().map(FindingRow::of).collect();
+    // Texts and lists of texts: nothing here that serialization could refuse.
+    serde_json::to_string(&rows).unwrap_or_default()
+}
+
+/// In bytes, with what separates it from the next one.
+fn size(finding: &Finding) -> usize {
+    json(std::slice::from_ref(finding)).len()
+}
+
+const fn limit(states: usize) -> usize {
+    BASE.saturating_add(EACH_STATE.saturating_mul(states))
+}
+
+fn kind(finding: &Finding) -> (Severity, Code) {
+    (finding.severity, finding.code)
+}
+
+/// What is said of findings that are left out.
+fn left_out(findings: &[&Finding]) -> Vec<Finding> {
+    let mut kinds: BTreeMap<(Severity, Code), (usize, BTreeSet<&String>)> = BTreeMap::new();
+    for finding in findings {
+        let (count, actions) = kinds.entry(kind(finding)).or_default();
+        *count += 1;
+        actions.extend(&finding.actions);
+    }
+    let told = |((severity, code), (count, actions)): ((Severity, Code), (usize, BTreeSet<&String>))| {
+        Finding {
+            code,
+            severity,
+            place: Place::from(""),
+            parameter: String::new(),
+            actions: actions.into_iter().cloned().collect(),
+            resources: Vec::new(),
+            docs: code.row().docs,
+            summary: code.row().title.to_owned(),
+            detail: format!(
+                "There are {count} more findings of this kind, which are left out so that plan and state stay small. The command line lists all: \
+             terraform-provider-sfniam check FILE."
+            ),
+        }
+    };
+    kinds.into_iter().map(told).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::made_up::found;
+
+    fn many(count: usize) -> Vec<Finding> {
+        let of = |number: usize| {
+            let code = if number % 100 == 7 { Code::DangerousWildcard } else { Code::UnresolvedResource };
+            let actions = [format!("s{}:Do{}", number % 7, number % 301)];
+            let long = "x".repeat(2_000);
+            Finding { detail: long, ..found(code, number).about(actions, []) }
+        };
+        let mut all: Vec<Finding> = (0..count).map(of).collect();
+        all.sort();
+        all
+    }
+
+    #[test]
+    fn what_has_room_is_whole() {
+        let few = many(3);
+        assert_eq!(fitting(&few, 3), few.as_slice());
+        assert_eq!(to_json(&few, 3), json(&few));
+        assert_eq!(to_json(&[], 0), "[]");
+    }
+
+    #[test]
+    fn what_has_no_room_is_counted_with_all_its_actions() {
+        let all = many(2_000);
+        let kept = fitting(&all, 500);
+        assert!(to_json(&all, 500).len() <= limit(500));
+        let actions = |findings: &[Finding]| -> BTreeSet<String> {
+            findings.iter().flat_map(|finding| finding.actions.clone()).collect()
+        };
+        assert_eq!(actions(&kept), actions(&all));
+        let dangerous = |findings: &[Finding]| {
+            findings.iter().filter(|finding| finding.code == Code::DangerousWildcard).count()
+        };
+        assert_eq!(dangerous(&kept), dangerous(&all));
+        let last: Vec<&Finding> = kept.iter().filter(|finding| finding.place.pointer.is_empty()).collect();
+        let [rest] = last.as_slice() else { panic!("{last:?}") };
+        let left_out = all.len() - (kept.len() - 1);
+        assert!(rest.detail.starts_with(&format!("There are {left_out} more findings")), "{}", rest.detail);
+        assert_eq!((rest.code, rest.severity), (Code::UnresolvedResource, Severity::Warning));
+    }
+}

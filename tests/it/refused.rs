@@ -1,0 +1,121 @@
+//! Inputs that once put a wildcard into a policy unseen, and what is said of each of them where no wildcard
+//! is wanted. Most of their kind are cases in `tests/problems/values`.
+
+use serde_json::{Value, json};
+use sfniam::finding::{Code, Level};
+use sfniam::generator::{Hint, Remedy, Request, Selector, Target, generate};
+use sfniam::permissions::Mode;
+
+use crate::support::{all, request};
+
+fn calling(resource: &str, parameters: &Value) -> String {
+    let state = json!({"Type": "Task", "Resource": resource, "Parameters": parameters, "End": true});
+    json!({"StartAt": "A", "States": {"A": state}}).to_string()
+}
+
+/// The codes of what is refused.
+fn refused(asked: &Request) -> Vec<Code> {
+    let mut asked = asked.clone();
+    asked.on_finding.set(Code::UnresolvedResource, Level::Error).expect("a level that it may have");
+    let mut codes: Vec<Code> = match generate(&asked) {
+        Ok(_) => Vec::new(),
+        Err(findings) => findings.iter().map(|finding| finding.code).collect(),
+    };
+    codes.dedup();
+    codes
+}
+
+#[test]
+fn no_literal_passes_for_every_resource() {
+    let run_task = json!({"TaskDefinition": "web:3", "Cluster": "main"});
+    let service = json!({"TaskDefinition": "web:3", "Cluster": "main", "ServiceName": "web"});
+    let instances = json!({"TaskDefinition": "web:3", "Cluster": "main", "ContainerInstances": ["i"]});
+    let foreign = "arn:aws:iam::111122223333:role/r";
+    let inputs = [
+        ("aws-sdk:sfn:startExecution", json!({"StateMachineArn": "orders"}), Code::ImpossibleValue),
+        ("aws-sdk:sfn:startExecution", json!({"StateMachineArn": "${Token}"}), Code::UnresolvedResource),
+        ("aws-sdk:sfn:startExecution", json!({"StateMachineArn": ""}), Code::ImpossibleValue),
+        ("aws-sdk:bedrockruntime:invokeModel", json!({"ModelId": foreign}), Code::ImpossibleValue),
+        ("aws-sdk:ecs:runTask", run_task.clone(), Code::DangerousWildcard),
+        ("aws-sdk:ecs:startTask", instances, Code::DangerousWildcard),
+        ("aws-sdk:ecs:createService", service, Code::DangerousWildcard),
+        ("ecs:runTask", run_task, Code::DangerousWildcard),
+        ("sns:publish", json!({"TopicArn": foreign, "Message": "m"}), Code::ImpossibleValue),
+        ("sns:publish", json!({"TopicArn": "arn:aws:sns:*:*:*", "Message": "m"}), Code::ImpossibleValue),
+        (
+            "sns:publish",
+            json!({"TopicArn.$": "States.Format('\u{65e5}{}', $.t)", "Message": "m"}),
+            Code::InvalidCharacter,
+        ),
+        ("aws-sdk:kms:decrypt", json!({"KeyId": "garbage", "CiphertextBlob": "b"}), Code::ImpossibleValue),
+        ("aws-sdk:dynamodb:getItem", json!({"TableName": "", "Key": {}}), Code::ImpossibleValue),
+    ];
+    all(inputs.iter().flat_map(|(api, parameters, code)| {
+        Mode::ALL.map(|mode| {
+            let definition = calling(&format!("arn:aws:states:::{api}"), parameters);
+            match refused(&request(&definition, mode)) {
+                codes if codes.contains(code) => Ok(()),
+                codes => Err(format!("{api} {parameters} {}: {codes:?}, not {code:?}", mode.name())),
+            }
+        })
+    }));
+}
+
+/// A hint takes nothing that IAM would refuse, whatever else the policy has.
+#[test]
+fn no_text_passes_for_an_arn_in_a_hint() {
+    let state = |end: &str| {
+        format!(
+            r#"{{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {{"TopicArn.$": "$.t", "Message": "m"}}, {end}}}"#
+        )
+    };
+    let (first, second) = (state(r#""Next": "B""#), state(r#""End": true"#));
+    let definition = format!(r#"{{"StartAt": "A", "States": {{"A": {first}, "B": {second}}}}}"#);
+    let texts =
+        ["", "x", "?", "arn", "*", "arn:aws:iam::111122223333:role/*", "arn:aws:sns:*:*:*", "\u{430}rn"];
+    all(texts.iter().flat_map(|text| {
+        Mode::ALL.map(|mode| {
+            let mut asked = request(&definition, mode);
+            asked.hints.push(Hint {
+                selector: Selector::State("A".into()),
+                target: Target::Parameter("TopicArn".into()),
+                remedy: Remedy::Resources(vec![(*text).to_owned()]),
+            });
+            let codes = match generate(&asked) {
+                Ok(_) => Vec::new(),
+                Err(findings) => findings.iter().map(|finding| finding.code).collect(),
+            };
+            match codes.as_slice() {
+                [Code::InvalidHint | Code::HintTooWide] => Ok(()),
+                _ => Err(format!("{text:?} {}: {codes:?}", mode.name())),
+            }
+        })
+    }));
+}
+
+/// A name that only looks like another one is told, in the trust policy too.
+#[test]
+fn a_character_without_width_in_the_name_of_the_machine_is_told() {
+    for mode in Mode::ALL {
+        let mut asked = request(r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#, mode);
+        asked.settings.machine_name = Some("a\u{200b}b".to_owned());
+        let output = generate(&asked).expect("an answer");
+        let told = |code: Code| output.findings.iter().any(|finding| finding.code == code);
+        assert!(told(Code::UnwritableCharacter), "{:?}", output.findings);
+    }
+}
+
+/// What is not JSON is told by what stands there.
+#[test]
+fn oddities_of_json_are_told() {
+    for (text, said) in [
+        ("\u{feff}{}", ""),
+        (r#"{"StartAt": 1e999}"#, ""),
+        (r#"{"StartAt": "\ud800"}"#, ""),
+        ("{\"StartAt\": \"A\"\u{0}}", ""),
+    ] {
+        let findings = generate(&request(text, Mode::Template)).expect_err("a fault");
+        assert_eq!(findings[0].code, Code::InvalidJson, "{text:?}");
+        assert!(findings[0].detail.contains(said), "{text:?}: {}", findings[0].detail);
+    }
+}
