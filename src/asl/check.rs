@@ -8,8 +8,10 @@ use super::state::{Kind, Leads, Successor};
 use super::{StateMachine, Workflow};
 use crate::finding::Finding;
 
-/// `StartAt` and the successors of each state must exist; states that nothing leads to are worth a look.
-pub(super) fn reachability(workflow: &Workflow<'_>, problems: &mut Vec<Finding>) {
+/// `StartAt` and the successors of each state must exist, and something must lead to each state. That is only
+/// told if all states lead where they are meant to.
+pub(super) fn reachability(workflow: &Workflow<'_>, is_misled: bool, problems: &mut Vec<Finding>) {
+    let told = problems.len();
     let names: BTreeMap<&str, usize> =
         workflow.states.iter().enumerate().map(|(index, state)| (state.name, index)).collect();
     let mut open = Vec::new();
@@ -42,7 +44,7 @@ pub(super) fn reachability(workflow: &Workflow<'_>, problems: &mut Vec<Finding>)
             }
         }
     }
-    if names.contains_key(workflow.start_at) && !anywhere {
+    if !anywhere && !is_misled && problems.len() == told {
         for (index, state) in workflow.states.iter().enumerate() {
             if !reached.contains(&index) {
                 let problem = DefinitionProblem::Unreachable { name: state.name };

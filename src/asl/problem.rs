@@ -6,6 +6,7 @@ use crate::finding::{Code, Problem, listed_quoted, quoted};
 use super::QueryLanguage;
 use super::intrinsic::FUNCTIONS;
 use super::jsonata::Misspelt;
+use super::parse::instead::Instead;
 use super::task::ResourceError;
 
 /// What is wrong with a definition, or hardly meant.
@@ -15,11 +16,14 @@ use super::task::ResourceError;
 pub(super) enum DefinitionProblem<'a> {
     #[error("A state machine is an object with \"StartAt\" and \"States\", but the definition is {found}.")]
     NotAnObject { found: &'static str },
+    #[error("{0}")]
+    Instead(Instead),
     #[error(
-        "\"States\" is missing. A workflow needs \"States\", an object that maps names to states. Pass the definition of a state machine in Amazon \
-         States Language."
+        "\"States\" is missing{}. A workflow needs \"States\", an object that maps names to states. Pass the definition of a state machine in Amazon \
+         States Language.",
+        alike.map(|key| format!(", but there is {}: capital letters count", quoted(key))).unwrap_or_default()
     )]
-    StatesMissing,
+    StatesMissing { alike: Option<&'a str> },
     #[error("\"States\" maps names to states, but it is {found}.")]
     StatesNotAnObject { found: &'static str },
     #[error("An object with \"StartAt\" and \"States\" is needed, but this is {found}.")]
@@ -46,8 +50,20 @@ pub(super) enum DefinitionProblem<'a> {
     ResourceMissing,
     #[error("\"Resource\" must be a constant string, but it is {found}.")]
     ResourceNotAString { found: &'static str },
+    #[error(
+        "\"Resource\" is {}, a function of AWS CloudFormation, which Step Functions does not work out. Write the ARN, or a ${{Token}} with its value in \
+         \"definition_substitutions\".",
+        quoted(name)
+    )]
+    ResourceOfCloudFormation { name: &'a str },
     #[error("The Resource is {}. {error}", quoted(arn))]
     Resource { arn: &'a str, error: ResourceError<'a> },
+    #[error(
+        "{} is a function of AWS CloudFormation, which Step Functions does not work out. Write a ${{Token}} with its value in \"definition_substitutions\", or the \
+         value itself. If it is meant as it stands, set on_finding = {{ \"cloudformation-function\" = \"ignore\" }}.",
+        quoted(name)
+    )]
+    CloudFormation { name: &'a str },
     #[error(
         "\"RoleArn\" is missing in \"Credentials\", which names the role that the task assumes. Add \"RoleArn\" with the role's ARN, or remove \
          \"Credentials\"."
@@ -164,7 +180,8 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     UnreadableCall { text: &'a str },
     #[error(
-        "There is no intrinsic function {}; there are {}. AWS will refuse the definition. Correct the name.",
+        "There is no intrinsic function {}; there are {}. AWS will refuse the definition. Correct the name. If AWS has added it since, set on_finding = \
+         {{ \"invalid-intrinsic\" = \"warn\" }}.",
         quoted(&format!("States.{name}")),
         FUNCTIONS.map(|name| format!("States.{name}")).join(", ")
     )]
@@ -203,13 +220,13 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     NextNowhere { name: &'a str },
     #[error(
-        "Nothing leads to the state {}. Its permissions are in the policy all the same. Remove the state, or lead to it by \"Next\", \"Default\", \
+        "Nothing leads to the state {}, and AWS will refuse the definition. Remove the state, or lead to it by \"Next\", \"Default\", \
          \"Choices\" or \"Catch\".",
         quoted(name)
     )]
     Unreachable { name: &'a str },
     #[error(
-        "AWS wants names that are unique in the whole definition, but the state at {} is called {} too. Rename one of them.",
+        "Names of states are unique in the whole definition, but the state at {} is called {} too, and AWS will refuse the definition. Rename one of them.",
         quoted(other),
         quoted(name)
     )]
@@ -220,8 +237,10 @@ impl Problem for DefinitionProblem<'_> {
     fn code(&self) -> Code {
         use DefinitionProblem as P;
         match self {
+            P::Instead(_) => Code::NotADefinition,
+            P::CloudFormation { .. } => Code::CloudformationFunction,
             P::NotAnObject { .. }
-            | P::StatesMissing
+            | P::StatesMissing { .. }
             | P::StatesNotAnObject { .. }
             | P::WorkflowNotAnObject { .. }
             | P::BranchesMissing => Code::InvalidWorkflow,
@@ -229,7 +248,10 @@ impl Problem for DefinitionProblem<'_> {
             | P::TypeMissing
             | P::TypeNotAString { .. }
             | P::UnknownType { .. } => Code::InvalidState,
-            P::ResourceMissing | P::ResourceNotAString { .. } | P::Resource { .. } => Code::InvalidResource,
+            P::ResourceMissing
+            | P::ResourceNotAString { .. }
+            | P::ResourceOfCloudFormation { .. }
+            | P::Resource { .. } => Code::InvalidResource,
             P::RoleArnMissing => Code::InvalidCredentials,
             P::ProcessorMissing | P::UnknownMode | P::ExecutionTypeMissing | P::UnusableLabel => {
                 Code::InvalidMap
@@ -267,7 +289,8 @@ impl Problem for DefinitionProblem<'_> {
     fn summary(&self) -> String {
         use DefinitionProblem as P;
         match self {
-            P::StatesMissing => "\"States\" is missing".to_owned(),
+            P::Instead(instead) => instead.title().to_owned(),
+            P::StatesMissing { .. } => "\"States\" is missing".to_owned(),
             P::StatesNotAnObject { .. } => "\"States\" is not an object".to_owned(),
             P::BranchesMissing => "\"Branches\" is missing or empty".to_owned(),
             P::StateNotAnObject { .. } => "The state is not an object".to_owned(),
@@ -275,7 +298,9 @@ impl Problem for DefinitionProblem<'_> {
             P::TypeNotAString { .. } => "\"Type\" is not a string".to_owned(),
             P::UnknownType { .. } => "Unknown type of state".to_owned(),
             P::ResourceMissing => "\"Resource\" is missing".to_owned(),
-            P::ResourceNotAString { .. } => "\"Resource\" is not a string".to_owned(),
+            P::ResourceNotAString { .. } | P::ResourceOfCloudFormation { .. } => {
+                "\"Resource\" is not a string".to_owned()
+            }
             P::RoleArnMissing => "\"RoleArn\" is missing in \"Credentials\"".to_owned(),
             P::ProcessorMissing => "\"ItemProcessor\" is missing".to_owned(),
             P::UnknownMode => "Unknown mode of a Map state".to_owned(),

@@ -19,9 +19,8 @@ use crate::work::{Cancel, Limit, Work};
 
 use super::document::{Documents, Limits, documents};
 use super::substitute::{Pending, substitute_pending, tokens, unsuitable};
-use super::{
-    Partition, Request, assumptions, callback, check, hinted, input, judged, sizes, unreadable, wanted,
-};
+use super::unreadable::unreadable;
+use super::{Partition, Request, assumptions, callback, check, hinted, input, judged, sizes, wanted};
 
 /// What is known of an answer. `None` is what depends on a value that is not known yet.
 #[derive(Clone, Debug, Default)]
@@ -448,6 +447,7 @@ pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, canc
             }
         }
     }
+    problems.extend(input(request).err().unwrap_or_default());
     // The provider block may lower what is not raised here.
     problems.retain(|problem| {
         !problem.code.may_be_lowered() || request.on_finding.said(problem.code) == Some(Level::Error)

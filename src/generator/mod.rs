@@ -11,26 +11,26 @@ mod packing;
 mod problem;
 mod sizes;
 mod substitute;
+mod unreadable;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::asl::flow::{Assumptions, analyse, contract};
-use crate::asl::{self, Json, StateMachine, SyntaxError};
-use crate::finding::{Argument, Code, Finding, Level, OnFinding, Place, Severity};
+use crate::asl::{self, Json, StateMachine};
+use crate::finding::{Argument, Code, Finding, Level, OnFinding, Severity};
 use crate::iam::{Condition, Grant, Policy, Trust};
-use crate::json::Malformed;
 use crate::permissions::{
     Mode, Permission, Requirements, Settings, assume_role_policy, callback_grants, callback_policy, findings,
     requirements, trust_findings, wrong_settings,
 };
 
-use crate::source::{Format, Index, Lines, Source, YamlProblem};
 use crate::work::{Cancel, Limit, Work};
 use check::Asked;
 use document::{Documents, Limits, documents};
 use problem::RequestProblem;
-use substitute::{Filled, substitute};
+use substitute::{BYTE_ORDER_MARK, substitute};
+use unreadable::unreadable;
 
 /// The day of AWS's authorization data in the catalogue of AWS SDK integrations, such as `2026-10-27`.
 pub use crate::sdk::catalog::date as catalog_date;
@@ -277,6 +277,7 @@ pub fn assumptions<'a>(settings: &'a Settings, input: Option<&'a Json<'a>>) -> A
 
 fn input(request: &Request) -> Result<Option<Json<'_>>, Vec<Finding>> {
     let Some(text) = &request.input else { return Ok(None) };
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let wrong = |problem: RequestProblem<'_>| vec![Finding::new(&problem, Argument::new("input"))];
     match Json::read(text) {
         Ok(json @ Json::Object(_)) => Ok(Some(json)),
@@ -330,35 +331,4 @@ pub enum Partition {
     /// It may still be missing in the settings: that of the first `Resource` counts, and without any, nothing
     /// is in another partition.
     OfDefinition,
-}
-
-/// Why the definition is not JSON, at the place in the definition as it was given.
-fn unreadable(definition: &str, filled: &Filled<'_>, error: SyntaxError) -> Finding {
-    let before: usize = filled.text.split_inclusive('\n').take(error.line - 1).map(str::len).sum();
-    let byte = match &error.wrong {
-        // The reader says where the object ends.
-        Malformed::DuplicateKey { pointer, .. } => {
-            Index::of_json(&filled.text).duplicate(pointer).map(|key| key.start)
-        }
-        _ => None,
-    };
-    let byte = byte.unwrap_or(before + error.column.saturating_sub(1));
-    let at = Lines::new(definition).position(filled.origin(byte));
-    let error = &SyntaxError { line: at.line, column: at.column, ..error };
-    let (problem, pointer) = match &error.wrong {
-        _ if filled.text.trim().is_empty() => (RequestProblem::Empty, ""),
-        Malformed::DuplicateKey { pointer, .. } => (RequestProblem::DuplicateKey { error }, pointer.as_str()),
-        _ if is_yaml(definition) => (RequestProblem::Yaml, ""),
-        _ => (RequestProblem::NotJson { error }, ""),
-    };
-    Finding::new(&problem, Place { position: Some((at.line, at.column)), ..Place::from(pointer) })
-}
-
-/// Whether a text that is not JSON is a mapping in YAML, or one with tags such as those of CloudFormation.
-fn is_yaml(text: &str) -> bool {
-    let is_mapping = || match Source::new(text.to_owned(), Format::Yaml) {
-        Ok(source) => source.json().starts_with('{'),
-        Err(error) => !matches!(error.problem, YamlProblem::Syntax(_) | YamlProblem::Empty),
-    };
-    Format::of_text(text) == Format::Yaml && is_mapping()
 }

@@ -1,6 +1,7 @@
 //! What is wrong with a request, beyond the tasks of its definition.
 
-use crate::finding::{Code, Problem, listed, quoted};
+use crate::asl::Instead;
+use crate::finding::{Code, Problem, cut, listed, quoted};
 use crate::json::{Malformed, SyntaxError};
 
 use super::limits::{INLINE_LIMIT, MANAGED_LIMIT, MANAGED_POLICIES};
@@ -12,8 +13,14 @@ pub(super) enum RequestProblem<'a> {
         "The definition is empty. Pass the text of a state machine in Amazon States Language, for instance by file(\"order.asl.json\")."
     )]
     Empty,
-    #[error("{}{}", said(error), remedy(error))]
-    NotJson { error: &'a SyntaxError },
+    #[error("{}{}", said(error), remedy(error, *token))]
+    NotJson { error: &'a SyntaxError, token: Option<&'a str> },
+    #[error("{0}")]
+    Instead(Instead),
+    #[error(
+        "At line {line}, column {column}: a comment, which JSON does not have. Remove it, or write its text as \"Comment\" in the state or the state machine."
+    )]
+    Comment { line: usize, column: usize },
     #[error(
         "The definition is YAML, but it must be JSON. Write jsonencode(yamldecode(file(\"order.asl.yaml\"))), with the name of your file."
     )]
@@ -112,11 +119,16 @@ fn said(error: &SyntaxError) -> String {
     format!("At line {line}, column {}: {wrong}.", (*column).max(1))
 }
 
-fn remedy(error: &SyntaxError) -> &'static str {
-    match error.wrong {
-        Malformed::EndsEarly { .. } => " Is the file cut off?",
-        Malformed::TooDeep => " Definitions may be nested up to 128 levels deep.",
-        Malformed::DuplicateKey { .. } | Malformed::Grammar(_) => "",
+fn remedy(error: &SyntaxError, token: Option<&str>) -> String {
+    match (&error.wrong, token) {
+        (_, Some(token)) => format!(
+            " The token {} is outside of quotes, where its value must be JSON. For a string, write it in quotes: \"{}\".",
+            cut(token),
+            cut(token)
+        ),
+        (Malformed::EndsEarly { .. }, _) => " Is the file cut off?".to_owned(),
+        (Malformed::TooDeep, _) => " Definitions may be nested up to 128 levels deep.".to_owned(),
+        (Malformed::DuplicateKey { .. } | Malformed::Grammar(_), _) => String::new(),
     }
 }
 
@@ -129,7 +141,8 @@ impl Problem for RequestProblem<'_> {
     fn code(&self) -> Code {
         use RequestProblem as P;
         match self {
-            P::Empty | P::NotJson { .. } | P::Yaml => Code::InvalidJson,
+            P::Instead(_) => Code::NotADefinition,
+            P::Empty | P::NotJson { .. } | P::Yaml | P::Comment { .. } => Code::InvalidJson,
             P::DuplicateKey { .. } => Code::DuplicateKey,
             P::MissingSubstitution { .. } => Code::MissingSubstitution,
             P::UnusedSubstitution { .. } => Code::UnusedSubstitution,
@@ -149,6 +162,9 @@ impl Problem for RequestProblem<'_> {
     fn summary(&self) -> String {
         use RequestProblem as P;
         match self {
+            P::Instead(instead) => instead.title().to_owned(),
+            P::Comment { .. } => "The definition has a comment".to_owned(),
+            P::Yaml => "The definition is YAML".to_owned(),
             P::InputNotJson { .. } => "The input is not JSON".to_owned(),
             P::InputNotAnObject { .. } => "The input is not an object".to_owned(),
             _ => self.code().row().title.to_owned(),

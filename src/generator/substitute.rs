@@ -10,6 +10,9 @@ use crate::iam::Location;
 use super::Request;
 use super::problem::RequestProblem;
 
+/// What some editors write in front of a text. It is no part of the text.
+pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// A token in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token<'t> {
@@ -73,6 +76,10 @@ pub(super) fn substitute_pending<'t>(request: &'t Request, pending: &BTreeSet<St
     let mut missing: BTreeSet<&str> = BTreeSet::new();
     let mut used: BTreeSet<&str> = BTreeSet::new();
     let mut done = 0;
+    if definition.starts_with(BYTE_ORDER_MARK) {
+        done = BYTE_ORDER_MARK.len_utf8();
+        places.push((0..0, 0..done));
+    }
     for Token { bytes, name } in tokens(definition) {
         used.insert(name);
         let value = if pending.contains(name) {

@@ -7,6 +7,7 @@ use crate::protocol::value::{Type, Value};
 
 use super::on_finding;
 use super::problem::ArgumentProblem;
+use super::region;
 
 /// A provider block. Without one, everything is absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -143,6 +144,8 @@ fn is_region(text: &str) -> bool {
     parts.len() >= 3
         && parts.iter().all(|part| word(part))
         && parts.last().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
+        // A word that no region has is a slip if there is a region like it.
+        && region::meant(text).is_none()
 }
 
 fn is_account(text: &str) -> bool {

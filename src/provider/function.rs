@@ -161,7 +161,7 @@ mod tests {
             ),
             (
                 options(&[("region", "Ireland".into())]),
-                "Not a region. \"Ireland\" has not the form of a region's code, such as \"eu-west-1\". [invalid-argument]",
+                "Not a region. \"Ireland\" is not the code of a region, such as \"eu-west-1\". [invalid-argument]",
             ),
             (
                 options(&[("definition", "{}".into())]),

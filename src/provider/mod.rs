@@ -11,6 +11,7 @@ mod on_finding;
 mod options;
 mod policy;
 mod problem;
+mod region;
 
 use std::sync::{Arc, PoisonError, RwLock};
 

@@ -1,7 +1,10 @@
 //! What is wrong with the arguments of the provider block, the data source and the functions.
 
 use crate::document::ReadError;
+use crate::finding::suggest::did_you_mean;
 use crate::finding::{Code, Level, Problem, quoted};
+
+use super::region;
 
 /// What is wrong with an argument.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,12 +24,13 @@ pub(super) enum ArgumentProblem<'a> {
         quoted(name)
     )]
     NotAPartition { name: &'a str },
-    #[error("{} has not the form of a region's code, such as \"eu-west-1\".", quoted(name))]
-    NotARegion { name: &'a str },
     #[error(
-        "{} is not the ID of an AWS account, which has twelve digits. Write it as a string, or leading zeros are lost.",
-        quoted(id)
+        "{} is not the code of a region, such as \"eu-west-1\".{}",
+        quoted(name),
+        did_you_mean(region::meant(name).as_slice())
     )]
+    NotARegion { name: &'a str },
+    #[error("{} is not the ID of an AWS account, which has twelve digits. {}", quoted(id), of_account(id))]
     NotAnAccount { id: &'a str },
     #[error("There is no code {}.{}", quoted(name), suggestion(name))]
     UnknownCode { name: &'a str },
@@ -94,6 +98,19 @@ pub(super) enum ArgumentProblem<'a> {
         quoted(resource)
     )]
     LeftOverToken { resource: &'a str },
+}
+
+/// How to write what is meant as the ID of an account.
+fn of_account(id: &str) -> String {
+    let digits: String = id.chars().filter(|one| !matches!(one, '-' | ' ')).collect();
+    let are_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    match digits.len() {
+        12 if are_digits => format!("Write it without what is between the digits: \"{digits}\"."),
+        1..12 if are_digits => {
+            "Write it as a string, with its leading zeros: a number loses them.".to_owned()
+        }
+        _ => "Give the twelve digits as a string.".to_owned(),
+    }
 }
 
 /// The code that is like a name.

@@ -47,6 +47,9 @@ resource "terraform_data" "state" {
 output "permissions" {
   value = local.policy.permissions
 }
+output "documents" {
+  value = local.policy.documents
+}
 "#
         .to_owned(),
     ]
@@ -86,6 +89,9 @@ pub(crate) fn the_first_plan_shows_what_the_role_may_do(cli: &Cli) {
     {
         assert_eq!(change(&plan, address)["after_unknown"]["input"], true, "{address}");
     }
+
+    // An ARN that is not known may be of any length, so it is not known how the policy is packed.
+    assert_eq!(plan["output_changes"]["documents"]["after_unknown"], true);
 
     workspace.run(&["apply", "-auto-approve"]).expect_success();
     workspace.run(&["plan", "-detailed-exitcode"]).expect_success();
@@ -164,4 +170,40 @@ pub(crate) fn tokens_give_the_text_that_templatefile_gives(cli: &Cli) {
         let named = construct.split('}').next().unwrap_or_default().to_owned() + "}";
         workspace.run(&["plan"]).expect_failure(&[&named, "templatefile"]);
     }
+}
+
+/// A sensitive value marks the whole result, which `for_each` refuses; a map of unmarked values does not.
+pub(crate) fn sensitive_values_are_unmarked_one_by_one(cli: &Cli) {
+    let workspace = Workspace::with(cli, "");
+    workspace.write("machine.asl.json", DEFINITION);
+    let of = |values: &str| {
+        format!(
+            r#"
+locals {{
+  all    = {{ function = sensitive("charge"), topic = "arn:aws:sns:eu-west-1:111122223333:readers" }}
+  values = {values}
+  policy = provider::sfniam::analyze(file("${{path.module}}/machine.asl.json"), {{
+    definition_substitutions = local.values
+    mode                     = "least_privilege"
+    region                   = "eu-west-1"
+    account_id               = "111122223333"
+  }})
+}}
+resource "terraform_data" "part" {{
+  for_each = local.policy.documents_by_service
+  input    = each.value
+}}
+output "documents" {{
+  value = length(local.policy.documents)
+}}
+"#
+        )
+    };
+    workspace.rewrite(&of("local.all"));
+    workspace.run(&["plan"]).expect_failure(&["ensitive", "for_each"]);
+    workspace.rewrite(&of("{ for name, value in local.all : name => nonsensitive(value) }"));
+    let (_, plan) = workspace.plan();
+    let function = &change(&plan, "terraform_data.part[\"lambda\"]")["after"]["input"];
+    assert!(function.as_str().is_some_and(|text| text.contains("function:charge")), "{function}");
+    assert_eq!(plan["output_changes"]["documents"]["after"], 1);
 }

@@ -12,6 +12,22 @@ pub(crate) fn wrong_definitions_are_refused_by_validate(cli: &Cli) {
         ),
         (r#""""#, &["The definition is empty"]),
         (r#"jsonencode({ StartAt = "A" })"#, &["States"]),
+        (r#""orders.asl.json""#, &["looks like the name of a file", "file(\"orders.asl.json\")"]),
+        (r#""StartAt: A\nStates:\n  A: {Type: Succeed}\n""#, &["The definition is YAML", "yamldecode"]),
+        (r#""// first\n{\"StartAt\": \"A\"}""#, &["The definition has a comment", "line 1"]),
+        (
+            r#"jsonencode({ definition = { StartAt = "A", States = { A = { Type = "Succeed" } } } })"#,
+            &["The definition is in a member", ".definition"],
+        ),
+        (
+            r#"jsonencode({ Resources = { T = { Type = "AWS::SNS::Topic" } } })"#,
+            &["a template of AWS CloudFormation"],
+        ),
+        (r#"jsonencode({ startAt = "A", states = { A = { Type = "Succeed" } } })"#, &["there is \"states\""]),
+        (
+            r#"jsonencode({ StartAt = "A", States = { A = { Type = "Pass", Next = "B" } } })"#,
+            &["There is no state \"B\""],
+        ),
         (
             r#"jsonencode({ StartAt = "A", States = { A = { Type = "Task", End = true } } })"#,
             &["\"Resource\"", "State: States.A"],
@@ -47,6 +63,10 @@ pub(crate) fn wrong_arguments_are_refused_at_their_places(cli: &Cli) {
     let cases: &[(&str, &[&str])] = &[
         ("mode = \"strict\"", &["Unknown value of \"mode\"", "\"template\", \"least_privilege\""]),
         ("region = \"Ireland\"", &["Not a region", "\"eu-west-1\""]),
+        ("region = \"eu-wset-1\"", &["Not a region", "Did you mean \"eu-west-1\"?"]),
+        ("account_id = \"1111-2222-3333\"", &["Not an account ID", "\"111122223333\""]),
+        ("input = \"orders\"", &["The input is not JSON", "input = \"orders\""]),
+        ("document_size_limit = 0", &["Not a size", "\"document_size_limit\""]),
         ("region = \"cn-north-1\"", &["An ARN in another partition", "\"aws-cn\""]),
         ("region = \"cn-north-1\"\npartition = \"aws\"", &["Region and partition do not fit", "\"aws-cn\""]),
         ("partition = \"azure\"", &["Unknown partition"]),

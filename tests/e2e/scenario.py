@@ -93,10 +93,10 @@ class Scenario:
     def run(self, *arguments: str) -> str:
         return self.tool.run(self.folder, *arguments)
 
-    def plan(self, name: str) -> dict:
+    def plan(self, name: str, *options: str) -> dict:
         """Plans into a file of that name; address → action of the resources that it changes."""
         changes = {}
-        for line in self.run("plan", "-json", "-input=false", f"-out={name}").splitlines():
+        for line in self.run("plan", "-json", "-input=false", f"-out={name}", *options).splitlines():
             message = json.loads(line)
             if message["type"] == "planned_change" and message["change"]["action"] != "read":
                 changes[message["change"]["resource"]["addr"]] = message["change"]["action"]

@@ -67,7 +67,7 @@ const CYCLES: &[(&[&str], &str)] = &[
         "none: a function of both has the name of the module `state`",
     ),
     (
-        &["generator/mod.rs", "generator/substitute.rs"],
+        &["generator/mod.rs", "generator/substitute.rs", "generator/unreadable.rs"],
         "the steps from a request to its output work on its types",
     ),
     (

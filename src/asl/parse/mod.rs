@@ -3,24 +3,27 @@
 mod choice;
 mod data;
 mod fields;
+pub(super) mod instead;
 pub(super) mod locate;
 pub(super) mod map;
 mod names;
 mod pending;
+mod state_type;
 mod task;
 mod template;
 
+pub use instead::Instead;
 pub use pending::{Marked, mark};
 
-use self::data::StateType;
 use self::fields::Fields;
+use self::state_type::StateType;
 use super::check;
 use super::problem::DefinitionProblem;
 use super::state::{
     Kind, Leads, Parallel, Processing, QueryLanguage, State, StateMachine, Transition, Workflow,
 };
 use super::{Json, Object, escape_pointer};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::json::Place;
 
 /// Reads a definition. What cannot be read is reported, and a state of which that is true is
@@ -28,6 +31,11 @@ use crate::json::Place;
 #[must_use]
 pub fn parse<'a>(document: &'a Json<'a>) -> (StateMachine<'a>, Vec<Finding>) {
     let mut reader = Reader { problems: Vec::new(), size: 0, fixed: None };
+    if let Some(instead) = Instead::of_json(document) {
+        reader.error("", &DefinitionProblem::Instead(instead));
+        let workflow = Workflow { pointer: String::new(), start_at: "", states: Vec::new() };
+        return (StateMachine { workflow, size: 0 }, reader.problems);
+    }
     let workflow = match document {
         Json::Object(object) => {
             let language = reader.language(object, "").unwrap_or(QueryLanguage::JsonPath);
@@ -53,6 +61,11 @@ struct Reader {
     fixed: Option<QueryLanguage>,
 }
 
+/// Whether a state may lead elsewhere once the problem is mended.
+fn misleads(problem: &Finding) -> bool {
+    matches!(problem.code, Code::InvalidTransition | Code::UnknownMember)
+}
+
 impl Reader {
     fn error(&mut self, pointer: &str, problem: &DefinitionProblem<'_>) {
         self.problems.push(Finding::new(problem, pointer));
@@ -69,6 +82,8 @@ impl Reader {
         fields.also(&["Comment", "QueryLanguage", "TimeoutSeconds", "Version"]);
         let start_at = fields.text("StartAt").unwrap_or_default();
         let mut states = Vec::new();
+        let before = self.problems.len();
+        let has_states = matches!(fields.get("States"), Some(Json::Object(_)));
         match fields.get("States") {
             Some(Json::Object(members)) => {
                 for (name, json) in members.iter() {
@@ -79,12 +94,19 @@ impl Reader {
             Some(other) => {
                 fields.error("States", &DefinitionProblem::StatesNotAnObject { found: other.kind() });
             }
-            None => fields.error_here(&DefinitionProblem::StatesMissing),
+            None => {
+                let mut keys = object.iter().map(|(key, _)| key.as_ref());
+                let alike = keys.find(|key: &&str| key.eq_ignore_ascii_case("States"));
+                fields.error_here(&DefinitionProblem::StatesMissing { alike });
+            }
         }
         map::processor_config(&mut fields);
+        let is_misled = self.problems.iter().skip(before).any(misleads);
         self.problems.extend(fields.finish());
         let workflow = Workflow { pointer, start_at, states };
-        check::reachability(&workflow, &mut self.problems);
+        if has_states {
+            check::reachability(&workflow, is_misled, &mut self.problems);
+        }
         workflow
     }
 

@@ -3,7 +3,10 @@
 use super::super::problem::DefinitionProblem;
 use super::super::{Integration, Json, QueryLanguage, Resource, Task, Timeouts};
 use super::fields::{Fields, arguments_keys};
+use super::instead::{call_of_cloudformation as called, is_reference};
 use super::names;
+use crate::finding::Finding;
+use crate::json::Place;
 
 pub(super) fn task<'a>(fields: &mut Fields<'_, 'a>) -> Option<Task<'a>> {
     let resource = resource(fields);
@@ -18,8 +21,13 @@ pub(super) fn task<'a>(fields: &mut Fields<'_, 'a>) -> Option<Task<'a>> {
     let is_call = !matches!(resource.integration, Integration::Function | Integration::Activity);
     let (key, _) = arguments_keys(fields.language);
     if let Some(parameters) = fields.object.get(key).and_then(Json::as_object).filter(|_| is_call) {
-        let place = crate::json::Place::Member(fields.place, key);
+        let place = Place::Member(fields.place, key);
         fields.add(names::parameters(parameters, &place));
+        // Deeper, an object may have such a member by itself.
+        let references = parameters.iter().filter(|(_, json)| json.as_object().is_some_and(is_reference));
+        let problem = DefinitionProblem::CloudFormation { name: "Ref" };
+        let at = |key: &str| Finding::new(&problem, Place::Member(&place, key).to_string());
+        fields.add(references.map(|(key, _)| at(key)));
     }
     Some(Task { resource, arguments, credentials, timeouts })
 }
@@ -45,6 +53,10 @@ pub(super) fn resource<'a>(fields: &mut Fields<'_, 'a>) -> Option<Resource<'a>> 
             Ok(resource) => return Some(resource),
             Err(error) => fields.error(KEY, &DefinitionProblem::Resource { arn, error }),
         },
+        Some(Json::Object(object)) if called(object).is_some() => {
+            let name = called(object).unwrap_or_default();
+            fields.error(KEY, &DefinitionProblem::ResourceOfCloudFormation { name });
+        }
         Some(other) => fields.error(KEY, &DefinitionProblem::ResourceNotAString { found: other.kind() }),
         None => fields.error_here(&DefinitionProblem::ResourceMissing),
     }

@@ -6,6 +6,7 @@ use super::super::path::Path;
 use super::super::problem::DefinitionProblem;
 use super::super::template::{Member, Node, Template};
 use super::super::{Expression, Json, Object, QueryLanguage, Value};
+use super::instead::call_of_cloudformation as called;
 use super::pending::is_expression;
 use crate::finding::Finding;
 use crate::json::Place;
@@ -57,6 +58,9 @@ impl Reader {
     }
 
     fn object<'a>(&mut self, object: &'a Object<'a>, place: &Place<'_>) -> Node<'a> {
+        if let Some(name) = called(object).filter(|name| name.starts_with("Fn::")) {
+            self.error(place, &DefinitionProblem::CloudFormation { name });
+        }
         let mut members = Vec::with_capacity(object.iter().len());
         for (key, json) in object.iter() {
             let place = Place::Member(place, key);
@@ -89,7 +93,7 @@ impl Reader {
             Some(text) if text.starts_with('$') => Node::Path(Path::read(text)),
             Some(text) if text.starts_with("States.") => {
                 let call = Intrinsic::read(text);
-                // Only a warning: there can be functions that are newer than our list.
+                // The user may lower it: there can be functions that are newer than our list.
                 let problem = call.doubt().map(|doubt| match doubt {
                     Doubt::Unreadable => DefinitionProblem::UnreadableCall { text },
                     Doubt::UnknownFunction(name) => DefinitionProblem::UnknownFunction { name },

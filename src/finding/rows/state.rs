@@ -72,14 +72,27 @@ pub(in crate::finding) const UNKNOWN_MEMBER: Row = error(
 .example(state(r#"{"Type": "Task", "resource": "arn:aws:states:::lambda:invoke", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}, "End": true}"#))
 .docs(TRANSITIONS);
 
-pub(in crate::finding) const INVALID_INTRINSIC: Row = warning(
+pub(in crate::finding) const INVALID_INTRINSIC: Row = error(
     "invalid-intrinsic",
     "Not an intrinsic function",
-    "A value begins with `States.`, but it is not a call of an intrinsic function that Step Functions has. The value is taken as unknown.",
-    "Correct the call: strings stand in single quotes, and every bracket is closed.",
+    "A value begins with `States.`, but it is not a call of an intrinsic function that Step Functions has. AWS will refuse the definition. Where the error is lowered, the value counts as unknown.",
+    "Correct the call: strings stand in single quotes, and every bracket is closed. Where AWS has added a function since, `on_finding` can lower this error.",
 )
+.may_be_lowered()
 .example(state(r#"{"Type": "Pass", "Parameters": {"id.$": "States.Uuid()"}, "End": true}"#))
 .docs("https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html");
+
+pub(in crate::finding) const CLOUDFORMATION_FUNCTION: Row = error(
+    "cloudformation-function",
+    "A function of CloudFormation",
+    "A parameter or a member of one is `Ref`, `Fn::GetAtt`, `Fn::Sub` or another function of AWS CloudFormation, which Step Functions does not work out.",
+    "Write a `${Token}` with its value in `definition_substitutions`, or the value itself.",
+)
+.may_be_lowered()
+.example(state(
+    r#"{"Type": "Task", "Resource": "arn:aws:states:::dynamodb:getItem", "Parameters": {"TableName": {"Ref": "Orders"}, "Key": {"id": {"S": "1"}}}, "End": true}"#,
+))
+.docs("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html");
 
 pub(in crate::finding) const LITERAL_EXPRESSION: Row = warning(
     "literal-expression",
@@ -91,7 +104,7 @@ pub(in crate::finding) const LITERAL_EXPRESSION: Row = warning(
 .example(state(r#"{"Type": "Pass", "Parameters": {"id": "$.id"}, "End": true}"#))
 .docs(DATA);
 
-pub(in crate::finding) const MISSING_STATE: Row = warning(
+pub(in crate::finding) const MISSING_STATE: Row = error(
     "missing-state",
     "A state that does not exist",
     "`StartAt`, `Next` or `Default` names no state of the same `States`. AWS will refuse the definition.",
@@ -100,10 +113,10 @@ pub(in crate::finding) const MISSING_STATE: Row = warning(
 .example(state(r#"{"Type": "Pass", "Next": "B"}"#))
 .docs(TRANSITIONS);
 
-pub(in crate::finding) const DUPLICATE_STATE_NAME: Row = warning(
+pub(in crate::finding) const DUPLICATE_STATE_NAME: Row = error(
     "duplicate-state-name",
     "A state's name that is taken",
-    "AWS wants names of states that are unique in the whole definition, branches and processors included.",
+    "Names of states are unique in the whole definition, branches and processors included. AWS will refuse the definition.",
     "Rename one of the states.",
 )
 .example(state(
@@ -111,13 +124,11 @@ pub(in crate::finding) const DUPLICATE_STATE_NAME: Row = warning(
 ))
 .docs(TRANSITIONS);
 
-pub(in crate::finding) const UNREACHABLE_STATE: Row = warning(
+pub(in crate::finding) const UNREACHABLE_STATE: Row = error(
     "unreachable-state",
     "Nothing leads to this state",
-    "No `StartAt`, `Next`, `Default`, `Choices` or `Catch` names the state. Its permissions are in the policy all the same.",
+    "No `StartAt`, `Next`, `Default`, `Choices` or `Catch` names the state. AWS will refuse the definition.",
     "Remove the state, or lead to it.",
 )
-.example(definition(
-    r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}}"#,
-))
+.example(definition(r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}}"#))
 .docs(TRANSITIONS);

@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn one_warning_for_each_code_and_the_gravest_first() {
         let findings = [
-            found(Code::UnreachableState, 1),
+            found(Code::LiteralExpression, 1),
             found(Code::UnresolvedResource, 2),
             found(Code::UnresolvedResource, 3),
             found(Code::AwsWildcard, 4),
@@ -103,7 +103,7 @@ mod tests {
     fn lines_are_capped_for_all_codes_together() {
         let mut findings: Vec<Finding> =
             (0..15).map(|number| found(Code::UnresolvedResource, number)).collect();
-        findings.extend((0..15).map(|number| found(Code::UnreachableState, number)));
+        findings.extend((0..15).map(|number| found(Code::LiteralExpression, number)));
         findings.push(found(Code::KeyAlias, 1));
         let told = warnings(&findings, None);
         let counts: Vec<usize> = told.iter().map(|one| one.detail.split("\n\n").count()).collect();

@@ -9,6 +9,27 @@ pub(crate) fn flowing(seed: u64) -> Value {
     Maker { chance: &mut Chance::new(seed), names: 0 }.workflow(0)
 }
 
+/// A workflow without the states that nothing leads to, which AWS refuses.
+fn reached(mut workflow: Value) -> Value {
+    let next = |place: &Value| place["Next"].as_str().map(str::to_owned);
+    let mut open: Vec<String> = workflow["StartAt"].as_str().map(str::to_owned).into_iter().collect();
+    let mut kept = Map::new();
+    while let Some(name) = open.pop() {
+        let state = workflow["States"][&name].take();
+        if state.is_null() {
+            continue;
+        }
+        open.extend(next(&state));
+        open.extend(state["Default"].as_str().map(str::to_owned));
+        for key in ["Choices", "Catch"] {
+            open.extend(state[key].as_array().into_iter().flatten().filter_map(next));
+        }
+        kept.insert(name, state);
+    }
+    workflow["States"] = kept.into();
+    workflow
+}
+
 /// Makes state machines.
 struct Maker<'c> {
     chance: &'c mut Chance,
@@ -31,7 +52,7 @@ impl Maker<'_> {
         if let Some(start) = start {
             workflow["States"][&names[0]] = start;
         }
-        workflow
+        reached(workflow)
     }
 
     fn state(&mut self, names: &[String], index: usize, depth: usize) -> Value {
