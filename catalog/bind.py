@@ -31,6 +31,7 @@ class Target:
     template: str
     required: bool
     presence: str = ""  # "!" counts always, "?" where a parameter fills it; else unless an alternative of its is filled
+    without: str = ""  # what it means that no parameter names it: all, created, or nothing
     region: str = ""  # the parameter with its Region, if that is not the state machine's
     whole: list = field(default_factory=list)  # member paths that hold the ARN
     holes: dict = field(default_factory=dict)  # variable -> [member path with transforms]
@@ -44,6 +45,12 @@ class Target:
     @property
     def bound(self):
         return bool(self.whole or self.holes)
+
+    @property
+    def named(self):
+        """Whether parameters can say which resource it is, and not only what it belongs to."""
+        variables = templates.variables(self.template)
+        return bool(self.whole) or not variables or variables[-1] in self.holes
 
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import absent
 import actions
 import classify
 import dependents
@@ -123,7 +124,8 @@ def _entry(operation, prefix, answer, binder, tables, sources):
             line.arn = "" if grant.arn == "*" else grant.arn
         else:
             targets = binder.targets(operation, grant.action, grant.types, grant.bind)
-            line.targets = presence.of_own(presence.copies(targets, operation, tables), operation, tables)
+            targets = presence.of_own(presence.copies(targets, operation, tables), operation, tables)
+            line.targets = absent.of_own(targets, operation, tables)
         lines.append(line)
     grade = _grade(answer, lines, operation)
     if answer.rule not in ("none", "assumed", "closed"):
@@ -185,6 +187,7 @@ def _tagging(line, operation, mains, binder):
         line.kind, line.why = "told", "AWS does not list the type of what the call makes among those that take tags"
         return
     line.targets = binder.targets(operation, line.action, types or taggable)
+    presence.of_tagged(line, targets)
 
 
 def _roles(operation, prefix, tables):

@@ -4,6 +4,7 @@ import fnmatch
 import re
 from fnmatch import fnmatchcase
 
+import absent
 import dangerous
 import keys
 import presence
@@ -38,6 +39,8 @@ def catalogue(built, tables, sources):
                     seen.setdefault(where, set()).update(t.type for t in line.targets)
                     open_types = presence.unexplained(line.targets, entry.operation, tables)
                     problems += [f"{where}: types.toml does not say when {name} counts" for name in open_types]
+                    silent = absent.unclassified(line.targets, entry.operation, tables)
+                    problems += [f"{where}: absent.toml does not say what the call means without {name}" for name in silent]
                 problems += [f"{where}: {problem}" for problem in _line(line, entry, sources)]
             problems += [f"{where}: {p}" for p in _paths(entry.operation, entry.roles)]
             if entry.operation:
@@ -114,7 +117,7 @@ def tables(tables, sources):
     for qualified in [*tables.grants, *of_roles]:
         operation(*qualified.split("."), "grants.toml or roles.toml")
     problems += _bindings(tables, sources, models)
-    for table in (keys, presence, texts, unnamed):
+    for table in (absent, keys, presence, texts, unnamed):
         problems += table.problems(models, tables, sources)
     problems += [f"dependents.toml: {problem}" for problem in _dependents(tables, sources, models)]
     problems += [f"dangerous.toml: no action fits {p}" for p, _ in dangerous.patterns(tables) if not _any(p, sources)]

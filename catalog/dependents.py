@@ -78,8 +78,8 @@ def _settled(operation, action, prefixes, prefix, binder, sources, tables):
     facts = _facts(operation, action, prefixes, prefix, binder, sources, tables)
     if service == prefix and _TAGGING.match(name):
         tags = _tags(operation)
-        # RDS copies tags whether or not the call gives some.
-        if tags or prefix == "rds":
+        # RDS copies tags whether or not the call gives some; what a deletion tags is its last snapshot, by a row.
+        if tags or prefix == "rds" and not operation.name.startswith("Delete"):
             return Dependent(action, "tag", [",".join(tags)] if tags and prefix != "rds" else [], why="tags")
     for number, row in enumerate(tables.dependents["rule"]):
         when = _fits(row, operation, facts)

@@ -79,8 +79,11 @@ def _line(line):
 def _targets(line, service, types):
     if line.arn:
         return [f"= {expression(line.arn)}"]
-    # An optional type counts only when a parameter fills it, so without bindings it is left out.
-    targets = [t for t in line.targets if t.required or t.bound]
+    # An optional type counts only when a parameter names it. What names no more than another type, to which it belongs, says
+    # nothing, unless there is nothing else.
+    parents = {variable for t in line.targets if t.named for variable in t.holes}
+    targets = [t for t in line.targets if t.required or t.named or t.holes.keys() - parents]
+    targets = targets or [t for t in line.targets if t.bound]
     return [_target(t, service, types) for t in sorted(targets, key=lambda t: t.type)]
 
 
@@ -92,6 +95,8 @@ def _target(target, service, types):
     while types.setdefault(name, target.template) != target.template:
         name += "+"
     words = [name + target.presence]
+    if target.without:
+        words.append("without:" + target.without)
     if target.region:
         words.append("^" + binding(target.region))
     if target.whole:

@@ -14,6 +14,7 @@ import dependent_list
 import emit
 import keys
 import report
+import required
 import sources
 import tables
 
@@ -21,6 +22,7 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "src/sdk"
 CATALOGUE = FOLDER / "catalog.txt"
 AUTHORIZATION = FOLDER / "authorization.txt"
+REQUIRED = Path(__file__).parent / "required.txt"
 COVERAGE = Path(__file__).parent / "coverage.txt"
 KEYS = Path(__file__).parent / "keys.txt"
 DEPENDENTS = Path(__file__).parent / "dependents.txt"
@@ -40,6 +42,7 @@ def main():
     files = {
         CATALOGUE: emit.text(built, data),
         AUTHORIZATION: authorization.text(exceptions, data),
+        REQUIRED: required.text(built),
         COVERAGE: report.coverage(built),
         KEYS: keys.text(built, exceptions),
         DEPENDENTS: dependent_list.text(built),

@@ -42,6 +42,20 @@ def of_own(targets, operation, tables):
     return targets
 
 
+def of_tagged(line, own):
+    """What a call tags it touches: a resource counts as it does for the call itself."""
+    touched = {t.type: t for t in own}
+    for target in line.targets:
+        one = touched.get(target.type)
+        if one and one.bound and target.bound:
+            target.required &= one.presence != OPTIONAL
+            target.without, target.holes = one.without, target.holes | {v: one.holes[v] for v in target.holes if v in one.holes}
+    optional = [t for t in line.targets if not t.required and t.named]
+    if optional and len(optional) == len(line.targets):
+        names = {path.split("|")[0] for t in optional for path in [*t.whole, *(p for some in t.holes.values() for p in some)]}
+        line.when = [*line.when, ",".join(sorted(names))]
+
+
 def of_dependent(line):
     """What depends on a call reaches every resource that the authorization data require; tags go to one of several."""
     always = NEEDED if line.kind == "tag" and sum(t.required for t in line.targets) == 1 else ALWAYS

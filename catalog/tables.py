@@ -9,6 +9,7 @@ FOLDER = Path(__file__).parent / "exceptions"
 
 @dataclass(frozen=True)
 class Tables:
+    absent: dict
     actions: dict
     bindings: dict
     dangerous: dict

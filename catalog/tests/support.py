@@ -54,6 +54,7 @@ def sources(actions=None, types=None, dependents=None, links=None, mapped=None):
 
 def tables(**rows):
     empty = {
+        "absent": {"absent": []},
         "actions": {},
         "bindings": {"name_fills_id": []},
         "dangerous": {"levels": ["Permissions management, Write"], "dangerous": [{"why": "it destroys", "actions": ["*:Delete*"]}]},

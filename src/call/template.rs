@@ -1,6 +1,6 @@
 //! ARN templates, and what the settings put into them.
 
-use crate::iam::{Location, Pattern, Piece, WildcardReason};
+use crate::iam::{ArnFields, Location, Pattern, Piece, WildcardReason};
 
 /// The texts that begin with `head` and end as `ending` does, whose literal part behind the wildcard begins
 /// within the head: what an ARN can be whose beginning is in the wildcard.
@@ -67,16 +67,12 @@ pub fn is_of_type(arn: &Pattern, template: &str) -> bool {
 /// do not count. A wildcard may hold what is not there yet, and without a service any will do.
 #[must_use]
 pub fn begins_as(arn: &Pattern, written: &str) -> bool {
-    let wanted: Vec<&str> = written.splitn(6, ':').collect();
-    let given: Vec<&str> = arn.beginning().splitn(6, ':').collect();
-    let service = match (wanted.get(2), given.get(2)) {
-        (None | Some(&""), _) => return true,
-        (wanted, given) => wanted == given,
-    };
-    let words = wanted.get(5).copied().unwrap_or_default();
-    service
-        && match given.get(5) {
-            Some(resource) if arn.known().is_none() && words.starts_with(*resource) => true,
+    let (wanted, given) = (ArnFields::of(written), ArnFields::of(arn.beginning()));
+    let Some(service) = wanted.service.filter(|service| !service.is_empty()) else { return true };
+    let words = wanted.resource.unwrap_or_default();
+    given.service == Some(service)
+        && match given.resource {
+            Some(resource) if arn.known().is_none() && words.starts_with(resource) => true,
             Some(resource) => resource.starts_with(words),
             None => true,
         }

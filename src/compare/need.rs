@@ -3,7 +3,7 @@
 use super::ActionList;
 use super::context::{Call, context};
 use crate::document::{Context, ContextValue, Glob, Request};
-use crate::iam::{Condition, Grant, Location, Operator, Pattern};
+use crate::iam::{ArnFields, Condition, Grant, Location, Operator, Pattern};
 
 /// Something that a state of a state machine needs.
 #[derive(Clone, Copy, Debug)]
@@ -50,8 +50,7 @@ impl Need<'_> {
     }
 
     fn context(&self, action: &str, resource: &Pattern) -> Context {
-        let mut parts = resource.beginning().split(':').skip(4);
-        let account = parts.next().filter(|account| account.len() == 12 && parts.next().is_some());
+        let account = ArnFields::of(resource.beginning()).account.filter(|account| account.len() == 12);
         context(&Call {
             location: self.location,
             service: action.split(':').next().unwrap_or_default(),

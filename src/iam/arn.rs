@@ -44,6 +44,44 @@ impl<'a> Arn<'a> {
     }
 }
 
+/// The fields of an ARN as far as its text goes: of a pattern, what precedes its first wildcard.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ArnFields<'a> {
+    /// These four only where a colon ends them, so that they are certain; empty where ARNs of the type have
+    /// none.
+    pub partition: Option<&'a str>,
+    /// Such as `sqs`.
+    pub service: Option<&'a str>,
+    /// Such as `eu-west-1`.
+    pub region: Option<&'a str>,
+    /// Twelve digits.
+    pub account: Option<&'a str>,
+    /// What of the resource is written.
+    pub resource: Option<&'a str>,
+}
+
+impl<'a> ArnFields<'a> {
+    /// No field at all of a text that does not begin as an ARN.
+    #[must_use]
+    pub fn of(text: &'a str) -> ArnFields<'a> {
+        let mut rest = text.strip_prefix("arn:");
+        let mut field = || {
+            let (field, after) = rest?.split_once(':')?;
+            rest = Some(after);
+            Some(field)
+        };
+        let (partition, service, region, account) = (field(), field(), field(), field());
+        let resource = rest.filter(|_| account.is_some());
+        ArnFields { partition, service, region, account, resource }
+    }
+
+    /// The account, if it is twelve digits.
+    #[must_use]
+    pub fn account_number(&self) -> Option<&'a str> {
+        self.account.filter(|text| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+}
+
 /// A pattern without its first five fields, if they are certain: a wildcard among them is a whole field.
 #[must_use]
 pub(super) fn resource_of(pattern: &Pattern) -> Option<Pattern> {
@@ -95,6 +133,19 @@ mod tests {
         {
             assert_eq!(Arn::of(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn fields_of_a_beginning() {
+        let begun = ArnFields::of("arn:aws:sqs:eu-west-1:1111");
+        assert_eq!((begun.partition, begun.service), (Some("aws"), Some("sqs")));
+        assert_eq!((begun.region, begun.account, begun.resource), (Some("eu-west-1"), None, None));
+        let whole = ArnFields::of("arn:aws:iam::111122223333:role/a:b");
+        assert_eq!((whole.region, whole.resource), (Some(""), Some("role/a:b")));
+        assert_eq!(whole.account_number(), Some("111122223333"));
+        assert_eq!(ArnFields::of("arn:aws:iam::11112222333x:role/r").account_number(), None);
+        assert_eq!(ArnFields::of("arn:aws").partition, None);
+        assert_eq!(ArnFields::of("aws:sqs:eu-west-1:1:q"), ArnFields::default());
     }
 
     #[test]

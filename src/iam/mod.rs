@@ -14,7 +14,7 @@ mod subsume;
 mod trust;
 mod unwritable;
 
-pub use arn::Arn;
+pub use arn::{Arn, ArnFields};
 pub use condition::{Condition, Operator};
 pub use evaluate::{Access, Evaluator, asked};
 pub use location::Location;

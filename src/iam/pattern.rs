@@ -263,11 +263,8 @@ impl Pattern {
     /// without wildcards.
     #[must_use]
     pub fn is_arn(&self) -> bool {
-        let mut fields = self.beginning().splitn(4, ':');
-        fields.next() == Some("arn")
-            && fields.next().is_some_and(|partition| !partition.is_empty())
-            && fields.next().is_some_and(|service| !service.is_empty())
-            && fields.next().is_some()
+        let fields = super::ArnFields::of(self.beginning());
+        [fields.partition, fields.service].iter().all(|field| field.is_some_and(|text| !text.is_empty()))
     }
 
     /// The text for `Resource` and for operators that know wildcards: `StringLike`, `ArnLike`.

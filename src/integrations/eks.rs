@@ -5,6 +5,7 @@ use super::dsl::{
 };
 use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob};
 use crate::call::Call;
+use crate::call::resource::kms::is_key_arn;
 use crate::iam::Pattern;
 
 pub(super) const SERVICE: Service = Service {
@@ -227,10 +228,6 @@ const AUTO_NODE_ROLE: Resource = role_arn("ComputeConfig.NodeRoleArn").or(ROLES)
 /// KMS looks at the ARN of the key, also when the call has an alias; which key that is, the definition does
 /// not say.
 fn key(_: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
-    let resource = value.known().and_then(|arn| arn.splitn(6, ':').nth(5));
-    if value.is_arn() && resource.is_none_or(|resource| resource.starts_with("key/")) {
-        vec![value.clone()]
-    } else {
-        Vec::new()
-    }
+    let is_key = value.known().map_or_else(|| value.is_arn(), is_key_arn);
+    is_key.then(|| value.clone()).into_iter().collect()
 }

@@ -3,7 +3,7 @@
 use super::dsl::{Api, Guard, Resource, Service, allow, each, given, present};
 use crate::asl::IntegrationPattern::{Callback, RequestResponse};
 use crate::call::{Call, Presence};
-use crate::iam::{Pattern, WildcardReason};
+use crate::iam::{ArnFields, Pattern, WildcardReason};
 
 pub(super) const SERVICE: Service = Service {
     name: "sns",
@@ -56,7 +56,7 @@ fn target(_: &Call<'_, '_>, arn: &Pattern) -> Vec<Pattern> {
     }
     let name = match arn.rsplit_once(':') {
         Some((_, name)) => name,
-        None => Pattern::literal(arn.beginning().splitn(6, ':').nth(5).unwrap_or_default()),
+        None => Pattern::literal(ArnFields::of(arn.beginning()).resource.unwrap_or_default()),
     };
     let name = name.beginning();
     if name.starts_with(ENDPOINT) {

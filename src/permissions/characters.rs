@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::asl::{Json, member_pointer};
 use crate::finding::{Argument, Code, Finding, Place, Problem, character, listed, quoted};
-use crate::iam::{Condition, Pattern, Piece, Unresolved, WildcardReason};
+use crate::iam::{ArnFields, Condition, Pattern, Piece, Unresolved, WildcardReason};
 
 use super::wildcard::whom;
 use super::{Permission, Settings};
@@ -154,11 +154,11 @@ fn of_pattern(pattern: &Pattern, key: &str, found: &mut Found) {
 
 /// Whether any character may follow this beginning of a resource, or of the value of a condition key.
 fn takes_unicode(before: &str, key: &str) -> bool {
-    let mut fields = before.splitn(6, ':');
-    let (Some("arn"), Some(_), Some(service)) = (fields.next(), fields.next(), fields.next()) else {
+    let fields = ArnFields::of(before);
+    let Some(service) = fields.service else {
         return UNICODE_KEYS.iter().any(|own| key.contains(own));
     };
-    let Some(resource) = fields.nth(2) else { return false };
+    let Some(resource) = fields.resource else { return false };
     let row = UNICODE.iter().find(|(own, begin, _)| *own == service && resource.starts_with(begin));
     row.is_some_and(|(_, begin, behind)| {
         let rest = resource.strip_prefix(begin).unwrap_or_default();

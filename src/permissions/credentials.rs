@@ -4,7 +4,7 @@ use crate::asl::template::Arguments;
 use crate::asl::{Integration, IntegrationPattern, State, Task, credentials_pointer};
 use crate::call::{Call, Pending, Presence};
 use crate::finding::Finding;
-use crate::iam::{Location, Pattern, WildcardReason};
+use crate::iam::{ArnFields, Location, Pattern, WildcardReason};
 
 use super::problem::TaskProblem;
 use super::{Origin, Permission, Requirements, Settings, Visit, grant};
@@ -124,8 +124,7 @@ fn of_credentials(role: &Pattern) -> Pattern {
 
 /// The place of a role: the account in its ARN, if that is known.
 fn place(role: &Pattern, aws: &Location) -> Location {
-    let mut fields = role.beginning().split(':').skip(4);
-    let account = fields.next().filter(|_| fields.next().is_some()).map(str::to_owned);
+    let account = ArnFields::of(role.beginning()).account.map(str::to_owned);
     Location { account, ..aws.clone() }
 }
 

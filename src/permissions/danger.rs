@@ -3,7 +3,7 @@
 
 use std::cell::LazyCell;
 
-use crate::iam::{Grant, Pattern, Unresolved, WildcardReason};
+use crate::iam::{ArnFields, Grant, Pattern, Unresolved, WildcardReason};
 use crate::sdk::dangerous::danger;
 
 use super::findings::{Wildcard, wildcards};
@@ -68,22 +68,22 @@ fn is_named(resource: &Pattern) -> bool {
 
 /// Whether a wildcard comes after a name: `parameter/shop/` is one, `key/` is only the type.
 fn has_name(before: &str) -> bool {
-    let Some(resource) = before.splitn(6, ':').nth(5) else { return false };
+    let Some(resource) = ArnFields::of(before).resource else { return false };
     let Some((_, name)) = resource.split_once(['/', ':']) else { return false };
     name.ends_with(['/', ':']) && name.len() > 1 && !name.contains(['*', '?'])
 }
 
 /// Roles and users stand behind a path, but their names are unique without it: `role/*/deploy`.
 fn names_behind_path(before: &str, text: &str) -> bool {
-    let is_iam = before.split(':').nth(2) == Some("iam");
+    let is_iam = ArnFields::of(before).service == Some("iam");
     is_iam && text.rsplit('/').next().is_some_and(|name| !name.is_empty() && !name.contains(['*', '?']))
 }
 
 /// Whether a wildcard stands for the whole name of a bucket or a function.
 fn is_every(resource: &Pattern) -> bool {
     let text = resource.to_text();
-    let mut fields = text.splitn(6, ':');
-    let name = match (fields.nth(2), fields.nth(2)) {
+    let fields = ArnFields::of(&text);
+    let name = match (fields.service, fields.resource) {
         (Some("s3"), Some(resource)) => resource.split('/').next(),
         (Some("lambda"), Some(resource)) => {
             resource.strip_prefix("function:").unwrap_or(resource).split(':').next()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::asl::{Json, member_pointer};
 use crate::finding::{Code, Finding, Problem, listed, quoted};
-use crate::iam::{Location, Pattern, Unresolved, WildcardReason};
+use crate::iam::{ArnFields, Location, Pattern, Unresolved, WildcardReason};
 use crate::sdk::forms;
 
 use super::Permission;
@@ -14,7 +14,9 @@ use super::wildcard::whom;
 /// known. For others it is `cross-region`, an information.
 ///
 /// Source: the errors of the services, such as "Functions from 'us-east-1' are not reachable in this region",
-/// "Identifier is for us-east-1. You are in eu-west-1", "Invalid parameter: TopicArn".
+/// "Identifier is for us-east-1. You are in eu-west-1", "Invalid parameter: TopicArn"; and that Step Functions
+/// reaches no other Region:
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html>.
 const OF_OWN_REGION: [(&str, &str); 4] = [("ecs", ""), ("lambda", "function:"), ("sns", ""), ("states", "")];
 
 /// What the names of parameters end in, in lower case, that take an ARN, a URL or the ID of a key and nothing
@@ -102,8 +104,9 @@ fn of_arn(
     aws: &Location,
     whom: &str,
 ) -> Option<ImpossibleProblem> {
-    let fields: Vec<&str> = resource.beginning().splitn(6, ':').collect();
-    let ["arn", _, service, region, account, name] = fields.as_slice() else { return None };
+    let fields = ArnFields::of(resource.beginning());
+    let (service, region, account) = (fields.service?, fields.region?, fields.account?);
+    let name = fields.resource?;
     // The colons of a token that is not yet replaced are no limits of fields.
     if resource.beginning().contains("${") {
         return None;
@@ -112,7 +115,7 @@ fn of_arn(
     let whom = || whom.to_owned();
     let foreign = |action: &&String| {
         let taken = forms::services(action.split(':').next().unwrap_or_default());
-        !taken.is_empty() && !taken.contains(service)
+        !taken.is_empty() && !taken.contains(&service)
     };
     let actions: Vec<String> = permission.grant.actions.iter().filter(foreign).cloned().collect();
     if !actions.is_empty() {
@@ -121,7 +124,7 @@ fn of_arn(
     }
     let wrong = |wrong: String| Some(ImpossibleProblem::Field { whom: whom(), arn: arn(), wrong });
     let (needs_region, needs_account) = forms::fields(service);
-    let needs_account = needs_account.filter(|_| !OF_AWS.contains(service));
+    let needs_account = needs_account.filter(|_| !OF_AWS.contains(&service));
     for (word, field, needed, has_form) in [
         ("Region", region, needs_region, is_region as fn(&str) -> bool),
         ("account", account, needs_account, is_account),
@@ -140,8 +143,8 @@ fn of_arn(
     if resource.known().is_some() && has_no_name(service, name) {
         return wrong("which has no name".to_owned());
     }
-    let own = aws.region.as_deref().filter(|own| !region.is_empty() && own != region);
-    let bound = || OF_OWN_REGION.iter().any(|(of, begin)| of == service && name.starts_with(begin));
+    let own = aws.region.as_deref().filter(|own| !region.is_empty() && *own != region);
+    let bound = || OF_OWN_REGION.iter().any(|(of, begin)| *of == service && name.starts_with(begin));
     if let Some(own) = own.filter(|_| !permission.pointer.is_empty() && bound()) {
         return wrong(format!(
             "but the policy is for {}, and the service takes no ARN of another Region",

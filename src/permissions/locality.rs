@@ -3,7 +3,7 @@
 
 use crate::asl::{Integration, Resource, State, Task, resource_pointer};
 use crate::finding::Finding;
-use crate::iam::Location;
+use crate::iam::{ArnFields, Location};
 
 use super::Requirements;
 use super::problem::TaskProblem;
@@ -69,8 +69,7 @@ pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Find
 
 /// The partition of an ARN, if it is certain. A token that is not yet replaced is a problem of its own.
 pub(super) fn partition(arn: &str) -> Option<&str> {
-    let (partition, _) = arn.strip_prefix("arn:")?.split_once(':')?;
-    Some(partition).filter(|partition| !partition.contains('$'))
+    ArnFields::of(arn).partition.filter(|partition| !partition.contains('$'))
 }
 
 /// The policy's own Region or account, if a field of an ARN certainly names another.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::asl::{Integration, IntegrationPattern, State, Task, resource_pointer};
 use crate::finding::{Code, Finding, Problem, listed_quoted, quoted, state_name, state_pointer};
-use crate::iam::{Location, Pattern};
+use crate::iam::{ArnFields, Location, Pattern};
 
 use super::{Permission, Requirements};
 
@@ -150,7 +150,7 @@ fn kinds(permission: &Permission, arn: &Pattern, own: Option<&str>, region: Opti
         let is_assumed = permission.grant.actions.iter().all(|action| action == "sts:AssumeRole");
         kinds.push(if is_assumed { Kind::Role } else { Kind::Account });
     }
-    if let (Some(theirs), Some(own)) = (field(arn, 3), region)
+    if let (Some(theirs), Some(own)) = (certain(ArnFields::of(arn.beginning()).region), region)
         && theirs != own
     {
         kinds.push(Kind::Region);
@@ -160,13 +160,11 @@ fn kinds(permission: &Permission, arn: &Pattern, own: Option<&str>, region: Opti
 
 /// The account in an ARN, if it is certain.
 fn account(arn: &Pattern) -> Option<&str> {
-    field(arn, 4).filter(|account| account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()))
+    ArnFields::of(arn.beginning()).account_number()
 }
 
 /// A field of an ARN, if it is certain and not empty. A token that is not yet replaced is a problem of its
 /// own.
-fn field(arn: &Pattern, number: usize) -> Option<&str> {
-    let mut fields = arn.beginning().split(':').skip(number);
-    let field = fields.next().filter(|field| !field.is_empty() && !field.contains('$'))?;
-    fields.next().map(|_| field)
+fn certain(field: Option<&str>) -> Option<&str> {
+    field.filter(|field| !field.is_empty() && !field.contains('$'))
 }

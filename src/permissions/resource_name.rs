@@ -1,5 +1,7 @@
 //! What an ARN names: the main name of a resource, a part of it, or every resource of a type.
 
+use crate::iam::ArnFields;
+
 /// Types of resources with parts behind the main name: the service, what stands before the name, what stands
 /// between name and part.
 ///
@@ -37,9 +39,8 @@ const PARTS: [(&str, &str, &str); 18] = [
 
 /// Whether what follows this beginning of an ARN is a part of a resource whose main name is in the beginning.
 pub(super) fn is_part(beginning: &str) -> bool {
-    let mut fields = beginning.splitn(6, ':');
-    let (service, resource) = (fields.nth(2).unwrap_or_default(), fields.nth(2));
-    let Some(resource) = resource else { return false };
+    let fields = ArnFields::of(beginning);
+    let (Some(service), Some(resource)) = (fields.service, fields.resource) else { return false };
     let row = PARTS.iter().find(|(of, before, _)| *of == service && resource.starts_with(before));
     row.is_some_and(|(_, before, after)| {
         let named = resource.strip_prefix(before).and_then(|rest| rest.split_once(after));
@@ -53,8 +54,8 @@ pub(super) fn every(arn: &str) -> Option<String> {
     if arn == "*" {
         return Some("every resource".to_owned());
     }
-    let mut fields = arn.splitn(6, ':');
-    let (service, resource) = (fields.nth(2)?, fields.nth(2)?);
+    let fields = ArnFields::of(arn);
+    let (service, resource) = (fields.service?, fields.resource?);
     let kind = resource.trim_end_matches(['*', '/', ':']);
     let rest = resource.get(kind.len()..).unwrap_or_default();
     let whole =

@@ -1,11 +1,15 @@
 //! ARN templates, filled with the values of a call.
 
-use super::model::{Binding, Piece, Target, Template, Transform};
-use super::transform;
+use super::evaluate::CREATED;
+use super::model::{Binding, Piece, Target, Template, Transform, Without};
+use super::transform::{self, ADDED};
 use super::twofold::beside;
 use crate::call::resource::{Named, Reader, states};
 use crate::call::{Call, Presence, begins_as, can_be_name, fill, overlapping};
 use crate::iam::{Arn, Condition, Pattern, Unresolved, WildcardReason};
+
+/// Why a resource that no parameter names is a wildcard, where the call is about all of them.
+const ALL: &str = "the call is about every resource of the type where no parameter names one";
 
 /// The ARNs of a target.
 pub(super) struct Filled {
@@ -36,7 +40,11 @@ impl Extent {
 
 /// Fills a target of an action. `because` says why a variable that no parameter fills is a wildcard.
 pub(super) fn filled(target: &Target, action: &str, because: &WildcardReason, call: &Call<'_, '_>) -> Filled {
-    let filler = Filler { because, call, creates: action.contains(":Create") };
+    let without = match target {
+        Target::Type { without, .. } => *without,
+        Target::Expression(_) => Without::Open,
+    };
+    let filler = Filler { because, call, creates: action.contains(":Create"), without };
     let mut filled = match target {
         Target::Expression(template) => filler.expression(template),
         Target::Type { whole, template, .. } => filler.typed(whole, template),
@@ -68,6 +76,7 @@ struct Filler<'f, 'a, 's> {
     call: &'f Call<'a, 's>,
     /// The action makes what the target names.
     creates: bool,
+    without: Without,
 }
 
 /// An ARN in the making.
@@ -245,6 +254,11 @@ impl Filler<'_, '_, '_> {
 
     /// Why a hole that no parameter fills is open: none can, or none of those that could is given.
     fn open(&self, bindings: &[Binding]) -> WildcardReason {
+        match self.without {
+            Without::All if !bindings.is_empty() => return WildcardReason::Aws(ALL),
+            Without::Created if !bindings.is_empty() => return WildcardReason::Aws(CREATED),
+            _ => {}
+        }
         match bindings.first() {
             Some(Binding::Parameter { path, .. }) => {
                 WildcardReason::Run { parameter: path.as_str().to_owned(), cause: Unresolved::NotGiven }
@@ -279,7 +293,16 @@ impl Filler<'_, '_, '_> {
                 held.values.extend(self.values(binding).into_iter().map(Value::Part));
                 continue;
             };
-            for text in self.call.texts(path.as_str()).into_iter().chain(self.default(binding)) {
+            let default = self.default(binding);
+            if binding.reader().is_none() {
+                held.values.extend(default.clone().map(Value::Part));
+            }
+            for text in self
+                .call
+                .texts(path.as_str())
+                .into_iter()
+                .chain(default.filter(|_| binding.reader().is_some()))
+            {
                 let malformed = || self.call.malformed(path.as_str(), &text);
                 if let Some(reader) = binding.reader() {
                     let read = reader.read(self.call, &text);
@@ -289,7 +312,7 @@ impl Filler<'_, '_, '_> {
                     held.values.extend(read.into_iter().map(Value::Read));
                 } else if text.is_arn() && fits(template, &text) {
                     held.values.push(Value::Whole(text));
-                } else if let Some(name) = name_in(&text, template).filter(|_| transforms.is_empty()) {
+                } else if let Some(name) = name_in(&text, template).filter(|_| names_as_it_is(transforms)) {
                     held.values.push(name);
                 } else {
                     let parts = self.transformed(text.clone(), transforms);
@@ -334,7 +357,11 @@ impl Filler<'_, '_, '_> {
         })?;
         let texts = self.call.texts(path.as_str());
         let absent = self.call.presence(path.as_str()) != Presence::Always;
-        (absent && !texts.iter().any(Pattern::is_unknown)).then(|| Pattern::literal(default))
+        (absent && !texts.iter().any(Pattern::is_unknown)).then(|| {
+            let mut text = Pattern::default();
+            fill(default, &WildcardReason::Aws(ADDED), &mut text, |_, _| {});
+            text
+        })
     }
 
     fn transformed(&self, text: Pattern, transforms: &[Transform]) -> Vec<Pattern> {
@@ -405,6 +432,11 @@ fn goes_on(arn: &Pattern, behind: &Piece) -> bool {
     let words = words.split('*').next().unwrap_or_default();
     words.bytes().any(|byte| byte.is_ascii_alphabetic())
         && arn.known().and_then(Arn::of).is_some_and(|arn| arn.resource.contains(words))
+}
+
+/// Whether a value stands in its hole as it is.
+fn names_as_it_is(transforms: &[Transform]) -> bool {
+    transforms.iter().all(|transform| matches!(transform, Transform::Default(_)))
 }
 
 /// A parameter that takes a name or an ARN may have the ARN where a name is a part of another ARN: the

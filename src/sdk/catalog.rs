@@ -64,6 +64,12 @@ pub fn service(segment: &str) -> Option<&'static Service> {
         .as_ref()
 }
 
+/// The services whose actions have a prefix.
+pub(super) fn of_prefix(prefix: &str) -> impl Iterator<Item = &'static Service> {
+    let found = SERVICES.iter().filter(move |&&(_, own, ..)| own.eq_ignore_ascii_case(prefix));
+    found.filter_map(|&(segment, ..)| service(segment))
+}
+
 /// The segments that someone who wrote this one may have meant, the likeliest first: those of services whose
 /// IAM prefix it is, then those that are spelt alike.
 #[must_use]

@@ -9,7 +9,7 @@ use super::model::{
 };
 use crate::call::resource::{Named, Reader, iam};
 use crate::call::{Call, Pending, Presence};
-use crate::iam::{Condition, Grant, Operator, Pattern, Unresolved, WildcardReason};
+use crate::iam::{ArnFields, Condition, Grant, Operator, Pattern, Unresolved, WildcardReason};
 
 /// What is allowed, and how it is known.
 #[derive(Clone, Debug, PartialEq)]
@@ -380,7 +380,7 @@ fn because(operation: &Operation, action: &Action, target: &Target) -> WildcardR
     }
 }
 
-const CREATED: &str = "the service gives the ID of what the call creates";
+pub(super) const CREATED: &str = "the service gives the ID of what the call creates";
 
 /// The resource type of a target, as the authorization data or the ARN have it.
 fn title(target: &Target) -> String {
@@ -388,7 +388,7 @@ fn title(target: &Target) -> String {
         Target::Type { name, .. } => name.title().into_owned(),
         Target::Expression(template) => {
             let written = template.beginning();
-            let resource = written.splitn(6, ':').nth(5).unwrap_or_default();
+            let resource = ArnFields::of(&written).resource.unwrap_or_default();
             let kind = resource.split(['/', ':']).next().unwrap_or_default();
             if kind.is_empty() { "resource".to_owned() } else { kind.to_owned() }
         }

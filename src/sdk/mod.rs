@@ -9,6 +9,7 @@ mod evaluate;
 pub mod evidence;
 mod findings;
 pub mod forms;
+pub mod kinds;
 pub mod model;
 mod parse;
 mod transform;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::call::resource::Reader;
+use crate::iam::ArnFields;
 
 pub(super) const PASS_ROLE: &str = "iam:PassRole";
 
@@ -182,11 +183,24 @@ pub enum Target {
         name: TypeName,
         /// When it counts.
         presence: Presence,
+        /// What it means that no parameter names it.
+        without: Without,
         /// Parameters that hold the whole ARN; a value that is no ARN of the type has no say.
         whole: Vec<Binding>,
         /// The ARN with its holes.
         template: Template,
     },
+}
+
+/// What it means that no parameter names a resource, where parameters that are not required could.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Without {
+    /// The call fails, or a parameter that does not tell the resource stands in its place.
+    Open,
+    /// The call is about every resource of the type.
+    All,
+    /// The call makes one, and the service names it.
+    Created,
 }
 
 /// When a resource type counts.
@@ -267,9 +281,7 @@ impl Template {
     #[must_use]
     pub fn service(&self) -> Option<String> {
         let written = self.beginning();
-        let mut fields = written.split(':').skip(2);
-        let service = fields.next().filter(|service| !service.is_empty())?;
-        fields.next().is_some().then(|| service.to_owned())
+        ArnFields::of(&written).service.filter(|service| !service.is_empty()).map(str::to_owned)
     }
 }
 

@@ -5,7 +5,7 @@
 use super::catalog::Service;
 use super::model::{
     Action, Binding, Condition, Confidence, Kind, Operation, Path, Piece, Presence, Rule, Status, Support,
-    Tagged, Target, Template, Test, Transform, TypeName, Wide,
+    Tagged, Target, Template, Test, Transform, TypeName, Wide, Without,
 };
 use crate::call::resource::Reader;
 
@@ -229,7 +229,16 @@ fn target(service: &Service, line: &'static str) -> Option<Target> {
         _ => (word, Presence::Needed),
     };
     let (mut whole, mut region, mut filled) = (Vec::new(), None, Vec::new());
+    let mut without = Without::Open;
     for word in words {
+        if let Some(meaning) = word.strip_prefix("without:") {
+            without = match meaning {
+                "all" => Without::All,
+                "created" => Without::Created,
+                _ => return None,
+            };
+            continue;
+        }
         match (word.strip_prefix('@'), word.strip_prefix('^')) {
             (Some(paths), _) => whole = bindings(paths)?,
             (_, Some(path)) => region = Some(bindings(path)?),
@@ -246,7 +255,7 @@ fn target(service: &Service, line: &'static str) -> Option<Target> {
         let places = template.pieces.iter_mut().filter(|piece| **piece == Piece::Region);
         places.for_each(|piece| *piece = Piece::Hole { variable: "Region", bindings: bindings.clone() });
     }
-    Some(Target::Type { name, presence, whole, template })
+    Some(Target::Type { name, presence, without, whole, template })
 }
 
 /// An ARN taken apart at its holes; `hole` says what to do with those that are not of the environment.
@@ -316,7 +325,7 @@ mod tests {
     const LINES: &str = "service widget wgt listed passed-to=a.amazonaws.com,b.amazonaws.com
  type big_thing arn:${Partition}:wgt:${Region}:${Account}:thing/${Name}
  Make ~created
-   big_thing! @Arn,OldArn Name=Box.Name|prefix(x://)|add(*),=none
+   big_thing! without:all @Arn,OldArn Name=Box.Name|prefix(x://)|add(*),=none
   + s3:GetObject extra medium decided to=x.amazonaws.com via=y,z where=a:b=c if Box !Mode,OldMode=A Text:select -- the data
    = ${Source|copysource}
   passes Box.Role
@@ -350,10 +359,10 @@ mod tests {
         );
         let [own, data] = make.actions.as_slice() else { panic!("{:?}", make.actions) };
         assert_eq!((own.name.as_ref(), own.kind, own.confidence), ("wgt:Make", Kind::Own, Confidence::High));
-        let [Target::Type { presence, whole, template, .. }] = own.targets.as_slice() else {
+        let [Target::Type { presence, without, whole, template, .. }] = own.targets.as_slice() else {
             panic!("{own:?}")
         };
-        assert_eq!(*presence, Presence::Always);
+        assert_eq!((*presence, *without), (Presence::Always, Without::All));
         assert_eq!(*whole, [parameter("Arn", &[]), parameter("OldArn", &[])]);
         let transforms = [Transform::TrimPrefix("x://"), Transform::Append("*")];
         let name = vec![parameter("Box.Name", &transforms), Binding::Constant("none")];

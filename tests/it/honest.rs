@@ -10,12 +10,13 @@ use sfniam::finding::Code;
 use sfniam::generator::{assumptions, generate};
 use sfniam::iam::WildcardReason;
 use sfniam::permissions::{Mode, Permission, requirements};
-use sfniam::sdk::model::Wide;
+use sfniam::sdk::model::{Operation, Target, Wide, Without};
 
 use crate::support::sdk::{everywhere, nothing, permissions, sampled};
 use crate::support::{all, files, request, settings, tests_folder};
 
 const CREATED: &str = "the service gives the ID of what the call creates";
+const ALL: &str = "the call is about every resource of the type where no parameter names one";
 const LISTED: &str = "the call reads all resources of the type";
 const NO_TYPE: &str = "no resource type is required for the action, and no parameter names one";
 
@@ -76,8 +77,11 @@ fn of_the_aws_sdk_only_what_has_no_type_or_does_not_exist_yet_is_a_wildcard_of_a
                         why == NO_TYPE && !actions.iter().any(|action| required.contains(action))
                     }
                     CREATED => {
-                        operation.wide == Some(Wide::Created) || actions.iter().all(|one| one.contains("Tag"))
+                        operation.wide == Some(Wide::Created)
+                            || has(&operation, Without::Created)
+                            || actions.iter().all(|one| one.contains("Tag"))
                     }
+                    ALL => has(&operation, Without::All),
                     LISTED => operation.wide == Some(Wide::Listed),
                     other => OF_AWS.contains(&other),
                 });
@@ -87,6 +91,12 @@ fn of_the_aws_sdk_only_what_has_no_type_or_does_not_exist_yet_is_a_wildcard_of_a
         }
     }
     all(laws);
+}
+
+/// Whether the table of absent parameters says this of a resource of the operation.
+fn has(operation: &Operation, meaning: Without) -> bool {
+    let mut targets = operation.actions.iter().flat_map(|action| &action.targets);
+    targets.any(|target| matches!(target, Target::Type { without, .. } if *without == meaning))
 }
 
 /// The rows of optimized integrations have reasons of their own.

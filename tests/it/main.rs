@@ -56,6 +56,7 @@ mod sdk_catalog;
 mod sdk_keys;
 mod sdk_laws;
 mod sdk_pairs;
+mod sdk_required;
 mod shell;
 mod sizes;
 mod source;

@@ -100,3 +100,39 @@ fn wide_comments_are_seen() {
     assert!(!is_wide_comment(&format!("let text = \"{long}\";")) && !is_wide_comment("// short"));
     assert!(!is_wide_comment(&format!("// https://{}", "x".repeat(120))));
 }
+
+/// ARNs are taken apart in `src/iam/arn.rs` alone. The parser of definitions must not know IAM, the
+/// reader of documents shares no code with what made them, and a message of AWS is read as text.
+#[test]
+fn arns_are_split_in_one_file() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let excepted = ["iam/arn.rs", "asl/task.rs", "document/grammar.rs", "cli/explain/denied"];
+    let excepted = excepted.map(|file| src.join(file));
+    let is_excepted = |path: &Path| excepted.iter().any(|one| path.starts_with(one));
+    let sources = files(&src, ".rs").into_iter().filter(|path| !is_excepted(path));
+    all(sources.map(|path| {
+        let source = fs::read_to_string(&path).expect("a source");
+        match source.lines().find(|line| splits_arn(line)) {
+            None => Ok(()),
+            Some(line) => Err(format!("{}: use iam::Arn or ArnFields: {}", path.display(), line.trim())),
+        }
+    }));
+}
+
+/// Whether a line counts or picks the fields between colons. The service before an action's first colon is
+/// not one of an ARN.
+fn splits_arn(line: &str) -> bool {
+    let counted = ["splitn(4, ':')", "splitn(5, ':')", "splitn(6, ':')", "splitn(7, ':')", "split(':').nth("];
+    let walked = ["split(':').skip(", "split(':').count()", "split(':').collect", "split(':').map(str"];
+    counted.into_iter().chain(walked).any(|how| line.contains(how))
+}
+
+#[test]
+fn a_split_arn_is_seen() {
+    for line in ["let fields = arn.splitn(6, ':');", "arn.split(':').nth(4)?", "arn.split(':').skip(4)"] {
+        assert!(splits_arn(line), "{line}");
+    }
+    for line in ["action.split(':').next()", "text.split_once(':')", "Arn::of(text)"] {
+        assert!(!splits_arn(line), "{line}");
+    }
+}

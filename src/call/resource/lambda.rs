@@ -1,7 +1,7 @@
 //! Functions of AWS Lambda.
 
 use crate::call::{Call, Presence, can_be_name};
-use crate::iam::Pattern;
+use crate::iam::{Arn, ArnFields, Pattern};
 
 /// `FunctionName` and what `Qualifier` adds to it.
 pub(crate) fn qualified(
@@ -21,8 +21,8 @@ pub(crate) fn qualified(
             arns.push(call.malformed("FunctionName", &name));
         }
         for arn in functions {
-            // Eight fields: the qualifier is there already. With a hole in it, only the run knows.
-            let complete = arn.known().is_some_and(|arn| arn.split(':').count() > 7);
+            // The qualifier is there already. With a hole in it, only the run knows.
+            let complete = arn.known().and_then(Arn::of).is_some_and(|arn| arn.name().contains(':'));
             if complete || optional {
                 arns.push(arn.clone());
             }
@@ -85,7 +85,7 @@ pub(crate) fn own_functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern>
 }
 
 fn is_of_lambda(arn: &Pattern) -> bool {
-    arn.beginning().split(':').nth(2) == Some("lambda")
+    ArnFields::of(arn.beginning()).service == Some("lambda")
 }
 
 fn is_account(text: &str) -> bool {

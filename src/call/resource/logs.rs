@@ -1,9 +1,11 @@
 //! Log groups of Amazon CloudWatch Logs.
 
+use crate::iam::ArnFields;
+
 pub(crate) fn is_log_group(arn: &str) -> bool {
     // The resource of a log stream goes on behind the group's name.
-    arn.splitn(6, ':')
-        .nth(5)
+    ArnFields::of(arn)
+        .resource
         .and_then(|resource| resource.strip_prefix("log-group:"))
         .is_some_and(|name| !name.contains(':'))
 }

@@ -1,6 +1,6 @@
 //! Documents and parameters of AWS Systems Manager.
 
-use crate::iam::Pattern;
+use crate::iam::{ArnFields, Pattern};
 
 /// What AWS owns has an ARN without an account: documents whose names begin with `AWS`, and public
 /// parameters, those below `/aws/service/`.
@@ -47,13 +47,16 @@ pub(crate) fn of_account_or_aws(arn: Pattern) -> Vec<Pattern> {
 /// alone can. The names of documents are not reserved so strictly, so the account's is meant too.
 fn without_account(arn: &Pattern) -> Option<(Pattern, bool)> {
     let beginning = arn.beginning();
-    let fields: Vec<&str> = beginning.splitn(6, ':').collect();
-    let [scheme, partition, "ssm", region, _, resource] = fields.as_slice() else { return None };
+    let fields = ArnFields::of(beginning);
+    let (partition, "ssm", region) = (fields.partition?, fields.service?, fields.region?) else {
+        return None;
+    };
+    let resource = fields.resource?;
     let (kind, prefix) = OF_AWS.iter().find(|(kind, _)| resource.starts_with(kind))?;
     let name = resource.strip_prefix(kind)?;
     let owned = name.starts_with(prefix);
     let maybe = arn.known().is_none() && prefix.starts_with(name);
-    let mut without = Pattern::literal(format!("{scheme}:{partition}:ssm:{region}::{kind}"));
+    let mut without = Pattern::literal(format!("arn:{partition}:ssm:{region}::{kind}"));
     if owned {
         without.push_literal(name);
         without.push(&arn.strip_prefix(beginning)?);

@@ -19,7 +19,7 @@ pub(super) fn that_need(action: &str) -> Vec<String> {
     let found = optimized::integrations(&wanted).into_iter().chain(sdk::integrations(&wanted));
     let mut names: Vec<String> =
         found.filter(|one| one.needs.iter().any(needs)).map(|one| one.integration).collect();
-    let own = action.split(':').nth(1).unwrap_or_default();
+    let own = action.split_once(':').map_or("", |(_, own)| own);
     names.sort_by_key(|name| !name.rsplit(':').next().is_some_and(|api| api.eq_ignore_ascii_case(own)));
     names
 }

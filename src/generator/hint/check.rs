@@ -1,6 +1,7 @@
 //! Whether a hinted resource can stand in place of a wildcard.
 
-use crate::iam::Pattern;
+use crate::iam::{ArnFields, Pattern};
+use crate::sdk::kinds::can_be_on;
 
 use super::opening::Opening;
 use super::problem::HintProblem;
@@ -92,12 +93,15 @@ fn against(text: &str, pattern: &Pattern, opening: &Opening, target: &Target) ->
 /// Whether it has all fields of an ARN, the service certain and the resource not empty.
 fn is_arn(pattern: &Pattern) -> bool {
     let text = pattern.to_text();
-    pattern.is_arn() && text.splitn(6, ':').nth(5).is_some_and(|resource| !resource.is_empty())
+    pattern.is_arn() && ArnFields::of(&text).resource.is_some_and(|resource| !resource.is_empty())
 }
 
-/// Whether an action is one on resources of the ARN's service.
+/// Whether an action is one on resources of the ARN's type; where the type is not known, of its service.
 fn is_of(action: &str, arn: &Pattern) -> bool {
-    let service = arn.beginning().split(':').nth(2).unwrap_or_default();
+    if let Some(can) = can_be_on(action, arn) {
+        return can;
+    }
+    let service = ArnFields::of(arn.beginning()).service.unwrap_or_default();
     match action.split(':').next().unwrap_or_default() {
         // Roles are IAM's.
         "sts" => service == "iam",
@@ -107,15 +111,14 @@ fn is_of(action: &str, arn: &Pattern) -> bool {
 
 /// The account of an ARN, if it is certain.
 fn account(arn: &Pattern) -> Option<String> {
-    let account = arn.beginning().split(':').nth(4)?;
-    (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then(|| account.to_owned())
+    ArnFields::of(arn.beginning()).account_number().map(str::to_owned)
 }
 
 /// The same ARN in another account, if it is certain in which it is.
 fn in_account(arn: &Pattern, other: &str) -> Option<Pattern> {
     let own = account(arn)?;
-    let head: Vec<&str> = arn.beginning().splitn(6, ':').take(4).collect();
-    let head = head.join(":");
+    let fields = ArnFields::of(arn.beginning());
+    let head = format!("arn:{}:{}:{}", fields.partition?, fields.service?, fields.region?);
     let rest = arn.strip_prefix(&format!("{head}:{own}"))?;
     let mut moved = Pattern::literal(format!("{head}:{other}"));
     moved.push(&rest);
@@ -156,11 +159,16 @@ mod tests {
     }
 
     #[test]
-    fn of_a_lone_wildcard_the_actions_tell_the_service() {
+    fn of_a_lone_wildcard_the_actions_tell_the_type() {
         let any = [opening("*", "sns:Publish")];
         let target = Target::Parameter("TopicArn".to_owned());
         assert!(check("arn:aws:sns:eu-west-1:111122223333:orders", &any, &target).is_ok());
         let said = check("arn:aws:sqs:eu-west-1:111122223333:orders", &any, &target).map(|_| ()).unwrap_err();
+        assert!(matches!(said, HintProblem::OtherService { .. }), "{said}");
+        let any = [opening("*", "glue:StartJobRun")];
+        assert!(check("arn:aws:glue:eu-west-1:111122223333:job/nightly", &any, &target).is_ok());
+        let crawler = "arn:aws:glue:eu-west-1:111122223333:crawler/nightly";
+        let said = check(crawler, &any, &target).map(|_| ()).unwrap_err();
         assert!(matches!(said, HintProblem::OtherService { .. }), "{said}");
     }
 

@@ -21,7 +21,7 @@ pub(super) enum HintProblem {
     )]
     NotAnArn { text: String, what: String },
     #[error(
-        "{} is not a resource of {}, the {} that {} is about. Name resources of that service.",
+        "{} is not a resource of {}, the {} that {} is about. Name resources of the type that it is checked on.",
         quoted(text),
         listed(actions),
         if actions.len() == 1 { "action" } else { "actions" },

@@ -7,9 +7,10 @@ use std::fs;
 use serde_json::{Map, Value, json};
 use sfniam::asl::flow::{Assumptions, analyse};
 use sfniam::asl::{Json, parse};
+use sfniam::call::resource::Reader;
 use sfniam::permissions::{Permission, Settings, requirements};
 use sfniam::sdk::catalog::{self, Service};
-use sfniam::sdk::model::{Binding, Operation, Path, Target, Template};
+use sfniam::sdk::model::{Binding, Operation, Path, Piece, Target, Template};
 
 use super::{all, sweeping};
 
@@ -100,6 +101,48 @@ pub(crate) fn arguments(paths: impl IntoIterator<Item = Path>, text: impl Fn(Pat
     root
 }
 
+/// A value that a parameter takes: the ARN of the first type of which the parameter holds the whole ARN, else
+/// a name.
+pub(crate) fn example(operation: &Operation, path: Path) -> String {
+    if operation.roles.contains(&path)
+        || path.as_str().ends_with("Role")
+        || path.as_str().ends_with("RoleArn")
+    {
+        return "arn:aws:iam::111122223333:role/lit-1".to_owned();
+    }
+    let all = operation.actions.iter().flat_map(|action| &action.targets).map(template);
+    let mut bindings = all.clone().flat_map(|(whole, template)| whole.iter().chain(template.bindings()));
+    let read = bindings.find_map(|binding| match binding {
+        Binding::Parameter { path: own, .. } if *own == path => binding.reader(),
+        _ => None,
+    });
+    match read {
+        Some(Reader::Key) => return "1234abcd-12ab-34cd-56ef-1234567890ab".to_owned(),
+        Some(Reader::Queue) => return "https://sqs.eu-west-1.amazonaws.com/111122223333/lit-1".to_owned(),
+        Some(Reader::Report) => return "arn:aws:codebuild:eu-west-1:111122223333:report/lit-1:1".to_owned(),
+        _ if path.as_str() == "ParentId" => return "ou-ab12-cdefgh34".to_owned(),
+        _ if path.as_str() == "CopySource" => return "lit-1/lit-1".to_owned(),
+        _ => {}
+    }
+    let mut templates = all;
+    let holds = |binding: &Binding| matches!(binding, Binding::Parameter { path: own, .. } if *own == path);
+    templates
+        .find(|(whole, _)| whole.iter().any(holds))
+        .map_or_else(|| "lit-1".to_owned(), |(_, template)| arn_of(template))
+}
+
+/// An ARN that fits a template, in the Region and account of the tests.
+fn arn_of(template: &Template) -> String {
+    let texts = template.pieces.iter().map(|piece| match piece {
+        Piece::Text(text) => text.replace('*', "x"),
+        Piece::Partition => "aws".to_owned(),
+        Piece::Region => "eu-west-1".to_owned(),
+        Piece::Account => "111122223333".to_owned(),
+        Piece::Hole { .. } => "lit-1".to_owned(),
+    });
+    texts.collect()
+}
+
 fn put(place: &mut Value, path: &str, value: &Value) {
     let (member, rest) = path.split_once('.').map_or((path, None), |(member, rest)| (member, Some(rest)));
     let (name, list, map) = (
@@ -188,6 +231,8 @@ pub(crate) struct Authorization {
     actions: BTreeMap<String, (String, BTreeSet<String>)>,
     /// The actions of which the data call no type required.
     free: BTreeSet<String>,
+    /// Action to the types that the data call required.
+    required: BTreeMap<String, Vec<String>>,
     /// Prefix and type to the ARN templates.
     types: BTreeMap<(String, String), Vec<String>>,
 }
@@ -199,6 +244,7 @@ impl Authorization {
             dangerous: Vec::new(),
             actions: BTreeMap::new(),
             free: BTreeSet::new(),
+            required: BTreeMap::new(),
             types: BTreeMap::new(),
         };
         let mut prefix = String::new();
@@ -216,6 +262,11 @@ impl Authorization {
                 if !row.contains('!') {
                     data.free.insert(format!("{prefix}:{name}"));
                 }
+                let needed: Vec<String> =
+                    words.clone().filter_map(|word| word.strip_suffix('!').map(str::to_owned)).collect();
+                if !needed.is_empty() {
+                    data.required.insert(format!("{prefix}:{name}"), needed);
+                }
                 let types = words.map(|word| word.trim_end_matches('!').to_owned()).collect();
                 data.actions.insert(format!("{prefix}:{name}"), (level.to_owned(), types));
             }
@@ -227,6 +278,25 @@ impl Authorization {
     pub(crate) fn is_dangerous(&self, action: &str) -> bool {
         self.actions.get(action).is_some_and(|(level, _)| level == "p")
             || self.dangerous.iter().any(|pattern| fits(pattern, action))
+    }
+
+    /// Whether the data call a type required for an action that a resource can be of.
+    pub(crate) fn requires(&self, action: &str, resource: &str) -> bool {
+        if resource == "*" {
+            return self.can_be_of(action, resource);
+        }
+        let prefix = action.split(':').next().unwrap_or_default();
+        let own = self.required.get(action).into_iter().flatten();
+        let mut templates = own
+            .filter_map(|kind| self.types.get(&(prefix.to_owned(), kind.clone())))
+            .flatten()
+            .flat_map(|template| template.split(", "));
+        templates.any(|template| is_of(resource, template))
+    }
+
+    /// Whether the data call any type required for an action.
+    pub(crate) fn requires_any(&self, action: &str) -> bool {
+        self.required.contains_key(action)
     }
 
     /// The ARN templates of the types of an action.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use crate::cli::json;
+use crate::iam::ArnFields;
 use crate::protocol::value::Value;
 
 use super::references::References;
@@ -23,17 +24,16 @@ pub(super) fn arguments(
             arguments.insert(name.to_owned(), value);
         }
     };
-    let arn = |text: Option<&str>| text.map(|arn| arn.split(':').map(str::to_owned).collect::<Vec<_>>());
-    let part = |arn: &Option<Vec<String>>, at: usize| {
-        arn.as_ref().and_then(|arn| arn.get(at)).filter(|part| !part.is_empty()).cloned()
-    };
-    let own = arn(machine.text("arn"));
-    let of_role = arn(machine.text("role_arn").or_else(|| role.and_then(|role| role.text("arn"))));
-    let region = part(&own, 3)
+    let arn = |text| ArnFields::of(text);
+    let part = |field: Option<&str>| field.filter(|part| !part.is_empty()).map(str::to_owned);
+    let own = machine.text("arn").map(arn).unwrap_or_default();
+    let of_role = machine.text("role_arn").or_else(|| role.and_then(|role| role.text("arn")));
+    let of_role = of_role.map(arn).unwrap_or_default();
+    let region = part(own.region)
         .or_else(|| machine.text("region").map(str::to_owned))
         .or_else(|| region(plan, references, machine));
     give("region", region.map(Value::String));
-    let account = part(&own, 4).or_else(|| part(&of_role, 4)).or_else(|| caller(plan));
+    let account = part(own.account).or_else(|| part(of_role.account)).or_else(|| caller(plan));
     give("account_id", account.map(Value::String));
     give("state_machine_name", machine.text("name").map(Value::from));
     give("type", machine.text("type").map(Value::from));

@@ -1,0 +1,152 @@
+//! With only the parameters that the API requires, as literals, no resource stands in a policy that no
+//! parameter, creation or page of AWS explains. What the API models require is in `catalog/required.txt`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use sfniam::iam::{Unresolved, WildcardReason};
+use sfniam::permissions::{Mode, Permission};
+use sfniam::sdk::catalog::Service;
+use sfniam::sdk::model::Operation;
+
+use crate::support::sdk::{Authorization, Given, arguments, example, fits, paths, permissions, services};
+use crate::support::{all, settings};
+
+/// The parameters that the models require, by `segment.Operation`.
+fn required() -> BTreeMap<String, BTreeSet<String>> {
+    let text = fs::read_to_string("catalog/required.txt").expect("what the models require");
+    let (mut segment, mut found) = ("", BTreeMap::new());
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("service ") {
+            segment = name;
+        } else if let Some(row) = line.strip_prefix(' ') {
+            let mut words = row.split(' ').map(str::to_owned);
+            let name = words.next().expect("an operation");
+            found.insert(format!("{segment}.{name}"), words.collect());
+        }
+    }
+    found
+}
+
+/// A call with nothing but what the API requires.
+fn only_required(
+    service: &Service,
+    required: &BTreeMap<String, BTreeSet<String>>,
+) -> Vec<(String, Permission)> {
+    let given = |operation: &Operation| {
+        let names = required.get(&format!("{}.{}", service.segment, operation.name));
+        let given =
+            paths(operation).into_iter().filter(|path| names.is_some_and(|all| all.contains(path.as_str())));
+        Given::Parameters(arguments(given, |path| example(operation, path)))
+    };
+    permissions(service, given, &settings(Mode::LeastPrivilege))
+}
+
+#[test]
+fn the_catalogue_has_the_parameters_that_the_models_require() {
+    let required = required();
+    let known: BTreeMap<String, BTreeSet<String>> = services()
+        .flat_map(|service| {
+            let operations = service.operations().filter_map(|name| service.operation(name));
+            operations.map(|operation| {
+                let known = paths(&operation).into_iter().map(|path| path.as_str().to_owned()).collect();
+                (format!("{}.{}", service.segment, operation.name), known)
+            })
+        })
+        .collect();
+    assert!(required.len() > 8000, "{}", required.len());
+    for (place, paths) in &required {
+        let known = known.get(place).unwrap_or_else(|| panic!("{place} is not in the catalogue"));
+        assert!(paths.is_subset(known), "{place}: {paths:?} in {known:?}");
+    }
+    let of = |place: &str| required.get(place).map(|all| all.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(of("dynamodb.GetItem"), Some(vec!["TableName"]));
+    assert_eq!(of("kinesis.PutRecord"), None);
+    assert_eq!(of("sfn.StartExecution"), Some(vec!["StateMachineArn"]));
+}
+
+#[test]
+fn with_only_the_required_parameters_every_resource_is_explained() {
+    let (required, data) = (required(), Authorization::read());
+    let (mut laws, mut used) = (Vec::new(), BTreeSet::new());
+    for service in services() {
+        for (place, permission) in only_required(service, &required) {
+            for resource in &permission.grant.resources {
+                for reason in resource.reasons() {
+                    let arn = resource.to_text();
+                    let actions = permission.grant.actions.join(", ");
+                    let row = REACHED.iter().find(|(operation, on, _)| *operation == place && fits(on, &arn));
+                    let mut found = explained(&permission, &arn, reason, &data);
+                    if let Some(row) = row.filter(|_| found.is_err()) {
+                        used.insert(row);
+                        found = Ok(());
+                    }
+                    laws.push(found.map_err(|wrong| format!("{place}: {actions} on {arn}: {wrong}")));
+                }
+            }
+        }
+    }
+    assert!(laws.len() > 5000, "{}", laws.len());
+    all(laws);
+    let unused: Vec<_> = REACHED.iter().filter(|row| !used.contains(row)).collect();
+    assert!(unused.is_empty(), "rows of the table that nothing needs: {unused:?}");
+}
+
+/// Types that the authorization data call optional, and that count though no required parameter names them,
+/// each with the reason. Rows may only go.
+const REACHED: &[(&str, &str, &str)] = &[
+    ("apigateway.DeleteDomainNameAccessAssociation", "*/domainnameaccessassociations/*", ENCODED),
+    ("apigateway.GetTags", "*/tags/*", ENCODED),
+    ("apigateway.TagResource", "*/tags/*", ENCODED),
+    ("apigateway.UntagResource", "*/tags/*", ENCODED),
+    ("apigatewayv2.GetTags", "*/tags/*", ENCODED),
+    ("apigatewayv2.TagResource", "*/tags/*", ENCODED),
+    ("apigatewayv2.UntagResource", "*/tags/*", ENCODED),
+    ("connect.StartOutboundEmailContact", "*/contact-flow/*", "the address that sends has the flow"),
+    ("databasemigration.CreateReplicationInstance", "*:subgrp:*", GIVEN_BY_DMS),
+    ("databasemigration.DescribeInstanceProfiles", "*:instance-profile:*", GIVEN_BY_DMS),
+    ("databasemigration.DescribeMigrationProjects", "*", GIVEN_BY_DMS),
+    ("databasemigration.DescribeReplicationTaskAssessmentRuns", "*", GIVEN_BY_DMS),
+    ("databasemigration.DescribeReplicationTaskIndividualAssessments", "*", GIVEN_BY_DMS),
+    ("drs.PutLaunchAction", "*:document/*", "a document of AWS has no account in its ARN"),
+    ("ec2.CreateFleet", "*:volume/*", "an instance has volumes of its image"),
+    ("ec2.RunInstances", "*:volume/*", "an instance has volumes of its image"),
+    ("efs.CreateMountTarget", "*:security-group/*", "the default security group of the VPC is used"),
+    ("lexmodelbuilding.GetBot", "*:bot:*", "the parameter is a version or an alias"),
+    ("lexmodelsv2.DeleteBot", "*:bot-alias/*", "the aliases of the bot are deleted along with it"),
+    ("organizations.CreateOrganizationalUnit", "*:*", "the ID of the parent tells whether it is a root"),
+    ("partnercentralchannel.CreateChannelHandshake", "*", "the identifier is that of one of several types"),
+    ("servicecatalog.ImportAsProvisionedProduct", "*:stack/*", "the ID of the stack has its name before it"),
+];
+
+const ENCODED: &str = "the path has the ARN of the parameter in percent-encoding";
+const GIVEN_BY_DMS: &str = "the ARN has an identifier that the service gives, not the name in the call";
+
+fn explained(
+    permission: &Permission,
+    arn: &str,
+    reason: &WildcardReason,
+    data: &Authorization,
+) -> Result<(), String> {
+    let WildcardReason::Run { parameter, cause } = reason else {
+        // The laws of honesty hold what is said to be AWS's.
+        return Ok(());
+    };
+    let Some(basis) = permission.basis.filter(|basis| basis.rule != "optimized") else {
+        // The rows of optimized integrations have reasons of their own.
+        return Ok(());
+    };
+    let actions = &permission.grant.actions;
+    let is_required = actions.iter().all(|action| data.requires(action, arn));
+    let is_told = matches!(cause, Unresolved::Undecided(_));
+    let is_part = *cause == Unresolved::NoParameterForPart;
+    // Of several parameters the API wants one: `absent.toml` has a row, or the catalogue is not built.
+    let is_alternative = *cause == Unresolved::NotGiven && basis.rule != "dependent";
+    // Without a type that is required, a dependent action has those that the data list for it.
+    let is_least = basis.rule == "dependent" && !actions.iter().any(|action| data.requires_any(action));
+    if is_required || is_told || is_part || is_alternative || is_least {
+        Ok(())
+    } else {
+        Err(format!("{parameter} is {cause:?}"))
+    }
+}
