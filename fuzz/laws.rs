@@ -13,13 +13,14 @@ use sfniam::generator::{Hint, Output, Remedy, Request, Selector, Target, generat
 use sfniam::iam::Location;
 use sfniam::permissions::{Mode, Settings};
 use sfniam::protocol::value::{Type, Value};
+use sfniam::source::{Format, Source};
 use sfniam::work::Work;
 
 /// A target: its name, which is that of its folder in the corpus, and its law.
 pub(crate) type TargetLaw = (&'static str, fn(&[u8]));
 
 /// All targets.
-pub(crate) const TARGETS: [TargetLaw; 7] = [
+pub(crate) const TARGETS: [TargetLaw; 8] = [
     ("definition", definition),
     ("hint", hint),
     ("iam", iam),
@@ -27,6 +28,7 @@ pub(crate) const TARGETS: [TargetLaw; 7] = [
     ("jsonata", jsonata),
     ("msgpack", msgpack),
     ("task", task),
+    ("yaml", yaml),
 ];
 
 fn request(definition: &str, mode: Mode) -> Request {
@@ -184,5 +186,44 @@ pub(crate) fn iam(data: &[u8]) {
     if let Ok(replay) = Replay::new([&document]) {
         let work = Work::default();
         assert!(replay.rows().iter().all(|row| replay.allows(row, &work)));
+    }
+}
+
+/// The most values of a text that are looked for: aliases can make millions of them.
+const MOST_VALUES: usize = 300;
+
+/// A text in YAML: what can be read is JSON, the same every time, and each of its values has a place in the text.
+pub(crate) fn yaml(data: &[u8]) {
+    let Ok(text) = from_utf8(data) else { return };
+    let read = || Source::new(text.to_owned(), Format::Yaml);
+    let source = match read() {
+        Ok(source) => source,
+        Err(error) => {
+            assert!(error.offset <= text.len() && !error.to_string().is_empty(), "{error:?}");
+            return;
+        }
+    };
+    assert!(asl::Json::read(source.json()).is_ok(), "{}", source.json());
+    assert_eq!(read().expect("it was read before").json(), source.json());
+    // Numbers that are too large for this reader are left to ours.
+    let Ok(whole) = serde_json::from_str::<Json>(source.json()) else { return };
+    let index = source.index(&|key| key);
+    let mut left = vec![(String::new(), &whole)];
+    let mut seen = 0;
+    while let Some((pointer, value)) = left.pop().filter(|_| seen < MOST_VALUES) {
+        seen += 1;
+        let found = index.find(&pointer).expect("a place");
+        assert!(!found.is_around && found.value.end <= text.len(), "{pointer}");
+        match value {
+            Json::Object(members) => left.extend(members.iter().map(|(key, value)| {
+                (format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1")), value)
+            })),
+            Json::Array(elements) => {
+                left.extend(
+                    elements.iter().enumerate().map(|(at, value)| (format!("{pointer}/{at}"), value)),
+                );
+            }
+            _ => {}
+        }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::Finding;
 use crate::generator::{Output, Request, generate};
+use crate::permissions::Mode;
 use crate::protocol::schema::Block;
 use crate::protocol::value::Value;
 use crate::provider;
@@ -18,6 +19,8 @@ use super::row::Row;
 /// What was asked, what came of it, and what was found.
 pub(super) struct Answer {
     pub(super) request: Request,
+    /// Whether the arguments have a mode.
+    says_mode: bool,
     /// `None` if a finding is an error.
     pub(super) output: Option<Output>,
     pub(super) findings: Vec<Finding>,
@@ -32,6 +35,7 @@ pub(super) fn ask(
     definition: &str,
     mut given: BTreeMap<String, Value>,
 ) -> Result<Answer, Refusal> {
+    let says_mode = given.get("mode").is_some_and(|mode| *mode != Value::Null);
     given.insert(DEFINITION.to_owned(), Value::String(definition.to_owned()));
     let config = block.config(given).map_err(Refusal::Arguments)?;
     let request = provider::request(&config).map_err(Refusal::Arguments)?;
@@ -42,10 +46,20 @@ pub(super) fn ask(
         }
         Err(findings) => (None, findings),
     };
-    Ok(Answer { request, output, findings })
+    Ok(Answer { request, says_mode, output, findings })
 }
 
 impl Answer {
+    /// What the policies of a role are compared with: excess counts by least privilege where no mode is said,
+    /// as in the function `compare`.
+    pub(super) fn compared(&self) -> Request {
+        let mut request = self.request.clone();
+        if !self.says_mode {
+            request.settings.mode = Mode::LeastPrivilege;
+        }
+        request
+    }
+
     /// The findings with their places in the file that the definition is. Places cost a look at the whole
     /// text, which a file without findings does not need.
     pub(super) fn rows(&self, file: &File) -> Vec<Row> {

@@ -14,6 +14,8 @@ pub(super) enum Refusal {
     /// An option that cannot be read.
     #[error("{0}")]
     Option(CommandProblem),
+    #[error("--denied is answered in text, markdown or json; {} has a picture of the whole.", quoted(format))]
+    NoPicture { format: String },
     #[error("There is no file or folder {}.", quoted(&shown(.0)))]
     NoSuchPath(PathBuf),
     #[error("The folder {} has no definitions. Their names end in {endings}.", quoted(&shown(path)))]

@@ -111,6 +111,12 @@ pub struct Output {
     pub states: usize,
 }
 
+/// The definition with values in the place of its tokens, as far as they are known.
+#[must_use]
+pub fn filled(request: &Request) -> String {
+    substitute(request, &BTreeSet::new()).0.text.into_owned()
+}
+
 /// Makes what is asked for.
 ///
 /// # Errors

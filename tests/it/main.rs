@@ -45,6 +45,7 @@ mod protocol_unix;
 mod protocol_windows;
 mod questions;
 mod refused;
+mod report;
 mod repository;
 mod robustness;
 #[cfg(target_os = "linux")]

@@ -73,10 +73,11 @@ fn whole(rules: &Rules<'_>, path: &Path, file: File) -> Result<Judged, Refusal> 
     let answer = ask::ask(rules.block, file.source.json(), arguments)?;
     let rows = answer.rows(&file).into_iter().map(Told::from).collect();
     let is_sound = answer.output.is_some();
+    let request = answer.compared();
     let policy = answer.output.and_then(|output| serde_json::from_str(&output.policy.to_json()).ok());
     let policies = policy.map(|policy| (file.name.clone(), policy)).into_iter().collect();
     let compared = rules.policy.or_else(|| rules.config.policy(&file.name));
     let compared = compared.map(|pattern| against::named(pattern, path)).transpose()?;
-    let whole = compared.map(|policy| Whole { file, request: answer.request, is_sound, policy });
+    let whole = compared.map(|policy| Whole { file, request, is_sound, policy });
     Ok(Judged { machines: 1, rows, policies, whole })
 }

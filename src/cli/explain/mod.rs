@@ -1,8 +1,14 @@
 //! `explain`: who asks for what, and why it is as wide as it is, for people.
 
 mod denied;
+mod graph;
+mod html;
+mod layout;
 mod markdown;
+mod mermaid;
+mod ranks;
 mod select;
+mod svg;
 mod text;
 mod words;
 
@@ -18,13 +24,17 @@ use crate::provider;
 
 use super::answers::{Answered, answered};
 use super::print::refused;
+use super::refusal::Refusal;
 use super::{json, options};
 use denied::{Message, Told};
+use graph::Flow;
 use select::Actions;
 
 const TEXT: &str = "text";
 const MARKDOWN: &str = "markdown";
 const JSON: &str = "json";
+const HTML: &str = "html";
+const MERMAID: &str = "mermaid";
 
 /// The command, without the argument for files.
 pub(super) fn command(block: &Block) -> Command {
@@ -32,8 +42,8 @@ pub(super) fn command(block: &Block) -> Command {
         .long("format")
         .value_name("FORMAT")
         .default_value(TEXT)
-        .value_parser(PossibleValuesParser::new([TEXT, MARKDOWN, JSON]))
-        .help("How to print the explanation");
+        .value_parser(PossibleValuesParser::new([TEXT, MARKDOWN, JSON, HTML, MERMAID]))
+        .help("How to print it: html is a report in one file, mermaid a diagram that GitHub draws");
     let action = Arg::new("action").long("action").value_name("PATTERN").action(ArgAction::Append).help(
         "Only what is about actions that a pattern of IAM matches, such as s3:* or *:Get*; may be repeated",
     );
@@ -58,6 +68,9 @@ pub(super) fn run(block: &Block, matches: &ArgMatches) -> ExitCode {
     let format = text("format").unwrap_or(TEXT);
     let actions = matches.get_many::<String>("action").unwrap_or_default();
     let question = match text("denied") {
+        Some(_) if format == HTML || format == MERMAID => {
+            Err(Refusal::NoPicture { format: format.to_owned() })
+        }
         Some(message) => Message::read(message).map(Question::Denied),
         None => Actions::read(actions).map(Question::Explain),
     };
@@ -101,6 +114,12 @@ fn explained(format: &str, actions: &Actions, answers: &[Answered]) -> String {
     let explanation = |one: &Answered| json::write(&provider::explanation(&one.output));
     let files = answers.iter().map(|one| (one.file.as_str(), one));
     match format {
+        HTML => html::printed(answers, actions),
+        MERMAID => {
+            let machines: Vec<(&str, Flow)> =
+                answers.iter().filter_map(|one| Some((one.file.as_str(), Flow::of(one)?))).collect();
+            mermaid::printed(&machines)
+        }
         JSON => of_files(files.map(|(file, one)| (file, explanation(one))).collect()),
         MARKDOWN => {
             let part = |(file, one): (_, &Answered)| (file, markdown::printed(&one.output, actions));

@@ -169,7 +169,7 @@ impl Plan<'_> {
             .map(|(machine, span)| compare::Machine {
                 file: &self.file.name,
                 address: &machine.resource.address,
-                request: machine.answer.request.clone(),
+                request: machine.answer.compared(),
                 span: span.as_ref(),
             })
             .collect();
