@@ -18,7 +18,7 @@ pub enum Json<'a> {
     /// A string, escapes resolved.
     String(Cow<'a, str>),
     /// A string with tokens whose values are not known yet. Reading never gives one: who puts values in the
-    /// place of tokens does, where such a string may stand.
+    /// place of tokens does, where such a string may occur.
     Pending(Vec<Part<'a>>),
     /// An array.
     Array(Vec<Json<'a>>),
@@ -37,7 +37,7 @@ pub enum Part<'a> {
 
 /// The members of a JSON object in ascending byte order of their keys, each key once.
 ///
-/// Sorted on reading, so that nothing behind it can depend on the order in the text.
+/// Sorted on reading, so that nothing after it can depend on the order in the text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Object<'a> {
     members: Vec<(Cow<'a, str>, Json<'a>)>,
@@ -87,7 +87,7 @@ impl<'a> Json<'a> {
     /// Reads a whole text.
     ///
     /// # Errors
-    /// If the text is no JSON, is nested deeper than 128 levels, or has an object with the same key twice.
+    /// If the text is not JSON, is nested deeper than 128 levels, or has an object with the same key twice.
     pub fn read(text: &'a str) -> Result<Json<'a>, SyntaxError> {
         let mut duplicate = None;
         let mut reader = serde_json::Deserializer::from_str(text);
@@ -172,7 +172,8 @@ fn malformed(error: &serde_json::Error) -> Malformed {
     }
 }
 
-/// Where a reader stands; a chain on the stack, written out as a JSON pointer only where something is wrong.
+/// The position of a reader; a chain on the stack, written out as a JSON pointer only where something is
+/// wrong.
 pub(crate) enum Place<'p> {
     /// At a place that is written out already; the empty text is the whole.
     At(&'p str),

@@ -2,7 +2,7 @@
 //!
 //! The entry is [`generator::generate`]. It takes a [`generator::Request`]: the text of the definition, and
 //! the [`permissions::Settings`] with what the definition does not say. The [`generator::Output`] has the
-//! policy, what a reviewer should know about it, and who asked for each of its statements.
+//! policy, what a reviewer should know about it, and which states need each of its statements.
 //!
 //! ```
 //! use sfniam::generator::{Request, generate};
@@ -39,8 +39,8 @@
 //!
 //! The way there, module by module, upwards: [`json`] reads text, [`asl`] reads the definition and works out
 //! which values are known in which state, [`integrations`] and the catalogue of the AWS SDK say what each
-//! call needs, [`permissions`] asks that for every state, [`iam`] merges it into statements, and [`document`]
-//! reads the written policy again and decides what it allows.
+//! call needs, [`permissions`] determines that for every state, [`iam`] merges it into statements, and
+//! [`document`] reads the written policy again and decides what it allows.
 //!
 //! On top of the generator are two front ends: [`provider`] is the Terraform provider, in terms of the values
 //! and schemas of [`protocol`], which [`plugin`] serves as a process; [`cli`] is the command line. The binary

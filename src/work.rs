@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Says that nobody waits for a result any longer. Copies share one flag.
+/// Says that the caller no longer waits for a result. Copies share one flag.
 #[derive(Clone, Debug, Default)]
 pub struct Cancel(Arc<Flag>);
 
@@ -26,12 +26,12 @@ impl Cancel {
         Cancel(Arc::new(Flag { is_set: AtomicBool::new(false), looks: Some(AtomicU64::new(looks)) }))
     }
 
-    /// From now on the work is in vain.
+    /// From now on the result is not needed.
     pub fn cancel(&self) {
         self.0.is_set.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the work is in vain.
+    /// Whether the result is no longer needed.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         if let Some(looks) = &self.0.looks {
@@ -44,7 +44,7 @@ impl Cancel {
     }
 }
 
-/// There is no work left to do it with, or nobody waits for the result.
+/// There is no work left to do it with, or the caller no longer waits for the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exhausted;
 
@@ -113,7 +113,7 @@ impl Work {
     /// Pays for something before it is done.
     ///
     /// # Errors
-    /// If it must not be done: the limit would be exceeded, or nobody waits any longer.
+    /// If it must not be done: the limit would be exceeded, or the caller no longer waits.
     pub fn spend(&self, units: u64) -> Result<(), Exhausted> {
         self.pay(&self.units, self.limit.units, units)
     }
@@ -121,7 +121,7 @@ impl Work {
     /// Counts work that has its end in the size of the definition, so that no limit is needed.
     ///
     /// # Errors
-    /// If nobody waits for it any longer: then it may be left undone.
+    /// If the caller no longer waits for it: then it may be left undone.
     pub fn count(&self, units: usize) -> Result<(), Exhausted> {
         let units = u64::try_from(units).unwrap_or(u64::MAX);
         self.counted.set(self.counted.get().saturating_add(units));
@@ -136,7 +136,7 @@ impl Work {
         self.pay(&self.bytes, self.limit.bytes, u64::try_from(bytes).unwrap_or(u64::MAX))
     }
 
-    /// Whether nobody waits for the result any longer.
+    /// Whether the caller no longer waits for the result.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.cancel.is_cancelled()

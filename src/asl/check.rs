@@ -1,4 +1,4 @@
-//! What a reader of a definition should be told, beyond what stops the reading.
+//! Findings about a definition that can be read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,8 +8,8 @@ use super::state::{Kind, Leads, Successor};
 use super::{StateMachine, Workflow};
 use crate::finding::Finding;
 
-/// `StartAt` and the successors of each state must exist, and something must lead to each state. That is only
-/// told if all states lead where they are meant to.
+/// `StartAt` and the successors of each state must exist, and every state must be reachable. Unreachable
+/// states are only reported if all transitions are valid.
 pub(super) fn reachability(workflow: &Workflow<'_>, is_misled: bool, problems: &mut Vec<Finding>) {
     let told = problems.len();
     let names: BTreeMap<&str, usize> =

@@ -1,12 +1,13 @@
-//! What stands for a value that is not known: the expression that will give it.
+//! What represents an unknown value: the expression that will give it.
 
 use std::fmt;
 use std::ops::Deref;
 
 use super::text::Str;
 
-/// The expression that only the run can work out, as the definition has it: `$.topic`, `{% $states.input.t
-/// %}`; or words in place of one: `the state's input`. Or the token whose value is not known yet.
+/// The expression that is evaluated only at run time, as the definition has it: `$.topic`, `{%
+/// $states.input.t %}`; or words in place of one: `the state's input`. Or the token whose value is not known
+/// yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expression<'a> {
     text: Str<'a>,
@@ -21,7 +22,7 @@ impl<'a> Expression<'a> {
         Expression { text: text.into(), is_pending: true }
     }
 
-    /// Whether its value may be known before the run, but is not yet.
+    /// Whether its value may become known before the execution, but is not known yet.
     #[must_use]
     pub fn is_pending(&self) -> bool {
         self.is_pending
@@ -29,7 +30,7 @@ impl<'a> Expression<'a> {
 }
 
 impl<'a, T: Into<Str<'a>>> From<T> for Expression<'a> {
-    /// What only the run knows.
+    /// A value known only at run time.
     fn from(text: T) -> Self {
         Expression { text: text.into(), is_pending: false }
     }

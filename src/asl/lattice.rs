@@ -3,7 +3,7 @@
 use super::limits::MAX_OBJECTS;
 use super::value::{Members, PartialString, Segment, Value, find, same_keys};
 
-/// The words that stand for the part in which values differ.
+/// The words for the part in which values differ.
 const DIFFERENT: &str = "one of several values";
 
 /// A value that describes both, and as much as they have in common: the beginning and the end of strings, the
@@ -126,7 +126,7 @@ fn common_text<'a>(one: &Value<'a>, two: &Value<'a>) -> Value<'a> {
     ])
 }
 
-/// The literals with which a string surely begins and ends.
+/// The literals with which a string certainly begins and ends.
 fn ends<'v>(value: &'v Value<'_>) -> (&'v str, &'v str) {
     match value {
         Value::String(text) => (text, text),

@@ -8,7 +8,8 @@ use super::{Scope, Value};
 pub struct Path<'t> {
     /// As written.
     pub text: &'t str,
-    /// Absent for paths with filters, slices, functions and the like: only the run can follow them.
+    /// Absent for paths with filters, slices, functions and similar constructs, which can be followed only at
+    /// run time.
     pub(super) reference: Option<Reference<'t>>,
 }
 
@@ -41,8 +42,8 @@ pub(super) enum Step<'t> {
     Each,
 }
 
-/// The value to which a path leads. Unknown for paths with filters, slices, functions and the like, and for
-/// those that lead nowhere: the run fails there.
+/// The value to which a path leads. Unknown for paths with filters, slices, functions and similar constructs,
+/// and for those that lead nowhere: the execution fails there.
 pub(super) fn value<'a>(path: &Path<'a>, scope: &Scope<'a>) -> Value<'a> {
     let unknown = || Value::Unknown(path.text.into());
     let Some(path) = &path.reference else { return unknown() };
@@ -141,8 +142,8 @@ fn walk<'a>(value: &Value<'a>, steps: &[Step<'_>]) -> Value<'a> {
     }
 }
 
-/// Adds what the steps find in an element. An element without such a value is left out; false if only the run
-/// knows whether it has one.
+/// Adds what the steps find in an element. An element without such a value is left out; false if that is
+/// known only at run time whether it has one.
 fn each<'a>(element: &Value<'a>, steps: &[Step<'_>], found: &mut Vec<Value<'a>>) -> bool {
     match walk(element, steps) {
         Value::Absent => {}

@@ -11,7 +11,7 @@ use super::task::ResourceError;
 
 /// What is wrong with a definition, or hardly meant.
 ///
-/// `found` is what stands there instead, with its article, such as `a string`.
+/// `found` is what is there instead, with its article, such as `a string`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum DefinitionProblem<'a> {
     #[error("A state machine is an object with \"StartAt\" and \"States\", but the definition is {found}.")]
@@ -39,7 +39,7 @@ pub(super) enum DefinitionProblem<'a> {
     #[error("\"Type\" must be a name such as \"Task\", but it is {found}.")]
     TypeNotAString { found: &'static str },
     #[error(
-        "{} is not a type of state. Use one of Task, Map, Parallel, Pass, Choice, Wait, Succeed, Fail; capital letters count.",
+        "{} is not a type of state. Use one of Task, Map, Parallel, Pass, Choice, Wait, Succeed, Fail; names are case-sensitive.",
         quoted(name)
     )]
     UnknownType { name: &'a str },
@@ -78,7 +78,7 @@ pub(super) enum DefinitionProblem<'a> {
     #[error("\"Label\" must be a string of 1 to 40 characters, unique in the definition.")]
     UnusableLabel,
     #[error(
-        "AWS will refuse \"{key}\" in an inline Map state. Add \"ProcessorConfig\": {{\"Mode\": \"DISTRIBUTED\", \"ExecutionType\": \"STANDARD\"}} to \
+        "AWS will reject \"{key}\" in an inline Map state. Add \"ProcessorConfig\": {{\"Mode\": \"DISTRIBUTED\", \"ExecutionType\": \"STANDARD\"}} to \
          \"ItemProcessor\", or remove \"{key}\"."
     )]
     InlineTransfer { key: &'static str },
@@ -97,7 +97,7 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     WrongArguments { language: QueryLanguage, own: &'static str, other: &'static str },
     #[error(
-        "A {} state does not have \"{key}\", and AWS will refuse the definition. Remove it, or change the state's \"QueryLanguage\".",
+        "A {} state does not have \"{key}\", and AWS will reject the definition. Remove it, or change the state's \"QueryLanguage\".",
         language.name()
     )]
     OtherLanguage { language: QueryLanguage, key: &'a str },
@@ -109,48 +109,48 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     NotComputed { key: &'a str, found: String },
     #[error(
-        "{} is not a member that Step Functions knows here, and AWS will refuse the definition.{} Correct the name, or move the member to where it \
+        "{} is not a member that Step Functions knows here, and AWS will reject the definition.{} Correct the name, or move the member to where it \
          belongs. If AWS has added it since, set on_finding = {{ \"unknown-member\" = \"warn\" }}.",
         quoted(name),
         did_you_mean(similar)
     )]
     UnknownMember { name: &'a str, similar: Vec<&'static str> },
     #[error(
-        "A Map state has either \"ItemProcessor\" or the older \"Iterator\", and AWS will refuse the definition. Remove the one that is not meant."
+        "A Map state has either \"ItemProcessor\" or the older \"Iterator\", and AWS will reject the definition. Remove the one that is not meant."
     )]
     TwoProcessors,
     #[error(
-        "The state {} has \"Next\" and \"End\", and AWS will refuse the definition. Remove one of them.",
+        "The state {} has \"Next\" and \"End\", and AWS will reject the definition. Remove one of them.",
         quoted(name)
     )]
     NextAndEnd { name: &'a str },
     #[error(
-        "The state {} has neither \"Next\" nor \"End\": true, and AWS will refuse the definition. Add the one that is meant.",
+        "The state {} has neither \"Next\" nor \"End\": true, and AWS will reject the definition. Add the one that is meant.",
         quoted(name)
     )]
     NeitherNextNorEnd { name: &'a str },
-    #[error("\"{key}\" must be the name of a state, but it is {found}. AWS will refuse the definition.")]
+    #[error("\"{key}\" must be the name of a state, but it is {found}. AWS will reject the definition.")]
     NextNotAString { key: &'static str, found: &'static str },
     #[error(
-        "\"Next\" is missing. AWS will refuse the definition. Set \"Next\" to the name of a state in the same \"States\"."
+        "\"Next\" is missing. AWS will reject the definition. Set \"Next\" to the name of a state in the same \"States\"."
     )]
     NextMissing,
-    #[error("\"End\" must be true or false, but it is {found}. AWS will refuse the definition.")]
+    #[error("\"End\" must be true or false, but it is {found}. AWS will reject the definition.")]
     EndNotABoolean { found: &'static str },
     #[error(
-        "An element of \"{key}\" must be an object, but this is {found}. AWS will refuse the definition."
+        "An element of \"{key}\" must be an object, but this is {found}. AWS will reject the definition."
     )]
     ElementNotAnObject { key: &'static str, found: &'static str },
     #[error("A Choice state needs \"Choices\", an array of at least one rule.")]
     ChoicesMissing,
     #[error(
-        "A rule has one operator, but this one has {}. Only one of them would count, and AWS will refuse the definition. Remove what is not meant, or \
+        "A rule has one operator, but this one has {}. Only one of them would count, and AWS will reject the definition. Remove what is not meant, or \
          combine rules with \"And\".",
         listed_quoted(names)
     )]
     SeveralOperators { names: Vec<&'static str> },
     #[error(
-        "The rule tests nothing, and AWS will refuse the definition. Add {}.",
+        "The rule tests nothing, and AWS will reject the definition. Add {}.",
         match language {
             QueryLanguage::JsonPath => "an operator such as \"StringEquals\" with its \"Variable\", or \"And\", \"Or\" or \"Not\"",
             QueryLanguage::Jsonata => "a \"Condition\"",
@@ -158,11 +158,11 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     RuleWithoutOperator { language: QueryLanguage },
     #[error(
-        "The rule compares nothing, and AWS will refuse the definition. Add \"Variable\", a path such as \"$.status\"."
+        "The rule compares nothing, and AWS will reject the definition. Add \"Variable\", a path such as \"$.status\"."
     )]
     VariableMissing,
     #[error(
-        "The name {} has more than {limit} characters, and AWS will refuse the definition. Give the state a shorter name.",
+        "The name {} has more than {limit} characters, and AWS will reject the definition. Give the state a shorter name.",
         quoted(name)
     )]
     LongName { name: &'a str, limit: usize },
@@ -175,12 +175,12 @@ pub(super) enum DefinitionProblem<'a> {
     NotDynamic,
     #[error(
         "{} is not a call of an intrinsic function, such as \"States.Format('{{}}', $.name)\": strings stand in single quotes, and every bracket is \
-         closed. AWS will refuse the definition. Correct the call.",
+         closed. AWS will reject the definition. Correct the call.",
         quoted(text)
     )]
     UnreadableCall { text: &'a str },
     #[error(
-        "There is no intrinsic function {}; there are {}. AWS will refuse the definition. Correct the name. If AWS has added it since, set on_finding = \
+        "There is no intrinsic function {}; there are {}. AWS will reject the definition. Correct the name. If AWS has added it since, set on_finding = \
          {{ \"invalid-intrinsic\" = \"warn\" }}.",
         quoted(&format!("States.{name}")),
         FUNCTIONS.map(|name| format!("States.{name}")).join(", ")
@@ -199,28 +199,28 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     BlanksOutside { text: &'a str },
     #[error(
-        "{} is not an expression of JSONata. At character {position} after \"{{%\": {wrong} AWS will refuse the definition. Correct the expression.",
+        "{} is not an expression of JSONata. At character {position} after \"{{%\": {wrong} AWS will reject the definition. Correct the expression.",
         quoted(text)
     )]
     UnreadableJsonata { text: &'a str, position: usize, wrong: Misspelt },
     #[error("{} is not closed: an expression begins with \"{{%\" and ends with \"%}}\".", quoted(text))]
     UnclosedJsonata { text: &'a str },
     #[error(
-        "\"StartAt\" is missing. AWS will refuse the definition. Set \"StartAt\" to the name of a state in the same \"States\"."
+        "\"StartAt\" is missing. AWS will reject the definition. Set \"StartAt\" to the name of a state in the same \"States\"."
     )]
     StartAtMissing,
     #[error(
-        "There is no state {}; capital letters count. AWS will refuse the definition. Set \"StartAt\" to the name of a state in the same \"States\".",
+        "There is no state {}; names are case-sensitive. AWS will reject the definition. Set \"StartAt\" to the name of a state in the same \"States\".",
         quoted(name)
     )]
     StartAtNowhere { name: &'a str },
     #[error(
-        "There is no state {} in the same \"States\". AWS will refuse the definition. Correct the name.",
+        "There is no state {} in the same \"States\". AWS will reject the definition. Correct the name.",
         quoted(name)
     )]
     NextNowhere { name: &'a str },
     #[error(
-        "Nothing leads to the state {}, and AWS will refuse the definition. Remove the state, or lead to it by \"Next\", \"Default\", \
+        "The state {} is unreachable, and AWS will reject the definition. Remove the state, or make it reachable through \"Next\", \"Default\", \
          \"Choices\" or \"Catch\".",
         quoted(name)
     )]

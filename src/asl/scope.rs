@@ -28,7 +28,7 @@ pub struct Scope<'a> {
     pub state: &'a str,
     /// Whether input, variables and context depend on tokens whose values are not known yet.
     pub is_pending: bool,
-    /// What pays for expressions.
+    /// The work allowed for expressions.
     pub work: Rc<Work>,
 }
 

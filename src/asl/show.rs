@@ -2,8 +2,8 @@
 
 use super::{Segment, Value};
 
-/// The value as text much like JSON: `*` is what only the run knows, `|` stands between the values of a set,
-/// `…` for members that are not known.
+/// The value as text much like JSON: `*` is what is known only at run time, `|` separates the values of a
+/// set, `…` for members that are not known.
 pub(super) fn show(value: &Value<'_>) -> String {
     match value {
         Value::Unknown(_) => "*".to_owned(),

@@ -67,7 +67,7 @@ pub struct Resource<'a> {
 pub enum Integration<'a> {
     /// A Lambda function, named by its own ARN.
     Function,
-    /// An activity: workers ask for the work.
+    /// An activity: workers poll for it.
     Activity,
     /// An optimized integration.
     Optimized {
@@ -138,7 +138,7 @@ pub enum ResourceError<'a> {
     StateMachine,
     /// Something of a service that tasks do not name.
     #[error(
-        "An ARN of the service {} cannot stand here; only Lambda functions, activities and service integrations can.",
+        "An ARN of the service {} is not valid here; only Lambda functions, activities and service integrations can.",
         quoted(service)
     )]
     OtherService {

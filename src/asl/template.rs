@@ -87,8 +87,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// The arguments of a call where a state is entered: values by name, each worked out when it is first asked
-/// for.
+/// The arguments of a call where a state is entered: values by name, each evaluated when it is first needed.
 #[derive(Clone, Debug)]
 pub struct Arguments<'a, 's> {
     /// Without a template the state's whole input is the payload.

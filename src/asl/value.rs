@@ -1,4 +1,4 @@
-//! What is known before any run about the values that a run will have.
+//! What is known before any execution about the values that an execution will have.
 
 use std::rc::Rc;
 
@@ -11,9 +11,9 @@ use super::limits::MAX_ALTERNATIVES;
 use super::text::Str;
 use crate::json::Part;
 
-/// A value as far as it can be known without a run.
+/// A value as far as it can be known without an execution.
 ///
-/// Sound above all: a value that a run can change is never called known.
+/// Soundness comes first: a value that an execution can change is never called known.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value<'a> {
     /// There certainly is no such value: a member that is left out.
@@ -33,11 +33,11 @@ pub enum Value<'a> {
     /// An object whose keys are known, in ascending byte order.
     Object(Members<'a>),
     /// An object of which some members are known, in ascending byte order; each other member, named by the
-    /// expression, is known only to the run.
+    /// expression, is known only at run time.
     Open(Members<'a>, Expression<'a>),
     /// One of these; at least two and at most [`MAX_ALTERNATIVES`], none of them itself `OneOf` or `Unknown`.
     OneOf(Rc<[Value<'a>]>),
-    /// Known only to the run; absence is possible too.
+    /// Known only at run time; it may also be absent.
     Unknown(Expression<'a>),
 }
 
@@ -148,7 +148,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Whether this value surely describes all that the other does.
+    /// Whether this value certainly describes all that the other does.
     #[must_use]
     pub fn covers(&self, other: &Value<'a>) -> bool {
         let all = |here: &Members<'a>| here.iter().all(|(key, value)| value.covers(&other.member(key)));
@@ -185,7 +185,7 @@ impl<'a> Value<'a> {
     }
 }
 
-/// Whether all of it holds: certainly, certainly not, or none if only the run knows.
+/// Whether all of it holds: certainly, certainly not, or `None` if that is known only at run time.
 pub(super) fn all_hold(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
     let mut whole = Some(true);
     for part in parts {
@@ -223,7 +223,7 @@ impl<'a> PartialString<'a> {
         }))
     }
 
-    /// The literals with which it surely begins and ends; empty where a hole stands.
+    /// The literals with which it certainly begins and ends; empty where there is a hole.
     pub(super) fn ends(&self) -> (&str, &str) {
         fn literal<'p>(segment: Option<&'p Segment<'_>>) -> &'p str {
             match segment {
@@ -259,7 +259,7 @@ impl<'a> PartialString<'a> {
     #[must_use]
     pub fn join(segments: impl IntoIterator<Item = Segment<'a>>) -> Value<'a> {
         let mut joined: Vec<Segment<'a>> = Vec::new();
-        // Literals in a row are copied once, and one that stands alone is not.
+        // Literals in a row are copied once, and a single one is not copied.
         let mut literals: Vec<Str<'a>> = Vec::new();
         for segment in segments {
             match segment {

@@ -13,7 +13,7 @@ use crate::iam::{Location, Pattern, Unresolved, WildcardReason};
 pub use pending::Pending;
 pub use template::{arn, begins_as, fill, is_of_type, overlapping, setting};
 
-/// A call as far as it is known before the run.
+/// A call as far as it is known before the execution.
 #[derive(Clone, Debug)]
 pub struct Call<'a, 's> {
     /// Where the state machine runs.
@@ -37,14 +37,15 @@ pub struct Call<'a, 's> {
 pub enum Presence {
     /// Certainly not.
     Never,
-    /// Only the run knows.
+    /// It is known only at run time.
     Maybe,
     /// Certainly.
     Always,
 }
 
 impl Call<'_, '_> {
-    /// The texts that a parameter can have. None if it is certainly absent; a lone `*` if only the run knows.
+    /// The texts that a parameter can have. None if it is certainly absent; a single `*` if it is known only
+    /// at run time.
     ///
     /// A path names a member (`JobName`), a nested one (`Overrides.TaskRoleArn`), the elements of lists
     /// (`VolumeConfigurations[].ManagedEBSVolume.RoleArn`), the values of a map alike (`Actions[].ActionId`),
@@ -61,21 +62,20 @@ impl Call<'_, '_> {
         self.pending.set(self.pending.get() || depends);
     }
 
-    /// Only what is asked from here on has a say in [`Call::depends`].
+    /// Only queries from here on count for [`Call::depends`].
     pub fn forget(&self) {
         self.pending.set(false);
     }
 
-    /// Whether any answer since the last time that this was asked depends on a token whose value is not known
-    /// yet: any other value may give another answer. What is made of the answers then has to be taken as not
-    /// known.
+    /// Whether any answer since the last call of this depends on a token whose value is not known yet: any
+    /// other value may give another answer. What is made of the answers then has to be taken as not known.
     #[must_use]
     pub fn depends(&self) -> bool {
         self.pending.replace(false)
     }
 
     /// The texts of a parameter that AWS requires. If it is certainly absent a lone `*`, for we do not know
-    /// what will be sent. With a default behind the path, as in `WorkGroup|primary`, the default is the text
+    /// what will be sent. With a default after the path, as in `WorkGroup|primary`, the default is the text
     /// of a parameter that is absent.
     #[must_use]
     pub fn required(&self, path: &str) -> Vec<Pattern> {
@@ -92,7 +92,7 @@ impl Call<'_, '_> {
 
     fn texts_or(&self, path: &str, default: &str) -> Vec<Pattern> {
         let mut texts = self.texts(path);
-        // What only the run knows covers the default as well.
+        // What is known only at run time covers the default as well.
         if self.presence(path) != Presence::Always && !texts.iter().any(Pattern::is_unknown) {
             texts.push(Pattern::literal(default));
         }
@@ -203,11 +203,11 @@ impl Call<'_, '_> {
         arn(self.aws, self.machine, template, value, because)
     }
 
-    /// The ARNs that a name or an ARN stands for; the name goes into the `{}` at the end of the template.
-    /// Nothing for a URL, and for an ARN of which too little is known.
+    /// The ARNs that a name or an ARN means; the name goes into the `{}` at the end of the template. Nothing
+    /// for a URL, and for an ARN of which too little is known.
     ///
     /// A wildcard that the value begins with may hold the beginning of an ARN, which then ends as the value
-    /// does: `*/orders` is the name behind any prefix, but also `…:table/orders` of this account and region.
+    /// does: `*/orders` is the name after any prefix, but also `…:table/orders` of this account and region.
     #[must_use]
     pub fn named(&self, template: &str, value: &Pattern, because: &'static str) -> Vec<Pattern> {
         let begun = value.beginning();

@@ -3,9 +3,9 @@
 /// What of a permission depends on tokens whose values are not known yet. Nothing, unless it says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pending {
-    /// Whether it is asked for at all.
+    /// Whether it is needed at all.
     pub existence: bool,
-    /// That it, or another one of its state that is like it in this, is asked for all the same.
+    /// That it, or another one of its state that is like it in this, is needed anyway.
     pub is_alternative: bool,
     /// Whether it is one or several, under different conditions.
     pub number: bool,
@@ -26,7 +26,7 @@ impl Pending {
         self.existence || self.number || self.resources || self.conditions
     }
 
-    /// Whether it is not known how often it stands in the list of its state.
+    /// Whether it is unknown how often it occurs in the list of its state.
     #[must_use]
     pub fn is_uncounted(self) -> bool {
         self.existence || self.number

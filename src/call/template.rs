@@ -2,7 +2,7 @@
 
 use crate::iam::{ArnFields, Location, Pattern, Piece, WildcardReason};
 
-/// The texts that begin with `head` and end as `ending` does, whose literal part behind the wildcard begins
+/// The texts that begin with `head` and end as `ending` does, whose literal part after the wildcard begins
 /// within the head: what an ARN can be whose beginning is in the wildcard.
 #[must_use]
 pub fn overlapping(head: &Pattern, ending: &Pattern) -> Vec<Pattern> {

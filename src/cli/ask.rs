@@ -16,7 +16,7 @@ use super::options::DEFINITION;
 use super::refusal::Refusal;
 use super::row::Row;
 
-/// What was asked, what came of it, and what was found.
+/// The request, its result, and the findings.
 pub(super) struct Answer {
     pub(super) request: Request,
     /// Whether the arguments have a mode.

@@ -42,7 +42,7 @@ use print::write;
 /// The attributes that are there only on demand.
 const ON_DEMAND: [&str; 2] = ["explanation", "statements"];
 
-/// What the command line asks for.
+/// What the command line requests.
 #[derive(Clone, Copy, Debug)]
 pub enum Asked {
     /// What is done already, with this result.
@@ -71,7 +71,7 @@ fn run_command(arguments: Vec<OsString>) -> ExitCode {
     let matches = match command(&block).try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => {
-            // Help and version go to standard output and are no failure.
+            // Help and version go to standard output and are not failures.
             let (text, failed) = (error.render().to_string(), error.use_stderr());
             let written =
                 if failed { write(&mut io::stderr(), &text) } else { write(&mut io::stdout(), &text) };
@@ -117,20 +117,20 @@ fn command(block: &Block) -> Command {
         .version(version())
         .about("Computes the IAM policy of a Step Functions execution role from the state machine's definition")
         .after_help(
-            "Without arguments this program is a plugin, which Terraform and OpenTofu start by themselves. \
+            "Without arguments, this program is a plugin, which Terraform and OpenTofu start themselves. \
              The commands need no AWS credentials and no network.",
         )
         .arg(
             Arg::new("debug")
                 .long("debug")
                 .action(clap::ArgAction::SetTrue)
-                .help("Be a plugin that a debugger can hold: print TF_REATTACH_PROVIDERS for Terraform and OpenTofu, and wait"),
+                .help("Run as a plugin under a debugger: print TF_REATTACH_PROVIDERS for Terraform and OpenTofu, and wait"),
         )
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(
             Command::new("policy")
-                .about("Prints the policy document, or another attribute of the data source sfniam_policy")
+                .about("Print the policy document, or another attribute of the data source sfniam_policy")
                 .arg(file.clone())
                 .arg(output)
                 .arg(minified)
@@ -142,14 +142,14 @@ fn command(block: &Block) -> Command {
         .subcommand(check::command(block))
         .subcommand(
             Command::new("integrations")
-                .about("Says what each integration needs: actions, resources by the parameters that name them, how that is known")
-                .arg(text("service", "NAME", "A service as a Resource names it, such as batch or sfn"))
-                .arg(text("search", "TEXT", "Those with this text in their name or in that of an action"))
+                .about("Show what each integration needs: actions, resources by the parameters that name them, and the evidence")
+                .arg(text("service", "NAME", "A service by its name in a Resource, such as batch or sfn"))
+                .arg(text("search", "TEXT", "Integrations with this text in their name or in that of an action"))
                 .arg(
                     Arg::new("json")
                         .long("json")
                         .action(clap::ArgAction::SetTrue)
-                        .help("JSON, without other options of all integrations"),
+                        .help("Print JSON; without other options, of all integrations"),
                 ),
         );
     let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();

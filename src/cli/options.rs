@@ -126,7 +126,7 @@ fn kebab(name: &str) -> String {
     name.replace('_', "-")
 }
 
-/// Descriptions are Markdown; a terminal shows the beginning of them as it stands.
+/// Descriptions are Markdown; a terminal shows the beginning of them unchanged.
 fn first_sentence(description: &str) -> String {
     description.split(". ").next().unwrap_or_default().trim_end_matches('.').replace('`', "\"")
 }

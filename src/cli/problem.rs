@@ -56,7 +56,7 @@ pub(super) enum FileProblem {
     Unreadable(String),
     #[error("The file is not UTF-8; perhaps it is UTF-16. Save it as UTF-8.")]
     NotUtf8,
-    #[error("The definition is not YAML that can be used: {0}.")]
+    #[error("The definition is not valid YAML: {0}.")]
     Yaml(Unreadable),
 }
 

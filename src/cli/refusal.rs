@@ -21,12 +21,12 @@ pub(super) enum Refusal {
     #[error("The folder {} has no definitions. Their names end in {endings}.", quoted(&shown(path)))]
     NoDefinitions { path: PathBuf, endings: String },
     #[error(
-        "--fail-on: {} is neither error, warning or info nor a code of a finding.{suggestion}",
+        "--fail-on: {} is neither error, warning, info nor the code of a finding.{suggestion}",
         quoted(word)
     )]
     UnknownLevel { word: String, suggestion: String },
     #[error(
-        "--policy: {{{word}}} has no meaning. {{dir}} is the folder of a definition, {{name}} its name without the ending."
+        "--policy: {{{word}}} is not supported. {{dir}} is the folder of a definition, {{name}} its name without the extension."
     )]
     UnknownWord { word: String },
     /// A file of settings or a baseline; its place may have a line and a column.

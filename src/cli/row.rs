@@ -1,4 +1,4 @@
-//! Findings with their places in files, as the command line tells them.
+//! Findings with their places in files, as the command line reports them.
 
 use std::cmp::Ordering;
 

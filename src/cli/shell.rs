@@ -29,14 +29,14 @@ pub(super) fn commands(others: &[String]) -> [Command; 2] {
         .help("The command that the page is about; without it, the program");
     [
         Command::new("completions")
-            .about("Prints what a shell needs to complete commands, options and their values")
+            .about("Print the script with which a shell completes commands, options and their values")
             .after_help(
                 "In bash: source <(terraform-provider-sfniam completions bash). \
                  Where the program has another name, such as sfniam: --name sfniam.",
             )
             .args([shell, name()]),
         Command::new("man")
-            .about("Prints a manual page in roff, the format of man")
+            .about("Print a manual page in roff, the format of man")
             .after_help("To read it: terraform-provider-sfniam man check | man -l -")
             .args([page, name()]),
     ]

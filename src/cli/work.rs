@@ -22,7 +22,7 @@ pub(super) fn side_by_side<T: Sync, R: Send, E: Send>(
         for _ in 0..threads {
             let sender = sender.clone();
             let run = || move_results(items, work, &next, sender);
-            // Where there is no thread left, those that there are do the work; one is this very thread.
+            // If no further thread can be started, the existing ones do the work; one is this very thread.
             if thread::Builder::new().spawn_scoped(scope, run).is_err() {
                 break;
             }

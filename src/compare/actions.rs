@@ -47,7 +47,7 @@ impl ActionList {
     /// The actions that a pattern matches.
     ///
     /// # Errors
-    /// If there is no work left for it, or nobody waits for them.
+    /// If there is no work left for it, or the caller no longer waits for them.
     pub(super) fn matched<'l>(
         &'l self,
         pattern: &Glob,

@@ -1,7 +1,7 @@
 //! What policies allow and no state needs: of each statement, one row for each action that it writes.
 //!
-//! Nothing is told that may be needed: an excess has an action that no state needs, or a resource that is not
-//! inside what is needed.
+//! Nothing that may be needed is reported: an excess has an action that no state needs, or a resource that is
+//! not inside what is needed.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

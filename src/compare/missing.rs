@@ -15,7 +15,7 @@ pub(super) struct Asked<'p, 'd> {
     pub(super) work: &'p Work,
 }
 
-/// What rows that are told together have in common.
+/// What rows that are reported together have in common.
 type Answer<'n> = (usize, &'n [Condition], Reason, Option<StatementPlace>);
 
 /// Rows that share an answer and a resource, with the actions and the states that they hold for.
@@ -79,7 +79,7 @@ impl Asked<'_, '_> {
             }
             (_, Allowance::Nothing) if denied_by.is_some() => Judgement::Missing(Reason::Denied, denied_by),
             (_, Allowance::Nothing) => Judgement::Missing(Reason::NotAllowed, None),
-            // If only a condition stands in the way, or there is only one resource, the context decides.
+            // If only a condition prevents it, or there is only one resource, the context decides.
             _ if at_best == Allowance::Everything || resource.known().is_some() => {
                 Judgement::Undecided(Reason::UnknownCondition)
             }

@@ -36,7 +36,7 @@ pub struct Comparison {
     pub missing: Vec<Difference>,
     /// What the policies allow and no state needs.
     pub excess: Vec<Difference>,
-    /// What the run, or a part of the request that nobody knows before, decides.
+    /// What depends on the execution, or on a part of the request that is not known before.
     pub undecided: Vec<Difference>,
 }
 
@@ -87,7 +87,7 @@ impl ConditionText {
     }
 }
 
-/// Why a row is in a comparison. Of an excess, graver reasons come first.
+/// Why a row is in a comparison. Of an excess, more severe reasons come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// No statement allows it.
@@ -96,11 +96,11 @@ pub enum Reason {
     Denied,
     /// The permissions boundary does not allow it.
     Boundary,
-    /// The policies allow it on some of the resources that the run may name.
+    /// The policies allow it on some of the resources that the execution may name.
     SomeResources,
     /// The policies allow it on some of the resources that a setting, which is not given, decides about.
     MissingSetting,
-    /// A condition is about something that cannot be known before the run.
+    /// A condition is about something that cannot be known before the execution.
     UnknownCondition,
     /// `Allow` with `NotAction` allows every action that exists and every one to come.
     NotAction,
@@ -156,7 +156,7 @@ impl Reason {
         }
     }
 
-    /// Whether it only deserves to be known: the policy allows no more actions or resources than it has to.
+    /// Whether it is only informative: the policy allows no more actions or resources than it has to.
     #[must_use]
     pub const fn is_info(self) -> bool {
         matches!(self, Reason::Condition)
@@ -167,7 +167,7 @@ impl Reason {
 /// least privilege, or what the documented templates grant where those count.
 ///
 /// # Errors
-/// If the comparisons exceed the limit of work, or nobody waits for the answer.
+/// If the comparisons exceed the limit of work, or the caller no longer waits for the answer.
 pub fn compare(
     needs: &[Need<'_>],
     granted: &[Need<'_>],

@@ -132,7 +132,7 @@ impl NeededAction<'_> {
     /// Whether it is needed on all of a resource wherever tests hold, which have one value each.
     ///
     /// # Errors
-    /// If the comparisons exceed the limit of work, or nobody waits for the answer.
+    /// If the comparisons exceed the limit of work, or the caller no longer waits for the answer.
     pub(super) fn is_needed_under(
         &self,
         resource: &Glob,
@@ -189,7 +189,7 @@ impl NeededAction<'_> {
     /// The needs whose resource may have something in common with a pattern.
     ///
     /// # Errors
-    /// If the comparisons exceed the limit of work, or nobody waits for the answer.
+    /// If the comparisons exceed the limit of work, or the caller no longer waits for the answer.
     pub(super) fn overlapping(&self, resource: &Glob, work: &Work) -> Result<Vec<&Needed<'_>>, Exhausted> {
         let mut found = Vec::new();
         self.by_resource.any_overlapping(resource, work, &mut |bucket| {

@@ -198,7 +198,7 @@ fn holds(test: &ConditionTest, context: &Context) -> Option<bool> {
     }
     match operator.set {
         Some(Set::All) => all(request.iter().map(one)),
-        // Without a prefix AWS asks for keys with a single value; several are treated as any of them.
+        // Without a prefix, AWS requires keys with a single value; several are treated as any of them.
         Some(Set::Any) | None => any(request.iter().map(one)),
     }
 }
@@ -247,7 +247,7 @@ fn within_arn(wanted: &Glob, value: &Glob) -> Option<bool> {
         (Some(wanted), Some(values)) => {
             all(wanted.iter().zip(&values).map(|(wanted, value)| within(wanted, value)))
         }
-        // What is not an ARN matches no ARN; what a wildcard or a variable stands for may be one.
+        // What is not an ARN matches no ARN; what a wildcard or a variable matches may be one.
         (None, _) if !wanted.has_variables() => Some(false),
         (_, None) if value.literal().is_some() => Some(false),
         _ => within(wanted, value).filter(|held| !held),

@@ -49,7 +49,7 @@ impl Context {
         }
     }
 
-    /// What stands in for a policy variable.
+    /// What replaces a policy variable.
     pub(super) fn variable(&self, name: &str) -> VariableValue {
         match self.get(name) {
             ContextValue::Absent => VariableValue::Absent,

@@ -39,9 +39,9 @@ impl Allowance {
 /// Decides as IAM does for one principal: a matching `Deny` wins, and without a matching `Allow` nothing is
 /// allowed.
 ///
-/// Sound both ways: `Everything` and `Nothing` are certain. `Part` stands for everything between, among it a
-/// pattern that only several statements together cover. For one resource and a context of which all is known
-/// the answer is never `Part`.
+/// Sound both ways: `Everything` and `Nothing` are certain. `Part` is everything between, among it a pattern
+/// that only several statements together cover. For one resource and a context of which all is known the
+/// answer is never `Part`.
 #[must_use]
 pub fn decide<'d>(documents: impl IntoIterator<Item = &'d Document>, request: &Request) -> Allowance {
     let mut allowed = Allowance::Nothing;
@@ -105,8 +105,8 @@ fn selected(selection: &Selection, overlap: impl Fn(&Glob) -> Allowance) -> Allo
     }
 }
 
-/// IAM's guide says of a `*` at the end of one of an ARN's parts that it reaches over colons, and of others
-/// that they stand for something within their part. So of those it is not certain.
+/// IAM's guide says of a `*` at the end of one of an ARN's parts that it matches colons too, and of others
+/// that they match within their part. So of those it is not certain.
 fn overlap_of_arns(pattern: &Glob, wanted: &Glob) -> Allowance {
     match overlap(pattern, wanted) {
         Allowance::Everything if pattern.has_inner_star() && !pattern.covers_by_parts(wanted) => {

@@ -22,7 +22,7 @@ enum Meaning {
     Symbols(Vec<Symbol>),
 }
 
-/// What one position of a text stands for.
+/// What one position of a text matches.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Symbol {
     Char(char),
@@ -66,7 +66,7 @@ impl Glob {
         if lower == text { glob } else { Self::of_symbols(text, glob.symbols().into_owned()) }
     }
 
-    /// A text in which every character stands for itself.
+    /// A text in which every character matches itself.
     #[must_use]
     pub fn plain(text: &str) -> Self {
         Glob { text: text.to_owned(), meaning: Meaning::Itself }
@@ -152,7 +152,7 @@ impl Glob {
     }
 
     /// Two texts that it matches: one with nothing in place of each `*`, one with a character there that
-    /// hardly any text has. `None` if it has variables, of which nobody knows the text.
+    /// hardly any text has. `None` if it has variables, whose text is unknown.
     #[must_use]
     pub fn examples(&self) -> Option<[Glob; 2]> {
         if self.has_variables() {
@@ -179,7 +179,7 @@ impl Glob {
         Self::of_symbols(&self.text, self.symbols().iter().flat_map(lower).collect())
     }
 
-    /// Whether one of an ARN's first five parts has a `*` with more of the part behind it.
+    /// Whether one of an ARN's first five parts has a `*` with more of the part after it.
     pub(super) fn has_inner_star(&self) -> bool {
         let colon = Symbol::Char(':');
         let Meaning::Symbols(symbols) = &self.meaning else { return false };
@@ -198,7 +198,7 @@ impl Glob {
     }
 
     /// Its six parts, if it is an ARN or a pattern for ARNs: those of which each colon is plain. A wildcard
-    /// stands within one part.
+    /// is within one part.
     pub(super) fn arn_parts(&self) -> Option<Vec<Glob>> {
         let parts: Vec<Glob> = self
             .symbols()
@@ -236,9 +236,9 @@ impl Glob {
         Self::of_symbols(&self.text, symbols)
     }
 
-    /// Whether every text that `narrow` stands for is matched. Where it says so, that is certain; where it
-    /// does not, it is certain too unless this text has a `?` and `narrow` a `*` (`?*` does cover `*a`), or
-    /// one of them a variable.
+    /// Whether every text that `narrow` matches is matched. Where it says so, that is certain; where it does
+    /// not, it is certain too unless this text has a `?` and `narrow` a `*` (`?*` does cover `*a`), or one of
+    /// them a variable.
     #[must_use]
     pub fn covers(&self, narrow: &Glob) -> bool {
         if let (Meaning::Itself, Meaning::Itself) = (&self.meaning, &narrow.meaning) {
@@ -289,7 +289,7 @@ impl Glob {
             return false;
         }
         let many = |symbol: &Symbol| matches!(symbol, Symbol::Any | Symbol::Variable(_));
-        // reached[j]: the symbols of `one` so far and the first j of `two` can stand for the same text.
+        // reached[j]: the symbols of `one` so far and the first j of `two` can match the same text.
         let mut reached = vec![false; two.len() + 1];
         if let Some(first) = reached.first_mut() {
             *first = true;
@@ -302,7 +302,7 @@ impl Glob {
                     continue;
                 }
                 if many(symbol) {
-                    // It stands for nothing, or for everything that follows up to any later place.
+                    // It matches nothing, or everything up to any later place.
                     for place in next.iter_mut().skip(j) {
                         *place = true;
                     }
@@ -343,7 +343,7 @@ fn set(places: &mut [bool], at: usize) {
     }
 }
 
-/// A wildcard for any number of characters may stand for none.
+/// A wildcard for any number of characters may match none.
 fn close(places: &mut [bool], two: &[Symbol], many: impl Fn(&Symbol) -> bool) {
     for (j, symbol) in two.iter().enumerate() {
         if places.get(j).copied().unwrap_or_default() && many(symbol) {
@@ -434,8 +434,8 @@ mod tests {
         all
     }
 
-    /// Against the languages themselves. Two letters that occur in patterns and one that does not stand for
-    /// the alphabet; texts of up to seven characters tell patterns of up to three apart.
+    /// Against the languages themselves. Two letters that occur in patterns and one that does not represent
+    /// the alphabet; texts of up to seven characters distinguish patterns of up to three.
     #[test]
     fn covering_and_overlapping_are_exact() {
         let patterns: Vec<Glob> =

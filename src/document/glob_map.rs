@@ -9,7 +9,7 @@ use crate::work::{Exhausted, Work};
 /// Values by texts that may have wildcards.
 #[derive(Debug)]
 pub struct GlobMap<T> {
-    /// Those without wildcards, by the text that they stand for.
+    /// Those without wildcards, by their text.
     exact: BTreeMap<String, Vec<T>>,
     /// Those with wildcards, for what covers a text.
     index: GlobIndex,
@@ -32,7 +32,7 @@ impl<T> Default for GlobMap<T> {
 }
 
 impl<T: Copy> GlobMap<T> {
-    /// Adds a value. The text has no variables: what one stands for cannot be found.
+    /// Adds a value. The text has no variables: what one matches cannot be found.
     pub fn insert(&mut self, glob: &Glob, value: T) {
         if let Some(text) = glob.literal() {
             self.exact.entry(text.into_owned()).or_default().push(value);
@@ -48,7 +48,7 @@ impl<T: Copy> GlobMap<T> {
     /// Whether a value is accepted whose text covers another wholly. Each is offered once at most.
     ///
     /// # Errors
-    /// If nobody waits for the answer.
+    /// If the caller no longer waits for the answer.
     pub fn any_covering(
         &self,
         narrow: &Glob,
@@ -69,7 +69,7 @@ impl<T: Copy> GlobMap<T> {
     /// at most.
     ///
     /// # Errors
-    /// If the comparisons exceed the limit of work, or nobody waits for the answer.
+    /// If the comparisons exceed the limit of work, or the caller no longer waits for the answer.
     pub fn any_overlapping(
         &self,
         other: &Glob,

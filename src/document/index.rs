@@ -32,8 +32,8 @@ impl GlobIndex {
         self.globs.push(glob);
     }
 
-    /// Whether one of them, other than that of the text `own`, covers a text. False if nobody waits for the
-    /// answer.
+    /// Whether one of them, other than that of the text `own`, covers a text. False if the caller no longer
+    /// waits for the answer.
     pub(super) fn covers(&self, narrow: &Glob, own: Option<&str>, work: &Work) -> bool {
         self.any_covering(narrow, work, &mut |number| {
             own.is_none() || self.globs.get(number).map(Glob::as_str) != own
@@ -41,7 +41,7 @@ impl GlobIndex {
     }
 
     /// Whether one of them covers a text and is accepted, each by its number in the order of insertion. False
-    /// if nobody waits for the answer.
+    /// if the caller no longer waits for the answer.
     pub(super) fn any_covering(
         &self,
         narrow: &Glob,

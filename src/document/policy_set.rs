@@ -10,7 +10,7 @@ use super::{
 };
 use crate::work::{Exhausted, Work};
 
-/// Where a statement stands: the position of its document and its own in it, from 0.
+/// The position of a statement: the position of its document and its own in it, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StatementPlace {
     /// The position of the document.
@@ -113,7 +113,7 @@ impl<'d> PolicySet<'d> {
     /// What they say of a request, which has one action; see [`decide`](super::decide()).
     ///
     /// # Errors
-    /// If the comparisons exceed the limit of work, or nobody waits for the answer.
+    /// If the comparisons exceed the limit of work, or the caller no longer waits for the answer.
     pub fn decide(&self, request: &Request, work: &Work) -> Result<Decision, Exhausted> {
         let allowed = self.reached(&self.allow, request, work)?;
         let denied = self.reached(&self.deny, request, work)?;
@@ -245,7 +245,7 @@ impl Effects {
     }
 }
 
-/// Whether a resource stands for the same texts in every request, wherever its wildcards reach.
+/// Whether a resource matches the same texts in every request, wherever its wildcards reach.
 fn is_plain(resource: &Glob) -> bool {
     !resource.has_variables() && !resource.has_inner_star()
 }

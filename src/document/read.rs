@@ -16,9 +16,9 @@ pub enum ReadError {
     Unexpected {
         /// JSON pointer of the value.
         pointer: String,
-        /// What may stand there, with its article.
+        /// What is allowed there, with its article.
         expected: &'static str,
-        /// What stands there.
+        /// What is there.
         found: String,
     },
     /// A member that must be there is not.

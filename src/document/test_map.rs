@@ -51,7 +51,7 @@ impl<T: Copy> TestMap<T> {
     /// others.
     ///
     /// # Errors
-    /// If the comparisons exceed the limit of work, or nobody waits for the answer.
+    /// If the comparisons exceed the limit of work, or the caller no longer waits for the answer.
     pub fn any_in(
         &self,
         context: &Context,

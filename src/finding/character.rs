@@ -1,4 +1,4 @@
-//! Characters by their numbers and names: those that look like others cannot be told apart by sight.
+//! Characters by their numbers and names: those that look alike cannot be distinguished.
 
 /// The names of characters that look like one of ASCII or like nothing. All names of Unicode would be 600 KB
 /// in the executable, these are 40.

@@ -8,17 +8,17 @@ use super::rows::{
 /// Defines the enum and the way from a code to its row.
 macro_rules! codes {
     ($($code:ident => $row:path,)*) => {
-        /// The kind of a finding. Declared in the order of gravity, the gravest first.
+        /// The kind of a finding. Declared in the order of severity, the most severe first.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $(#[doc = concat!("See [`", stringify!($row), "`].")] $code,)*
         }
 
         impl Code {
-            /// All codes, the gravest first.
+            /// All codes, the most severe first.
             pub const ALL: &[Code] = &[$(Code::$code,)*];
 
-            /// What the code stands for.
+            /// What the code means.
             #[must_use]
             pub const fn row(self) -> &'static Row {
                 match self {
@@ -139,13 +139,13 @@ impl Code {
         Code::ALL.iter().copied().find(|code| code.name() == name)
     }
 
-    /// How grave it is unless `on_finding` says otherwise.
+    /// How severe it is unless `on_finding` says otherwise.
     #[must_use]
     pub const fn severity(self) -> Severity {
         self.row().severity
     }
 
-    /// Whether `on_finding` may make it less grave.
+    /// Whether `on_finding` may make it less severe.
     #[must_use]
     pub const fn may_be_lowered(self) -> bool {
         self.row().may_be_lowered

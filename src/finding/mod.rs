@@ -47,7 +47,7 @@ pub trait Problem: fmt::Display {
 pub struct Finding {
     /// Its kind.
     pub code: Code,
-    /// How grave it is, by its code or by what the user made of it.
+    /// How severe it is, by its code or by what the user made of it.
     pub severity: Severity,
     /// Where it is.
     pub place: Place,
@@ -121,7 +121,7 @@ impl Finding {
     }
 }
 
-/// By place, at one place the gravest first.
+/// By place, at one place the most severe first.
 impl Ord for Finding {
     fn cmp(&self, other: &Self) -> Ordering {
         let key = |finding: &Finding| (finding.severity, finding.code);

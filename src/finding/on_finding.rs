@@ -14,7 +14,7 @@ impl OnFinding {
     /// Sets the level of a code, in place of the one that it had.
     ///
     /// # Errors
-    /// The code, if it may not be made less grave than it is by itself.
+    /// The code, if its severity may not be lowered.
     pub fn set(&mut self, code: Code, level: Level) -> Result<(), Code> {
         if !code.may_be_lowered() && level > Level::from(code.severity()) {
             return Err(code);
@@ -46,8 +46,8 @@ impl OnFinding {
 
     /// The findings as the user wants them, those that are ignored left out.
     ///
-    /// What a finding says of itself counts where the user says nothing, and where it is graver and its code
-    /// may not be lowered.
+    /// The finding's own severity applies if the user sets none, and if it is more severe and its code may
+    /// not be lowered.
     #[must_use]
     pub fn apply(&self, findings: Vec<Finding>) -> Vec<Finding> {
         let wanted = |finding: Finding| match self.levels.get(&finding.code) {

@@ -1,6 +1,6 @@
-//! How grave a finding is, and what a user can make of it.
+//! How severe a finding is, and what a user can make of it.
 
-/// How grave a finding is. The gravest comes first.
+/// How severe a finding is. The most severe comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// No policy can be made, or it would not be the right one.
@@ -37,7 +37,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// All levels, the gravest first.
+    /// All levels, the most severe first.
     pub const ALL: [Level; 4] = [Level::Error, Level::Warn, Level::Info, Level::Ignore];
 
     /// The name in configurations: `error`, `warn`, `info` or `ignore`.

@@ -3,10 +3,10 @@
 /// More suggestions than these do not help.
 pub const MOST: usize = 3;
 
-/// Names less alike than this are no suggestion.
+/// Names less alike than this are not suggested.
 const ALIKE: f64 = 0.84;
 
-/// Those names that are like one that nobody knows, the likest first. Case does not count.
+/// The names that are like an unknown one, the most similar first. Case does not count.
 #[must_use]
 pub fn alike<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let name = name.to_ascii_lowercase();
@@ -20,10 +20,10 @@ pub fn alike<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<&'n st
     rated.into_iter().map(|(_, other)| other).take(MOST).collect()
 }
 
-/// How often a name has each letter, so that most names are told apart without being compared.
+/// How often a name has each letter, so that most names are distinguished without a comparison.
 struct Letters([u8; 32]);
 
-/// The letters are told apart by the low bits of their bytes, in either case.
+/// The letters are distinguished by the low bits of their bytes, in either case.
 fn slot(byte: u8) -> usize {
     usize::from(byte & 31)
 }
@@ -65,7 +65,7 @@ impl Letters {
     }
 }
 
-/// A question behind a message, with a blank before it. Empty if there is nothing to suggest.
+/// A question after a message, with a blank before it. Empty if there is nothing to suggest.
 #[must_use]
 pub fn did_you_mean(names: &[&str]) -> String {
     match names {

@@ -52,13 +52,13 @@ pub struct Analysis {
 /// What is known of a state.
 #[derive(Clone, Debug, Default)]
 pub struct OfState {
-    /// What it asks for: one for each row of the catalogue.
+    /// What it needs: one for each row of the catalogue.
     pub asks: Option<Vec<Asks>>,
     /// What should be known about it.
     pub findings: Option<Vec<Finding>>,
 }
 
-/// What a row of the catalogue asks for.
+/// What a row of the catalogue grants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asks {
     /// In ascending order.
@@ -227,7 +227,7 @@ impl Answer<'_, '_> {
         states.chain([String::new()])
     }
 
-    /// What a state asks for, if it is known how much that is.
+    /// What a state needs, if it is known how much that is.
     fn asks(&self, pointer: &str) -> Option<Vec<Asks>> {
         let is_decided = !self.marked.resources.iter().any(|one| state_pointer(one) == pointer);
         let is_machine = pointer.is_empty() && self.unknown.machine;
@@ -237,7 +237,7 @@ impl Answer<'_, '_> {
         (is_decided && !is_machine && counted).then(|| own.into_iter().map(asks).collect())
     }
 
-    /// The document of a service, if all that is asked for of it is known.
+    /// The document of a service, if all permissions for it are known.
     fn part(&self, service: &str) -> Result<Option<Policy>, Vec<Finding>> {
         let own = self.needed.permissions.iter().filter_map(|one| {
             let mut own = one.clone();
@@ -306,7 +306,7 @@ fn key(finding: &Finding) -> &str {
     state_pointer(&finding.place.pointer)
 }
 
-/// Takes away what was made of Resources that stand in for tokens, and marks what settings leave open.
+/// Removes what results from Resources that replace tokens, and marks what settings leave open.
 fn settle(needed: &mut Requirements, marked: &Marked<'_>, unknown: &Unknown) {
     let stands_in = |pointer: &str| marked.resources.contains(pointer);
     needed.permissions.retain(|permission| !stands_in(&permission.pointer));
@@ -424,10 +424,10 @@ fn advice(request: &Request) -> BTreeMap<String, String> {
     resources.into_iter().map(|pointer| (pointer, ADVICE.to_owned())).collect()
 }
 
-const ADVICE: &str = "The Resource has a token, so nothing is known of this state before the token's value is. For a Lambda function, write \
+const ADVICE: &str = "The Resource has a token, so nothing is known about this state until the token's value is known. For a Lambda function, write \
     \"Resource\": \"arn:aws:states:::lambda:invoke\" and the token as \"FunctionName\".";
 
-/// The errors of a definition that can be told before everything is known: partition, region, account and
+/// The errors of a definition that can be found before everything is known: partition, region, account and
 /// what the provider block says of findings may still be missing, and values of tokens too.
 #[must_use]
 pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, cancel: &Cancel) -> Vec<Finding> {
@@ -467,7 +467,7 @@ fn of_definition(
     }
     let (machine, problems) = parse(&marked.document);
     let is_open = partition == Partition::OfDefinition;
-    // What stands in for a Resource tells nothing.
+    // What replaces a Resource says nothing.
     let own = machine.partition().filter(|_| marked.resources.is_empty());
     let placed = own.filter(|own| is_open && Location::is_partition(own)).map(|own| {
         let mut request = request.clone();
@@ -487,7 +487,7 @@ fn of_definition(
     needed.problems
 }
 
-/// What stands in for a Resource that has a token.
+/// What replaces a Resource that has a token.
 fn stand_in(request: &Request) -> String {
     format!("arn:{}:lambda:::function:f", request.settings.aws.partition)
 }

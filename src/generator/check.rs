@@ -1,5 +1,5 @@
-//! The check of what is returned: the JSON itself is read again and replayed beside what was asked for, by
-//! code that shares nothing with that which made it.
+//! The check of what is returned: the JSON itself is read again and evaluated against the needed permissions,
+//! by code that shares nothing with the generator.
 
 use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;

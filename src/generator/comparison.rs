@@ -15,8 +15,8 @@ use super::{Request, understood};
 /// A role: the state machines that run with it, and its policies.
 #[derive(Clone, Copy, Debug)]
 pub struct Role<'r> {
-    /// Each with the mode by which it is told what the policies allow in excess. What is missing is always
-    /// told by least privilege.
+    /// Each with the mode that determines what is excess. What is missing is always determined by least
+    /// privilege.
     pub machines: &'r [Request],
     /// JSON of the role's own policies, inline and managed.
     pub policies: &'r [String],
@@ -42,12 +42,10 @@ pub enum RoleProblem {
     #[error("{0}")]
     Boundary(ReadError),
     /// The policies and the definitions have too much in common to be compared.
-    #[error(
-        "comparing takes more work than definitions and policies of this size may take; compare fewer at once"
-    )]
+    #[error("comparing these definitions and policies takes too much work; compare fewer at once")]
     TooMuchWork,
     /// Nobody waits for the answer.
-    #[error("the work was given up before it had a result")]
+    #[error("the call was cancelled before there was a result")]
     Interrupted,
 }
 

@@ -1,4 +1,4 @@
-//! The documents: made from what is asked for, kept small, and checked against it.
+//! The documents: made from the needed permissions, kept small, and checked against them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,8 +81,8 @@ pub(super) fn documents(
     Ok(Documents { policy, by_service, packed, assumed })
 }
 
-/// The document for what is asked for. Least privilege leaves out what another of its entries covers; the
-/// template keeps one entry for each task, as the console does.
+/// The document for the needed permissions. Least privilege leaves out what another of its entries covers;
+/// the template keeps one entry for each task, as the console does.
 fn document(grants: &BTreeSet<&Grant>, mode: Mode, work: &Work) -> Policy {
     match mode {
         Mode::Template => Policy { statements: merge(grants.iter().copied()) },

@@ -1,4 +1,4 @@
-//! Who asked for what, and why it is as wide as it is.
+//! Which states need what, and why each wildcard is there.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,7 +8,7 @@ use crate::permissions::Permission;
 use crate::sdk::evidence::Basis;
 use crate::work::Work;
 
-/// A part of a statement that the same integration asked for, for the same reasons.
+/// A part of a statement that the same integration needs, for the same reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
     /// The statement's position in the document, from 0.
@@ -17,13 +17,13 @@ pub struct Explanation {
     pub actions: Vec<String>,
     /// In ascending order, as in the document.
     pub resources: Vec<String>,
-    /// What asks, such as `batch:submitJob.sync`.
+    /// What needs it, such as `batch:submitJob.sync`.
     pub integration: String,
-    /// The states that ask: path and JSON pointer. Empty if the state machine itself does.
+    /// The states that need it: path and JSON pointer. Empty if the state machine itself does.
     pub states: Vec<(String, String)>,
     /// AWS's page about it.
     pub docs: String,
-    /// Where it adds to what AWS documents: why. By a rule: what that goes by. Else empty.
+    /// Where it adds to what AWS documents: why. By a rule: the evidence for that. Else empty.
     pub note: String,
     /// The rule by which it is known, and how sure that is: `high`, `medium` or `low`. For AWS SDK
     /// integrations; else `None`.
@@ -43,7 +43,7 @@ pub struct Reason {
     pub resource: String,
     /// What kind of reason it is.
     pub kind: ReasonKind,
-    /// The parameter that only the run knows, or the argument that is not given. Empty for `aws`.
+    /// The parameter that is known only at run time, or the argument that is not set. Empty for `aws`.
     pub parameter: String,
     /// The expression as the definition has it, or AWS's reason.
     pub reason: String,
@@ -54,7 +54,7 @@ pub struct Reason {
 pub enum ReasonKind {
     /// AWS needs it.
     Aws,
-    /// No policy may have the character that stands there.
+    /// Policies cannot contain the character at this position.
     Character,
     /// A `resource_hint` has it.
     Hint,
@@ -79,7 +79,7 @@ impl ReasonKind {
 }
 
 /// What permissions have in common that the same states need. Patterns compare without the reasons of their
-/// wildcards, so these stand beside them.
+/// wildcards, so these are kept beside them.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Key<'a> {
     statement: usize,
@@ -177,7 +177,7 @@ fn key(statement: usize, permission: &Permission) -> Key<'_> {
 }
 
 /// The statement for an action under conditions: the one with the same, else one with fewer, since what is
-/// allowed without a condition need not stand under it again.
+/// allowed without a condition need not be repeated under it.
 fn statement_of(statements: &Statements<'_>, conditions: &[Condition], work: &Work) -> Option<usize> {
     let same = statements.get(&conditions.iter().collect::<Vec<_>>());
     let fewer = || {
@@ -235,7 +235,7 @@ fn reason(resource: String, why: &WildcardReason) -> Reason {
             (ReasonKind::Character, parameter.clone(), reason)
         }
         WildcardReason::Setting(argument) => {
-            (ReasonKind::Setting, (*argument).to_owned(), format!("\"{argument}\" is not given"))
+            (ReasonKind::Setting, (*argument).to_owned(), format!("\"{argument}\" is not set"))
         }
     };
     Reason { resource, kind, parameter, reason }

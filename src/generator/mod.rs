@@ -99,7 +99,7 @@ pub struct Output {
     pub documents: Vec<Policy>,
     /// What a careful reviewer should know, sorted by place.
     pub findings: Vec<Finding>,
-    /// Who asked for what, and why it is as wide as it is. Empty unless the request asks for it.
+    /// Which states need what, and why each wildcard is there. Empty unless the request asks for it.
     pub explanation: Vec<Explanation>,
     /// Characters of the document as IAM counts them.
     pub size: u64,
@@ -117,7 +117,7 @@ pub fn filled(request: &Request) -> String {
     substitute(request, &BTreeSet::new()).0.text.into_owned()
 }
 
-/// Makes what is asked for.
+/// Produces the output.
 ///
 /// # Errors
 /// If the definition cannot be read, or there is a finding that is an error by itself or by the user's wish,
@@ -126,7 +126,7 @@ pub fn generate(request: &Request) -> Result<Output, Vec<Finding>> {
     generate_unless(request, &Cancel::default())
 }
 
-/// The same, given up soon after nobody waits for the output any longer.
+/// The same, abandoned soon after the caller no longer waits for the output.
 ///
 /// # Errors
 /// As [`generate`]; and if it was given up.
@@ -145,8 +145,8 @@ pub fn generate_within(request: &Request, work: &Rc<Work>) -> Result<Output, Vec
     })
 }
 
-/// Reads what is asked about and works out what the state machine needs, with the hints applied, and what is
-/// to be said of the definition's tokens and of the hints.
+/// Parses the definition and determines what the state machine needs, with the hints applied, and the
+/// findings about the definition's tokens and the hints.
 fn understood<T>(
     request: &Request,
     work: &Rc<Work>,
@@ -226,7 +226,7 @@ fn callback(
     Ok(callback)
 }
 
-/// Fails if nobody waits for the output any longer.
+/// Fails if the caller no longer waits for the output.
 fn wanted(cancel: &Cancel) -> Result<(), Vec<Finding>> {
     if cancel.is_cancelled() { Err(vec![Finding::new(&RequestProblem::Interrupted, "")]) } else { Ok(()) }
 }
@@ -246,7 +246,7 @@ fn judged(on_finding: &OnFinding, findings: Vec<Finding>) -> Result<Vec<Finding>
     Ok(findings)
 }
 
-/// Changes what is asked for as the hints say.
+/// Applies the hints to the needed permissions.
 fn hinted<'a>(
     machine: &StateMachine<'a>,
     request: &'a Request,
@@ -324,7 +324,7 @@ fn needs_with<'a>(
     requirements(machine, &analyse(machine, &assumptions), settings)
 }
 
-/// What is asked for, and by whom.
+/// The needed permissions, and the states that need them.
 fn asked_for(permission: &Permission) -> (&str, &str, &Grant, &[Condition]) {
     (&permission.pointer, &permission.origin, &permission.grant, &permission.open)
 }

@@ -10,7 +10,7 @@ use super::limits::{INLINE_LIMIT, MANAGED_LIMIT, MANAGED_POLICIES};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum RequestProblem<'a> {
     #[error(
-        "The definition is empty. Pass the text of a state machine in Amazon States Language, for instance by file(\"order.asl.json\")."
+        "The definition is empty. Pass the text of a state machine in Amazon States Language, for example with file(\"order.asl.json\")."
     )]
     Empty,
     #[error("{}{}", said(error), remedy(error, *token))]
@@ -37,7 +37,7 @@ pub(super) enum RequestProblem<'a> {
     #[error("The value of {} {reason}.", tokens(&[*name]))]
     UnsuitableSubstitution { name: &'a str, reason: &'a str },
     #[error(
-        "The definition has {}, which only \"templatefile\" works out. Write a plain ${{Token}} with its value in \"definition_substitutions\", or pass the \
+        "The definition has {}, which only \"templatefile\" evaluates. Write a plain ${{Token}} with its value in \"definition_substitutions\", or pass the \
          result of \"templatefile\" as the definition.",
         quoted(construct)
     )]
@@ -58,19 +58,19 @@ pub(super) enum RequestProblem<'a> {
     )]
     InputNotAnObject { found: &'static str },
     #[error(
-        "Of the policy that was made: {what}. So it is not returned. This is a defect of the provider, not of your definition. Please report it with the \
-         definition, or a part of it that shows the same."
+        "The generated policy fails its own check: {what}. It is not returned. This is a bug in the provider, not in your definition. Please report it with the \
+         definition, or a part of it that reproduces the error."
     )]
     Defect { what: &'a str },
     #[error(
-        "In the policy that was made, {error}. IAM would refuse it, so it is not returned. Correct the value in the definition, the argument or the hint \
-         that it comes from."
+        "In the generated policy, {error}. IAM would reject it, so it is not returned. Correct the value in the definition, the argument or the hint that it comes \
+         from."
     )]
     Refused { error: &'a str },
-    #[error("The work was given up before it had a result, because the host did not wait for it.")]
+    #[error("The host cancelled the call before there was a result.")]
     Interrupted,
     #[error(
-        "The policy has {size} characters without white space, but the limit is {limit}. IAM takes {INLINE_LIMIT} for all inline policies of a role together \
+        "The policy has {size} characters without white space, but the limit is {limit}. IAM allows {INLINE_LIMIT} for all inline policies of a role together \
          and {MANAGED_LIMIT} for a managed policy.{} Set \"size_limit\" alone if the document goes elsewhere.",
         fits(*packed, *size)
     )]

@@ -1,4 +1,4 @@
-//! What is to be said of the sizes of documents.
+//! Findings about the sizes of documents.
 
 use crate::finding::{Argument, Finding};
 

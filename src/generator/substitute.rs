@@ -46,18 +46,18 @@ impl Filled<'_> {
 pub(super) struct Pending<'t> {
     /// The text.
     pub(super) filled: Filled<'t>,
-    /// Stands before and behind the name of each such token, and nowhere else.
+    /// Stands before and after the name of each such token, and nowhere else.
     pub(super) mark: char,
-    /// What is to be said of tokens and values.
+    /// Findings about tokens and values.
     pub(super) findings: Vec<Finding>,
-    /// One of them stands outside of strings, where it can be any JSON.
+    /// One of them is outside of strings, where it can be any JSON.
     pub(super) is_unknown: bool,
 }
 
-/// Puts values in the place of tokens, as text of JSON strings, and tells of tokens without a value, of
-/// values without a token and of constructs that only a template has; where no values are given, of tokens
-/// that stay plain text, which is hardly what is meant. What AWS SAM and CloudFormation know themselves comes
-/// from the settings.
+/// Puts values in the place of tokens, as text of JSON strings, and reports tokens without a value, values
+/// without a token and constructs that only templates have; where no values are given, of tokens that stay
+/// plain text, which is hardly what is meant. What AWS SAM and CloudFormation know themselves comes from the
+/// settings.
 pub(super) fn substitute<'t>(request: &'t Request, pending: &BTreeSet<String>) -> (Filled<'t>, Vec<Finding>) {
     let Pending { filled, findings, .. } = substitute_pending(request, pending);
     (filled, findings)
@@ -116,7 +116,7 @@ pub(super) fn substitute_pending<'t>(request: &'t Request, pending: &BTreeSet<St
     Pending { filled: Filled { text, values: places }, mark, findings, is_unknown }
 }
 
-/// What is to be said where values are given.
+/// Findings where values are set.
 fn told(
     definition: &str,
     values: &BTreeMap<String, String>,
@@ -150,7 +150,7 @@ pub(super) fn unsuitable(request: &Request) -> Vec<Finding> {
         if value.starts_with("{%") || value.ends_with("%}") {
             Some("is an expression of JSONata. Write the expression in the definition")
         } else if is_name && value.ends_with("--x-s3") {
-            Some("names a directory bucket. Write \"--x-s3\" behind the token in the definition")
+            Some("names a directory bucket. Write \"--x-s3\" after the token in the definition")
         } else {
             None
         }
@@ -163,7 +163,7 @@ pub(super) fn unsuitable(request: &Request) -> Vec<Finding> {
     unsuitable.collect()
 }
 
-/// A character that stands neither in the definition nor in a value. Unicode keeps these for such uses.
+/// A character that occurs neither in the definition nor in a value. Unicode keeps these for such uses.
 fn free_mark(request: &Request) -> Option<char> {
     let values = request.substitutions.iter().flat_map(BTreeMap::values);
     let texts: Vec<&str> = values.map(String::as_str).chain([request.definition.as_str()]).collect();
@@ -175,7 +175,7 @@ fn free_mark(request: &Request) -> Option<char> {
     ('\u{fdd0}'..='\u{fdef}').find(|mark| !texts.iter().any(|text| text.contains(*mark)))
 }
 
-/// Whether a mark stands outside of the strings of a JSON text.
+/// Whether a mark is outside of the strings of a JSON text.
 fn is_outside(text: &str, mark: char) -> bool {
     let (mut is_string, mut is_escaped) = (false, false);
     for character in text.chars() {
@@ -190,7 +190,7 @@ fn is_outside(text: &str, mark: char) -> bool {
     false
 }
 
-/// What AWS SAM and CloudFormation put in the place of their own names, as far as the settings tell it.
+/// What AWS SAM and CloudFormation put in the place of their own names, as far as the settings have it.
 fn pseudo_parameter(name: &str, aws: &Location) -> Option<String> {
     match name {
         "AWS::AccountId" => aws.account.clone(),

@@ -88,7 +88,7 @@ impl Condition {
         joined
     }
 
-    /// Whether it says nothing, because only the run knows a value: any text would do.
+    /// Whether it restricts nothing, because a value is known only at run time: any text would match.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.values.iter().any(Pattern::is_unknown)

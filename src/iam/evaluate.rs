@@ -1,4 +1,4 @@
-//! A small evaluator of policy documents: does a document allow what was asked, and nothing without need?
+//! A small evaluator of policy documents: does a document allow what is needed, and nothing else?
 //!
 //! It reads the document's own text again, so that it shares no step with the code that wrote it.
 
@@ -17,7 +17,7 @@ pub struct Access {
     pub conditions: Vec<Condition>,
 }
 
-/// The accesses that some permissions ask for, each once.
+/// The accesses that some permissions need, each once.
 #[must_use]
 pub fn asked<'a>(permissions: impl IntoIterator<Item = &'a Grant>) -> Vec<Access> {
     let mut accesses = BTreeSet::new();

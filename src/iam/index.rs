@@ -29,7 +29,8 @@ impl<'p> WideIndex<'p> {
         self.patterns.entry(marks).or_default().push(pattern);
     }
 
-    /// Whether a pattern other than `own` covers another one. False if nobody waits for the answer.
+    /// Whether a pattern other than `own` covers another one. False if the caller no longer waits for the
+    /// answer.
     pub(super) fn covers(&self, narrow: &Pattern, own: Option<&Pattern>, work: &Work) -> bool {
         let (beginning, end, _) = marks(narrow);
         self.lengths.iter().any(|&(begun, ended, longest)| {

@@ -7,8 +7,8 @@ use super::{Condition, Grant, Pattern};
 use crate::work::Work;
 
 /// The same permissions without those resources that another resource covers for the same action under the
-/// same or fewer conditions. What is allowed stays the same; but if nobody waits for it any longer, nothing
-/// is promised.
+/// same or fewer conditions. What is allowed stays the same; but if the caller no longer waits for it,
+/// nothing is guaranteed.
 #[must_use]
 pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) -> Vec<Grant> {
     let mut resources_of: BTreeMap<&str, BTreeMap<&[Condition], Vec<&Pattern>>> = BTreeMap::new();

@@ -37,7 +37,7 @@ impl Piece {
 }
 
 impl Pattern {
-    /// Text without wildcards; `*` and `?` in it stand for themselves.
+    /// Text without wildcards; `*` and `?` in it are literal.
     #[must_use]
     pub fn literal(text: impl Into<String>) -> Self {
         let mut pattern = Pattern::default();
@@ -80,8 +80,8 @@ impl Pattern {
         made
     }
 
-    /// Adds characters that stand for themselves. In place of one that no policy may have stands `?`, which
-    /// is any one character.
+    /// Adds literal characters. A character that policies cannot contain is replaced by `?`, which matches
+    /// any one character.
     ///
     /// Source of the characters: the grammar of the IAM JSON policy language.
     pub fn push_literal(&mut self, text: &str) {
@@ -151,7 +151,7 @@ impl Pattern {
         }
     }
 
-    /// This pattern with literal text behind it.
+    /// This pattern with literal text after it.
     #[must_use]
     pub fn then(mut self, text: &str) -> Self {
         self.push_literal(text);
@@ -213,7 +213,7 @@ impl Pattern {
         Some(stripped)
     }
 
-    /// Both sides of the first `separator`, if it certainly is the first: no wildcard stands before it.
+    /// Both sides of the first `separator`, if it certainly is the first: no wildcard precedes it.
     #[must_use]
     pub fn split_once(&self, separator: char) -> Option<(Pattern, Pattern)> {
         let (left, _) = self.beginning().split_once(separator)?;
@@ -221,7 +221,7 @@ impl Pattern {
         Some((Pattern::literal(left), right))
     }
 
-    /// Both sides of the last `separator`, if it certainly is the last: no wildcard stands behind it.
+    /// Both sides of the last `separator`, if it certainly is the last: no wildcard follows it.
     #[must_use]
     pub fn rsplit_once(&self, separator: char) -> Option<(Pattern, Pattern)> {
         let (Piece::Literal(last), before) = self.pieces.split_last()? else { return None };
@@ -230,8 +230,7 @@ impl Pattern {
         Some((head, Pattern::literal(right)))
     }
 
-    /// Both sides of the first place where `text` stands literally. A wildcard before it may match the same
-    /// text.
+    /// Both sides of the first literal occurrence of `text`. A wildcard before it may match the same text.
     #[must_use]
     pub fn split_at(&self, text: &str) -> Option<(Pattern, Pattern)> {
         let mut left = Pattern::default();

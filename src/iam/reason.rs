@@ -1,12 +1,12 @@
-//! Why a wildcard stands where it stands.
+//! Why a wildcard is where it is.
 
-/// Why a wildcard stands in a resource or a condition.
+/// Why a wildcard is in a resource or a condition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WildcardReason {
     /// AWS leaves nothing narrower, or documents the wildcard itself. The text says which, as a sentence
     /// without a full stop.
     Aws(&'static str),
-    /// The value is known only to the run.
+    /// The value is known only at run time.
     Run {
         /// The parameter that holds the value, such as `TopicArn` or `Overrides.TaskRoleArn`; for
         /// [`Unresolved::NotInDefinition`] words for it.
@@ -20,7 +20,7 @@ pub enum WildcardReason {
     Accepted(String),
     /// A setting that the user did not give, such as `region`, `account_id` or `state_machine_name`.
     Setting(&'static str),
-    /// One character that no policy may have stands there.
+    /// A single character that policies cannot contain is there.
     Unwritable {
         /// The character.
         character: char,
@@ -53,7 +53,7 @@ pub enum Unresolved {
     /// reason is the type of the resource.
     #[error("no parameter names it")]
     NoParameter,
-    /// The same of a part of an ARN whose main name stands behind it, such as the ID before a name.
+    /// The same for a part of an ARN whose main name follows it, such as the ID before a name.
     #[error("no parameter names this part of the ARN")]
     NoParameterForPart,
     /// A literal that AWS does not take.

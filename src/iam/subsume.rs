@@ -36,7 +36,7 @@ impl<'p> Place<'p> {
         Place { rest: "", wild: false, following: pattern.pieces() }
     }
 
-    /// The symbol at this place, and the place behind it.
+    /// The symbol at this place, and the place after it.
     fn next(mut self) -> Option<(Symbol, Self)> {
         loop {
             let mut characters = self.rest.chars();
@@ -64,7 +64,7 @@ impl<'p> Place<'p> {
 
 /// Greedy matching with one point of return: linear but for repeated stars. Allocates nothing.
 fn covers<'p>(mut wide: Place<'p>, mut narrow: Place<'p>) -> bool {
-    // Behind the last star, and the first place that it does not stand for yet.
+    // After the last star, and the first place that it does not match yet.
     let mut star: Option<(Place<'p>, Place<'p>)> = None;
     loop {
         match (wide.next(), narrow.next()) {

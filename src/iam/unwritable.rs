@@ -11,7 +11,7 @@ pub(super) fn is_writable(character: char) -> bool {
 
 impl Pattern {
     /// The text as it was written, if only characters that no policy may have are left out of it. Where
-    /// `with_holes` is set, `*` stands for what else is not known.
+    /// `with_holes` is set, `*` replaces what else is not known.
     #[must_use]
     pub fn written(&self, with_holes: bool) -> Option<String> {
         let mut text = String::new();

@@ -70,8 +70,8 @@ struct Request {
     connects: Presence,
 }
 
-/// All that a call can ask for. Without Stage an HTTP API serves its `$default` stage, any other API the
-/// stage that begins the path.
+/// All that a call can need. Without Stage an HTTP API serves its `$default` stage, any other API the stage
+/// that begins the path.
 fn requests(call: &Call<'_, '_>) -> Vec<Request> {
     let mut paths = call.required("Path|");
     for path in &mut paths {
@@ -121,7 +121,7 @@ fn first_segment(path: &Pattern) -> Option<(Pattern, Pattern)> {
     Some((stage, Pattern::anything(why.clone())))
 }
 
-/// AWS documents `*` for a call of which a part is known only to the run.
+/// AWS documents `*` for a call of which a part is known only at run time.
 fn documented(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
     let parts = ["Stage|", "Method", "Path|"];
     let unknown = parts.iter().flat_map(|part| call.required(part)).find(Pattern::is_unknown);
@@ -168,7 +168,7 @@ fn connections(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
     })
 }
 
-/// What `make` adds to the beginning of an ARN, `…:API/STAGE/`, for each request. Nothing for what is no
+/// What `make` adds to the beginning of an ARN, `…:API/STAGE/`, for each request. Nothing for what is not an
 /// endpoint of an API.
 fn arns(
     call: &Call<'_, '_>,

@@ -167,9 +167,9 @@ const FUNCTIONS: Resource =
     computed("the functions of the database; all, if the query may name others", functions)
         .or(&["arn:{partition}:glue:{region}:{account}:userDefinedFunction/*"]);
 
-const WRITES: Guard = Guard::Holds("QueryString is known only to the run, or may write", writes);
+const WRITES: Guard = Guard::Holds("QueryString is known only at run time, or may write", writes);
 
-/// The key that the task itself names. It must be the key's ARN in the policy, which an alias does not tell.
+/// The key that the task itself names. The policy must have the key's ARN, which an alias does not show.
 const RESULT_KEY: GrantRule = allow(&["kms:Decrypt", "kms:GenerateDataKey"])
     .on(&[each(KMS_KEY, "the key", key).or(&["arn:{partition}:kms:{region}:{account}:key/*"])])
     .when(&[present(KMS_KEY)]);
@@ -182,12 +182,12 @@ fn key(call: &Call<'_, '_>, key: &Pattern) -> Vec<Pattern> {
     call.named("arn:{partition}:kms:{region}:{account}:key/{}", key, "")
 }
 
-/// What follows `s3://`: the bucket and, behind a slash, the prefix.
+/// What follows `s3://`: the bucket and, after a slash, the prefix.
 fn location(location: &Pattern) -> Option<Pattern> {
     location.strip_prefix("s3://").filter(|rest| !rest.is_empty())
 }
 
-/// The bucket. Where a wildcard may hold the slash behind it, its name is open from there on.
+/// The bucket. Where a wildcard may hold the slash after it, its name is open from there on.
 fn bucket(call: &Call<'_, '_>, output: &Pattern) -> Vec<Pattern> {
     let Some(rest) = location(output) else { return Vec::new() };
     let name = match (rest.split_once('/'), rest.reasons().next()) {

@@ -25,7 +25,7 @@ pub(super) const SERVICE: Service = Service {
         ]),
         least_privilege: &[
             // AWS wants a queue and a definition in the policy, whichever of them is known. Its authorization
-            // data asks for the job too, though its examples do without.
+            // data requires the job too, although its examples do not have it.
             allow(&["batch:SubmitJob"]).on(&[QUEUE, DEFINITION, JOB]).because(JOB_ID),
             allow(&["batch:SubmitJob"])
                 .on(&[hidden("the consumable resources that the job definition asks for")
@@ -74,7 +74,7 @@ fn with_revisions(call: &Call<'_, '_>, arn: Pattern) -> Vec<Pattern> {
         [.., Piece::Wildcard("*", _)] => true,
         pieces => pieces.iter().any(|piece| matches!(piece, Piece::Literal(text) if text.contains(':'))),
     };
-    // Where too little of an ARN is known to tell the name, it stays as it is.
+    // Where too little of an ARN is known to find the name, it stays as it is.
     if arn.split_at("/").is_none_or(|(_, name)| revision(&name)) {
         return vec![arn];
     }

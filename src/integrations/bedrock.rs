@@ -106,7 +106,7 @@ const CUSTOMIZE: Api = Api {
         KEY,
     ],
     notes: &[
-        "Jobs and custom models have IDs that are made up at run time, so neither can be named.",
+        "Jobs and custom models have IDs that are generated at run time, so neither can be named.",
         "Whether CustomModelKmsKeyId asks for rights of the state machine's role or only of the passed role is not documented; they are granted, \
          as long as Amazon Bedrock uses them.",
     ],

@@ -28,11 +28,11 @@ pub(super) const SERVICE: Service = Service {
     }],
 };
 
-/// One call asks for both.
+/// One call needs both.
 const INVOKE: &[&str] = &["bedrock-agentcore:InvokeAgentRuntime", "bedrock-agentcore:InvokeHarness"];
 
-/// The guides of Step Functions and of AgentCore ask for the harness alone; the service authorization
-/// reference has the harness and its endpoint as required types of `InvokeHarness`.
+/// The guides of Step Functions and of AgentCore have only the harness; the service authorization reference
+/// has the harness and its endpoint as required types of `InvokeHarness`.
 const ON_ENDPOINT: GrantRule = allow(INVOKE)
     .on(&[computed("the endpoint of the harness", endpoint).or(ANY_HARNESS)])
     .correction("AWS's service authorization reference requires the endpoint besides the harness");

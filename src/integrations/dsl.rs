@@ -84,7 +84,7 @@ pub enum Body {
     },
 }
 
-/// Where a resource's ARN comes from, and what stands in when only the run knows.
+/// Where a resource's ARN comes from, and what replaces it when it is known only at run time.
 #[derive(Clone, Copy, Debug)]
 pub struct Resource {
     /// Where it comes from.
@@ -118,7 +118,7 @@ pub enum ResourceSource {
     Hidden(&'static str),
 }
 
-/// When a row counts. A value that only the run knows may be anything, so the row counts.
+/// When a row applies. A value known only at run time may be anything, so the row applies.
 #[derive(Clone, Copy, Debug)]
 pub enum Guard {
     /// With one of these patterns.
@@ -322,7 +322,7 @@ impl Resource {
         self
     }
 
-    /// What is granted when nothing of the value is known before the run.
+    /// What is granted when nothing of the value is known before the execution.
     #[must_use]
     pub(super) const fn or(mut self, otherwise: &'static [&'static str]) -> Resource {
         let mut rest = otherwise;

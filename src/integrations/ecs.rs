@@ -32,7 +32,7 @@ pub(super) const SERVICE: Service = Service {
             TAG.correction("ECS refuses to start a task with tags without ecs:TagResource"),
         ]),
         least_privilege: &[
-            // The cluster is no resource of RunTask, but a condition.
+            // The cluster is not a resource of RunTask, but a condition.
             allow(&["ecs:RunTask"])
                 .on(&[DEFINITION.or(&["arn:{partition}:ecs:{region}:{account}:task-definition/*"])])
                 .only_if(&[ConditionRule::Computed("ecs:cluster", in_cluster)]),
@@ -48,7 +48,7 @@ pub(super) const SERVICE: Service = Service {
             "Without a revision the latest active one runs, so all revisions of the family are allowed: a policy that names one would forbid the next.",
             "The roles of the task definition are not in the state machine's definition. Until they are named, iam:PassRole is allowed for every role of \
              the account, as long as it goes to ECS tasks.",
-            "The cluster is no resource of ecs:RunTask; least privilege holds it by the condition ecs:cluster, unless only the run knows it.",
+            "The cluster is not a resource of ecs:RunTask; least privilege holds it by the condition ecs:cluster, unless it is known only at run time.",
             "The task ARNs of accounts that still have the short format name no cluster, and are not covered in least privilege.",
         ],
     }],
@@ -92,11 +92,11 @@ const TAG: GrantRule = allow(&["ecs:TagResource"])
             || call.may_be("EnableECSManagedTags", "true")
     })]);
 
-/// The cluster that the tasks run in. No condition where only the run knows it.
+/// The cluster that the tasks run in. No condition if it is known only at run time.
 fn in_cluster(call: &Call<'_, '_>) -> Option<Condition> {
     let mut clusters = Vec::new();
     for cluster in call.required("Cluster|default") {
-        // Of what only the run knows the condition is open: it is left out, and told.
+        // If the cluster is known only at run time, the condition is omitted, and a finding reports it.
         let arns = match cluster.is_unknown() {
             true => vec![cluster.clone()],
             false => call.named("arn:{partition}:ecs:{region}:{account}:cluster/{}", &cluster, ""),

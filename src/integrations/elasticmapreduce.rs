@@ -74,7 +74,7 @@ const CREATE_CLUSTER: Api = Api {
             "elasticmapreduce:RunJobFlow",
             "elasticmapreduce:TerminateJobFlows",
         ])
-        .on_anything("AWS documents \"*\", for elasticmapreduce:RunJobFlow has no resource type"),
+        .on_anything("AWS documents \"*\", because elasticmapreduce:RunJobFlow has no resource type"),
         allow(&["iam:PassRole"]).on(&[SERVICE_ROLE]).when(&[present("ServiceRole")]),
         allow(&["iam:PassRole"]).on(&[NAMESAKE]).when(&[present("JobFlowRole")]),
         INSTANCE_ROLE
@@ -173,7 +173,7 @@ const SERVICE_LINKED_ROLE: GrantRule = allow(&["iam:CreateServiceLinkedRole"])
     .on(&[computed("EMR's service-linked role for cleaning up", cleanup)])
     .only_if(&[ConditionRule::Computed("iam:AWSServiceName", emr)]);
 
-const RULES: &str = "AWS's page does not name the EventBridge rule any more, for EMR is polled now. It is granted nevertheless: it is one fixed \
+const RULES: &str = "AWS's page no longer names the EventBridge rule, because EMR is now polled. It is granted nevertheless: it is one fixed \
      rule, and AWS may still refuse a state machine without it.";
 const GENERATED: &str = "EMR makes the ID when it creates the cluster";
 
@@ -203,7 +203,8 @@ const TERMINATION_RULE: &[Resource] =
 /// Source: <https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-for-ec2.html>.
 const DEFAULT_PROFILE: &str = "EMR_EC2_DefaultRole";
 
-/// Whether AWS's page, which has a wildcard for what only the run knows, misses the role in the profile.
+/// Whether AWS's page, which has a wildcard for what is known only at run time, lacks the role in the
+/// profile.
 fn has_other_role(call: &Call<'_, '_>) -> bool {
     let names = call.texts("JobFlowRole");
     let mut names = names.iter().filter_map(profile_name);

@@ -63,7 +63,7 @@ const START_JOB_RUN: Api = Api {
     ],
     notes: &[
         "The job's role is not passed, so there is no iam:PassRole: the condition emr-containers:ExecutionRoleArn says which role a job may have. It is \
-         left out where the role is absent (a job template has it) or known only to the run.",
+         left out where the role is absent (a job template has it) or known only at run time.",
         "AWS does not say whether tagging at creation is checked, so emr-containers:TagResource is granted where the task has Tags.",
         "A job role that uses EKS Pod Identity may need iam:PassRole for pods.eks.amazonaws.com, which is not granted here.",
     ],

@@ -48,7 +48,7 @@ pub(super) const SERVICE: Service = Service {
              \"*\" in template mode and all state machines of the account and region in least privilege.",
             "Whether AWS compares states:HTTPEndpoint with or without the query string is not documented: a task with QueryParameters may call \
              the endpoint both ways.",
-            "A connection with a KMS key of its own asks for kms:Decrypt: list that key in kms_key_arns.",
+            "A connection with a KMS key of its own needs kms:Decrypt: list that key in kms_key_arns.",
         ],
     }],
 };
@@ -127,7 +127,7 @@ fn with_query(endpoints: Vec<Pattern>) -> Vec<Pattern> {
 }
 
 /// One row for each pair of method and endpoint: a statement with several of both would allow pairs that no
-/// task has. What only the run knows has no condition.
+/// task has. What is known only at run time has no condition.
 fn invoke(call: &Call<'_, '_>, operator: Operator, machine: &Pattern, endpoints: Vec<Pattern>) -> Vec<Grant> {
     let methods = call.required("Method");
     let mut rows = Vec::new();

@@ -56,7 +56,7 @@ pub const SERVICES: &[Service] = &[
     states::SERVICE,
 ];
 
-/// A Lambda function that stands in the Resource itself.
+/// A Lambda function named in the Resource itself.
 pub const FUNCTION: &Api = &lambda::FUNCTION;
 
 /// Amazon S3 as the reader and the writer of a Distributed Map. No task can call it, so it is not among the

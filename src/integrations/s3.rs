@@ -37,7 +37,7 @@ const GET_OBJECT: Api = Api {
         "The files of an inventory lie in the folder data beside the manifests of the same configuration.",
         "The manifest of an Athena UNLOAD names files that may lie in another bucket, and the definition does not say which: the manifest's own \
          bucket is granted, and a finding says so.",
-        "Encrypted buckets ask for their key in kms_key_arns.",
+        "For encrypted buckets, list the key in kms_key_arns.",
     ],
 };
 
@@ -153,7 +153,7 @@ fn written(call: &Call<'_, '_>) -> Vec<Pattern> {
     objects(call, &call.required("Prefix|").iter().map(below).collect::<Vec<_>>())
 }
 
-/// AWS compares the prefix of the request. One that may be absent is no condition.
+/// AWS compares the prefix of the request. One that may be absent is not a condition.
 fn prefix_condition(call: &Call<'_, '_>, operator: Operator) -> Option<Condition> {
     let prefixes = call.required("Prefix|");
     let certain = !prefixes.iter().any(|prefix| prefix.is_unknown() || prefix.is_empty());

@@ -29,7 +29,7 @@ pub(super) const SERVICE: Service = Service {
                 .when(&[present("PhoneNumber")]),
         ],
         notes: &[
-            "Phone numbers and platform endpoints are no resources: a task that uses them may publish to every topic too.",
+            "Phone numbers and platform endpoints are not resources: a task that uses them may publish to every topic too.",
             "The keys of encrypted topics are not in the definition: kms:Decrypt and kms:GenerateDataKey on them must be added.",
         ],
     }],
@@ -37,7 +37,7 @@ pub(super) const SERVICE: Service = Service {
 
 const TOPICS: &str = "arn:{partition}:sns:{region}:{account}:*";
 
-/// A call has one of the three. One that shows none of them is taken for a topic that only the run knows.
+/// A call has one of the three. One that shows none of them is treated as a topic known only at run time.
 const TO_TOPIC: Guard =
     Guard::Holds("TopicArn is given, or none of TopicArn, TargetArn and PhoneNumber", |call| {
         may_have(call, "TopicArn") || !(may_have(call, "TargetArn") || may_have(call, "PhoneNumber"))

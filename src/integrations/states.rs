@@ -54,7 +54,7 @@ const MACHINE: Resource = each("StateMachineArn", "the state machine, without ve
 const UNQUALIFIED: Resource =
     computed("the state machine, if StateMachineArn has no version or alias", unqualified);
 
-/// The version or alias is worth a condition: nothing else tells the policy which one may be started.
+/// The version or alias is worth a condition: nothing else restricts which one may be started.
 fn qualified(call: &Call<'_, '_>) -> Vec<Grant> {
     let start = |child: Child| {
         let qualifier = child.qualifier.as_ref()?;

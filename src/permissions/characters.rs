@@ -10,8 +10,7 @@ use crate::iam::{ArnFields, Condition, Pattern, Piece, Unresolved, WildcardReaso
 use super::wildcard::whom;
 use super::{Permission, Settings};
 
-/// ARNs with names of any characters: the service, how the resource begins, and behind what such a name
-/// stands.
+/// ARNs with names of any characters: the service, how the resource begins, and what precedes such a name.
 ///
 /// Source: the patterns of names in the API references of the services; for keys, "Naming Amazon S3 objects".
 const UNICODE: [(&str, &str, &str); 8] = [
@@ -28,7 +27,7 @@ const UNICODE: [(&str, &str, &str); 8] = [
 /// Condition keys whose values may have any characters.
 const UNICODE_KEYS: [&str; 3] = ["Tag/", "EncryptionContext:", "s3:prefix"];
 
-/// The parameter that stands for the name of the state machine.
+/// The parameter for the name of the state machine.
 const MACHINE: &str = "state_machine_name";
 
 /// Characters of one parameter, and the first text with them.
@@ -59,7 +58,7 @@ impl Problem for CharacterProblem {
     }
 }
 
-/// Whether the characters can be had as `?`, and the parameter that has them, to the characters and the
+/// Whether the characters can be written as `?`, and the parameter that has them, to the characters and the
 /// texts.
 type Found = BTreeMap<(bool, String), Texts>;
 
@@ -105,7 +104,7 @@ fn finding(
 ) -> Finding {
     let text = texts.written.into_iter().next().unwrap_or_default();
     let (whom, place, text) = match (parameter, &settings.machine_name) {
-        // It is the same everywhere, so it is told once.
+        // It is the same everywhere, so it is reported once.
         (MACHINE, Some(name)) => (whom(""), Argument::new(MACHINE).into(), name.clone()),
         ("", _) => (whom(pointer), pointer.to_owned().into(), text),
         _ => (whom(pointer), member_pointer(document, pointer, parameter).into(), text),
@@ -139,7 +138,7 @@ fn of_pattern(pattern: &Pattern, key: &str, found: &mut Found) {
         match why {
             WildcardReason::Unwritable { character, parameter } => {
                 let text = pattern.written(true).unwrap_or_default();
-                // In place of one character stands one; a wider wildcard would hide what else is wrong.
+                // One character replaces one; a wider wildcard would hide what else is wrong.
                 add(*wildcard == "?" && takes_unicode(&before, key), parameter, *character, text);
             }
             WildcardReason::Run { parameter, cause: Unresolved::Unwritable(text) } => {

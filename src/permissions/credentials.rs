@@ -66,8 +66,8 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
     requirements
 }
 
-/// What of a role depends on tokens whose values are not known yet. A text names one role, whatever it says,
-/// or there is no answer.
+/// What of a role depends on tokens whose values are not known yet. A text names one role, or nothing can be
+/// said.
 fn pending(call: &Call<'_, '_>) -> Pending {
     if !call.depends() {
         return Pending::default();
@@ -112,7 +112,7 @@ fn any_role(value: &Pattern, settings: &Settings) -> Pattern {
     any
 }
 
-/// Tasks have parameters of the same name, so the role's is told apart.
+/// Tasks have parameters of the same name, so the role's has a distinct name.
 fn of_credentials(role: &Pattern) -> Pattern {
     role.clone().of_parameter(PARAMETER).with_reasons(|why| match why {
         WildcardReason::Run { cause, .. } => {

@@ -22,8 +22,8 @@ pub(super) const PASSED_ANYWHERE: &str = "the role can be passed to any service 
 
 /// The actions of a permission that are dangerous on one of its resources, each with the reason: a clause.
 ///
-/// What follows a job and stops it is no danger: AWS makes the IDs of jobs. Neither is what the state machine
-/// itself needs by the user's arguments, such as log delivery, which has no resource type.
+/// Actions that follow and stop a job are not dangerous: AWS makes the IDs of jobs. Neither is what the state
+/// machine itself needs by the user's arguments, such as log delivery, which has no resource type.
 pub(super) fn dangers<'p>(permission: &'p Permission, resource: &Pattern) -> Vec<(&'p str, &'static str)> {
     if permission.pointer.is_empty() || resource.known().is_some() {
         return Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn widens(one: &Wildcard<'_>, text: &str) -> bool {
         _ if is_part(&one.before) => false,
         WildcardReason::Unwritable { .. } => false,
         WildcardReason::Run { cause: Unresolved::NoParameterForPart, .. } => false,
-        // Such as the six characters that AWS Secrets Manager puts behind a name.
+        // Such as the six characters that AWS Secrets Manager puts after a name.
         WildcardReason::Aws(_) if one.wildcard == "?" => false,
         WildcardReason::Aws(_) => !has_name(&one.before) && !names_behind_path(&one.before, text),
         _ => true,
@@ -73,13 +73,13 @@ fn has_name(before: &str) -> bool {
     name.ends_with(['/', ':']) && name.len() > 1 && !name.contains(['*', '?'])
 }
 
-/// Roles and users stand behind a path, but their names are unique without it: `role/*/deploy`.
+/// Roles and users follow a path, but their names are unique without it: `role/*/deploy`.
 fn names_behind_path(before: &str, text: &str) -> bool {
     let is_iam = ArnFields::of(before).service == Some("iam");
     is_iam && text.rsplit('/').next().is_some_and(|name| !name.is_empty() && !name.contains(['*', '?']))
 }
 
-/// Whether a wildcard stands for the whole name of a bucket or a function.
+/// Whether a wildcard is the whole name of a bucket or a function.
 fn is_every(resource: &Pattern) -> bool {
     let text = resource.to_text();
     let fields = ArnFields::of(&text);
@@ -93,7 +93,7 @@ fn is_every(resource: &Pattern) -> bool {
     name == Some("*")
 }
 
-/// A policy cannot name a key by its alias, but it can ask for the alias.
+/// A policy cannot name a key by its alias, but it can have a condition on the alias.
 fn is_named_by_alias(grant: &Grant) -> bool {
     let mut aliases = grant.conditions.iter().filter(|one| one.key == "kms:ResourceAliases");
     aliases.any(|one| one.values.iter().all(|alias| alias.known().is_some()))

@@ -27,7 +27,7 @@ impl<'m> EnclosingExecution<'m> {
         }
     }
 
-    /// What a state asks for in vain: Express executions do not wait.
+    /// What a state cannot do: Express executions do not wait.
     pub(super) fn forbids(self, state: &State<'_>) -> Option<Finding> {
         let (place, standard) = match self {
             EnclosingExecution::Standard => return None,
@@ -64,7 +64,7 @@ fn in_vain(state: &State<'_>) -> Option<(String, String)> {
     match task.resource.integration {
         Integration::Activity => Some((
             "an activity".to_owned(),
-            "Call a service or a Lambda function in place of the activity".to_owned(),
+            "Call a service or a Lambda function instead of the activity".to_owned(),
         )),
         Integration::Optimized { service, api, pattern } => waits(&format!("{service}:{api}"), pattern),
         Integration::Sdk { service, api, pattern } => waits(&format!("aws-sdk:{service}:{api}"), pattern),

@@ -12,9 +12,9 @@ use super::resource_name::{every, is_part};
 use super::wildcard::{Named, WildcardProblem};
 use super::{Mode, Permission, Requirements, Settings, characters, impossible, outside};
 
-/// The problems, a finding for each code, state and parameter of the wildcards in what is asked for, and what
-/// is in another account or Region than the state machine; sorted by place, each once. `stops` says whether a
-/// dangerous wildcard is an error unless AWS requires it.
+/// The problems, a finding for each code, state and parameter of the wildcards in the needed permissions, and
+/// what is in another account or Region than the state machine; sorted by place, each once. `stops` says
+/// whether a dangerous wildcard is an error unless AWS requires it.
 #[must_use]
 pub fn findings(
     requirements: &Requirements,
@@ -82,7 +82,7 @@ fn of_resource<'a>(
             }
         };
         let (code, parameter) = one.kind();
-        // An argument that is not given, or a hint's acceptance, is told as what it is.
+        // A missing argument and an accepted hint have their own codes.
         let in_place = code != Code::AcceptedWildcard && widens(&one, &text);
         if dangerous.is_empty() || !in_place {
             name(code, parameter, &permission.grant.actions);
@@ -106,18 +106,18 @@ fn group<'g, 'a>(
     groups.entry(key).or_insert_with(empty)
 }
 
-/// A wildcard where it stands.
+/// A wildcard with its position.
 pub(super) struct Wildcard<'a> {
     pub(super) wildcard: &'static str,
     pub(super) reason: &'a WildcardReason,
-    /// What stands before it.
+    /// What precedes it.
     pub(super) before: String,
-    /// Whether it stands for a part of a resource whose main name stands before it.
+    /// Whether it is a part of a resource whose main name precedes it.
     is_part: bool,
 }
 
 impl<'a> Wildcard<'a> {
-    /// Whether it is told as a wildcard. One character that cannot be written is told as such.
+    /// Whether it is reported as a wildcard. A single character that cannot be written is reported as such.
     fn is_wide(&self) -> bool {
         !matches!(self.reason, WildcardReason::Unwritable { .. })
     }
@@ -139,8 +139,7 @@ impl<'a> Wildcard<'a> {
     }
 }
 
-/// The wildcards of a text, each with whether it stands for a part of a resource whose main name stands
-/// before it.
+/// The wildcards of a text, each with whether it is a part of a resource whose main name precedes it.
 pub(super) fn wildcards(text: &Pattern, is_part: impl Fn(&str) -> bool) -> Vec<Wildcard<'_>> {
     let mut before = String::new();
     let mut found = Vec::new();
@@ -189,8 +188,8 @@ fn has_host(beginning: &str) -> bool {
     beginning.strip_prefix("https://").is_some_and(|rest| rest.contains(['/', '?']))
 }
 
-/// An HTTP task whose host is known only at run time: a wildcard matches slashes too, so it fits whole other
-/// hosts, whatever stands behind it.
+/// An HTTP task whose host is known only at run time: a wildcard matches slashes too, so it matches other
+/// hosts entirely, whatever follows it.
 fn open_host(permission: &Permission, document: &Json<'_>) -> Option<Finding> {
     let conditions = permission.grant.conditions.iter().chain(&permission.open);
     let mut urls = conditions.filter(|condition| condition.key == HOST_AND_PATH).flat_map(|one| &one.values);

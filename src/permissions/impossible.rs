@@ -92,7 +92,7 @@ pub(super) fn about(permission: &Permission, aws: &Location, document: &Json<'_>
 fn is_certain(parameter: &str, text: &str) -> bool {
     let parameter = parameter.to_ascii_lowercase();
     let has_form = || WITH_FORM.iter().any(|ending| parameter.ends_with(ending));
-    // Some parameters take an alias of a key, which tells no more than that it is a key.
+    // Some parameters take an alias of a key, which shows only that it is a key.
     let is_open = text.contains("${") || text.contains("alias/");
     !is_open && (text.is_empty() || text.starts_with("arn:") || has_form())
 }
@@ -107,7 +107,7 @@ fn of_arn(
     let fields = ArnFields::of(resource.beginning());
     let (service, region, account) = (fields.service?, fields.region?, fields.account?);
     let name = fields.resource?;
-    // The colons of a token that is not yet replaced are no limits of fields.
+    // The colons of a token that is not yet replaced do not separate fields.
     if resource.beginning().contains("${") {
         return None;
     }
@@ -168,7 +168,7 @@ fn is_account(field: &str) -> bool {
     digits || field.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
-/// Whether nothing stands behind the word for the type. Object keys and the paths of APIs can end so.
+/// Whether nothing follows the word for the type. Object keys and the paths of APIs can end so.
 fn has_no_name(service: &str, resource: &str) -> bool {
     let word = resource.trim_end_matches(['/', ':']);
     let is_word = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');

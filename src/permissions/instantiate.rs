@@ -196,7 +196,7 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
     resolved
 }
 
-/// A template in which every wildcard stands in for a value that only the run knows.
+/// A template in which every wildcard replaces a value known only at run time.
 fn stand_in(template: &str, why: &WildcardReason, call: &Call<'_, '_>) -> Pattern {
     let mut text = Pattern::default();
     fill(template, why, &mut text, |hole, text| match call.setting(hole) {

@@ -177,8 +177,8 @@ fn with_key(key: &Key, actions: &[&str], context: Condition) -> Grant {
     with
 }
 
-/// The keys of buckets, queues and the like. Step Functions reaches them in the role's name, by whichever
-/// service.
+/// The keys of buckets, queues and other resources. Step Functions reaches them in the role's name, by
+/// whichever service.
 fn data_keys(settings: &Settings) -> Option<Permission> {
     let keys: Vec<Pattern> =
         settings.kms_key_arns.iter().filter(|key| is_key_arn(key)).map(Pattern::literal).collect();

@@ -44,7 +44,7 @@ fn children(visit: Visit<'_, '_>, distributed: &Distributed<'_>) -> Vec<Permissi
     let follow = grant(&["states:DescribeExecution", "states:StopExecution"], vec![own, labelled.clone()]);
     permissions.push(origin.permission(follow, FOLLOW));
 
-    // Express children are started anew instead.
+    // Express children are started again instead.
     if settings.include_redrive && distributed.execution_type == ExecutionType::Standard {
         let origin = Origin::new(&state.pointer, "Distributed Map", REDRIVE_DOCS);
         let redrive = grant(&["states:RedriveExecution"], vec![labelled]);
@@ -56,7 +56,7 @@ fn children(visit: Visit<'_, '_>, distributed: &Distributed<'_>) -> Vec<Permissi
 const CHILD: &str = "AWS does not document which state machine calls the endpoint in a child execution, the one without the label of its Map or the one with it";
 
 /// The calls of HTTP tasks inside of a Distributed Map: the state machine is their resource, and a child
-/// execution may name it with the label. `inside` is what the states inside of the Map ask for.
+/// execution may name it with the label. `inside` is what the states inside of the Map need.
 pub(super) fn called_by_children(
     state: &State<'_>,
     inside: &[Permission],
@@ -82,7 +82,7 @@ pub(super) fn called_by_children(
 fn label(distributed: &Distributed<'_>) -> Pattern {
     match distributed.label {
         Some(label) => Pattern::literal(label),
-        None => Pattern::anything(WildcardReason::Aws("without a Label, Step Functions makes one up")),
+        None => Pattern::anything(WildcardReason::Aws("without a Label, Step Functions generates one")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! From states to permissions: what the execution role needs, and who asks for it.
+//! From states to permissions: what the execution role needs, and which states need it.
 
 mod characters;
 mod credentials;

@@ -34,12 +34,12 @@ enum OutsideProblem {
     )]
     Region { arns: Vec<String>, own: String },
     #[error(
-        "\"{call}\" calls the Kubernetes API as the role, and IAM checks nothing: the access control of the cluster decides. Give the role an access entry of \
-         the cluster (aws_eks_access_entry) with the rights that the call needs, or a line in the ConfigMap aws-auth. Else the call fails with EKS.401."
+        "\"{call}\" calls the Kubernetes API as the role, and IAM checks nothing: the access control of the cluster decides. Create an access entry for the role \
+         (aws_eks_access_entry) with the permissions that the call needs, or add the role to the ConfigMap aws-auth. Otherwise the call fails with EKS.401."
     )]
     Cluster { call: String },
     #[error(
-        "Task {} waits for a worker that {what}. The worker acts with a role of its own, which needs what \"callback_policy_json\" allows.",
+        "Task {} waits for a worker that {what}. The worker uses its own role, which needs the permissions in \"callback_policy_json\".",
         quoted(state)
     )]
     Worker { state: String, what: &'static str },
@@ -91,7 +91,7 @@ pub(super) fn task(state: &State<'_>, task: &Task<'_>) -> Vec<Finding> {
         }
     }
     let waits_for = match task.resource.integration {
-        Integration::Activity => Some("asks for the activity's tasks"),
+        Integration::Activity => Some("polls the activity"),
         Integration::Optimized { pattern: IntegrationPattern::Callback, .. }
         | Integration::Sdk { pattern: IntegrationPattern::Callback, .. } => Some("returns the task token"),
         _ => None,

@@ -1,4 +1,4 @@
-//! What a state machine needs, and who asks for it.
+//! What a state machine needs, and which states need it.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,16 +13,17 @@ use crate::iam::{Condition, Grant, Pattern, Unresolved, WildcardReason};
 use crate::integrations::Api;
 use crate::sdk::evidence::Basis;
 
-/// Something that the role must be allowed to do, and the state that asks for it.
+/// Something that the role must be allowed to do, and the state that needs it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Permission {
     /// Actions, resources, conditions.
     pub grant: Grant,
-    /// Conditions that would bind if more were known before the run: they are left out of the document.
+    /// Conditions that would apply if more were known before the execution: they are left out of the
+    /// document.
     pub open: Vec<Condition>,
-    /// JSON pointer to the state, reader or writer that asks; empty if the machine itself does.
+    /// JSON pointer to the state, reader or writer that needs it; empty if the machine itself does.
     pub pointer: Rc<str>,
-    /// The integration that asks, such as `batch:submitJob.sync`, or what else does, such as
+    /// The integration that needs it, such as `batch:submitJob.sync`, or what else needs it, such as
     /// `tracing_configuration`.
     pub origin: Rc<str>,
     /// AWS's page about it.
@@ -129,7 +130,7 @@ pub(super) struct Visit<'v, 'a> {
     pub(super) settings: &'v Settings,
 }
 
-/// Who asks for a permission.
+/// What needs a permission.
 pub(super) struct Origin {
     pub(super) pointer: Rc<str>,
     name: Rc<str>,
@@ -168,7 +169,7 @@ impl Origin {
             .collect()
     }
 
-    /// What a rule of the AWS SDK catalogue asks for.
+    /// What a rule of the AWS SDK catalogue grants.
     pub(super) fn by_rule(&self, grant: Grant, basis: Basis) -> Permission {
         Permission { basis: Some(basis), ..self.permission(grant, "") }
     }

@@ -30,7 +30,7 @@ pub(super) enum TaskProblem<'a> {
     )]
     RolePartition { arn: String, own: &'a str },
     #[error(
-        "\"RoleArn\" is {}, which is not the ARN of a role. Give the value of the token in \"definition_substitutions\", or replace it beforehand.",
+        "\"RoleArn\" is {}, which is not the ARN of a role. Set the value of the token in \"definition_substitutions\", or replace it beforehand.",
         quoted(text)
     )]
     RoleToken { text: &'a str },
@@ -44,7 +44,7 @@ pub(super) enum TaskProblem<'a> {
         "{what} has \"Credentials\", which AWS documents for Lambda functions and AWS services only. Try the task before you rely on it."
     )]
     UndocumentedCredentials { what: &'static str },
-    #[error("AWS will refuse the state {}: {what} in {place}. {instead}, or {standard}.", quoted(state))]
+    #[error("AWS will reject the state {}: {what} in {place}. {instead}, or {standard}.", quoted(state))]
     Express { state: &'a str, what: String, place: String, instead: String, standard: String },
     #[error(
         "{} is in the partition {}, but the policy is for \"{own}\", and no task reaches across. Set \"partition\" to {} if the state machine runs \
@@ -73,7 +73,7 @@ pub(super) enum TaskProblem<'a> {
     #[error("{} is not a Resource of {title}, which has {}.", quoted(arn), listed_quoted(apis))]
     UnknownTransfer { title: &'static str, arn: &'a str, apis: Vec<String> },
     #[error(
-        "\"Bucket\" is an ARN, which is granted as it is. AWS does not document that readers and writers take an ARN. Try it, or give the name."
+        "\"Bucket\" is an ARN, and the policy allows this ARN. AWS does not document that readers and writers accept ARNs. Test it, or use the name."
     )]
     BucketArn,
     #[error("AWS does not read named versions of Parquet files. Remove \"VersionId\".")]
@@ -86,7 +86,7 @@ pub(super) enum TaskProblem<'a> {
     OpenHost { state: &'a str },
 }
 
-/// What to write in place of a name that nobody knows.
+/// What to write instead of an unknown name.
 fn remedy(sdk: &Option<String>, names: &[&str]) -> String {
     match sdk {
         Some(arn) => format!(" Through the AWS SDK it is \"{arn}\"."),
@@ -170,26 +170,26 @@ pub(super) enum SettingProblem<'a> {
     )]
     ApiOfUnknownService { entry: &'a str, service: &'a str, names: Vec<&'static str> },
     #[error(
-        "The catalogue has {}, so the entry changes nothing. Remove it, so that the list names new APIs alone.",
+        "The catalogue has {}, so the entry has no effect. Remove it, so that the list has only new APIs.",
         quoted(entry)
     )]
     KnownApi { entry: &'a str },
     #[error(
-        "A Distributed Map with EXPRESS children leaves only the account as a condition in \"assume_role_policy_json\", and \"account_id\" is not given: state \
+        "A Distributed Map with EXPRESS children allows only a condition on the account in \"assume_role_policy_json\", and \"account_id\" is not set: state \
          machines of any account could use the role. Set \"account_id\"."
     )]
     OpenTrust,
     #[error(
-        "\"{argument}\" is not given, so {}. Set \"{argument}\" to narrow it.",
+        "\"{argument}\" is not set, so {}. Set \"{argument}\" to narrow it.",
         beside.wide(argument)
     )]
     WideTrust { argument: &'static str, beside: Beside },
     #[error("{} {} {}: {reason}.", beside.names(), if beside.trust && beside.callback { "have" } else { "has" }, quoted(resource))]
     RequiredBeside { resource: &'a str, beside: Beside, reason: &'static str },
-    #[error("AWS will refuse the log destination {}. Write {}.", quoted(destination), quoted(&format!("{destination}:*")))]
+    #[error("AWS will reject the log destination {}. Write {}.", quoted(destination), quoted(&format!("{destination}:*")))]
     LogGroupWithoutStar { destination: &'a str },
     #[error(
-        "AWS will refuse the log destination {}. Give the ARN of a log group with \":*\" at its end, such as \
+        "AWS will reject the log destination {}. Give the ARN of a log group with \":*\" at its end, such as \
          \"${{aws_cloudwatch_log_group.NAME.arn}}:*\".",
         quoted(destination)
     )]
@@ -230,7 +230,7 @@ impl Problem for SettingProblem<'_> {
             P::NotAnApi { .. } => "Not the name of an API".to_owned(),
             P::ApiOfUnknownService { .. } => "Unknown service".to_owned(),
             P::NoKey => "No key to encrypt with".to_owned(),
-            P::WideTrust { argument, .. } => format!("\"{argument}\" is not given"),
+            P::WideTrust { argument, .. } => format!("\"{argument}\" is not set"),
             P::KeyPartition { .. } => "A key in another partition".to_owned(),
             P::LogGroupWithoutStar { .. } => "A log destination without \":*\"".to_owned(),
             P::NotALogGroup { .. } => "A log destination that is not a log group".to_owned(),

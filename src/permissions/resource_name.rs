@@ -2,7 +2,7 @@
 
 use crate::iam::ArnFields;
 
-/// Types of resources with parts behind the main name: the service, what stands before the name, what stands
+/// Types of resources with parts after the main name: the service, what precedes the name, what is
 /// between name and part.
 ///
 /// Source: the resource types of each service in the Service Authorization Reference.
@@ -69,7 +69,7 @@ pub(super) fn every(arn: &str) -> Option<String> {
         ("sns", "") => "topic".to_owned(),
         ("sqs", "") => "queue".to_owned(),
         (service, "") => format!("resource of {service}"),
-        // What stands there is the name of a bucket.
+        // It is the name of a bucket.
         ("s3", _) => return None,
         (_, kind) => words(kind),
     };

@@ -79,8 +79,7 @@ pub(super) fn keys(segment: &str, api: &Api, call: &Call<'_, '_>, origin: &Origi
     told.and(Requirements::of_permissions(grants))
 }
 
-/// Drops what is told of a permission that another state asks for on the same resource, so that the role has
-/// it.
+/// Drops findings about a permission that another state needs on the same resource, because the role has it.
 pub(super) fn forget_what_is_granted(requirements: &mut Requirements) {
     let Requirements { permissions, assumed, problems, .. } = requirements;
     let told = problems.iter().filter(|finding| finding.code == Code::AbsentObject);

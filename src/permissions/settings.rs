@@ -49,8 +49,8 @@ pub struct Settings {
     pub encryption: Option<Encryption>,
     /// Whether a redrive of the state machine may redrive the children of its Distributed Maps.
     pub include_redrive: bool,
-    /// ARNs of the keys that buckets, queues, topics, connections, child state machines and the like are
-    /// encrypted with. The role may decrypt with them and generate data keys.
+    /// ARNs of the keys that buckets, queues, topics, connections, child state machines and other resources
+    /// are encrypted with. The role may decrypt with them and generate data keys.
     pub kms_key_arns: Vec<String>,
     /// The ARNs of the keys of activities, by the activity's ARN.
     pub activity_kms_keys: BTreeMap<String, String>,

@@ -1,4 +1,4 @@
-//! What a Task state asks for.
+//! What a Task state needs.
 
 use crate::asl::template::Arguments;
 use crate::asl::{Integration, IntegrationPattern, Task, resource_pointer};
@@ -23,7 +23,7 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
             let call = call(IntegrationPattern::RequestResponse);
             Requirements::of_permissions(origin.asks(integrations::FUNCTION, &call, settings.mode))
         }
-        // Workers ask for the work with rights of their own.
+        // Workers poll for the work with their own permissions.
         Integration::Activity => Requirements::default(),
         Integration::Optimized { service, api, pattern } => {
             match find(service, api, pattern, &settings.aws.partition) {

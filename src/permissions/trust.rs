@@ -11,9 +11,9 @@ use super::{Settings, grant};
 /// state machine only.
 ///
 /// Without an account there is no condition on it, and without a name every state machine of the account and
-/// Region counts. A Distributed Map with EXPRESS children fails under a condition on the state machine's ARN,
-/// so such a machine has the account alone. STANDARD children may name the state machine with the label of
-/// their Map.
+/// Region may use the role. A Distributed Map with EXPRESS children fails under a condition on the state
+/// machine's ARN, so such a machine has the account alone. STANDARD children may name the state machine with
+/// the label of their Map.
 #[must_use]
 pub fn assume_role_policy(machine: &StateMachine<'_>, settings: &Settings) -> Trust {
     let mut conditions = Vec::new();
@@ -29,17 +29,17 @@ pub fn assume_role_policy(machine: &StateMachine<'_>, settings: &Settings) -> Tr
     Trust { service: "states.amazonaws.com", conditions }
 }
 
-/// What the workers need that this state machine waits for: those that return task tokens, and those that ask
-/// for an activity's work.
+/// What the workers need that this state machine waits for: those that return task tokens, and those that
+/// poll an activity.
 ///
-/// `None` if nothing waits for a worker: a document for nobody would have to deny everything.
+/// `None` if nothing waits for a worker: a document without statements would have to deny everything.
 #[must_use]
 pub fn callback_policy(machine: &StateMachine<'_>, settings: &Settings) -> Option<Policy> {
     let statements = merge(&callback_grants(machine, settings));
     (!statements.is_empty()).then_some(Policy { statements })
 }
 
-/// What the workers need, as it is asked for.
+/// What the workers need.
 #[must_use]
 pub fn callback_grants(machine: &StateMachine<'_>, settings: &Settings) -> Vec<Grant> {
     let mut needed = Vec::new();

@@ -74,7 +74,7 @@ fn by_own_name(service: &Service, api: &str) -> Grant {
     }
     Grant {
         actions: vec![format!("{}:{name}", service.prefix)],
-        resources: vec![Pattern::anything(WildcardReason::Aws("the catalogue does not know the operation"))],
+        resources: vec![Pattern::anything(WildcardReason::Aws("the operation is not in the catalogue"))],
         conditions: Vec::new(),
     }
 }

@@ -83,7 +83,7 @@ impl Problem for UnnamedKey<'_> {
     }
 
     fn summary(&self) -> String {
-        format!("The data of \"{}\" may be encrypted with a key of yours", self.service)
+        format!("The data of \"{}\" may be encrypted with a customer managed key", self.service)
     }
 }
 
@@ -93,7 +93,7 @@ impl fmt::Display for UnnamedKey<'_> {
             self.actions.iter().partition(|action| GRANTED.contains(action));
         write!(
             f,
-            "The data of \"{}\" may be encrypted with a customer-managed key of AWS KMS, which no parameter names. If so, ",
+            "The data of \"{}\" may be encrypted with a customer managed key of AWS KMS, which no parameter names. If so, ",
             self.service
         )?;
         if !by_setting.is_empty() {

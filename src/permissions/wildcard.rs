@@ -84,7 +84,7 @@ pub(super) enum WildcardProblem {
     #[error("{why}, so {}. {cure}", allowed.sentence())]
     OpenPart { allowed: Named, why: String, cure: String },
     #[error(
-        "\"{argument}\" is not given, so {}. Set \"{argument}\"{} to narrow it.",
+        "\"{argument}\" is not set, so {}. Set \"{argument}\"{} to narrow it.",
         allowed.sentence(),
         if *argument == "state_machine_name" { "" } else { " in the data source or in the provider block" }
     )]
@@ -105,7 +105,7 @@ pub(super) enum WildcardProblem {
     Accepted { allowed: Named, reasons: Vec<String> },
 }
 
-/// The most reasons that a message tells. Our own limit.
+/// The most reasons that a message gives. Our own limit.
 const MAX_REASONS: usize = 3;
 
 impl WildcardProblem {
@@ -206,7 +206,7 @@ fn acceptance(pointer: &str, allowed: &Named) -> String {
     let state = state_name(pointer).unwrap_or_default();
     let action = allowed.actions.first().map(String::as_str).unwrap_or_default();
     format!(
-        "If it has to be so, accept it by resource_hint {{ state = {}, action = {}, accept_wildcard = true, reason = \"…\" }}.",
+        "If this is intended, accept it with resource_hint {{ state = {}, action = {}, accept_wildcard = true, reason = \"…\" }}.",
         quoted(&state),
         quoted(action)
     )
@@ -307,7 +307,7 @@ impl Problem for WildcardProblem {
 
     fn summary(&self) -> String {
         match self {
-            WildcardProblem::Setting { argument, .. } => format!("\"{argument}\" is not given"),
+            WildcardProblem::Setting { argument, .. } => format!("\"{argument}\" is not set"),
             WildcardProblem::PassedAnywhere { .. } => "iam:PassRole to any service".to_owned(),
             _ => self.allowed().map(Named::short).unwrap_or_default(),
         }

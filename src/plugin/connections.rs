@@ -67,7 +67,7 @@ async fn hand_over(
     sender: mpsc::Sender<io::Result<Connection>>,
 ) {
     if let Some(connection) = secure(stream, tls).await {
-        // Fails only when nobody serves any longer.
+        // Fails only when nothing serves any longer.
         let _ = sender.send(Ok(connection)).await;
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn install() {
 
 /// Hosts look for a line that begins like this, and keep the plain lines that follow.
 fn report(info: &PanicHookInfo<'_>, backtrace: &Backtrace) -> String {
-    // A message that was put together at run time may quote a configuration, which is nobody's business.
+    // A message that was put together at run time may quote a configuration, which must not be logged.
     let message = info.payload().downcast_ref::<&'static str>().copied().unwrap_or("bug in the provider");
     let place =
         info.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Serving without a host's start: for a debugger, and for a host that is told where the provider is.
+//! Serving without a host's start: for a debugger, and for a host that knows where the provider is.
 
 use std::io::{self, Write};
 use std::process;

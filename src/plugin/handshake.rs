@@ -31,7 +31,7 @@ pub(super) struct Environment {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Handshake(String);
 
-/// Says that a program was started by a host, not by a person. It is no secret.
+/// Says that a program was started by a host, not by a person. It is not a secret.
 const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
 /// The version of the plugin system itself.
@@ -81,7 +81,7 @@ impl Environment {
         certificate.map_err(|_| HandshakeError::CertificateNotText)
     }
 
-    /// The ports on which to listen where there are no Unix sockets. 0 stands for any.
+    /// The ports on which to listen where there are no Unix sockets. 0 means any.
     pub(super) fn ports(&self) -> RangeInclusive<u16> {
         let port = |text: &Option<String>| text.as_ref().and_then(|text| text.parse().ok());
         match (port(&self.min_port), port(&self.max_port)) {

@@ -1,5 +1,5 @@
-//! The log: lines on standard error in the form that hosts understand, at the level that the user asked the
-//! host for.
+//! The log: lines on standard error in the form that hosts understand, at the level that the user requested
+//! from the host.
 //!
 //! A log is not protected, so no record may hold values of a configuration.
 
@@ -41,7 +41,7 @@ impl Log for Stderr {
     }
 }
 
-/// The level that the user asked for: the provider's own variable comes first. Without either the host drops
+/// The level that the user requested: the provider's own variable comes first. Without either the host drops
 /// everything, so that only errors are worth writing.
 fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
     let asked =
@@ -52,7 +52,7 @@ fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
         Some("WARN") => LevelFilter::Warn,
         Some("INFO") => LevelFilter::Info,
         Some("DEBUG") => LevelFilter::Debug,
-        // JSON stands for trace, and hosts take a word that they do not know for it too.
+        // JSON means trace, and hosts treat an unknown word as JSON too.
         Some(_) => LevelFilter::Trace,
     }
 }

@@ -68,14 +68,14 @@ type Process = rustix::process::Pid;
 type Process = windows::Process;
 
 impl Parent {
-    /// To be called first thing, while the parent is surely there.
+    /// To be called first thing, while the parent is certainly there.
     pub(super) fn current() -> Self {
         Self(parent())
     }
 
     /// Ends when the parent has.
     ///
-    /// A host that is killed tells nobody; its plugins would stay for ever. The end of a connection means
+    /// A host that is killed cannot say so; its plugins would never end. The end of a connection means
     /// nothing, since hosts close idle ones.
     pub(super) async fn gone(self) {
         let Some(mut parent) = self.0 else { return std::future::pending().await };

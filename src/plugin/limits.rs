@@ -20,11 +20,11 @@ pub(super) const MAX_HANDSHAKES: usize = 64;
 /// How long to wait after a connection could not be accepted, such as for want of file descriptors.
 pub(super) const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// How often to look for the parent. A descriptor or handle of its process would tell at once, but to wait
+/// How often to look for the parent. A descriptor or handle of its process would show it at once, but to wait
 /// for such a one takes unsafe code.
 pub(super) const PARENT_INTERVAL: Duration = Duration::from_millis(250);
 
 /// Descriptors that the process needs until its first connection is served: the runtime panics without its
-/// own, and a connection for which there is none would wait for ever.
+/// own, and a connection without one would wait forever.
 #[cfg(unix)]
 pub(super) const NEEDED_DESCRIPTORS: usize = 12;

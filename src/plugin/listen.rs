@@ -1,4 +1,5 @@
-//! Where the host connects: a Unix socket that nobody else can reach, or else a port of the loopback address.
+//! Where the host connects: a Unix socket that no other user can reach, or else a port of the loopback
+//! address.
 
 use std::io;
 use std::net::{self, IpAddr, Ipv4Addr, Ipv6Addr};
@@ -11,8 +12,7 @@ use super::listener::{Address, Bound, Listener};
 #[cfg(unix)]
 use super::socket;
 
-/// Listens where the environment asks for it. `encrypted` says whether callers will have to prove who they
-/// are.
+/// Listens as the environment requires. `encrypted` says whether callers will have to prove who they are.
 ///
 /// Needs the context of a runtime.
 pub(super) fn bind(environment: &Environment, encrypted: bool) -> io::Result<Bound> {
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn addresses_that_are_not_there_are_no_matter_of_ports() {
-        // The first address of the block for documentation is nobody's.
+        // The first address of the block for documentation belongs to no host.
         let error = bind_port_of(Ipv4Addr::new(192, 0, 2, 1).into(), 0..=u16::MAX).unwrap_err();
         assert_ne!(error.kind(), io::ErrorKind::AddrInUse);
     }

@@ -40,24 +40,25 @@ use tls::Identity;
 
 /// Offers services to the host that started this process, until it says that it is done or is gone itself.
 ///
-/// Without a host, tells the person who started the program how it is meant to be used. The services are made
-/// after the process is ready for calls in all other respects; what is slow to make belongs into the first
-/// call, because many a process ends without one.
+/// Without a host, explains to the person who started the program how to use it. The services are made after
+/// the process is ready for calls in all other respects; what is slow to make belongs into the first call,
+/// because many a process ends without one.
 pub fn serve(services: impl FnOnce() -> Routes) -> ExitCode {
     let parent = Parent::current();
     let environment = Environment::read();
     if !environment.has_cookie() {
-        // Nobody is left to be told if this fails.
+        // If this fails, there is nobody to report it to.
         let _ = io::stderr().write_all(BY_HAND.as_bytes());
         return ExitCode::FAILURE;
     }
     end(run(|| answer(parent, &environment, services)))
 }
 
-/// Offers services to any host that is told where they are, until Ctrl-C: for a debugger. Prints on standard
-/// output what to tell it. `addresses` are the names under which configurations may know the provider.
+/// Offers services to any host that knows where they are, until Ctrl-C: for a debugger. Prints on standard
+/// output what the host needs to know. `addresses` are the names under which configurations may know the
+/// provider.
 ///
-/// Needs no host and no cookie, and there is no TLS: the socket lets in nobody else but the superuser.
+/// Needs no host and no cookie, and there is no TLS: the socket admits no other user but the superuser.
 pub fn debug(addresses: &[&str], services: impl FnOnce() -> Routes) -> ExitCode {
     let environment = Environment::read();
     end(run(|| debug::answer(addresses, &environment, services)))
@@ -71,7 +72,7 @@ required_providers block, and start it themselves. Started by hand it does somet
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 
 /// Runs until there is a reason to stop. One thread talks to the host; it makes others when there is work for
-/// them, so that a process that only tells its schema has none.
+/// them, so that a process that only reports its schema has none.
 fn run<F: Future<Output = Outcome>>(answer: impl FnOnce() -> F) -> Outcome {
     hclog::install();
     crash::install();
@@ -84,7 +85,7 @@ fn run<F: Future<Output = Outcome>>(answer: impl FnOnce() -> F) -> Outcome {
 }
 
 /// Fails if there are fewer descriptors than the process needs until its first connection is served: the
-/// runtime panics without its own, and a connection for which there is none would wait for ever.
+/// runtime panics without its own, and a connection without one would wait forever.
 #[cfg(unix)]
 fn spare_descriptors() -> io::Result<()> {
     let stderr = io::stderr();

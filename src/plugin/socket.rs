@@ -56,7 +56,7 @@ impl Directory {
 
 impl Drop for Directory {
     fn drop(&mut self) {
-        // There is nobody to tell if they are gone already.
+        // It does not matter if they no longer exist.
         let _ = fs::remove_file(self.socket());
         let _ = fs::remove_dir(&self.0);
     }

@@ -1,4 +1,4 @@
-//! Standard error, to which nobody ever waits to write: a host that does not read its pipe holds up no call.
+//! Standard error, to which writing never blocks: a host that does not read its pipe holds up no call.
 
 use std::io::{self, Write};
 use std::sync::OnceLock;
@@ -14,13 +14,13 @@ enum Message {
     Flush(SyncSender<()>),
 }
 
-/// The way to the thread that writes; none where no thread can be had.
+/// The way to the thread that writes; `None` if no thread can be started.
 static WRITER: OnceLock<Option<SyncSender<Message>>> = OnceLock::new();
 
 /// Texts that were dropped because too many waited already.
 static DROPPED: AtomicUsize = AtomicUsize::new(0);
 
-/// Writes whole lines, soon. Where nobody reads, they are counted and dropped.
+/// Writes whole lines, soon. If nothing reads them, they are counted and dropped.
 pub(super) fn write(text: String) {
     let Some(writer) = WRITER.get_or_init(start) else {
         print(&text);
@@ -63,8 +63,8 @@ fn work(messages: &Receiver<Message>) {
     }
 }
 
-/// One write for each text, because threads share the pipe. It fails when the host is gone, and then nobody
-/// is left to be told.
+/// One write for each text, because threads share the pipe. It fails when the host is gone, and then there is
+/// nobody to report it to.
 fn print(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

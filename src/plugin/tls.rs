@@ -26,7 +26,7 @@ use tokio_rustls::rustls::{
 
 use super::p521;
 
-/// Our side of the trust, made anew for each process.
+/// Our side of the trust, generated for each process.
 pub(super) struct Identity {
     /// Our certificate in DER.
     pub(super) certificate: CertificateDer<'static>,

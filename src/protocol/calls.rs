@@ -1,5 +1,5 @@
-//! How a call runs: off the thread that talks to the host, caught if it panics, stopped if nobody waits for
-//! it; and what has to hold before the provider sees it, and before the host sees the answer.
+//! How a call runs: off the thread that talks to the host, caught if it panics, stopped if the host no longer
+//! waits for it; and what has to hold before the provider sees it, and before the host sees the answer.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};

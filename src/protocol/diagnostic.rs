@@ -15,7 +15,7 @@ pub struct Diagnostic {
     pub attribute: Vec<Step>,
 }
 
-/// How grave a diagnostic is.
+/// How severe a diagnostic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The call failed; Terraform ignores its result.

@@ -62,8 +62,8 @@ pub trait Provider: Send + Sync + 'static {
         Vec::new()
     }
 
-    /// Takes over a provider block. Any value may be unknown; that is no error before a read needs it. Must
-    /// be cheap.
+    /// Takes over a provider block. Any value may be unknown; that is not an error until a read needs it.
+    /// Must be cheap.
     fn configure(&self, _config: &Value) -> Vec<Diagnostic> {
         Vec::new()
     }

@@ -1,11 +1,11 @@
-//! What is wrong with a configuration or a call, as far as the protocol and the schema tell.
+//! What is wrong with a configuration or a call, as far as the protocol and the schema show.
 
 use super::diagnostic::{Diagnostic, FunctionError};
 
 /// Defines the enum and the way from a code to its row.
 macro_rules! codes {
     ($($code:ident => $name:literal, $title:literal, $cause:literal, $cure:literal;)*) => {
-        /// The kind of a problem. All are errors, and none can be made less grave.
+        /// The kind of a problem. All are errors, and none can be made less severe.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Code {
             $(#[doc = $title] $code,)*
@@ -15,7 +15,7 @@ macro_rules! codes {
             /// All codes: first what is wrong with a configuration, then what is wrong with programs.
             pub const ALL: &[Code] = &[$(Code::$code,)*];
 
-            /// What the code stands for.
+            /// What the code means.
             #[must_use]
             pub const fn row(self) -> &'static Row {
                 match self {
@@ -26,7 +26,7 @@ macro_rules! codes {
     };
 }
 
-/// What a code stands for; the guide to findings is made from it.
+/// What a code means; the guide to findings is made from it.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     /// The code as messages and the guide have it: words in lower case with hyphens between them. It never
@@ -64,7 +64,7 @@ codes! {
         "Call it as its page says.";
     UnknownName => "unknown-name", "The provider does not have it",
         "A resource, data source or function is asked for that this provider does not have.",
-        "Use what the message names.";
+        "Use the value that the message names.";
     MalformedCall => "malformed-call", "Malformed call",
         "The program that called the provider sent something that the protocol does not allow.",
         "This is a bug in that program or in the provider. Please report it.";
@@ -236,7 +236,7 @@ fn listed<T: AsRef<str>>(names: &[T]) -> String {
 fn instead(is_data_source: bool, data_sources: &[String], name: &str) -> String {
     if is_data_source {
         return format!(
-            " \"{name}\" is a data source: use it in a \"data\" block. It is read anew for each plan, so there is nothing to create, to import or to \
+            " \"{name}\" is a data source: use it in a \"data\" block. It is read again for each plan, so there is nothing to create, to import or to \
              keep."
         );
     }

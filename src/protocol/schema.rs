@@ -1,4 +1,4 @@
-//! What a provider offers, as data: the source both of what hosts are told and of the reference pages.
+//! What a provider offers, as data: the source of what hosts receive and of the reference pages.
 
 use super::value::Type;
 
@@ -61,7 +61,7 @@ pub struct Attribute {
     pub usage: Usage,
     /// The texts that it can be; none for any.
     pub values: Vec<&'static str>,
-    /// What holds where nobody sets it, as text; empty where no one value does.
+    /// The default, as text; empty where no one value does.
     pub default: String,
     /// Whether elements of a list or map may be null.
     pub null_elements: bool,
@@ -76,7 +76,7 @@ pub struct Attribute {
 pub enum Usage {
     /// The configuration, always.
     Required,
-    /// The configuration, or nobody.
+    /// The configuration, or the provider.
     Optional,
     /// The provider.
     Computed,
@@ -208,7 +208,7 @@ impl Attribute {
         self
     }
 
-    /// The same argument, with what holds where nobody sets it.
+    /// The same argument, with its default.
     #[must_use]
     pub fn with_default(self, default: impl Into<String>) -> Self {
         Self { default: default.into(), ..self }

@@ -43,7 +43,7 @@ fn capabilities() -> proto::ServerCapabilities {
     proto::ServerCapabilities { get_provider_schema_optional: true }
 }
 
-/// Data sources are read anew each time, so their schemas stay at version 0 for ever.
+/// Data sources are read again each time, so their schemas stay at version 0.
 fn top_level(block: &Block) -> proto::Schema {
     proto::Schema { version: 0, block: Some(block.into()) }
 }
@@ -68,7 +68,7 @@ impl From<&NestedBlock> for proto::schema::NestedBlock {
             block: Some((&nested.block).into()),
             nesting: proto::schema::nested_block::NestingMode::List.into(),
             min_items: nested.min_items.into(),
-            // 0 stands for any number.
+            // 0 means any number.
             max_items: nested.max_items.unwrap_or_default().into(),
         }
     }

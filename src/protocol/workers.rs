@@ -1,5 +1,5 @@
-//! The threads that do the work of calls. There is none before the first call that needs one, and one that
-//! cannot be had is an error of the call.
+//! The threads that do the work of calls. There is none before the first call that needs one, and if one
+//! cannot be started, the call fails.
 
 use std::any::Any;
 use std::collections::VecDeque;
@@ -48,7 +48,7 @@ impl Workers {
         let (sender, receiver) = oneshot::channel();
         let job = Box::new(move || {
             if !sender.is_closed() {
-                // Fails if nobody waits for the result any longer.
+                // Fails if the caller no longer waits for the result.
                 let _ = sender.send(catch_unwind(AssertUnwindSafe(job)));
             }
         });

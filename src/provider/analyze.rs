@@ -59,22 +59,21 @@ fn result(source: &DataSource) -> Type {
     Type::object(members)
 }
 
-const DESCRIPTION: &str = "Returns what is known of a state machine's policy before every value is: on the first plan, when functions, topics and roles are \
-    made in the same apply, a reviewer sees what the role may do. Pass the definition as text that is known, by `file(…)`, and the values that are not, as \
+const DESCRIPTION: &str = "Returns everything that is known about a state machine's policy while some values are still unknown: on the first plan, when functions, topics and roles are \
+    created in the same apply, a reviewer sees what the role may do. Pass the definition as known text, with `file(…)`, and the unknown values in \
     `definition_substitutions`. The guide to the first plan shows how.\n\n\
-    Whatever an unknown value can change is unknown, as a whole: a list of resources, a document. Everything else is known already: the actions of each \
-    state in `permissions`, the keys of `documents_by_service` for a `for_each`, `is_empty` for a `count`, the documents of services that no unknown value \
-    touches. The result has the attributes of the data source `sfniam_policy` except `explanation` and `findings_json`, and:\n\n\
+    Whatever an unknown value can change is unknown as a whole: a list of resources, a document. Everything else is already known: the actions of each state in \
+    `permissions`, the keys of `documents_by_service` for a `for_each`, `is_empty` for a `count`, the documents of services that no unknown value affects. The result has the attributes of the data source `sfniam_policy` except `explanation` and `findings_json`, and:\n\n\
     - `findings`: what `findings_json` decodes to.\n\
-    - `permissions`: for each state, by its JSON pointer, a list of `{ actions, resources, conditions }`, one for each thing that it asks for; under the empty \
-    key what the state machine itself needs for logs, traces and keys. It is sorted by nothing but the catalogue, and nothing in it is merged.\n\
+    - `permissions`: for each state, by its JSON pointer, a list of `{ actions, resources, conditions }`, one for each permission that the state needs; the empty key has the permissions of the state machine itself, for logs, \
+    traces and keys. The list is in the order of the catalogue, and entries are not merged.\n\
     - `actions_by_service`: the actions of the role, by IAM's prefix of the service.\n\
     - `findings_by_state`: the findings, by the same keys as `permissions`.\n\
     - `unknown_resources`: states whose whole `Resource` has a token, with what to write instead. While the token's value is unknown, so are the actions of \
     such a state and the keys of `documents_by_service`.\n\n\
-    A token stands for text: a value that is an expression of JSONata by itself is an error, and so is one that ends in `--x-s3` and names a bucket. Write these in the \
-    definition. A definition that is unknown as a whole, as `jsonencode` and `templatefile` make it, leaves everything unknown.\n\n\
-    Like `policy`, the function never sees a provider block, and leaves out options by leaving out the argument.";
+    A token is replaced by text: a value that is a JSONata expression is an error, and so is the name of a bucket that ends in `--x-s3`. Write these in the \
+    definition. If the definition is unknown as a whole, like the result of `jsonencode` or `templatefile` with an unknown value, so is everything else.\n\n\
+    Like `policy`, this function does not see a provider block. To pass no options, omit the argument.";
 
 /// Calls the function.
 pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, FunctionError> {

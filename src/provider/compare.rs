@@ -41,12 +41,12 @@ pub(super) fn function() -> Function {
     let policies = Parameter::new(
         "policies",
         Type::list(Type::String),
-        "The role's own policies, inline and managed, as JSON. Together they are what the role may do.",
+        "The role's own policies, inline and managed, as JSON. Together they say what the role may do.",
     );
     let mut more = Parameter::new(
         "options",
         Type::Dynamic,
-        "An object with arguments of the data source that hold for every state machine which does not have its own, such as \
+        "An object with arguments of the data source that apply to every state machine that does not set its own, such as \
          `{ region = \"eu-west-1\", account_id = \"111122223333\" }`, and `permissions_boundary`, the JSON of the role's boundary.",
     );
     more.allow_null = true;
@@ -62,13 +62,13 @@ pub(super) fn function() -> Function {
 }
 
 const DESCRIPTION: &str = "Compares the policies of a role with what its state machines need, and returns an object with three lists: `missing` (a state needs \
-    it and the policies never allow it), `excess` (the policies allow it and no state needs it) and `undecided` (a value that only the execution or the request has \
-    decides). All three are empty where the policies fit. Nothing is called missing that is allowed, and nothing excess that is needed. The guide \"Existing roles\" has examples.\n\n\
-    What is missing is always told by least privilege; what is in excess by `mode` in the options, which is `least_privilege` unless you say `template`.\n\n\
+    it and the policies never allow it), `excess` (the policies allow it and no state needs it) and `undecided` (it depends on a value known only at run time). All three are empty if the policies match exactly. An allowed permission is never reported as \
+    missing, and a needed one never as excess. The guide \"Existing roles\" has examples.\n\n\
+    Missing permissions are determined by least privilege; excess ones by the `mode` in the options, which defaults to `least_privilege`.\n\n\
     A row has `machine` (its position in `machines`; null in `excess`), `states` (JSON pointers; empty for the machine itself), `actions`, `resources`, `conditions` \
     (each with `operator`, `key` and `values`), `reason` and `severity`. In `excess`, `policy` and `statement` are the positions of the policy and of the statement \
-    in it, from 0, `actions` and `resources` are what the statement writes, and `enough` has the narrower statements that are enough in their place; where it is empty, \
-    nothing of it is needed.\n\n\
+    in it, from 0, `actions` and `resources` are those of the statement, and `enough` has the narrower statements that can replace it; if it is empty, nothing in the statement is \
+    needed.\n\n\
     | `reason` | in | |\n\
     |---|---|---|\n\
     | `not-allowed` | `missing` | no statement allows it |\n\
@@ -76,17 +76,17 @@ const DESCRIPTION: &str = "Compares the policies of a role with what its state m
     | `boundary` | `missing` | the permissions boundary does not allow it |\n\
     | `some-resources` | `undecided` | the resource is known only at run time, and the policies allow the action on some that it may be |\n\
     | `missing-setting` | `undecided` | the resource depends on `region`, `account_id` or `state_machine_name`, which is not given |\n\
-    | `unknown-condition` | `undecided` | a condition is about something that cannot be known before, such as a tag or the time |\n\
-    | `not-action` | `excess` | `Allow` with `NotAction` allows every action to come |\n\
+    | `unknown-condition` | `undecided` | a condition depends on something that is not known before the call, such as a tag or the time |\n\
+    | `not-action` | `excess` | `Allow` with `NotAction` allows every future action |\n\
     | `unused-action` | `excess` | no state needs the action, or one of those that a pattern such as `s3:*` matches |\n\
-    | `not-resource` | `excess` | `Allow` with `NotResource` allows every resource to come |\n\
+    | `not-resource` | `excess` | `Allow` with `NotResource` allows every future resource |\n\
     | `unused-resource` | `excess` | a state needs the action, but not on these resources |\n\
     | `unused-condition` | `excess` | a state needs it, but never where the conditions of the statement hold |\n\
     | `wider-resource` | `excess` | a state needs the action, but not on all of these resources |\n\
     | `condition` | `excess` | a state needs it, but only under the `conditions`, which the statement lacks; its `severity` is `info` |\n\n\
     `severity` is `error` in `missing`, `warning` or `info` in `excess`, and `info` in `undecided`.\n\n\
-    A function never sees a provider block: partition, region and account come from the options alone. To leave the options out, leave the argument out: OpenTofu never \
-    passes a literal `null` on.";
+    A function does not see a provider block: partition, region and account come from the options only. To pass no options, omit the argument: OpenTofu does not \
+    pass a literal `null` to the function.";
 
 /// The type of a row.
 fn row() -> Type {
@@ -402,6 +402,6 @@ mod tests {
         let cancel = Cancel::default();
         cancel.cancel();
         let error = call(&[Value::List(vec![machine(&[])]), Value::list([POLICY])], &cancel).unwrap_err();
-        assert!(error.text.contains("given up"), "{}", error.text);
+        assert!(error.text.contains("cancelled"), "{}", error.text);
     }
 }

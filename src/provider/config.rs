@@ -30,9 +30,8 @@ struct Place {
 pub(super) fn block() -> Block {
     Block::new(
         "Computes the IAM policies of AWS Step Functions state machines from their definitions. \
-         It calls nothing, reads no credentials, and the same definition always gives the same policy. \
-         All arguments are optional; each can be overridden in the data source. \
-         A provider function never sees this block, not even one with an alias: give it the same arguments as options.",
+         It makes no API calls and reads no credentials, and the same definition always produces the same policy. All arguments are optional; each can be overridden \
+         in the data source. A provider function does not see this block, not even one with an alias: pass the same arguments in its options.",
         shared(),
     )
 }
@@ -57,7 +56,7 @@ pub(super) fn attributes() -> [Attribute; 3] {
         Attribute::optional(
             "partition",
             Type::String,
-            "The AWS partition of the state machine: `aws`, `aws-cn`, `aws-us-gov`, … Without it, that of the region; without a region, `aws`.",
+            "The AWS partition of the state machine: `aws`, `aws-cn`, `aws-us-gov`, … Defaults to the partition of the region, and without a region to `aws`.",
         ),
         Attribute::optional(
             "region",
@@ -98,7 +97,7 @@ impl Config {
         let shared = self.place.clone();
         let own_region = own.region.is_some();
         let region = own.region.or(shared.region);
-        // A region given here tells the partition better than the provider block does.
+        // A region set here determines the partition rather than the provider block.
         let given = own.partition.or(if own_region { None } else { shared.partition });
         let of_region = region.as_deref().map(|region| Location::partition_of(region).to_owned());
         let partition = given.or(of_region).unwrap_or_else(|| Location::default().partition);

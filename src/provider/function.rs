@@ -39,16 +39,15 @@ pub(super) fn function() -> Function {
     }
 }
 
-const DESCRIPTION: &str = "Returns what the attribute `json` of the data source `sfniam_policy` has. A plan shows the result of a function as soon as its \
+const DESCRIPTION: &str = "Returns the same document as the attribute `json` of the data source `sfniam_policy`. A plan shows the result of a function as soon as its \
     arguments are known, even where a data source would be read during apply.\n\n\
-    Call it as `policy(definition)` or as `policy(definition, options)`, with one object of options. To leave the options out, leave the argument out: \
-    OpenTofu never passes a literal `null` on to a function whose parameter takes any type, so the result would stay unknown for ever. A variable that \
-    is null counts as left out.\n\n\
-    A function never sees a provider block, not even one with an alias (`provider::sfniam::us::policy` in OpenTofu): partition, region and account come \
-    from the options alone.\n\n\
-    A function cannot warn. So what would make the policy wider or wrong without a word is an error here: with `mode = \"least_privilege\"`, a `region`, \
-    `account_id` or `state_machine_name` that a resource needs and that is not given; in either mode, a token such as `${TableName}` that is left over in \
-    a resource; `on_finding` in the options may say otherwise. Everything else that deserves a look is only in the `findings_json` of the data source.";
+    Call it as `policy(definition)` or as `policy(definition, options)`, with one object of options. To pass no options, omit the argument: OpenTofu does not pass a literal `null` to a parameter of any type, and the result would stay unknown. A variable that is \
+    null counts as omitted.\n\n\
+    A function does not see a provider block, not even one with an alias (`provider::sfniam::us::policy` in OpenTofu): partition, region and account come from the \
+    options only.\n\n\
+    A function cannot issue warnings. What would silently make the policy wider or wrong is therefore an error: with `mode = \"least_privilege\"`, a missing \
+    `region`, `account_id` or `state_machine_name` that a resource needs; in either mode, a token without a value, such as `${TableName}`, in a resource. \
+    `on_finding` in the options can change this. All other findings are only in `findings_json` of the data source and in the result of `analyze`.";
 
 /// Calls the function.
 pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, FunctionError> {

@@ -42,7 +42,7 @@ pub fn request(arguments: &Value) -> Result<Request, Vec<Diagnostic>> {
 /// What comes of a read: the state, unless one of the diagnostics is an error, and the diagnostics.
 type Reading = (Option<Value>, Vec<Diagnostic>);
 
-/// A data source: what hosts are told, and what answers their calls.
+/// A data source: what hosts receive, and what answers their calls.
 struct DataSourceRow {
     name: &'static str,
     schema: fn() -> DataSource,
@@ -52,7 +52,7 @@ struct DataSourceRow {
     read: fn(&Value, &Config, &Cancel) -> Reading,
 }
 
-/// A function: what hosts are told, and what answers their calls.
+/// A function: what hosts receive, and what answers their calls.
 struct FunctionRow {
     name: &'static str,
     schema: fn() -> Function,

@@ -15,8 +15,8 @@ pub(super) fn attribute() -> Attribute {
     Attribute::optional(
         NAME,
         Type::map(Type::String),
-        "What to make of findings, by their codes, such as `{ \"unresolved-resource\" = \"error\" }`: `error` (no policy), `warn` (a warning, and in `findings_json`), \
-         `info` (only in `findings_json`) or `ignore` (left out). The guide to findings has all codes. Errors of a definition that AWS refuses cannot be lowered.",
+        "The severity of findings by code, such as `{ \"unresolved-resource\" = \"error\" }`: `error` (no policy), `warn` (a warning, and in `findings_json`), \
+         `info` (only in `findings_json`) or `ignore` (omitted). The guide to findings lists all codes. Errors in a definition that AWS rejects cannot be lowered.",
     )
     .allow_null_elements()
 }
@@ -94,7 +94,7 @@ mod tests {
             (
                 "invalid-json",
                 "warn",
-                "\"invalid-json\" cannot be \"warn\": it is \"error\" by itself and cannot be less grave. Remove it, or raise it. [invalid-argument]",
+                "\"invalid-json\" cannot be \"warn\": its severity is \"error\" and cannot be lowered. Remove it, or raise it. [invalid-argument]",
             ),
         ] {
             assert_eq!(given(&[(code, level.into())]).1, [detail]);

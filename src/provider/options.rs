@@ -1,4 +1,4 @@
-//! What the functions of the provider have in common: one object of options behind the parameters, and errors
+//! What the functions of the provider have in common: one object of options after the parameters, and errors
 //! as one text.
 
 use std::collections::BTreeMap;
@@ -43,7 +43,7 @@ pub(super) fn parameters() -> (Parameter, Parameter) {
         OPTIONS,
         Type::Dynamic,
         "An object with any of the other arguments of the data source, such as `{ region = \"eu-west-1\", account_id = \"111122223333\" }`. \
-         Values are converted as in a block. `resource_hint` is a list of objects.",
+         Values are converted to the argument's type as in a block. `resource_hint` is a list of objects.",
     );
     options.allow_null = true;
     options.allow_unknown = true;

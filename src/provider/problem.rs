@@ -37,7 +37,7 @@ pub(super) enum ArgumentProblem<'a> {
     #[error("\"{code}\" must be one of {}, but it is {}.", levels(), quoted(given))]
     UnknownLevel { code: &'static str, given: &'a str },
     #[error(
-        "\"{code}\" cannot be \"{given}\": it is \"{is}\" by itself and cannot be less grave. Remove it, or raise it."
+        "\"{code}\" cannot be \"{given}\": its severity is \"{is}\" and cannot be lowered. Remove it, or raise it."
     )]
     CannotBeLowered { code: &'static str, given: &'static str, is: &'static str },
     #[error("\"{code}\" is always an error, because the configuration itself is wrong. Remove it.")]
@@ -83,14 +83,12 @@ pub(super) enum ArgumentProblem<'a> {
     BoundaryNotAString,
     #[error("Of \"permissions_boundary\": {error}. Give the JSON of the boundary's policy.")]
     NotABoundary { error: &'a ReadError },
-    #[error(
-        "Definitions and policies of this size may not take so much work. Compare fewer of them at once."
-    )]
+    #[error("Comparing these definitions and policies takes too much work. Compare fewer of them at once.")]
     TooMuchWork,
-    #[error("The work was given up before it had a result, because the host did not wait for it.")]
+    #[error("The host cancelled the call before there was a result.")]
     GivenUp,
     #[error(
-        "Without it the policy has \"*\" in its place. A function does not see the provider block: give \"{argument}\" in the options."
+        "Without it, the policy has \"*\" in its place. A function does not see the provider block: set \"{argument}\" in the options."
     )]
     MissingSetting { argument: &'a str },
     #[error(
@@ -145,7 +143,7 @@ impl Problem for ArgumentProblem<'_> {
         use ArgumentProblem as P;
         let summary = match self {
             P::NotConfigured { .. } => "The provider is not configured yet",
-            P::OtherPartition { .. } => "Region and partition do not fit",
+            P::OtherPartition { .. } => "Region and partition do not match",
             P::NotAPartition { .. } => "Unknown partition",
             P::NotARegion { .. } => "Not a region",
             P::NotAnAccount { .. } => "Not an account ID",

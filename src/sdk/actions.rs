@@ -11,7 +11,7 @@ const MAX_TEXT: usize = 4 << 20;
 /// An action that IAM knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Action {
-    /// Its name behind the colon, in AWS's spelling: `GetObject`.
+    /// Its name after the colon, in AWS's spelling: `GetObject`.
     pub name: &'static str,
     /// Whether a statement can name resources for it; if not, IAM checks it on `*`.
     pub has_resource_types: bool,

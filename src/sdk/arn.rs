@@ -53,7 +53,7 @@ pub(super) fn filled(target: &Target, action: &str, because: &WildcardReason, ca
     filled
 }
 
-/// Why a wildcard stands behind a name.
+/// Why a wildcard follows a name.
 const REST: WildcardReason = WildcardReason::Aws("the service makes what stands behind the name");
 
 /// Whether a fixed text has a beginning of a name before its wildcard.
@@ -61,7 +61,7 @@ fn has_name_before_star(text: &str) -> bool {
     text.split_once('*').is_some_and(|(before, _)| !before.ends_with(['/', ':']))
 }
 
-/// The reason of a wildcard for a part of an ARN whose main name stands behind it.
+/// The reason for a wildcard in a part of an ARN whose main name follows it.
 fn part(why: WildcardReason) -> WildcardReason {
     match why {
         WildcardReason::Run { parameter, cause: Unresolved::NoParameter } => {
@@ -130,8 +130,8 @@ impl Filler<'_, '_, '_> {
         }
     }
 
-    /// The parameters that hold the whole ARN. What only the run knows gives the template with a wildcard in
-    /// each hole.
+    /// The parameters that hold the whole ARN. A value known only at run time gives the template with a
+    /// wildcard in each hole.
     fn whole(&self, bindings: &[Binding], template: &Template) -> Vec<Named> {
         let mut found = Vec::new();
         for binding in bindings {
@@ -191,7 +191,7 @@ impl Filler<'_, '_, '_> {
         for (index, piece) in template.pieces.iter().enumerate() {
             let Piece::Hole { variable, bindings } = piece else {
                 for draft in drafts.iter_mut().filter(|draft| !draft.is_complete) {
-                    // The name, or the beginning of one, stands before the wildcard.
+                    // The name, or the beginning of one, precedes the wildcard.
                     let is_rest = begun || matches!(piece, Piece::Text(text) if has_name_before_star(text));
                     let why = if is_rest && whole.is_empty() { &REST } else { &own };
                     self.push_fixed(piece, why, &mut draft.arn);
@@ -242,7 +242,7 @@ impl Filler<'_, '_, '_> {
         Filled { resources, extent }
     }
 
-    /// Whether a parameter fills a hole behind another.
+    /// Whether a parameter fills a hole after another.
     fn is_named_behind(&self, template: &Template, index: usize) -> bool {
         let behind = template.pieces.iter().skip(index + 1);
         let bindings = behind.filter_map(|piece| match piece {
@@ -278,14 +278,14 @@ impl Filler<'_, '_, '_> {
         arn.push(&self.call.setting(setting).unwrap_or_default());
     }
 
-    /// Whether a hole is for the key of an object, which can be any text: it stands behind the bucket.
+    /// Whether a hole is for the key of an object, which can be any text: it follows the bucket.
     fn is_key(&self, template: &Template, index: usize) -> bool {
         let before = template.pieces.iter().take(index);
         template.service().as_deref() == Some("s3")
             && before.clone().any(|piece| matches!(piece, Piece::Hole { .. }))
     }
 
-    /// What may stand in a hole; with `free` any text can.
+    /// What may fill a hole; with `free` any text can.
     fn hole(&self, bindings: &[Binding], template: &Template, free: bool) -> Held {
         let mut held = Held::default();
         for binding in bindings {
@@ -375,16 +375,16 @@ impl Filler<'_, '_, '_> {
 #[derive(Default)]
 struct Held {
     values: Vec<Value>,
-    /// Why a value that is there can not stand in the hole: it is an ARN of something else, or a URL.
+    /// Why an existing value cannot fill the hole: it is an ARN of something else, or a URL.
     misfit: Option<WildcardReason>,
 }
 
 /// A value for a hole.
 #[derive(Clone)]
 enum Value {
-    /// It stands in the hole.
+    /// It fills the hole.
     Part(Pattern),
-    /// It is an ARN itself: it stands for all that is before it, and for the hole.
+    /// It is an ARN itself: it replaces everything before it, and the hole.
     Whole(Pattern),
     /// It names the whole resource in a way of its own.
     Read(Named),
@@ -394,8 +394,8 @@ enum Value {
 }
 
 impl Value {
-    /// The drafts with the value in the hole behind them, and what the template has behind the hole. A
-    /// wildcard that the value begins with may hold the beginning of an ARN, so there can be more than one.
+    /// The drafts with the value in the hole after them, and what the template has after the hole. A wildcard
+    /// that the value begins with may hold the beginning of an ARN, so there can be more than one.
     fn after(self, before: &Draft, behind: Option<&Piece>) -> Vec<Draft> {
         let mut draft = before.clone();
         let mut others = Vec::new();
@@ -406,7 +406,7 @@ impl Value {
                 draft.arn.push(&text);
             }
             Value::Whole(arn) => {
-                // Behind an access point stand objects.
+                // Objects follow an access point.
                 let objects = behind.is_some() && arn.beginning().contains(":accesspoint/");
                 // The ARN can be that of the part which the template goes on to.
                 draft.is_complete = behind.is_some_and(|piece| goes_on(&arn, piece));
@@ -425,8 +425,8 @@ impl Value {
     }
 }
 
-/// Whether an ARN has already what stands in the template behind its hole: words with a letter in them, for a
-/// lone `/` can be part of a name.
+/// Whether an ARN already has what follows the hole in the template: words with a letter in them, for a lone
+/// `/` can be part of a name.
 fn goes_on(arn: &Pattern, behind: &Piece) -> bool {
     let Piece::Text(words) = behind else { return false };
     let words = words.split('*').next().unwrap_or_default();
@@ -447,7 +447,7 @@ fn name_in(text: &Pattern, template: &Template) -> Option<Value> {
     (arn.service == own).then(|| Value::Elsewhere(arn.place(), Pattern::literal(arn.name())))
 }
 
-/// Names in IAM stand in the ARN behind a path that the parameters of most calls leave out.
+/// In ARNs of IAM, names follow a path that the parameters of most calls omit.
 fn in_any_path(value: Value) -> Vec<Value> {
     let named = match &value {
         Value::Part(name) => name.known().filter(|name| !name.contains('/')).map(Pattern::literal),

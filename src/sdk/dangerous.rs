@@ -1,8 +1,8 @@
-//! Which actions must not stand on more than the resources that a call names.
+//! Which actions must not be allowed on more than the resources that a call names.
 
 include!(concat!(env!("OUT_DIR"), "/dangerous.rs"));
 
-/// What AWS's authorization data say of the access level.
+/// What AWS's authorization data says of the access level.
 const OF_LEVEL: &str = "it manages permissions";
 
 /// Why an action is dangerous on more than named resources: a clause. `None` if it is not. Case does not

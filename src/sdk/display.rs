@@ -7,9 +7,8 @@ use super::model::{Action, Binding, Condition, Piece, Target, Template, Test, Tr
 
 impl Target {
     /// The ARN: `{partition}`, `{region}` and `{account}` are the arguments of the data source, other names
-    /// in braces parameters of the task, `{EventBusName|default}` with the text for when it is absent.
-    /// Nothing tells what stands behind `*`. Where a parameter can be the whole ARN it comes first:
-    /// `{StateMachineArn}`.
+    /// in braces parameters of the task, `{EventBusName|default}` with the text for when it is absent. What
+    /// follows `*` is unknown. Where a parameter can be the whole ARN it comes first: `{StateMachineArn}`.
     #[must_use]
     pub fn to_texts(&self) -> Vec<String> {
         match self {

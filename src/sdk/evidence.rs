@@ -22,7 +22,7 @@ pub const RULES: [(&str, &str); 17] = [
 type Words = (&'static str, &'static str);
 
 const OPTIMIZED: Words = ("optimized", "the optimized integration of the same name makes the same request");
-const SAME_NAME: Words = ("same name", "AWS's authorization data list an action of the operation's name");
+const SAME_NAME: Words = ("same name", "AWS's authorization data lists an action with the operation's name");
 const EXCEPTION: Words = ("exception", "a reviewed exception: the operation is checked under this action");
 const REST: Words = ("REST", "API Gateway checks the HTTP method on the request's path");
 const API_LINK: Words = ("API link", "AWS's page about the action is the one about the operation");
@@ -34,7 +34,7 @@ const ASSUMED: Words =
     ("assumed", "the operation is newer than AWS's authorization data; its own name is a guess");
 const UNKNOWN: Words = ("unknown", "the operation is not in the catalogue; its own name is a guess");
 const NONE: Words = ("none", "IAM checks nothing");
-const DEPENDENT: Words = ("dependent", "AWS's authorization data say that the operation depends on it");
+const DEPENDENT: Words = ("dependent", "AWS's authorization data says that the operation depends on it");
 const TAG: Words = ("tag", "the call tags what it creates");
 const DATA: Words = ("caller's data", "the service does this with the permissions of its caller");
 const PASSED: Words = ("role", "the call hands a role to a service");

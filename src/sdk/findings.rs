@@ -38,20 +38,20 @@ pub(crate) enum SdkProblem<'a> {
         quoted(&format!("{service}:{api}"))
     )]
     NewApi { service: &'static str, api: &'a str, actions: String },
-    #[error("Step Functions took \"{service}\" off its list in {month}; the policy is made as before.")]
+    #[error("Step Functions took \"{service}\" off its list in {month}; the policy is generated as before.")]
     Removed { service: &'static str, month: &'static str },
     #[error(
         "AWS has closed the service \"{service}\"; its actions are allowed without narrowing their resources."
     )]
     Retired { service: &'static str },
     #[error(
-        "AWS lists \"{call}\" among the APIs that Step Functions cannot call; the policy is made all the same."
+        "AWS lists \"{call}\" among the APIs that Step Functions cannot call; the policy is generated nevertheless."
     )]
     Unsupported { call: &'a str },
     #[error("IAM checks nothing when \"{call}\" is called.")]
     NoPermission { call: &'a str },
     #[error(
-        "AWS's authorization data of {} do not list which action \"{call}\" is checked for; {actions} is assumed.",
+        "AWS's authorization data of {} does not list which action \"{call}\" is checked for; {actions} is assumed.",
         catalog::date()
     )]
     AssumedAction { call: &'a str, actions: String },
@@ -66,7 +66,7 @@ pub(crate) enum SdkProblem<'a> {
     )]
     UnnamedRole { call: &'a str },
     #[error(
-        "AWS's authorization data say that \"{call}\" can depend on {actions}. No parameter decides that it is needed, or on which resource. The policy is \
+        "AWS's authorization data says that \"{call}\" can depend on {actions}. No parameter decides that it is needed, or on which resource. The policy is \
          without it. If the call is refused, allow it beside this policy, on the resource that the call is about."
     )]
     NotGranted { call: &'a str, actions: String },

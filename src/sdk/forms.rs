@@ -2,7 +2,7 @@
 
 include!(concat!(env!("OUT_DIR"), "/forms.rs"));
 
-/// The services of the ARNs that actions of a prefix take; empty if AWS's authorization data list no resource
+/// The services of the ARNs that actions of a prefix take; empty if AWS's data lists no resource
 /// type of the prefix, or one of any service.
 #[must_use]
 pub fn services(prefix: &str) -> &'static [&'static str] {

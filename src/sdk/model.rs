@@ -28,7 +28,7 @@ pub struct Operation {
     pub name: &'static str,
     /// Where its actions come from.
     pub rule: Rule,
-    /// Why its resource cannot be told exactly; none if it can.
+    /// Why its resource cannot be determined exactly; none if it can.
     pub wide: Option<Wide>,
     /// Whether Step Functions can call it.
     pub support: Support,
@@ -41,7 +41,7 @@ pub struct Operation {
 /// How the actions of an operation were found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rule {
-    /// The authorization data list an action of the operation's name.
+    /// The authorization data lists an action with the operation's name.
     SameName,
     /// A reviewed table says otherwise.
     Exception,
@@ -53,7 +53,7 @@ pub enum Rule {
     ApiLink,
     /// The operation's documentation names the action.
     Documentation,
-    /// The action of the name without `Batch`, `V2` or the like.
+    /// The action of the name without `Batch`, `V2` or a similar part.
     Affix,
     /// A map of 2022.
     Map,
@@ -96,7 +96,7 @@ pub struct Action {
     pub kind: Kind,
     /// How sure that is.
     pub confidence: Confidence,
-    /// Whether the authorization data list it.
+    /// Whether the authorization data lists it.
     pub listed: bool,
     /// When it is needed: all of these hold.
     pub when: Vec<Condition>,
@@ -134,7 +134,7 @@ pub struct Tagged {
 pub enum Kind {
     /// It is the operation's own.
     Own,
-    /// The authorization data say that the operation depends on it.
+    /// The authorization data says that the operation depends on it.
     Dependent,
     /// The call tags what it creates.
     Tag,
@@ -144,7 +144,7 @@ pub enum Kind {
     Optional,
     /// It may be needed on the key that a parameter names, but no source settles it: a finding, not a grant.
     Key,
-    /// The operation can depend on it, but no parameter tells when: advice, not a grant.
+    /// The operation can depend on it, but no parameter shows when: advice, not a grant.
     Advice,
     /// It decides nothing but which error the call gives: a finding, not a grant.
     Error,
@@ -153,7 +153,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether the policy allows it: not what no parameter tells, what only some accounts need, and what only
+    /// Whether the policy allows it: not what no parameter shows, what only some accounts need, and what only
     /// a first call needs.
     #[must_use]
     pub const fn is_granted(self) -> bool {
@@ -185,7 +185,7 @@ pub enum Target {
         presence: Presence,
         /// What it means that no parameter names it.
         without: Without,
-        /// Parameters that hold the whole ARN; a value that is no ARN of the type has no say.
+        /// Parameters that hold the whole ARN; a value that is not an ARN of the type is ignored.
         whole: Vec<Binding>,
         /// The ARN with its holes.
         template: Template,
@@ -208,7 +208,7 @@ pub enum Without {
 pub enum Presence {
     /// Unless no parameter fills it and another that is needed in its place is filled.
     Needed,
-    /// Always: the authorization data call it required, or the call creates it.
+    /// Always: the authorization data calls it required, or the call creates it.
     Always,
     /// Only if a parameter fills it.
     Optional,
@@ -219,7 +219,7 @@ pub enum Presence {
 pub struct TypeName(pub(super) &'static str);
 
 impl TypeName {
-    /// The name as the authorization data have it.
+    /// The name as the authorization data has it.
     #[must_use]
     pub fn title(&self) -> Cow<'static, str> {
         let name = self.0.trim_end_matches('+');
@@ -228,7 +228,7 @@ impl TypeName {
     }
 }
 
-/// So many colons stand before the resource of an ARN.
+/// The number of colons before the resource of an ARN.
 const FIELDS: usize = 5;
 
 /// An ARN with holes.

@@ -1,11 +1,11 @@
-//! What is done with the value of a parameter before it stands in an ARN.
+//! What is done with the value of a parameter before it is put into an ARN.
 
 use super::model::Transform;
 use crate::call::fill;
 use crate::call::resource::s3::copy_source;
 use crate::iam::{Arn, Pattern, WildcardReason};
 
-/// Why a wildcard stands where AWS adds characters of its own.
+/// Why there is a wildcard where AWS adds characters.
 pub(super) const ADDED: &str = "AWS adds characters of its own there";
 
 /// The texts that a transform makes of one; none if the value does not count.
@@ -45,7 +45,8 @@ fn unless_cut(text: Pattern, made: impl Fn(Pattern) -> Pattern) -> Pattern {
     if is_arn(&text) && !is_arn(&cut) { text } else { cut }
 }
 
-/// One side of the last such character; the whole text if there is none, anything if only the run knows.
+/// One side of the last such character; the whole text if there is none, anything if it is known only at run
+/// time.
 fn last(text: Pattern, c: char, side: impl Fn((Pattern, Pattern)) -> Pattern) -> Pattern {
     match text.rsplit_once(c) {
         Some(sides) => side(sides),

@@ -4,7 +4,7 @@ use crate::call::fill;
 use crate::call::resource::{Named, logs, secrets, ssm};
 use crate::iam::{Pattern, WildcardReason};
 
-/// Why a wildcard stands where AWS adds characters of its own.
+/// Why there is a wildcard where AWS adds characters.
 const ADDED: &str = "AWS adds characters of its own there";
 
 /// All that is meant by an ARN.

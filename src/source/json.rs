@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::tree::{Member, Node, Shape, Tree};
 
-/// The values of a text. One that is not JSON gives those before its first mistake, and often those behind
-/// it: whether it is JSON is not decided here. A token such as `${Count}` outside of strings is a value.
+/// The values of a text. One that is not JSON gives those before its first mistake, and often those after it:
+/// whether it is JSON is not decided here. A token such as `${Count}` outside of strings is a value.
 pub(super) fn scan(text: &str) -> Tree {
     let mut scanner = Scanner { text, at: 0, nodes: Vec::new(), open: Vec::new() };
     while scanner.step().is_some() {}

@@ -34,7 +34,7 @@ pub struct Source {
     yaml: Option<Yaml>,
 }
 
-/// Why a text is no YAML that is taken.
+/// Why a text is not acceptable YAML.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{problem}")]
 pub struct Unreadable {
@@ -79,10 +79,10 @@ pub enum YamlProblem {
     /// A number that JSON does not have.
     #[error("\"{0}\" is a number that JSON does not have")]
     Number(String),
-    /// An alias inside of what it stands for.
+    /// An alias inside of its own anchor.
     #[error("an alias stands for a value that it is a part of")]
     Cycle,
-    /// Aliases that stand for too much.
+    /// Aliases that expand to too much.
     #[error("the aliases make a document of more than {0} bytes")]
     Bomb(usize),
     /// Too many levels.

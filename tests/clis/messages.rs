@@ -68,7 +68,10 @@ pub(crate) fn wrong_arguments_are_refused_at_their_places(cli: &Cli) {
         ("input = \"orders\"", &["The input is not JSON", "input = \"orders\""]),
         ("document_size_limit = 0", &["Not a size", "\"document_size_limit\""]),
         ("region = \"cn-north-1\"", &["An ARN in another partition", "\"aws-cn\""]),
-        ("region = \"cn-north-1\"\npartition = \"aws\"", &["Region and partition do not fit", "\"aws-cn\""]),
+        (
+            "region = \"cn-north-1\"\npartition = \"aws\"",
+            &["Region and partition do not match", "\"aws-cn\""],
+        ),
         ("partition = \"azure\"", &["Unknown partition"]),
         ("account_id = 11112222333", &["Not an account ID", "twelve digits"]),
         ("state_machine_name = \"arn:aws:states:::x\"", &["Not the name of a state machine"]),
@@ -78,7 +81,7 @@ pub(crate) fn wrong_arguments_are_refused_at_their_places(cli: &Cli) {
         ("logging_configuration = { level = \"LOUD\" }", &["\"LOUD\"", "\"ALL\""]),
         (
             "resource_hint {\n parameter = \"FunctionName\"\n resources = [\"*\"]\n}",
-            &["A hint that cannot be used", "\"state\"", "\"integration\""],
+            &["Invalid hint", "\"state\"", "\"integration\""],
         ),
         ("nonsense = 1", &["Unsupported argument"]),
         ("tracing_configuration = { enable = true }", &["\"enabled\" is required"]),

@@ -55,7 +55,7 @@ fn an_action_is_asked_for_by_its_states() {
         serde_json::from_str(&said(&["--action", "*:Get*", "--format", "json", map])).expect("JSON");
     assert!(!rows.is_empty() && rows.iter().all(|row| row["actions"] == serde_json::json!(["s3:GetObject"])));
     let text = said(&["--action", "s4:*", map]);
-    assert_eq!(text, "No state asks for an action that \"s4:*\" matches.\n");
+    assert_eq!(text, "No state needs an action that \"s4:*\" matches.\n");
     assert_eq!(run(&["--action", "s3", map]).status.code(), Some(2));
 }
 
@@ -94,7 +94,7 @@ fn several_files_are_told_apart() {
         .concat(),
     );
     let (first, second) = told.split_once(files[1]).expect("both");
-    assert!(first.contains("no state asks for it") && second.contains("The policy allows it."), "{told}");
+    assert!(first.contains("no state needs it") && second.contains("The policy allows it."), "{told}");
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn what_no_state_asks_for_says_why() {
     assert_eq!((&of_bucket["allowed"], &of_bucket["asked_by"]), (&"no".into(), &serde_json::json!([])));
     let text = sentences(&of_bucket);
     assert!(
-        text.contains("No state asks for any action of \"s3\".") && text.contains("aws-sdk:s3:getObject"),
+        text.contains("No state needs any action of \"s3\".") && text.contains("aws-sdk:s3:getObject"),
         "{text}"
     );
     let topic = denied("sns:Subscribe", "arn:aws:sns:eu-west-1:111122223333:orders", "");

@@ -30,7 +30,7 @@ const OF_AWS: [&str; 6] = [
     "the service makes what stands behind the name",
 ];
 
-/// The actions for which the authorization data call a resource type required.
+/// The actions for which the authorization data calls a resource type required.
 fn with_required_type() -> BTreeSet<String> {
     let text = fs::read_to_string("src/sdk/authorization.txt").expect("the authorization data");
     let (mut prefix, mut found) = ("", BTreeSet::new());

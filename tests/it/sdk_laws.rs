@@ -102,7 +102,7 @@ fn what_a_call_depends_on_has_its_own_types() {
     }
 }
 
-/// Each resource type in the catalogue is one that the authorization data list for its action, and has the
+/// Each resource type in the catalogue is one that the authorization data lists for its action, and has the
 /// ARN that they give it.
 #[test]
 fn every_type_is_one_that_the_authorization_data_list_for_the_action() {
@@ -128,7 +128,7 @@ fn every_type_is_one_that_the_authorization_data_list_for_the_action() {
     });
 }
 
-/// A type that the authorization data call required counts whatever is given, but for alternatives, of which
+/// A type that the authorization data calls required counts whatever is given, but for alternatives, of which
 /// one counts.
 #[test]
 fn with_all_parameters_every_required_type_has_a_resource() {

@@ -1,5 +1,5 @@
-//! Every action stands on a resource on which IAM compares it: of a type that the authorization data list for
-//! the action, or that a page of AWS asks for.
+//! Every action is allowed on a resource that IAM checks for it: of a type that the authorization data lists
+//! for the action, or that a page of AWS requires.
 
 use std::collections::BTreeSet;
 use std::fs;

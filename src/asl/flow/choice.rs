@@ -148,7 +148,7 @@ fn restrict<'a>(value: &Value<'a>, steps: &[Step<'a>], tested: &Value<'a>, equal
     Some(if left.same(&member) { value.clone() } else { set(value, &[*step], left) })
 }
 
-/// Whether a value that is not the tested one can be it in a run.
+/// Whether a value that differs from the tested one may equal it at run time.
 fn may_equal(value: &Value<'_>) -> bool {
     matches!(value, Value::Unknown(_) | Value::PartialString(_))
 }

@@ -39,7 +39,7 @@ pub(super) struct Env<'a> {
     pub(super) assigned: Rc<[Str<'a>]>,
     /// The context object, as far as it does not depend on the state.
     pub(super) around: Value<'a>,
-    /// What pays for expressions.
+    /// The work allowed for expressions.
     pub(super) work: Rc<Work>,
 }
 
@@ -127,7 +127,7 @@ pub(super) fn select<'a>(selection: &Selection<'a>, scope: &Scope<'a>) -> Value<
     }
 }
 
-/// The value of a template, kept within bounds. Where it is undefined the run fails.
+/// The value of a template, kept within bounds. If it is undefined, the execution fails.
 pub(super) fn template<'a>(template: &Template<'a>, scope: &Scope<'a>) -> Value<'a> {
     match template.value(scope) {
         Value::Absent => Value::Unknown(INPUT.into()),
@@ -170,7 +170,7 @@ pub(super) fn set<'a>(value: &Value<'a>, steps: &[Step<'a>], new: Value<'a>) -> 
             inner => Value::Open(with(members, (*name).into(), inner).0, rest_of.clone()),
         },
         Value::OneOf(values) => Value::one_of(values.iter().map(|one| set(one, steps, new.clone()))),
-        // It is an object, else the run fails.
+        // It is an object; otherwise the execution fails.
         _ => match set(&Value::Unknown(INPUT.into()), rest, new) {
             Value::Unknown(_) => Value::Unknown(INPUT.into()),
             inner => Value::Open(Rc::from([((*name).into(), inner)]), INPUT.into()),

@@ -3,7 +3,7 @@
 //!
 //! Constants are followed until nothing changes any more. Where ways meet, a value is one of those that
 //! arrive; in a loop that makes ever new ones it becomes unknown. What a task gives, what an error says and
-//! what starts an execution is known only to the run, unless the definition or the [`Assumptions`] fix it.
+//! what starts an execution is known only at run time, unless the definition or the [`Assumptions`] fix it.
 
 mod choice;
 mod data;
@@ -32,7 +32,7 @@ pub struct Assumptions<'a> {
     pub region: Option<&'a str>,
     /// Its account.
     pub account: Option<&'a str>,
-    /// What pays for expressions, and says when nobody waits any longer.
+    /// The work allowed for expressions, which also tells when the caller no longer waits.
     pub work: Rc<Work>,
 }
 
@@ -49,7 +49,7 @@ impl Default for Assumptions<'_> {
     }
 }
 
-/// The parts of an input that are fixed: members that are not given can be there all the same.
+/// The parts of an input that are fixed: members that are not given may be there nevertheless.
 #[must_use]
 pub fn contract<'a>(json: &'a Json<'a>) -> Value<'a> {
     match json {
@@ -73,7 +73,7 @@ pub struct Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    /// Whether nobody waits for what is made of it; then it may be incomplete, and so may be whatever
+    /// Whether the caller no longer waits for the result; then it may be incomplete, and so may be whatever
     /// follows.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {

@@ -90,7 +90,7 @@ fn members<'a>(value: &Value<'a>) -> Option<(Members<'a>, bool)> {
     }
 }
 
-/// Whether two values are equal in every run, in none, or only the run knows.
+/// Whether two values are equal in every execution, in none, or that is known only at run time.
 fn equal(one: &Value<'_>, two: &Value<'_>) -> Option<bool> {
     match (one, two) {
         (

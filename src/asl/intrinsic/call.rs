@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
         Some(Argument::Text { text: since(start, self.rest)?, inside })
     }
 
-    /// A path ends at a comma, a bracket or a blank, unless these stand in square brackets or quotes.
+    /// A path ends at a comma, a bracket or a blank, unless these are in square brackets or quotes.
     fn path(&mut self) -> Option<Argument<'a>> {
         let (mut brackets, mut quote) = (0_usize, None);
         let end = self.rest.find(|character| {

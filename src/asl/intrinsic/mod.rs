@@ -76,7 +76,7 @@ impl<'a> Intrinsic<'a> {
         }
     }
 
-    /// The value of the call; unknown if only the run can work it out, or if it is not a call that Step
+    /// The value of the call; unknown if it exists only at run time, or if it is not a call that Step
     /// Functions takes.
     pub(super) fn value(&self, scope: &Scope<'a>) -> Value<'a> {
         match &self.call {
@@ -125,8 +125,8 @@ fn argument_value<'a>(argument: &Argument<'a>, scope: &Scope<'a>) -> Value<'a> {
     }
 }
 
-/// The lists of arguments that sets among them stand for. Where these would be too many, a set becomes what
-/// its values have in common.
+/// The lists of arguments that the sets among them represent. Where these would be too many, a set becomes
+/// what its values have in common.
 fn spread(arguments: Vec<Value<'_>>) -> Vec<Vec<Value<'_>>> {
     let mut lists = vec![Vec::with_capacity(arguments.len())];
     for argument in arguments {
@@ -180,7 +180,7 @@ fn parts(value: &Value<'_>) -> usize {
     }
 }
 
-/// The result for arguments without sets; nothing if only the run has it.
+/// The result for arguments without sets; nothing if it is known only at run time.
 fn apply<'a>(call: &Call<'a>, arguments: &[Value<'a>]) -> Option<Value<'a>> {
     match (call.name, arguments) {
         ("Format", [template, values @ ..]) => text::format(call, template, values),

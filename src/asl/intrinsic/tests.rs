@@ -2,7 +2,7 @@ use super::super::Json;
 use super::super::show::show;
 use super::*;
 
-/// The state's input of these tests. `$.unknown` is known only to the run.
+/// The state's input of these tests. `$.unknown` is known only at run time.
 const INPUT: &str = r#"{"arn": "arn:aws:sns:eu-west-1:111122223333:t", "n": 2, "list": [1, "two", null], "object": {"a": 1, "b": 2}, "template": "<{}>"}"#;
 
 fn check(cases: &[(&str, &str)]) {

@@ -10,7 +10,7 @@ use super::super::limits::{MAX_BASE64_CHARACTERS, MAX_SEGMENTS, MAX_STRING_BYTES
 use super::super::{Json, PartialString, Segment, Value};
 use super::call::{Argument, Call};
 
-/// What a string in quotes stands for; nothing if it has another escape than the four that there are.
+/// What a string in quotes means; nothing if it has another escape than the four that there are.
 pub(super) fn unescape(inside: &str) -> Option<Cow<'_, str>> {
     if !inside.contains('\\') {
         return Some(inside.into());

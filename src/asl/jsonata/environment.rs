@@ -3,7 +3,7 @@
 use crate::asl::Value;
 use crate::work::Work;
 
-/// What an expression can refer to where it stands.
+/// What an expression can refer to at its position.
 pub(crate) trait Environment<'a> {
     /// The reserved variable `$states`: an object with `context` and, where they exist, `input`, `result` and
     /// `errorOutput`.
@@ -12,6 +12,6 @@ pub(crate) trait Environment<'a> {
     /// What pays for the evaluation.
     fn work(&self) -> &Work;
 
-    /// A workflow variable; none if only the run knows whether there is one of that name.
+    /// A workflow variable; `None` if it is known only at run time whether there is one of that name.
     fn variable(&self, name: &str) -> Option<Value<'a>>;
 }

@@ -34,9 +34,9 @@ pub(crate) enum Misspelt {
     Range,
     #[error("The regular expression is empty.")]
     EmptyRegex,
-    #[error("Left of \":=\" must stand a variable, such as \"$name\".")]
+    #[error("Expected a variable, such as \"$name\", before \":=\".")]
     NotAssignable,
-    #[error("A variable must stand here, such as \"$name\".")]
+    #[error("Expected a variable, such as \"$name\".")]
     NotAVariable,
     #[error("A parameter must be a variable, such as \"$name\".")]
     NotAParameter,

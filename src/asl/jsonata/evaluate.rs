@@ -261,7 +261,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         Ok(item.truth())
     }
 
-    /// One of several results; those that fail come to nothing.
+    /// One of several results; those that fail have no value.
     pub(super) fn either(&mut self, outcomes: Vec<Outcome<'a>>, source: &'a str) -> Outcome<'a> {
         let mut items = Vec::new();
         for outcome in outcomes {
@@ -283,7 +283,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
             values.push(match unwrap(item) {
                 Item::Data(value) => value,
                 Item::Whole(elements) => Value::Array(elements),
-                // In a set we could not tell a sequence from an array, nor call a function.
+                // In a set, a sequence could not be distinguished from an array, nor call a function.
                 _ => return Ok(Item::unknown(source)),
             });
         }

@@ -20,7 +20,7 @@ pub(super) enum Item<'a> {
     Kept(Rc<[Value<'a>]>),
     /// An array that no path flattens.
     Whole(Rc<[Value<'a>]>),
-    /// An array in which each unknown element stands for any number of elements.
+    /// An array in which each unknown element represents any number of elements.
     Open(Rc<[Value<'a>]>),
     Function(Rc<Function<'a>>),
     /// What `$` is outside of any path: Step Functions gives expressions no input of their own.
@@ -119,7 +119,7 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// As a value; functions and arrays of unknown length are no values.
+    /// As a value; functions and arrays of unknown length are not values.
     pub(super) fn into_value(self, expression: &'a str) -> Value<'a> {
         match self {
             Item::Data(value) => value,
@@ -128,10 +128,10 @@ impl<'a> Item<'a> {
         }
     }
 
-    /// JSONata's effective Boolean value; none if only the run knows.
+    /// JSONata's effective Boolean value; `None` if it is known only at run time.
     pub(super) fn truth(&self) -> Option<bool> {
         match self {
-            // The name of a built-in function may be a variable's that only the run knows.
+            // The name of a built-in function may be that of a variable known only at run time.
             Item::Function(function) => (!matches!(**function, Function::Builtin(_))).then_some(false),
             Item::Open(_) | Item::Root => None,
             Item::Data(value) => truth(value),
@@ -194,7 +194,7 @@ pub(super) fn is_single(value: &Value<'_>) -> bool {
     }
 }
 
-/// Whether nothing is left to the run.
+/// Whether everything is known before the execution.
 pub(super) fn is_known(value: &Value<'_>) -> bool {
     match value {
         Value::PartialString(_) | Value::Open(..) | Value::OneOf(_) | Value::Unknown(_) => false,
@@ -239,8 +239,8 @@ pub(super) fn number_text(number: f64) -> Option<String> {
     (number.abs() >= 1.0e-4 && digits <= 13).then_some(text)
 }
 
-/// JSON text of a value, as `$string` gives it. None if only the run knows it, or if the order of members
-/// matters, which we do not keep.
+/// JSON text of a value, as `$string` gives it. `None` if it is known only at run time, or if the order of
+/// members matters, which we do not keep.
 pub(super) fn json_text(value: &Value<'_>) -> Option<String> {
     match value {
         Value::Null => Some("null".to_owned()),
@@ -264,8 +264,8 @@ pub(super) fn json_text(value: &Value<'_>) -> Option<String> {
     }
 }
 
-/// The text of something that is no set, as `&` takes it; what only the run knows is a hole with the
-/// expression.
+/// The text of something that is not a set, as `&` takes it; what is known only at run time is a hole with
+/// the expression.
 pub(super) fn segments<'a>(item: &Item<'a>, expression: &'a str) -> Vec<Segment<'a>> {
     let hole = || vec![Segment::Hole(expression.into())];
     let known = |text: Option<String>| text.map_or_else(hole, |text| vec![Segment::Literal(Str::from(text))]);
@@ -282,7 +282,7 @@ pub(super) fn segments<'a>(item: &Item<'a>, expression: &'a str) -> Vec<Segment<
     }
 }
 
-/// Whether two values are equal; none if only the run knows.
+/// Whether two values are equal; `None` if that is known only at run time.
 pub(super) fn equal(one: &Value<'_>, two: &Value<'_>) -> Option<bool> {
     match (one, two) {
         (Value::Unknown(_), _) | (_, Value::Unknown(_)) => None,

@@ -141,7 +141,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The code unit that an escape stands for.
+    /// The code unit that an escape means.
     fn escape(&mut self) -> Result<u16, SyntaxError> {
         let unit = match self.rest().chars().nth(1) {
             Some(same @ ('"' | '\\' | '/')) => u16::try_from(u32::from(same)).unwrap_or_default(),

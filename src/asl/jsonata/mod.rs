@@ -1,11 +1,11 @@
 //! JSONata as Step Functions has it, worked out as far as it can be before any run.
 //!
-//! The parser and the evaluator are our own, because the JSONata crates keep their syntax trees to
-//! themselves, have no notion of a value that is known in part, and stop the process on some inputs.
+//! The parser and the evaluator are our own, because messages need the positions of syntax errors and
+//! values are only partly known: see "Why our own JSONata" in ARCHITECTURE.md.
 //!
 //! `lexer` and `parser` make an `ast` of the text, `evaluate` and its kin give an `item` for it. Whatever is
-//! not certain is unknown: functions that the run answers, orders that Step Functions does not promise, and
-//! everything after a budget of work is spent.
+//! not certain is unknown: functions that are evaluated only at run time, orders that Step Functions does not
+//! guarantee, and everything after a budget of work is spent.
 
 mod ast;
 mod call;
@@ -30,21 +30,21 @@ use super::Value;
 pub(crate) use self::environment::Environment;
 pub(crate) use self::error::{Misspelt, SyntaxError};
 
-/// An expression, read once and worked out wherever it is asked for.
+/// An expression, parsed once and evaluated wherever it is needed.
 #[derive(Debug)]
 pub(crate) struct Query<'a> {
     /// The string as written, for what stays unknown.
     source: &'a str,
-    /// What stands between `{%` and `%}`.
+    /// The text between `{%` and `%}`.
     text: &'a str,
     /// Absent where nothing can be worked out of it: it is too large, or cannot be read.
     tree: Option<parser::Expression<'a>>,
 }
 
 impl<'a> Query<'a> {
-    /// Reads the text between `{%` and `%}`; `source` is the string as written. If it certainly is not an
-    /// expression, it is told why, and nothing can be worked out of it. Functions that do not exist and
-    /// mistakes in types are not looked for.
+    /// Reads the text between `{%` and `%}`; `source` is the string as written. If it is certainly not an
+    /// expression, there is a reason, and it has no value. Functions that do not exist and mistakes in types
+    /// are not looked for.
     pub(crate) fn read(text: &'a str, source: &'a str) -> (Query<'a>, Option<SyntaxError>) {
         let (tree, error) = match parser::parse(text) {
             Ok(tree) => (Some(tree).filter(|tree| !tree.is_opaque), None),

@@ -130,7 +130,7 @@ fn one_text<'a>(texts: Vec<Value<'a>>, source: &'a str) -> Item<'a> {
     }
 }
 
-/// None if only the run knows, or if it would fail.
+/// `None` if it is known only at run time, or if it would fail.
 fn apply<'a>(operator: Operator, left: &Item<'a>, right: &Item<'a>) -> Option<Item<'a>> {
     match operator {
         Operator::Equal | Operator::Unequal => {

@@ -173,7 +173,7 @@ impl<'a> Evaluator<'_, 'a> {
                 None => Item::Sequence(Rc::new([])),
                 Some(Value::Array(inner)) => Item::Data(Value::Array(Rc::clone(inner))),
                 Some(element) if is_single(element) => Item::Sequence([element.clone()].into()),
-                // Whether it is an array, which would stand for itself, only the run knows.
+                // Whether it is an array, which would be the value itself, is known only at run time.
                 Some(element) => Item::Data(element.clone()),
             });
         }
@@ -223,7 +223,7 @@ impl<'a> Evaluator<'_, 'a> {
         })
     }
 
-    /// The inputs in order; none if only the run knows it.
+    /// The inputs in order; `None` if they are known only at run time.
     fn sort(
         &mut self,
         terms: &[(Node<'a>, bool)],

@@ -1,4 +1,4 @@
-//! What an evaluation pays, always before the work is done: nobody gets more of it by larger values.
+//! What an evaluation pays, always before the work is done: larger values do not get more of it.
 
 use super::evaluate::Evaluator;
 use super::item::Item;

@@ -1,5 +1,5 @@
-//! An object of a definition while it is read. What is asked for is what AWS documents; at the end, every
-//! other member is told.
+//! An object of a definition while it is read. The members that are read are those that AWS documents; at the
+//! end, every other member is reported.
 
 use serde_json::Number;
 
@@ -165,7 +165,7 @@ impl<'f, 'a> Fields<'f, 'a> {
         self.scalar(key).or(path)
     }
 
-    /// The same, where an intrinsic function may stand in place of the path.
+    /// The same, where an intrinsic function may replace the path.
     pub(super) fn text_or_path(&mut self, key: &'static str, path_key: &'static str) -> Option<Template<'a>> {
         let computed = self.of(QueryLanguage::JsonPath, path_key).map(|json| {
             let (node, problems) = template::computed(json, &Place::Member(self.place, path_key));
@@ -216,7 +216,7 @@ impl<'f, 'a> Fields<'f, 'a> {
         }
     }
 
-    /// All that is wrong with it, now that everything that it may have was asked for.
+    /// All that is wrong with it, now that every member that it may have was read.
     pub(super) fn finish(mut self) -> Vec<Finding> {
         for (key, _) in self.object.iter() {
             if !self.documented.contains(&key.as_ref()) {
@@ -234,7 +234,7 @@ impl<'f, 'a> Fields<'f, 'a> {
     }
 }
 
-/// What stands in place of a path.
+/// What is there instead of a path.
 fn found(json: &Json<'_>) -> String {
     json.as_str().map_or_else(|| json.kind().to_owned(), |text| quoted(text).to_string())
 }

@@ -38,8 +38,8 @@ impl fmt::Display for SuccessorPlace {
 /// down as there is such a member.
 ///
 /// A parameter is a path as rows of the catalogues have it: `TopicArn`, `Overrides.TaskRoleArn`,
-/// `Items[].RoleArn`, `RequestItems{}`. Those that begin with `Credentials` or `ReaderConfig` stand beside
-/// the arguments, all others among them.
+/// `Items[].RoleArn`, `RequestItems{}`. Those that begin with `Credentials` or `ReaderConfig` are beside the
+/// arguments, all others among them.
 #[must_use]
 pub fn member_pointer(document: &Json<'_>, pointer: &str, parameter: &str) -> String {
     let mut place = pointer.to_owned();

@@ -209,7 +209,7 @@ impl Reader {
         }
     }
 
-    /// The language that an object asks for, if it asks.
+    /// The language that an object sets, if it does.
     fn language(&mut self, object: &Object<'_>, pointer: &str) -> Option<QueryLanguage> {
         let language = match object.get("QueryLanguage")?.as_str() {
             Some("JSONPath") => QueryLanguage::JsonPath,

@@ -24,7 +24,7 @@ pub(super) fn parameters(object: &Object<'_>, place: &Place<'_>) -> Vec<Finding>
     seen.sort_unstable();
     for pair in seen.windows(2) {
         let [(one, name), (two, key)] = pair else { continue };
-        // The same spelling with and without ".$" is told where templates are checked.
+        // The same spelling with and without ".$" is reported where templates are checked.
         let same_spelling = name.trim_end_matches(COMPUTED) == key.trim_end_matches(COMPUTED);
         if one == two && !same_spelling {
             let place = Place::Member(place, key).to_string();

@@ -1,4 +1,4 @@
-//! Tokens whose values are not known yet: where they stand, and what may depend on them.
+//! Tokens whose values are not known yet: their positions, and what may depend on them.
 //!
 //! A token may be a value of a payload template: there it becomes a hole. Where it names a state, a path or a
 //! type, the definition itself is not known. Between the two, a value that goes from state to state, or a
@@ -16,9 +16,9 @@ use crate::json::Part;
 pub struct Marked<'a> {
     /// The definition with holes in its payload templates.
     pub document: Json<'a>,
-    /// A token stands where it decides what the definition is, so nothing is known.
+    /// A token decides what the definition is, so nothing is known.
     pub is_unknown: bool,
-    /// The Resources that have a token: of states, readers and writers. Another Resource stands in for each.
+    /// The Resources that have a token: of states, readers and writers. Each is replaced by another Resource.
     pub resources: BTreeSet<String>,
     /// The states from which values go on that depend on a token.
     pub sources: BTreeSet<String>,
@@ -27,7 +27,7 @@ pub struct Marked<'a> {
     pub touched: BTreeSet<String>,
 }
 
-/// Marks the tokens of a definition, in which each stands as its name between two marks.
+/// Marks the tokens of a definition, in which each is replaced by its name between two marks.
 #[must_use]
 pub fn mark<'a>(document: Json<'a>, mark: char, stand_in: &'a str) -> Marked<'a> {
     let mut marker = Marker {
@@ -164,7 +164,7 @@ impl<'a> Marker<'a> {
         self.template(json, pointer)
     }
 
-    /// A value in which a token may stand, but that nothing is made of.
+    /// A value that may contain a token, but has no effect.
     fn without_effect(&mut self, json: Json<'a>) -> Json<'a> {
         match json {
             Json::Object(_) => self.members(json, |marker, _, value| marker.without_effect(value)),
@@ -176,7 +176,7 @@ impl<'a> Marker<'a> {
         }
     }
 
-    /// A value in which no token may stand.
+    /// A value that must not contain a token.
     fn fixed(&mut self, json: Json<'a>) -> Json<'a> {
         self.is_unknown |= self.has_mark(&json);
         json
@@ -221,7 +221,7 @@ impl<'a> Marker<'a> {
     }
 }
 
-/// The parts of a text in which names stand between marks.
+/// The parts of a text with names between marks.
 fn parts<'a>(text: &str, mark: char) -> Vec<Part<'a>> {
     let pieces = text.split(mark).enumerate();
     let parts = pieces.filter_map(|(position, piece)| match position % 2 {
@@ -231,9 +231,9 @@ fn parts<'a>(text: &str, mark: char) -> Vec<Part<'a>> {
     parts.collect()
 }
 
-/// Whether a text with tokens is surely, or may come to be, an expression of JSONata: then nothing is known
-/// of its value. A token alone does not make one: what begins and ends as an expression has to be written in
-/// the definition.
+/// Whether a text with tokens is certainly, or may come to be, an expression of JSONata: then nothing is
+/// known of its value. A token alone does not make one: what begins and ends as an expression has to be
+/// written in the definition.
 pub(super) fn is_expression(parts: &[Part<'_>]) -> bool {
     let written: String =
         parts.iter().map(|part| if let Part::Text(text) = part { text } else { " " }).collect();

@@ -4,7 +4,7 @@
 use crate::call::{Call, fill};
 use crate::iam::{Condition, Operator, Pattern, Unresolved, WildcardReason};
 
-/// When only the run knows the model: everything that takes the place of one.
+/// When the model is known only at run time: everything that can be used as one.
 pub(crate) const ANY: &[&str] = &[
     "arn:{partition}:bedrock:*::foundation-model/*",
     "arn:{partition}:bedrock:{region}:{account}:application-inference-profile/*",
@@ -51,7 +51,7 @@ pub(crate) enum Model {
 }
 
 impl Model {
-    /// `None` if too little is known to tell.
+    /// `None` if too little is known.
     fn of(call: &Call<'_, '_>, value: &Pattern) -> Option<Model> {
         if value.is_arn() {
             return Model::of_arn(value);
@@ -110,13 +110,13 @@ fn is_provisioned_name(text: &str) -> bool {
     text.split(['-', '_']).all(word)
 }
 
-/// Whether the run may make an ARN of it, although its beginning is not yet one.
+/// Whether it may become an ARN at run time, although its beginning is not one yet.
 pub(crate) fn may_become_arn(value: &Pattern) -> bool {
     let beginning = value.beginning();
     beginning.starts_with("arn:") || (value.known().is_none() && "arn:".starts_with(beginning))
 }
 
-/// For what only the run knows: a lone `*`. Nothing for what is known.
+/// For what is known only at run time: a single `*`. Nothing for what is known.
 pub(crate) fn unknown(call: &Call<'_, '_>) -> Vec<Pattern> {
     of_kind(call, |_| None)
 }
@@ -216,7 +216,7 @@ pub(crate) fn behind_one(call: &Call<'_, '_>, value: &Pattern) -> Option<(Vec<Pa
     Some((resources, profile.map(condition)))
 }
 
-/// The values of one kind, and a lone `*` for those of which only the run knows the kind.
+/// The values of one kind, and a single `*` for those whose kind is known only at run time.
 pub(crate) fn of_kind(call: &Call<'_, '_>, select: fn(Model) -> Option<Pattern>) -> Vec<Pattern> {
     let values = call.required("ModelId");
     let one = |value: &Pattern| match Model::of(call, value) {

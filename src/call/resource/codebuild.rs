@@ -3,7 +3,7 @@
 use crate::call::Call;
 use crate::iam::{Pattern, Piece};
 
-/// Builds are no resource type, but their IDs (`PROJECT:UUID`) and ARNs (`…:build/PROJECT:UUID`) name the
+/// Builds are not a resource type, but their IDs (`PROJECT:UUID`) and ARNs (`…:build/PROJECT:UUID`) name the
 /// project.
 pub(crate) fn project(call: &Call<'_, '_>, id: &Pattern) -> Vec<Pattern> {
     if id.beginning().starts_with("arn:") {
@@ -25,8 +25,7 @@ pub(crate) fn parent(arn: &Pattern, kind: &str) -> Vec<Pattern> {
     vec![made]
 }
 
-/// What stands before the first colon, which only a wildcard can hide: then it is the beginning and that
-/// wildcard.
+/// What precedes the first colon, which only a wildcard can hide: then it is the beginning and that wildcard.
 fn before_colon(id: &Pattern) -> Pattern {
     let mut name = Pattern::default();
     for piece in id.pieces() {

@@ -48,7 +48,7 @@ const TYPES: [(&str, &str); 36] = [
 /// Those that have no account in their ARN.
 const WITHOUT_ACCOUNT: [&str; 2] = ["image", "snapshot"];
 
-/// The resource with this ID; of an ID that does not tell its type, one of any type.
+/// The resource with this ID; for an ID that does not show its type, one of any type.
 pub(crate) fn resource(call: &Call<'_, '_>, id: &Pattern) -> Vec<Pattern> {
     if id.is_arn() {
         return vec![id.clone()];

@@ -13,7 +13,7 @@ pub(crate) fn definition(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
         Some((_, family)) if !family.pieces().iter().any(revision) => {
             call.arn("{}:*", Some(&arn), "without a revision the latest one runs")
         }
-        // Where too little of an ARN is known to tell the family, it stays as it is.
+        // Where too little of an ARN is known to find the family, it stays as it is.
         _ => arn,
     };
     arns.into_iter().map(with_revision).collect()

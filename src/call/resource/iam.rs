@@ -15,7 +15,7 @@ pub(crate) fn roles(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     call.named(ROLE, &name, "")
 }
 
-/// Every role of the own account that a value of the run can name.
+/// Every role of the same account that a value known only at run time can name.
 pub(crate) fn any_role(call: &Call<'_, '_>, parameter: &str, value: &Pattern) -> Pattern {
     call.arn(ROLE, Some(&call.malformed(parameter, value)), "")
 }

@@ -21,7 +21,7 @@ pub(crate) fn qualified(
             arns.push(call.malformed("FunctionName", &name));
         }
         for arn in functions {
-            // The qualifier is there already. With a hole in it, only the run knows.
+            // The qualifier is there already. With a hole in it, that is known only at run time.
             let complete = arn.known().and_then(Arn::of).is_some_and(|arn| arn.name().contains(':'));
             if complete || optional {
                 arns.push(arn.clone());
@@ -72,8 +72,8 @@ pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     arns
 }
 
-/// The same; an account that is not known is taken for the own one, for no wildcard stands for an account in
-/// Lambda's comparison.
+/// The same; an unknown account is assumed to be the state machine's own, because Lambda does not compare
+/// accounts with wildcards.
 pub(crate) fn own_functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     let arns = functions(call, name);
     // An ARN that is known wholly, or of which the service is known, says where the function is.
@@ -97,7 +97,7 @@ fn is_account(text: &str) -> bool {
 pub(crate) fn compared(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     let mut functions: Vec<(Pattern, Option<Pattern>)> = Vec::new();
     for arn in own_functions(call, name) {
-        // Names have no colons, and a qualifier that is known stands behind the seventh.
+        // Names have no colons, and a known qualifier follows the seventh.
         let known = arn.known().and_then(|known| {
             let (at, _) = known.match_indices(':').nth(6)?;
             known.split_at_checked(at).zip(known.get(at + 1..))

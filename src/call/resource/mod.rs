@@ -41,13 +41,13 @@ impl From<Pattern> for Named {
 pub enum Reader {
     /// The project of a build, by the build's ID or ARN.
     Build,
-    /// A resource of Amazon EC2 by its ID, which tells its type.
+    /// A resource of Amazon EC2 by its ID, which shows its type.
     Ec2Id,
     /// A Lambda function by its name, its ARN or a part of that; without its version or alias, and with it.
     Function,
     /// A KMS key by its ID, its ARN or an alias.
     Key,
-    /// A Bedrock model or inference profile, and what is behind it.
+    /// A Bedrock model or inference profile, and what is after it.
     Model,
     /// An S3 object by its URI.
     Object,
@@ -118,7 +118,7 @@ impl Reader {
         matches!(self, Reader::Key | Reader::Model)
     }
 
-    /// What stands in for a value that says nothing: `None` where the catalogue's own ARN with wildcards
+    /// What replaces a value of which nothing is known: `None` where the catalogue's own ARN with wildcards
     /// does.
     #[must_use]
     pub fn any(self, call: &Call<'_, '_>, why: &WildcardReason) -> Option<Vec<Named>> {

@@ -3,13 +3,13 @@
 use crate::call::{Call, fill};
 use crate::iam::{Pattern, Unresolved, WildcardReason};
 
-/// The ARN of a workgroup has its ID, which no parameter holds: a name stands for every workgroup.
+/// The ARN of a workgroup has its ID, which no parameter holds: a name means every workgroup.
 pub(crate) fn workgroup(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     const ALL: &str = "arn:{partition}:redshift-serverless:{region}:{account}:workgroup/*";
     if value.is_arn() {
         return if value.split_at(":workgroup/").is_some() { vec![value.clone()] } else { Vec::new() };
     }
-    // Of what is known in part, only the run knows whether it is an ARN.
+    // Whether a partly known value is an ARN is known only at run time.
     if !value.known().is_some_and(is_name) {
         return Vec::new();
     }

@@ -48,7 +48,7 @@ fn of_address(address: &Pattern) -> Option<Pattern> {
     // service's.
     let labels: Vec<&str> = host.split('.').collect();
     let at = labels.iter().rposition(|label| service(label))?;
-    // Behind it stand the region and `dualstack`.
+    // The region and `dualstack` follow it.
     let path = if path.known().is_some() { decode(&path) } else { path };
     match labels.get(..at)? {
         [] => Some(path),

@@ -4,7 +4,7 @@ use crate::call::Call;
 use crate::iam::{Location, Pattern, Piece};
 
 /// The ARN that belongs to a URL: `https://HOST/ACCOUNT/NAME`. Where the host yields no region it is the
-/// region of the state machine, for no task calls another. Nothing for what is no URL of a queue.
+/// region of the state machine, for no task calls another. Nothing for what is not the URL of a queue.
 pub(crate) fn queue(call: &Call<'_, '_>, url: &Pattern) -> Vec<Pattern> {
     let rest = match url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) {
         Some(rest) => rest,
@@ -32,7 +32,7 @@ pub(crate) fn queue(call: &Call<'_, '_>, url: &Pattern) -> Vec<Pattern> {
     }]
 }
 
-/// The path behind a host that is known only in part, found by what the names of hosts end in.
+/// The path after a host that is known only in part, found by what the names of hosts end in.
 fn behind_host(rest: &Pattern) -> Option<Pattern> {
     Location::dns_suffixes().find_map(|suffix| Some(rest.split_at(&format!(".{suffix}/"))?.1))
 }

@@ -71,7 +71,8 @@ pub(crate) struct Child {
 }
 
 impl Child {
-    /// Names have no colons, so what follows one is the version or alias, whatever the run puts into holes.
+    /// Names have no colons, so what follows one is the version or alias, whatever the holes contain at run
+    /// time.
     pub(crate) fn of(arn: &Pattern) -> Option<Child> {
         let is_of_states = arn.is_arn() && ArnFields::of(arn.beginning()).service == Some("states");
         let (place, tail) = arn.split_at(":stateMachine:").filter(|_| is_of_states)?;

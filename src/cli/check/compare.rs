@@ -167,7 +167,7 @@ fn refused(machines: &[Machine<'_>], policies: &Policies<'_>, problem: &RoleProb
     };
     let row = match problem {
         RoleProblem::Policy(index, error) => at_policy(*index, error),
-        // What is wrong with a state machine is told by its own findings.
+        // What is wrong with a state machine is in its own findings.
         RoleProblem::Machine { .. } => None,
         other => machines.first().map(|machine| {
             let finding = Finding::new(&CheckProblem::NotCompared { reason: other.to_string() }, "");

@@ -59,7 +59,7 @@ impl Config {
                 let source = Source::new(text.clone(), format)
                     .map_err(|error| refused(at(error.offset), format!("{error}.")))?;
                 serde_json::from_str(source.json()).map_err(|error| {
-                    // The place is that of a text that nobody wrote.
+                    // The place is in text that the user did not write.
                     let message = error.to_string();
                     let message = message.split(" at line ").next().unwrap_or_default();
                     let place = Position { line: error.line(), column: error.column().max(1) };

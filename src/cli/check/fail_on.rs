@@ -8,9 +8,9 @@ use crate::finding::{Code, Finding, Severity, suggest};
 /// Which findings fail a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FailOn {
-    /// Findings of this severity and graver ones.
+    /// Findings of this severity and more severe ones.
     severity: Option<Severity>,
-    /// Findings of these codes, however grave.
+    /// Findings of these codes, however severe.
     codes: BTreeSet<Code>,
 }
 

@@ -1,4 +1,4 @@
-//! What is to be said of one file.
+//! Findings about one file.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

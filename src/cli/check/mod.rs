@@ -48,7 +48,7 @@ pub(super) fn command(block: &Block) -> Command {
         .long("fail-on")
         .value_name("LEVEL|CODE,…")
         .default_value("error")
-        .help("Which findings make the exit status 1: error, warning or info for those and all that are graver, and codes");
+        .help("Which findings make the exit status 1: error, warning or info, each including everything more severe, and codes");
     let format = Arg::new("format")
         .long("format")
         .value_name("FORMAT")
@@ -56,11 +56,11 @@ pub(super) fn command(block: &Block) -> Command {
         .value_parser(PossibleValuesParser::new(Format::ALL.map(Format::name)))
         .help("How to print the findings");
     Command::new("check")
-        .about("Checks many definitions at once, and tells each finding with its file, line and column")
+        .about("Check many definitions at once, and report each finding with its file, line and column")
         .after_help(
             "In folders, definitions are files whose names end in .asl, .asl.json, .asl.yaml, .asl.yml, .states.json, .states.yaml or .states.yml; \
-             folders whose names begin with a dot, and node_modules, are left out.\n\n\
-             Exit status: 0 without findings that fail the run, 1 with such findings, 2 where the command itself is wrong.",
+             folders whose names begin with a dot, and node_modules, are skipped.\n\n\
+             Exit status: 0 if no finding fails the run, 1 if one does, 2 if the command itself is wrong.",
         )
         .arg(paths)
         .args([fail_on, format])
@@ -71,8 +71,8 @@ pub(super) fn command(block: &Block) -> Command {
                 .help("Compare with the policy of the role: a file, or a pattern with {dir} and {name} of the definition"),
         )
         .arg(file("config", "Settings, hints and accepted findings by files, in TOML, YAML or JSON"))
-        .arg(file("baseline", "Findings that were there already: only others count, and changed policies are told"))
-        .arg(file("write-baseline", "Write what is found to a file, for --baseline of later runs"))
+        .arg(file("baseline", "Known findings: only new ones fail the run, and changed policies are reported"))
+        .arg(file("write-baseline", "Write the findings to a file, for --baseline in later runs"))
         .args(options::options(block))
 }
 

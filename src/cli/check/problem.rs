@@ -35,7 +35,7 @@ pub(super) enum CheckProblem {
     #[error("The state machine and the policies of its role are not compared: {reason}.")]
     NotCompared { reason: String },
     #[error(
-        "The policy is not the one of the baseline.{}{}",
+        "The policy differs from the baseline.{}{}",
         sentence("It also allows", more),
         sentence("It no longer allows", less)
     )]
@@ -74,10 +74,10 @@ fn what(needed: &Needed) -> String {
 fn open(reason: Option<Reason>, unreadable: &[String]) -> String {
     match reason {
         Some(Reason::SomeResources) => {
-            "the resource is known only at run time, and some that it may be are allowed".to_owned()
+            "the resource is known only at run time, and the policies allow some of those that it may be".to_owned()
         }
         Some(Reason::MissingSetting) => {
-            "the resource depends on the region, the account or the name of the state machine, which are not given"
+            "the resource depends on the region, the account or the name of the state machine, which are not set"
                 .to_owned()
         }
         None => format!("{} cannot be read here", listed(unreadable)),

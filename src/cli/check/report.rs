@@ -8,7 +8,7 @@ use super::fail_on::FailOn;
 use super::fingerprint::Identity;
 use super::judge::Judged;
 
-/// A finding as a run tells it.
+/// A finding as a run reports it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Told {
     pub(super) row: Row,

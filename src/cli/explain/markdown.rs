@@ -13,7 +13,7 @@ pub(super) fn printed(output: &Output, actions: &Actions) -> String {
         return format!("{}\n", plain(&nothing));
     }
     let mut out =
-        String::from("| Statement | Actions | Resources | Asked for by | Why |\n|---|---|---|---|---|\n");
+        String::from("| Statement | Actions | Resources | Needed by | Why |\n|---|---|---|---|---|\n");
     for index in 0..output.policy.rows().len() {
         for row in rows(output, index) {
             // Writing to a String cannot fail.

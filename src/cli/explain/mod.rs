@@ -1,4 +1,4 @@
-//! `explain`: who asks for what, and why it is as wide as it is, for people.
+//! `explain`: which states need what, and why each wildcard is there, for people.
 
 mod denied;
 mod graph;
@@ -52,12 +52,10 @@ pub(super) fn command(block: &Block) -> Command {
         .value_name("MESSAGE")
         .conflicts_with("action")
         .help(
-            "The message of an AccessDenied error: says which state asks for the action and on what, and whether the policy allows it",
+            "The message of an AccessDenied error: says which state needs the action and on what, and whether the policy allows it",
         );
     Command::new("explain")
-        .about(
-            "Says for each statement of the policy which state asks for it, and why it is as wide as it is",
-        )
+        .about("Explain which states need each statement and why its wildcards are there")
         .args([format, action, denied])
         .args(options::options(block))
 }

@@ -13,7 +13,7 @@ pub(super) fn nothing(output: &Output, actions: &Actions) -> Option<String> {
             "Nothing is needed. IAM takes no policy without statements, so the document denies everything."
                 .to_owned(),
         ),
-        (false, true) => Some(format!("No state asks for an action that {actions} matches.")),
+        (false, true) => Some(format!("No state needs an action that {actions} matches.")),
         (false, false) => None,
     }
 }
@@ -62,7 +62,7 @@ pub(super) fn reasons(row: &Explanation) -> Vec<String> {
         }
     }
     if row.assumes_input {
-        reasons.push("only because of \"input\": executions with another one may lack it".to_owned());
+        reasons.push("only because of \"input\": executions with other input may lack it".to_owned());
     }
     for wildcard in &row.wildcards {
         let resource = &wildcard.resource;

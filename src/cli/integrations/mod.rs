@@ -24,7 +24,7 @@ pub(super) fn that_need(action: &str) -> Vec<String> {
     names
 }
 
-/// What is asked for.
+/// What is requested.
 pub(super) struct Wanted<'m> {
     /// A service as a Resource names it, optimized or of the AWS SDK.
     service: Option<&'m str>,
@@ -66,7 +66,7 @@ struct Need {
     /// More about it.
     #[serde(skip_serializing_if = "str::is_empty")]
     note: &'static str,
-    /// Whether the policy allows it; else it is told in the findings.
+    /// Whether the policy allows it; otherwise the findings report it.
     granted: bool,
 }
 

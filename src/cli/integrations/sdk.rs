@@ -100,7 +100,7 @@ fn status(status: Status) -> Option<String> {
     match status {
         Status::Listed => None,
         Status::Unlisted => Some("not in the list of Step Functions".to_owned()),
-        Status::Removed(month) => Some(format!("taken off the list of Step Functions in {month}")),
+        Status::Removed(month) => Some(format!("removed from the list of Step Functions in {month}")),
         Status::Retired => Some("closed by AWS".to_owned()),
     }
 }
@@ -108,7 +108,7 @@ fn status(status: Status) -> Option<String> {
 const fn support(support: Support) -> Option<&'static str> {
     match support {
         Support::Supported => None,
-        Support::Doubtful => Some("Step Functions can probably not call it"),
+        Support::Doubtful => Some("Step Functions probably cannot call it"),
         Support::Unsupported => Some("Step Functions cannot call it"),
     }
 }

@@ -7,14 +7,14 @@ const QUOTAS: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference
 pub(in crate::finding) const DEFECT: Row = error(
     "defect",
     "The policy fails its own check",
-    "The policy that was made does not allow what the tasks ask for, or allows more. It is not returned.",
-    "This is a defect of the provider. Please report it with the definition, or a part of it that shows the same.",
+    "The generated policy does not allow what the tasks need, or allows more. It is not returned.",
+    "This is a bug in the provider. Please report it with the definition, or a part of it that reproduces the error.",
 );
 
 pub(in crate::finding) const REFUSED_POLICY: Row = error(
     "refused-policy",
-    "IAM would refuse the policy",
-    "A value of the definition, an argument or a hint makes a policy that is not in IAM's grammar: an ARN that names no resource, or one whose service is a wildcard.",
+    "IAM would reject the policy",
+    "A value of the definition, an argument or a hint leads to a policy that is not valid in IAM's grammar: an ARN that does not name a resource, or one whose service is a wildcard.",
     "Correct the value that the message quotes.",
 )
 .example(
@@ -27,14 +27,14 @@ pub(in crate::finding) const REFUSED_POLICY: Row = error(
 pub(in crate::finding) const INTERRUPTED: Row = error(
     "interrupted",
     "Interrupted",
-    "The host gave the call up before there was a result.",
+    "Terraform or OpenTofu cancelled the call before there was a result.",
     "Run it again.",
 );
 
 pub(in crate::finding) const INVALID_ARGUMENT: Row = error(
     "invalid-argument",
-    "An argument that cannot be used",
-    "An argument of the data source, the provider block or a function, or an option of the command line, has a value that it does not take.",
+    "Invalid argument",
+    "An argument of the data source, the provider block or a function, or an option of the command line, has an invalid value.",
     "Correct the argument that the message names.",
 )
 .example(state(r#"{"Type": "Succeed"}"#).with(r#"{"region": "Ireland"}"#));
@@ -42,7 +42,7 @@ pub(in crate::finding) const INVALID_ARGUMENT: Row = error(
 pub(in crate::finding) const MISSING_SUBSTITUTION: Row = error(
     "missing-substitution",
     "Tokens without a value",
-    "`definition_substitutions` is given, but the definition has a `${Token}` that is not in it.",
+    "`definition_substitutions` is set, but lacks the value of a `${Token}` in the definition.",
     "Add a value for each token.",
 )
 .example(
@@ -52,9 +52,9 @@ pub(in crate::finding) const MISSING_SUBSTITUTION: Row = error(
 
 pub(in crate::finding) const TEMPLATE_CONSTRUCT: Row = error(
     "template-construct",
-    "A construct that only a template has",
-    "`definition_substitutions` is given, and the definition has what only `templatefile` works out: `${jsonencode(x)}`, `$${x}`, `%{ if x }`.",
-    "Write a plain `${Token}` and give its value, or pass the result of `templatefile` as `definition`.",
+    "A construct that only templates support",
+    "`definition_substitutions` is set, and the definition has a construct that only `templatefile` evaluates: `${jsonencode(x)}`, `$${x}`, `%{ if x }`.",
+    "Write a plain `${Token}` and set its value, or pass the result of `templatefile` as `definition`.",
 )
 .example(
     state(r#"{"Type": "Pass", "Comment": "${upper(x)}", "End": true}"#)
@@ -64,7 +64,7 @@ pub(in crate::finding) const TEMPLATE_CONSTRUCT: Row = error(
 pub(in crate::finding) const UNUSED_SUBSTITUTION: Row = info(
     "unused-substitution",
     "Values without a token",
-    "`definition_substitutions` has a value for a token that is not in the definition, as a map that several state machines share may have.",
+    "`definition_substitutions` has a value for a token that is not in the definition. This is normal for a map that several state machines share.",
     "Nothing, or correct its name.",
 )
 .example(state(r#"{"Type": "Succeed"}"#).with(r#"{"definition_substitutions": {"Stage": "test"}}"#));
@@ -72,16 +72,16 @@ pub(in crate::finding) const UNUSED_SUBSTITUTION: Row = info(
 pub(in crate::finding) const LEFT_OVER_TOKEN: Row = warning(
     "left-over-token",
     "Tokens that are taken literally",
-    "The definition has a `${Token}`, but `definition_substitutions` is not given, so the token is plain text.",
-    "Give its value in `definition_substitutions`, or replace it by `templatefile`.",
+    "The definition has a `${Token}`, but `definition_substitutions` is not set, so the token is plain text.",
+    "Set its value in `definition_substitutions`, or replace it with `templatefile`.",
 )
 .example(state(r#"{"Type": "Pass", "Comment": "${Stage}", "End": true}"#));
 
 pub(in crate::finding) const INVALID_INPUT: Row = error(
     "invalid-input",
-    "The input cannot be used",
+    "Invalid input",
     "`input` is not JSON, or not an object.",
-    "Give a JSON object with the members that are the same in every execution, for instance by `jsonencode`.",
+    "Pass a JSON object with the members that are the same in every execution, for example with `jsonencode`.",
 )
 .example(state(r#"{"Type": "Succeed"}"#).with(r#"{"input": "[]"}"#));
 
@@ -89,9 +89,9 @@ const OPEN_TOPIC: &str = r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:p
 
 pub(in crate::finding) const INVALID_HINT: Row = error(
     "invalid-hint",
-    "A hint that cannot be used",
-    "A `resource_hint` lacks what it needs, or one of its `resources` is not an ARN of the service and type that the parameter takes.",
-    "Give `state` or `integration`, `parameter` or `action`, and either `resources` or `accept_wildcard = true` with a `reason`.",
+    "Invalid hint",
+    "A `resource_hint` lacks a required argument, or one of its `resources` is not an ARN of the service and type that the parameter takes.",
+    "Set `state` or `integration`, `parameter` or `action`, and either `resources` or `accept_wildcard = true` with a `reason`.",
 )
 .example(state(OPEN_TOPIC).with(
     r#"{"resource_hint": [{"state": "A", "parameter": "TopicArn", "resources": ["orders"]}]}"#,
@@ -110,7 +110,7 @@ pub(in crate::finding) const HINT_WITHOUT_STATE: Row = error(
 pub(in crate::finding) const HINT_WITHOUT_MATCH: Row = error(
     "hint-without-match",
     "A hint that matches nothing",
-    "The state has no wildcard for the parameter or action that a `resource_hint` names: its value is known already, or another parameter is open.",
+    "The state has no wildcard for the parameter or action that a `resource_hint` names: the value is already known, or another parameter is unresolved.",
     "Remove the hint, or correct the name of the parameter.",
 )
 .example(
@@ -123,7 +123,7 @@ pub(in crate::finding) const HINT_WITHOUT_MATCH: Row = error(
 pub(in crate::finding) const HINT_TWICE: Row = error(
     "hint-twice",
     "A hint for what an earlier hint has resolved",
-    "An earlier `resource_hint` has replaced the wildcard already.",
+    "An earlier `resource_hint` has already replaced the wildcard.",
     "Put all resources into one hint, or make the earlier one narrower.",
 )
 .example(state(OPEN_TOPIC).with(
@@ -152,7 +152,7 @@ pub(in crate::finding) const HINT_WITHOUT_EFFECT: Row = info(
 pub(in crate::finding) const POLICY_TOO_LARGE: Row = error(
     "policy-too-large",
     "The policy is too large",
-    "The policy has more characters than `size_limit`, white space not counted.",
+    "The policy has more characters than `size_limit`, not counting white space.",
     "Set `size_limit` to the size, and attach each of `documents`, which keep to `document_size_limit`, as a managed policy.",
 )
 .example(state(OPEN_TOPIC).with(r#"{"size_limit": 50}"#))
@@ -170,7 +170,7 @@ pub(in crate::finding) const PERMISSION_TOO_LARGE: Row = error(
 pub(in crate::finding) const OVERSIZED_PART: Row = info(
     "oversized-part",
     "A part larger than a managed policy",
-    "A document in `documents_by_service` has more characters than a managed policy takes.",
+    "A document in `documents_by_service` has more characters than a managed policy can have.",
     "Use `documents`, in which no document is larger than `document_size_limit`.",
 )
 .example(state(r#"{"QueryLanguage": "JSONata", "Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Arguments": {"Bucket": "reports", "Key": "{% $pad('', 7000, 'x') %}"}, "End": true}"#)

@@ -10,7 +10,7 @@ pub(in crate::finding) const INVALID_JSON: Row = error(
     "invalid-json",
     "The definition is not JSON",
     "The text cannot be read as JSON, is empty, or is nested deeper than 128 levels.",
-    r#"Correct the text at the line and column that the message names. A file is read by `file("…")`, YAML by `jsonencode(yamldecode(file("…")))`."#,
+    r#"Correct the text at the line and column that the message names. Read a file with `file("…")`, and YAML with `jsonencode(yamldecode(file("…")))`."#,
 )
 .example(definition(r#"{"StartAt": "A", "States": {"#))
 .docs(ASL);
@@ -18,7 +18,7 @@ pub(in crate::finding) const INVALID_JSON: Row = error(
 pub(in crate::finding) const DUPLICATE_KEY: Row = error(
     "duplicate-key",
     "Duplicate key",
-    "An object has the same key more than once. Only one of its values would count, and readers differ in which one.",
+    "An object has the same key more than once. Only one of the values would be used, and JSON parsers differ in which one.",
     "Remove all but one.",
 )
 .example(definition(
@@ -49,7 +49,7 @@ pub(in crate::finding) const INVALID_STATE: Row = error(
     "invalid-state",
     "Not a state",
     "A state is an object whose `Type` is `Task`, `Map`, `Parallel`, `Pass`, `Choice`, `Wait`, `Succeed` or `Fail`.",
-    "Correct the `Type`; capital letters count.",
+    "Correct the `Type`; it is case-sensitive.",
 )
 .example(state(r#"{"Type": "task", "End": true}"#))
 .docs(ASL);
@@ -57,7 +57,7 @@ pub(in crate::finding) const INVALID_STATE: Row = error(
 pub(in crate::finding) const INVALID_RESOURCE: Row = error(
     "invalid-resource",
     "The Resource is not recognized",
-    "The `Resource` of a task, reader or writer is missing, is not a string, or has none of the forms that Step Functions takes.",
+    "The `Resource` of a task, reader or writer is missing, is not a string, or does not have a form that Step Functions supports.",
     "Write the ARN of a service integration such as `arn:aws:states:::lambda:invoke`, of a Lambda function or of an activity.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:sns:eu-west-1:111122223333:orders", "End": true}"#))
@@ -77,7 +77,7 @@ pub(in crate::finding) const INVALID_CREDENTIALS: Row = error(
 pub(in crate::finding) const INVALID_MAP: Row = error(
     "invalid-map",
     "A Map state that cannot be read",
-    "The processor, its `Mode`, its `ExecutionType` or the `Label` of a Map state is missing or is not what Step Functions takes.",
+    "The processor, its `Mode`, its `ExecutionType` or the `Label` of a Map state is missing or is not valid in Step Functions.",
     "Correct the member that the message names.",
 )
 .example(state(r#"{"Type": "Map", "End": true}"#))
@@ -86,7 +86,7 @@ pub(in crate::finding) const INVALID_MAP: Row = error(
 pub(in crate::finding) const INVALID_TRANSFER: Row = error(
     "invalid-transfer",
     "A reader or writer that cannot be used",
-    "An `ItemReader` or `ResultWriter` belongs to a Map state in `DISTRIBUTED` mode and calls one of the few APIs of Amazon S3 that Step Functions takes there.",
+    "An `ItemReader` or `ResultWriter` belongs to a Map state in `DISTRIBUTED` mode and calls one of the few Amazon S3 APIs that Step Functions supports there.",
     "Correct the `Resource`, or set the mode of the Map state.",
 )
 .example(state(
@@ -96,8 +96,8 @@ pub(in crate::finding) const INVALID_TRANSFER: Row = error(
 
 pub(in crate::finding) const INVALID_LANGUAGE: Row = error(
     "invalid-query-language",
-    "A query language that does not fit",
-    "`QueryLanguage` is neither `JSONPath` nor `JSONata`, a JSONata state machine has a state with JSONPath, or a state has the member for the arguments that belongs to the other language.",
+    "The query language does not match",
+    "`QueryLanguage` is neither `JSONPath` nor `JSONata`, a JSONata state machine has a state with JSONPath, or a state passes its arguments in the member of the other language.",
     "Use `Parameters` with JSONPath and `Arguments` with JSONata. Only a JSONPath state machine can mix the two, state by state.",
 )
 .example(state(

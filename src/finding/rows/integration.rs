@@ -38,7 +38,7 @@ pub(in crate::finding) const EXPRESS_UNSUPPORTED: Row = error(
     "express-unsupported",
     "Not possible in an EXPRESS workflow",
     "Express workflows cannot wait: they have no `.sync`, no `.waitForTaskToken`, no activities and no Distributed Map.",
-    "Call the API without its pattern, or make the workflow a `STANDARD` one.",
+    "Call the API without its pattern, or make the workflow `STANDARD`.",
 )
 .example(
     state(r#"{"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob.sync", "End": true}"#)
@@ -49,7 +49,7 @@ pub(in crate::finding) const EXPRESS_UNSUPPORTED: Row = error(
 pub(in crate::finding) const ALLOWED_UNKNOWN_API: Row = warning(
     "allowed-unknown-api",
     "An API newer than the catalogue",
-    "The catalogue of AWS SDK integrations does not have the API, so the action of its own name is allowed on every resource.",
+    "The catalogue of AWS SDK integrations does not have the API, so the action with the API's name is allowed on every resource.",
     "Check the action against AWS's service authorization reference.",
 )
 .example(
@@ -60,8 +60,8 @@ pub(in crate::finding) const ALLOWED_UNKNOWN_API: Row = warning(
 
 pub(in crate::finding) const NEEDLESS_UNKNOWN_API: Row = warning(
     "needless-unknown-api",
-    "An API that is not unknown",
-    "`allow_unknown_apis` names an API that the catalogue has, so the entry changes nothing.",
+    "The API is already known",
+    "`allow_unknown_apis` names an API that is in the catalogue, so the entry has no effect.",
     "Remove the entry.",
 )
 .example(state(r#"{"Type": "Succeed"}"#).with(r#"{"allow_unknown_apis": ["dynamodb:putItem"]}"#))
@@ -70,17 +70,17 @@ pub(in crate::finding) const NEEDLESS_UNKNOWN_API: Row = warning(
 pub(in crate::finding) const ASSUMED_ACTION: Row = warning(
     "assumed-action",
     "An action that is not known for certain",
-    "AWS's authorization data do not list which action the API is checked for. The policy has the one that the name suggests.",
-    "Try the task before you rely on it. If it is refused, the message of AWS names the action: allow it beside this policy.",
+    "AWS's authorization data does not list the action that the API requires. The policy has the one that the name suggests.",
+    "Test the task before you rely on it. If AWS denies the call, its message names the action: allow it in another policy.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:glue:getAsset", "Parameters": {"Identifier": "a"}, "End": true}"#))
 .docs(ACTIONS);
 
 pub(in crate::finding) const NOT_GRANTED: Row = warning(
     "not-granted",
-    "A permission that is needed and not granted",
-    "The call depends on a permission on something that no parameter names. To allow it on everything would be too much.",
-    "Allow it beside this policy, on the resource that the message describes.",
+    "A permission that is needed but not granted",
+    "The call depends on a permission for something that no parameter names. Allowing it on every resource would be too wide.",
+    "Allow it in another policy, on the resource that the message describes.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:rds:rebootDBCluster", "End": true}"#))
 .docs(ACTIONS);
@@ -88,7 +88,7 @@ pub(in crate::finding) const NOT_GRANTED: Row = warning(
 pub(in crate::finding) const UNSUPPORTED_API: Row = warning(
     "unsupported-api",
     "An API that Step Functions does not support",
-    "AWS lists the API among those that Step Functions cannot call. The policy is made all the same.",
+    "AWS lists the API among those that Step Functions cannot call. The policy is generated nevertheless.",
     "Call another API.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sts:assumeRole", "Parameters": {"RoleArn": "arn:aws:iam::111122223333:role/r", "RoleSessionName": "s"}, "End": true}"#))
@@ -96,9 +96,9 @@ pub(in crate::finding) const UNSUPPORTED_API: Row = warning(
 
 pub(in crate::finding) const RETIRED_SERVICE: Row = warning(
     "retired-service",
-    "A service that is given up",
-    "AWS has closed the service, or Step Functions has taken it off its list. The policy is made as before.",
-    "Use the service that has taken its place.",
+    "A discontinued service",
+    "AWS has discontinued the service, or Step Functions no longer lists it. The policy is generated as before.",
+    "Use the service that replaces it.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:qldb:listLedgers", "Parameters": {}, "End": true}"#))
 .docs(SDK);
@@ -107,7 +107,7 @@ pub(in crate::finding) const UNDOCUMENTED_CREDENTIALS: Row = warning(
     "undocumented-credentials",
     "Credentials where AWS does not document them",
     "AWS documents `Credentials` for Lambda functions and AWS services only, not for activities and HTTP tasks.",
-    "Try the task before you rely on it.",
+    "Test the task before you rely on it.",
 )
 .example(state(
     r#"{"Type": "Task", "Resource": "arn:aws:states:eu-west-1:111122223333:activity:pack", "Credentials": {"RoleArn": "arn:aws:iam::111122223333:role/worker"}, "End": true}"#,
@@ -116,9 +116,9 @@ pub(in crate::finding) const UNDOCUMENTED_CREDENTIALS: Row = warning(
 
 pub(in crate::finding) const UNDOCUMENTED_BUCKET_ARN: Row = warning(
     "undocumented-bucket-arn",
-    "An ARN in place of a bucket's name",
-    "The `Bucket` of a reader or writer is an ARN. It is granted as it is, but AWS does not document that readers and writers take one.",
-    "Try it, or give the name.",
+    "An ARN instead of a bucket name",
+    "The `Bucket` of a reader or writer is an ARN. The policy allows this ARN, but AWS does not document that readers and writers accept ARNs.",
+    "Test it, or use the name.",
 )
 .example(state(
     r#"{"Type": "Map", "End": true, "ItemReader": {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "arn:aws:s3:::sources", "Key": "items.json"}}, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}"#,
@@ -139,17 +139,17 @@ pub(in crate::finding) const PARQUET_VERSION: Row = warning(
 pub(in crate::finding) const ASSUMED_TAGGING: Row = info(
     "assumed-tagging",
     "A tagging action that is not known for certain",
-    "The call gives tags. That it is checked for the tagging action is assumed, as other calls of the service are.",
-    "Nothing. Without the action the call might be refused.",
+    "The call sets tags. The tagging action is granted on the assumption that this call requires it like other calls of the service.",
+    "Nothing. Without the action, the call might be denied.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:synthetics:createCanary", "Parameters": {"Name": "w", "Tags": {"a": "b"}}, "End": true}"#))
 .docs(ACTIONS);
 
 pub(in crate::finding) const UNNAMED_KEY: Row = info(
     "unnamed-key",
-    "Data that may be encrypted with a key of yours",
-    "The data of the service may be encrypted with a customer-managed key, which no parameter names. The policy is without its permissions.",
-    "If there is such a key, name it in `kms_key_arns`.",
+    "Data may be encrypted with a customer managed key",
+    "The data of the service may be encrypted with a customer managed key, which no parameter names. The policy does not allow its use.",
+    "If there is such a key, list it in `kms_key_arns`.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:secretsmanager:getSecretValue", "Parameters": {"SecretId": "s"}, "End": true}"#))
 .docs("https://docs.aws.amazon.com/kms/latest/developerguide/service-integration.html");
@@ -157,7 +157,7 @@ pub(in crate::finding) const UNNAMED_KEY: Row = info(
 pub(in crate::finding) const SERVICE_LINKED_ROLE: Row = info(
     "service-linked-role",
     "The first call creates a service-linked role",
-    "The first such call in an account creates the service's own role. The policy is without the permission for that.",
+    "The first such call in an account creates the service-linked role of the service. The policy does not allow that.",
     "Create the role beforehand.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:accessanalyzer:createAnalyzer", "Parameters": {"AnalyzerName": "a", "Type": "ACCOUNT"}, "End": true}"#))
@@ -176,9 +176,9 @@ pub(in crate::finding) const NO_PERMISSION: Row = info(
 
 pub(in crate::finding) const CLUSTER_ACCESS: Row = info(
     "cluster-access",
-    "A Kubernetes cluster decides, not IAM",
-    "Step Functions calls the Kubernetes API as the execution role. No permission of IAM is checked: the cluster's own access control decides, and refuses the call with the error `EKS.401`.",
-    "Give the execution role an access entry of the cluster (`aws_eks_access_entry`) with the rights in Kubernetes that the call needs, or a line in the ConfigMap `aws-auth`.",
+    "Kubernetes authorizes the call, not IAM",
+    "Step Functions calls the Kubernetes API as the execution role. IAM permissions are not checked: the cluster's own access control decides, and denies the call with the error `EKS.401`.",
+    "Create an access entry for the execution role (`aws_eks_access_entry`) with the Kubernetes permissions that the call needs, or add the role to the ConfigMap `aws-auth`.",
 )
 .example(state(
     r#"{"Type": "Task", "Resource": "arn:aws:states:::eks:runJob.sync", "Parameters": {"ClusterName": "c", "CertificateAuthority": "x", "Endpoint": "https://x.eks.amazonaws.com", "Job": {}}, "End": true}"#,
@@ -187,9 +187,9 @@ pub(in crate::finding) const CLUSTER_ACCESS: Row = info(
 
 pub(in crate::finding) const ABSENT_OBJECT: Row = info(
     "absent-object",
-    "A missing object looks like a refused one",
-    "S3 says that an object does not exist (`404`) only to those who may list its bucket. Without `s3:ListBucket` the error is `403`, which a `Catch` for the missing object does not match. The call itself does not need that permission.",
-    "If the state machine has to tell the two apart, allow `s3:ListBucket` on the bucket beside this policy.",
+    "A missing object looks like a denied one",
+    "S3 reports that an object does not exist (`404`) only to callers who may list its bucket. Without `s3:ListBucket` the error is `403`, which a `Catch` for the missing object does not match. The call itself does not need that permission.",
+    "If the state machine must distinguish the two, allow `s3:ListBucket` on the bucket in another policy.",
 )
 .example(state(
     r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:headObject", "Parameters": {"Bucket": "inbox", "Key": "a"}, "End": true}"#,
@@ -199,7 +199,7 @@ pub(in crate::finding) const ABSENT_OBJECT: Row = info(
 pub(in crate::finding) const CALLBACK_WORKER: Row = info(
     "callback-worker",
     "A worker needs permissions of its own",
-    "The task waits until a worker returns its token. The execution role's policy does not serve the worker.",
+    "The task waits until a worker returns its token. The worker does not use the execution role.",
     "Give the worker's role the permissions in `callback_policy_json`.",
 )
 .example(state(

@@ -9,7 +9,7 @@ const CROSS_ACCOUNT_ACCESS: &str =
 pub(in crate::finding) const WRONG_PARTITION: Row = error(
     "wrong-partition",
     "An ARN in another partition",
-    "No task reaches from one AWS partition into another.",
+    "A task cannot call services of another AWS partition.",
     "Set `partition` or `region` to where the state machine runs, or correct the ARN.",
 )
 .example(
@@ -23,7 +23,7 @@ pub(in crate::finding) const WRONG_PARTITION: Row = error(
 pub(in crate::finding) const WRONG_REGION: Row = error(
     "wrong-region",
     "A Resource in another Region",
-    "The `Resource` of a task is in another Region than the policy, and tasks do not call across Regions.",
+    "The `Resource` of a task is in another Region than the policy, and tasks cannot call across Regions.",
     "Set `region` to where the state machine runs, or correct the ARN.",
 )
 .example(
@@ -35,7 +35,7 @@ pub(in crate::finding) const WRONG_REGION: Row = error(
 pub(in crate::finding) const WRONG_ACCOUNT: Row = error(
     "wrong-account",
     "A Resource in another account",
-    "The `Resource` of a task is in another account than the policy. Only Lambda functions, and tasks with `Credentials`, can be elsewhere.",
+    "The `Resource` of a task is in another account than the policy. Only Lambda functions, and tasks with `Credentials`, can be in another account.",
     "Set `account_id` to where the state machine is, correct the ARN, or give the task the `Credentials` of a role in that account.",
 )
 .example(
@@ -59,7 +59,7 @@ pub(in crate::finding) const CROSS_ACCOUNT: Row = info(
 pub(in crate::finding) const CROSS_REGION: Row = info(
     "cross-region",
     "An ARN in another Region",
-    "A task calls the services of the Region in which the state machine runs. Most of them know nothing of resources in other Regions, whatever the policy allows.",
+    "A task calls the services of the Region in which the state machine runs. Most of them cannot access resources in other Regions, whatever the policy allows.",
     "Correct the ARN, or set `region` to where the state machine runs. Nothing, if the API takes resources in other Regions.",
 )
 .example(

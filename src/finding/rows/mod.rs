@@ -1,4 +1,4 @@
-//! What each code stands for; `docs/guides/findings.md` is made from these rows.
+//! What each code means; `docs/guides/findings.md` is made from these rows.
 
 pub(super) mod argument;
 pub(super) mod command_line;
@@ -12,15 +12,15 @@ pub(super) mod wildcard;
 
 use super::Severity;
 
-/// What a code stands for.
+/// What a code means.
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     /// The code as configurations, messages and the guide have it: words in lower case with hyphens between
     /// them. It never changes.
     pub name: &'static str,
-    /// How grave it is unless `on_finding` says otherwise.
+    /// How severe it is unless `on_finding` says otherwise.
     pub severity: Severity,
-    /// Whether `on_finding` may make it less grave.
+    /// Whether `on_finding` may make it less severe.
     pub may_be_lowered: bool,
     /// What is wrong, or worth knowing: short, without a full stop.
     pub title: &'static str,

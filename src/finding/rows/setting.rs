@@ -7,7 +7,7 @@ const ENCRYPTION: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/e
 pub(in crate::finding) const INVALID_KEY: Row = error(
     "invalid-key",
     "Not the ARN of a key",
-    "`encryption_configuration`, `kms_key_arns` or `activity_kms_keys` does not name a key that a policy can name.",
+    "`encryption_configuration`, `kms_key_arns` or `activity_kms_keys` is not the ARN of a key.",
     "Give the key's ARN: the attribute `arn` of `aws_kms_key`, or `target_key_arn` of `aws_kms_alias`.",
 )
 .example(state(r#"{"Type": "Succeed"}"#).with(r#"{"kms_key_arns": ["alias/data"]}"#))
@@ -16,7 +16,7 @@ pub(in crate::finding) const INVALID_KEY: Row = error(
 pub(in crate::finding) const OPEN_TRUST: Row = warning(
     "open-trust",
     "A trust policy without conditions",
-    "A Distributed Map with `EXPRESS` children leaves only the account as a condition of the trust policy, and `account_id` is not given: state machines of any account could use the role.",
+    "A Distributed Map with `EXPRESS` children allows only a condition on the account in the trust policy, and `account_id` is not set: state machines of any account could use the role.",
     "Set `account_id`.",
 )
 .example(state(
@@ -26,8 +26,8 @@ pub(in crate::finding) const OPEN_TRUST: Row = warning(
 
 pub(in crate::finding) const KEY_ALIAS: Row = warning(
     "key-alias",
-    "An alias in place of a key",
-    "A policy cannot name a key by its alias, so every key that has the alias is allowed, and when the alias moves, executions with the old key fail.",
+    "An alias instead of a key",
+    "A policy cannot name a key by its alias, so every key that has the alias is allowed, and when the alias is moved, executions with the old key fail.",
     "Set `kms_key_id` to the key's ARN.",
 )
 .example(state(r#"{"Type": "Succeed"}"#).with(
@@ -48,8 +48,8 @@ pub(in crate::finding) const UNUSED_ACTIVITY_KEY: Row = warning(
 
 pub(in crate::finding) const INVALID_LOG_DESTINATION: Row = warning(
     "invalid-log-destination",
-    "A log destination that AWS refuses",
-    "`log_destination` is not the ARN of a log group with `:*` at its end.",
+    "A log destination that AWS rejects",
+    "`log_destination` is not the ARN of a log group ending in `:*`.",
     r#"Give the ARN with `:*` at its end, such as `"${aws_cloudwatch_log_group.NAME.arn}:*"`."#,
 )
 .example(state(r#"{"Type": "Succeed"}"#).with(
@@ -59,8 +59,8 @@ pub(in crate::finding) const INVALID_LOG_DESTINATION: Row = warning(
 
 pub(in crate::finding) const MISSING_SETTING: Row = warning(
     "missing-setting",
-    "An argument that is not given",
-    "An ARN needs the account, the Region or the name of the state machine, which the definition does not have. `*` stands for it.",
+    "A missing argument",
+    "An ARN needs the account, the Region or the name of the state machine, which the definition does not contain. The ARN has `*` in its place.",
     "Set `account_id`, `region` or `state_machine_name`; the first two also in the provider block.",
 )
 .example(

@@ -7,8 +7,8 @@ const TRANSITIONS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/
 
 pub(in crate::finding) const INVALID_JSONATA: Row = error(
     "invalid-jsonata",
-    "This JSONata expression cannot be read",
-    "A string begins with `{%`, but what follows is not an expression of JSONata, or it does not end with `%}`.",
+    "Invalid JSONata expression",
+    "A string begins with `{%`, but what follows is not a valid JSONata expression, or it does not end with `%}`.",
     "Correct the expression at the character that the message names.",
 )
 .example(state(
@@ -21,7 +21,7 @@ pub(in crate::finding) const INVALID_DYNAMIC_MEMBER: Row = error(
     "Neither a path nor an intrinsic function",
     "The key of a member ends in `.$`, so its value must be a path, a variable or a call of an intrinsic function. A member such as `InputPath`, \
      `ResultPath` or `Variable` takes a path alone.",
-    "Write such a value. For a literal, remove `.$` from the key.",
+    "Use such a value. For a literal, remove `.$` from the key.",
 )
 .example(state(
     r#"{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName.$": "f"}, "End": true}"#,
@@ -30,9 +30,9 @@ pub(in crate::finding) const INVALID_DYNAMIC_MEMBER: Row = error(
 
 pub(in crate::finding) const DUPLICATE_MEMBER: Row = error(
     "duplicate-member",
-    "A member that is given twice",
+    "A member is set twice",
     "An object has a member both as a literal and with `.$` at the end of its key, a parameter in two spellings, or a Map state both `ItemProcessor` \
-     and `Iterator`. Only one of them would count.",
+     and `Iterator`. Only one of them would be used.",
     "Remove one of them.",
 )
 .example(state(
@@ -42,20 +42,20 @@ pub(in crate::finding) const DUPLICATE_MEMBER: Row = error(
 
 pub(in crate::finding) const INVALID_TRANSITION: Row = error(
     "invalid-transition",
-    "The state neither leads on nor ends, or does both",
-    "A Task, Map, Parallel, Pass or Wait state has either `Next` or `\"End\": true`, a rule of a Choice state and a catcher have `Next`, and each is \
-     the name of a state. AWS will refuse the definition.",
-    "Add the one that is meant, or remove the other.",
+    "The state needs either Next or End",
+    "A Task, Map, Parallel, Pass or Wait state must have either `Next` or `\"End\": true`, and not both; a rule of a Choice state and a catcher must have `Next`; \
+     and each `Next` must be the name of a state. AWS will reject the definition.",
+    "Add the missing member, or remove the other.",
 )
 .example(state(r#"{"Type": "Pass"}"#))
 .docs(TRANSITIONS);
 
 pub(in crate::finding) const INVALID_RULE: Row = error(
     "invalid-rule",
-    "A rule that says nothing, or several things",
-    "A rule of a Choice state has one operator: a comparison with its `Variable`, `And`, `Or` or `Not`, or with JSONata a `Condition`. Of several only one \
-     would count. An element of `Choices`, `And`, `Or`, `Catch` or `Retry` is an object, and a Choice state has at least one rule.",
-    "Remove what is not meant, or combine rules with `And`.",
+    "A rule needs exactly one operator",
+    "A rule of a Choice state has one operator: a comparison with its `Variable`, `And`, `Or` or `Not`, or with JSONata a `Condition`. If there are several, \
+     only one would be used. An element of `Choices`, `And`, `Or`, `Catch` or `Retry` is an object, and a Choice state has at least one rule.",
+    "Remove the other operators, or combine rules with `And`.",
 )
 .example(state(
     r#"{"Type": "Choice", "Choices": [{"Variable": "$.n", "NumericGreaterThan": 1, "NumericLessThan": 9, "Next": "A"}]}"#,
@@ -64,9 +64,9 @@ pub(in crate::finding) const INVALID_RULE: Row = error(
 
 pub(in crate::finding) const UNKNOWN_MEMBER: Row = error(
     "unknown-member",
-    "A member that Step Functions does not know",
-    "AWS refuses a definition with a member that it does not document for this place. A misspelt member would be ignored, and with it what it means.",
-    "Correct the name, or move the member to where it belongs. Where AWS has added a member since, `on_finding` can lower this error.",
+    "Unknown member",
+    "AWS rejects a definition with a member that it does not document for this place. A misspelled member would have no effect.",
+    "Correct the name, or move the member to where it belongs. If AWS has added the member since, lower this error with `on_finding`.",
 )
 .may_be_lowered()
 .example(state(r#"{"Type": "Task", "resource": "arn:aws:states:::lambda:invoke", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}, "End": true}"#))
@@ -75,8 +75,8 @@ pub(in crate::finding) const UNKNOWN_MEMBER: Row = error(
 pub(in crate::finding) const INVALID_INTRINSIC: Row = error(
     "invalid-intrinsic",
     "Not an intrinsic function",
-    "A value begins with `States.`, but it is not a call of an intrinsic function that Step Functions has. AWS will refuse the definition. Where the error is lowered, the value counts as unknown.",
-    "Correct the call: strings stand in single quotes, and every bracket is closed. Where AWS has added a function since, `on_finding` can lower this error.",
+    "A value begins with `States.`, but it is not a call of an intrinsic function that Step Functions has. AWS will refuse the definition. If the error is lowered, the value is treated as unknown.",
+    "Correct the call: strings use single quotes, and brackets must be balanced. If AWS has added a function since, `on_finding` can lower this error.",
 )
 .may_be_lowered()
 .example(state(r#"{"Type": "Pass", "Parameters": {"id.$": "States.Uuid()"}, "End": true}"#))
@@ -97,8 +97,7 @@ pub(in crate::finding) const CLOUDFORMATION_FUNCTION: Row = error(
 pub(in crate::finding) const LITERAL_EXPRESSION: Row = warning(
     "literal-expression",
     "An expression that is taken literally",
-    "A string looks like a path or an expression, but Step Functions takes it as plain text: the key does not end in `.$`, there are no `{%` and `%}`, or \
-     blanks stand outside of them.",
+    "A string looks like a path or an expression, but Step Functions takes it as plain text: the key does not end in `.$`, there are no `{%` and `%}`, or there are blanks outside of them.",
     "Add `.$` to the key for a path, or write `{% … %}` around an expression of JSONata, with nothing outside. Leave it if plain text is meant.",
 )
 .example(state(r#"{"Type": "Pass", "Parameters": {"id": "$.id"}, "End": true}"#))
@@ -107,16 +106,16 @@ pub(in crate::finding) const LITERAL_EXPRESSION: Row = warning(
 pub(in crate::finding) const MISSING_STATE: Row = error(
     "missing-state",
     "A state that does not exist",
-    "`StartAt`, `Next` or `Default` names no state of the same `States`. AWS will refuse the definition.",
-    "Correct the name; capital letters count.",
+    "`StartAt`, `Next` or `Default` does not name a state of the same `States`. AWS will reject the definition.",
+    "Correct the name; names are case-sensitive.",
 )
 .example(state(r#"{"Type": "Pass", "Next": "B"}"#))
 .docs(TRANSITIONS);
 
 pub(in crate::finding) const DUPLICATE_STATE_NAME: Row = error(
     "duplicate-state-name",
-    "A state's name that is taken",
-    "Names of states are unique in the whole definition, branches and processors included. AWS will refuse the definition.",
+    "Duplicate state name",
+    "State names must be unique in the whole definition, including branches and processors. AWS will refuse the definition.",
     "Rename one of the states.",
 )
 .example(state(
@@ -126,9 +125,9 @@ pub(in crate::finding) const DUPLICATE_STATE_NAME: Row = error(
 
 pub(in crate::finding) const UNREACHABLE_STATE: Row = error(
     "unreachable-state",
-    "Nothing leads to this state",
+    "Unreachable state",
     "No `StartAt`, `Next`, `Default`, `Choices` or `Catch` names the state. AWS will refuse the definition.",
-    "Remove the state, or lead to it.",
+    "Remove the state, or make it reachable.",
 )
 .example(definition(r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}}"#))
 .docs(TRANSITIONS);

@@ -7,8 +7,8 @@ const ARNS: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-a
 
 pub(in crate::finding) const INVALID_CHARACTER: Row = error(
     "invalid-character",
-    "A character that AWS does not take",
-    "An ARN, or a name whose service takes ASCII alone, has another character. It may look like one of ASCII, or like nothing. A policy could have only a wildcard in its place.",
+    "A character that AWS does not accept",
+    "An ARN, or a name that must be ASCII, has another character. It may look like an ASCII character, or be invisible. A policy could only have a wildcard in its place.",
     "Replace the character that the message names by its number.",
 )
 .example(state(
@@ -18,9 +18,9 @@ pub(in crate::finding) const INVALID_CHARACTER: Row = error(
 
 pub(in crate::finding) const IMPOSSIBLE_VALUE: Row = error(
     "impossible-value",
-    "A value that no call can take",
-    "A parameter names a resource by an ARN of another service or type, without a Region or account that it needs, or with something else in their place, by an empty name, or by a key's ID that has not the form of one. AWS refuses the call, whatever the policy allows.",
-    "Correct the value. If AWS takes it all the same, lower the code in `on_finding`.",
+    "A value that AWS rejects",
+    "A parameter names a resource by an ARN of another service or type, without a Region or account that it needs, or with invalid ones, by an empty name, or by an invalid key ID. AWS rejects the call, whatever the policy allows.",
+    "Correct the value. If AWS does accept it, lower the code in `on_finding`.",
 )
 .may_be_lowered()
 .example(state(
@@ -30,9 +30,9 @@ pub(in crate::finding) const IMPOSSIBLE_VALUE: Row = error(
 
 pub(in crate::finding) const UNWRITABLE_CHARACTER: Row = warning(
     "unwritable-character",
-    "A character that no policy may have",
-    "The name of a resource has a character above U+00FF, which IAM does not take in a policy. `?` stands in its place, which is any one character.",
-    "Nothing, if no other resource has such a name. Else rename the resource.",
+    "A character that policies cannot contain",
+    "The name of a resource has a character above U+00FF, which IAM does not accept in a policy. The policy has `?` in its place, which matches any one character.",
+    "Nothing, if no other resource has such a name. Otherwise rename the resource.",
 )
 .example(
     state(

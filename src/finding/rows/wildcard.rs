@@ -9,7 +9,7 @@ pub(in crate::finding) const OPEN_HOST: Row = warning(
     "open-host",
     "The host of an HTTP task is known only at run time",
     "A wildcard matches slashes too, so the policy allows calls of other hosts, and the credentials of the connection can be sent there.",
-    "Give `ApiEndpoint` a literal beginning, up to the slash after the host, or narrow it by a `resource_hint`.",
+    "Give `ApiEndpoint` a literal beginning, up to the slash after the host, or narrow it with a `resource_hint`.",
 )
 .example(state(
     r#"{"Type": "Task", "Resource": "arn:aws:states:::http:invoke", "Parameters": {"ApiEndpoint.$": "$.url", "Method": "GET", "Authentication": {"ConnectionArn": "arn:aws:events:eu-west-1:111122223333:connection/c/1a2b3c4d-0000-1111-2222-333344445555"}}, "End": true}"#,
@@ -19,7 +19,7 @@ pub(in crate::finding) const OPEN_HOST: Row = warning(
 pub(in crate::finding) const DANGEROUS_WILDCARD: Row = warning(
     "dangerous-wildcard",
     "A dangerous action on more than a named resource",
-    "The action manages permissions, passes or assumes a role, reads secrets, decrypts, runs commands on machines or destroys resources, and its resource is wider than a named one; or it reads or overwrites objects of every bucket, calls every function, or passes a role to any service. It counts whatever the reason of the wildcard is. With `on_unresolved = \"error\"` it is an error, unless AWS requires the wildcard.",
+    "The action manages permissions, passes or assumes a role, reads secrets, decrypts, runs commands on machines or destroys resources, and its resource is wider than a named one; or it reads or overwrites objects of every bucket, calls every function, or passes a role to any service. It is reported whatever the reason for the wildcard is. With `on_unresolved = \"error\"` it is an error, unless AWS requires the wildcard.",
     "Write the ARN or name into the definition, or name the resources in a `resource_hint`. A `resource_hint` with `accept_wildcard = true` and a `reason` accepts the wildcard.",
 )
 .cannot_be_lowered()
@@ -31,7 +31,7 @@ pub(in crate::finding) const DANGEROUS_WILDCARD: Row = warning(
 pub(in crate::finding) const UNRESOLVED_RESOURCE: Row = warning(
     "unresolved-resource",
     "A resource that is known only at run time",
-    "The service, type, account, Region or main name (bucket, table, topic, queue, function, role, key, secret, state machine, cluster, …) of a resource comes from a value that is known only at run time, or that the definition does not have. A wildcard stands for it, so the role can reach every resource that matches.",
+    "The service, type, account, Region or main name (bucket, table, topic, queue, function, role, key, secret, state machine, cluster, …) of a resource comes from a value that is known only at run time, or that the definition does not contain. The policy has a wildcard in its place, so the role can access every resource that matches.",
     "Write the ARN or name into the definition, or name the resources in a `resource_hint`. A `resource_hint` with `accept_wildcard = true` and a `reason` accepts the wildcard.",
 )
 .example(state(
@@ -43,7 +43,7 @@ pub(in crate::finding) const OPEN_PART: Row = info(
     "open-part",
     "A part of a known resource is known only at run time",
     "The main name of a resource is known, but a part of it is not: an object key in a known bucket, an index of a known table, a version of a known function.",
-    "Nothing, if the role may use the whole resource. Else write the part, or a literal beginning of it, into the definition, or use a `resource_hint`.",
+    "Nothing, if the role may use the whole resource. Otherwise write the part, or a literal beginning of it, into the definition, or use a `resource_hint`.",
 )
 .example(
     state(

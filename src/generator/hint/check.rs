@@ -1,4 +1,4 @@
-//! Whether a hinted resource can stand in place of a wildcard.
+//! Whether a hinted resource can replace a wildcard.
 
 use crate::iam::{ArnFields, Pattern};
 use crate::sdk::kinds::can_be_on;
@@ -10,7 +10,7 @@ use super::{Target, read};
 /// The condition key whose values are URLs.
 const URL: &str = "states:HTTPEndpoint";
 
-/// A hinted resource that can stand in place of a wildcard.
+/// A hinted resource that can replace a wildcard.
 pub(super) struct Fit {
     pub(super) pattern: Pattern,
     /// The account of an exact ARN that is not in the policy's own.
@@ -69,7 +69,7 @@ fn against(text: &str, pattern: &Pattern, opening: &Opening, target: &Target) ->
         return Err(HintProblem::Equal { text: text() });
     }
     if wide.covers(pattern) {
-        // Nothing but the actions tells the service of a resource that may be any.
+        // Only the actions show the service of a resource that may be any.
         if wide.is_unknown()
             && opening.key.is_none()
             && !opening.actions.iter().any(|action| is_of(action, pattern))

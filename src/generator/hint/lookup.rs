@@ -1,4 +1,4 @@
-//! Who asks for what, found by the names that hints have for it, without a look at everybody.
+//! Which states need what, found by the names that hints have for them, without a search through all.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -10,7 +10,7 @@ use crate::permissions::{Permission, Requirements};
 
 use super::Selector;
 
-/// The place of a permission among those that are asked for. Sorted as these are.
+/// The place of a permission among those that are needed. Sorted as these are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Slot {
     /// Of the execution role.
@@ -35,7 +35,7 @@ impl Slot {
     }
 }
 
-/// All permissions, by the names of who asks for them.
+/// All permissions, by the names of the states that need them.
 pub(super) struct Lookup {
     states: HashMap<String, Vec<Slot>>,
     integrations: HashMap<String, Vec<Slot>>,
@@ -53,7 +53,7 @@ impl Lookup {
         lookup
     }
 
-    /// Adds one that has come behind all others of its list.
+    /// Adds one at the end of its list.
     pub(super) fn insert(&mut self, slot: Slot, permission: &Permission) {
         for name in names(&permission.pointer) {
             self.states.entry(name).or_default().push(slot);
@@ -86,8 +86,8 @@ impl Lookup {
     }
 }
 
-/// All names by which a hint can mean what stands at a pointer: the pointer, the path, and each end of the
-/// path behind a `States`; in their own form and, whichever way an editor composed the accents, in NFC.
+/// All names by which a hint can select what is at a pointer: the pointer, the path, and each end of the path
+/// behind a `States`; in their own form and, whichever way an editor composed the accents, in NFC.
 pub(super) fn names(pointer: &str) -> BTreeSet<String> {
     let path = state_path(pointer);
     let mut names = BTreeSet::from([pointer.to_owned()]);

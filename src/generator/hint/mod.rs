@@ -44,7 +44,7 @@ pub enum Selector {
 /// Which wildcards a hint is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// Those that stand for a parameter, such as `TopicArn`. Case does not count.
+    /// Those of a parameter, such as `TopicArn`. Case does not count.
     Parameter(String),
     /// Those on which an action is allowed, such as `sns:Publish`. Case does not count.
     Action(String),
@@ -53,7 +53,7 @@ pub enum Target {
 /// What becomes of wildcards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remedy {
-    /// These ARNs stand in their place; `*` and `?` in them are wildcards.
+    /// These ARNs replace them; `*` and `?` in them are wildcards.
     Resources(Vec<String>),
     /// They stay, for a reason.
     Accept(String),
@@ -66,9 +66,9 @@ struct Taken {
     actions: Vec<String>,
 }
 
-/// Changes what is asked for as the hints say. `other` is what the other mode would ask for: it tells of
-/// which kind the resources are where this mode has a wildcard for everything, and whether a hint without
-/// effect here has one there.
+/// Applies the hints to the needed permissions. `other` is what the other mode would need: it shows the kind
+/// of the resources where this mode has a wildcard for everything, and whether a hint without effect here has
+/// one there.
 pub(super) fn apply(
     hints: &[Hint],
     machine: &StateMachine<'_>,
@@ -133,7 +133,7 @@ impl One<'_> {
         let selector = &self.hint.selector;
         let slots = lookup.slots(selector);
         let of_other = hinting.other.slots(selector);
-        // If nobody waits for it, nothing comes of it.
+        // If the caller no longer waits, there is no result.
         self.work.count(1 + slots.len() + of_other.len()).ok()?;
         let target = &self.hint.target;
         let accepts = matches!(self.hint.remedy, Remedy::Accept(_));
@@ -211,8 +211,8 @@ impl One<'_> {
         (!parameters.is_empty()).then(|| Taken { hint: self.index, parameters, actions: actions.clone() })
     }
 
-    /// What stands in place of a text. Another wildcard of the same call may be the one that is meant, so one
-    /// that nothing fits stays as it is.
+    /// What is there instead of a text. Another wildcard of the same call may be the one that is meant, so
+    /// one that nothing fits stays as it is.
     fn changed(&self, text: Pattern, fits: &[Fit], parameters: &mut BTreeSet<String>) -> Vec<Pattern> {
         let accepts = matches!(self.hint.remedy, Remedy::Accept(_));
         let concerned = |why: &WildcardReason| opening::is_for(why, &self.hint.target, accepts);

@@ -8,7 +8,7 @@ use crate::permissions::{Permission, Requirements};
 use super::Target;
 use super::lookup::{Lookup, Slot};
 
-/// A text of what is asked for with a wildcard that a hint is for.
+/// A text of the needed permissions with a wildcard that a hint selects.
 pub(super) struct Opening {
     pub(super) text: Pattern,
     /// The key of the condition that has it; `None` for a resource.
@@ -61,7 +61,7 @@ pub(super) fn is_for(why: &WildcardReason, target: &Target, accepts: bool) -> bo
     }
 }
 
-/// The parameter that a wildcard stands for; of one that stands for none, nothing.
+/// The parameter of a wildcard; none for a wildcard without one.
 pub(super) fn parameter(why: &WildcardReason) -> Option<String> {
     match why {
         WildcardReason::Run { parameter, .. } => Some(parameter.clone()),

@@ -10,8 +10,8 @@ use crate::permissions::Requirements;
 use super::Selector;
 use super::lookup::{composed, names};
 
-/// How many hints without a state or an integration are told what there is. Our own limit: what is like a
-/// name is found by a look at all of them.
+/// How many hints without a state or an integration list what there is. Our own limit: what is like a name is
+/// found by a look at all of them.
 const MOST_SUGGESTIONS: usize = 20;
 
 /// The names of what a hint can be for, worked out when the first hint finds nothing.

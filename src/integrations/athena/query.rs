@@ -8,7 +8,7 @@ pub(super) fn writes(call: &Call<'_, '_>) -> bool {
     call.required(QUERY).iter().any(|query| {
         let begun = query.beginning();
         match words(begun).as_slice() {
-            // A lone word may go on in the wildcard behind it.
+            // A lone word may go on in the wildcard after it.
             [Word::Name(_)] if query.known().is_none() && !begun.ends_with(char::is_whitespace) => true,
             [Word::Name(verb), ..] => !READS.contains(&verb.as_str()),
             _ => true,
@@ -43,8 +43,7 @@ const QUERY: &str = "QueryString";
 
 const READS: &[&str] = &["desc", "describe", "select", "show", "values", "with"];
 
-/// Statements in which a database or a catalog stands without a dot behind it, or which run the text of
-/// another.
+/// Statements in which a database or a catalog is not followed by a dot, or which run the text of another.
 const OPEN: &[&str] =
     &["catalog", "catalogs", "database", "databases", "execute", "schema", "schemas", "show"];
 
@@ -151,8 +150,8 @@ fn number(text: &str) -> Option<&str> {
     (begins && !rest.starts_with(part_of_name)).then_some(rest)
 }
 
-/// What stands in quotes, and what follows. A quote that stands twice is one of the text; here it begins a
-/// new word. No database has one.
+/// The text in quotes, and what follows. A doubled quote is one quote of the text; here it begins a new word.
+/// No database has one.
 fn quoted(text: &str, quote: char) -> (&str, &str) {
     let inside = text.strip_prefix(quote).unwrap_or(text);
     inside.split_once(quote).unwrap_or((inside, ""))

@@ -12,7 +12,7 @@ use super::{Mismatch, Number, Type, Value};
 use crate::protocol::limits::MAX_VALUE_DEPTH;
 
 impl Value {
-    /// The value of a type that MessagePack stands for.
+    /// The value of a type that MessagePack encodes.
     ///
     /// Fails if the bytes are not exactly one value, or if it does not conform to the type.
     pub fn from_msgpack(bytes: &[u8], expected: &Type) -> Result<Self, Mismatch> {

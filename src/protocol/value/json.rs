@@ -10,7 +10,7 @@ use super::{Mismatch, Number, Type, Value};
 use crate::protocol::limits::MAX_VALUE_DEPTH;
 
 impl Value {
-    /// The value of a type that JSON stands for.
+    /// The value of a type that JSON encodes.
     ///
     /// Fails if the bytes are not JSON, or if the value does not conform to the type.
     pub fn from_json(bytes: &[u8], expected: &Type) -> Result<Self, Mismatch> {

@@ -19,7 +19,7 @@ pub(super) enum Form {
 }
 
 impl Number {
-    /// The number that decimal text stands for; none if the text is not a decimal number.
+    /// The number of a decimal text; none if the text is not a decimal number.
     pub fn from_decimal(text: &str) -> Option<Self> {
         if let Ok(integer) = text.parse() {
             return is_decimal(text).then_some(Self(Form::Integer(integer)));
@@ -27,8 +27,7 @@ impl Number {
         is_decimal(text).then(|| Self(Form::Decimal(text.to_owned())))
     }
 
-    /// The number that a double stands for; none for infinities and what is not a number, which would crash
-    /// Terraform.
+    /// The number of a double; none for infinities and what is not a number, which would crash Terraform.
     pub fn from_double(value: f64) -> Option<Self> {
         value.is_finite().then_some(Self(Form::Double(value)))
     }

@@ -56,7 +56,7 @@ struct Reader<'v> {
 }
 
 impl Reader<'_> {
-    /// What a text stands for. One that stands for nothing never comes here: the schema says which there are.
+    /// What a text means. One without a meaning never comes here: the schema says which there are.
     fn choice<T: Copy>(&self, name: &str, default: T, choices: &Choices<T>) -> T {
         chosen(self.config.get(name), choices).unwrap_or(default)
     }
@@ -142,7 +142,7 @@ impl Reader<'_> {
     }
 }
 
-/// What a known text stands for.
+/// What a known text means.
 fn chosen<T: Copy>(value: &Value, choices: &Choices<T>) -> Option<T> {
     let given = value.as_str()?;
     choices.iter().find(|(name, _)| *name == given).map(|(_, choice)| *choice)

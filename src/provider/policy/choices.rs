@@ -4,7 +4,7 @@ use crate::asl::ExecutionType;
 use crate::finding::Level;
 use crate::permissions::{KeyType, LogLevel, Mode};
 
-/// Texts of a configuration, each with what it stands for.
+/// Texts of a configuration, each with its meaning.
 pub(super) type Choices<T> = [(&'static str, T)];
 
 /// `mode`.

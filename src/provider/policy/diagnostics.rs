@@ -11,8 +11,8 @@ use super::super::diagnostics::at;
 /// `findings_json`.
 const MAX_LINES: usize = 20;
 
-/// One warning for each code, the gravest first. Hosts show one of all warnings with the same summary, so it
-/// names the finding and, where that is known, the state machine.
+/// One warning for each code, the most severe first. Hosts show one of all warnings with the same summary, so
+/// it names the finding and, where that is known, the state machine.
 pub(super) fn warnings(findings: &[Finding], machine: Option<&str>) -> Vec<Diagnostic> {
     let mut by_code: BTreeMap<Code, Vec<&Finding>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.severity == Severity::Warning) {
@@ -64,7 +64,7 @@ fn settings(findings: &[&Finding]) -> Vec<String> {
         match of_it.as_slice() {
             [one] => one.message(),
             _ => format!(
-                "\"{parameter}\" is not given, so resources of {} \"*\" in its place. Set it to narrow the policy; \"findings_json\" has the resources. [{}]",
+                "\"{parameter}\" is not set, so resources of {} \"*\" in its place. Set it to narrow the policy; \"findings_json\" lists the resources. [{}]",
                 if states == 1 { "one state have".to_owned() } else { format!("{states} states have") },
                 Code::MissingSetting.name()
             ),
@@ -118,11 +118,7 @@ mod tests {
         let told = warnings(&[of(1, "region"), of(1, "account_id"), of(2, "account_id")], None);
         let lines: Vec<&str> = told[0].detail.split("\n\n").collect();
         assert_eq!(told.len(), 1);
-        assert!(
-            lines[0].starts_with("\"account_id\" is not given, so resources of 2 states"),
-            "{}",
-            lines[0]
-        );
+        assert!(lines[0].starts_with("\"account_id\" is not set, so resources of 2 states"), "{}", lines[0]);
         assert_eq!(lines[1], "Message 1. [missing-setting]");
     }
 }

@@ -13,24 +13,24 @@ pub(super) const NAME: &str = "resource_hint";
 /// The arguments of a block.
 pub(super) fn block() -> Block {
     Block::new(
-        "Says by hand what only an execution would know: `resources` replace the wildcard that stands for a parameter, or `accept_wildcard` leaves it there for a \
-         `reason`. One of `state` and `integration` is required, one of `parameter` and `action`, and one of `resources` and `accept_wildcard`. A hint that matches \
-         nothing, or does not narrow, is an error; one that would only narrow the policy of the other `mode` is a finding.",
+        "States what would otherwise be known only at run time: `resources` replaces the wildcard of a parameter, or `accept_wildcard` keeps it with a `reason`. Set \
+         exactly one of `state` and `integration`, one of `parameter` and `action`, and one of `resources` and `accept_wildcard`. A hint that matches nothing or \
+         does not narrow is an error; one that would only narrow the policy of the other `mode` is a finding.",
         [
             Attribute::optional(
                 "accept_wildcard",
                 Type::Bool,
-                "Whether the wildcard stays. Its finding is then `accepted-wildcard`, of severity `info`, with the `reason`.",
+                "Whether to keep the wildcard. Its finding is then `accepted-wildcard`, of severity `info`, with the `reason`.",
             ),
             Attribute::optional(
                 "action",
                 Type::String,
-                "Every wildcard of this action, such as `sns:Publish`, in place of those of a `parameter`.",
+                "Selects every wildcard of this action, such as `sns:Publish`, instead of those of a `parameter`.",
             ),
             Attribute::optional(
                 "integration",
                 Type::String,
-                "Every task of this integration, such as `sns:publish`, or with its pattern, such as `ecs:runTask.sync`.",
+                "Selects every task of this integration, such as `sns:publish`, or with its pattern, such as `ecs:runTask.sync`.",
             ),
             Attribute::optional(
                 "parameter",
@@ -48,7 +48,7 @@ pub(super) fn block() -> Block {
                 "ARNs of the service and type that the parameter takes; `*` and `?` are wildcards. Each is narrower than what it replaces. The exact ARN of a resource in \
                  another account is allowed.",
             ),
-            Attribute::optional("state", Type::String, "The state, by its name or its path."),
+            Attribute::optional("state", Type::String, "The name or the path of the state."),
         ],
     )
 }

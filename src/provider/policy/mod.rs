@@ -33,7 +33,7 @@ pub(super) fn validate(config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let mut unknown = unknown::unknown(config);
-    // The provider block may tell what AWS SAM and CloudFormation know themselves.
+    // The provider block may have what AWS SAM and CloudFormation know themselves.
     let given = config.get("definition_substitutions");
     let own = tokens(&request.definition).map(|token| token.name).filter(|name| name.starts_with("AWS::"));
     unknown.tokens.extend(own.filter(|name| given.get(name).is_null()).map(str::to_owned));
@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(validating(&machine("", "aws-cn", "aws-cn"), &china), [""; 0]);
         assert_eq!(validating(&machine("", "aws", "aws-cn"), &china), [other]);
         assert_eq!(validating(&machine("", "azure", "azure"), &[]), [other; 2]);
-        // Where nothing tells the partition, nothing is in another one.
+        // If the partition is unknown, nothing is in another one.
         let key = KEY.replace("arn:aws:", "arn:aws-cn:");
         let keys = [("kms_key_arns", Value::list([Value::from(key)]))];
         let plain = r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#;

@@ -28,30 +28,28 @@ pub fn data_source() -> DataSource {
         Attribute::optional(
             "activity_kms_keys",
             Type::map(Type::String),
-            "The ARNs of the KMS keys of activities, by the activity's ARN: for activities that have a key of their own.",
+            "The ARNs of the customer managed KMS keys of activities, keyed by the activity's ARN.",
         ),
         Attribute::required(
             "definition",
             Type::String,
-            "The definition of the state machine in Amazon States Language (JSON): the same string that goes to the `definition` of \
-             `aws_sfn_state_machine`.",
+            "The definition of the state machine in Amazon States Language (JSON): the same string as the `definition` of `aws_sfn_state_machine`.",
         ),
         Attribute::optional(
             "allow_unknown_apis",
             Type::list(Type::String),
-            "APIs of AWS SDK integrations that are newer than the catalogue, such as `[\"dynamodb:newThing\"]`. Each is granted by its own name on every resource, with \
-             a warning. Any other API that the catalogue does not have is an error.",
+            "APIs of AWS SDK integrations that are newer than the catalogue, such as `[\"dynamodb:newThing\"]`. Each is granted under its own name on every resource, with a warning. Any other API that is not in the catalogue is an error.",
         ),
         Attribute::optional(
             "definition_substitutions",
             Type::map(Type::String),
-            "Values for `${Token}`s in the definition, as AWS SAM and CloudFormation have them. Every token needs a value, and every value a token.",
+            "Values for the `${Token}` placeholders in the definition, as in AWS SAM and CloudFormation. Every token needs a value; a value without a token is a finding of severity `info`.",
         )
         .allow_null_elements(),
         Attribute::optional(
             "document_size_limit",
             Type::Number,
-            "How many characters each of `documents` may have, white space not counted. The default is what IAM takes for a managed policy.",
+            "How many characters each of `documents` may have, not counting white space. The default is what IAM takes for a managed policy.",
         )
         .with_default(MANAGED_LIMIT.to_string()),
         Attribute::optional(
@@ -63,8 +61,7 @@ pub fn data_source() -> DataSource {
         Attribute::optional(
             "include_explanation",
             Type::Bool,
-            "Whether the attributes `explanation` and `statements` are there. Without them plan and state are small. \
-             The command `explain` needs neither.",
+            "Whether to set the attributes `explanation` and `statements`. Without them, plan and state are smaller. The command `explain` does not need this.",
         )
         .with_default("false"),
         Attribute::optional(
@@ -77,13 +74,13 @@ pub fn data_source() -> DataSource {
             "input",
             Type::String,
             "JSON of the parts of the execution's input that are fixed by contract, the same in every execution. \
-             What is granted because of them is marked in `explanation`: other executions may lack it.",
+             Permissions that depend on them are marked in `explanation`: executions with other input may lack them.",
         ),
         Attribute::optional(
             "kms_key_arns",
             Type::list(Type::String),
-            "ARNs of the KMS keys of buckets, queues, topics, connections, child state machines and the like, which no definition shows: the role may decrypt with \
-             them and generate data keys.",
+            "ARNs of the KMS keys of buckets, queues, topics, connections, child state machines and other resources, which the definition does not contain: the role \
+             may decrypt with them and generate data keys.",
         ),
         Attribute::optional(
             "logging_configuration",
@@ -94,8 +91,8 @@ pub fn data_source() -> DataSource {
         Attribute::optional(
             "mode",
             Type::String,
-            "Which permissions are granted. `template`: what AWS documents and the Step Functions console writes, with additions where that does \
-             not work. `least_privilege`: only what the tasks use, on the resources that they name.",
+            "Which permissions are granted. `template`: those that AWS documents and the Step Functions console generates, with additions where they are \
+             insufficient. `least_privilege`: only what the tasks use, on the resources that they name.",
         )
         .one_of(names(MODES))
         .with_default(Mode::Template.name()),
@@ -103,22 +100,22 @@ pub fn data_source() -> DataSource {
         Attribute::optional(
             "on_unresolved",
             Type::String,
-            "Short for `unresolved-resource` in `on_finding`, which counts where both have it. It is about resources whose service, type, \
-             account, Region or main name is known only at run time. With `error`, a `dangerous-wildcard` that AWS does not require is an error too.",
+            "Short for `unresolved-resource` in `on_finding`, which takes precedence. It applies to resources whose service, type, account, Region or main name is \
+             known only at run time. With `error`, a `dangerous-wildcard` that AWS does not require is an error too.",
         )
         .one_of(names(UNRESOLVED))
         .with_default(Level::Warn.name()),
         Attribute::optional(
             "size_limit",
             Type::Number,
-            "How many characters the document may have, white space not counted. IAM takes 10240 for all inline policies of a role together, \
-             and 6144 for a managed policy.",
+            "The maximum number of characters of the document, not counting white space. IAM allows 10240 for all inline policies of a role together, and 6144 for a \
+             managed policy.",
         )
         .with_default(INLINE_LIMIT.to_string()),
         Attribute::optional(
             "state_machine_name",
             Type::String,
-            "The name of the state machine, for permissions on the machine itself. Give the name as a string: a reference to the state machine would be a cycle.",
+            "The name of the state machine, for permissions on the state machine itself. Pass the name as a string: a reference to the state machine would be a cycle.",
         ),
         Attribute::optional(
             "tracing_configuration",
@@ -149,17 +146,17 @@ fn encryption() -> Vec<Attribute> {
         Attribute::optional(
             "kms_data_key_reuse_period_seconds",
             Type::Number,
-            "How long a data key is used again. No effect on permissions.",
+            "How long a data key is reused, in seconds. No effect on permissions.",
         ),
         Attribute::optional(
             "kms_key_id",
             Type::String,
-            "The key, best by its ARN: a policy cannot name a key by its alias.",
+            "The key, preferably its ARN: a policy cannot name a key by its alias.",
         ),
         Attribute::required(
             "type",
             Type::String,
-            "The key of the second kind is `kms_key_id`; the first kind has none.",
+            "`CUSTOMER_MANAGED_KMS_KEY` requires `kms_key_id`; `AWS_OWNED_KEY` does not take it.",
         )
         .one_of(names(KEY_TYPES)),
     ]
@@ -170,10 +167,10 @@ fn logging() -> Vec<Attribute> {
         Attribute::optional(
             "include_execution_data",
             Type::Bool,
-            "Whether input and output are logged. No effect on permissions.",
+            "Whether the logs contain input and output. No effect on permissions.",
         ),
         Attribute::required("level", Type::String, "Which events are logged.").one_of(names(LEVELS)),
-        Attribute::optional("log_destination", Type::String, "The ARN of the log group, `:*` at its end."),
+        Attribute::optional("log_destination", Type::String, "The ARN of the log group, ending in `:*`."),
     ]
 }
 
@@ -187,23 +184,22 @@ fn results() -> Vec<Attribute> {
     vec![
         text(
             "assume_role_policy_json",
-            "The trust policy of the execution role: Step Functions may assume it on behalf of this account and this state machine only. Without `account_id` there is no \
-             condition on the account, without `state_machine_name` every state machine of account and region counts. A Distributed Map with `EXPRESS` children \
-             fails under a condition on the state machine, so there it is the account alone.",
+            "The trust policy of the execution role: Step Functions may assume it only on behalf of this account and this state machine. Without `account_id` there \
+             is no condition on the account; without `state_machine_name`, every state machine of the account and region may use the role. A Distributed Map with \
+             `EXPRESS` children fails under a condition on the state machine, so in that case the condition is only on the account.",
         ),
         Attribute::computed(
             "assumed_role_policies",
             Type::map(Type::String),
-            "What the roles need that tasks assume by `Credentials`: a policy document for each role, by its ARN.",
+            "The policies of the roles that tasks assume through `Credentials`: a policy document for each role, keyed by its ARN.",
         ),
         text(
             "callback_policy_json",
-            "What the workers need that the state machine waits for: those that return task tokens, and those that ask for the work of activities. `null` if it waits \
-             for none.",
+            "The policy of the workers that the state machine waits for: those that return task tokens, and those that poll activities. `null` if it waits for none.",
         ),
         text(
             "catalog_date",
-            "The day of AWS's authorization data in the catalogue of AWS SDK integrations, such as `2026-10-27`. It changes with the version of the provider alone.",
+            "The date of AWS's authorization data in the catalogue of AWS SDK integrations, such as `2026-10-27`. It changes only with the version of the provider.",
         ),
         Attribute::computed(
             "documents",
@@ -221,25 +217,24 @@ fn results() -> Vec<Attribute> {
         Attribute::computed(
             "explanation",
             Shape::List(explanation()),
-            "Who asks for what, and why it is as wide as it is. `null` unless `include_explanation` is `true`.",
+            "Which states need each statement, and why each wildcard is there. `null` unless `include_explanation` is `true`.",
         ),
         text(
             "findings_json",
-            "Everything that a careful reviewer should know, one for each code, state and parameter: each wildcard, required by AWS or unresolved; states that nothing leads to; … \
+            "Everything a reviewer should know, one finding for each code, state and parameter: each wildcard, required by AWS or unresolved; unreachable states; … \
              JSON, which keeps plan and state small: `jsondecode(….findings_json)` is a list of objects. Each has `code`, the kind of finding, such as `unresolved-resource` \
-             (the guide to findings has all codes); `severity`, `warning` or `info`, as `on_finding` has it; `state`, the path of the state, such as \
-             `States.Loop.ItemProcessor.States.Notify`, empty outside of states; `pointer`, the JSON pointer of the member of the definition, empty for the whole; `parameter`, the \
-             parameter that is open, such as `TopicArn`, or the argument that is not given, empty if it is about neither; `actions`, the actions concerned, and `resources`, the resources \
+             (the guide to findings lists all codes); `severity`, `warning` or `info`, after `on_finding`; `state`, the path of the state, such as \
+             `States.Loop.ItemProcessor.States.Notify`, empty outside of states; `pointer`, the JSON pointer of the member of the definition, empty for the whole; `parameter`, the unresolved parameter, such as `TopicArn`, or the missing argument, empty if the finding is about neither; `actions`, the actions concerned, and `resources`, the resources \
              concerned as the policy has them, or key and value of a condition, both lists in ascending order of at most 20; `docs`, AWS's page about it, empty if there is none; \
-             `message`, what it is, where, and what can be done, with the code at its end. \
-             At most 2 KB for each state and 6 KB more: where there would be more, the gravest stay whole, and of the others there is one for each code and severity, with their number \
-             and all their actions. In the order of states by name, in which numbers count by their value, and at one place the gravest first; the order of keys in the definition does not show.",
+             `message`, what is wrong, where, and what to do, ending in the code. \
+             At most 2 KB for each state and 6 KB more: beyond that, the most severe stay whole, and the others are summed up by code and severity, with their number \
+             and all their actions. Sorted by state name, with numbers compared by value, and within a place by severity; the order of keys in the definition has no effect.",
         ),
         Attribute::computed(
             "is_empty",
             Type::Bool,
-            "Whether nothing is needed. `json` is then the document that AWS documents for such state machines, which denies everything: \
-             leave it out with `count = data.sfniam_policy.example.is_empty ? 0 : 1`, and never merge it with other documents.",
+            "Whether the state machine needs no permissions. `json` is then the document that AWS documents for such state machines, which denies everything: leave \
+             it out with `count = data.sfniam_policy.example.is_empty ? 0 : 1`, and never merge it with other documents.",
         ),
         text(
             "json",
@@ -249,13 +244,13 @@ fn results() -> Vec<Attribute> {
         Attribute::computed(
             "size",
             Type::Number,
-            "The characters of the document, white space not counted, as IAM's quotas count them.",
+            "The number of characters of the document, not counting white space, as IAM's quotas count them.",
         ),
         Attribute::computed(
             "statements",
             Shape::List(statements()),
-            "The statements of the document, to which `explanation` refers. `null` unless `include_explanation` is `true`; `jsondecode(….json).Statement` has the \
-             same without it.",
+            "The statements of the document, to which `explanation` refers. `null` unless `include_explanation` is `true`; `jsondecode(….json).Statement` is always \
+             available.",
         ),
     ]
 }
@@ -280,36 +275,40 @@ fn statements() -> Vec<Attribute> {
             ]),
             "All must hold.",
         ),
-        Attribute::computed("effect", Type::String, "`Allow`, or `Deny` if nothing is needed."),
+        Attribute::computed("effect", Type::String, "`Allow`, or `Deny` if no permissions are needed."),
         Attribute::computed("resources", Type::list(Type::String), "In ascending order."),
     ]
 }
 
 fn explanation() -> Vec<Attribute> {
     vec![
-        Attribute::computed("actions", Type::list(Type::String), "What is asked for."),
+        Attribute::computed("actions", Type::list(Type::String), "The actions that are needed."),
         Attribute::computed(
             "assumes_input",
             Type::Bool,
-            "Whether it holds only for executions with the `input` that was stated.",
+            "Whether it applies only to executions with the stated `input`.",
         ),
         Attribute::computed(
             "confidence",
             Type::String,
-            "How sure the `rule` is: `high`, `medium` or `low`. Empty where there is none.",
+            "The confidence of the `rule`: `high`, `medium` or `low`. Empty without a rule.",
         ),
         Attribute::computed("docs", Type::String, "AWS's page about it."),
-        Attribute::computed("integration", Type::String, "What asks, such as `batch:submitJob.sync`."),
+        Attribute::computed(
+            "integration",
+            Type::String,
+            "The integration that needs it, such as `batch:submitJob.sync`.",
+        ),
         Attribute::computed(
             "note",
             Type::String,
-            "Where it adds to what AWS documents: why. With a `rule`: what that goes by. Else empty.",
+            "Why it adds to what AWS documents; with a `rule`, the evidence for the rule. Otherwise empty.",
         ),
         Attribute::computed("resources", Type::list(Type::String), "On what."),
         Attribute::computed(
             "rule",
             Type::String,
-            "For AWS SDK integrations, by which rule it is known, such as `same name`; the guide to AWS SDK integrations lists them. Empty for optimized integrations, \
+            "For AWS SDK integrations, the rule that determined it, such as `same name`; the guide to AWS SDK integrations lists the rules. Empty for optimized integrations, \
              whose policies AWS documents.",
         ),
         Attribute::computed("statement", Type::Number, "The position in `statements`, from 0."),
@@ -323,7 +322,7 @@ fn explanation() -> Vec<Attribute> {
                     "The same as a JSON pointer into the definition.",
                 ),
             ]),
-            "The states that ask. Empty if the state machine itself does.",
+            "The states that need it. Empty if the state machine itself does.",
         ),
         Attribute::computed(
             "wildcards",
@@ -331,8 +330,8 @@ fn explanation() -> Vec<Attribute> {
                 Attribute::computed(
                     "kind",
                     Type::String,
-                    "`aws`: AWS asks for it. `run`: only a run knows the value. `setting`: an argument is not given. `hint`: a `resource_hint` has it. `character`: no policy may have the \
-                     character that stands there.",
+                    "`aws`: AWS requires it. `run`: the value is known only at run time. `setting`: an argument is not set. `hint`: it comes from a `resource_hint`. \
+                     `character`: policies cannot contain the character at this position.",
                 ),
                 Attribute::computed(
                     "parameter",

@@ -18,7 +18,7 @@ use super::tree::{Member, Node, Shape, Tree};
 use super::{Unreadable, YamlProblem};
 use scalar::Scalar;
 
-/// A text in YAML as JSON, and where its values are. What an alias stands for is where its anchor is.
+/// A text in YAML as JSON, and where its values are. The content of an alias is at its anchor.
 #[derive(Clone, Debug)]
 pub(super) struct Yaml {
     pub(super) json: String,
@@ -72,7 +72,7 @@ fn moved(shape: &mut Shape) {
     }
 }
 
-/// What an alias stands for: nothing yet, while it is being read.
+/// The content of an alias: nothing yet, while it is being read.
 type Anchored = Option<usize>;
 
 struct Builder<'t> {
@@ -82,7 +82,7 @@ struct Builder<'t> {
     nodes: Vec<Node>,
     /// The JSON of the scalars, by node.
     scalars: Vec<String>,
-    /// Bytes of JSON and levels of each node, with what its aliases stand for.
+    /// Bytes of JSON and levels of each node, with the content of its aliases.
     sizes: Vec<(usize, usize)>,
     anchors: HashMap<usize, Anchored>,
     open: Vec<Open>,

@@ -1,4 +1,4 @@
-//! What a scalar stands for.
+//! What a scalar means.
 
 use saphyr_parser::{ScalarStyle, Tag};
 
@@ -7,7 +7,7 @@ use super::timestamp;
 use super::write;
 use crate::source::YamlProblem;
 
-/// What a scalar stands for.
+/// What a scalar means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Scalar {
     Null,
@@ -77,7 +77,7 @@ impl Scalar {
         }
     }
 
-    /// The scalar as a key. `None` for null, which is no key.
+    /// The scalar as a key. `None` for null, which is not a key.
     pub(super) fn into_key(self) -> Option<String> {
         match self {
             Scalar::Null => None,

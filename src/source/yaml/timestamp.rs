@@ -22,7 +22,7 @@ pub(super) fn rfc3339(text: &str) -> Option<String> {
     Some(format!("{date}T{hour:02}:{minute:02}:{second:02}{zone}"))
 }
 
-/// A number of so many digits, and what is behind it.
+/// A number of so many digits, and what is after it.
 fn digits(text: &str, least: usize, most: usize) -> Option<(u32, &str)> {
     let count = text.bytes().take(most).take_while(u8::is_ascii_digit).count();
     let (number, rest) = text.split_at_checked(count)?;

@@ -11,7 +11,7 @@ pub(super) fn page() -> String {
     let mut page = INTRODUCTION.to_owned();
     for (severity, title, text) in [
         (Severity::Error, "Errors", "There is no policy until they are gone."),
-        (Severity::Warning, "Warnings", "The policy is made; someone should look."),
+        (Severity::Warning, "Warnings", "The policy is generated; review it."),
         (
             Severity::Info,
             "Information",
@@ -36,12 +36,12 @@ pub(super) fn page() -> String {
     page
 }
 
-const WITH_ARGUMENTS: &str = "Arguments of the data source that give it";
+const WITH_ARGUMENTS: &str = "Arguments of the data source that produce it";
 
 const OF_THE_CONFIGURATION: &str = "
 ## Errors of the configuration itself
 
-They are found before the definition is read, or are about the programs. `on_finding` cannot set them.
+They are detected before the definition is read, or are errors of the programs. `on_finding` cannot set them.
 ";
 
 fn section(page: &mut String, row: &Row) {
@@ -83,10 +83,10 @@ description: |-
 
 # Findings
 
-A finding is something that is wrong with a definition, or worth knowing when its policy is reviewed. Each has a code, which stays the same while messages change, and stands in \
-brackets at the end of the message. The attribute `findings_json` has one for each code, state and parameter, with the place in the definition, the actions and the resources, in the order of \
-states by name, numbers by their value, and at one place the gravest first: moving a state in the definition changes nothing. Warnings \
-are shown as well, one for each code and data source, the gravest first.
+A finding is something that is wrong with a definition, or worth knowing when you review its policy. Each finding has a stable code, which is in brackets at the end \
+of the message; the wording of messages may change. The attribute `findings_json` has one finding for each code, state and parameter, with the place in the \
+definition, the actions and the resources. They are sorted by state name, with numbers compared by value, and within a place by severity, so moving a state in the \
+definition changes nothing. Warnings are also shown by Terraform and OpenTofu, one for each code and data source, the most severe first.
 
 ```terraform
 output \"to_review\" {
@@ -94,7 +94,7 @@ output \"to_review\" {
 }
 ```
 
-## Who decides what a finding is
+## Severity
 
 `on_finding`, in the provider block or in the data source, sets a level for a code:
 
@@ -111,12 +111,13 @@ provider \"sfniam\" {
 - `error`: there is no policy.
 - `warn`: a warning, and in `findings_json`.
 - `info`: in `findings_json` only.
-- `ignore`: left out.
+- `ignore`: omitted.
 
-What is said nearest counts, code by code: `on_finding` of the data source, then its `on_unresolved`, which is short for `unresolved-resource`, then `on_finding` of the provider block. \
-A level that is null is as if left out. Errors of a definition that AWS refuses cannot be lowered. Functions never see the provider block.
+For each code, `on_finding` of the data source takes precedence, then its `on_unresolved`, which is short for `unresolved-resource`, then \
+`on_finding` of the provider block. A level that is null counts as not set. Errors in a definition that AWS rejects cannot be lowered. Functions do not see the \
+provider block.
 
-To silence one wildcard and not its kind, accept it, with a reason that stays in `findings_json`:
+To silence a single wildcard instead of its code, accept it, with a reason that is kept in `findings_json`:
 
 ```terraform
 data \"sfniam_policy\" \"orders\" {
@@ -126,7 +127,7 @@ data \"sfniam_policy\" \"orders\" {
     state           = \"Notify\"
     parameter       = \"TopicArn\"
     accept_wildcard = true
-    reason          = \"Topics are made by tenants.\"
+    reason          = \"Tenants create their own topics.\"
   }
 }
 ```

@@ -43,17 +43,19 @@ description: |-
 
 # What each integration is granted
 
-What a task needs is decided by its `Resource`: the service, the API, and the pattern (`.sync`, `.sync:2`, `.waitForTaskToken`, or none). Below is \
-what stands in the catalogue for each of them:
+The permissions of a task depend on its `Resource`: the service, the API, and the pattern (`.sync`, `.sync:2`, `.waitForTaskToken`, or none). This page shows the \
+catalogue's entry for each of them:
 
-- **`template`** is what AWS documents and the Step Functions console writes. Where that does not work, something is added; such rows say why.
+- **`template`** is what AWS documents and the Step Functions console generates. Where that is insufficient, permissions are \
+added; these rows state the reason.
 - **`least_privilege`** is the least that works: only what the pattern needs, on the resources that the task names.
 
-In resources, `{partition}`, `{region}`, `{account}` and `{machine}` stand for the arguments of the data source, and every other name in braces for a \
-parameter of the task; `{WorkGroup|primary}` is the parameter, or `primary` where the task has none. What follows \"else\" is granted where only \
-the run knows the parameter.
+In \
+resources, `{partition}`, `{region}`, `{account}` and `{machine}` are the arguments of the data source, and every other name in braces is a parameter of the task; \
+`{WorkGroup|primary}` is the parameter, or `primary` if the task does not have it. The resource after \"else\" is granted if the parameter is known only at run \
+time.
 
-A task of an integration that is not here, and is no `aws-sdk` one, is an error: it would fail when it runs.
+A task with an integration that is neither on this page nor an `aws-sdk` integration is an error, because it would fail at run time.
 
 ";
 

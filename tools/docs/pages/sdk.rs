@@ -35,18 +35,18 @@ const INTRODUCTION: &str = "\
 page_title: \"AWS SDK integrations\"
 subcategory: \"\"
 description: |-
-  How the permissions of arn:aws:states:::aws-sdk tasks are found, how much is certain, what stays wide and why, and how to report a wrong entry.
+  How the permissions of arn:aws:states:::aws-sdk tasks are determined, how much is certain, which wildcards remain and why, and how to report a wrong entry.
 ---
 
 <!-- Made by \"make docs\" from the catalogue in src/sdk. Change catalog/exceptions or tools/docs/pages/sdk.rs. -->
 
 # AWS SDK integrations
 
-A task with the Resource `arn:aws:states:::aws-sdk:SERVICE:apiAction` calls any API of AWS. AWS documents no policy for it and the console writes none. \
-The provider has a catalogue instead: for every operation of every service the actions that IAM checks, and the parameters that name the resources. Both \
-modes grant the same. The catalogue is part of the provider; it needs neither network nor account.
+A task with the Resource `arn:aws:states:::aws-sdk:SERVICE:apiAction` can call any AWS API. AWS does not document policies for these tasks, and the console does not generate any. The provider has a catalogue instead: for every \
+operation of every service, the actions that IAM checks and the parameters that name the resources. Both modes grant the same permissions. The catalogue is part of \
+the provider; it needs neither network access nor an account.
 
-What it knows of an API:
+To print its entries for a service or an action:
 
 ```shell
 terraform-provider-sfniam integrations --service dynamodb
@@ -72,9 +72,9 @@ fn numbers(page: &mut String, coverage: &str) {
         let _ = writeln!(page, "| {title} | {} |", cells.join(" | "));
     }
     page.push_str(
-        "\n*Actions known*: from AWS's data, a rule or a reviewed exception; the rest is a guess by the operation's name, and is said in `findings_json`. *Resource \
-         exact*: the parameters name it, or there is nothing to narrow by. *Type*: a wildcard of the resource type is right. *Part*, *Hidden*: part of the ARN, or all \
-         of it, is known to the service alone. *Unknown*: the action itself is a guess, and so is allowed on every resource.\n\n",
+        "\n*Actions known*: from AWS's data, a rule or a reviewed exception; the rest is a guess by the operation's name, which `findings_json` reports. *Resource exact*: the parameters name it, or there is nothing to narrow by. \
+         *Type*: a wildcard of the resource type is right. *Part*, *Hidden*: only the service knows part of the ARN, or all of it. *Unknown*: the action itself is a \
+         guess, and is allowed on every resource.\n\n",
     );
 }
 
@@ -84,8 +84,8 @@ fn rules(page: &mut String, operations: &[&Operation]) {
         *counts.entry(operation.rule.name()).or_default() += 1;
     }
     page.push_str(
-        "## Rules\n\n`explanation` names for each permission the `rule` by which it is known, and the `confidence`: `high`, `medium` or `low`.\n\n\
-         | Rule | What it goes by | Operations |\n|---|---|---|\n",
+        "## Rules\n\nFor each permission, `explanation` has the `rule` that determined it and the `confidence`: `high`, `medium` or `low`.\n\n\
+         | Rule | Evidence | Operations |\n|---|---|---|\n",
     );
     for (name, meaning) in RULES {
         let count = counts.get(name).map(usize::to_string).unwrap_or_default();
@@ -100,14 +100,15 @@ const RESOURCES: &str = "\
 Each action has resource types, and each type an ARN with variables. The catalogue binds them to parameters:
 
 1. A parameter that holds the whole ARN, such as `StateMachineArn`, is the resource.
-2. Else a parameter fills each variable: `TableName` in `table/{TableName}`. A value that is itself an ARN takes the place of the template; `Names`, lists and the \
-keys of maps give one ARN for each. Parameters are spelt as Step Functions spells them: `DbInstanceIdentifier`.
-3. A type that a parameter fills counts. A type that none fills counts if the call creates it, or if no other type of the action is filled.
-4. A value that only the run knows is a wildcard in its place, with a finding, and a `resource_hint` narrows it. What is partly known stays as it is: \
-`States.Format('orders-{}', $.id)` gives `orders-*`.
+2. Otherwise a parameter fills each variable: `TableName` in `table/{TableName}`. A value that is itself an ARN replaces the template; `Names`, lists and the keys \
+of maps produce one ARN each. Parameters are spelled as in Step Functions: `DbInstanceIdentifier`.
+3. A type that a parameter fills is granted. A type that none \
+fills is granted if the call creates it, or if no other type of the action is filled.
+4. A value known only at run time becomes a wildcard, with a finding, and a \
+`resource_hint` can narrow it. The known part is kept: `States.Format('orders-{}', $.id)` becomes `orders-*`.
 
-Some names stand for more than one ARN: log groups are checked with and without `:*`, functions with their versions and aliases, secrets end in six characters \
-of AWS, roles and users may have a path.
+Some names have more than one ARN: log groups are \
+checked with and without `:*`, functions with their versions and aliases, secrets end in six characters that AWS adds, roles and users may have a path.
 
 ";
 
@@ -115,7 +116,7 @@ of AWS, roles and users may have a path.
 fn granted(page: &mut String, operations: &[&Operation]) {
     let count = |holds: &dyn Fn(&Operation) -> bool| operations.iter().filter(|one| holds(one)).count();
     let told = |action: &Action| matches!(action.kind, Kind::Advice | Kind::Key | Kind::ServiceLinkedRole);
-    page.push_str("## How much is granted, and what is told\n\n| Operations | |\n|---|---|\n");
+    page.push_str("## How much is granted\n\n| Operations | |\n|---|---|\n");
     for (title, number) in [
         (
             "exact: the parameters name the resource, or there is nothing to name",
@@ -126,7 +127,7 @@ fn granted(page: &mut String, operations: &[&Operation]) {
             count(&|one| one.wide.is_some()),
         ),
         (
-            "with permissions that are told in `findings_json` and not granted",
+            "with permissions that `findings_json` reports and the policy does not grant",
             count(&|one| one.actions.iter().any(told)),
         ),
     ] {
@@ -154,8 +155,8 @@ fn managing_permissions(page: &mut String, services: &[&Service]) {
         }
     }
     page.push_str(
-        "## Actions that manage permissions\n\nBeside an API that manages permissions itself, these are all that a call can get, and when. `iam:PassRole` \
-         comes for roles in parameters, and else under `iam:PassedToService`.\n\n| Action | On | When | For |\n|---|---|---|---|\n",
+        "## Actions that manage permissions\n\nApart from APIs that manage permissions themselves, these are all such actions that a call can be granted, and when. `iam:PassRole` is granted for roles in \
+         parameters, and otherwise with the condition `iam:PassedToService`.\n\n| Action | On | When | For |\n|---|---|---|---|\n",
     );
     for ((action, on, when), names) in rows {
         let few = match names.as_slice() {
@@ -174,52 +175,51 @@ fn manages_permissions(action: &str) -> bool {
 }
 
 fn wide(page: &mut String, operations: &[&Operation]) {
-    page.push_str("## What stays wide, and why\n\n| Why | Operations |\n|---|---|\n");
+    page.push_str("## Which wildcards remain, and why\n\n| Why | Operations |\n|---|---|\n");
     let rows = [
-        (Wide::Created, "The service gives the id of what the call creates"),
+        (Wide::Created, "The service generates the ID of what the call creates"),
         (Wide::Listed, "The call reads all resources of a type"),
-        (
-            Wide::Partial,
-            "Part of the ARN is known to the service alone, such as the UUID of an Auto Scaling group",
-        ),
+        (Wide::Partial, "Only the service knows part of the ARN, such as the UUID of an Auto Scaling group"),
         (Wide::Hidden, "The parameters name something else: a query, where IAM checks its workgroup"),
     ];
     for (wide, meaning) in rows {
         let count = operations.iter().filter(|operation| operation.wide == Some(wide)).count();
         let _ = writeln!(page, "| {meaning} | {count} |");
     }
-    page.push_str("\n`explanation` and `findings_json` say so for each such wildcard.\n\n");
+    page.push_str("\n`explanation` and `findings_json` state this for each such wildcard.\n\n");
 }
 
 const NOT_GRANTED: &str = "\
-## What is told and not granted
+## What is reported and not granted
 
-`findings_json` has what a call may need and no parameter decides:
+`findings_json` reports permissions that a call may need although no parameter shows it:
 
-- actions that AWS's authorization data call dependent, where no parameter decides that they are needed, or on which resource. What changes roles or \
-policies, reads secrets, uses keys or deletes is never granted on suspicion;
-- what AWS KMS checks for data under a customer-managed key that no parameter names, once for each service: `kms_key_arns` allows it;
-- what a key that a parameter names may need, where AWS's pages do not settle it;
+- actions that AWS's authorization \
+data calls dependent, if no parameter shows that they are needed, or on which resource. Actions that change roles or policies, read secrets, use keys or delete are \
+never granted on suspicion;
+- what AWS KMS checks for data under a customer managed key that no parameter names, once for each service: `kms_key_arns` allows it;
+- \
+what may be needed on a key that a parameter names, where AWS's pages do not say;
 - `iam:CreateServiceLinkedRole`, which only the first call in an account needs;
-- `iam:PassRole` where neither the role nor the service that takes it is known: allowed on every role it would give the state machine the rights of any of \
-them. Where the service is known, such as Amazon EC2 for an instance profile, it is allowed under `iam:PassedToService`.
+- `iam:PassRole` if neither the role nor the service that receives it is known: on every role, it would give the state machine the permissions of any of them. If \
+the service is known, such as Amazon EC2 for an instance profile, it is allowed with the condition `iam:PassedToService`.
 
-Merge a document of your own for these, as in [Composing documents](composing.md). A service that Step Functions does not list is granted all the same. \
-An API that the catalogue does not have is an error; if it is newer than the catalogue, `allow_unknown_apis` names it, and the action of its own name is granted with a warning.
+Add your own document for these, as in \
+[Composing documents](composing.md). A service that Step Functions does not list is granted nevertheless. An API that is not in the catalogue is an error; if it is \
+newer than the catalogue, list it in `allow_unknown_apis`, and the action with its name is granted with a warning.
 
 ## Every operation
 
-A table of all operations would fill several megabytes; the command `integrations` prints it, for one service or whatever a search finds.
+A table of all operations would have several megabytes; the command `integrations` prints it, for one service or the results of a search.
 
 ";
 
 const REPORT: &str = "\
 ## A wrong entry
 
-If a call is refused (`AccessDenied`), or an action or a resource is too much, open an issue at \
+If a call is denied (`AccessDenied`), or an action or a resource is too wide, open an issue at \
 <https://github.com/sfniam/terraform-provider-sfniam/issues> with the task's `Resource` and parameter names, the line of `terraform-provider-sfniam integrations \
---service NAME --search OPERATION`, and the message of AWS, which names the action and the resource that were checked. A correction is a row in `catalog/exceptions` and \
-a case in `tests/sdk`.
+--service NAME --search OPERATION`, and AWS's message, which names the action and the resource that were checked. A correction is an entry in `catalog/exceptions` and a case in `tests/sdk`.
 
 ";
 
@@ -231,7 +231,7 @@ fn list(page: &mut String, services: &[&Service]) {
         let status = match service.status {
             Status::Listed => String::new(),
             Status::Unlisted => "not listed by Step Functions".to_owned(),
-            Status::Removed(month) => format!("taken off the list in {month}"),
+            Status::Removed(month) => format!("removed from the list in {month}"),
             Status::Retired => "closed by AWS".to_owned(),
         };
         let _ = writeln!(

@@ -42,7 +42,7 @@ pub(super) fn call<'a>(
 }
 
 /// Whether a function gave a sequence of one element or none. The reference implementation keeps it as an
-/// array that may turn into its element later, depending on what stands around the call.
+/// array that may turn into its element later, depending on what surrounds the call.
 fn is_short_sequence(result: &Item<'_>) -> bool {
     matches!(result, Item::Sequence(elements) | Item::Kept(elements) if elements.len() <= 1)
 }
@@ -88,7 +88,8 @@ fn over_elements<'a>(
     Ok(match (name, results.as_slice()) {
         ("single", [single]) => Item::Data(single.clone()),
         ("single", _) => Item::unknown(source),
-        // If all else is missing, one element stands for itself: that must not change what it means.
+        // If everything else is missing, a single element is the value itself: that must not change what it
+        // means.
         (_, results) if open => {
             let certain = |result: &Value<'a>| !matches!(result, Value::Unknown(_));
             let is_plain = results.iter().filter(|result| certain(result)).all(is_single);
@@ -175,7 +176,7 @@ fn reduce<'a>(
     Ok(result)
 }
 
-/// `$sort` with a function that says whether its first argument belongs behind its second one.
+/// `$sort` with a function that says whether its first argument belongs after its second one.
 pub(super) fn sort<'a>(
     evaluator: &mut Evaluator<'_, 'a>,
     array: &Item<'a>,

@@ -1,4 +1,4 @@
-//! The built-in functions. What is not in the list is known only to the run, or not worth knowing.
+//! The built-in functions. What is not in the list is known only at run time, or not worth knowing.
 
 mod arrays;
 mod encoding;
@@ -16,8 +16,8 @@ pub(super) use self::arrays::append;
 pub(super) use self::strings::hole;
 
 /// Names with signatures: `s` string, `n` number, `b` Boolean, `l` null, `a` array, `o` object, `f` function,
-/// `j` any but a function, `x` any, in parentheses a choice; behind it `-` if the context can stand for it,
-/// `?` optional, `+` many, and the type of elements.
+/// `j` any but a function, `x` any, in parentheses a choice; after it `-` if the context can replace it, `?`
+/// optional, `+` many, and the type of elements.
 ///
 /// The order of names is that of their bytes.
 const FUNCTIONS: [(&str, &str); 56] = [
@@ -211,7 +211,8 @@ fn signature(name: &str) -> Vec<Parameter> {
     parameters
 }
 
-/// The arguments as the function's signature has them; none if they do not fit, or only the run knows.
+/// The arguments as the function's signature has them; `None` if they do not match, or are known only at run
+/// time.
 pub(super) fn arguments<'a>(
     name: &str,
     supplied: Vec<Item<'a>>,
@@ -274,7 +275,7 @@ fn as_array<'a>(argument: Item<'a>, element: char) -> Option<Item<'a>> {
     fits.then(|| Item::Data(Value::Array([argument.into_value("")].into())))
 }
 
-/// The letter of a type, `m` for nothing; none if only the run knows it.
+/// The letter of a type, `m` for nothing; `None` if they are known only at run time.
 fn type_letter(item: &Item<'_>) -> Option<char> {
     match item {
         Item::Data(value) => value_letter(value),

@@ -29,7 +29,7 @@ pub(super) fn aggregate<'a>(name: &str, array: &Item<'a>) -> Option<Item<'a>> {
     })
 }
 
-/// `$number`; numbers in other bases are left to the run.
+/// `$number`; numbers in other bases are not evaluated.
 pub(super) fn cast<'a>(item: &Item<'a>) -> Option<Item<'a>> {
     match item {
         Item::Data(Value::Bool(value)) => Item::number(f64::from(u8::from(*value))),

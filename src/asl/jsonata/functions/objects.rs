@@ -3,12 +3,12 @@
 use crate::asl::jsonata::item::{Item, Outcome, Stop};
 use crate::asl::{Str, Value};
 
-/// Ends the run.
+/// Ends the execution.
 pub(super) fn error<'a>() -> Outcome<'a> {
     Err(Stop::Fails)
 }
 
-/// Ends the run if the condition is false.
+/// Ends the execution if the condition is false.
 pub(super) fn assert<'a>(condition: &Item<'a>, source: &'a str) -> Outcome<'a> {
     match condition {
         Item::Data(Value::Bool(true)) => Ok(Item::ABSENT),
@@ -46,7 +46,7 @@ pub(super) fn keys<'a>(item: &Item<'a>) -> Option<Item<'a>> {
     }
 }
 
-/// One object of several; of equal keys the last one counts. An object that only the run knows may set any
+/// One object of several; of equal keys the last one counts. An object known only at run time may set any
 /// member.
 pub(super) fn merge<'a>(array: &Item<'a>) -> Option<Item<'a>> {
     let elements = match array {

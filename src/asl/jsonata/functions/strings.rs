@@ -208,7 +208,7 @@ pub(super) fn join<'a>(
     evaluator.joined(items, source)
 }
 
-/// Plain strings for plain strings; regular expressions are left to the run.
+/// Plain strings for plain strings; regular expressions are not evaluated.
 pub(super) fn replace<'a>(
     item: &Item<'a>,
     pattern: &Item<'a>,

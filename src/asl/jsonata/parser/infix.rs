@@ -1,4 +1,4 @@
-//! What stands between operands or behind one: operators, steps, predicates, calls.
+//! What can follow an operand: operators, steps, predicates, calls.
 
 use std::rc::Rc;
 

@@ -21,7 +21,7 @@ pub(super) struct Expression<'a> {
 /// Why there is no tree.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// The text is no expression.
+    /// The text is not an expression.
     Syntax(SyntaxError),
     /// It may be one, but too large for us.
     TooLarge,

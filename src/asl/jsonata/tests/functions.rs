@@ -154,7 +154,7 @@ fn types() {
         ("$type($in.nothing)", r#""null""#),
         ("$type({})", r#""object""#),
         ("$type($in.unknown)", "*"),
-        // A variable that only the run knows may have the name of a function.
+        // A variable known only at run time may have the name of a function.
         ("$exists($sum)", "*"),
         ("$sum ? 'a' : 'b'", r#""a"|"b""#),
         ("$type($sum)", "*"),

@@ -1,4 +1,4 @@
-//! What is no function: literals, operators, conditions, paths, constructors.
+//! What is not a function: literals, operators, conditions, paths, constructors.
 
 use super::check_all;
 
@@ -145,7 +145,7 @@ fn conditions() {
         ("$in.unknown ? 'a' : $in.unknown", "*"),
         ("'arn:' & ($in.unknown ? 'a' : $in.unknown)", r#""arn:*""#),
         ("'q-' & ($in.unknown ? 'a' : 'b')", r#""q-a"|"q-b""#),
-        // An arm that ends the run comes to nothing.
+        // A branch that ends the execution has no value.
         ("$in.unknown ? 'a' : $error('no')", r#""a""#),
         ("$error()", "*"),
         ("$assert($in.yes, 'x')", "absent"),
@@ -286,7 +286,7 @@ fn oddities() {
         ("$map(['a'], function($v){ $map([1], function($w){ $v }) })", "*"),
         ("$map([1], function($v){ $keys({}) })", "*"),
         ("$map([1], function($v){ $exists($keys({})) })", "false"),
-        // A literal number is an index whatever stands after it, and is negated first.
+        // A literal number is an index whatever follows it, and is negated first.
         ("['a', 'b'][0[false]]", r#""a""#),
         ("-1[$]", "-1"),
         // A true predicate keeps what is not there.

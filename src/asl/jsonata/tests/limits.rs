@@ -1,4 +1,4 @@
-//! Texts that are no expressions, and expressions that nobody should write.
+//! Texts that are not expressions, and expressions that nobody should write.
 
 use super::check;
 use super::value;
@@ -19,13 +19,13 @@ fn syntax_errors_have_their_place() {
         ("$a ! $b", 4, "\"!\" cannot stand here."),
         ("a ~ b", 3, "\"~\" is no operator."),
         ("(1; 2))", 7, "\")\" cannot stand here."),
-        ("1 := 2", 1, "Left of \":=\" must stand a variable, such as \"$name\"."),
-        ("$a[1] := 2", 1, "Left of \":=\" must stand a variable, such as \"$name\"."),
+        ("1 := 2", 1, "Expected a variable, such as \"$name\", before \":=\"."),
+        ("$a[1] := 2", 1, "Expected a variable, such as \"$name\", before \":=\"."),
         ("$.7", 3, "A literal cannot be a step of a path."),
         ("a{'b': 1}[0]", 10, "A predicate cannot follow a grouping expression."),
         ("a{'b': 1}{'c': 2}", 10, "A step can have one grouping expression only."),
         ("function($a, b){1}", 14, "A parameter must be a variable, such as \"$name\"."),
-        ("a@b", 3, "A variable must stand here, such as \"$name\"."),
+        ("a@b", 3, "Expected a variable, such as \"$name\"."),
         (r"'\q'", 2, "There is no such escape in strings."),
         (r"'\u12'", 2, "\"\\u\" needs four hexadecimal digits."),
         ("1e999", 1, "The number is out of range."),

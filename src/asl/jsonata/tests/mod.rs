@@ -9,7 +9,7 @@ use super::super::show::show;
 use super::super::{Json, Scope, Segment};
 use super::*;
 
-/// `$states.input`; other members, such as `unknown`, are known only to the run.
+/// `$states.input`; other members, such as `unknown`, are known only at run time.
 const INPUT: &str = r#"{
     "a": {"b": "c"}, "arn": "arn:aws:sns:eu-west-1:111122223333:t", "n": 2, "half": 0.5, "yes": true, "nothing": null,
     "list": [1, 2, 3], "words": ["b", "a", "c"], "one": ["x"], "empty": [], "none": {},

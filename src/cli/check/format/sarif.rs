@@ -71,7 +71,7 @@ struct Result<'r> {
     message: Text<'r>,
     locations: [Location; 1],
     partial_fingerprints: Fingerprints,
-    /// Empty where nobody accepted it.
+    /// Empty if it was not accepted.
     suppressions: Vec<Suppression<'r>>,
     /// Only with a baseline.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -124,11 +124,8 @@ impl<'f> Plan<'f> {
 
     /// A state machine of which nothing can be said.
     fn unchecked(&self, index: &Index<'_>, resource: &Resource<'_>) -> Row {
-        let reason = if resource.is_sensitive("definition") {
-            "is sensitive"
-        } else {
-            "is known only after the apply"
-        };
+        let reason =
+            if resource.is_sensitive("definition") { "is sensitive" } else { "is known only after apply" };
         self.at(index, resource, &CheckProblem::NotChecked { reason })
     }
 

@@ -50,7 +50,7 @@ impl<'p> Role<'p> {
             }
         }
         for arn in role.known("managed_policy_arns").and_then(Json::as_array).into_iter().flatten() {
-            // One that is attached outside of the configuration allows what it allows all the same.
+            // One that is attached outside of the configuration still applies.
             let is_planned = references.is_configured(role, "managed_policy_arns");
             if let Some(arn) = arn.as_str().filter(|arn| is_planned || !is_managed_here(arn, resources)) {
                 gathered.by_arn(arn, resources);

@@ -96,7 +96,7 @@ impl Message {
     }
 }
 
-/// What delivery of logs asks for. Source: "Logging using CloudWatch Logs" in the Step Functions Developer
+/// What log delivery needs. Source: "Logging using CloudWatch Logs" in the Step Functions Developer
 /// Guide.
 const LOG_DELIVERY: [&str; 8] = [
     "logs:CreateLogDelivery",

@@ -12,7 +12,7 @@ use crate::generator::Output;
 
 /// Where Step Functions cannot assume the role.
 pub(super) const TRUST: &str = "Step Functions cannot assume the role, whatever its policies are: its trust policy has to be \"assume_role_policy_json\" \
-     (policy --output assume_role_policy_json). Right after a role is made this error can come, too, until IAM knows the role everywhere.";
+     (policy --output assume_role_policy_json). This error can also occur right after the role is created, until it has propagated in IAM.";
 
 /// The most integrations that are told.
 const MOST: usize = 5;
@@ -42,14 +42,14 @@ pub(super) fn sentences(
             conditions(action, output)
         ),
         (Allowed::No, _) if asked_by.is_empty() => {
-            format!("{policy} does not allow it, and no state asks for it.")
+            format!("{policy} does not allow it, and no state needs it.")
         }
         (Allowed::No, _) => format!("{policy} does not allow it on this resource."),
     });
     match (message.cause, allowed) {
         (Cause::Elsewhere(what), _) => said.push(format!("The message says that it is {what} that does not let it pass; no policy of the role can change that alone.")),
-        (Cause::Denied, _) => said.push("The message says that a policy of the role has Deny for it, which counts more than any Allow: look for it in the other policies of the role.".to_owned()),
-        (_, Allowed::Yes) => said.push("So the role that was refused does not have this policy: it has an older one, or the policy is not attached to it, or IAM does not know the change everywhere yet.".to_owned()),
+        (Cause::Denied, _) => said.push("The message says that a policy of the role has Deny for it, which overrides any Allow: look for it in the other policies of the role.".to_owned()),
+        (_, Allowed::Yes) => said.push("So the role that was refused does not have this policy: it has an older version, or the policy is not attached to it, or the change has not propagated in IAM yet.".to_owned()),
         _ => {}
     }
     if allowed == Allowed::No {
@@ -119,7 +119,7 @@ const CURES: [(usize, (&str, &str)); 4] = [
     ),
 ];
 
-/// Why no state asks for an action.
+/// Why no state needs an action.
 fn why_none(message: &Message, action: &str, output: &Output) -> Vec<String> {
     let mut said = Vec::new();
     let service = action.split(':').next().unwrap_or_default();
@@ -153,14 +153,14 @@ fn why_none(message: &Message, action: &str, output: &Output) -> Vec<String> {
         .flat_map(|row| {
             row.states.iter().map(move |(path, _)| {
                 let actions: Vec<&String> = row.actions.iter().filter(of_service).collect();
-                format!("{path} ({}) asks for {}", row.integration, listed(&actions))
+                format!("{path} ({}) needs {}", row.integration, listed(&actions))
             })
         })
         .collect();
     others.sort();
     others.dedup();
     said.push(match others.is_empty() {
-        true => format!("No state asks for any action of {}.", quoted(service)),
+        true => format!("No state needs any action of {}.", quoted(service)),
         false => format!("Of {} there are: {}.", quoted(service), listed(&others)),
     });
     let asking = integrations::that_need(action);
@@ -181,7 +181,7 @@ fn why_none(message: &Message, action: &str, output: &Output) -> Vec<String> {
             .flat_map(|row| &row.states)
             .any(|(_, pointer)| state_name(pointer).as_deref() == Some(state));
         if !is_here {
-            said.push(format!("The message names the state {}, which asks for nothing here.", quoted(state)));
+            said.push(format!("The message names the state {}, which needs nothing here.", quoted(state)));
         }
     }
     said
