@@ -11,10 +11,12 @@ use crate::iam::Pattern;
 pub fn can_be_on(action: &str, arn: &Pattern) -> Option<bool> {
     let (prefix, name) = action.split_once(':')?;
     let operations = catalog::of_prefix(prefix).filter_map(|service| service.operation(name));
-    let own = operations.flat_map(|operation| operation.actions).filter(|found| found.kind == Kind::Own);
-    let targets: Vec<Target> =
-        own.filter(|found| found.name.eq_ignore_ascii_case(action)).flat_map(|found| found.targets).collect();
-    let is_required = |target: &Target| !matches!(target, Target::Type { presence: Presence::Optional, .. });
+    let own = operations.flat_map(|operation| &operation.actions).filter(|found| found.kind == Kind::Own);
+    let targets: Vec<&Target> = own
+        .filter(|found| found.name.eq_ignore_ascii_case(action))
+        .flat_map(|found| &found.targets)
+        .collect();
+    let is_required = |target: &&Target| !matches!(target, Target::Type { presence: Presence::Optional, .. });
     if !targets.iter().any(is_required) {
         return None;
     }
