@@ -39,14 +39,14 @@ impl Block {
         if problems.is_empty() { Ok(config) } else { Err(problems) }
     }
 
-    /// The argument that was probably meant by a name that is none: one that has all its words, else one that
-    /// is spelt much like it.
+    /// The argument that was probably meant by a name that is none: one that has all its words and
+    /// the least beside them, else one that is spelt much like it.
     pub fn meant(&self, name: &str) -> Option<&str> {
         let names = self.arguments();
         let has_words = |one: &&str| name.split('_').all(|word| one.split('_').any(|own| own == word));
         let near = names.iter().map(|one| (strsim::osa_distance(one, name), *one)).min();
         let near = near.filter(|(distance, _)| distance * 3 <= name.chars().count()).map(|(_, one)| one);
-        names.iter().copied().find(has_words).or(near)
+        names.iter().copied().filter(has_words).min_by_key(|one| one.len()).or(near)
     }
 
     fn arguments(&self) -> Vec<&str> {
