@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ArgMatches;
@@ -69,7 +69,7 @@ pub(super) fn answered(
 /// What is to be told of a file, and what came of it unless that is an error.
 fn one(
     block: &Block,
-    path: &PathBuf,
+    path: &Path,
     given: &BTreeMap<String, Value>,
 ) -> Result<(Vec<Row>, Option<Answered>), Refusal> {
     let file = match File::read(path) {

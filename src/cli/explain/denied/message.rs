@@ -122,8 +122,8 @@ fn between(text: &str, before: &str, after: &str) -> Option<String> {
 
 /// The last ARN before what was denied.
 fn user(before: &str) -> Option<String> {
-    let arns = before.split([' ', '\'', '"', '(', ')', ',', ';']).filter(|word| word.starts_with("arn:"));
-    arns.last().map(str::to_owned)
+    let mut arns = before.split([' ', '\'', '"', '(', ')', ',', ';']).filter(|word| word.starts_with("arn:"));
+    arns.next_back().map(str::to_owned)
 }
 
 /// The first word that has the form of an action, and what follows it.

@@ -95,7 +95,7 @@ fn role_of(user: &str) -> Option<(&str, &str)> {
     let mut parts = rest.split('/');
     match parts.next()? {
         "assumed-role" => Some((account, parts.next()?)),
-        "role" => Some((account, parts.last()?)),
+        "role" => Some((account, parts.next_back()?)),
         _ => None,
     }
 }
