@@ -4,7 +4,7 @@
 //! have to keep its length, and two values that are not known may turn out equal. What no value can change is
 //! there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::asl::flow::{Assumptions, analyse};
@@ -200,11 +200,20 @@ impl Answer<'_, '_> {
             !self.unknown.hides_findings() && (self.open.is_empty() || self.request.hints.is_empty());
         let mut states: BTreeMap<String, OfState> =
             self.pointers().map(|pointer| (pointer, OfState::default())).collect();
+        let mut asked: HashMap<&str, Vec<&Permission>> = HashMap::new();
+        for permission in &self.needed.permissions {
+            asked.entry(state_pointer(&permission.pointer)).or_default().push(permission);
+        }
+        let mut found: HashMap<&str, Vec<Finding>> = HashMap::new();
+        for finding in &told {
+            found.entry(key(finding)).or_default().push(finding.clone());
+        }
+        let undecided: HashSet<&str> = self.marked.resources.iter().map(|one| state_pointer(one)).collect();
         for (pointer, state) in &mut states {
-            state.asks = self.asks(pointer);
+            let is_decided = !undecided.contains(pointer.as_str());
+            state.asks = self.asks(pointer, is_decided, asked.remove(pointer.as_str()).unwrap_or_default());
             let known = knows_findings && !self.open.contains(pointer);
-            state.findings =
-                known.then(|| told.iter().filter(|finding| key(finding) == pointer).cloned().collect());
+            state.findings = known.then(|| found.remove(pointer.as_str()).unwrap_or_default());
         }
         Ok(Analysis {
             states: Some(states),
@@ -228,11 +237,8 @@ impl Answer<'_, '_> {
     }
 
     /// What a state needs, if it is known how much that is.
-    fn asks(&self, pointer: &str) -> Option<Vec<Asks>> {
-        let is_decided = !self.marked.resources.iter().any(|one| state_pointer(one) == pointer);
+    fn asks(&self, pointer: &str, is_decided: bool, own: Vec<&Permission>) -> Option<Vec<Asks>> {
         let is_machine = pointer.is_empty() && self.unknown.machine;
-        let own = self.needed.permissions.iter().filter(|one| state_pointer(&one.pointer) == pointer);
-        let own: Vec<&Permission> = own.collect();
         let counted = own.iter().all(|one| !one.pending.is_uncounted());
         (is_decided && !is_machine && counted).then(|| own.into_iter().map(asks).collect())
     }
