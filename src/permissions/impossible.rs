@@ -13,9 +13,9 @@ use super::wildcard::whom;
 /// Services that are known to refuse ARNs of another Region, and how the resource begins for which that is
 /// known. For others it is `cross-region`, an information.
 ///
-/// Source: the errors of the services, such as "Functions from 'us-east-1' are not reachable in this region",
-/// "Identifier is for us-east-1. You are in eu-west-1", "Invalid parameter: TopicArn"; and that Step Functions
-/// reaches no other Region:
+/// Source: the errors of the services, such as "Functions from 'us-east-1' are not reachable in this
+/// region", "Identifier is for us-east-1. You are in eu-west-1", "Invalid parameter: TopicArn"; and that Step
+/// Functions reaches no other Region:
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html>.
 const OF_OWN_REGION: [(&str, &str); 4] = [("ecs", ""), ("lambda", "function:"), ("sns", ""), ("states", "")];
 

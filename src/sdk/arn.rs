@@ -1,12 +1,13 @@
 //! ARN templates, filled with the values of a call.
 
-use super::evaluate::CREATED;
 use super::model::{Binding, Piece, Target, Template, Transform, Without};
 use super::transform::{self, ADDED};
 use super::twofold::beside;
 use crate::call::resource::{Named, Reader, states};
 use crate::call::{Call, Presence, begins_as, can_be_name, fill, overlapping};
 use crate::iam::{Arn, Condition, Pattern, Unresolved, WildcardReason};
+
+pub(super) const CREATED: &str = "the service gives the ID of what the call creates";
 
 /// Why a resource that no parameter names is a wildcard, where the call is about all of them.
 const ALL: &str = "the call is about every resource of the type where no parameter names one";

@@ -1,6 +1,6 @@
 //! What an operation of the SDK needs with the arguments of a task.
 
-use super::arn::{Extent, Filled, filled};
+use super::arn::{CREATED, Extent, Filled, filled};
 use super::catalog::Service;
 use super::evidence::Basis;
 use super::model::{
@@ -379,8 +379,6 @@ fn because(operation: &Operation, action: &Action, target: &Target) -> WildcardR
         }
     }
 }
-
-pub(super) const CREATED: &str = "the service gives the ID of what the call creates";
 
 /// The resource type of a target, as the authorization data or the ARN have it.
 fn title(target: &Target) -> String {

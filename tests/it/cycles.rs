@@ -107,8 +107,8 @@ const CYCLES: &[(&[&str], &str)] = &[
         "the calls go to the trait that a provider implements, whose methods return diagnostics",
     ),
     (
-        &["provider/compare.rs", "provider/mod.rs"],
-        "the function is one of the provider's, and shares its arguments",
+        &["provider/compare.rs", "provider/kept.rs", "provider/mod.rs"],
+        "the function is one of the provider's, and shares its arguments; what is kept has its types",
     ),
     (&["sdk/catalog.rs", "sdk/parse.rs"], "a block of the catalogue is parsed when it is first asked for"),
     (

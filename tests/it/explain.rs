@@ -145,7 +145,7 @@ fn what_no_state_asks_for_says_why() {
     );
     let topic = denied("sns:Subscribe", "arn:aws:sns:eu-west-1:111122223333:orders", "");
     let text = sentences(&answer(&topic, file));
-    assert!(text.contains("States.Announce (sns:publish) asks for sns:Publish"), "{text}");
+    assert!(text.contains("States.Announce (sns:publish) needs sns:Publish"), "{text}");
     let text =
         sentences(&answer(&denied("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/k", ""), file));
     assert!(text.contains("kms_key_arns"), "{text}");

@@ -78,10 +78,10 @@ fn of_the_aws_sdk_only_what_has_no_type_or_does_not_exist_yet_is_a_wildcard_of_a
                     }
                     CREATED => {
                         operation.wide == Some(Wide::Created)
-                            || has(&operation, Without::Created)
+                            || has(operation, Without::Created)
                             || actions.iter().all(|one| one.contains("Tag"))
                     }
-                    ALL => has(&operation, Without::All),
+                    ALL => has(operation, Without::All),
                     LISTED => operation.wide == Some(Wide::Listed),
                     other => OF_AWS.contains(&other),
                 });

@@ -325,21 +325,27 @@ fn what_is_not_resolved_can_be_an_error() {
 /// Tasks on many resources of two services, some of them covered by a wildcard.
 fn large(mode: Mode) -> Request {
     let mut states = serde_json::Map::new();
+    let pattern = format!("States.Format('{TOPIC}-{{}}', $.x)");
+    let task = |resource: &str, parameters: Value, next: String| json!({"Type": "Task", "Resource": resource, "Parameters": parameters, "Next": next});
+    let any = task("arn:aws:states:::sns:publish", json!({"TopicArn.$": pattern}), "Publish 0".to_owned());
+    states.insert("Any".to_owned(), any);
     for number in 0..60 {
-        let task = |resource: &str, parameters: Value| json!({"Type": "Task", "Resource": resource, "Parameters": parameters, "End": true});
         let topic = format!("{TOPIC}-{number}");
         states.insert(
             format!("Publish {number}"),
-            task("arn:aws:states:::sns:publish", json!({"TopicArn": topic})),
+            task("arn:aws:states:::sns:publish", json!({"TopicArn": topic}), format!("Get {number}")),
         );
-        let pattern = format!("States.Format('{TOPIC}-{{}}', $.x)");
-        states.insert("Any".to_owned(), task("arn:aws:states:::sns:publish", json!({"TopicArn.$": pattern})));
         let table = format!("table-{number}");
         states.insert(
             format!("Get {number}"),
-            task("arn:aws:states:::dynamodb:getItem", json!({"TableName": table})),
+            task(
+                "arn:aws:states:::dynamodb:getItem",
+                json!({"TableName": table}),
+                format!("Publish {}", number + 1),
+            ),
         );
     }
+    states.insert("Publish 60".to_owned(), json!({"Type": "Succeed"}));
     request(&json!({"StartAt": "Any", "States": states}).to_string(), mode)
 }
 

@@ -41,9 +41,10 @@ fn case(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 
-/// A chain of states with these names, a Map of them, and a Parallel of two of them.
+/// A Map of a chain of states with these names, and a Parallel of two such chains, whose names have more at the end.
 fn machine(names: &[&str]) -> Value {
-    let chain = || {
+    let chain = |end: &str| {
+        let names: Vec<String> = names.iter().map(|name| format!("{name}{end}")).collect();
         let states = names.iter().enumerate().map(|(at, name)| {
             let topic = if at % 2 == 0 {
                 json!({"TopicArn": "arn:aws:sns:eu-west-1:111122223333:t"})
@@ -53,16 +54,16 @@ fn machine(names: &[&str]) -> Value {
             let mut state =
                 json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": topic});
             match names.get(at + 1) {
-                Some(next) => state["Next"] = (*next).into(),
+                Some(next) => state["Next"] = next.as_str().into(),
                 None => state["End"] = true.into(),
             }
-            ((*name).to_owned(), state)
+            (name.clone(), state)
         });
         json!({"StartAt": names[0], "States": states.collect::<serde_json::Map<_, _>>()})
     };
     json!({"StartAt": "Each", "States": {
-        "Each": {"Type": "Map", "ItemProcessor": chain(), "Next": "Both", "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Failed"}]},
-        "Both": {"Type": "Parallel", "Branches": [chain(), chain()], "Next": "Again?"},
+        "Each": {"Type": "Map", "ItemProcessor": chain(""), "Next": "Both", "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Failed"}]},
+        "Both": {"Type": "Parallel", "Branches": [chain(" 1"), chain(" 2")], "Next": "Again?"},
         "Again?": {"Type": "Choice", "Choices": [{"Variable": "$.a", "BooleanEquals": true, "Next": "Each"}], "Default": "Done"},
         "Done": {"Type": "Succeed"},
         "Failed": {"Type": "Fail"},

@@ -49,7 +49,7 @@ fn the_catalogue_has_the_parameters_that_the_models_require() {
         .flat_map(|service| {
             let operations = service.operations().filter_map(|name| service.operation(name));
             operations.map(|operation| {
-                let known = paths(&operation).into_iter().map(|path| path.as_str().to_owned()).collect();
+                let known = paths(operation).into_iter().map(|path| path.as_str().to_owned()).collect();
                 (format!("{}.{}", service.segment, operation.name), known)
             })
         })

@@ -30,6 +30,11 @@ const REVIEWED: &[(&str, &str, &str)] = &[
         "documents_by_service.s3",
         "the objects of a key known only at run time cover it",
     ),
+    (
+        "integrations/events/putEvents.one-dynamic-bus",
+        ": .documents",
+        "another bus, which is a second resource",
+    ),
     ("machines/distributed-map/", ": .json", "the objects of a key known only at run time cover it"),
     ("machines/distributed-map/", ": .size", "the objects of a key known only at run time cover it"),
     ("machines/distributed-map/", ": .statements", "the objects of a key known only at run time cover it"),

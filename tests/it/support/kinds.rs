@@ -227,7 +227,7 @@ pub(crate) const KINDS: &[Kind] = &[
     plain("states without tasks", |count| {
         chain(r#""Type": "Pass", "Result": {"a": "№"}, "ResultPath": "$.b""#, count)
     }),
-    plain("states that nothing leads to", |count| {
+    refused("states that nothing leads to", |count| {
         let states = many(r#""U№": {"Type": "Succeed"}"#, count);
         format!(r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Succeed"}}, {states}}}}}"#)
     }),
