@@ -41,7 +41,8 @@ fn case(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 
-/// A Map of a chain of states with these names, and a Parallel of two such chains, whose names have more at the end.
+/// A Map of a chain of states with these names, and a Parallel of two such chains, whose names have more at
+/// the end.
 fn machine(names: &[&str]) -> Value {
     let chain = |end: &str| {
         let names: Vec<String> = names.iter().map(|name| format!("{name}{end}")).collect();
@@ -139,7 +140,7 @@ fn each_state_has_its_widest_grant() {
     assert!(required.contains(", required by AWS\""), "{required}");
     // Of what a filter leaves out, nothing is coloured.
     let none = explained("html", &["--action", "sqs:*"], &[&file]);
-    assert!(none.contains("No state asks for an action") && !none.contains(", open\""), "{none}");
+    assert!(none.contains("No state needs an action") && !none.contains(", open\""), "{none}");
 }
 
 #[test]

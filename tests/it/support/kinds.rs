@@ -61,12 +61,13 @@ fn many(text: &str, count: usize) -> String {
     (0..count).map(|number| text.replace('№', &format!("{number:05}"))).collect::<Vec<_>>().join(", ")
 }
 
-/// States in each other: `open` and `close` are around each.
+/// States in each other: `open` and `close` are around each; `§` is how deep it is.
 fn nested(open: &str, close: &str, count: usize) -> String {
-    let inner = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn.$": "$.t"}, "End": true}}}"#;
+    let inner = r#"{"StartAt": "I№", "States": {"I№": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn.$": "$.t"}, "End": true}}}"#;
     // JSON is read to a depth of 128.
     let depth = 12;
-    let branch = format!("{}{inner}{}", open.repeat(depth), close.repeat(depth));
+    let open: String = (0..depth).map(|level| open.replace('§', &level.to_string())).collect();
+    let branch = format!("{open}{inner}{}", close.repeat(depth));
     format!(
         r#"{{"StartAt": "P", "States": {{"P": {{"Type": "Parallel", "End": true, "Branches": [{}]}}}}}}"#,
         many(&branch, count.div_ceil(depth))
@@ -248,16 +249,16 @@ pub(crate) const KINDS: &[Kind] = &[
         chain(r#""Type": "Pass", "Parameters": {"a.$": "$.a", "b№.$": "$.b№"}, "ResultPath": "$.c""#, count)
     }),
     plain("branches", |count| {
-        let branch = format!(r#"{{"StartAt": "A", "States": {{"A": {{{SNS}, "End": true}}}}}}"#);
+        let branch = format!(r#"{{"StartAt": "I№", "States": {{"I№": {{{SNS}, "End": true}}}}}}"#);
         alone("", &format!(r#""Type": "Parallel", "Branches": [{}]"#, many(&branch, count)))
     }),
     plain("maps", |count| {
-        let inner = format!(r#"{{"StartAt": "A", "States": {{"A": {{{SNS}, "End": true}}}}}}"#);
+        let inner = format!(r#"{{"StartAt": "I№", "States": {{"I№": {{{SNS}, "End": true}}}}}}"#);
         chain(&format!(r#""Type": "Map", "ItemProcessor": {inner}"#), count)
     }),
     plain("distributed maps", |count| {
         let inner = format!(
-            r#"{{"ProcessorConfig": {{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}, "StartAt": "A", "States": {{"A": {{{SNS}, "End": true}}}}}}"#
+            r#"{{"ProcessorConfig": {{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}, "StartAt": "I№", "States": {{"I№": {{{SNS}, "End": true}}}}}}"#
         );
         chain(
             &format!(
@@ -268,7 +269,7 @@ pub(crate) const KINDS: &[Kind] = &[
     }),
     plain("maps in each other", |count| {
         nested(
-            r#"{"StartAt": "M", "States": {"M": {"Type": "Map", "End": true, "ItemProcessor": "#,
+            r#"{"StartAt": "M№ §", "States": {"M№ §": {"Type": "Map", "End": true, "ItemProcessor": "#,
             "}}}",
             count,
         )
