@@ -311,9 +311,11 @@ impl Filler<'_, '_, '_> {
                         held.values.push(Value::Part(malformed()));
                     }
                     held.values.extend(read.into_iter().map(Value::Read));
-                } else if text.is_arn() && fits(template, &text) {
+                } else if !free && text.is_arn() && fits(template, &text) {
                     held.values.push(Value::Whole(text));
-                } else if let Some(name) = name_in(&text, template).filter(|_| names_as_it_is(transforms)) {
+                } else if let Some(name) =
+                    name_in(&text, template).filter(|_| !free && names_as_it_is(transforms))
+                {
                     held.values.push(name);
                 } else {
                     let parts = self.transformed(text.clone(), transforms);

@@ -59,8 +59,11 @@ fn unknown(text: &Pattern) -> Option<Pattern> {
     text.reasons().next().map(|why| Pattern::anything(why.clone()))
 }
 
-/// A path without a slash at its end, and what is below it. Nothing is above the root.
+/// A path without a slash at its end, and what is below it. Nothing is above the root; an empty path is none.
 fn below(path: Pattern) -> Vec<Pattern> {
+    if path.is_empty() {
+        return Vec::new();
+    }
     let path = match path.rsplit_once('/') {
         Some((folder, rest)) if rest.is_empty() => folder,
         _ => path,
@@ -98,5 +101,9 @@ mod tests {
         );
         assert_eq!(copy_source(literal("/b/a%20c?versionId=1")), Some(literal("b/a c")));
         assert_eq!(copy_source(literal("b")), None);
+        assert_eq!(
+            (below(literal("")).len(), below(literal("/")).len(), below(literal("/a/")).len()),
+            (0, 1, 2)
+        );
     }
 }
