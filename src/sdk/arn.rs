@@ -289,6 +289,8 @@ impl Filler<'_, '_, '_> {
     /// What may fill a hole; with `free` any text can.
     fn hole(&self, bindings: &[Binding], template: &Template, free: bool) -> Held {
         let mut held = Held::default();
+        // The ARN of an object has no account, and its key may look like an ARN.
+        let is_text = free && !template.pieces.iter().any(|piece| matches!(piece, Piece::Account));
         for binding in bindings {
             let Binding::Parameter { path, transforms } = binding else {
                 held.values.extend(self.values(binding).into_iter().map(Value::Part));
@@ -311,10 +313,10 @@ impl Filler<'_, '_, '_> {
                         held.values.push(Value::Part(malformed()));
                     }
                     held.values.extend(read.into_iter().map(Value::Read));
-                } else if !free && text.is_arn() && fits(template, &text) {
+                } else if !is_text && text.is_arn() && fits(template, &text) {
                     held.values.push(Value::Whole(text));
                 } else if let Some(name) =
-                    name_in(&text, template).filter(|_| !free && names_as_it_is(transforms))
+                    name_in(&text, template).filter(|_| !is_text && names_as_it_is(transforms))
                 {
                     held.values.push(name);
                 } else {

@@ -103,7 +103,7 @@ fn plain(binding: &Binding) -> Option<Path> {
 }
 
 /// The parameters that hold an ARN of the type that they name, with such an ARN: as a whole, or in place of
-/// the name in the last hole.
+/// the name in the last hole. The key of an object is any text, one like an ARN too.
 fn holders(operation: &Operation) -> BTreeMap<Path, String> {
     let mut found = BTreeMap::new();
     let own = operation.actions.iter().filter(|action| action.kind == Kind::Own && action.when.is_empty());
@@ -112,7 +112,8 @@ fn holders(operation: &Operation) -> BTreeMap<Path, String> {
         for path in whole.iter().filter_map(plain) {
             found.entry(path).or_insert_with(|| elsewhere(pieces.iter()));
         }
-        if let Some(Piece::Hole { bindings, .. }) = pieces.last() {
+        let is_object = elsewhere(pieces.iter()) == "arn:aws:s3:::x-1/x-1";
+        if let Some(Piece::Hole { bindings, .. }) = pieces.last().filter(|_| !is_object) {
             for path in bindings.iter().filter_map(plain) {
                 found.entry(path).or_insert_with(|| elsewhere(pieces.iter()));
             }
