@@ -84,6 +84,25 @@ fn a_policy_beside_each_definition() {
 }
 
 /// What one state machine of a role does not need, another does.
+/// AWS's template of AWS Batch has every resource; least privilege has the queue and the job's definition.
+#[test]
+fn excess_is_told_by_least_privilege_unless_a_mode_is_given() {
+    let definition = json!({"StartAt": "A", "States": {"A": {
+        "Type": "Task", "Resource": "arn:aws:states:::batch:submitJob", "End": true,
+        "Parameters": {"JobName": "j", "JobQueue": "q", "JobDefinition": "d:1"},
+    }}});
+    let role = policy(&json!([allow("batch:SubmitJob", "*")]));
+    let folder = folder(&[("f.asl.json", &definition.to_string()), ("f.policy.json", &role)]);
+    let said = |mode: &[&str]| {
+        let arguments = [&["f.asl.json", "--policy", "f.policy.json"][..], mode, &PLACE].concat();
+        let (found, _) = findings(folder.path(), &arguments);
+        told(&found, "code").into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&[]), ["excess-permission"]);
+    assert_eq!(said(&["--mode", "least_privilege"]), ["excess-permission"]);
+    assert!(said(&["--mode", "template"]).is_empty());
+}
+
 #[test]
 fn a_role_may_serve_several_state_machines() {
     let queue = KNOWN.replace("sns:publish", "sqs:sendMessage").replace(
