@@ -1,10 +1,10 @@
 //! The data source `sfniam_policy`: arguments → request → output → attributes.
 
 mod arguments;
+mod bounded;
 mod choices;
 mod diagnostics;
 mod hints;
-mod kept;
 mod result;
 mod schema;
 mod unknown;

@@ -7,7 +7,7 @@ use crate::generator::{Analysis, Asks, Explanation, Output, Request, catalog_dat
 use crate::iam::{Condition, Effect, Policy, Statement};
 use crate::protocol::value::Value;
 
-use super::kept;
+use super::bounded;
 use super::schema::block;
 
 /// The state of the data source: the arguments as they came, and the results.
@@ -43,7 +43,7 @@ pub fn attribute(name: &str, request: &Request, output: &Output) -> Option<Value
         "documents" => packed(&output.documents),
         "documents_by_service" => documents(&output.by_service),
         "explanation" => on_demand(&|| explanation(output)),
-        "findings_json" => kept::to_json(&output.findings, output.states).into(),
+        "findings_json" => bounded::to_json(&output.findings, output.states).into(),
         "is_empty" => policy.is_empty().into(),
         "json" => policy.to_json().into(),
         "size" => number(output.size),
@@ -77,7 +77,7 @@ pub(in crate::provider) fn analyzed(analysis: &Analysis) -> Value {
     };
     // The machine itself counts as one of its states there.
     let states = analysis.states.as_ref().map_or(0, |states| states.len().saturating_sub(1));
-    let all = |all: &Vec<Finding>| Value::list(kept::fitting(all, states).iter().map(finding));
+    let all = |all: &Vec<Finding>| Value::list(bounded::fitting(all, states).iter().map(finding));
     Value::object([
         ("actions_by_service", known(analysis.actions_by_service.as_ref(), actions)),
         ("assume_role_policy_json", known(analysis.trust.as_ref(), |trust| trust.to_json().into())),
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn findings_decode_to_the_values_that_analyze_has() {
         let all = [found(Code::UnreachableState, 1).parameter("a\"b"), found(Code::AwsWildcard, 2)];
-        let text = kept::to_json(&all, 2);
+        let text = bounded::to_json(&all, 2);
         let decoded = Value::from_json(text.as_bytes(), &schema::findings()).unwrap();
         assert_eq!(decoded, Value::list(all.iter().map(finding)));
     }

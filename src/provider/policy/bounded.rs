@@ -46,15 +46,21 @@ impl<'f> FindingRow<'f> {
 /// Hosts carry one text much faster than many objects, and its state is smaller.
 pub(super) fn to_json(findings: &[Finding], states: usize) -> String {
     let whole = json(findings);
-    if whole.len() <= limit(states) { whole } else { json(&fitting(findings, states)) }
+    if whole.len() <= limit(states) { whole } else { json(&reduced(findings, states)) }
 }
 
 /// The findings of a definition with so many states, as many as there is room for: the gravest first. Of the
 /// others there is one for each severity and code, which says how many they are and has all their actions.
 pub(super) fn fitting(findings: &[Finding], states: usize) -> Cow<'_, [Finding]> {
     if json(findings).len() <= limit(states) {
-        return Cow::Borrowed(findings);
+        Cow::Borrowed(findings)
+    } else {
+        Cow::Owned(reduced(findings, states))
     }
+}
+
+/// The same where there is not room for all.
+fn reduced(findings: &[Finding], states: usize) -> Vec<Finding> {
     let mut by_gravity: Vec<&Finding> = findings.iter().collect();
     by_gravity.sort_by_key(|finding| kind(finding));
     // Room for what is said of the rest, however many they are.
@@ -72,7 +78,7 @@ pub(super) fn fitting(findings: &[Finding], states: usize) -> Cow<'_, [Finding]>
     let mut kept: Vec<Finding> = kept.iter().map(|finding| (*finding).clone()).collect();
     kept.extend(left_out(rest));
     kept.sort();
-    Cow::Owned(kept)
+    kept
 }
 
 fn json(findings: &[Finding]) -> String {
