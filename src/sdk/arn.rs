@@ -279,18 +279,18 @@ impl Filler<'_, '_, '_> {
         arn.push(&self.call.setting(setting).unwrap_or_default());
     }
 
-    /// Whether a hole is for the key of an object, which can be any text: it follows the bucket.
+    /// Whether a hole is for the key of an object, which can be any text, one that looks like an ARN too: it
+    /// follows the bucket, in an ARN without an account.
     fn is_key(&self, template: &Template, index: usize) -> bool {
-        let before = template.pieces.iter().take(index);
+        let before = || template.pieces.iter().take(index);
         template.service().as_deref() == Some("s3")
-            && before.clone().any(|piece| matches!(piece, Piece::Hole { .. }))
+            && before().any(|piece| matches!(piece, Piece::Hole { .. }))
+            && !before().any(|piece| matches!(piece, Piece::Account))
     }
 
-    /// What may fill a hole; with `free` any text can.
+    /// What may fill a hole; with `free` any text can, as it is.
     fn hole(&self, bindings: &[Binding], template: &Template, free: bool) -> Held {
         let mut held = Held::default();
-        // The ARN of an object has no account, and its key may look like an ARN.
-        let is_text = free && !template.pieces.iter().any(|piece| matches!(piece, Piece::Account));
         for binding in bindings {
             let Binding::Parameter { path, transforms } = binding else {
                 held.values.extend(self.values(binding).into_iter().map(Value::Part));
@@ -313,10 +313,10 @@ impl Filler<'_, '_, '_> {
                         held.values.push(Value::Part(malformed()));
                     }
                     held.values.extend(read.into_iter().map(Value::Read));
-                } else if !is_text && text.is_arn() && fits(template, &text) {
+                } else if !free && text.is_arn() && fits(template, &text) {
                     held.values.push(Value::Whole(text));
                 } else if let Some(name) =
-                    name_in(&text, template).filter(|_| !is_text && names_as_it_is(transforms))
+                    name_in(&text, template).filter(|_| !free && names_as_it_is(transforms))
                 {
                     held.values.push(name);
                 } else {
