@@ -1,4 +1,4 @@
-//! JSON as a definition has it: every object sorted by its keys, duplicate keys refused with their place.
+//! JSON as a definition has it: every object sorted by its keys, duplicate keys rejected with their place.
 
 use std::borrow::Cow;
 use std::fmt;

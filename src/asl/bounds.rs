@@ -1,10 +1,10 @@
-//! How large the values may be that are followed.
+//! How large a value may be that the analysis follows.
 
 use super::limits::{BYTES_PER_PART, MAX_LEVELS, MAX_PARTS};
 use super::value::{Segment, Value};
 
-/// The value, or an unknown one if it is larger than it pays to follow. Keeps the analysis linear, and values
-/// that share their parts from unfolding.
+/// The value, or an unknown one if it is too large to follow. This keeps the analysis linear, and keeps
+/// values that share their parts from being expanded.
 pub(super) fn bounded(value: Value<'_>) -> Value<'_> {
     fn count(value: &Value<'_>, level: usize, left: &mut usize) -> bool {
         if level == 0 || *left == 0 {

@@ -7,7 +7,7 @@ use super::text::Str;
 
 /// The expression that is evaluated only at run time, as the definition has it: `$.topic`, `{%
 /// $states.input.t %}`; or words in place of one: `the state's input`. Or the token whose value is not known
-/// yet.
+/// yet, in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expression<'a> {
     text: Str<'a>,
@@ -15,8 +15,8 @@ pub struct Expression<'a> {
 }
 
 impl<'a> Expression<'a> {
-    /// A token whose value is not known yet, or an expression that depends on one: it may come to be
-    /// anything, a known value too.
+    /// A token whose value is not known yet, or an expression that depends on one: it may become anything,
+    /// even a known value.
     #[must_use]
     pub fn pending(text: impl Into<Str<'a>>) -> Self {
         Expression { text: text.into(), is_pending: true }

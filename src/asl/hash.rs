@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::limits::MAX_HASH_CHARACTERS;
 
-/// The hash of a text as Step Functions gives it, in lower-case hexadecimal. Nothing for an algorithm that it
-/// does not know or a text that it refuses.
+/// The hash of a text as Step Functions gives it, in lower-case hexadecimal. `None` for an algorithm that it
+/// does not know or a text that it rejects.
 #[must_use]
 pub fn hash(text: &str, algorithm: &str) -> Option<String> {
     if text.chars().count() > MAX_HASH_CHARACTERS {

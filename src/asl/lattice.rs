@@ -49,7 +49,7 @@ pub(super) fn few_objects(value: Value<'_>) -> Value<'_> {
     }
 }
 
-/// A value that describes both, chosen so that doing this again and again comes to an end.
+/// A value that describes both, chosen so that repeating this terminates.
 pub(super) fn widen<'a>(old: &Value<'a>, new: &Value<'a>) -> Value<'a> {
     if old.same(new) {
         return old.clone();
@@ -66,7 +66,7 @@ pub(super) fn widen<'a>(old: &Value<'a>, new: &Value<'a>) -> Value<'a> {
     }
 }
 
-/// What the values of a set have in common, itself no set.
+/// What the values of a set have in common; the result is not a set.
 fn single<'a>(value: &Value<'a>) -> Value<'a> {
     match value {
         Value::OneOf(values) => {

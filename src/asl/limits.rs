@@ -1,18 +1,18 @@
-//! Every limit of this layer: AWS's own, each with the page that states it, and ours, each with its reason.
+//! All limits of this layer: AWS's own, each with the page that states it, and ours, each with its reason.
 
-// AWS's. What exceeds one of these fails in Step Functions, so no value comes of it.
+// AWS's limits. What exceeds one of these fails in Step Functions, so there is no value.
 
-/// Elements that `States.ArrayRange` gives at most.
+/// The most elements that `States.ArrayRange` returns.
 ///
 /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html>.
 pub(super) const MAX_RANGE_ELEMENTS: usize = 1_000;
 
-/// Characters that the base64 functions take at most.
+/// The most characters that the base64 functions accept.
 ///
 /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html>.
 pub(super) const MAX_BASE64_CHARACTERS: usize = 10_000;
 
-/// Characters that `States.Hash` and `$hash` take at most.
+/// The most characters that `States.Hash` and `$hash` accept.
 ///
 /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/intrinsic-functions.html>.
 pub(super) const MAX_HASH_CHARACTERS: usize = 10_000;
@@ -27,7 +27,7 @@ pub(super) const MAX_INTRINSIC_NESTING: usize = 10;
 /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>.
 pub(super) const MAX_STATE_BYTES: usize = 262_144;
 
-// Ours, for values. What exceeds one of these is described less exactly, never wrongly.
+// Our limits for values. What exceeds one of these is described less exactly, never wrongly.
 
 /// Values in a set of possible values; a larger set is described by what its values have in common. A Choice
 /// over more names than this is rare, and a policy with a statement for each would not be read.
@@ -58,7 +58,7 @@ pub(super) const MAX_LEVELS: usize = 100;
 /// Steps of a path; a longer one counts as unknown. No parameter of AWS lies that deep.
 pub(super) const MAX_PATH_STEPS: usize = 64;
 
-/// Bytes and segments of a string that intrinsic functions make: more than any name has, and an end for a
+/// Bytes and segments of a string that intrinsic functions make: more than any name has, and a bound for a
 /// string that doubles from state to state.
 pub(super) const MAX_STRING_BYTES: usize = 4_096;
 /// See [`MAX_STRING_BYTES`].
@@ -71,11 +71,11 @@ pub(super) const MAX_DISTINCT_ELEMENTS: usize = 100;
 /// then on they are widened. Each loop settles within it unless it counts.
 pub(super) const WIDEN_AFTER: u32 = 24;
 
-/// Changes of a place in the workflow from which on its values are unknown: an end even for values that
+/// Changes of a place in the workflow from which on its values are unknown: a bound even for values that
 /// widening does not settle.
 pub(super) const GIVE_UP_AFTER: u32 = 64;
 
-// Ours, for JSONata. What exceeds one of these counts as unknown.
+// Our limits for JSONata. What exceeds one of these counts as unknown.
 
 /// Expressions inside one another: deeper than anyone writes, and far from the end of the stack.
 pub(super) const MAX_EXPRESSION_NESTING: usize = 48;
@@ -90,16 +90,16 @@ pub(super) const EVALUATION_BUDGET: usize = 50_000;
 /// Bytes of text that one expression builds, so that no short one fills the memory.
 pub(super) const EVALUATION_BYTES: usize = 4 << 20;
 
-/// How much dearer a byte is that a function reads character by character than one that is copied.
+/// How much more a byte costs that a function reads character by character than one that is copied.
 pub(super) const BYTES_READ_FACTOR: usize = 8;
 
-/// Elements that are handed on, each by a reference, for the price of one that is looked at.
+/// How many elements can be passed on by reference for the price of reading one.
 pub(super) const ELEMENTS_OF_A_UNIT: usize = 16;
 
 /// Evaluations inside one another, so that recursion stays far from the end of the stack.
 pub(super) const MAX_EVALUATION_DEPTH: usize = 96;
 
-/// Elements of an array that an expression builds; a larger one tells nothing about permissions.
+/// Elements of an array that an expression builds; a larger one says nothing about permissions.
 pub(super) const MAX_ARRAY_ELEMENTS: usize = 1_000;
 
 /// Functions made of functions, inside one another.

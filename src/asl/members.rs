@@ -1,4 +1,4 @@
-//! How objects grow and shrink without a change to those who share their members.
+//! How objects grow and shrink without affecting others that share their members.
 
 use std::rc::Rc;
 

@@ -1,7 +1,7 @@
 //! The Amazon States Language. Knows no IAM.
 //!
 //! [`Json::read`] takes the text, [`parse()`] makes a [`StateMachine`] of it and collects problems on the
-//! way, [`template`] says what is known of a value before any run.
+//! way, [`template`] says what is known of a value before any execution.
 
 mod bounds;
 mod check;

@@ -13,12 +13,12 @@ use crate::work::Work;
 pub struct Scope<'a> {
     /// The state's effective input, after `InputPath`: `$` or `$states.input`.
     pub input: Value<'a>,
-    /// `$states.result`: what the state's work gave, where there is such a thing.
+    /// `$states.result`: the result of the state's work, where there is one.
     pub result: Value<'a>,
     /// `$states.errorOutput`, within `Catch`.
     pub error: Value<'a>,
     /// The variables that are known, in ascending byte order of their names. Any other variable is known only
-    /// to the run.
+    /// at run time.
     pub variables: Members<'a>,
     /// The names that any state of the definition assigns, in ascending byte order.
     pub assigned: Rc<[Str<'a>]>,

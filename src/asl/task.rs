@@ -93,10 +93,10 @@ impl<'a> Resource<'a> {
     /// Takes an ARN apart.
     ///
     /// # Errors
-    /// If it has none of the forms that Step Functions takes.
+    /// If it has none of the forms that Step Functions accepts.
     pub fn read(arn: &'a str) -> Result<Resource<'a>, ResourceError<'a>> {
         if arn.contains("${") {
-            // The name of a token can have colons: the fields say nothing.
+            // The name of a token can contain colons, so the fields are meaningless.
             return Err(ResourceError::Token);
         }
         let mut fields = arn.splitn(6, ':');
@@ -130,7 +130,7 @@ pub enum ResourceError<'a> {
     /// It has fewer fields than an ARN.
     #[error("An ARN with six fields is needed, such as \"arn:aws:states:::lambda:invoke\".")]
     NotAnArn,
-    /// Something else of Lambda.
+    /// An ARN of AWS Lambda that is not a function.
     #[error("A Lambda ARN in a Resource must name a function.")]
     NotAFunction,
     /// A state machine, which is a parameter of an integration.
@@ -148,7 +148,7 @@ pub enum ResourceError<'a> {
     /// A service without an API.
     #[error("A service integration has a service and an API, such as \"sqs:sendMessage\".")]
     NoApi,
-    /// Nothing before or after the colon.
+    /// An empty part before or after the colon.
     #[error("The service or the API is empty.")]
     Empty,
     /// What follows the API.

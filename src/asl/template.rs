@@ -1,4 +1,4 @@
-//! What can be worked out of a payload template before any run.
+//! What can be evaluated of a payload template before any execution.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -65,7 +65,7 @@ impl<'a> Node<'a> {
     fn value(&self, scope: &Scope<'a>) -> Value<'a> {
         match self {
             Node::Literal(value) => value.clone(),
-            // An expression without a `$` looks at nothing.
+            // An expression without a `$` reads nothing.
             Node::Path(Path { text, .. }) if scope.is_pending => Value::Unknown(Expression::pending(*text)),
             Node::Intrinsic(call) if scope.is_pending && call.text().contains('$') => {
                 Value::Unknown(Expression::pending(call.text()))
@@ -93,8 +93,8 @@ pub struct Arguments<'a, 's> {
     /// Without a template the state's whole input is the payload.
     template: Option<&'s Template<'a>>,
     scope: &'s Scope<'a>,
-    /// By the position of the member; of a template that is not an object with members that are computed, the
-    /// value of it all. Copies share it.
+    /// By the position of the member; for a template that is not an object with computed members, its whole
+    /// value. Copies share it.
     values: Rc<[OnceCell<Value<'a>>]>,
 }
 

@@ -44,7 +44,7 @@ pub enum Presence {
 }
 
 impl Call<'_, '_> {
-    /// The texts that a parameter can have. None if it is certainly absent; a single `*` if it is known only
+    /// The texts that a parameter can have. Empty if it is certainly absent; a single `*` if it is known only
     /// at run time.
     ///
     /// A path names a member (`JobName`), a nested one (`Overrides.TaskRoleArn`), the elements of lists
@@ -68,15 +68,15 @@ impl Call<'_, '_> {
     }
 
     /// Whether any answer since the last call of this depends on a token whose value is not known yet: any
-    /// other value may give another answer. What is made of the answers then has to be taken as not known.
+    /// other value may give another answer. What is derived from the answers then counts as not known.
     #[must_use]
     pub fn depends(&self) -> bool {
         self.pending.replace(false)
     }
 
-    /// The texts of a parameter that AWS requires. If it is certainly absent a lone `*`, for we do not know
-    /// what will be sent. With a default after the path, as in `WorkGroup|primary`, the default is the text
-    /// of a parameter that is absent.
+    /// The texts of a parameter that AWS requires. If it is certainly absent, a lone `*`, because it is not
+    /// known what will be sent. With a default after the path, as in `WorkGroup|primary`, the default is the
+    /// text of a parameter that is absent.
     #[must_use]
     pub fn required(&self, path: &str) -> Vec<Pattern> {
         if let Some((path, default)) = path.split_once('|') {
@@ -99,14 +99,14 @@ impl Call<'_, '_> {
         texts
     }
 
-    /// In place of a value that is not of the form that its parameter has: nothing can be said of it.
+    /// Replaces a value that does not have the form that its parameter requires: nothing can be said of it.
     #[must_use]
     pub fn malformed(&self, parameter: &str, value: &Pattern) -> Pattern {
         let of = |cause| WildcardReason::Run { parameter: parameter.to_owned(), cause };
         // As the user wrote it, so without IAM's escapes.
         let written = || value.written(true).unwrap_or_default();
         Pattern::anything(match value.reasons().next() {
-            // Whatever else is not known of it, this alone makes it impossible.
+            // This alone makes it impossible, whatever else is not known of it.
             _ if value.has_unwritable() => of(Unresolved::Unwritable(written())),
             Some(why) => why.clone(),
             None => of(Unresolved::Malformed(written())),
@@ -181,7 +181,7 @@ impl Call<'_, '_> {
         let mut values = self.values(path);
         values
             .retain(|value| texts(std::slice::from_ref(value), path).iter().any(|one| one.covers(&literal)));
-        // One that certainly has the text decides, whatever the others come to be.
+        // One that certainly has the text decides, whatever the others turn out to be.
         self.look(!values.is_empty() && values.iter().all(is_open));
         !values.is_empty()
     }
@@ -203,7 +203,7 @@ impl Call<'_, '_> {
         arn(self.aws, self.machine, template, value, because)
     }
 
-    /// The ARNs that a name or an ARN means; the name goes into the `{}` at the end of the template. Nothing
+    /// The ARNs that a name or an ARN means; the name goes into the `{}` at the end of the template. Empty
     /// for a URL, and for an ARN of which too little is known.
     ///
     /// A wildcard that the value begins with may hold the beginning of an ARN, which then ends as the value
@@ -242,8 +242,8 @@ impl Call<'_, '_> {
 
 const ARN: &str = "arn:";
 
-/// Whether a value can be the name of a resource, or a part of one. An ARN, a URL and an empty text cannot,
-/// nor what begins as the former do.
+/// Whether a value can be the name of a resource, or a part of one. An ARN, a URL, an empty text, and text
+/// that begins like an ARN or a URL cannot.
 #[must_use]
 pub fn can_be_name(value: &Pattern) -> bool {
     let begun = value.beginning();
@@ -254,7 +254,7 @@ pub fn can_be_name(value: &Pattern) -> bool {
     !value.is_empty() && !is_url && !begun.starts_with(ARN)
 }
 
-/// A segment of a path: its name and what it ends in.
+/// A segment of a path: its name and its suffix.
 fn ending(segment: &str) -> (&str, Ending) {
     if let Some(name) = segment.strip_suffix("[]") {
         (name, Ending::Elements)
@@ -287,7 +287,7 @@ impl Ending {
                 members.iter().map(|(key, _)| Value::String(key.clone())).collect()
             }
             (Ending::Keys, Value::Open(_, rest)) => vec![Value::Unknown(rest)],
-            // Of another type than AWS takes: the call fails, and nothing is needed for it.
+            // Of a type that AWS does not accept: the call fails, so it needs no permissions.
             (Ending::Elements | Ending::Keys, _) => Vec::new(),
         }
     }
@@ -315,7 +315,8 @@ fn is_open(value: &Value<'_>) -> bool {
     }
 }
 
-/// Whether it depends on a token not known yet if a value is given at all: a text is, whatever it says.
+/// Whether the presence of a value depends on a token that is not known yet: text is present, whatever it
+/// says.
 fn may_be_given(value: &Value<'_>) -> bool {
     match value {
         Value::Unknown(expression) => expression.is_pending(),
@@ -364,7 +365,7 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
             Pattern::anything(run(Unresolved::NotAString))
         }
     };
-    // Who reads the message has to find the character.
+    // The reader of the message must be able to find the character.
     let text = text.of_parameter(path);
     if !texts.contains(&text) {
         texts.push(text);
@@ -384,7 +385,7 @@ pub(crate) mod testing {
         text
     }
 
-    /// What a function makes of a call with these parameters, in which each `*` is a hole.
+    /// The result of a function for a call with these parameters, in which each `*` is a hole.
     pub(crate) fn made(
         parameters: &[(&'static str, &'static str)],
         make: impl Fn(&Call<'_, '_>) -> Vec<Pattern>,

@@ -1,11 +1,11 @@
-//! What of an answer depends on tokens whose values are not known yet.
+//! Which parts of an answer depend on tokens whose values are not known yet.
 
-/// What of a permission depends on tokens whose values are not known yet. Nothing, unless it says so.
+/// Which parts of a permission depend on tokens whose values are not known yet. By default, none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pending {
     /// Whether it is needed at all.
     pub existence: bool,
-    /// That it, or another one of its state that is like it in this, is needed anyway.
+    /// That it, or another one of the same state for which this also holds, is needed in any case.
     pub is_alternative: bool,
     /// Whether it is one or several, under different conditions.
     pub number: bool,

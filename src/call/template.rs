@@ -1,4 +1,4 @@
-//! ARN templates, and what the settings put into them.
+//! ARN templates, and how settings fill them.
 
 use crate::iam::{ArnFields, Location, Pattern, Piece, WildcardReason};
 

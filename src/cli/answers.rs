@@ -22,7 +22,7 @@ use super::{ask, options, progress};
 /// The argument that asks for explanation and statements.
 const INCLUDE_EXPLANATION: &str = "include_explanation";
 
-/// A file, what was asked of it, and what came of that.
+/// A file, the request about it, and the result.
 #[derive(Debug)]
 pub(super) struct Answered {
     /// The name of the file.
@@ -31,8 +31,8 @@ pub(super) struct Answered {
     pub(super) output: Output,
 }
 
-/// Asks about each file, on all processors, tells of errors and warnings in the order of the files, and
-/// prints what came of them if there is no error.
+/// Processes each file, on all processors, reports errors and warnings in the order of the files, and prints
+/// the results if there is no error.
 pub(super) fn answered(
     block: &Block,
     matches: &ArgMatches,
@@ -66,7 +66,7 @@ pub(super) fn answered(
     write(&mut io::stdout(), &print(answers))
 }
 
-/// What is to be told of a file, and what came of it unless that is an error.
+/// The findings about a file, and its result unless one of them is an error.
 fn one(
     block: &Block,
     path: &Path,
@@ -82,12 +82,12 @@ fn one(
     Ok((rows, answer.output.map(|output| Answered { file: file.name, request, output })))
 }
 
-/// Tells of errors and warnings, the gravest first.
+/// Reports errors and warnings, the most severe first.
 fn tell(rows: &[Row]) {
     let mut rows: Vec<&Row> = rows.iter().filter(|row| row.finding.severity <= Severity::Warning).collect();
     rows.sort_by(|one, other| one.finding.severity.cmp(&other.finding.severity).then_with(|| one.cmp(other)));
     for row in rows {
-        // Nobody is left to be told if this fails.
+        // If this fails, there is nowhere left to report it.
         let _ = io::stderr().write_all(format!("{}\n", row.text()).as_bytes());
     }
 }

@@ -50,8 +50,8 @@ pub(super) fn ask(
 }
 
 impl Answer {
-    /// What the policies of a role are compared with: excess counts by least privilege where no mode is said,
-    /// as in the function `compare`.
+    /// What the policies of a role are compared with: excess is determined by least privilege if no mode is
+    /// given, as in the function `compare`.
     pub(super) fn compared(&self) -> Request {
         let mut request = self.request.clone();
         if !self.says_mode {
@@ -60,8 +60,8 @@ impl Answer {
         request
     }
 
-    /// The findings with their places in the file that the definition is. Places cost a look at the whole
-    /// text, which a file without findings does not need.
+    /// The findings with their places in the file that the definition is. Finding places takes a pass over
+    /// the whole text, which a file without findings does not need.
     pub(super) fn rows(&self, file: &File) -> Vec<Row> {
         if self.findings.is_empty() {
             return Vec::new();

@@ -38,7 +38,7 @@ impl<'s> Locator<'s> {
         Locator { outer: Some(outer), ..Locator::new(source, values) }
     }
 
-    /// Where a finding is. What an argument causes, or what is about the whole, is at the beginning.
+    /// Where a finding is. A finding about an argument, or about the whole definition, is at the beginning.
     pub(super) fn span(&self, finding: &Finding) -> Span {
         let bytes = self.bytes(finding);
         match &self.outer {

@@ -39,17 +39,17 @@ use crate::sdk::catalog;
 use answers::{Answered, answered};
 use print::write;
 
-/// The attributes that are there only on demand.
+/// The attributes that are set only on demand.
 const ON_DEMAND: [&str; 2] = ["explanation", "statements"];
 
 /// What the command line requests.
 #[derive(Clone, Copy, Debug)]
 pub enum Asked {
-    /// What is done already, with this result.
+    /// The command has finished with this exit status.
     Done(ExitCode),
-    /// To be a plugin of the host that started the program, which it does without arguments.
+    /// To serve as a plugin of the host, which starts the program without arguments.
     Serve,
-    /// To be a plugin without a host, for a debugger.
+    /// To serve as a plugin without a host, for a debugger.
     Debug,
 }
 
@@ -59,7 +59,7 @@ pub fn run() -> Asked {
     let arguments: Vec<OsString> = env::args_os().collect();
     match arguments.get(1..).unwrap_or_default() {
         [] => return Asked::Serve,
-        // The one hyphen is what Go's flags, and with them the guides for other providers, have.
+        // With one hyphen it is a flag of Go programs, as the guides for other providers have it.
         [only] if only == "--debug" || only == "-debug" => return Asked::Debug,
         _ => {}
     }
@@ -89,8 +89,8 @@ fn run_command(arguments: Vec<OsString>) -> ExitCode {
     }
 }
 
-/// The version, the commit if a release was built from one, and the day of AWS's data: what a report of a
-/// wrong permission needs.
+/// The version, the commit if a release was built from one, and the day of AWS's data: what a bug report
+/// about a wrong permission needs.
 fn version() -> String {
     let commit = option_env!("SFNIAM_COMMIT").filter(|commit| !commit.is_empty());
     let commit = commit.map(|commit| format!("{commit}, ")).unwrap_or_default();

@@ -75,7 +75,7 @@ fn arguments(block: &Block) -> impl Iterator<Item = &Attribute> {
 
 fn option(attribute: &Attribute) -> Arg {
     let mut help = first_sentence(&attribute.description);
-    // Not a default of the option: what a configuration file says counts where the option is not given.
+    // Not a default of the option: the configuration file applies if the option is not given.
     if !attribute.default.is_empty() {
         help.push_str(&format!(" [default: {}]", attribute.default));
     }

@@ -5,13 +5,13 @@ use std::process::ExitCode;
 
 use super::refusal::Refusal;
 
-/// Tells what is wrong with the command itself.
+/// Reports what is wrong with the command itself.
 pub(super) fn refused(refusal: &Refusal) -> ExitCode {
     let _ = io::stderr().write_all(format!("Error: {refusal}\n").as_bytes());
     ExitCode::from(2)
 }
 
-/// A reader that has gone away, such as `head`, is no success, but nobody is left to be told.
+/// A reader that has exited, such as `head`, is not a success, but there is nowhere left to report it.
 pub(super) fn write(stream: &mut impl Write, text: &str) -> ExitCode {
     match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
         Ok(()) => ExitCode::SUCCESS,

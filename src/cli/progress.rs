@@ -1,11 +1,11 @@
-//! How far a run is, for people who wait at a terminal.
+//! The progress of a run, for people who wait at a terminal.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-/// Fewer files are done before anybody has read how many are.
+/// Fewer files are finished before anyone has read the progress.
 const FEWEST: usize = 20;
 
-/// Runs something that reports how many of so many files are done, and shows that where somebody looks.
+/// Runs something that reports how many of the files are done, and shows this on a terminal.
 pub(super) fn shown<R>(count: usize, run: impl FnOnce(&mut dyn FnMut(usize)) -> R) -> R {
     let mut stderr = io::stderr();
     if count < FEWEST || !stderr.is_terminal() {
@@ -16,7 +16,7 @@ pub(super) fn shown<R>(count: usize, run: impl FnOnce(&mut dyn FnMut(usize)) -> 
         let percent = done * 100 / count;
         if percent > last {
             last = percent;
-            // It is only for show.
+            // Failing to show progress does not matter.
             let _ = write!(stderr, "\r{done} of {count} files").and_then(|()| stderr.flush());
         }
     });

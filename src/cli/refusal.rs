@@ -8,7 +8,7 @@ use crate::protocol::diagnostic::Diagnostic;
 use super::file::shown;
 use super::problem::{CommandProblem, WrongValue};
 
-/// Why a command cannot be run: what its text says is wrong, and nothing was done.
+/// Why a command cannot be run: its text says what is wrong, and nothing was done.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Refusal {
     /// An option that cannot be read.
@@ -35,7 +35,7 @@ pub(super) enum Refusal {
     /// A setting of the configuration.
     #[error("The setting {}: {wrong}.", quoted(name))]
     Setting { name: String, wrong: WrongValue },
-    /// Arguments that the data source would refuse too.
+    /// Arguments that the data source would reject too.
     #[error("{}", told(.0))]
     Arguments(Vec<Diagnostic>),
     /// The same, of one of several files.

@@ -17,7 +17,7 @@ pub(super) const NAME: &str = "terraform-provider-sfniam";
 const SHELLS: [(&str, Shell); 4] =
     [("bash", Shell::Bash), ("zsh", Shell::Zsh), ("fish", Shell::Fish), ("powershell", Shell::PowerShell)];
 
-/// The commands, for a command line that has these others.
+/// The commands, for a command line that has these other commands.
 pub(super) fn commands(others: &[String]) -> [Command; 2] {
     let shell = Arg::new("SHELL")
         .required(true)
@@ -59,7 +59,7 @@ pub(super) fn completions(mut command: Command, matches: &ArgMatches) -> ExitCod
 /// `man`.
 pub(super) fn man(command: Command, matches: &ArgMatches) -> ExitCode {
     let name = named(matches);
-    // Each page has the names of the commands before its own, which building works out.
+    // Each page has the names of its parent commands, which `build` determines.
     let command = command.name(name.clone()).bin_name(name.clone()).display_name(name);
     let mut command = command.disable_help_subcommand(true);
     command.build();

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-/// What comes of each item, in the order of the items. `done` hears how many are done.
+/// The result for each item, in the order of the items. `done` is called with the number of finished ones.
 ///
 /// # Errors
 /// The first in the order of the items.
@@ -35,7 +35,7 @@ pub(super) fn side_by_side<T: Sync, R: Send, E: Send>(
             done(count + 1);
         }
     });
-    // Whatever no thread took, because none could be made.
+    // What no thread took, because none could be started.
     for (item, slot) in items.iter().zip(&mut results) {
         slot.get_or_insert_with(|| work(item));
     }

@@ -5,7 +5,7 @@
 
 use super::{Document, DocumentStatement};
 
-/// Why IAM would refuse a document, or never match a part of it.
+/// Why IAM would reject a document, or never match a part of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GrammarError {
     /// A resource that is neither `*` nor an ARN.
@@ -39,7 +39,7 @@ pub enum GrammarError {
 /// Checks a whole document.
 ///
 /// # Errors
-/// The first thing that IAM would refuse.
+/// The first thing that IAM would reject.
 pub fn check(document: &Document) -> Result<(), GrammarError> {
     if document.statements.is_empty() {
         return Err(GrammarError::NoElements("Statement"));
@@ -85,7 +85,7 @@ fn action(text: &str) -> Result<(), GrammarError> {
 /// Checks one element of `Resource`.
 ///
 /// # Errors
-/// What IAM would refuse it for.
+/// What IAM would reject it for.
 pub fn resource(text: &str) -> Result<(), GrammarError> {
     characters(text)?;
     if text == "*" {

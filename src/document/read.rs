@@ -75,7 +75,7 @@ impl ReadError {
 /// Reads a policy document as IAM takes it: one statement or a list, one text or a list, `Not…` twins.
 ///
 /// # Errors
-/// The first thing that IAM would refuse the document for, with its place.
+/// The first thing that IAM would reject the document for, with its place.
 pub fn read(text: &str) -> Result<Document, ReadError> {
     let json = Json::read(text).map_err(ReadError::Syntax)?;
     let root = object(&json, "", "an object")?;
@@ -243,7 +243,7 @@ fn object<'j, 'a>(
     json.as_object().ok_or_else(|| unexpected(json, pointer.to_owned(), expected))
 }
 
-/// Elements are compared with regard to case; IAM refuses what it does not know.
+/// Elements are compared with regard to case; IAM rejects what it does not know.
 fn only(members: &Object<'_>, pointer: &str, known: &[&str]) -> Result<(), ReadError> {
     match members.iter().find(|(key, _)| !known.contains(&key.as_ref())) {
         None => Ok(()),

@@ -59,7 +59,7 @@ impl Policy {
     /// The document, indented by two spaces.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Strings, lists and maps with string keys: nothing here that serialization could refuse.
+        // Strings, lists and maps with string keys: nothing here that serialization could reject.
         self.serialized(|document| serde_json::to_string_pretty(document).unwrap_or_default())
     }
 
@@ -105,7 +105,7 @@ pub fn text_size(text: &str) -> u64 {
 
 fn counted(value: &(impl Serialize + ?Sized)) -> u64 {
     let mut counter = Counter(0);
-    // Nothing here that serialization or counting could refuse.
+    // Nothing here that serialization or counting could reject.
     let _ = serde_json::to_writer(&mut counter, value);
     counter.0
 }

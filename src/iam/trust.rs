@@ -20,7 +20,7 @@ impl Trust {
     /// The document, indented by two spaces.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Strings, lists and maps with string keys: nothing here that serialization could refuse.
+        // Strings, lists and maps with string keys: nothing here that serialization could reject.
         serde_json::to_string_pretty(&Document::of(self)).unwrap_or_default()
     }
 

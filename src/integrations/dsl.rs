@@ -375,7 +375,7 @@ pub(super) const fn passed_to(service: &'static str) -> ConditionRule {
     equals("iam:PassedToService", service)
 }
 
-/// The EventBridge rule through which Step Functions learns of the end of a job. Without these, AWS refuses
+/// The EventBridge rule through which Step Functions learns of the end of a job. Without these, AWS rejects
 /// to create the state machine.
 #[must_use]
 pub(super) const fn managed_rule(rule: &'static [Resource]) -> GrantRule {

@@ -126,7 +126,7 @@ fn logging(settings: &Settings) -> Requirements {
     Requirements::of_permissions(permissions).and(Requirements::of_problems(destination))
 }
 
-/// A destination that AWS refuses.
+/// A destination that AWS rejects.
 fn destination(destination: &str) -> Option<Finding> {
     let is_log_group = destination.starts_with("arn:") && destination.contains(":log-group:");
     let problem = match (is_log_group, destination.ends_with(":*")) {

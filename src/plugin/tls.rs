@@ -1,7 +1,7 @@
 //! Trust between host and plugin: certificates that live as long as this process, shown by both sides.
 //!
 //! The host passes its certificate in the environment and ours goes back in the handshake line. Its
-//! certificate is one of a certificate authority, which rustls's usual verifier refuses to accept from a
+//! certificate is one of a certificate authority, which rustls's usual verifier rejects to accept from a
 //! client; so we compare it, byte for byte. A certificate is public. What proves that the other side is the
 //! host is its signature over the handshake.
 
@@ -59,7 +59,7 @@ impl Identity {
             .with_protocol_versions(&[&TLS13])?
             .with_client_cert_verifier(Arc::new(Pinned(host)))
             .with_single_cert(vec![certificate.clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))?;
-        // Newer hosts refuse a server that does not name the protocol.
+        // Newer hosts reject a server that does not name the protocol.
         config.alpn_protocols = vec![b"h2".to_vec()];
         // Hosts never resume a session.
         config.session_storage = Arc::new(NoServerSessionStorage {});

@@ -123,7 +123,7 @@ pub struct Parameter {
     pub kind: Type,
     /// What it is, in Markdown.
     pub description: String,
-    /// Whether the function takes null; if not, the host refuses it.
+    /// Whether the function takes null; if not, the host rejects it.
     pub allow_null: bool,
     /// Whether the function takes unknown values; if not, the host does not call it with one.
     pub allow_unknown: bool,

@@ -10,7 +10,7 @@ impl From<&Schema> for proto::get_provider_schema::Response {
     fn from(schema: &Schema) -> Self {
         let data_sources = schema.data_sources.iter();
         Self {
-            // A host refuses a provider without this schema, even where it is empty.
+            // A host rejects a provider without this schema, even where it is empty.
             provider: Some(top_level(&schema.provider)),
             data_source_schemas: data_sources.map(|it| (it.name.clone(), top_level(&it.block))).collect(),
             functions: functions(schema),

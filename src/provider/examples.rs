@@ -1,4 +1,4 @@
-//! The smallest configurations that the schema refuses, for the guide to findings and its test.
+//! The smallest configurations that the schema rejects, for the guide to findings and its test.
 
 use crate::finding::Example;
 use crate::protocol::problem::Code;

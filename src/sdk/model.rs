@@ -7,7 +7,7 @@ use crate::iam::ArnFields;
 
 pub(super) const PASS_ROLE: &str = "iam:PassRole";
 
-/// Whether Step Functions offers a service. Its lists grow between two of our readings, so this never refuses
+/// Whether Step Functions offers a service. Its lists grow between two of our readings, so this never rejects
 /// a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {

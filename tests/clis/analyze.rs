@@ -172,7 +172,7 @@ pub(crate) fn tokens_give_the_text_that_templatefile_gives(cli: &Cli) {
     }
 }
 
-/// A sensitive value marks the whole result, which `for_each` refuses; a map of unmarked values does not.
+/// A sensitive value marks the whole result, which `for_each` rejects; a map of unmarked values does not.
 pub(crate) fn sensitive_values_are_unmarked_one_by_one(cli: &Cli) {
     let workspace = Workspace::with(cli, "");
     workspace.write("machine.asl.json", DEFINITION);

@@ -1,4 +1,4 @@
-//! Mistakes of users: which command refuses them, and in which words.
+//! Mistakes of users: which command rejects them, and in which words.
 
 use crate::cli::Cli;
 use crate::configuration::{FUNCTION, calling, data, task};

@@ -94,7 +94,7 @@ fn every_code_is_raised_lowered_and_ignored() {
             let told =
                 format!("{} = {}: {:?} {:?}", code.name(), level.name(), said.findings, said.diagnostics);
             if !code.may_be_lowered() && level > Level::from(code.severity()) {
-                // The argument itself is refused.
+                // The argument itself is rejected.
                 assert!(said.shows(diagnostic::Severity::Error, Code::InvalidArgument), "{told}");
                 continue;
             }

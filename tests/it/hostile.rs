@@ -104,7 +104,7 @@ fn faults(known: &BTreeMap<String, u8>, after: &Value, hostile: &Hostile, mode: 
 }
 
 /// Whether an unresolved finding or a dangerous wildcard names the action: then the value counts as one that
-/// says nothing, which the stop refuses.
+/// says nothing, which the stop rejects.
 fn is_told(output: &Output, action: &str) -> bool {
     output.findings.iter().any(|one| {
         matches!(one.code, Code::UnresolvedResource | Code::DangerousWildcard)

@@ -13,7 +13,7 @@ fn calling(resource: &str, parameters: &Value) -> String {
     json!({"StartAt": "A", "States": {"A": state}}).to_string()
 }
 
-/// The codes of what is refused.
+/// The codes of what is rejected.
 fn refused(asked: &Request) -> Vec<Code> {
     let mut asked = asked.clone();
     asked.on_finding.set(Code::UnresolvedResource, Level::Error).expect("a level that it may have");
@@ -61,7 +61,7 @@ fn no_literal_passes_for_every_resource() {
     }));
 }
 
-/// A hint takes nothing that IAM would refuse, whatever else the policy has.
+/// A hint takes nothing that IAM would reject, whatever else the policy has.
 #[test]
 fn no_text_passes_for_an_arn_in_a_hint() {
     let state = |end: &str| {

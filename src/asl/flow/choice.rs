@@ -1,4 +1,4 @@
-//! The Choice state: which way, and what is certain on it.
+//! The Choice state: which way it goes, and what is certain on each way.
 
 use std::rc::Rc;
 
@@ -125,7 +125,8 @@ fn compared<'a>(scope: &Scope<'a>, comparison: &Comparison<'a>, holds: bool) -> 
     }
 }
 
-/// The value, given that what is at the path equals the tested value, or does not. Nothing if that cannot be.
+/// The value, given that what is at the path equals the tested value, or does not. `None` if that is
+/// impossible.
 fn restrict<'a>(value: &Value<'a>, steps: &[Step<'a>], tested: &Value<'a>, equal: bool) -> Option<Value<'a>> {
     if let Value::OneOf(values) = value {
         let left: Vec<_> = values.iter().filter_map(|one| restrict(one, steps, tested, equal)).collect();

@@ -1,4 +1,5 @@
-//! The states with what is around and inside of them, and an order in which following them pays.
+//! The states with what is around and inside of them, and the order in which following them takes the fewest
+//! steps.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -36,7 +37,7 @@ pub(super) struct Inside<'m, 'a> {
 #[derive(Debug)]
 pub(super) struct Graph<'m, 'a> {
     nodes: Vec<Option<Node<'m, 'a>>>,
-    /// The whole first.
+    /// The whole state machine comes first.
     pub(super) workflows: Vec<Inside<'m, 'a>>,
     /// The names of all variables, in ascending byte order.
     pub(super) assigned: Rc<[Str<'a>]>,
@@ -81,7 +82,7 @@ impl<'m, 'a> Graph<'m, 'a> {
         states.get(at).map(|state| state.id)
     }
 
-    /// The place's turn: loops aside, after all places that lead to it.
+    /// The place's turn: after all places that lead to it, except along loops.
     pub(super) fn rank(&self, place: Place) -> usize {
         self.ranks.get(number(place)).copied().unwrap_or(usize::MAX)
     }

@@ -2,8 +2,9 @@
 //! them.
 //!
 //! Constants are followed until nothing changes any more. Where ways meet, a value is one of those that
-//! arrive; in a loop that makes ever new ones it becomes unknown. What a task gives, what an error says and
-//! what starts an execution is known only at run time, unless the definition or the [`Assumptions`] fix it.
+//! arrive; in a loop that keeps producing new ones it becomes unknown. The result of a task, the content of
+//! an error and the input of an execution are known only at run time, unless the definition or the
+//! [`Assumptions`] fix it.
 
 mod choice;
 mod data;
@@ -73,21 +74,21 @@ pub struct Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    /// Whether the caller no longer waits for the result; then it may be incomplete, and so may be whatever
-    /// follows.
+    /// Whether the caller no longer waits for the result; then it may be incomplete, and so may be everything
+    /// derived from it.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         self.work.is_cancelled()
     }
 
-    /// What is known when the values that go on from the states at these pointers depend on tokens that are
-    /// not known yet.
+    /// What is known if the values that leave the states at these pointers depend on tokens that are not
+    /// known yet.
     #[must_use]
     pub fn with_pending(self, machine: &StateMachine<'a>, sources: &BTreeSet<String>) -> Flow<'a> {
         Flow { pending: pending::reached(machine, sources), ..self }
     }
 
-    /// What is known where a state is entered. For a state to which nothing leads, nothing is.
+    /// What is known where a state is entered. Nothing is known for an unreachable state.
     #[must_use]
     pub fn scope(&self, state: &State<'a>) -> Scope<'a> {
         let unknown = || Value::Unknown(Expression::pending("a value that depends on a token"));
@@ -156,7 +157,7 @@ struct Analysis<'m, 'a> {
     entries: Vec<Option<Known<Env<'a>>>>,
     /// What each workflow gives at its end.
     outcomes: Vec<Option<Known<Value<'a>>>>,
-    /// Where there is work, in the order in which it pays.
+    /// The places that still have to be followed, in order.
     open: BTreeSet<(usize, Place)>,
     /// What the children of a Distributed Map know of their state machine.
     child: Value<'a>,
@@ -194,7 +195,8 @@ impl<'m, 'a> Analysis<'m, 'a> {
                 Effect::End(output) => self.end(around, output),
             }
         }
-        // A state around others can be left as soon as these have ended before; its input counts there too.
+        // A Parallel or Map state can be left once the workflows inside it have ended before; its input
+        // matters there too.
         if !leave && !inside.is_empty() {
             self.work(Place::Leave(id));
         }

@@ -1,6 +1,6 @@
 //! Which states are entered with values that depend on tokens whose values are not known yet.
 //!
-//! Whatever such a value is, it can only change what comes after it: the states that its own can lead to,
+//! Whatever such a value is, it can only change what comes after it: the states that its state can lead to,
 //! those inside of them, and what follows the state around them.
 
 use std::collections::{BTreeMap, BTreeSet};

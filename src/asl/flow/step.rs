@@ -43,7 +43,7 @@ pub(super) fn enter<'a>(state: &State<'a>, env: &Env<'a>, child: &Value<'a>, eff
     }
 }
 
-/// The workflows inside a state have ended. No outcomes: as far as known, one of them does not end.
+/// The workflows inside a state have ended. An empty list: as far as known, one of them does not end.
 pub(super) fn leave<'a>(
     state: &State<'a>,
     env: &Env<'a>,
@@ -53,7 +53,7 @@ pub(super) fn leave<'a>(
     let result = match (&state.kind, outcomes) {
         (Kind::Parallel(_), Some(outcomes)) => Value::Array(outcomes.into()),
         (Kind::Parallel(_), None) => return,
-        // A Map ends without them too: there can be no items, and failures can be tolerated.
+        // A Map ends without outcomes too: there may be no items, and failures may be tolerated.
         _ => unknown("the results of the iterations"),
     };
     complete(state, env, scope(state, env), result, effects);

@@ -28,7 +28,7 @@ pub(super) fn contains<'a>(elements: &[Value<'a>], value: &Value<'a>) -> Option<
 pub(super) fn unique<'a>(elements: &[Value<'a>]) -> Option<Value<'a>> {
     let mut distinct: Vec<Value<'a>> = Vec::new();
     for element in elements {
-        // A comparison of each with each; a longer array is not worth it.
+        // Each element is compared with each other one; a longer array is not worth the work.
         if distinct.len() > MAX_DISTINCT_ELEMENTS {
             return None;
         }
@@ -55,7 +55,7 @@ pub(super) fn range<'a>(first: i32, last: i32, step: i32) -> Option<Value<'a>> {
     (!numbers.is_empty() && numbers.len() <= MAX_RANGE_ELEMENTS).then(|| Value::Array(numbers.into()))
 }
 
-/// `States.JsonMerge`, shallow: of members that both have, the second object's counts.
+/// `States.JsonMerge`, shallow: the second object's members take precedence.
 pub(super) fn merge<'a>(one: &Value<'a>, two: &Value<'a>, expression: &'a str) -> Option<Value<'a>> {
     let (first, first_closed) = members(one)?;
     let (second, second_closed) = members(two)?;

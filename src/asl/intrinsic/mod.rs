@@ -38,10 +38,10 @@ pub(super) const FUNCTIONS: [&str; 18] = [
     "UUID",
 ];
 
-/// Why a text is hardly a call that Step Functions takes.
+/// Why a text is probably not a call that Step Functions accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Doubt<'a> {
-    /// It has not the form of a call.
+    /// It does not have the form of a call.
     Unreadable,
     /// It calls a function that does not exist; its name without `States.`.
     UnknownFunction(&'a str),
@@ -51,7 +51,7 @@ pub(super) enum Doubt<'a> {
 #[derive(Debug)]
 pub(super) struct Intrinsic<'a> {
     text: &'a str,
-    /// Absent if it has not the form of a call.
+    /// Absent if it does not have the form of a call.
     call: Option<Call<'a>>,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Intrinsic<'a> {
     }
 
     /// The value of the call; unknown if it exists only at run time, or if it is not a call that Step
-    /// Functions takes.
+    /// Functions accepts.
     pub(super) fn value(&self, scope: &Scope<'a>) -> Value<'a> {
         match &self.call {
             Some(call) => call_value(call, scope),
@@ -125,8 +125,8 @@ fn argument_value<'a>(argument: &Argument<'a>, scope: &Scope<'a>) -> Value<'a> {
     }
 }
 
-/// The lists of arguments that the sets among them represent. Where these would be too many, a set becomes
-/// what its values have in common.
+/// The lists of arguments that the sets among them represent. If there would be too many, a set is replaced
+/// by what its values have in common.
 fn spread(arguments: Vec<Value<'_>>) -> Vec<Vec<Value<'_>>> {
     let mut lists = vec![Vec::with_capacity(arguments.len())];
     for argument in arguments {
@@ -153,8 +153,8 @@ fn spread(arguments: Vec<Value<'_>>) -> Vec<Vec<Value<'_>>> {
     lists
 }
 
-/// What a call costs: units of work, and bytes of text that it makes at most. Comparing texts of one length
-/// is what is dear.
+/// What a call costs: units of work, and the most bytes of text that it makes. Comparing texts of equal
+/// length is expensive.
 fn price(name: &str, arguments: &[Value<'_>]) -> (u64, usize) {
     let text = |value: &Value<'_>| if let Value::String(text) = value { text.len() } else { 0 };
     let bytes: usize = arguments.iter().map(text).sum();
@@ -180,7 +180,7 @@ fn parts(value: &Value<'_>) -> usize {
     }
 }
 
-/// The result for arguments without sets; nothing if it is known only at run time.
+/// The result for arguments without sets; `None` if it is known only at run time.
 fn apply<'a>(call: &Call<'a>, arguments: &[Value<'a>]) -> Option<Value<'a>> {
     match (call.name, arguments) {
         ("Format", [template, values @ ..]) => text::format(call, template, values),
@@ -209,12 +209,12 @@ fn apply<'a>(call: &Call<'a>, arguments: &[Value<'a>]) -> Option<Value<'a>> {
         ("ArrayRange", [Value::Number(first), Value::Number(last), Value::Number(step)]) => {
             array::range(rounded(first)?, rounded(last)?, rounded(step)?)
         }
-        // UUID and MathRandom; and whatever Step Functions would refuse.
+        // UUID and MathRandom; and whatever Step Functions would reject.
         _ => None,
     }
 }
 
-/// The nearest integer, halves upwards, within the 32 bits that Step Functions takes.
+/// The nearest integer, halves upwards, within the 32 bits that Step Functions accepts.
 fn rounded(number: &Number) -> Option<i32> {
     if let Some(integer) = number.as_i64() {
         return i32::try_from(integer).ok();

@@ -30,7 +30,7 @@ fn format() {
         ("States.Format('queue-{}', $set)", r#""queue-x"|"queue-y""#),
         ("States.Format('{}', $$.Execution.Name)", r#""*""#),
         ("States.Format( 'a{}' ,\n $.n )", r#""a2""#),
-        // Refused by Step Functions.
+        // Rejected by Step Functions.
         ("States.Format('{}')", "*"),
         ("States.Format('{}', 1, 2)", "*"),
         ("States.Format('{x}', 1)", "*"),

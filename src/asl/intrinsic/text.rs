@@ -10,7 +10,7 @@ use super::super::limits::{MAX_BASE64_CHARACTERS, MAX_SEGMENTS, MAX_STRING_BYTES
 use super::super::{Json, PartialString, Segment, Value};
 use super::call::{Argument, Call};
 
-/// What a string in quotes means; nothing if it has another escape than the four that there are.
+/// What a string in quotes means; `None` if it has an escape other than the four that exist.
 pub(super) fn unescape(inside: &str) -> Option<Cow<'_, str>> {
     if !inside.contains('\\') {
         return Some(inside.into());
@@ -135,7 +135,7 @@ fn add_json<'a>(value: &Value<'a>, expression: &'a str, segments: &mut Vec<Segme
                     segments.push(Segment::Literal("\":".into()));
                     add_json(value, expression, segments)?;
                 }
-                // The run keeps the order of members that the input has; it is not known here.
+                // Step Functions keeps the order of members in the input; that order is not known here.
                 _ => segments.push(Segment::Hole(expression.into())),
             }
             segments.push(Segment::Literal("}".into()));

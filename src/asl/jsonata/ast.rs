@@ -12,7 +12,7 @@ pub(super) struct Node<'a> {
     pub(super) start: usize,
     /// Byte offset after its last character.
     pub(super) end: usize,
-    /// What stands behind it. Few nodes have any of it, and large definitions have many nodes.
+    /// What follows it. Boxed, because few nodes have any of it and large definitions have many nodes.
     after: Option<Box<After<'a>>>,
     /// `[]` after it: an array of one stays an array.
     pub(super) keep: bool,
@@ -20,7 +20,7 @@ pub(super) struct Node<'a> {
     pub(super) cons: bool,
 }
 
-/// What stands behind a node.
+/// What follows a node.
 #[derive(Debug, Default)]
 pub(super) struct After<'a> {
     /// `[…]` after something that is not a step of a path.
@@ -50,7 +50,7 @@ pub(super) enum Kind<'a> {
     Sort(Vec<(Node<'a>, bool)>),
     Wildcard,
     Descendant,
-    /// What is read but never worked out: `%` and regular expressions.
+    /// What is parsed but never evaluated: `%` and regular expressions.
     Opaque,
     Concat(Vec<Node<'a>>),
     Binary(Operator, Box<(Node<'a>, Node<'a>)>),
@@ -69,7 +69,7 @@ pub(super) enum Kind<'a> {
         function: Box<Node<'a>>,
         arguments: Vec<Node<'a>>,
     },
-    /// A call with `?` (none) for some of its arguments.
+    /// A call with `?` (`None`) for some of its arguments.
     Partial {
         function: Box<Node<'a>>,
         arguments: Vec<Option<Node<'a>>>,
@@ -127,7 +127,7 @@ impl<'a> Node<'a> {
         self.after.as_ref()?.group.as_deref()
     }
 
-    /// What stands behind it, to add to it.
+    /// What follows it, to add to it.
     pub(super) fn after(&mut self) -> &mut After<'a> {
         self.after.get_or_insert_default()
     }

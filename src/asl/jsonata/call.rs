@@ -10,8 +10,8 @@ use super::item::{Function, Item};
 use crate::asl::Value;
 use crate::asl::limits::MAX_FUNCTION_LAYERS;
 
-/// The built-in functions whose results are sequences in the reference implementation, so that nothing is an
-/// empty one.
+/// The built-in functions whose results are sequences in the reference implementation, where `undefined` is
+/// an empty sequence.
 const GIVE_SEQUENCES: [&str; 6] = ["each", "filter", "keys", "lookup", "map", "spread"];
 
 impl<'a> Evaluator<'_, 'a> {

@@ -164,7 +164,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         }
     }
 
-    /// The value of a block; `last` works out its last statement.
+    /// The value of a block; `last` evaluates its last statement.
     pub(super) fn block(
         &mut self,
         statements: &[Node<'a>],
@@ -180,7 +180,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         last(self, end, context, inner)
     }
 
-    /// The value of a condition: of its test and its two branches. `branch` works out the one that is taken.
+    /// The value of a condition: of its test and its two branches. `branch` evaluates the one that is taken.
     pub(super) fn condition(
         &mut self,
         (test, then, otherwise): (&Node<'a>, &Node<'a>, Option<&Node<'a>>),
@@ -253,7 +253,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         })
     }
 
-    /// JSONata's effective Boolean value; none if it is known only at run time.
+    /// JSONata's effective Boolean value; `None` if it is known only at run time.
     pub(super) fn truth(&mut self, item: &Item<'a>) -> Result<Option<bool>, Stop> {
         if item.elements().is_some() {
             self.walk_item(item)?;

@@ -1,5 +1,5 @@
-//! What a piece of an expression can give: values, and the two things that only exist while an expression is
-//! worked out, sequences and functions.
+//! What a piece of an expression can give: values, and the two things that only exist during evaluation,
+//! sequences and functions.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use crate::asl::{Segment, Str, Value};
 #[derive(Clone, Debug)]
 pub(super) enum Item<'a> {
     Data(Value<'a>),
-    /// An array that results from a query: one of one element is as good as its element.
+    /// An array that results from a query: with one element it is equivalent to that element.
     Sequence(Rc<[Value<'a>]>),
     /// A sequence that stays an array even with one element.
     Kept(Rc<[Value<'a>]>),
@@ -54,7 +54,7 @@ pub(super) enum Function<'a> {
 /// Why there is no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// The run would fail here, so no value comes of it.
+    /// The execution would fail here, so there is no value.
     Fails,
     /// Too much work.
     GivesUp,
@@ -77,7 +77,7 @@ impl<'a> Item<'a> {
         Item::Data(Value::Bool(value))
     }
 
-    /// A number, if it is one that every implementation writes and reads alike.
+    /// A number, if every implementation reads and writes it alike.
     pub(super) fn number(number: f64) -> Option<Self> {
         json_number(number).map(|number| Item::Data(Value::Number(number)))
     }
@@ -204,14 +204,14 @@ pub(super) fn is_known(value: &Value<'_>) -> bool {
     }
 }
 
-/// A number as JSONata calculates with it. None beyond 53 bits, where implementations differ.
+/// A number as JSONata calculates with it. `None` beyond 53 bits, where implementations differ.
 pub(super) fn number(value: &Value<'_>) -> Option<f64> {
     let Value::Number(number) = value else { return None };
     let number = number.as_f64()?;
     (number.abs() < MAX_EXACT_NUMBER).then_some(number)
 }
 
-/// A calculated number in JSON's terms; none if implementations may differ.
+/// A calculated number as JSON; `None` if implementations may differ.
 pub(super) fn json_number(number: f64) -> Option<Number> {
     if !number.is_finite() || number.abs() >= MAX_EXACT_NUMBER {
         return None;
@@ -228,7 +228,7 @@ pub(super) fn whole(number: f64) -> Option<i64> {
     (number.fract() == 0.0 && number.abs() < MAX_EXACT_NUMBER).then_some(number as i64)
 }
 
-/// How a number is written; none if implementations may differ.
+/// How a number is written; `None` if implementations may differ.
 pub(super) fn number_text(number: f64) -> Option<String> {
     if let Some(whole) = whole(number) {
         return (whole.unsigned_abs() < MAX_WRITTEN_INTEGER).then(|| whole.to_string());
@@ -240,7 +240,7 @@ pub(super) fn number_text(number: f64) -> Option<String> {
 }
 
 /// JSON text of a value, as `$string` gives it. `None` if it is known only at run time, or if the order of
-/// members matters, which we do not keep.
+/// members matters, which is not kept.
 pub(super) fn json_text(value: &Value<'_>) -> Option<String> {
     match value {
         Value::Null => Some("null".to_owned()),

@@ -1,10 +1,10 @@
-//! Text to tokens. Whether a slash divides or opens a regular expression only the parser knows.
+//! Text to tokens. Only the parser can tell whether a slash divides or opens a regular expression.
 
 use std::borrow::Cow;
 
 use super::{Misspelt, SyntaxError};
 
-/// A word of the language with its place.
+/// A token of the language with its place.
 #[derive(Clone, Debug)]
 pub(super) struct Lexeme<'a> {
     pub(super) token: Token<'a>,
@@ -14,7 +14,7 @@ pub(super) struct Lexeme<'a> {
     pub(super) end: usize,
 }
 
-/// The kinds of word.
+/// The kinds of token.
 #[derive(Clone, Debug)]
 pub(super) enum Token<'a> {
     End,
@@ -41,7 +41,7 @@ const OPERATORS: [&str; 32] = [
 pub(super) struct Lexer<'a> {
     text: &'a str,
     position: usize,
-    /// A string has half of a surrogate pair, so that we cannot hold it.
+    /// A string with half of a surrogate pair, which a Rust string cannot contain.
     pub(super) has_lone_surrogate: bool,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Lexer<'a> {
         Lexer { text, position: 0, has_lone_surrogate: false }
     }
 
-    /// The next word. A slash opens a regular expression if `operand` is true, else it divides.
+    /// The next token. A slash opens a regular expression if `operand` is true, else it divides.
     pub(super) fn next(&mut self, operand: bool) -> Result<Lexeme<'a>, SyntaxError> {
         self.skip()?;
         let start = self.position;
@@ -217,7 +217,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Goes past a regular expression; nothing is worked out of it.
+    /// Skips a regular expression, which is never evaluated.
     fn regex(&mut self) -> Result<Token<'a>, SyntaxError> {
         let mut depth = 0_i32;
         let mut escaped = false;

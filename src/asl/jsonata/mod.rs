@@ -1,11 +1,11 @@
-//! JSONata as Step Functions has it, worked out as far as it can be before any run.
+//! JSONata as Step Functions has it, evaluated as far as that is possible before any execution.
 //!
 //! The parser and the evaluator are our own, because messages need the positions of syntax errors and
 //! values are only partly known: see "Why our own JSONata" in ARCHITECTURE.md.
 //!
-//! `lexer` and `parser` make an `ast` of the text, `evaluate` and its kin give an `item` for it. Whatever is
-//! not certain is unknown: functions that are evaluated only at run time, orders that Step Functions does not
-//! guarantee, and everything after a budget of work is spent.
+//! `lexer` and `parser` turn the text into an `ast`; `evaluate` and its neighbours turn that into an `item`.
+//! Everything that is not certain is unknown: functions that are evaluated only at run time, orders that Step
+//! Functions does not guarantee, and everything after a budget of work is spent.
 
 mod ast;
 mod call;
@@ -37,14 +37,14 @@ pub(crate) struct Query<'a> {
     source: &'a str,
     /// The text between `{%` and `%}`.
     text: &'a str,
-    /// Absent where nothing can be worked out of it: it is too large, or cannot be read.
+    /// Absent if it cannot be evaluated: it is too large, or cannot be parsed.
     tree: Option<parser::Expression<'a>>,
 }
 
 impl<'a> Query<'a> {
     /// Reads the text between `{%` and `%}`; `source` is the string as written. If it is certainly not an
-    /// expression, there is a reason, and it has no value. Functions that do not exist and mistakes in types
-    /// are not looked for.
+    /// expression, there is a reason, and it has no value. Unknown functions and type errors are not
+    /// detected.
     pub(crate) fn read(text: &'a str, source: &'a str) -> (Query<'a>, Option<SyntaxError>) {
         let (tree, error) = match parser::parse(text) {
             Ok(tree) => (Some(tree).filter(|tree| !tree.is_opaque), None),

@@ -28,8 +28,8 @@ impl<'a> Evaluator<'_, 'a> {
     /// what is unknown in it.
     pub(super) fn joined(&mut self, items: Vec<(Item<'a>, &'a str)>, source: &'a str) -> Outcome<'a> {
         let mut whole = Item::string("");
-        // What follows it and has no alternatives is joined to it at once: long texts are not copied for each
-        // item.
+        // Items without alternatives that follow it are joined to it at once, so that long texts are not
+        // copied for each item.
         let mut tail = Vec::new();
         for (item, item_source) in items {
             self.spend(1)?;
@@ -72,7 +72,7 @@ impl<'a> Evaluator<'_, 'a> {
         Ok(PartialString::join(segments))
     }
 
-    /// Pays for what an operator looks at.
+    /// Pays for what an operator reads.
     fn spend_operation(&mut self, operator: Operator, left: &Item<'a>, right: &Item<'a>) -> Result<(), Stop> {
         let (Some(left), Some(right)) = (comparable(left), comparable(right)) else { return Ok(()) };
         match (operator, &right) {
@@ -107,7 +107,7 @@ impl<'a> Evaluator<'_, 'a> {
                         let decides = self.truth(&right)? == Some(decisive);
                         Ok(if decides { Item::bool(decisive) } else { Item::unknown(source) })
                     }
-                    // The right side is not looked at only if the left one decides.
+                    // The right side is evaluated unless the left one decides.
                     Err(Stop::Fails) => Ok(Item::bool(decisive)),
                     Err(Stop::GivesUp) => Err(Stop::GivesUp),
                 },

@@ -1,4 +1,5 @@
-//! What an evaluation pays, always before the work is done: larger values do not get more of it.
+//! What an evaluation pays, always before the work is done, so that larger values do not get more work for
+//! the same price.
 
 use super::evaluate::Evaluator;
 use super::item::Item;

@@ -117,7 +117,7 @@ fn check_members(fields: &mut Fields<'_, '_>) {
     let compared: Vec<&'static str> = compared.filter(has).collect();
     let operators: Vec<&'static str> = combined.chain(compared.iter().copied()).collect();
     let problem = match operators.as_slice() {
-        // What is not known here is told as such, and may be an operator that AWS has added since.
+        // An unknown member is reported as such; it may be an operator that AWS has added since.
         [] if fields.object.iter().any(|(key, _)| !BESIDE.contains(&key.as_ref())) => return,
         [] => DefinitionProblem::RuleWithoutOperator { language: fields.language },
         [_] if compared.len() == 1 && !has(&"Variable") => DefinitionProblem::VariableMissing,

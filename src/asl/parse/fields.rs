@@ -216,7 +216,7 @@ impl<'f, 'a> Fields<'f, 'a> {
         }
     }
 
-    /// All that is wrong with it, now that every member that it may have was read.
+    /// Everything that is wrong with it, once every member that it may have has been read.
     pub(super) fn finish(mut self) -> Vec<Finding> {
         for (key, _) in self.object.iter() {
             if !self.documented.contains(&key.as_ref()) {
@@ -228,7 +228,7 @@ impl<'f, 'a> Fields<'f, 'a> {
         self.problems
     }
 
-    /// What is wrong with it, where it is not known which members it may have.
+    /// What is wrong with it, if the members that it may have are not known.
     pub(super) fn finish_open(self) -> Vec<Finding> {
         self.problems
     }

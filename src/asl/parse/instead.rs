@@ -4,7 +4,7 @@ use super::super::{Json, Object};
 use super::state_type::StateType;
 use crate::finding::{listed_quoted, quoted};
 
-/// What stands in place of a definition: a sentence that says what it is, and one that says what to do.
+/// What was passed instead of a definition: a sentence that says what it is, and one that says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Instead {
     /// The name of a file.
@@ -40,7 +40,7 @@ pub enum Instead {
          name of your file."
     )]
     Description,
-    /// A machine in a member, as text.
+    /// A state machine in a member, as text.
     #[error(
         "The state machine is in the member {}, as text. Pass that text: jsondecode(file(\"machine.json\")).{member}, with the name of your file.",
         quoted(member)
@@ -49,7 +49,7 @@ pub enum Instead {
         /// The key of the member.
         member: String,
     },
-    /// A machine in a member.
+    /// A state machine in a member.
     #[error(
         "The state machine is in the member {}. Pass that member alone: jsonencode(jsondecode(file(\"machine.json\")).{member}), with the name of your file.",
         quoted(member)
@@ -141,7 +141,7 @@ fn of_template(definitions: Option<&[String]>) -> String {
     }
 }
 
-/// What follows the last dot, in small letters.
+/// What follows the last dot, in lower case.
 fn ending(name: &str) -> String {
     name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default()
 }
@@ -167,7 +167,7 @@ impl Instead {
         }
     }
 
-    /// What a text is that is not JSON; nothing if it only is malformed.
+    /// What a text is that is not JSON; `None` if it is merely malformed JSON.
     #[must_use]
     pub fn of_text(text: &str) -> Option<Instead> {
         let text = text.trim();
@@ -178,7 +178,7 @@ impl Instead {
             return Some(Instead::Arn { arn: text.to_owned() });
         }
         let is_encoded = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
-        // What `{` becomes, with what may follow it.
+        // The beginning of base64 text that encodes `{` and what may follow it.
         if is_encoded && text.len() > 20 && ["ey", "ew"].iter().any(|start| text.starts_with(start)) {
             return Some(Instead::Base64);
         }

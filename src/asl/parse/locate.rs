@@ -1,4 +1,4 @@
-//! From what was read back to the member of the definition that has it, as a JSON pointer.
+//! From a parsed value back to the member of the definition that contains it, as a JSON pointer.
 
 use std::fmt;
 
@@ -35,7 +35,7 @@ impl fmt::Display for SuccessorPlace {
 }
 
 /// The JSON pointer to the member that has a parameter of the state, reader or writer at a pointer; as far
-/// down as there is such a member.
+/// down as such a member exists.
 ///
 /// A parameter is a path as rows of the catalogues have it: `TopicArn`, `Overrides.TaskRoleArn`,
 /// `Items[].RoleArn`, `RequestItems{}`. Those that begin with `Credentials` or `ReaderConfig` are beside the
@@ -64,8 +64,8 @@ pub fn member_pointer(document: &Json<'_>, pointer: &str, parameter: &str) -> St
     place
 }
 
-/// The member of a name, as a literal or with `.$` at its end. As AWS takes them, case does not count where
-/// no member has the very name.
+/// The member of a name, as a literal or with `.$` at its end. As AWS does, names are compared without regard
+/// to case if no member has exactly this name.
 fn member<'o, 'a>(object: &'o Object<'a>, name: &str) -> Option<(&'o str, &'o Json<'a>)> {
     let bare = |key: &'o str| key.strip_suffix(COMPUTED).unwrap_or(key);
     let find = |fits: &dyn Fn(&str) -> bool| object.iter().find(|(key, _)| fits(bare(key)));

@@ -80,7 +80,7 @@ fn selector<'a>(fields: &mut Fields<'_, 'a>) -> Option<Template<'a>> {
 fn batcher<'a>(fields: &mut Fields<'_, 'a>) -> Option<Batcher<'a>> {
     const KEY: &str = "ItemBatcher";
     let Json::Object(object) = fields.get(KEY)? else {
-        // It is there, and nothing of it is known.
+        // It is present, and nothing is known of it.
         let _ = fields.template(KEY);
         return Some(Batcher { input: None, items: None, bytes: None });
     };
@@ -106,8 +106,7 @@ fn distributed<'a>(
     let config = processor.get(CONFIG).and_then(Json::as_object);
     match config.and_then(|config| config.get("Mode")).map(Json::as_str) {
         None | Some(Some("INLINE")) => {
-            // Readers and writers belong to Distributed mode. Their permissions would be missing without a
-            // word.
+            // Readers and writers belong to Distributed mode. Their permissions would be missing silently.
             for (key, _) in [READER, WRITER] {
                 if fields.object.get(key).is_some() {
                     fields.error(key, &DefinitionProblem::InlineTransfer { key });

@@ -26,8 +26,8 @@ use super::{Json, Object, escape_pointer};
 use crate::finding::{Code, Finding};
 use crate::json::Place;
 
-/// Reads a definition. What cannot be read is reported, and a state of which that is true is
-/// [`Kind::Unreadable`]; the machine holds the rest.
+/// Reads a definition. What cannot be read is reported, and such a state is [`Kind::Unreadable`]; the machine
+/// contains the rest.
 #[must_use]
 pub fn parse<'a>(document: &'a Json<'a>) -> (StateMachine<'a>, Vec<Finding>) {
     let mut reader = Reader { problems: Vec::new(), size: 0, fixed: None };
@@ -61,7 +61,7 @@ struct Reader {
     fixed: Option<QueryLanguage>,
 }
 
-/// Whether a state may lead elsewhere once the problem is mended.
+/// Whether a state may lead elsewhere once the problem is fixed.
 fn misleads(problem: &Finding) -> bool {
     matches!(problem.code, Code::InvalidTransition | Code::UnknownMember)
 }

@@ -15,8 +15,8 @@ pub(super) fn name(name: &str, pointer: &str) -> Option<Finding> {
     is_long.then(|| Finding::new(&DefinitionProblem::LongName { name, limit: MAX_NAME }, pointer))
 }
 
-/// Checks that no parameter of a call is given in two spellings: Step Functions takes them without regard to
-/// the case of their first letter.
+/// Checks that no parameter of a call is given in two spellings: Step Functions ignores the case of their
+/// first letter.
 pub(super) fn parameters(object: &Object<'_>, place: &Place<'_>) -> Vec<Finding> {
     let mut problems = Vec::new();
     let plain = |key: &str| key.strip_suffix(COMPUTED).unwrap_or(key).to_lowercase();

@@ -1,8 +1,8 @@
 //! Tokens whose values are not known yet: their positions, and what may depend on them.
 //!
 //! A token may be a value of a payload template: there it becomes a hole. Where it names a state, a path or a
-//! type, the definition itself is not known. Between the two, a value that goes from state to state, or a
-//! Choice that looks at it, makes unknown what comes after.
+//! type, the definition itself is not known. In between, a value that is passed from state to state, or a
+//! Choice that tests it, makes everything after it unknown.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -22,8 +22,8 @@ pub struct Marked<'a> {
     pub resources: BTreeSet<String>,
     /// The states from which values go on that depend on a token.
     pub sources: BTreeSet<String>,
-    /// The states, readers and writers of which a payload template has a text that may come to look like an
-    /// expression.
+    /// The states, readers and writers with a payload template that contains text that may turn out to look
+    /// like an expression.
     pub touched: BTreeSet<String>,
 }
 
@@ -56,7 +56,7 @@ const WITHOUT_EFFECT: [&str; 9] = [
     "ToleratedFailurePercentage",
 ];
 
-/// The payload templates of a state of which the values go on to other states.
+/// The payload templates of a state whose values are passed to other states.
 const GOING_ON: [&str; 7] =
     ["Assign", "ItemBatcher", "ItemSelector", "Items", "Output", "Result", "ResultSelector"];
 
@@ -121,7 +121,7 @@ impl<'a> Marker<'a> {
             "Comment" => marker.without_effect(value),
             "Resource" => marker.resource(value, pointer),
             "Arguments" | "Parameters" => marker.template(value, pointer),
-            // Nothing is found of what looks like an expression there.
+            // No finding is reported for what looks like an expression there.
             "ReaderConfig" | "WriterConfig" => {
                 let touched = marker.touched.clone();
                 let value = marker.template(value, pointer);
@@ -146,7 +146,7 @@ impl<'a> Marker<'a> {
             Json::Object(_) => self.members(json, |marker, _, value| marker.template(value, pointer)),
             Json::Array(_) => self.elements(json, |marker, value| marker.template(value, pointer)),
             Json::String(text) if text.contains(self.mark) => {
-                // A text that begins as an expression, and is none, is worth a finding.
+                // A text that begins like an expression, but is not one, is reported.
                 if text.starts_with([self.mark, '$']) {
                     self.touched.insert(pointer.to_owned());
                 }
@@ -156,7 +156,7 @@ impl<'a> Marker<'a> {
         }
     }
 
-    /// A payload template whose values go on.
+    /// A payload template whose values are passed on.
     fn source(&mut self, json: Json<'a>, pointer: &str) -> Json<'a> {
         if self.has_mark(&json) {
             self.sources.insert(pointer.to_owned());
@@ -231,9 +231,9 @@ fn parts<'a>(text: &str, mark: char) -> Vec<Part<'a>> {
     parts.collect()
 }
 
-/// Whether a text with tokens is certainly, or may come to be, an expression of JSONata: then nothing is
-/// known of its value. A token alone does not make one: what begins and ends as an expression has to be
-/// written in the definition.
+/// Whether a text with tokens is certainly, or may turn out to be, a JSONata expression: then nothing is
+/// known of its value. A token alone is not enough: the beginning and the end of an expression must be in the
+/// definition.
 pub(super) fn is_expression(parts: &[Part<'_>]) -> bool {
     let written: String =
         parts.iter().map(|part| if let Part::Text(text) = part { text } else { " " }).collect();

@@ -32,7 +32,7 @@ pub(super) fn task<'a>(fields: &mut Fields<'_, 'a>) -> Option<Task<'a>> {
     Some(Task { resource, arguments, credentials, timeouts })
 }
 
-/// The role must be named. In JSONata an expression may give all of it.
+/// The role must be named. In JSONata, an expression may produce the whole object.
 fn check_credentials(fields: &mut Fields<'_, '_>) {
     let names_role = match fields.object.get("Credentials") {
         Some(Json::Object(object)) => object.get("RoleArn").or_else(|| object.get("RoleArn.$")).is_some(),

@@ -101,7 +101,7 @@ impl Reader {
                 self.problems.extend(problem.map(|problem| Finding::new(&problem, place.to_string())));
                 Node::Intrinsic(call)
             }
-            // What a token makes of it is checked when its value is known.
+            // The result of replacing a token is checked once its value is known.
             _ if matches!(json, Json::Pending(_)) => {
                 Node::Literal(Value::Unknown(Expression::pending("a path with a token")))
             }
@@ -129,7 +129,7 @@ impl Reader {
                 }
                 let trimmed = text.trim();
                 if between(trimmed).is_some() {
-                    // AWS takes it as it is written, and hardly anyone means that.
+                    // AWS takes it literally, which is hardly ever meant.
                     self.error(place, &DefinitionProblem::BlanksOutside { text });
                 } else if trimmed.starts_with("{%") || trimmed.ends_with("%}") {
                     self.error(place, &DefinitionProblem::UnclosedJsonata { text });

@@ -3,8 +3,8 @@
 use crate::call::{Call, fill};
 use crate::iam::{Pattern, WildcardReason};
 
-/// A recovery point can be the snapshot, image or backup of another service, whose ARN it then has. Where the
-/// service is not certain it is any of these.
+/// A recovery point can be the snapshot, image or backup of another service, whose ARN it then has. If the
+/// service is not certain, it may be any of these.
 ///
 /// Source: the table of ARNs on AWS's page
 /// <https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html>.
@@ -20,7 +20,7 @@ const KINDS: [&str; 9] = [
     "arn:{partition}:redshift-serverless:{region}:{account}:snapshot/*",
 ];
 
-/// The recovery point with this ARN. Nothing for what is certainly not an ARN.
+/// The recovery point with this ARN. `None` for what is certainly not an ARN.
 pub(crate) fn recovery_points(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     if value.is_arn() {
         return vec![value.clone()];

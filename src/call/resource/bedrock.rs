@@ -17,7 +17,7 @@ pub(crate) const ANY: &[&str] = &[
     "arn:{partition}:bedrock:{region}:{account}:provisioned-model/*",
 ];
 
-/// The geographies of inference profiles that are known; AWS adds to them without publishing a list.
+/// The known geographies of inference profiles; AWS adds to them without publishing a list.
 const GEOGRAPHIES: [&str; 8] = ["apac", "au", "ca", "eu", "global", "jp", "us", "us-gov"];
 
 const REGIONS: &str = "a profile sends requests to Regions that the definition does not list";
@@ -116,7 +116,7 @@ pub(crate) fn may_become_arn(value: &Pattern) -> bool {
     beginning.starts_with("arn:") || (value.known().is_none() && "arn:".starts_with(beginning))
 }
 
-/// For what is known only at run time: a single `*`. Nothing for what is known.
+/// A single `*` for what is known only at run time; empty for what is known.
 pub(crate) fn unknown(call: &Call<'_, '_>) -> Vec<Pattern> {
     of_kind(call, |_| None)
 }
@@ -197,7 +197,7 @@ fn foundation_anywhere(call: &Call<'_, '_>) -> Pattern {
 pub(crate) fn behind_one(call: &Call<'_, '_>, value: &Pattern) -> Option<(Vec<Pattern>, Option<Condition>)> {
     let (resources, profile) = match Model::of(call, value) {
         Some(Model::Profile(profile, id) | Model::FoundationOrProfile(profile, id)) => {
-            // Without a certain dot the model behind the geography is not known.
+            // Unless there is certainly a dot, the model after the geography is not known.
             let model = match id.split_once('.') {
                 Some((_, model)) => {
                     let template = "arn:{partition}:bedrock:*::foundation-model/{}";

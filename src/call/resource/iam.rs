@@ -5,7 +5,7 @@ use crate::iam::Pattern;
 
 const ROLE: &str = "arn:{partition}:iam::{account}:role/{}";
 
-/// A role by its name, by path and name, or by its ARN. Nothing for the ARN of something else, for a URL, and
+/// A role by its name, by path and name, or by its ARN. Empty for the ARN of something else, for a URL, and
 /// for an ARN of which too little is known.
 pub(crate) fn roles(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     if value.is_arn() {

@@ -71,8 +71,8 @@ fn kms_resource(arn: &str) -> Option<&str> {
 }
 
 /// The key that a parameter names by its ARN, its ID, an alias or the ARN of an alias. A policy cannot name a
-/// key by its alias, but it can have a condition on the alias; the account of an ARN stays. Nothing for an
-/// ARN of which too little is known, or of something else.
+/// key by its alias, but it can have a condition on the alias; the account of an ARN stays. Empty for an ARN
+/// of which too little is known, or of something else.
 pub(crate) fn keys(call: &Call<'_, '_>, value: &Pattern) -> Vec<Named> {
     let own = || call.arn("arn:{partition}:kms:{region}:{account}", None, "");
     let alias = match value.split_at(":alias/") {

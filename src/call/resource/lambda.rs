@@ -43,7 +43,7 @@ const OWN: &str = "arn:{partition}:lambda:{region}:{account}:function:{}";
 const OF_ACCOUNT: &str = "arn:{partition}:lambda:{region}:{}";
 
 /// `FunctionName` is a name, a partial ARN (`account:function:name`) or an ARN, each with or without a
-/// qualifier. Nothing for an ARN of which the account is not known.
+/// qualifier. Empty for an ARN of which the account is not known.
 pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     if name.is_empty() || name.is_arn() && !is_of_lambda(name) {
         return Vec::new();
@@ -93,7 +93,7 @@ fn is_account(text: &str) -> bool {
 }
 
 /// The function, and the function with the version or the alias that the name or `Qualifier` has: AWS checks
-/// some calls with it, and some without. Nothing for an ARN of which too little is known.
+/// some calls with it, and some without. Empty for an ARN of which too little is known.
 pub(crate) fn compared(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     let mut functions: Vec<(Pattern, Option<Pattern>)> = Vec::new();
     for arn in own_functions(call, name) {

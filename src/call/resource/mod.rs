@@ -59,14 +59,14 @@ pub enum Reader {
     Report,
     /// A task definition of Amazon ECS by its family or its ARN, with or without a revision.
     TaskDefinition,
-    /// A task token, which says nothing of the state machine or activity that it is of.
+    /// A task token, which does not show the state machine or activity that it belongs to.
     TaskToken,
-    /// A workgroup of Redshift Serverless by its name, of which its ARN has nothing, or by its ARN.
+    /// A workgroup of Redshift Serverless by its name, which is not in its ARN, or by its ARN.
     Workgroup,
 }
 
 impl Reader {
-    /// All readers, with the names that the catalogue has for them.
+    /// All readers, by their names in the catalogue.
     pub const ALL: [(&'static str, Reader); 12] = [
         ("bedrockmodel", Reader::Model),
         ("build", Reader::Build),
@@ -88,7 +88,7 @@ impl Reader {
         Reader::ALL.iter().find(|(one, _)| *one == name).map(|&(_, reader)| reader)
     }
 
-    /// The resources that a value names. None if it does not have the form that it should have.
+    /// The resources that a value names. Empty if it does not have the required form.
     #[must_use]
     pub fn read(self, call: &Call<'_, '_>, value: &Pattern) -> Vec<Named> {
         let arns = match self {

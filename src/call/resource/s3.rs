@@ -28,7 +28,7 @@ pub(crate) fn buckets(call: &Call<'_, '_>, key: Option<&Pattern>) -> Vec<Pattern
 }
 
 /// The object of a URI: `s3://BUCKET/KEY`, or an `https` address with the bucket in the path or in the host,
-/// of any partition, dual-stack and FIPS ones too. Nothing for what is none of these.
+/// of any partition, dual-stack and FIPS ones too. Empty for anything else.
 pub(crate) fn object(call: &Call<'_, '_>, uri: &Pattern) -> Vec<Pattern> {
     let place = match uri.strip_prefix("s3://") {
         Some(place) => Some(place),

@@ -2,7 +2,7 @@
 
 use crate::iam::Arn;
 
-/// Secrets Manager takes the ARN of a secret without the hyphen and six characters that it has put after the
+/// Secrets Manager accepts the ARN of a secret without the hyphen and six characters that it appends to the
 /// name; IAM does not.
 pub(crate) fn is_secret_without_suffix(arn: &str) -> bool {
     const SUFFIX: usize = 6;

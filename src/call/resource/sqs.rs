@@ -3,15 +3,15 @@
 use crate::call::Call;
 use crate::iam::{Location, Pattern, Piece};
 
-/// The ARN that belongs to a URL: `https://HOST/ACCOUNT/NAME`. Where the host yields no region it is the
-/// region of the state machine, for no task calls another. Nothing for what is not the URL of a queue.
+/// The ARN that belongs to a URL: `https://HOST/ACCOUNT/NAME`. If the host contains no region, it is the
+/// region of the state machine, because tasks call no other. `None` for what is not the URL of a queue.
 pub(crate) fn queue(call: &Call<'_, '_>, url: &Pattern) -> Vec<Pattern> {
     let rest = match url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) {
         Some(rest) => rest,
         None if url.beginning().is_empty() => url.clone(),
         None => return Vec::new(),
     };
-    // No host of AWS has such a character, and what is left of the address would be another queue.
+    // No host name of AWS contains such a character, and the rest of the address would name another queue.
     if url.has_unwritable() {
         return Vec::new();
     }
@@ -32,7 +32,7 @@ pub(crate) fn queue(call: &Call<'_, '_>, url: &Pattern) -> Vec<Pattern> {
     }]
 }
 
-/// The path after a host that is known only in part, found by what the names of hosts end in.
+/// The path after a host that is known only in part, found by the suffixes of AWS's host names.
 fn behind_host(rest: &Pattern) -> Option<Pattern> {
     Location::dns_suffixes().find_map(|suffix| Some(rest.split_at(&format!(".{suffix}/"))?.1))
 }
@@ -76,7 +76,7 @@ fn account_and_name(path: &Pattern) -> Option<Pattern> {
     (colons <= 1).then_some(made)
 }
 
-/// Account and name when nothing is certain of the host: the last two segments, if they are there.
+/// Account and name if nothing is certain of the host: the last two segments, if they exist.
 fn last_segments(rest: &Pattern) -> Option<Pattern> {
     let (before, name) = rest.rsplit_once('/').filter(|(_, name)| !name.is_empty())?;
     let account = match before.rsplit_once('/') {

@@ -10,7 +10,7 @@ use crate::iam::{ArnFields, Pattern};
 const OF_AWS: [(&str, &str); 3] =
     [("document/", "AWS"), ("automation-definition/", "AWS"), ("parameter/", "aws/service/")];
 
-/// What AWS publishes is not changed by anybody else.
+/// Nobody else can change what AWS publishes.
 const WRITES: [&str; 14] = [
     "ssm:AddTagsToResource",
     "ssm:CreateDocument",
@@ -33,8 +33,8 @@ pub(crate) fn reads_what_aws_publishes(action: &str) -> bool {
     !WRITES.contains(&action)
 }
 
-/// The ARNs that are meant by one of the account: itself, that of what AWS owns instead, or both where the
-/// name is not certain.
+/// The ARNs that an ARN of the account stands for: itself, that of what AWS owns instead, or both if the name
+/// is not certain.
 pub(crate) fn of_account_or_aws(arn: Pattern) -> Vec<Pattern> {
     match without_account(&arn) {
         None => vec![arn],
@@ -44,7 +44,7 @@ pub(crate) fn of_account_or_aws(arn: Pattern) -> Vec<Pattern> {
 }
 
 /// The ARN without its account if AWS owns what it names, or may own it; and whether that is certain and AWS
-/// alone can. The names of documents are not reserved so strictly, so the account's is meant too.
+/// alone can. The names of documents are not reserved so strictly, so the account's own document counts too.
 fn without_account(arn: &Pattern) -> Option<(Pattern, bool)> {
     let beginning = arn.beginning();
     let fields = ArnFields::of(beginning);

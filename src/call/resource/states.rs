@@ -39,9 +39,9 @@ pub(crate) fn executions(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     Child::of(value).map(all).into_iter().collect()
 }
 
-/// A token does not say whose task it is of, so every state machine and activity counts. The service
-/// authorization reference lists no resource type for these calls; what IAM compares was tried and is
-/// reported on <https://github.com/aws/aws-cdk/pull/8486>.
+/// A token does not show which task it belongs to, so every state machine and activity counts. The service
+/// authorization reference lists no resource type for these calls; what IAM compares was found by experiment
+/// and is reported on <https://github.com/aws/aws-cdk/pull/8486>.
 pub(crate) fn of_token(call: &Call<'_, '_>, token: &Pattern) -> Vec<Pattern> {
     let opaque = || WildcardReason::Run {
         parameter: "TaskToken".to_owned(),

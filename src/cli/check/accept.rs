@@ -1,4 +1,4 @@
-//! Findings that are known and wanted.
+//! Findings that are known and accepted.
 
 use serde::Deserialize;
 
@@ -7,7 +7,7 @@ use crate::finding::{Code, quoted, state_name};
 
 use super::glob::{NameGlobs, PathGlobs};
 
-/// Which findings are accepted, and why. What is left out says nothing.
+/// Which findings are accepted, and why. A criterion that is left out does not restrict anything.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Acceptance {
@@ -31,7 +31,7 @@ pub(super) struct Acceptance {
     resources: NameGlobs,
 }
 
-/// Why nothing can be accepted so.
+/// Why an acceptance cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Unusable {
     #[error("A finding is accepted for a reason, but \"reason\" is empty.")]
@@ -40,12 +40,12 @@ pub(super) enum Unusable {
     NoCodes,
     #[error("There is no code {}. The guide to findings lists them.", quoted(.0))]
     UnknownCode(String),
-    #[error("{} cannot be accepted: AWS refuses such a definition.", quoted(.0))]
+    #[error("{} cannot be accepted: AWS rejects such a definition.", quoted(.0))]
     Refused(String),
 }
 
 impl Acceptance {
-    /// Looks for what cannot be meant.
+    /// Checks for entries that cannot be intended.
     pub(super) fn check(&self) -> Result<(), Unusable> {
         if self.reason.trim().is_empty() {
             return Err(Unusable::NoReason);

@@ -1,4 +1,4 @@
-//! `--baseline` and `--write-baseline`: what was there already.
+//! `--baseline` and `--write-baseline`: findings that existed before.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,9 +21,9 @@ use super::report::Told;
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Baseline {
-    /// Of this form of the file.
+    /// The version of the file format.
     version: u32,
-    /// In ascending order, each as often as it was there.
+    /// In ascending order, each as often as it occurred.
     findings: Vec<Identity>,
     /// The policies, by file and, in a plan, address.
     policies: BTreeMap<String, Json>,
@@ -68,7 +68,7 @@ impl Baseline {
         })
     }
 
-    /// Marks what was there already, as often as it was, and adds what became of policies.
+    /// Marks findings that existed before, as often as they did, and adds the changes of policies.
     pub(super) fn compare(&self, judged: &mut [Judged]) {
         let mut left: BTreeMap<&Identity, usize> = BTreeMap::new();
         for identity in &self.findings {
@@ -122,7 +122,7 @@ fn all_pairs(document: &Json) -> BTreeMap<Pair, ()> {
     };
     let mut pairs = BTreeMap::new();
     for statement in document.get("Statement").and_then(Json::as_array).into_iter().flatten() {
-        // A policy that needs nothing denies everything, because IAM takes no empty one.
+        // A policy that needs nothing denies everything, because IAM accepts no empty policy.
         if statement.get("Effect").and_then(Json::as_str) != Some("Allow") {
             continue;
         }

@@ -45,7 +45,8 @@ pub(super) struct Policies<'p> {
     pub(super) name: &'p str,
     pub(super) readable: Vec<Policy<'p>>,
     pub(super) boundary: Option<&'p str>,
-    /// Policies that cannot be read here, such as those that AWS manages: what is missing is perhaps there.
+    /// Policies that cannot be read here, such as AWS managed policies: they may allow what seems to be
+    /// missing.
     pub(super) unreadable: Vec<String>,
     /// Whether all state machines of the role are here, so that what none of them needs is in excess.
     pub(super) has_all_machines: bool,
@@ -62,7 +63,7 @@ pub(super) fn compared(machines: &[Machine<'_>], policies: &Policies<'_>) -> Vec
     };
     let mut rows = Vec::new();
     for difference in &comparison.missing {
-        // What no policy denies may be allowed by one that cannot be read.
+        // Unless a policy denies it, one that cannot be read may allow it.
         let is_open = difference.reason == Reason::NotAllowed && !policies.unreadable.is_empty();
         rows.extend(at_machine(machines, policies, difference, is_open));
     }
@@ -167,7 +168,7 @@ fn refused(machines: &[Machine<'_>], policies: &Policies<'_>, problem: &RoleProb
     };
     let row = match problem {
         RoleProblem::Policy(index, error) => at_policy(*index, error),
-        // What is wrong with a state machine is in its own findings.
+        // Problems of a state machine are among its own findings.
         RoleProblem::Machine { .. } => None,
         other => machines.first().map(|machine| {
             let finding = Finding::new(&CheckProblem::NotCompared { reason: other.to_string() }, "");

@@ -1,4 +1,4 @@
-//! `--config`: what a configuration says in Terraform and files with definitions do not.
+//! `--config`: what a Terraform configuration contains and a definition file does not.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -25,15 +25,15 @@ pub(super) struct Config {
     /// The policy to compare with, as `--policy` names it.
     #[serde(default)]
     pub(super) policy: Option<String>,
-    /// What holds for some files; later ones count more.
+    /// Settings for some files; later ones take precedence.
     #[serde(default)]
     machines: Vec<Machines>,
-    /// Findings that are known and wanted.
+    /// Findings that are known and accepted.
     #[serde(default)]
     pub(super) accept: Vec<Acceptance>,
 }
 
-/// What holds for some files.
+/// Settings for some files.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Machines {
@@ -59,7 +59,7 @@ impl Config {
                 let source = Source::new(text.clone(), format)
                     .map_err(|error| refused(at(error.offset), format!("{error}.")))?;
                 serde_json::from_str(source.json()).map_err(|error| {
-                    // The place is in text that the user did not write.
+                    // The position refers to text that the user did not write.
                     let message = error.to_string();
                     let message = message.split(" at line ").next().unwrap_or_default();
                     let place = Position { line: error.line(), column: error.column().max(1) };
@@ -77,8 +77,8 @@ impl Config {
         Ok(config)
     }
 
-    /// The arguments for a file: what is said on the command line, else for the file, else for all, else what
-    /// is known already. Hints are those of all; maps are joined.
+    /// The arguments for a file: from the command line, else for the file, else for all files, else what is
+    /// known already. Hints accumulate; maps are merged.
     pub(super) fn arguments(
         &self,
         mut arguments: BTreeMap<String, Value>,

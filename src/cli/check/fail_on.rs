@@ -15,7 +15,7 @@ pub(super) struct FailOn {
 }
 
 impl FailOn {
-    /// Reads severities and codes with commas between them.
+    /// Reads severities and codes separated by commas.
     ///
     /// # Errors
     /// If one is neither.

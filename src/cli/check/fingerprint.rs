@@ -41,7 +41,7 @@ impl Identity {
         }
     }
 
-    /// A text that is the same for the same thing, and hardly for two.
+    /// A text that is equal for equal findings, and almost certainly different otherwise.
     pub(super) fn fingerprint(&self) -> String {
         let text = serde_json::to_string(self).unwrap_or_default();
         Sha256::digest(text).iter().take(16).fold(String::new(), |mut digits, byte| {

@@ -11,15 +11,15 @@ use crate::cli::refusal::Refusal;
 use crate::cli::row::Row;
 use crate::finding::Finding;
 
-/// What the names of definitions end in, in folders.
+/// The extensions of definition files in folders.
 const ENDINGS: [&str; 7] =
     [".asl", ".asl.json", ".asl.yaml", ".asl.yml", ".states.json", ".states.yaml", ".states.yml"];
 
-/// A file to check, or why a place could not be looked at.
+/// A file to check, or why a path could not be read.
 pub(super) type Input = Result<PathBuf, Box<Row>>;
 
-/// The files of paths: a file as it is, of a folder those that are definitions by their names. Each once, in
-/// order.
+/// The files of paths: a file as it is, of a folder those that are definitions by their names. Each is listed
+/// once, in order.
 ///
 /// # Errors
 /// If a path is not there, or a folder has no definition.
@@ -39,7 +39,7 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<Input>, Refusal> {
                         files.insert(entry.into_path());
                     }
                     Ok(_) => {}
-                    // A link that leads back to a folder around it; what is there is seen anyway.
+                    // A link that leads back to a folder around it; its files are found anyway.
                     Err(error) if error.loop_ancestor().is_some() => {}
                     Err(error) => unseen.push(unreadable(path, &error)),
                 }

@@ -18,7 +18,7 @@ use super::inputs::Input;
 use super::plan;
 use super::report::Told;
 
-/// What is said of one file.
+/// The result for one file.
 #[derive(Debug, Default)]
 pub(super) struct Judged {
     /// How many state machines it has.
@@ -41,7 +41,7 @@ pub(super) struct Whole {
     pub(super) policy: PathBuf,
 }
 
-/// How files are checked.
+/// The rules by which files are checked.
 pub(super) struct Rules<'r> {
     pub(super) block: &'r Block,
     pub(super) config: &'r Config,

@@ -119,7 +119,7 @@ fn report(block: &Block, matches: &ArgMatches) -> Result<(String, bool), Refusal
     if let Some((path, baseline)) = &new_baseline {
         baseline.write(path)?;
     }
-    // Whoever writes a baseline takes what is there as it is.
+    // Writing a baseline accepts the present findings.
     let fails = report.fails() && new_baseline.is_none();
     Ok((format.printed(&report), fails))
 }

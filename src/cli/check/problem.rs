@@ -54,7 +54,7 @@ fn missing(needed: &Needed, policies: &str, reason: Reason, denied_by: Option<(u
     }
 }
 
-/// Who needs it, as the end of a sentence.
+/// What needs it, as the end of a sentence.
 fn who(needed: &Needed) -> String {
     match needed.states.as_slice() {
         [] => ", which the state machine itself needs.".to_owned(),

@@ -1,4 +1,4 @@
-//! What a run says.
+//! The result of a run.
 
 use crate::cli::row::Row;
 use crate::finding::Severity;
@@ -14,7 +14,7 @@ pub(super) struct Told {
     pub(super) row: Row,
     /// Why it was accepted, if it was.
     pub(super) accepted: Option<String>,
-    /// Whether the baseline has it.
+    /// Whether it is in the baseline.
     pub(super) known: bool,
     /// Whether it fails the run.
     pub(super) fails: bool,
@@ -33,19 +33,19 @@ impl Told {
     }
 }
 
-/// What a run says.
+/// The result of a run.
 #[derive(Debug)]
 pub(super) struct Report {
     pub(super) files: usize,
     pub(super) machines: usize,
-    /// In order of files and places, but for those that the baseline has.
+    /// In the order of files and places, without those in the baseline.
     pub(super) rows: Vec<Told>,
-    /// Those that the baseline has; `None` without one.
+    /// Those in the baseline; `None` without a baseline.
     pub(super) known: Option<Vec<Told>>,
 }
 
 impl Report {
-    /// Puts together what is said of the files.
+    /// Combines the results of the files.
     pub(super) fn new(
         files: usize,
         judged: Vec<Judged>,
@@ -74,7 +74,7 @@ impl Report {
         self.rows.iter().filter(|told| told.row.finding.severity == severity).count()
     }
 
-    /// How many of what there are, as a sentence without its full stop.
+    /// The counts, as a sentence without its full stop.
     pub(super) fn counts(&self) -> String {
         let counts = [
             (self.count(Severity::Error), "error"),

@@ -40,7 +40,7 @@ pub(super) struct Node {
     pub(super) reach: Reach,
     /// The parameters and arguments that are not known, in ascending order.
     pub(super) open: Vec<String>,
-    /// What it asks for: positions in the explanation.
+    /// What it needs: positions in the explanation.
     pub(super) rows: Vec<usize>,
 }
 
@@ -65,21 +65,21 @@ pub(super) enum Way {
     Catch,
 }
 
-/// How far grants reach, from the narrowest.
+/// How far grants reach, from the narrowest to the widest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Reach {
-    /// Nothing is asked for.
+    /// Nothing is needed.
     Nothing,
     /// Only resources that are named wholly.
     Named,
     /// A wildcard that AWS requires.
     Aws,
-    /// A wildcard for what is known only at run time, is not given or was left open by hand.
+    /// A wildcard for what is known only at run time, is not given or was left open by a hint.
     Open,
 }
 
 impl Reach {
-    /// A word for it, which is the name of its class, too.
+    /// A word for it, which is also the name of its CSS class.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Reach::Nothing => "none",

@@ -1,5 +1,5 @@
-//! A report in one file of HTML for people who would rather look than read: without scripts, and without a
-//! request to anywhere, which its Content-Security-Policy holds a browser to.
+//! A report as one HTML file, without scripts and without requests, which its Content-Security-Policy
+//! enforces.
 
 use std::collections::HashMap;
 
@@ -25,7 +25,7 @@ const STYLE: &str = include_str!("report/report.css");
 struct Page {
     title: String,
     style: &'static str,
-    /// SHA-256 of the style in Base64: no other style counts.
+    /// SHA-256 of the style in Base64: the browser applies no other style.
     style_hash: String,
     legend: [(&'static str, &'static str, &'static str); 4],
     /// The classes of the heads of arrows.
@@ -37,7 +37,7 @@ struct Machine {
     id: String,
     file: String,
     facts: String,
-    /// What is said where nothing is explained.
+    /// The text if there is nothing to explain.
     note: String,
     reach: Pill,
     width: i32,
@@ -106,7 +106,7 @@ struct State {
     findings: Vec<String>,
 }
 
-/// A part of a statement and who asks for it.
+/// A part of a statement, and what needs it.
 struct Row {
     actions: String,
     resources: Vec<String>,

@@ -11,7 +11,7 @@ use std::mem;
 use super::graph::{Flow, Node, Way};
 use super::ranks::ranks;
 
-/// Measures in pixels. Our own choice: two lines of text, and room for lines between boxes.
+/// Sizes in pixels. Our own choice: two lines of text, and room for lines between boxes.
 pub(super) const WIDTH: i32 = 220;
 pub(super) const HEIGHT: i32 = 50;
 const GAP_X: i32 = 26;
@@ -157,7 +157,7 @@ fn ordered(flow: &Flow, rank: Vec<usize>) -> Vec<Vec<usize>> {
 }
 
 /// The left side of each state: where the leftmost of those is that lead to it, or next to its neighbour. So
-/// the main way is one column on the left, also where a page is narrow.
+/// the main path is one column on the left, even on a narrow page.
 fn lefts(flow: &Flow, layers: &[Vec<usize>], rank: &[usize], width: &dyn Fn(usize) -> i32) -> Vec<i32> {
     let of = |node: usize| rank.get(node).copied().unwrap_or_default();
     let mut up: Vec<Vec<usize>> = vec![Vec::new(); flow.nodes.len()];
@@ -260,7 +260,7 @@ fn tops(layers: &[Vec<usize>], sizes: &[(i32, i32)], lanes: &Lanes) -> Vec<i32> 
     tops
 }
 
-/// All that is known of where things are.
+/// Everything that is known about positions.
 struct Places<'p> {
     rank: &'p [usize],
     lefts: &'p [i32],
@@ -391,7 +391,7 @@ mod tests {
         }
     }
 
-    /// A flow of so many states with edges at random, which are the same in every run.
+    /// A workflow of this many states with random edges, the same in every run.
     fn random(count: usize, seed: usize) -> Flow {
         let mut number = seed * 7919 + 17;
         let mut next = |below: usize| {

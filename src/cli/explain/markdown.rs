@@ -34,7 +34,7 @@ fn codes(texts: &[String]) -> String {
     texts.iter().map(|text| code(text)).collect::<Vec<_>>().join("<br>")
 }
 
-/// The text between backticks, where nothing can be escaped but the bar that would end the cell.
+/// The text between backticks, where only the bar that would end the cell can be escaped.
 pub(super) fn code(text: &str) -> String {
     format!("`{}`", escaped(text).replace('`', "'").replace('|', "\\|"))
 }

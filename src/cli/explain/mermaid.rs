@@ -1,7 +1,7 @@
 //! The state machine as a diagram of Mermaid, which GitHub draws in pull requests.
 //!
-//! Names of users are only in labels between double quotes, and there every character that is neither a
-//! letter, a digit nor a blank is one of Mermaid's entity codes: nothing can end the label or be markup.
+//! Names of users are only in labels between double quotes, and every character there that is not a letter, a
+//! digit or a blank is written as an entity code of Mermaid: nothing can end the label or be markup.
 //!
 //! Source: "Flowcharts - Basic Syntax" of Mermaid, "Entity codes to escape characters".
 
@@ -14,8 +14,8 @@ use crate::finding::escaped;
 /// The most characters of a name in a label. Our own limit.
 const LONGEST: usize = 60;
 
-/// The colours of each reach: filling, border, text. Legible on light and on dark ground, because the text
-/// stands on the filling.
+/// The colours of each reach: fill, border, text. Legible on a light and on a dark background, because the
+/// text is on the fill.
 const STYLES: [(Reach, &str); 4] = [
     (Reach::Nothing, "fill:#f1f3f5,stroke:#868e96,color:#212529"),
     (Reach::Named, "fill:#d3f9d8,stroke:#2b8a3e,color:#0b3d17"),
@@ -103,7 +103,7 @@ fn lines(node: &Node) -> String {
     text
 }
 
-/// A text that is nothing but text in a label.
+/// A text in which nothing acts as markup in a label.
 fn label(text: &str) -> String {
     let cut: String = match text.char_indices().nth(LONGEST) {
         None => text.to_owned(),

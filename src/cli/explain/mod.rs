@@ -78,11 +78,11 @@ pub(super) fn run(block: &Block, matches: &ArgMatches) -> ExitCode {
     }
 }
 
-/// What is asked about the policies.
+/// The question about the policies.
 enum Question {
-    /// What stands in them, as far as it is about these actions.
+    /// What they contain about these actions.
     Explain(Actions),
-    /// Why AWS refused something.
+    /// Why AWS denied something.
     Denied(Message),
 }
 

@@ -19,7 +19,7 @@ impl Actions {
     /// Reads patterns as IAM has them in `Action`, where the case of letters does not count.
     ///
     /// # Errors
-    /// If one is no pattern of actions.
+    /// If one is not a pattern of actions.
     pub(super) fn read<'t>(texts: impl IntoIterator<Item = &'t String>) -> Result<Self, Refusal> {
         let mut actions = Actions::default();
         for text in texts {
@@ -47,7 +47,7 @@ impl Actions {
         self.are_all() || self.patterns.iter().any(|pattern| pattern.overlaps(&action))
     }
 
-    /// Leaves of an explanation what is about these actions.
+    /// Keeps the parts of an explanation that are about these actions.
     pub(super) fn keep(&self, output: &mut Output) {
         for row in &mut output.explanation {
             row.actions.retain(|action| self.include(action));

@@ -7,7 +7,7 @@ use super::words::{nothing, origin, reasons, rows, statement_line};
 use crate::finding::escaped;
 use crate::generator::Output;
 
-/// The statements in the order of the document, below each who needs it and why it is so wide.
+/// The statements in the order of the document, below each, what needs it and why its wildcards are there.
 pub(super) fn printed(output: &Output, actions: &Actions) -> String {
     let mut out = String::new();
     for (index, (effect, statement)) in output.policy.rows().iter().enumerate() {

@@ -6,7 +6,7 @@ use super::select::Actions;
 use crate::generator::{Explanation, Output, Reason, ReasonKind};
 use crate::iam::{Effect, Statement};
 
-/// What is said where nothing is explained.
+/// The text if there is nothing to explain.
 pub(super) fn nothing(output: &Output, actions: &Actions) -> Option<String> {
     match (output.policy.is_empty(), output.explanation.is_empty()) {
         (true, _) => Some(
@@ -51,7 +51,7 @@ pub(super) fn origin(row: &Explanation) -> String {
     if states.is_empty() { integration.clone() } else { format!("{integration} in {}", states.join(", ")) }
 }
 
-/// Why it is asked for, and why it has wildcards.
+/// Why it is needed, and why it has wildcards.
 pub(super) fn reasons(row: &Explanation) -> Vec<String> {
     let mut reasons = Vec::new();
     match &row.rule {

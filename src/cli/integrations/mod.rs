@@ -41,7 +41,7 @@ struct Integration {
     patterns: Vec<&'static str>,
     /// AWS's page about it.
     docs: &'static str,
-    /// What Step Functions says of it, if it is anything but offered.
+    /// Its support by Step Functions, unless it is simply offered.
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<String>,
     /// What it needs.
@@ -51,7 +51,7 @@ struct Integration {
 /// What an integration needs.
 #[derive(Debug, Serialize)]
 struct Need {
-    /// The mode in which it is granted; none: in both.
+    /// The mode in which it is granted; `None`: in both.
     #[serde(skip_serializing_if = "Option::is_none")]
     mode: Option<&'static str>,
     actions: Vec<String>,
@@ -85,7 +85,7 @@ impl<'m> Wanted<'m> {
         }
     }
 
-    /// The integrations as text, or as JSON; `Err` if there is none: what to try instead.
+    /// The integrations as text, or as JSON; if there is none, `Err` with what to try instead.
     pub(super) fn printed(&self, json: bool) -> Result<String, CommandProblem> {
         if self.service.is_none() && self.search.is_none() && !json {
             return Ok(overview());
@@ -129,7 +129,7 @@ fn overview() -> String {
     out
 }
 
-/// Each page of AWS once, above the integrations that it is about.
+/// Each AWS page is listed once, above the integrations that it documents.
 fn as_text(found: &[Integration]) -> String {
     let mut out = String::new();
     for of_page in found.chunk_by(|one, other| one.docs == other.docs) {

@@ -49,7 +49,7 @@ fn integration(service: &Service, operation: &Operation) -> Integration {
     }
 }
 
-/// The rules of an optimized integration that count for a request without an end to wait for.
+/// The rules of an optimized integration that apply to a request that does not wait for a job.
 fn rules_without_waiting(api: &'static Api) -> impl Iterator<Item = &'static GrantRule> {
     let waits = |guard: &Guard| matches!(guard, Guard::Pattern(patterns) if !patterns.contains(&IntegrationPattern::RequestResponse));
     api.least_privilege.iter().filter(move |rule| !rule.when.iter().any(waits))

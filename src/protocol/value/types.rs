@@ -79,7 +79,7 @@ impl Type {
 
     /// The type that JSON encodes; none if it is not the JSON of a type.
     pub(super) fn from_json(bytes: &[u8]) -> Option<Self> {
-        // serde_json refuses deep nesting, so the recursion below is bounded.
+        // serde_json rejects deep nesting, so the recursion below is bounded.
         Self::from_json_value(&serde_json::from_slice(bytes).ok()?)
     }
 

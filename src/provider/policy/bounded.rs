@@ -83,7 +83,7 @@ fn reduced(findings: &[Finding], states: usize) -> Vec<Finding> {
 
 fn json(findings: &[Finding]) -> String {
     let rows: Vec<FindingRow<'_>> = findings.iter().map(FindingRow::of).collect();
-    // Texts and lists of texts: nothing here that serialization could refuse.
+    // Texts and lists of texts: nothing here that serialization could reject.
     serde_json::to_string(&rows).unwrap_or_default()
 }
 

@@ -1,7 +1,7 @@
 //! YAML as `jsonencode(yamldecode(…))` takes it, so that a file means the same here and in Terraform.
 //!
 //! The rules for scalars, keys, merges and aliases are those of go-cty-yaml 1.1.0, which Terraform and
-//! OpenTofu have for `yamldecode`. Unlike there, a key that is twice in a mapping is refused, because only
+//! OpenTofu have for `yamldecode`. Unlike there, a key that is twice in a mapping is rejected, because only
 //! one of its values would count.
 
 mod number;

@@ -141,7 +141,7 @@ struct Report {
     broken: Vec<String>,
     /// What could have been called known.
     needless: Vec<String>,
-    /// Tokens that are refused while their value is not known.
+    /// Tokens that are rejected while their value is not known.
     errors: BTreeMap<String, String>,
 }
 

@@ -9,7 +9,7 @@ pub(crate) fn flowing(seed: u64) -> Value {
     Maker { chance: &mut Chance::new(seed), names: 0 }.workflow(0)
 }
 
-/// A workflow without the states that nothing leads to, which AWS refuses.
+/// A workflow without the states that nothing leads to, which AWS rejects.
 fn reached(mut workflow: Value) -> Value {
     let next = |place: &Value| place["Next"].as_str().map(str::to_owned);
     let mut open: Vec<String> = workflow["StartAt"].as_str().map(str::to_owned).into_iter().collect();

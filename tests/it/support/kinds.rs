@@ -15,7 +15,7 @@ pub(crate) struct Kind {
     make: fn(usize) -> String,
     /// What is given beside the definition.
     give: fn(&mut Request, usize),
-    /// Whether the whole definition is refused.
+    /// Whether the whole definition is rejected.
     pub(crate) is_refused: bool,
 }
 

@@ -29,7 +29,7 @@ pub(super) fn pages(
 }
 
 fn index(block: &Block, example: &str, guides: &str) -> String {
-    // A provider's page belongs to no category, and tfplugindocs refuses one.
+    // A provider's page belongs to no category, and tfplugindocs rejects one.
     let mut page = front("sfniam Provider", &block.description).replace("subcategory: \"\"\n", "");
     let _ = write!(page, "# sfniam Provider\n\n{}\n\n", block.description);
     page.push_str(guides);

@@ -9,7 +9,7 @@ use crate::asl::jsonata::item::Stop;
 use crate::asl::jsonata::item::{Item, equal, number, whole};
 use crate::asl::limits::MAX_ARRAY_ELEMENTS;
 
-/// Two arrays in a row; anything else is an array of one.
+/// Two arrays concatenated; anything else is an array of one.
 pub(in crate::asl::jsonata) fn append<'a>(one: &Item<'a>, two: &Item<'a>) -> Option<Item<'a>> {
     if one.is_absent() {
         return Some(two.clone());
@@ -81,7 +81,7 @@ pub(super) fn distinct<'a>(
     }))
 }
 
-/// Compares each with each; none if it is known only at run time what is equal.
+/// Compares each with each; `None` if it is known only at run time which are equal.
 fn distinct_of_any<'a>(
     evaluator: &mut Evaluator<'_, 'a>,
     elements: &[Value<'a>],

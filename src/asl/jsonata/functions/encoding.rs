@@ -17,7 +17,7 @@ pub(super) fn base64_decode<'a>(item: &Item<'a>) -> Option<Item<'a>> {
     text.is_ascii().then(|| Item::string(text))
 }
 
-/// Only characters of which no implementation thinks differently.
+/// Only characters on which all implementations agree.
 pub(super) fn encode_url<'a>(name: &str, item: &Item<'a>) -> Option<Item<'a>> {
     let kept = if name == "encodeUrl" { "-_./:?=&" } else { "-_." };
     let mut encoded = String::new();
@@ -36,7 +36,7 @@ pub(super) fn encode_url<'a>(name: &str, item: &Item<'a>) -> Option<Item<'a>> {
 
 pub(super) fn decode_url<'a>(name: &str, item: &Item<'a>) -> Option<Item<'a>> {
     let text = item.as_str()?;
-    // A plus sign is a blank for some implementations; some escapes stay in whole URLs.
+    // Some implementations decode a plus sign as a blank; some escapes stay in whole URLs.
     if text.contains('+') || (name == "decodeUrl" && text.contains('%')) {
         return None;
     }

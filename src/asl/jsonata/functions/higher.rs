@@ -111,7 +111,7 @@ fn over_members<'a>(
     collection: &Item<'a>,
     source: &'a str,
 ) -> Outcome<'a> {
-    // The order of members is not known, and shows in the order of results.
+    // The order of members is not known, and it determines the order of the results.
     if name == "each" && (members.len() > 1 || members.iter().any(|(_, value)| value.may_be_absent())) {
         return Ok(Item::unknown(source));
     }
@@ -223,7 +223,7 @@ fn merge_sort<'a>(
     Ok(Some(merged))
 }
 
-/// As many arguments as a function takes; none if that is uncertain.
+/// As many arguments as a function takes; `None` if that is uncertain.
 fn fitting<'a>(function: &Function<'a>, arguments: [Item<'a>; 3]) -> Option<Vec<Item<'a>>> {
     let count = match function {
         Function::Builtin(name) if takes_one(name) => 1,

@@ -1,4 +1,5 @@
-//! The built-in functions. What is not in the list is known only at run time, or not worth knowing.
+//! The built-in functions. The result of one that is not in the list is known only at run time, or not worth
+//! knowing.
 
 mod arrays;
 mod encoding;
@@ -79,7 +80,7 @@ const FUNCTIONS: [(&str, &str); 56] = [
     ("zip", "a+"),
 ];
 
-/// The name of a function that can be worked out.
+/// The name of a function that can be evaluated.
 pub(super) fn find(name: &str) -> Option<&'static str> {
     FUNCTIONS
         .binary_search_by(|(other, _)| (*other).cmp(name))
@@ -88,7 +89,7 @@ pub(super) fn find(name: &str) -> Option<&'static str> {
         .map(|row| row.0)
 }
 
-/// How many arguments a function takes that is given to another one; none if it is not one.
+/// How many arguments a function takes that is given to another one; `None` if it is not one.
 pub(super) fn takes_one(name: &str) -> bool {
     name == "string" || signature(name).len() == 1
 }

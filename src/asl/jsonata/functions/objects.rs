@@ -46,8 +46,8 @@ pub(super) fn keys<'a>(item: &Item<'a>) -> Option<Item<'a>> {
     }
 }
 
-/// One object of several; of equal keys the last one counts. An object known only at run time may set any
-/// member.
+/// One object of several; the last of equal keys takes precedence. An object known only at run time may set
+/// any member.
 pub(super) fn merge<'a>(array: &Item<'a>) -> Option<Item<'a>> {
     let elements = match array {
         Item::Open(elements) => elements,

@@ -102,7 +102,7 @@ pub(super) fn change_case<'a>(name: &str, item: &Item<'a>, source: &'a str) -> I
     })
 }
 
-/// White space at the ends goes, white space within becomes one blank.
+/// White space at the ends is removed, white space within becomes one blank.
 pub(super) fn trim<'a>(item: &Item<'a>, source: &'a str) -> Item<'a> {
     const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
     if let Some(text) = item.as_str() {
@@ -238,7 +238,7 @@ fn head<'i, 'a>(item: &'i Item<'a>) -> Option<(&'i str, Vec<Segment<'a>>)> {
     }
 }
 
-/// Changes the known characters of a string each for itself; a hole for literals that cannot be changed.
+/// Changes each known character of a string; a literal that cannot be changed becomes a hole.
 fn each_literal<'a>(item: &Item<'a>, source: &'a str, change: impl Fn(&str) -> Option<String>) -> Item<'a> {
     let change = |segment: &Segment<'a>| match segment {
         Segment::Literal(text) => match change(text) {

@@ -202,7 +202,7 @@ impl<'a> Parser<'a> {
             return Err(self.error_at(start, Misspelt::NotAVariable));
         }
         left.end = self.last_end;
-        // Whatever it is, it belongs to a path now, and no path with such a step is worked out.
+        // Whatever it is, it belongs to a path now, and a path with such a step is never evaluated.
         let start = left.start;
         Ok(match left.kind {
             Kind::Path { .. } => left,

@@ -11,10 +11,10 @@ use crate::asl::limits::MAX_EXPRESSION_NESTING;
 #[derive(Debug)]
 pub(super) struct Expression<'a> {
     pub(super) root: Node<'a>,
-    /// Byte offsets of what makes the path around it impossible to work out: `%`, `@`, `#` and doubtful
+    /// Byte offsets of what makes the path around it impossible to evaluate: `%`, `@`, `#` and doubtful
     /// groupings.
     pub(super) opaque: Vec<usize>,
-    /// Nothing of it can be worked out.
+    /// Nothing of it can be evaluated.
     pub(super) is_opaque: bool,
 }
 
@@ -54,8 +54,7 @@ pub(super) fn parse(text: &str) -> Result<Expression<'_>, Failure> {
     }
     parser.settle_binding(&root);
     root.shrink();
-    // A binding that is made only on some condition would leave us in doubt about every later use of the
-    // name.
+    // A conditional binding would leave every later use of the name in doubt.
     let is_opaque = parser.lexer.has_lone_surrogate || parser.bindings != parser.plain_bindings;
     Ok(Expression { root, opaque: parser.opaque, is_opaque })
 }

@@ -23,7 +23,7 @@ fn literals_and_variables() {
         ("$", "*"),
         ("$$.a", "*"),
         ("name", "*"),
-        // Half of a character, and more bits than a number has.
+        // Half of a surrogate pair, and more bits than a number has.
         (r#""\ud800""#, "*"),
         ("9007199254740993", "*"),
     ]);
@@ -42,7 +42,7 @@ fn concatenation() {
         ("'<' & $maybe & '>'", r#""<x>"|"<>""#),
         ("'<' & $part & '>'", r#""<arn:*:t>""#),
         ("'a' & [1, 'b', {'c': null}]", r#""a[1,\"b\",{\"c\":null}]""#),
-        // The order of members is not kept, nor that of digits.
+        // Neither the order of members nor the spelling of numbers is kept.
         ("'a' & {'b': 1, 'c': 2}", r#""a*""#),
         ("'a' & 0.1", r#""a0.1""#),
         ("'a' & (0.1 + 0.2)", r#""a*""#),
@@ -65,7 +65,7 @@ fn arithmetic() {
         ("-$states.nosuch", "absent"),
         ("1 + $in.unknown", "*"),
         ("$in.unknown * 2", "*"),
-        // The run fails.
+        // The execution fails.
         ("1 + 'a'", "*"),
         ("1 / 0", "*"),
         ("-'a'", "*"),
@@ -203,7 +203,7 @@ fn paths() {
         ("$in.list[unknown]", "absent"),
         ("$in.orders[id = $in.unknown].price", "*"),
         ("$in.orders[id = $set].price", "absent"),
-        // Neither parents, positions nor focus are worked out.
+        // Parents, positions and focus are not evaluated.
         ("$in.orders.tags.%.id", "*"),
         ("$in.orders#$i.id", "*"),
         ("$in.orders@$o.id", "*"),

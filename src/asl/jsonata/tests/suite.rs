@@ -1,5 +1,5 @@
 //! The reference implementation's own suite (tests/jsonata): no value is wrong, and no expression that it
-//! takes is refused.
+//! accepts is rejected.
 
 use serde_json::Value as Concrete;
 
@@ -7,8 +7,8 @@ use super::super::super::Str;
 use super::super::item::Item;
 use super::*;
 
-/// How many of the suite's cases have to come out in full. What regular expressions, dates, `%`, `@`, `#`,
-/// `**` or chance decide stays unknown.
+/// How many of the suite's cases must have a fully known result. What depends on regular expressions, dates,
+/// `%`, `@`, `#`, `**` or random numbers stays unknown.
 const KNOWN: usize = 780;
 
 /// Cases whose whole input is an array, which the reference then takes for one value. In Step Functions the
@@ -115,7 +115,7 @@ fn judge(case: &Json<'_>, expression: &str, value: &Value<'_>, known: &mut usize
     let expected = match (member(case, "result"), member(case, "undefinedResult")) {
         (Some(result), _) => Some(concrete(result)),
         (None, Some(_)) => None,
-        // The run fails, so no value is right; none that is known may come out.
+        // The execution fails, so no value is right, and the result must not be known.
         (None, None) if is_open(value) => return None,
         (None, None) => return Some(format!("fails, but here it is {value:?}")),
     };

@@ -16,7 +16,7 @@ pub(super) fn printed(report: &Report) -> String {
 
 fn command(told: &Told) -> String {
     let (row, finding) = (&told.row, &told.row.finding);
-    // What was accepted is shown, but not as something to do.
+    // An accepted finding is shown, but not as a task.
     let command = match (finding.severity, &told.accepted) {
         (Severity::Error, None) => "error",
         (Severity::Warning, None) => "warning",

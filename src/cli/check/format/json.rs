@@ -1,4 +1,4 @@
-//! JSON for programs. Its members stay; others may come.
+//! JSON for programs. Its members are stable; others may be added.
 
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ struct Document<'r> {
     warnings: usize,
     infos: usize,
     failed: bool,
-    /// In the baseline and found again; `None` without one.
+    /// Whether it is in the baseline; `None` without a baseline.
     known: Option<usize>,
     findings: Vec<Entry<'r>>,
 }

@@ -1,8 +1,8 @@
 //! SARIF 2.1.0, which GitHub code scanning and other collectors of findings read.
 //!
-//! The types are the part of the standard that is written here. The crate that has all of it makes its types
-//! from the schema while it is built, with a dozen crates that nothing else here needs. A test holds what is
-//! written to the schema.
+//! The types cover the part of the standard that is used here. The crate that covers all of it generates its
+//! types from the schema at build time, with a dozen dependencies that nothing else here needs. A test
+//! validates the output against the schema.
 
 use serde::Serialize;
 
@@ -210,7 +210,7 @@ fn result<'r>(told: &'r Told, baseline_state: Option<&'static str>) -> Result<'r
     }
 }
 
-/// The name of a file as a reference of RFC 3986: relative as it is, a whole path of the system as a URI.
+/// The name of a file as a reference of RFC 3986: a relative path as it is, an absolute one as a URI.
 fn uri(file: &str) -> String {
     let mut uri = String::new();
     let is_drive = file.as_bytes().get(1) == Some(&b':');

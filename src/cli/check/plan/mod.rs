@@ -50,7 +50,7 @@ const STATE_MACHINE: &str = "aws_sfn_state_machine";
 impl<'f> Plan<'f> {
     /// The plan that a file is. `None` if it is something else.
     pub(super) fn read(file: &'f File) -> Option<Plan<'f>> {
-        // Definitions are not read twice for that.
+        // A definition is not read twice for this.
         let might_be =
             file.source.format() == Format::Json && file.source.text().contains("\"planned_values\"");
         let json: Json = might_be.then(|| serde_json::from_str(file.source.text()).ok()).flatten()?;
@@ -122,7 +122,7 @@ impl<'f> Plan<'f> {
         Locator::inside(outer, &machine.source, machine.answer.request.substitutions.clone())
     }
 
-    /// A state machine of which nothing can be said.
+    /// A state machine that cannot be checked.
     fn unchecked(&self, index: &Index<'_>, resource: &Resource<'_>) -> Row {
         let reason =
             if resource.is_sensitive("definition") { "is sensitive" } else { "is known only after apply" };

@@ -1,5 +1,5 @@
 //! Which resource an argument refers to, by the configuration in the plan: values that are known only after
-//! the apply say nothing.
+//! the apply do not show it.
 
 use serde_json::Value as Json;
 
@@ -69,7 +69,8 @@ impl<'p> References<'p> {
         found
     }
 
-    /// Whether the configuration says an argument. What it does not say is what AWS had before the plan.
+    /// Whether the configuration sets an argument. One that it does not set has the value that AWS had before
+    /// the plan.
     pub(super) fn is_configured(&self, resource: &Resource<'_>, argument: &str) -> bool {
         let resource = self.resource(&resource.modules(), resource);
         resource.and_then(|resource| resource.get("expressions")?.get(argument)).is_some()

@@ -18,9 +18,9 @@ pub(super) struct Role<'p> {
     /// The address of each policy, the JSON pointer of its text in the plan, and the text.
     readable: Vec<(&'p str, String, &'p str)>,
     boundary: Option<&'p str>,
-    /// What the plan has no text of.
+    /// Policies whose text is not in the plan.
     unreadable: Vec<String>,
-    /// Whether there is a boundary of which the plan has no text.
+    /// Whether there is a boundary whose text is not in the plan.
     has_unknown_boundary: bool,
 }
 
@@ -50,7 +50,7 @@ impl<'p> Role<'p> {
             }
         }
         for arn in role.known("managed_policy_arns").and_then(Json::as_array).into_iter().flatten() {
-            // One that is attached outside of the configuration still applies.
+            // A policy that is attached outside of the configuration still applies.
             let is_planned = references.is_configured(role, "managed_policy_arns");
             if let Some(arn) = arn.as_str().filter(|arn| is_planned || !is_managed_here(arn, resources)) {
                 gathered.by_arn(arn, resources);

@@ -37,7 +37,7 @@ pub(super) fn arguments(
     give("account_id", account.map(Value::String));
     give("state_machine_name", machine.text("name").map(Value::from));
     give("type", machine.text("type").map(Value::from));
-    // Of each, the members that decide have to be there.
+    // The decisive members of each must be known.
     for (block, decides) in [
         ("logging_configuration", "level"),
         ("tracing_configuration", "enabled"),
@@ -62,7 +62,8 @@ fn nested(machine: &Resource<'_>, name: &str, decides: &str) -> Option<Value> {
     Some(Value::Object(members))
 }
 
-/// The account that the data source `aws_caller_identity` found, if all that were read found the same.
+/// The account that the data source `aws_caller_identity` found, if all instances that were read found the
+/// same.
 fn caller(plan: &Json) -> Option<String> {
     let mut modules: Vec<&Json> =
         plan.get("prior_state")?.get("values")?.get("root_module").into_iter().collect();

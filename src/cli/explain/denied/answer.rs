@@ -1,8 +1,8 @@
-//! What is to be told of a message about denied access.
+//! The answer to a message about denied access.
 
 use crate::finding::listed;
 
-/// What is to be told of one action.
+/// The answer about one action.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     pub(super) action: String,

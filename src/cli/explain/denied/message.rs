@@ -1,4 +1,4 @@
-//! AWS's messages about what is denied, taken apart.
+//! AWS's messages about denied access, parsed.
 //!
 //! Sources: "Troubleshoot access denied error messages" in the IAM User Guide; the error messages of
 //! `CreateStateMachine` and the history of executions in the Step Functions Developer Guide.
@@ -9,36 +9,36 @@ use crate::cli::refusal::Refusal;
 /// What a message says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::cli::explain) struct Message {
-    /// The ARN of who was denied, if it says.
+    /// The ARN of the principal that was denied, if the message has it.
     pub(super) user: Option<String>,
     /// The actions that were denied.
     pub(super) actions: Vec<String>,
-    /// The ARN on which, or `*`, if it says.
+    /// The ARN of the resource, or `*`, if the message has it.
     pub(super) resource: Option<String>,
-    /// The state in which, if it says.
+    /// The state in which it happened, if the message has it.
     pub(super) state: Option<String>,
     pub(super) cause: Cause,
 }
 
-/// Why it was denied, as far as a message says.
+/// Why it was denied, as far as the message says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cause {
-    /// It does not say.
+    /// The message does not say.
     Unknown,
     /// No policy of the role allows it.
     NotAllowed,
     /// A policy of the role has `Deny` for it.
     Denied,
-    /// Something else than the policies of the role: how to call it.
+    /// Something other than the policies of the role: its name in a sentence.
     Elsewhere(&'static str),
     /// Step Functions cannot assume the role.
     Trust,
 }
 
-/// What stands between who was denied and the action.
+/// The text between the principal and the action.
 const PERFORM: &str = "authorized to perform";
 
-/// What is not a policy of the role, by what messages say of it.
+/// What is not a policy of the role, by the words that messages use for it.
 const ELSEWHERE: [(&str, &str); 6] = [
     ("permissions boundary", "the permissions boundary of the role"),
     ("service control policy", "a service control policy of the organization"),
@@ -49,7 +49,7 @@ const ELSEWHERE: [(&str, &str); 6] = [
 ];
 
 impl Message {
-    /// Takes a message apart, whatever stands around it.
+    /// Parses a message, whatever text surrounds it.
     ///
     /// # Errors
     /// If it names no action.
@@ -120,7 +120,7 @@ fn between(text: &str, before: &str, after: &str) -> Option<String> {
     rest.split_once(after).map(|(inside, _)| inside.to_owned())
 }
 
-/// The last ARN before what was denied.
+/// The last ARN before the denied action.
 fn user(before: &str) -> Option<String> {
     let mut arns = before.split([' ', '\'', '"', '(', ')', ',', ';']).filter(|word| word.starts_with("arn:"));
     arns.next_back().map(str::to_owned)
@@ -129,7 +129,7 @@ fn user(before: &str) -> Option<String> {
 /// The first word that has the form of an action, and what follows it.
 fn action(text: &str) -> Option<(String, &str)> {
     let is_name = |one: &str| !one.is_empty() && one.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    // Beyond these words the sentence is over.
+    // These words end the sentence.
     for word in text.split(' ').take(8) {
         let bare = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
         let is_action = |(service, name): (&str, &str)| is_name(service) && is_name(name);

@@ -1,4 +1,4 @@
-//! `--denied`: what a definition and its policy have to do with a message about denied access.
+//! `--denied`: how a definition and its policy relate to a message about denied access.
 
 mod answer;
 mod message;
@@ -18,7 +18,7 @@ use answer::{Allowed, Answer, Asked};
 use message::Cause;
 pub(super) use message::Message;
 
-/// What is to be told of a message.
+/// The answer to a message.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
     message: Message,
@@ -26,7 +26,7 @@ pub(super) struct Told {
 }
 
 impl Message {
-    /// What a definition and its policy have to do with it.
+    /// How a definition and its policy relate to it.
     pub(super) fn judge(&self, answered: &Answered) -> Told {
         let answers = self.actions.iter().map(|action| self.answer(action, answered)).collect();
         Told { message: self.clone(), answers }
@@ -56,8 +56,8 @@ impl Message {
         Answer { action: action.to_owned(), asked_by, allowed, sentences }
     }
 
-    /// The policy of who was denied: of a role that a task assumes, if it is one, with its ARN; else that of
-    /// the state machine.
+    /// The policy of the principal that was denied: that of a role that a task assumes, with its ARN, if it
+    /// is such a role; else that of the state machine.
     fn policy<'a>(&self, answered: &'a Answered) -> (Option<&'a str>, &'a Policy) {
         let output = &answered.output;
         let assumed = self.user.as_deref().and_then(role_of).and_then(|(account, name)| {
@@ -100,7 +100,7 @@ fn role_of(user: &str) -> Option<(&str, &str)> {
     }
 }
 
-/// The digits of an account of which the first are hidden.
+/// The digits of an account whose first digits are hidden.
 fn unmasked(field: &str) -> String {
     let digits = field.trim_start_matches('*');
     let is_masked = digits.len() < field.len() && digits.bytes().all(|one| one.is_ascii_digit());
