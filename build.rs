@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let messages = protox::compile(["proto/plugin.proto", "proto/tfplugin6.proto"], ["proto"])?;
     tonic_prost_build::configure()
         .build_client(false)
-        // A call that is in proto/ and nowhere in src/ is answered as unimplemented.
+        // A call that is in proto/ but not in src/ is answered as unimplemented.
         .generate_default_stubs(true)
         // So that a host gets the same bytes for the same schema.
         .btree_map(".")

@@ -1,7 +1,7 @@
 //! What must hold for any bytes, one function for each fuzz target. `fuzz_targets` hands them to libFuzzer; `tests/it/corpus.rs` replays the
 //! corpus with them, on a stable toolchain and without libFuzzer.
 //!
-//! A law is broken by a panic. Bytes that are not UTF-8 are no input of anything but MessagePack.
+//! A law is broken by a panic. Bytes that are not UTF-8 are an input of MessagePack only.
 
 use std::str::from_utf8;
 
@@ -64,7 +64,8 @@ pub(crate) fn task(data: &[u8]) {
     definition(machine.to_string().as_bytes());
 }
 
-/// What comes out is a document that IAM takes, whose wildcards are told, and none of them passes a wish for none.
+/// The result is a document that IAM accepts, its wildcards are reported, and none of them passes a setting that
+/// forbids wildcards.
 fn answered(asked: &Request, output: &Output) {
     let document = document::read(&output.policy.to_json()).expect("the policy can be read");
     document::grammar::check(&document).expect("IAM takes the policy");
@@ -91,7 +92,7 @@ pub(crate) fn refused(findings: &[Finding]) {
     findings.iter().for_each(told);
 }
 
-/// What a person reads has its form, and nothing in it can speak to a terminal.
+/// Text for people has its form, and contains no terminal control characters.
 fn told(finding: &Finding) {
     let texts = [&finding.summary, &finding.detail];
     assert!(texts.iter().all(|text| !text.is_empty() && !text.chars().any(char::is_control)), "{finding:?}");
@@ -110,7 +111,7 @@ pub(crate) fn intrinsic(data: &[u8]) {
     evaluate("Parameters", "JSONPath", &serde_json::json!({"x.$": text}));
 }
 
-/// What a task sends can be worked out, twice alike.
+/// The arguments of a task can be evaluated, with the same result each time.
 fn evaluate(member: &str, language: &str, template: &Json) {
     let text = serde_json::json!({"StartAt": "A", "QueryLanguage": language, "States": {"A": {
         "Type": "Task", "End": true, "Resource": "arn:aws:states:::sns:publish", member: template,
@@ -146,7 +147,7 @@ pub(crate) fn msgpack(data: &[u8]) {
     assert_eq!(Value::from_msgpack(&written, &kind).as_ref(), Ok(&value));
 }
 
-/// Two ARNs of a hint, a line each: what it puts in the place of a wildcard never allows more than the wildcard did.
+/// Two ARNs of a hint, a line each: its replacement never allows more than the wildcard did.
 pub(crate) fn hint(data: &[u8]) {
     let Ok(text) = from_utf8(data) else { return };
     let definition = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sns:publish",
@@ -171,7 +172,7 @@ pub(crate) fn hint(data: &[u8]) {
     }
 }
 
-/// An IAM policy that somebody else wrote: what it allows is allowed by itself, and a pattern that covers another one overlaps it.
+/// Any IAM policy: what it allows is allowed by itself, and a pattern that covers another one overlaps it.
 pub(crate) fn iam(data: &[u8]) {
     let Ok(text) = from_utf8(data) else { return };
     let Ok(document) = document::read(text) else { return };
@@ -205,7 +206,7 @@ pub(crate) fn yaml(data: &[u8]) {
     };
     assert!(asl::Json::read(source.json()).is_ok(), "{}", source.json());
     assert_eq!(read().expect("it was read before").json(), source.json());
-    // Numbers that are too large for this reader are left to ours.
+    // Numbers that are too large for this parser are left to ours.
     let Ok(whole) = serde_json::from_str::<Json>(source.json()) else { return };
     let index = source.index(&|key| key);
     let mut left = vec![(String::new(), &whole)];

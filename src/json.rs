@@ -17,8 +17,8 @@ pub enum Json<'a> {
     Number(Number),
     /// A string, escapes resolved.
     String(Cow<'a, str>),
-    /// A string with tokens whose values are not known yet. Reading never gives one: who puts values in the
-    /// place of tokens does, where such a string may occur.
+    /// A string with tokens whose values are not known yet. Parsing never produces one; substitution does,
+    /// where such a string may occur.
     Pending(Vec<Part<'a>>),
     /// An array.
     Array(Vec<Json<'a>>),
@@ -43,7 +43,7 @@ pub struct Object<'a> {
     members: Vec<(Cow<'a, str>, Json<'a>)>,
 }
 
-/// Why a text is not JSON that we take, and where.
+/// Why a text is not acceptable JSON, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{wrong} at line {line}, column {column}")]
 pub struct SyntaxError {
@@ -64,7 +64,7 @@ pub enum Malformed {
         None => "where a value should be".to_owned(),
     })]
     EndsEarly {
-        /// Inside of what, with its article; `None` where a value should be.
+        /// What it is inside of, with its article; `None` if a value is expected.
         inside: Option<String>,
     },
     /// Objects and arrays in each other, deeper than 128 levels.
@@ -78,7 +78,7 @@ pub enum Malformed {
         /// JSON pointer of the object.
         pointer: String,
     },
-    /// Something else that the grammar does not allow, in the words of the reader.
+    /// Something else that the grammar does not allow, in the parser's words.
     #[error("{0}")]
     Grammar(String),
 }
@@ -160,7 +160,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// What the reader says, without its place.
+/// The parser's message, without its position.
 fn malformed(error: &serde_json::Error) -> Malformed {
     let (whole, place) = (error.to_string(), format!(" at line {} column {}", error.line(), error.column()));
     let message = whole.strip_suffix(&place).unwrap_or(&whole);
@@ -172,7 +172,7 @@ fn malformed(error: &serde_json::Error) -> Malformed {
     }
 }
 
-/// The position of a reader; a chain on the stack, written out as a JSON pointer only where something is
+/// The position of the parser; a chain on the stack, written out as a JSON pointer only if something is
 /// wrong.
 pub(crate) enum Place<'p> {
     /// At a place that is written out already; the empty text is the whole.

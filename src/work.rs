@@ -1,7 +1,6 @@
 //! Work that is counted, bounded and stopped: everything whose cost a definition decides is paid for here.
 //!
-//! Nothing depends on a clock: the same input costs the same everywhere, so that it is given up at the same
-//! place.
+//! Nothing depends on a clock: the same input costs the same everywhere, so work stops at the same place.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -14,13 +13,13 @@ pub struct Cancel(Arc<Flag>);
 #[derive(Debug, Default)]
 struct Flag {
     is_set: AtomicBool,
-    /// How often it is looked at before it sets itself.
+    /// How often it is read before it sets itself.
     looks: Option<AtomicU64>,
 }
 
 impl Cancel {
-    /// A flag that sets itself when it has been looked at so many times: work that is stopped at the same
-    /// place each time, without a clock.
+    /// A flag that sets itself when it has been read this many times, which stops work at the same place each
+    /// time, without a clock.
     #[must_use]
     pub fn after(looks: u64) -> Self {
         Cancel(Arc::new(Flag { is_set: AtomicBool::new(false), looks: Some(AtomicU64::new(looks)) }))
@@ -44,7 +43,7 @@ impl Cancel {
     }
 }
 
-/// There is no work left to do it with, or the caller no longer waits for the result.
+/// The limit of work is exceeded, or the caller no longer waits for the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exhausted;
 
@@ -72,8 +71,8 @@ pub struct Limit {
 pub const BYTES_OF_A_UNIT: usize = 512;
 
 impl Limit {
-    /// For a definition of that many bytes. The first part is enough for a small definition that computes
-    /// much; the other keeps the work linear.
+    /// The budget for a definition of that many bytes. The constant part is enough for a small definition
+    /// that computes much; the other part keeps the work linear.
     #[must_use]
     pub fn for_definition(bytes: usize) -> Self {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
@@ -118,10 +117,10 @@ impl Work {
         self.pay(&self.units, self.limit.units, units)
     }
 
-    /// Counts work that has its end in the size of the definition, so that no limit is needed.
+    /// Counts work that is bounded by the size of the definition, so that no limit is needed.
     ///
     /// # Errors
-    /// If the caller no longer waits for it: then it may be left undone.
+    /// If the caller no longer waits for it; then it may be left undone.
     pub fn count(&self, units: usize) -> Result<(), Exhausted> {
         let units = u64::try_from(units).unwrap_or(u64::MAX);
         self.counted.set(self.counted.get().saturating_add(units));
@@ -160,7 +159,7 @@ impl Work {
         self.bytes.get()
     }
 
-    /// How often something was asked for when nobody waited any longer.
+    /// How often work was requested after the caller had stopped waiting.
     #[must_use]
     pub fn in_vain(&self) -> u64 {
         self.vain.get()

@@ -1,4 +1,4 @@
-//! How the cost grows with each kind of definition, and what a megabyte of it takes.
+//! How the cost grows with each kind of definition, and what a megabyte of it costs.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -38,7 +38,7 @@ impl Way {
         }
     }
 
-    /// The kinds that are measured so: those that have something to do with it.
+    /// The kinds that are measured in this way: those that it can process.
     fn kinds(self) -> Vec<&'static Kind> {
         match self {
             Way::Answer => KINDS.iter().collect(),
@@ -56,7 +56,7 @@ impl Way {
         }
     }
 
-    /// It is ready to be done again and again.
+    /// The measured function can be called repeatedly.
     fn prepared(self, request: Request) -> Box<dyn FnMut()> {
         match self {
             Way::Answer => Box::new(move || drop(black_box(generate(&request)))),
@@ -98,8 +98,8 @@ fn yaml(value: &serde_json::Value, depth: usize) -> String {
     }
 }
 
-/// Does one way with one kind so many times, and tells how long that took and the most memory that the
-/// process had: what this program is started for, below valgrind or alone.
+/// Runs one measurement of one kind this many times, and prints the time and the peak memory of the process:
+/// what this program does when it is started by itself, under valgrind or alone.
 pub(crate) fn run(arguments: &[String]) {
     let [way, name, count, times] = arguments else { panic!("{arguments:?}") };
     let way = Way::ALL.into_iter().find(|one| one.name() == way).unwrap();
@@ -171,7 +171,7 @@ fn of_a_megabyte(kind: &Kind) -> usize {
     1_048_576_usize.checked_div(per_item).map_or(10_000, |count| count.max(1))
 }
 
-/// The command `check`, of a process from its start to its end; what it takes for nothing is left out.
+/// The command `check`, of a process from its start to its end; the cost of an empty run is subtracted.
 fn check(binary: &Path) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("definition.asl.json");

@@ -1,4 +1,4 @@
-//! Instructions, which valgrind counts: the same on a busy machine as on a calm one.
+//! Instructions, which valgrind counts: the same on a busy machine and on an idle one.
 
 use std::ffi::OsStr;
 use std::path::Path;

@@ -1,8 +1,8 @@
 //! Measures, side by side in one run: each step of an answer beside serde_json reading the same bytes, how
 //! the cost grows with each kind of definition, and what a process costs.
 //!
-//! It only tells. `make bench` runs it; with `SFNIAM_PEER` it measures that executable too, the same provider
-//! on the crate tf-provider.
+//! It only prints. `make bench` runs it; with `SFNIAM_PEER` it measures that executable too, the same
+//! provider on the crate tf-provider.
 
 #![expect(
     clippy::unwrap_used,
@@ -101,8 +101,8 @@ fn times() {
     }
 }
 
-/// The first look-up in each service, in one process: some of them unpack a block of the catalogue, in which
-/// several services lie.
+/// The first look-up in each service, in one process: some of them decompress a block of the catalogue, which
+/// several services share.
 fn look_ups() {
     let look_up = |segment: &str| {
         let start = Instant::now();

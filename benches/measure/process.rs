@@ -13,7 +13,7 @@ const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca
 /// How often a process is started.
 pub(crate) const STARTS: usize = 31;
 
-/// From the start of the process to its handshake line; then what it has used at most; then its size on disk.
+/// From the start of the process to its handshake line; then its peak memory; then its size on disk.
 pub(crate) fn process(title: &str, executable: &Path) {
     let certificate = Identity::new(1).pem();
     let mut times = Vec::new();
@@ -50,7 +50,7 @@ pub(crate) fn process(title: &str, executable: &Path) {
     println!("{title:<28} {:>14.2?} {memory:>14} {:>10.1} MiB", middle(times), mebibytes(size));
 }
 
-/// Kibibytes, where the system tells.
+/// Kibibytes, if the system reports them.
 pub(crate) fn peak(process: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

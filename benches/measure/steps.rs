@@ -1,4 +1,4 @@
-//! The steps of an answer, each with all that come before it, and the instructions that they take.
+//! The steps of an answer, each including all before it, and the instructions that they take.
 
 use std::hint::black_box;
 
@@ -33,7 +33,7 @@ pub(crate) const STEPS: [&str; 10] = [
 /// The word on the command line for a run of one step.
 pub(crate) const STEP: &str = "step";
 
-/// A step on a definition, ready to be done again and again.
+/// A step on a definition, which can be repeated.
 pub(crate) fn step(name: &str, text: &str, mode: Mode) -> Box<dyn FnMut()> {
     let text = text.to_owned();
     let asked = Request { explain: name == "explained", ..request(&text, mode) };
@@ -98,7 +98,7 @@ fn arguments(mode: Mode) -> [(&'static str, value::Value); 5] {
     ]
 }
 
-/// Does one step so many times: what this program is started for below valgrind.
+/// Runs one step this many times: what this program does when it is started under valgrind.
 pub(crate) fn run(arguments: &[String]) {
     let [definition, states, mode, name, times] = arguments else { panic!("{arguments:?}") };
     let definition = DEFINITIONS.iter().find(|one| one.name == definition).unwrap();

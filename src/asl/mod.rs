@@ -1,4 +1,4 @@
-//! The Amazon States Language. Knows no IAM.
+//! The Amazon States Language. Knows nothing of IAM.
 //!
 //! [`Json::read`] takes the text, [`parse()`] makes a [`StateMachine`] of it and collects problems on the
 //! way, [`template`] says what is known of a value before any execution.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::document::Glob;
 use crate::work::{Exhausted, Work};
 
-/// How many names of actions that are compared with a pattern cost as much as a node that is visited.
+/// How many comparisons of an action name with a pattern cost as much as one visited node.
 const NAMES_OF_A_UNIT: usize = 16;
 
 /// The names of all actions, by service.
@@ -25,8 +25,8 @@ pub(super) struct ListedAction {
 }
 
 impl ActionList {
-    /// Takes actions: the prefix of the service, the name in any spelling, and whether statements can name
-    /// resources for it.
+    /// The index of these actions: the prefix of the service, the name in any spelling, and whether
+    /// statements can name resources for it.
     pub fn new(actions: impl IntoIterator<Item = (&'static str, &'static str, bool)>) -> Self {
         let mut services: BTreeMap<&'static str, Vec<ListedAction>> = BTreeMap::new();
         for (service, name, has_resource_types) in actions {
@@ -47,7 +47,7 @@ impl ActionList {
     /// The actions that a pattern matches.
     ///
     /// # Errors
-    /// If there is no work left for it, or the caller no longer waits for them.
+    /// If the limit of work is exceeded, or the caller no longer waits for the answer.
     pub(super) fn matched<'l>(
         &'l self,
         pattern: &Glob,
@@ -55,7 +55,7 @@ impl ActionList {
     ) -> Result<Vec<&'l ListedAction>, Exhausted> {
         let lower = pattern.as_str().to_ascii_lowercase();
         let service = lower.split_once(':').map(|(service, _)| service);
-        // A pattern such as `*` is about all services.
+        // A pattern such as `*` matches actions of all services.
         let actions: Vec<&ListedAction> = match service {
             Some(service) if !service.contains(['*', '?']) => self.of_service(&lower).collect(),
             _ => self.services.values().flatten().collect(),

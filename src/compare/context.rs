@@ -1,8 +1,8 @@
-//! Which keys of conditions a call has that Step Functions makes with the execution role, and what is known
-//! of them.
+//! Which condition keys are present in a call that Step Functions makes with the execution role, and what is
+//! known of them.
 //!
 //! Source: "AWS global condition context keys" of the IAM user guide, by what it says of the availability of
-//! each key. A key that is not here is unknown, so that a condition about it makes a row undecided: keys that
+//! each key. A key that is not listed here is unknown, so a condition on it makes a row undecided: keys that
 //! depend on the network, the time, tags, the organization or the session, and keys of services, except those
 //! under which a state needs a permission.
 
@@ -44,7 +44,8 @@ const KEYS: &[Key] = &[
     ("aws:RequestedRegion", region),
 ];
 
-/// Services with one endpoint for all regions, whose calls count as made in the region of that endpoint.
+/// Services with one endpoint for all regions, whose calls have the region of that endpoint in
+/// `aws:RequestedRegion`.
 ///
 /// Source: `aws:RequestedRegion` and "AWS services that work with global endpoints" of the IAM user guide.
 const GLOBAL: &[&str] = &[
@@ -142,7 +143,7 @@ mod tests {
         ] {
             assert_eq!(allowed(condition, "sns"), expected, "{condition}");
         }
-        // Where a call to a global service is made is not known.
+        // The region of a call to a global service is not known.
         let region = r#"{"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}"#;
         assert_eq!(allowed(region, "iam"), Allowance::Part);
     }

@@ -8,7 +8,7 @@ use crate::document::Glob;
 use crate::iam::Condition;
 use crate::work::{Exhausted, Work};
 
-/// What a statement would have to allow.
+/// What a statement has to allow.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Enough {
     /// In AWS's spelling, in ascending order.

@@ -1,4 +1,4 @@
-//! What policies allow and no state needs: of each statement, one row for each action that it writes.
+//! What policies allow and no state needs: one row for each action that a statement lists.
 //!
 //! Nothing that may be needed is reported: an excess has an action that no state needs, or a resource that is
 //! not inside what is needed.
@@ -62,7 +62,7 @@ struct Written<'d> {
     tests: Vec<Vec<ConditionTest>>,
 }
 
-/// How many combinations of the values of tests are looked at one by one.
+/// How many combinations of the values of tests are examined one by one.
 const MAX_COMBINATIONS: usize = 64;
 
 impl<'d> Written<'d> {
@@ -93,7 +93,7 @@ impl<'d> Written<'d> {
 }
 
 impl<'c> Comparing<'c, '_> {
-    /// `NotAction` allows all actions to come, so it is always in excess.
+    /// `NotAction` allows all future actions, so it is always in excess.
     fn of_all_but(
         &self,
         place: StatementPlace,
@@ -159,8 +159,8 @@ impl<'c> Comparing<'c, '_> {
         pattern: &Glob,
         resource: &Glob,
     ) -> Result<Option<Reason>, Exhausted> {
-        // An action that is not in the list is one to come, and so is one of which nothing that exists is
-        // matched.
+        // An action that is not in the list is a future one, and so is a pattern that matches no existing
+        // action.
         if needed.is_empty() && unused.is_empty() && !self.is_denied(pattern, resource)? {
             return Ok(Some(Reason::UnusedAction));
         }
@@ -205,7 +205,7 @@ impl<'c> Comparing<'c, '_> {
         if !action.overlaps(resource, self.work)? {
             return Ok(Some(Reason::UnusedResource));
         }
-        // Several needs may cover it together; a text that none of them covers proves that they do not.
+        // Several needs may cover it together; a text that none of them covers disproves that.
         for example in resource.examples().into_iter().flatten() {
             if !action.covers(&example, self.work)? {
                 return Ok(Some(Reason::WiderResource));

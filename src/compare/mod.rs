@@ -1,8 +1,8 @@
-//! A role's policies beside what its state machines need: what is missing, what is in excess, and what only
-//! the run decides.
+//! A role's policies beside what its state machines need: what is missing, what is in excess, and what is
+//! decided only at run time.
 //!
-//! Sound both ways: nothing is called missing that is allowed, and nothing in excess that is needed. What
-//! cannot be said is undecided.
+//! It is sound in both directions: nothing that is allowed is reported as missing, and nothing that is needed
+//! as excess. Everything else is undecided.
 
 mod actions;
 mod context;
@@ -57,7 +57,7 @@ pub struct Difference {
     /// The conditions under which the state needs it. For an excess: those that are lacking, with
     /// [`Reason::Condition`].
     pub conditions: Vec<ConditionText>,
-    /// Why it is here.
+    /// Why it is listed.
     pub reason: Reason,
     /// The statement that is in excess, or that denies it.
     pub statement: Option<StatementPlace>,
@@ -98,15 +98,16 @@ pub enum Reason {
     Boundary,
     /// The policies allow it on some of the resources that the execution may name.
     SomeResources,
-    /// The policies allow it on some of the resources that a setting, which is not given, decides about.
+    /// The policies allow it on some of the resources that it may be, depending on a setting that is not
+    /// given.
     MissingSetting,
     /// A condition is about something that cannot be known before the execution.
     UnknownCondition,
-    /// `Allow` with `NotAction` allows every action that exists and every one to come.
+    /// `Allow` with `NotAction` allows every existing and every future action.
     NotAction,
     /// No state needs the action.
     UnusedAction,
-    /// `Allow` with `NotResource` allows every resource that exists and every one to come.
+    /// `Allow` with `NotResource` allows every existing and every future resource.
     NotResource,
     /// A state needs the action, but on none of these resources.
     UnusedResource,
@@ -156,7 +157,7 @@ impl Reason {
         }
     }
 
-    /// Whether it is only informative: the policy allows no more actions or resources than it has to.
+    /// Whether it is only an information: the policy allows no more actions or resources than it has to.
     #[must_use]
     pub const fn is_info(self) -> bool {
         matches!(self, Reason::Condition)
@@ -164,7 +165,7 @@ impl Reason {
 }
 
 /// Compares. `needs` is the yardstick of what is missing, `granted` that of what is in excess: the same for
-/// least privilege, or what the documented templates grant where those count.
+/// least privilege, or what the documented templates grant in mode `template`.
 ///
 /// # Errors
 /// If the comparisons exceed the limit of work, or the caller no longer waits for the answer.

@@ -1,4 +1,4 @@
-//! What a state needs, as requests that IAM decides.
+//! What a state needs, as requests that IAM decides on.
 
 use super::ActionList;
 use super::context::{Call, context};
@@ -38,7 +38,7 @@ impl Need<'_> {
                 })
                 .collect();
         }
-        // Of an action without resource types IAM checks `*` itself, which no ARN in a statement matches.
+        // For an action without resource types, IAM checks `*` itself, which no ARN in a statement matches.
         let resource = if resource.is_unknown() && actions.lacks_resource_types(action) {
             Glob::plain("*")
         } else {

@@ -1,4 +1,4 @@
-//! What states need, by action, ready to be asked what of a statement is needed.
+//! What states need, indexed by action, to find out which parts of a statement are needed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,7 +146,7 @@ impl NeededAction<'_> {
     /// each.
     ///
     /// # Errors
-    /// As there.
+    /// As above.
     pub(super) fn may_be_needed_under(
         &self,
         resource: &Glob,
@@ -181,7 +181,7 @@ impl NeededAction<'_> {
     /// Whether a text is inside what is needed.
     ///
     /// # Errors
-    /// As there.
+    /// As above.
     pub(super) fn covers(&self, text: &Glob, work: &Work) -> Result<bool, Exhausted> {
         self.by_resource.any_covering(text, work, &mut |_| true)
     }
@@ -204,7 +204,7 @@ impl NeededAction<'_> {
     /// Whether it is needed on something that a pattern matches.
     ///
     /// # Errors
-    /// As there.
+    /// As above.
     pub(super) fn overlaps(&self, resource: &Glob, work: &Work) -> Result<bool, Exhausted> {
         self.by_resource.any_overlapping(resource, work, &mut |_| true)
     }

@@ -90,7 +90,7 @@ impl Operator {
         Some(Operator { kind, negated, if_exists, set })
     }
 
-    /// What is certain of its key where it holds with one of its values; `None` if hardly anything is.
+    /// What is certain of its key where it holds with one of its values; `None` if next to nothing is.
     pub(super) fn leaves(self, value: &str) -> Option<ContextValue> {
         if self.negated || self.if_exists {
             return None;
@@ -143,7 +143,7 @@ impl ConditionTest {
     }
 }
 
-/// Whether all tests hold: certainly, certainly not, or `None` where that cannot be said.
+/// Whether all tests hold: certainly, certainly not, or `None` if that cannot be decided.
 pub(super) fn all_hold(tests: &[ConditionTest], context: &Context) -> Option<bool> {
     let mut whole = Some(true);
     for test in tests {
@@ -181,7 +181,7 @@ fn holds(test: &ConditionTest, context: &Context) -> Option<bool> {
         ContextValue::Absent => Vec::new(),
         ContextValue::Known(values) => values.iter().map(|text| Glob::plain(text)).collect(),
         ContextValue::Like(glob) => vec![glob],
-        // The other values can only turn the answer one way.
+        // The other values can change the answer in one direction only.
         ContextValue::Among(glob) => {
             let decided = Some(operator.set != Some(Set::All));
             return one(&glob).filter(|held| Some(*held) == decided);

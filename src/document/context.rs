@@ -28,7 +28,7 @@ pub enum ContextValue {
 }
 
 impl Context {
-    /// A context that has the keys that are added and no others.
+    /// A context with the keys that are added, and no others.
     #[must_use]
     pub fn complete() -> Self {
         Context { complete: true, ..Context::default() }

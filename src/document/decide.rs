@@ -19,14 +19,14 @@ pub struct Request {
 pub enum Allowance {
     /// Not on any of its resources.
     Nothing,
-    /// On some of its resources, or where something holds that cannot be said.
+    /// On some of its resources, or under a condition that cannot be decided.
     Part,
     /// On all of its resources.
     Everything,
 }
 
 impl Allowance {
-    /// What is left of it where so much is denied.
+    /// What is left of it if this much is denied.
     pub(super) fn without(self, denied: Allowance) -> Allowance {
         match (self, denied) {
             (Allowance::Nothing, _) | (_, Allowance::Everything) => Allowance::Nothing,
@@ -39,9 +39,9 @@ impl Allowance {
 /// Decides as IAM does for one principal: a matching `Deny` wins, and without a matching `Allow` nothing is
 /// allowed.
 ///
-/// Sound both ways: `Everything` and `Nothing` are certain. `Part` is everything between, among it a pattern
-/// that only several statements together cover. For one resource and a context of which all is known the
-/// answer is never `Part`.
+/// It is sound in both directions: `Everything` and `Nothing` are certain. `Part` is everything in between,
+/// including a pattern that only several statements together cover. For a single resource and a fully known
+/// context, the answer is never `Part`.
 #[must_use]
 pub fn decide<'d>(documents: impl IntoIterator<Item = &'d Document>, request: &Request) -> Allowance {
     let mut allowed = Allowance::Nothing;
@@ -56,7 +56,7 @@ pub fn decide<'d>(documents: impl IntoIterator<Item = &'d Document>, request: &R
     allowed.without(denied)
 }
 
-/// How much of a request a statement is about.
+/// How much of a request a statement applies to.
 fn reach(statement: &DocumentStatement, request: &Request) -> Allowance {
     let action = selected_actions(&statement.actions, &request.action);
     if action == Allowance::Nothing {
@@ -64,7 +64,7 @@ fn reach(statement: &DocumentStatement, request: &Request) -> Allowance {
     }
     let resource = match &statement.resources {
         Some(resources) => selected_resources(resources, &request.resource, &request.context),
-        // Trust policies and other policies of resources are about the resource that they belong to.
+        // Trust policies and other resource-based policies apply to the resource that they belong to.
         None => Allowance::Everything,
     };
     if resource == Allowance::Nothing {
@@ -105,8 +105,8 @@ fn selected(selection: &Selection, overlap: impl Fn(&Glob) -> Allowance) -> Allo
     }
 }
 
-/// IAM's guide says of a `*` at the end of one of an ARN's parts that it matches colons too, and of others
-/// that they match within their part. So of those it is not certain.
+/// IAM's guide says of a `*` at the end of one of an ARN's parts that it matches colons too, and that others
+/// match within their part. So the match of the latter is not certain.
 fn overlap_of_arns(pattern: &Glob, wanted: &Glob) -> Allowance {
     match overlap(pattern, wanted) {
         Allowance::Everything if pattern.has_inner_star() && !pattern.covers_by_parts(wanted) => {

@@ -30,9 +30,9 @@ enum Symbol {
     One,
     /// `*`
     Any,
-    /// `${name}` or `${name, 'default'}`: one text that only the request decides.
+    /// `${name}` or `${name, 'default'}`: one text that depends on the request.
     Variable(Box<Variable>),
-    /// A variable for which the request has nothing: no text is equal to it or like it.
+    /// A variable that has no value in the request: no text equals or matches it.
     Never,
 }
 
@@ -42,7 +42,7 @@ struct Variable {
     default: Option<String>,
 }
 
-/// A character that hardly any text has.
+/// A character that is rare in texts.
 const STRANGE: Symbol = Symbol::Char('\u{1}');
 
 impl Glob {
@@ -138,7 +138,7 @@ impl Glob {
         }
     }
 
-    /// The plain texts before, between and behind the wildcards and variables; empty where two of these meet.
+    /// The plain texts before, between and after the wildcards and variables; empty where two of these meet.
     pub(super) fn runs(&self) -> Vec<Cow<'_, str>> {
         let Meaning::Symbols(symbols) = &self.meaning else { return vec![Cow::Borrowed(&self.text)] };
         let mut runs = vec![String::new()];
@@ -151,8 +151,8 @@ impl Glob {
         runs.into_iter().map(Cow::Owned).collect()
     }
 
-    /// Two texts that it matches: one with nothing in place of each `*`, one with a character there that
-    /// hardly any text has. `None` if it has variables, whose text is unknown.
+    /// Two texts that it matches: one with nothing in place of each `*`, one with a rare character there.
+    /// `None` if it has variables, whose text is unknown.
     #[must_use]
     pub fn examples(&self) -> Option<[Glob; 2]> {
         if self.has_variables() {
@@ -208,7 +208,7 @@ impl Glob {
         (parts.len() == 6).then_some(parts)
     }
 
-    /// Whether the request decides a part of it.
+    /// Whether a part of it depends on the request.
     #[must_use]
     pub fn has_variables(&self) -> bool {
         let is_variable = |symbol: &Symbol| matches!(symbol, Symbol::Variable(_));
@@ -216,7 +216,7 @@ impl Glob {
     }
 
     /// The same with each variable replaced by what `value` has for its name, or else by its default. One
-    /// whose value cannot be said stays in place; one that has none makes a text that nothing matches.
+    /// whose value is not known stays in place; one that has no value makes the text match nothing.
     #[must_use]
     pub fn resolved(&self, value: impl Fn(&str) -> VariableValue) -> Self {
         let Meaning::Symbols(own) = &self.meaning else { return self.clone() };
@@ -236,9 +236,8 @@ impl Glob {
         Self::of_symbols(&self.text, symbols)
     }
 
-    /// Whether every text that `narrow` matches is matched. Where it says so, that is certain; where it does
-    /// not, it is certain too unless this text has a `?` and `narrow` a `*` (`?*` does cover `*a`), or one of
-    /// them a variable.
+    /// Whether every text that `narrow` matches is matched. "Yes" is always certain; "no" is certain unless
+    /// this text has a `?` and `narrow` a `*` (`?*` does cover `*a`), or one of them has a variable.
     #[must_use]
     pub fn covers(&self, narrow: &Glob) -> bool {
         if let (Meaning::Itself, Meaning::Itself) = (&self.meaning, &narrow.meaning) {
@@ -321,19 +320,19 @@ impl Glob {
     }
 }
 
-/// A text in which nothing is a policy variable any more, and everything else means the same.
+/// A text without policy variables that is otherwise equivalent.
 pub(super) fn without_variables(text: &str) -> String {
     text.replace("${", "${$}{")
 }
 
-/// What the request has for a policy variable.
+/// The value of a policy variable in the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum VariableValue {
     /// This text.
     Known(String),
     /// No such key.
     Absent,
-    /// It cannot be said.
+    /// It is not known.
     Unknown,
 }
 
@@ -403,7 +402,7 @@ impl fmt::Display for Glob {
     }
 }
 
-/// All patterns of up to four of these symbols, for tests that compare an index with a look at each.
+/// All patterns of up to four of these symbols, for tests that compare an index with a linear search.
 #[cfg(test)]
 pub(super) fn short_patterns() -> Vec<Glob> {
     let symbols = ["a", "b", "*", "?"];

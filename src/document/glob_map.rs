@@ -1,4 +1,4 @@
-//! Texts with and without wildcards, found by what they have in common with another.
+//! Texts with and without wildcards, indexed by what they have in common with other texts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,7 +45,7 @@ impl<T: Copy> GlobMap<T> {
         }
     }
 
-    /// Whether a value is accepted whose text covers another wholly. Each is offered once at most.
+    /// Whether a value is accepted whose text covers another wholly. Each is offered at most once.
     ///
     /// # Errors
     /// If the caller no longer waits for the answer.
@@ -65,8 +65,8 @@ impl<T: Copy> GlobMap<T> {
         work.count(0).map(|()| found)
     }
 
-    /// Whether a value is accepted whose text may have something in common with another. Each is offered once
-    /// at most.
+    /// Whether a value is accepted whose text may have something in common with another. Each is offered at
+    /// most once.
     ///
     /// # Errors
     /// If the comparisons exceed the limit of work, or the caller no longer waits for the answer.

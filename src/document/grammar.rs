@@ -1,4 +1,4 @@
-//! What IAM takes as a document: elements of an ARN, characters, names of actions.
+//! What IAM accepts as a document: elements of an ARN, characters, names of actions.
 //!
 //! Source: "Grammar of the IAM JSON policy language", "IAM JSON policy elements: Resource" of the IAM user
 //! guide.
@@ -22,7 +22,7 @@ pub enum GrammarError {
     /// The account is neither twelve digits nor a wildcard nor empty.
     #[error("the account in the ARN \"{0}\" does not have twelve digits")]
     Account(String),
-    /// The ARN ends where a resource has to be named.
+    /// The ARN has no resource.
     #[error("the ARN \"{0}\" names no resource")]
     Empty(String),
     /// An action that is neither `*` nor `service:Name`.
@@ -31,7 +31,7 @@ pub enum GrammarError {
     /// A list without elements.
     #[error("\"{0}\" is empty")]
     NoElements(&'static str),
-    /// A character that IAM does not take in a document.
+    /// A character that IAM does not accept in a document.
     #[error("the text \"{0}\" has a character beyond U+00FF or a control character")]
     Character(String),
 }

@@ -1,13 +1,13 @@
-//! Texts with wildcards, found by what they cover. It shares nothing with the index of the code that makes
-//! documents.
+//! Texts with wildcards, indexed by what they cover. It shares no code with the index of the layer that
+//! generates documents.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::Glob;
 use crate::work::Work;
 
-/// What stands between the parts of a key. A text that has it makes keys that are alike, so that more is
-/// compared than has to be.
+/// What stands between the parts of a key. A text that contains it produces equal keys, so that more texts
+/// are compared than necessary.
 const BETWEEN: &str = "\0";
 
 /// Texts with wildcards.
@@ -78,7 +78,7 @@ impl GlobIndex {
                 let covers = |at: &usize| self.globs.get(*at).is_some_and(|glob| glob.covers(narrow));
                 Some(found.iter().any(|at| covers(at) && accepted(*at)))
             };
-            // The first answer, which is also that nobody waits for one.
+            // The first answer; `false` also if the caller no longer waits for it.
             let mut answers = middles.into_iter().map(&mut covered);
             answers.find(|covered| *covered != Some(false)) == Some(Some(true))
         })

@@ -1,7 +1,6 @@
-//! IAM policy documents as text that somebody wrote: reading them, and deciding what they allow.
+//! IAM policy documents as text, whoever wrote them: parsing them, and deciding what they allow.
 //!
-//! Independent of the layer `iam`, which makes documents: whatever is wrong there cannot be wrong here in the
-//! same way.
+//! Independent of the layer `iam`, which makes documents: so a bug there is not repeated here.
 
 mod condition;
 mod context;
@@ -60,7 +59,7 @@ pub enum Effect {
     Deny,
 }
 
-/// Whom a statement of a resource's policy is about.
+/// The principals that a statement of a resource-based policy applies to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principals {
     /// Any of these: kind, such as `Service` or `AWS`, and name; `("*", "*")` is everybody.

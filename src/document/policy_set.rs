@@ -1,5 +1,5 @@
-//! Policies of a role, ready to be asked about many requests: what [`decide`](super::decide()) says, without
-//! a look at each statement.
+//! Policies of a role, indexed to decide many requests: the result of [`decide`](super::decide()), without
+//! examining each statement.
 
 use std::collections::HashMap;
 
@@ -19,12 +19,12 @@ pub struct StatementPlace {
     pub statement: usize,
 }
 
-/// What policies say of a request.
+/// The decision of policies on a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// How far they allow it.
     pub allowance: Allowance,
-    /// How far they would allow it if each condition that cannot be decided turned out well.
+    /// How far they would allow it if each undecided condition turned out favourably.
     pub at_best: Allowance,
     /// A statement that certainly denies all of it.
     pub denied_by: Option<StatementPlace>,
@@ -54,7 +54,7 @@ struct Group {
     numbers: HashMap<String, usize>,
     /// The statements on one resource.
     buckets: Vec<TestMap<usize>>,
-    /// Those whose resources are all but some, or have a resource that is not plain.
+    /// Those with `NotResource`, or with a resource that cannot be indexed.
     rest: Vec<usize>,
 }
 
@@ -72,8 +72,8 @@ impl Group {
     }
 }
 
-/// How far the statements of one effect reach: with conditions that cannot be decided taken as they are, as
-/// if they held, and as if they did not.
+/// How far the statements of one effect reach: with undecided conditions left undecided, as if they held, and
+/// as if they did not.
 #[derive(Clone, Copy, Debug)]
 struct Reached {
     as_is: Allowance,
@@ -110,7 +110,7 @@ impl<'d> PolicySet<'d> {
         self.statements.iter().copied()
     }
 
-    /// What they say of a request, which has one action; see [`decide`](super::decide()).
+    /// The decision on a request, which has one action; see [`decide`](super::decide()).
     ///
     /// # Errors
     /// If the comparisons exceed the limit of work, or the caller no longer waits for the answer.
@@ -250,7 +250,7 @@ fn is_plain(resource: &Glob) -> bool {
     !resource.has_variables() && !resource.has_inner_star()
 }
 
-/// Under which actions a statement is found.
+/// The actions under which a statement is indexed.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum ActionKey {
     Action(String),

@@ -16,12 +16,12 @@ pub enum ReadError {
     Unexpected {
         /// JSON pointer of the value.
         pointer: String,
-        /// What is allowed there, with its article.
+        /// What is expected there, with its article.
         expected: &'static str,
         /// What is there.
         found: String,
     },
-    /// A member that must be there is not.
+    /// A required member is missing.
     #[error("at \"{pointer}\": {missing} is missing")]
     Missing {
         /// JSON pointer of the object.
@@ -29,7 +29,7 @@ pub enum ReadError {
         /// Its key, in quotes; or two, of which one is needed.
         missing: &'static str,
     },
-    /// Two members of which only one may be there.
+    /// Two members that exclude each other.
     #[error("at \"{pointer}\": {one} and {other} exclude each other")]
     Both {
         /// JSON pointer of the object.
@@ -39,7 +39,7 @@ pub enum ReadError {
         /// Another.
         other: &'static str,
     },
-    /// A principal where a role's own policy is expected.
+    /// A principal in a role's own policy.
     #[error(
         "statement {statement} has a principal: it is a trust policy or a policy of a resource, not a policy of the role"
     )]
@@ -72,7 +72,7 @@ impl ReadError {
     }
 }
 
-/// Reads a policy document as IAM takes it: one statement or a list, one text or a list, `Not…` twins.
+/// Reads a policy document as IAM does: one statement or a list, one text or a list, `Not…` elements.
 ///
 /// # Errors
 /// The first thing that IAM would reject the document for, with its place.
@@ -102,7 +102,7 @@ pub fn read(text: &str) -> Result<Document, ReadError> {
 /// Source: "IAM JSON policy elements: Version" of the IAM user guide.
 const WITH_VARIABLES: &str = "2012-10-17";
 
-/// The version before that, which IAM takes for a document without a version.
+/// The version before that, which IAM assumes for a document without a version.
 const WITHOUT_VARIABLES: &str = "2008-10-17";
 
 fn version(root: &Object<'_>) -> Result<Option<String>, ReadError> {
@@ -243,7 +243,7 @@ fn object<'j, 'a>(
     json.as_object().ok_or_else(|| unexpected(json, pointer.to_owned(), expected))
 }
 
-/// Elements are compared with regard to case; IAM rejects what it does not know.
+/// The names of elements are case-sensitive; IAM rejects unknown ones.
 fn only(members: &Object<'_>, pointer: &str, known: &[&str]) -> Result<(), ReadError> {
     match members.iter().find(|(key, _)| !known.contains(&key.as_ref())) {
         None => Ok(()),
@@ -276,7 +276,7 @@ fn texts(json: &Json<'_>, pointer: &str) -> Result<Vec<String>, ReadError> {
     }
 }
 
-/// Values of a condition: IAM takes Booleans and numbers as their text.
+/// Values of a condition: IAM reads Booleans and numbers as their text.
 fn scalars(json: &Json<'_>, pointer: &str) -> Result<Vec<String>, ReadError> {
     const EXPECTED: &str = "a string, a number, a Boolean, or a list of these";
     let scalar = |json: &Json<'_>, pointer: String| match json {

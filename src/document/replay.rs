@@ -1,4 +1,5 @@
-//! Documents beside what was asked for: they allow all of it, nothing else, and nothing twice.
+//! Documents compared with what was asked for: they allow all of it, nothing else, and contain nothing
+//! redundant.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
@@ -18,12 +19,13 @@ pub struct Row {
     pub conditions: Rc<BTreeSet<ConditionTest>>,
 }
 
-/// Why documents cannot be replayed: they do not only allow single actions on named resources.
+/// Why documents cannot be replayed: they contain something other than allowed actions on resources.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it has a \"Deny\", a \"Not…\" element, or a wildcard in an action")]
 pub struct NotOnlyAllowed;
 
-/// Documents that only allow, ready to answer. One for nothing, which denies everything, allows no row.
+/// Documents with `Allow` statements, indexed. The document that denies everything, for state machines
+/// without needs, has no rows.
 #[derive(Debug, Default)]
 pub struct Replay {
     /// By the action, then by the numbers of the tests that must hold, in ascending order.
@@ -40,7 +42,7 @@ struct Group {
     wide: GlobIndex,
 }
 
-/// Sets of so many conditions have their subsets looked up; larger ones are compared with each.
+/// For sets of up to this many conditions, all subsets are looked up; larger sets are compared one by one.
 const FEW: usize = 6;
 
 impl Replay {
@@ -106,7 +108,7 @@ impl Replay {
         self.tests.len() - 1
     }
 
-    /// What they say, row by row, in no particular order.
+    /// Their rows, in no particular order.
     #[must_use]
     pub fn rows(&self) -> &HashSet<Row> {
         &self.rows
@@ -133,8 +135,8 @@ impl Replay {
             })
     }
 
-    /// A row that another one covers, so that nothing would be missing without it; the first in their order.
-    /// If nobody waits for it any longer, nothing is promised.
+    /// A row that is redundant because another one covers it; the first in their order. If the caller no
+    /// longer waits for it, the result is undefined.
     #[must_use]
     pub fn superfluous(&self, work: &Work) -> Option<&Row> {
         let covered = |row: &&Row| self.covered(row, &Glob::read(&row.resource), Some(&row.resource), work);

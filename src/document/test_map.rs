@@ -1,15 +1,15 @@
-//! Values under tests of conditions, found by what is known of the keys.
+//! Values under tests of conditions, indexed by what is known of the keys.
 
 use std::collections::BTreeMap;
 
 use super::{ConditionTest, Context, ContextValue, Glob, GlobMap};
 use crate::work::{Exhausted, Work};
 
-/// Values under tests, all of which must hold. Each is found by one of its tests, the longest: hardly any
-/// other has the same.
+/// Values under tests, all of which must hold. Each is indexed by one of its tests, the longest, which few
+/// others share.
 #[derive(Debug)]
 pub struct TestMap<T> {
-    /// Those without a test by which they can be found.
+    /// Those without a test by which they can be indexed.
     free: Vec<T>,
     by_key: BTreeMap<String, OfKey<T>>,
 }
@@ -76,7 +76,7 @@ impl<T: Copy> TestMap<T> {
         self.any(work, accepted, &mut |key| {
             let mut of_key = given.iter().filter(|test| test.key == key);
             match (of_key.next(), of_key.next()) {
-                // What is not said of a key is not certain.
+                // What is not known of a key is not certain.
                 (None, _) if certainly => None,
                 (Some(test), None) => match globs(test).as_deref() {
                     Some([glob]) => Some(ContextValue::Like(glob.clone())),
@@ -99,7 +99,7 @@ impl<T: Copy> TestMap<T> {
         for (key, of_key) in &self.by_key {
             work.count(1)?;
             let found = match value(key) {
-                // A test by which a value is found fails without its key.
+                // A test by which a value is indexed fails without its key.
                 None | Some(ContextValue::Absent) => false,
                 Some(ContextValue::Known(values)) => {
                     let mut found = false;
@@ -121,7 +121,7 @@ impl<T: Copy> TestMap<T> {
     }
 }
 
-/// What a test leaves to its key, value by value; `None` if that is not said by texts alone.
+/// What a test leaves to its key, value by value; `None` if texts alone do not express that.
 fn globs(test: &ConditionTest) -> Option<Vec<Glob>> {
     let glob = |value: &String| match test.operator.leaves(value)? {
         ContextValue::Like(glob) | ContextValue::Among(glob) => {

@@ -1,7 +1,7 @@
-//! Characters by their numbers and names: those that look alike cannot be distinguished.
+//! Characters with their code points and names, because similar glyphs cannot be told apart.
 
-/// The names of characters that look like one of ASCII or like nothing. All names of Unicode would be 600 KB
-/// in the executable, these are 40.
+/// The names of characters that look like one of ASCII or like nothing. All names of Unicode would take 600
+/// KB in the executable, these take 40.
 const NAMES: &str = include_str!("names.txt");
 
 /// A character as `U+0430 CYRILLIC SMALL LETTER A`, without the name where that is not known.

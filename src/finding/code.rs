@@ -59,7 +59,7 @@ codes! {
     DuplicateStateName => state::DUPLICATE_STATE_NAME,
     UnreachableState => state::UNREACHABLE_STATE,
     UnknownMember => state::UNKNOWN_MEMBER,
-    // What is called does not exist, or is elsewhere.
+    // What a task calls does not exist, or is elsewhere.
     UnknownService => integration::UNKNOWN_SERVICE,
     UnknownApi => integration::UNKNOWN_API,
     UnknownPattern => integration::UNKNOWN_PATTERN,
@@ -82,7 +82,7 @@ codes! {
     HintTooWide => argument::HINT_TOO_WIDE,
     PolicyTooLarge => argument::POLICY_TOO_LARGE,
     PermissionTooLarge => argument::PERMISSION_TOO_LARGE,
-    // The policy is made, and someone should look.
+    // The policy is generated, and should be reviewed.
     OpenTrust => setting::OPEN_TRUST,
     OpenHost => wildcard::OPEN_HOST,
     DangerousWildcard => wildcard::DANGEROUS_WILDCARD,
@@ -105,7 +105,7 @@ codes! {
     MissingSetting => setting::MISSING_SETTING,
     ExcessPermission => command_line::EXCESS_PERMISSION,
     NotChecked => command_line::NOT_CHECKED,
-    // Worth knowing in a review.
+    // Information for a review.
     OpenPart => wildcard::OPEN_PART,
     AcceptedWildcard => wildcard::ACCEPTED_WILDCARD,
     HintedWildcard => wildcard::HINTED_WILDCARD,

@@ -1,4 +1,4 @@
-//! Findings of no layer, for tests of what is done with findings.
+//! Findings that belong to no layer, for tests of how findings are processed.
 
 use std::fmt;
 

@@ -1,8 +1,8 @@
 //! What is wrong, or worth knowing: the codes, and the form that every layer gives its problems.
 //!
-//! Each layer has its problems as variants of an enum, which says code and text ([`Problem`]). With its place
+//! Each layer defines its problems as variants of an enum, with code and text ([`Problem`]). With its place
 //! and, where it is about the policy, with its parameter, actions and resources a problem becomes a
-//! [`Finding`]. All text of a finding is safe to show: what comes from the user is escaped here, once.
+//! [`Finding`]. All text of a finding is safe to show: user input is escaped here, once.
 
 mod character;
 mod code;

@@ -1,6 +1,6 @@
 //! Names that a user may have meant.
 
-/// More suggestions than these do not help.
+/// More suggestions would not help.
 pub const MOST: usize = 3;
 
 /// Names less alike than this are not suggested.
@@ -20,7 +20,7 @@ pub fn alike<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<&'n st
     rated.into_iter().map(|(_, other)| other).take(MOST).collect()
 }
 
-/// How often a name has each letter, so that most names are distinguished without a comparison.
+/// How often each letter occurs in a name, so that most names are ruled out without a comparison.
 struct Letters([u8; 32]);
 
 /// The letters are distinguished by the low bits of their bytes, in either case.
@@ -39,7 +39,7 @@ impl Letters {
         Letters(counts)
     }
 
-    /// No likeness by Jaro and Winkler is above this: matches are letters of both names, and at best none of
+    /// The Jaro-Winkler similarity never exceeds this: matches are letters of both names, and at best none of
     /// them is transposed.
     fn likeness_at_most(&self, name: &str, other: &str) -> f64 {
         if !name.is_ascii() || !other.is_ascii() || name.len() > 255 {
@@ -60,7 +60,7 @@ impl Letters {
             return 1.0;
         }
         let jaro = (share(name) + share(other) + 1.0) / 3.0;
-        // A little more than it is, for what is lost in rounding.
+        // A little more, to allow for rounding.
         jaro + 0.1 * f64::from(u8::try_from(prefix).unwrap_or(4)) * (1.0 - jaro) + 1e-9
     }
 }

@@ -1,4 +1,4 @@
-//! Text for people: what comes from a definition is escaped and cut.
+//! Text for people: user input is escaped and shortened.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};

@@ -14,7 +14,7 @@ use crate::work::Work;
 
 use super::problem::RequestProblem;
 
-/// What a document must allow, and all that it may.
+/// What a document must allow, and everything that it may allow.
 pub(super) struct Asked(HashSet<Row>);
 
 impl Asked {
@@ -37,11 +37,11 @@ impl Asked {
         Asked(rows)
     }
 
-    /// Whether documents, taken together, allow all of it and nothing else; with least privilege, nothing
-    /// twice.
+    /// Whether documents, taken together, allow all of it and nothing else and, with least privilege, contain
+    /// nothing redundant.
     ///
     /// # Errors
-    /// The first row, in their order, of which that is not true; or why a document is none.
+    /// The first row, in their order, of which that is not true; or why a document cannot be read.
     pub(super) fn check(&self, documents: &[&Policy], mode: Mode, work: &Work) -> Result<(), Vec<Finding>> {
         let documents: Vec<Document> =
             documents.iter().map(|policy| document(&policy.to_json())).collect::<Result<_, _>>()?;
@@ -62,7 +62,7 @@ impl Asked {
     }
 }
 
-/// Checks that documents have at most so many characters.
+/// Checks that documents have at most this many characters.
 pub(super) fn sizes(documents: &[&Policy], limit: u64) -> Result<(), Vec<Finding>> {
     let counted = |policy: &&Policy| policy.to_minified_json().chars().count();
     let larger =
@@ -105,7 +105,7 @@ fn document(json: &str) -> Result<Document, Vec<Finding>> {
     }
 }
 
-/// A condition as the document should have it; nothing for an operator that IAM does not have, which is then
+/// A condition as the document should have it; `None` for an operator that IAM does not have, which is then
 /// missing there.
 fn test(condition: &Condition) -> Option<ConditionTest> {
     let values: BTreeSet<String> = condition.texts().into_iter().collect();
@@ -167,7 +167,7 @@ mod tests {
             Condition::new(Operator::StringEquals, "aws:k", &values)
         };
         let grant = grant(ONE, vec![condition(&["a", "b"]), condition(&["b", "c"])]);
-        // The document cannot say both, so it must not say one of them.
+        // The document cannot express both conditions, so it must not contain only one of them.
         let said = said(std::slice::from_ref(&grant), std::slice::from_ref(&grant), Mode::Template);
         assert!(said.contains("does not allow") || said.contains("without need"), "{said}");
     }

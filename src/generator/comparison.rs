@@ -1,4 +1,4 @@
-//! The whole way from definitions and the policies of their role to what differs.
+//! The whole way from definitions and the policies of their role to the differences.
 
 use std::rc::Rc;
 use std::sync::OnceLock;
@@ -32,7 +32,7 @@ pub enum RoleProblem {
     Machine {
         /// Its position, from 0.
         index: usize,
-        /// All that is wrong, in order.
+        /// All problems, in order.
         findings: Vec<Finding>,
     },
     /// A policy of the role that is not one.
@@ -44,7 +44,7 @@ pub enum RoleProblem {
     /// The policies and the definitions have too much in common to be compared.
     #[error("comparing these definitions and policies takes too much work; compare fewer at once")]
     TooMuchWork,
-    /// Nobody waits for the answer.
+    /// The caller no longer waits for the answer.
     #[error("the call was cancelled before there was a result")]
     Interrupted,
 }
@@ -92,7 +92,7 @@ fn needed(
     let needed = |(index, machine): (usize, &Request)| {
         let settings = Settings { mode: mode(&machine.settings), ..machine.settings.clone() };
         let request = Request { settings, ..machine.clone() };
-        // Each machine may take what it may take alone.
+        // Each machine may use as much work as on its own.
         let limit = Limit::for_definition(machine.definition.len());
         let own = Rc::new(Work::new(work.cancel().clone(), limit));
         let requirements = understood(&request, &own, |_, _, requirements, _| Ok(requirements));

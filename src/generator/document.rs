@@ -15,12 +15,12 @@ use super::packing::{Unfitting, packed};
 pub(super) struct Limits {
     /// The policy of the execution role.
     pub(super) policy: u64,
-    /// Each document of the packed policy; `None` if nobody wants it.
+    /// Each document of the packed policy; `None` if it is not wanted.
     pub(super) document: Option<u64>,
 }
 
 impl Limits {
-    /// The documents as they are.
+    /// No limit.
     pub(super) const NONE: Limits = Limits { policy: u64::MAX, document: None };
 }
 
@@ -52,7 +52,7 @@ pub(super) fn documents(
     let packed = match limits.document {
         None => Ok(Vec::new()),
         Some(limit) => {
-            // Where space is short, nothing is said twice.
+            // If space is short, redundant entries are left out.
             let packed = match mode {
                 Mode::Template => packed(&self::by_service(&reduced(&own, work)), limit, work),
                 Mode::LeastPrivilege => packed(&by_service, limit, work),
@@ -81,8 +81,8 @@ pub(super) fn documents(
     Ok(Documents { policy, by_service, packed, assumed })
 }
 
-/// The document for the needed permissions. Least privilege leaves out what another of its entries covers;
-/// the template keeps one entry for each task, as the console does.
+/// The document for the needed permissions. Least privilege leaves out an entry that another one covers; the
+/// template keeps one entry for each task, as the console does.
 fn document(grants: &BTreeSet<&Grant>, mode: Mode, work: &Work) -> Policy {
     match mode {
         Mode::Template => Policy { statements: merge(grants.iter().copied()) },

@@ -23,7 +23,7 @@ pub struct Explanation {
     pub states: Vec<(String, String)>,
     /// AWS's page about it.
     pub docs: String,
-    /// Where it adds to what AWS documents: why. By a rule: the evidence for that. Else empty.
+    /// Why it adds to what AWS documents; with a `rule`, the evidence for the rule. Else empty.
     pub note: String,
     /// The rule by which it is known, and how sure that is: `high`, `medium` or `low`. For AWS SDK
     /// integrations; else `None`.
@@ -52,11 +52,11 @@ pub struct Reason {
 /// The kinds of reasons for a wildcard. They sort by their names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReasonKind {
-    /// AWS needs it.
+    /// AWS requires it.
     Aws,
     /// Policies cannot contain the character at this position.
     Character,
-    /// A `resource_hint` has it.
+    /// It comes from a `resource_hint`.
     Hint,
     /// The value is known only at run time.
     Run,

@@ -41,7 +41,7 @@ pub use hint::{Hint, Remedy, Selector, Target};
 pub use limits::{INLINE_LIMIT, MANAGED_LIMIT, MANAGED_POLICIES};
 pub use substitute::{Token, tokens};
 
-/// What the user asks.
+/// What the user asks for.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// The definition: JSON in Amazon States Language.
@@ -65,8 +65,8 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request with what holds where the user says nothing more: no tokens, no hints, findings as their
-    /// codes have them, and the limit of inline policies.
+    /// A request with defaults for everything else: no tokens, no hints, the severities of the codes, and the
+    /// limit of inline policies.
     #[must_use]
     pub fn new(definition: impl Into<String>, settings: Settings) -> Self {
         Request {
@@ -83,7 +83,7 @@ impl Request {
     }
 }
 
-/// What the user gets.
+/// What the user gets back.
 #[derive(Clone, Debug)]
 pub struct Output {
     /// The policy of the execution role.
@@ -97,7 +97,7 @@ pub struct Output {
     /// part fits is in one of them, and a change leaves those before its service as they are. None if nothing
     /// is needed.
     pub documents: Vec<Policy>,
-    /// What a careful reviewer should know, sorted by place.
+    /// What a reviewer should know, sorted by place.
     pub findings: Vec<Finding>,
     /// Which states need what, and why each wildcard is there. Empty unless the request asks for it.
     pub explanation: Vec<Explanation>,
@@ -220,7 +220,7 @@ fn callback(
     let callback = callback_policy(machine, &request.settings);
     if let Some(callback) = &callback {
         let grants = callback_grants(machine, &request.settings);
-        // Only what is there for the role is made smaller.
+        // Only the role's own documents are made smaller.
         Asked::new(&grants.iter().collect()).check(&[callback], Mode::Template, work)?;
     }
     Ok(callback)
@@ -311,8 +311,8 @@ fn needs<'a>(
     assuming
 }
 
-/// What the state machine needs with these settings. Each time needs work of its own, so that the one does
-/// not take from the other what it can know.
+/// What the state machine needs with these settings. Each call has its own budget of work, so that one does
+/// not reduce what the other can find out.
 fn needs_with<'a>(
     machine: &StateMachine<'a>,
     request: &'a Request,
@@ -332,7 +332,7 @@ fn asked_for(permission: &Permission) -> (&str, &str, &Grant, &[Condition]) {
 /// Where the partition of a request comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Partition {
-    /// The settings have it.
+    /// The settings contain it.
     OfSettings,
     /// It may still be missing in the settings: that of the first `Resource` counts, and without any, nothing
     /// is in another partition.

@@ -134,7 +134,7 @@ impl Packer<'_> {
             if FRAME + rest + more > self.limit {
                 self.put_piece(with(std::mem::take(&mut piece)), own);
                 own = rest;
-                // Of one text on this side, the other side is split.
+                // If this side has only one text, the other side is split.
                 self.split(&with(vec![text.clone()]));
                 continue;
             }
@@ -218,7 +218,7 @@ mod tests {
         assert_eq!(shape(&packed(&all, both).unwrap()), [vec![(1, 1), (1, 1)], vec![(1, 1)]]);
         assert_eq!(shape(&packed(&all, both - 1).unwrap()), [[(1, 1)]; 3].map(Vec::from));
         assert_eq!(packed(&BTreeMap::new(), 1), Ok(Vec::new()));
-        // Two statements of a service that fill a document are not torn apart by what is before them.
+        // Two statements of a service that fill a document are not split by what precedes them.
         let limit = Policy { statements: vec![two.clone(), statement("b", 1, 2)] }.size();
         let whole = packed(&parts(&[one, two, statement("b", 1, 2)]), limit).unwrap();
         assert_eq!(shape(&whole), [vec![(1, 1)], vec![(1, 1), (1, 2)]]);

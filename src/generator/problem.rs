@@ -96,7 +96,7 @@ pub(super) struct Packed {
     pub(super) limit: u64,
 }
 
-/// Which of what is made fits: a sentence.
+/// Which of the documents fit: a sentence.
 fn fits(packed: Option<Packed>, size: u64) -> String {
     let Some(Packed { documents, limit }) = packed else { return String::new() };
     let many = if documents > MANAGED_POLICIES {

@@ -10,7 +10,7 @@ use crate::iam::Location;
 use super::Request;
 use super::problem::RequestProblem;
 
-/// What some editors write in front of a text. It is no part of the text.
+/// The byte order mark that some editors write before a text. It is not part of the text.
 pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// A token in a text.
@@ -46,7 +46,7 @@ impl Filled<'_> {
 pub(super) struct Pending<'t> {
     /// The text.
     pub(super) filled: Filled<'t>,
-    /// Stands before and after the name of each such token, and nowhere else.
+    /// Occurs before and after the name of each such token, and nowhere else.
     pub(super) mark: char,
     /// Findings about tokens and values.
     pub(super) findings: Vec<Finding>,
@@ -55,9 +55,9 @@ pub(super) struct Pending<'t> {
 }
 
 /// Puts values in the place of tokens, as text of JSON strings, and reports tokens without a value, values
-/// without a token and constructs that only templates have; where no values are given, of tokens that stay
-/// plain text, which is hardly what is meant. What AWS SAM and CloudFormation know themselves comes from the
-/// settings.
+/// without a token and constructs that only templates have; if no values are given, reports tokens that stay
+/// plain text, which is probably not intended. The values of pseudo parameters such as `${AWS::Region}` come
+/// from the settings.
 pub(super) fn substitute<'t>(request: &'t Request, pending: &BTreeSet<String>) -> (Filled<'t>, Vec<Finding>) {
     let Pending { filled, findings, .. } = substitute_pending(request, pending);
     (filled, findings)
@@ -116,7 +116,7 @@ pub(super) fn substitute_pending<'t>(request: &'t Request, pending: &BTreeSet<St
     Pending { filled: Filled { text, values: places }, mark, findings, is_unknown }
 }
 
-/// Findings where values are set.
+/// Findings at the values.
 fn told(
     definition: &str,
     values: &BTreeMap<String, String>,
@@ -140,8 +140,8 @@ fn told(
 
 const ARGUMENT: &str = "definition_substitutions";
 
-/// Values that make of a token more than a text, which what is said before the value is known does not
-/// foresee.
+/// Values that turn a token into more than text, which results given before the value is known do not allow
+/// for.
 pub(super) fn unsuitable(request: &Request) -> Vec<Finding> {
     let used: BTreeSet<&str> = tokens(&request.definition).map(|token| token.name).collect();
     let values = request.substitutions.iter().flatten().filter(|(name, _)| used.contains(name.as_str()));
@@ -190,7 +190,7 @@ fn is_outside(text: &str, mark: char) -> bool {
     false
 }
 
-/// What AWS SAM and CloudFormation put in the place of their own names, as far as the settings have it.
+/// The values of the pseudo parameters of AWS SAM and CloudFormation, as far as the settings contain them.
 fn pseudo_parameter(name: &str, aws: &Location) -> Option<String> {
     match name {
         "AWS::AccountId" => aws.account.clone(),

@@ -1,4 +1,4 @@
-//! Why a definition is not JSON, in the words of whoever wrote it.
+//! Why a definition is not JSON, in the terms of the format that it is written in.
 
 use crate::asl::{Instead, Json, SyntaxError};
 use crate::finding::{Finding, Place};

@@ -47,8 +47,7 @@ impl<'a> Arn<'a> {
 /// The fields of an ARN as far as its text goes: of a pattern, what precedes its first wildcard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ArnFields<'a> {
-    /// These four only where a colon ends them, so that they are certain; empty where ARNs of the type have
-    /// none.
+    /// Set only if a colon ends them, so that they are certain; empty where ARNs of the type have none.
     pub partition: Option<&'a str>,
     /// Such as `sqs`.
     pub service: Option<&'a str>,
@@ -56,12 +55,12 @@ pub struct ArnFields<'a> {
     pub region: Option<&'a str>,
     /// Twelve digits.
     pub account: Option<&'a str>,
-    /// What of the resource is written.
+    /// The written part of the resource.
     pub resource: Option<&'a str>,
 }
 
 impl<'a> ArnFields<'a> {
-    /// No field at all of a text that does not begin as an ARN.
+    /// No field is set for a text that does not begin like an ARN.
     #[must_use]
     pub fn of(text: &'a str) -> ArnFields<'a> {
         let mut rest = text.strip_prefix("arn:");

@@ -71,8 +71,9 @@ impl Condition {
         Condition { operator, key: key.into(), values }
     }
 
-    /// Conditions that must all hold, one for each operator and key, for which a document has one place. Of
-    /// two with the same the values stay that both take, so none of them is lost; sorted.
+    /// Conditions that must all hold, one for each operator and key, because a document has room for only
+    /// one. If two have the same operator and key, the values that satisfy both remain, so neither is lost;
+    /// sorted.
     #[must_use]
     pub fn joined(mut conditions: Vec<Condition>) -> Vec<Condition> {
         conditions.sort();
@@ -105,7 +106,7 @@ impl Condition {
     }
 }
 
-/// What fits one of the patterns here and one of those there, as far as one covers the other.
+/// The intersection of two lists of patterns, as far as one pattern covers another.
 fn in_both(here: &[Pattern], there: &[Pattern]) -> Vec<Pattern> {
     let narrower = |one: &Pattern, other: &Pattern| {
         let fits = [(one, other), (other, one)].into_iter().find(|(wide, narrow)| wide.covers(narrow));

@@ -1,20 +1,20 @@
-//! Patterns with wildcards, found by what they cover, without a comparison with each.
+//! Patterns with wildcards, indexed by what they cover.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Pattern, Piece};
 use crate::work::Work;
 
-/// What a pattern certainly has: its literal beginning, its literal end, and the longest literal between
-/// wildcards. A text that it covers has them too.
+/// What a pattern certainly contains: its literal beginning, its literal end, and the longest literal between
+/// wildcards. A text that it covers contains them too.
 type Marks<'p> = (&'p str, &'p str, &'p str);
 
 /// Patterns with wildcards.
 #[derive(Default)]
 pub(super) struct WideIndex<'p> {
     patterns: HashMap<Marks<'p>, Vec<&'p Pattern>>,
-    /// The lengths of the marks that occur. There are few of them, for patterns of many lengths are long
-    /// together.
+    /// The lengths of the marks that occur. There are few of them, because many different lengths add up to
+    /// long patterns.
     lengths: BTreeSet<(usize, usize, usize)>,
 }
 
@@ -48,7 +48,7 @@ impl<'p> WideIndex<'p> {
             }
             let windows =
                 |literal| (0..str::len(literal)).filter_map(move |from| literal.get(from..from + longest));
-            // The first answer, which is also that nobody waits for one.
+            // The first answer; `false` also if the caller no longer waits for it.
             let answer =
                 literals(narrow).flat_map(windows).map(covered).find(|covered| *covered != Some(false));
             answer == Some(Some(true))

@@ -1,4 +1,4 @@
-//! Where the policy will live: partition, region and account.
+//! Where the policy applies: partition, region and account.
 
 /// Partition, region and account of the role whose policy is made. What is not given becomes a wildcard in
 /// ARNs.
@@ -32,8 +32,8 @@ impl Location {
         PARTITIONS.iter().any(|partition| partition.name == name)
     }
 
-    /// The principals by which a service is known in the partition: with the ending that all partitions
-    /// share, and with the partition's own. AWS documents for few services which of the two counts.
+    /// The principals of a service in the partition: with the suffix that all partitions share, and with the
+    /// partition's own. For few services does AWS document which of the two applies.
     #[must_use]
     pub fn principals(&self, service: &str) -> Vec<String> {
         let partition = PARTITIONS.iter().find(|partition| partition.name == self.partition);
@@ -42,14 +42,14 @@ impl Location {
         suffixes.map(|suffix| format!("{service}.{suffix}")).collect()
     }
 
-    /// What the names of a partition's hosts end in, as CloudFormation has it: `amazonaws.com`.
+    /// The suffix of the partition's host names, as CloudFormation's `AWS::URLSuffix`: `amazonaws.com`.
     #[must_use]
     pub fn url_suffix(partition: &str) -> Option<&'static str> {
         let found = PARTITIONS.iter().find(|one| one.name == partition)?;
         found.suffixes.first().copied()
     }
 
-    /// What the names of hosts end in, of all partitions: `amazonaws.com`, `api.aws`.
+    /// The suffixes of host names in all partitions: `amazonaws.com`, `api.aws`.
     pub fn dns_suffixes() -> impl Iterator<Item = &'static str> {
         PARTITIONS.iter().flat_map(|partition| partition.suffixes).copied()
     }
@@ -58,9 +58,9 @@ impl Location {
 /// A partition of AWS.
 struct Partition {
     name: &'static str,
-    /// How the codes of its regions begin; `None` for that which has all others.
+    /// How the codes of its regions begin; `None` for the partition that has all other regions.
     regions: Option<&'static str>,
-    /// What the names of its hosts end in.
+    /// The suffixes of its host names.
     suffixes: &'static [&'static str],
 }
 

@@ -1,4 +1,4 @@
-//! Leaving out what is allowed anyway.
+//! Leaving out redundant permissions.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -60,8 +60,8 @@ struct Group<'p> {
     wide: WideIndex<'p>,
 }
 
-/// Sets of so many conditions have their subsets looked up; larger ones, which nothing makes today, are
-/// compared with each.
+/// For sets of up to this many conditions, all subsets are looked up; larger ones, which do not occur today,
+/// are compared one by one.
 pub const FEW: usize = 6;
 
 impl<'p> Index<'p> {
@@ -97,7 +97,7 @@ impl<'p> Index<'p> {
     }
 }
 
-/// All choices among conditions, in their order. There are many of more than [`FEW`].
+/// All subsets of conditions, in their order. More than [`FEW`] conditions have too many.
 pub fn subsets(conditions: &[Condition]) -> impl Iterator<Item = Vec<&Condition>> {
     (0..1_u32 << conditions.len()).map(|chosen| {
         let is_chosen = |at: &usize| chosen & (1 << at) != 0;

@@ -1,4 +1,5 @@
-//! IAM policy documents: ARNs with wildcards, conditions, statements and their JSON. Knows no Step Functions.
+//! IAM policy documents: ARNs with wildcards, conditions, statements and their JSON. Knows nothing of Step
+//! Functions.
 
 mod arn;
 mod condition;

@@ -1,4 +1,4 @@
-//! Text with wildcards, each of which knows why it is there.
+//! Text with wildcards, each with the reason for it.
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
@@ -15,7 +15,7 @@ pub enum Piece {
     Wildcard(&'static str, WildcardReason),
 }
 
-/// As many bytes as most ARNs have at most.
+/// Bytes to reserve: most ARNs are not longer.
 const ARN_LENGTH: usize = 72;
 
 /// Text that may have wildcards: a resource of a policy, the value of a condition, or a value on its way to
@@ -184,7 +184,7 @@ impl Pattern {
         }
     }
 
-    /// Whether it is a lone `*`: nothing is known of it.
+    /// Whether it is a lone `*`, of which nothing is known.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
         matches!(self.pieces.as_slice(), [Piece::Wildcard("*", _)])
@@ -213,7 +213,7 @@ impl Pattern {
         Some(stripped)
     }
 
-    /// Both sides of the first `separator`, if it certainly is the first: no wildcard precedes it.
+    /// Both sides of the first `separator`, if it is certainly the first: no wildcard precedes it.
     #[must_use]
     pub fn split_once(&self, separator: char) -> Option<(Pattern, Pattern)> {
         let (left, _) = self.beginning().split_once(separator)?;
@@ -221,7 +221,7 @@ impl Pattern {
         Some((Pattern::literal(left), right))
     }
 
-    /// Both sides of the last `separator`, if it certainly is the last: no wildcard follows it.
+    /// Both sides of the last `separator`, if it is certainly the last: no wildcard follows it.
     #[must_use]
     pub fn rsplit_once(&self, separator: char) -> Option<(Pattern, Pattern)> {
         let (Piece::Literal(last), before) = self.pieces.split_last()? else { return None };
@@ -277,8 +277,8 @@ impl Pattern {
         text
     }
 
-    /// The text for `StringEquals`, which knows no wildcards but does know policy variables. Wildcards cannot
-    /// be said there: see `known`.
+    /// The text for `StringEquals`, which has policy variables but no wildcards. Wildcards cannot be
+    /// expressed there: see `known`.
     #[must_use]
     pub fn to_exact_text(&self) -> String {
         if self.known().is_none() {
@@ -359,7 +359,7 @@ impl PartialOrd for Pattern {
 
 impl Hash for Pattern {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // As the comparison does: by the text that IAM reads, wherever it is divided.
+        // Consistent with the comparison: by the text that IAM reads, however it is divided.
         match self.pieces() {
             [Piece::Literal(text)] if is_plain(text) => state.write(text.as_bytes()),
             _ => state.write(self.to_text().as_bytes()),

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Condition, Statement};
 
-/// The version of IAM's policy language; older ones know no policy variables.
+/// The version of IAM's policy language; older ones have no policy variables.
 pub const VERSION: &str = "2012-10-17";
 
 /// What a statement does.
@@ -40,8 +40,8 @@ pub struct Policy {
 impl Policy {
     /// The effect, the actions, the resources and the conditions of each statement of the document.
     ///
-    /// IAM takes no document without statements. When nothing is needed it is the statement that AWS
-    /// documents for such state machines: deny everything.
+    /// IAM does not accept a document without statements. When nothing is needed, this is the statement that
+    /// AWS documents for such state machines: deny everything.
     #[must_use]
     pub fn rows(&self) -> Vec<(Effect, Statement)> {
         if self.statements.is_empty() {
@@ -115,7 +115,7 @@ struct Counter(u64);
 
 impl Write for Counter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // Every character has one byte that continues none.
+        // Every character has exactly one byte that is not a continuation byte.
         let characters = bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
         self.0 += u64::try_from(characters).unwrap_or(u64::MAX);
         Ok(bytes.len())

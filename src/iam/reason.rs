@@ -1,15 +1,15 @@
-//! Why a wildcard is where it is.
+//! Why a wildcard is there.
 
 /// Why a wildcard is in a resource or a condition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WildcardReason {
-    /// AWS leaves nothing narrower, or documents the wildcard itself. The text says which, as a sentence
+    /// AWS supports nothing narrower, or documents the wildcard itself. The text says which, as a sentence
     /// without a full stop.
     Aws(&'static str),
     /// The value is known only at run time.
     Run {
         /// The parameter that holds the value, such as `TopicArn` or `Overrides.TaskRoleArn`; for
-        /// [`Unresolved::NotInDefinition`] words for it.
+        /// [`Unresolved::NotInDefinition`], a description of it.
         parameter: String,
         /// Why its value is not known.
         cause: Unresolved,
@@ -46,26 +46,26 @@ pub enum Unresolved {
     /// Whether the task has the parameter depends on a value of the execution.
     #[error("whether it is given is known only at run time")]
     PerhapsGiven,
-    /// No member of a definition says it.
+    /// No member of a definition contains it.
     #[error("not in the definition")]
     NotInDefinition,
-    /// No parameter of the call names the resource, though it is there before the call. The parameter of the
+    /// No parameter of the call names the resource, though it exists before the call. The parameter of the
     /// reason is the type of the resource.
     #[error("no parameter names it")]
     NoParameter,
     /// The same for a part of an ARN whose main name follows it, such as the ID before a name.
     #[error("no parameter names this part of the ARN")]
     NoParameterForPart,
-    /// A literal that AWS does not take.
+    /// A literal that AWS does not accept.
     #[error("\"{0}\" is not of the form that AWS takes")]
     Malformed(String),
-    /// An object or an array where AWS takes a string.
+    /// An object or an array where AWS expects a string.
     #[error("it is not a string")]
     NotAString,
-    /// A literal that is of no form that AWS takes, and has a character that no policy may have.
+    /// A literal that has no form that AWS accepts, and contains a character that no policy may contain.
     #[error("\"{0}\" has a character that AWS does not take there")]
     Unwritable(String),
-    /// A literal that does not decide, and what it is.
+    /// A literal that leaves the resource open, and what it is.
     #[error("{0}")]
     Undecided(&'static str),
 }

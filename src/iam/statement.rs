@@ -39,7 +39,7 @@ impl Statement {
 ///
 /// Under equal conditions, the actions of one service that are allowed on exactly the same resources share a
 /// statement. So an action is in one statement for each set of conditions, services never share one, and the
-/// result does not depend on the order of what comes in.
+/// result does not depend on the order of the input.
 #[must_use]
 pub fn merge<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Vec<Statement> {
     let mut resources_of: BTreeMap<(&[Condition], &str), BTreeSet<&Pattern>> = BTreeMap::new();

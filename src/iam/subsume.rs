@@ -8,7 +8,7 @@ impl Pattern {
     /// A `*` or `?` of `other` is matched only by a `*`, or a `?` by a `?`.
     #[must_use]
     pub fn covers(&self, other: &Pattern) -> bool {
-        // Most pairs differ in what they begin with.
+        // Most pairs differ at the beginning.
         other.beginning().starts_with(self.beginning()) && covers(Place::start(self), Place::start(other))
     }
 }
@@ -64,7 +64,7 @@ impl<'p> Place<'p> {
 
 /// Greedy matching with one point of return: linear but for repeated stars. Allocates nothing.
 fn covers<'p>(mut wide: Place<'p>, mut narrow: Place<'p>) -> bool {
-    // After the last star, and the first place that it does not match yet.
+    // The place after the last star, and the first place that it does not match yet.
     let mut star: Option<(Place<'p>, Place<'p>)> = None;
     loop {
         match (wide.next(), narrow.next()) {

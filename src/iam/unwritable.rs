@@ -1,8 +1,8 @@
-//! Characters that no policy may have.
+//! Characters that a policy cannot contain.
 
 use super::{Pattern, Piece, WildcardReason};
 
-/// Whether IAM takes a character in a policy.
+/// Whether IAM accepts a character in a policy.
 ///
 /// Source: the grammar of the IAM JSON policy language.
 pub(super) fn is_writable(character: char) -> bool {
@@ -10,7 +10,7 @@ pub(super) fn is_writable(character: char) -> bool {
 }
 
 impl Pattern {
-    /// The text as it was written, if only characters that no policy may have are left out of it. Where
+    /// The text as it was written, if only characters that a policy cannot contain are left out of it. Where
     /// `with_holes` is set, `*` replaces what else is not known.
     #[must_use]
     pub fn written(&self, with_holes: bool) -> Option<String> {
@@ -40,7 +40,7 @@ impl Pattern {
         })
     }
 
-    /// Whether a character is left out of it that no policy may have.
+    /// Whether a character is left out of it that a policy cannot contain.
     #[must_use]
     pub fn has_unwritable(&self) -> bool {
         self.reasons().any(|why| matches!(why, WildcardReason::Unwritable { .. }))

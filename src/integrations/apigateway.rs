@@ -107,7 +107,7 @@ fn request(stage: Pattern, path: Pattern) -> Request {
 
 const AT_CONNECTIONS: &str = "@connections";
 
-/// The stage that begins a path, and the rest. Where a wildcard may hold the slash between them, both are
+/// The stage that begins a path, and the rest. If a wildcard may contain the slash between them, both are
 /// open.
 fn first_segment(path: &Pattern) -> Option<(Pattern, Pattern)> {
     if let Some(split) = path.split_once('/') {
@@ -168,7 +168,7 @@ fn connections(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
     })
 }
 
-/// What `make` adds to the beginning of an ARN, `…:API/STAGE/`, for each request. Nothing for what is not an
+/// What `make` adds to the beginning of an ARN, `…:API/STAGE/`, for each request. Empty for what is not an
 /// endpoint of an API.
 fn arns(
     call: &Call<'_, '_>,
@@ -185,15 +185,15 @@ fn arns(
     arns
 }
 
-/// The ARN of the API behind `API.execute-api.REGION.amazonaws.com`. The caller's account, for signed calls
-/// do not cross accounts.
+/// The ARN of the API behind `API.execute-api.REGION.amazonaws.com`. The caller's account, because signed
+/// calls do not cross accounts.
 fn api(call: &Call<'_, '_>, endpoint: &Pattern) -> Option<Pattern> {
     let (id, rest) = endpoint.split_at(".execute-api.")?;
     if id.is_empty() || id.beginning().contains(['/', ':']) {
         return None;
     }
     let region = rest.split_once('.').and_then(|(region, _)| region.known().map(str::to_owned));
-    // A region of which not all is known is that of the state machine, for no task calls another.
+    // A region that is not fully known is that of the state machine, because tasks call no other.
     let (partition, region) = match region {
         Some(region) => (Pattern::literal(Location::partition_of(&region)), Pattern::literal(region)),
         None if rest.known().is_some() => return None,

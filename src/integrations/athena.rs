@@ -99,7 +99,7 @@ const LEAST: &[GrantRule] = &[
     // are, or to another place.
     allow(WRITE_OBJECTS).on(&[SOURCES]).when(&[WRITES]),
     allow(READ_TABLES).on(&[ROOT_CATALOG, TABLES]).because(IN_QUERY),
-    // Athena looks into the database named default, whichever the query uses.
+    // Athena reads the database named default, whichever one the query uses.
     allow(READ_DATABASES)
         .on(&[ROOT_CATALOG, DATABASES, arn("arn:{partition}:glue:{region}:{account}:database/default")])
         .because(IN_QUERY),
@@ -187,7 +187,7 @@ fn location(location: &Pattern) -> Option<Pattern> {
     location.strip_prefix("s3://").filter(|rest| !rest.is_empty())
 }
 
-/// The bucket. Where a wildcard may hold the slash after it, its name is open from there on.
+/// The bucket. If a wildcard may contain the slash after it, its name is open from there on.
 fn bucket(call: &Call<'_, '_>, output: &Pattern) -> Vec<Pattern> {
     let Some(rest) = location(output) else { return Vec::new() };
     let name = match (rest.split_once('/'), rest.reasons().next()) {
@@ -241,7 +241,8 @@ fn functions(call: &Call<'_, '_>) -> Vec<Pattern> {
     )
 }
 
-/// The databases as the task writes them, and in lower case: so AWS Glue keeps them, and Athena takes both.
+/// The databases as the task spells them, and in lower case, which is how AWS Glue stores them; Athena
+/// accepts both.
 fn databases(call: &Call<'_, '_>) -> Vec<Pattern> {
     let mut names = call.required(query::DATABASE);
     let lower: Vec<Pattern> =
@@ -250,7 +251,7 @@ fn databases(call: &Call<'_, '_>) -> Vec<Pattern> {
     names
 }
 
-/// The templates for each name, unless the query or the name leaves all open.
+/// The templates for each name, unless the query or the name leaves everything open.
 fn in_each(
     call: &Call<'_, '_>,
     elsewhere: Option<Pattern>,

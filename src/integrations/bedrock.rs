@@ -174,7 +174,7 @@ fn key(call: &Call<'_, '_>) -> Vec<Grant> {
     };
     let named = |value: Pattern| {
         let named = kms::keys(call, &value);
-        // The run may make an alias of it, or an ARN.
+        // At run time it may become an alias or an ARN.
         let is_open = value.known().is_none()
             && ["alias/", "arn:"].iter().any(|form| form.starts_with(value.beginning()));
         if is_open || named.is_empty() {

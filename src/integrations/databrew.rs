@@ -23,7 +23,7 @@ pub(super) const SERVICE: Service = Service {
     }],
 };
 
-/// There is no managed rule: without these a job is neither followed nor stopped.
+/// There is no managed rule: without these actions, a job can be neither followed nor stopped.
 const FOLLOW: &[&str] = &["databrew:ListJobRuns", "databrew:StopJobRun"];
 
 const JOBS: Resource = arn("arn:{partition}:databrew:{region}:{account}:job/*");

@@ -12,7 +12,7 @@ pub struct Description {
     pub resources: Vec<String>,
     /// When the row counts, and the conditions of its statement. All must hold.
     pub only_if: Vec<String>,
-    /// Where the row adds to what AWS documents: why. Empty if it does not.
+    /// Why the row adds to what AWS documents. Empty if it does not.
     pub correction: &'static str,
 }
 

@@ -1,8 +1,7 @@
-//! The words that the catalogue is written in.
+//! The DSL in which the catalogue is written.
 //!
 //! A row says: these actions, on these resources, under these conditions, when this holds. Everything is
-//! `const`; templates are checked while compiling. What a row cannot say in words it says with a plain
-//! function.
+//! `const`; templates are checked while compiling. What the DSL cannot express is a plain function.
 
 use crate::asl::IntegrationPattern;
 use crate::iam::{Condition, Grant, Operator, Pattern};
@@ -32,7 +31,7 @@ pub struct Api {
     pub name: &'static str,
     /// The integration patterns that Step Functions offers for it.
     pub patterns: &'static [IntegrationPattern],
-    /// What AWS documents, with our additions where that does not work. `None` if AWS documents no policy:
+    /// What AWS documents, with our additions where that is insufficient. `None` if AWS documents no policy:
     /// then `least_privilege` serves both modes.
     pub documented: Option<&'static [GrantRule]>,
     /// The least that works.
@@ -53,10 +52,10 @@ pub struct GrantRule {
     /// Why the wildcards in the row's own templates are there: a sentence without its full stop. Empty means:
     /// AWS documents them.
     pub because: &'static str,
-    /// Where the row adds to what AWS documents: why. Empty if it does not.
+    /// Why the row adds to what AWS documents. Empty if it does not.
     pub correction: &'static str,
-    /// Of the rows of its list for which this is so, one counts whatever the parameters say that their
-    /// functions look at.
+    /// Of the rows of its list for which this is set, one applies whatever the values of the parameters that
+    /// their functions read.
     pub is_alternative: bool,
 }
 
@@ -70,16 +69,17 @@ pub enum Body {
         /// Never empty.
         resources: &'static [Resource],
     },
-    /// Worked out of the call, where resources and conditions depend on each other.
+    /// Computed from the call, where resources and conditions depend on each other.
     Computed {
-        /// The actions that it can give, for the guide.
+        /// The actions that it can grant, for the guide.
         actions: &'static [&'static str],
-        /// What it gives them on, for the guide: words such as `the model and the profile in ModelId`.
+        /// The resources that it grants them on, for the guide: words such as `the model and the profile in
+        /// ModelId`.
         describes: &'static str,
         /// The work.
         make: fn(&Call<'_, '_>) -> Vec<Grant>,
-        /// Each text of a parameter gives a grant of its own, whatever it says, and what it says shows only
-        /// there where it is named.
+        /// Each value of a parameter produces a grant of its own, whatever it is, and the value occurs only
+        /// where the grant names it.
         is_fixed: bool,
     },
 }
@@ -92,7 +92,7 @@ pub struct Resource {
     /// Templates granted instead of a lone `*`, when nothing of the value, or of any of a template's values,
     /// is known. Empty: `*` in the value's place.
     pub otherwise: &'static [&'static str],
-    /// A function names something whatever the texts of its parameters say. Other sources always do.
+    /// A function names something whatever the values of its parameters. Other sources always do.
     pub is_certain: bool,
 }
 
@@ -110,8 +110,8 @@ pub enum ResourceSource {
     /// Each value of the parameter, transformed. No result: the value does not have the form that it should
     /// have, and `otherwise` holds.
     Each(&'static str, &'static str, fn(&Call<'_, '_>, &Pattern) -> Vec<Pattern>),
-    /// Worked out of the whole call: a description, and the work. No result: nothing is granted. A lone `*`:
-    /// `otherwise` holds.
+    /// Computed from the whole call: a description, and the function. No result: nothing is granted. A lone
+    /// `*`: `otherwise` holds.
     Computed(&'static str, fn(&Call<'_, '_>) -> Vec<Pattern>),
     /// It cannot be read from the definition. The text says what it is, such as `the task role of the task
     /// definition`; it is also the parameter's name for hints.
@@ -131,7 +131,7 @@ pub enum Guard {
     Is(&'static str, &'static str),
     /// The parameter has another value, or none.
     IsNot(&'static str, &'static str),
-    /// The function says so. The text is for the guide.
+    /// The function decides. The text is for the guide.
     Holds(&'static str, fn(&Call<'_, '_>) -> bool),
 }
 
@@ -140,9 +140,9 @@ pub enum Guard {
 pub enum ConditionRule {
     /// Operator, key, and a template (holes as in [`ResourceSource::Template`], or any text) for the value.
     Fixed(Operator, &'static str, &'static str),
-    /// Operator, key, and the parameter whose values the key must have. The condition is open, and so left
-    /// out, unless the parameter is certainly given and something is known of each value: a key that the
-    /// request does not carry would forbid it.
+    /// Operator, key, and the parameter whose values the key must have. The condition is open, and therefore
+    /// left out, unless the parameter is certainly given and something is known of each value: a key that is
+    /// absent from the request would deny it.
     Parameter(Operator, &'static str, &'static str),
     /// The key, and the work; no result: no condition.
     Computed(&'static str, fn(&Call<'_, '_>) -> Option<Condition>),
@@ -177,7 +177,7 @@ impl Actions {
         GrantRule::of(Body::Rows { actions: self.0, resources: &[ANYTHING] }).because(because)
     }
 
-    /// Worked out by a function.
+    /// Computed by a function.
     #[must_use]
     pub(super) const fn computed(
         self,
@@ -211,7 +211,7 @@ impl GrantRule {
         self
     }
 
-    /// Of a row that is worked out: each text of a parameter gives a grant of its own, whatever it says.
+    /// For a computed row: each value of a parameter produces a grant of its own, whatever it is.
     #[must_use]
     pub(super) const fn fixed(mut self) -> GrantRule {
         if let Body::Computed { is_fixed, .. } = &mut self.body {
@@ -220,7 +220,7 @@ impl GrantRule {
         self
     }
 
-    /// Of the rows of its list for which this is said, one counts whatever their functions find.
+    /// Of the rows of its list for which this is set, one applies whatever their functions find.
     #[must_use]
     pub(super) const fn or_another(mut self) -> GrantRule {
         self.is_alternative = true;
@@ -282,7 +282,7 @@ pub(super) const fn role_arn(parameter: &'static str) -> Resource {
 
 const ROLE: &str = "arn:{partition}:iam::{account}:role/{}";
 
-/// Each value of a parameter, transformed by a function; the text says for the guide what comes out.
+/// Each value of a parameter, transformed by a function; the text describes the result for the guide.
 #[must_use]
 pub(super) const fn each(
     parameter: &'static str,
@@ -296,7 +296,7 @@ pub(super) const fn each(
     }
 }
 
-/// Worked out of several parameters by a function; the text says for the guide what comes out.
+/// Computed from several parameters by a function; the text describes the result for the guide.
 #[must_use]
 pub(super) const fn computed(describes: &'static str, make: fn(&Call<'_, '_>) -> Vec<Pattern>) -> Resource {
     Resource { source: ResourceSource::Computed(describes, make), otherwise: &["*"], is_certain: false }
@@ -315,7 +315,7 @@ pub(super) const fn role(parameter: &'static str) -> Resource {
 }
 
 impl Resource {
-    /// A function names something whatever the texts of its parameters say.
+    /// A function names something whatever the values of its parameters.
     #[must_use]
     pub(super) const fn certain(mut self) -> Resource {
         self.is_certain = true;
@@ -375,8 +375,8 @@ pub(super) const fn passed_to(service: &'static str) -> ConditionRule {
     equals("iam:PassedToService", service)
 }
 
-/// The EventBridge rule through which Step Functions learns of the end of a job. Without these, AWS rejects
-/// to create the state machine.
+/// The EventBridge rule through which Step Functions learns of the end of a job. Without these permissions,
+/// AWS does not create the state machine.
 #[must_use]
 pub(super) const fn managed_rule(rule: &'static [Resource]) -> GrantRule {
     allow(&["events:DescribeRule", "events:PutRule", "events:PutTargets"]).on(rule).when(&[RUN_JOB])

@@ -23,7 +23,7 @@ pub(super) const SERVICE: Service = Service {
     }],
 };
 
-/// There is no managed rule: without these a job is neither followed nor stopped.
+/// There is no managed rule: without these actions, a job can be neither followed nor stopped.
 const FOLLOW: &[&str] = &["glue:BatchStopJobRun", "glue:GetJobRun", "glue:GetJobRuns"];
 
 const JOB: Resource = arn("arn:{partition}:glue:{region}:{account}:job/{JobName}");

@@ -113,7 +113,7 @@ fn endpoints(call: &Call<'_, '_>) -> Vec<Pattern> {
     call.required("ApiEndpoint")
 }
 
-/// An endpoint with an open end has any query already.
+/// An endpoint with an open end already matches any query.
 fn with_query(endpoints: Vec<Pattern>) -> Vec<Pattern> {
     let query = |endpoint: Pattern| {
         if let Some(Piece::Wildcard("*", _)) = endpoint.pieces().last() {
@@ -127,7 +127,7 @@ fn with_query(endpoints: Vec<Pattern>) -> Vec<Pattern> {
 }
 
 /// One row for each pair of method and endpoint: a statement with several of both would allow pairs that no
-/// task has. What is known only at run time has no condition.
+/// task uses. What is known only at run time has no condition.
 fn invoke(call: &Call<'_, '_>, operator: Operator, machine: &Pattern, endpoints: Vec<Pattern>) -> Vec<Grant> {
     let methods = call.required("Method");
     let mut rows = Vec::new();

@@ -97,7 +97,7 @@ const CREATE_LABELING_JOB: Api = Api {
             .on(&[LABELING_JOB])
             .when(&[RUN_JOB]),
         PASS_ROLE,
-        // With a wrong name the state machine would be rejected.
+        // With a wrong name, AWS would reject the state machine.
         managed_rule(&[arn(
             "arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventsForSageMaker*",
         )])

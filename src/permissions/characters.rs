@@ -1,5 +1,5 @@
-//! Characters that no policy may have. IAM takes tabs, line ends and U+0020 to U+00FF; most services take
-//! ASCII alone in names, and then a letter that only looks like one of it is a mistake, or an attack.
+//! Characters that a policy cannot contain. IAM accepts tabs, line ends and U+0020 to U+00FF; most services
+//! accept only ASCII in names, and there a look-alike letter is a mistake or an attack.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -71,7 +71,7 @@ struct Texts {
     resources: BTreeSet<String>,
 }
 
-/// The characters of a permission that no policy may have: a finding for each parameter.
+/// The characters of a permission that a policy cannot contain: a finding for each parameter.
 pub(super) fn about(permission: &Permission, settings: &Settings, document: &Json<'_>) -> Vec<Finding> {
     let resources = permission.grant.resources.iter().map(|resource| (resource, ""));
     let conditions = permission.grant.conditions.iter().chain(&permission.open);
@@ -84,7 +84,7 @@ pub(super) fn about(permission: &Permission, settings: &Settings, document: &Jso
     findings.collect()
 }
 
-/// The characters in the conditions of the trust policy, which has nothing of the definition.
+/// The characters in the conditions of the trust policy, which contains nothing of the definition.
 pub(super) fn about_machine(conditions: &[Condition], settings: &Settings) -> Option<Finding> {
     let mut found = Found::new();
     for condition in conditions {
@@ -138,7 +138,7 @@ fn of_pattern(pattern: &Pattern, key: &str, found: &mut Found) {
         match why {
             WildcardReason::Unwritable { character, parameter } => {
                 let text = pattern.written(true).unwrap_or_default();
-                // One character replaces one; a wider wildcard would hide what else is wrong.
+                // One character replaces one; a wider wildcard would hide other problems.
                 add(*wildcard == "?" && takes_unicode(&before, key), parameter, *character, text);
             }
             WildcardReason::Run { parameter, cause: Unresolved::Unwritable(text) } => {

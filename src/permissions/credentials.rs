@@ -1,4 +1,4 @@
-//! `Credentials`: a task that is done with another role.
+//! `Credentials`: a task that runs with another role.
 
 use crate::asl::template::Arguments;
 use crate::asl::{Integration, IntegrationPattern, State, Task, credentials_pointer};
@@ -43,11 +43,11 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
         };
         let assume = grant(&["sts:AssumeRole"], vec![role.clone()]);
         requirements.permissions.push(Permission { pending, ..origin.permission(assume, "") });
-        // The other role acts where it is.
+        // The other role acts in its own account.
         let theirs = Settings { aws: place(&role, &settings.aws), ..settings.clone() };
         let cross = match (&theirs.aws.account, &settings.aws.account) {
             (Some(theirs), Some(own)) => theirs != own,
-            // It may be the own account, whose rule is needed.
+            // It may be the same account, whose rule is needed.
             _ => false,
         };
         let done = super::task::task(Visit { settings: &theirs, ..visit }, task);
@@ -66,8 +66,8 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
     requirements
 }
 
-/// What of a role depends on tokens whose values are not known yet. A text names one role, or nothing can be
-/// said.
+/// Which parts of a role depend on tokens whose values are not known yet. A text names one role, or nothing
+/// can be said.
 fn pending(call: &Call<'_, '_>) -> Pending {
     if !call.depends() {
         return Pending::default();
@@ -135,7 +135,7 @@ fn is_managed_rule(permission: &Permission) -> bool {
         && permission.grant.resources.iter().any(|rule| rule.to_text().contains(":rule/StepFunctions"))
 }
 
-/// An account that is not known is the role's, and no setting would narrow it.
+/// An unknown account is the role's, and no setting would narrow it.
 fn blame_role(permission: &mut Permission, role: &Pattern) {
     let Some(run) = role.reasons().find(|why| matches!(why, WildcardReason::Run { .. })) else { return };
     for resource in &mut permission.grant.resources {

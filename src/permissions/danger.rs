@@ -1,5 +1,5 @@
-//! Which wildcards are dangerous, whatever their reason: what the role could do with them, it should do to
-//! named resources alone.
+//! Which wildcards are dangerous, whatever their reason: the role should be able to do this to named
+//! resources only.
 
 use std::cell::LazyCell;
 

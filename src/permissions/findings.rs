@@ -1,4 +1,4 @@
-//! What a careful reviewer should know: every wildcard, and why it is there.
+//! What a reviewer should know: every wildcard, and why it is there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -50,7 +50,7 @@ pub fn findings(
 /// State, code and parameter: what makes a finding of its own.
 type Key<'a> = (&'a str, Code, &'a str);
 
-/// What makes one finding.
+/// The parts of one finding.
 struct Group<'a> {
     permission: &'a Permission,
     causes: BTreeMap<&'a WildcardReason, Named>,

@@ -7,8 +7,8 @@ use crate::integrations::{Body, ConditionRule, GrantRule, Guard, Resource, Resou
 /// Why a documented template has a wildcard, if its row gives no reason.
 const DOCUMENTED: &str = "AWS documents it so";
 
-/// What a row allows for a call, and what of it depends on tokens not known yet. Empty if it does not count,
-/// or has nothing to name.
+/// What a row allows for a call, and which parts of it depend on tokens not known yet. Empty if the row does
+/// not apply, or names nothing.
 pub(super) fn granted(grant: &GrantRule, call: &Call<'_, '_>) -> Vec<(Grant, Pending)> {
     let Some((existence, is_open)) = counts(grant.when, call) else { return Vec::new() };
     let is_alternative = grant.is_alternative && !is_open;
@@ -61,19 +61,19 @@ pub(super) fn granted(grant: &GrantRule, call: &Call<'_, '_>) -> Vec<(Grant, Pen
     }
 }
 
-/// Whether a row counts that may count.
+/// Whether a row applies.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Counts {
-    /// Whatever tokens come to be.
+    /// Whatever tokens turn out to be.
     Certainly,
-    /// As far as known; a token may say that it does not.
+    /// As far as known; a token may change that.
     Perhaps,
-    /// As far as known it does not; a token may say that it does.
+    /// As far as known, it does not; a token may change that.
     Undecided,
 }
 
-/// Whether a row counts, and whether that depends on more than what functions look at; nothing if it
-/// certainly does not.
+/// Whether a row applies, and whether that depends on more than what functions read; `None` if it certainly
+/// does not.
 fn counts(when: &[Guard], call: &Call<'_, '_>) -> Option<(Counts, bool)> {
     call.forget();
     let (mut counts, mut is_open) = (Counts::Certainly, false);
@@ -116,7 +116,7 @@ fn by_holes(grant: Grant, existence: bool) -> (Grant, Pending) {
     (grant, pending)
 }
 
-/// Whether a row may count.
+/// Whether a row may apply.
 fn may_hold(when: Guard, call: &Call<'_, '_>) -> bool {
     match when {
         Guard::Pattern(patterns) => patterns.contains(&call.pattern),
@@ -241,8 +241,8 @@ fn joined(text: &Pattern, value: &Pattern) -> Pattern {
     joined
 }
 
-/// The texts for a hole of a template: a setting, a parameter, or a parameter with a default. In an ARN stand
-/// names alone.
+/// The texts for a hole of a template: a setting, a parameter, or a parameter with a default. An ARN contains
+/// only names.
 fn hole_texts(hole: &str, template: &str, call: &Call<'_, '_>) -> Vec<Pattern> {
     if let Some(setting) = call.setting(hole) {
         return vec![setting];
@@ -274,7 +274,7 @@ fn condition(row: &ConditionRule, because: &'static str, call: &Call<'_, '_>) ->
                 Presence::Maybe if values.iter().any(Pattern::is_unknown) => {}
                 Presence::Maybe => values.push(perhaps(parameter)),
             }
-            // The ARN operators compare field by field, and a hole may hold several fields.
+            // The ARN operators compare field by field, and a hole may contain several fields.
             let exact = values.iter().all(|value| value.known().is_some());
             Some(Condition::new(if exact { operator } else { Operator::StringLike }, key, &values))
         }

@@ -2,7 +2,7 @@
 
 use crate::iam::{Condition, Operator, Pattern};
 
-/// The condition that a key is used for an activity, of whose tasks it encrypts input and output.
+/// The condition that a key is used for an activity, whose tasks' input and output it encrypts.
 pub(super) fn of_activity(activity: &str) -> Condition {
     let key = "kms:EncryptionContext:aws:states:activityArn";
     Condition::new(Operator::StringEquals, key, &[Pattern::literal(activity)])

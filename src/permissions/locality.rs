@@ -40,14 +40,14 @@ pub(super) fn resource(
     problems
 }
 
-/// ARNs among the arguments are in the policy's partition too, for no call leaves it. Where the Resource is
-/// elsewhere, that says enough.
+/// ARNs among the arguments are in the policy's partition too, because no call leaves it. If the Resource is
+/// elsewhere, one problem is enough.
 pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Finding> {
     let assumed = requirements.assumed.iter().map(|(_, permission)| permission);
     let mut problems = Vec::new();
     for permission in requirements.permissions.iter().chain(assumed) {
         let pointer = permission.pointer.as_ref();
-        // What a token names is looked at when it is known.
+        // What a token names is checked once its value is known.
         if permission.pending.resources {
             continue;
         }

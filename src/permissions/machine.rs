@@ -18,10 +18,10 @@ const TRACING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg
 const LOGGING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html";
 const ENCRYPTION_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html";
 
-/// To encrypt is to ask for a data key, and to read is to have it decrypted.
+/// Encrypting requests a data key, and reading decrypts it.
 const USE_KEY: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey"];
 
-/// Settings that cannot be what the user means, each at its argument.
+/// Settings that cannot be intended, each at its argument.
 #[must_use]
 pub fn wrong_settings(settings: &Settings) -> Vec<Finding> {
     let own = settings.aws.partition.as_str();
@@ -96,7 +96,7 @@ fn logs(settings: &Settings) -> bool {
     settings.logging.as_ref().is_some_and(|logging| logging.level != LogLevel::Off)
 }
 
-/// What it takes to set up the delivery of logs.
+/// The permissions to set up log delivery.
 const DELIVERY: [&str; 8] = [
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
@@ -108,8 +108,8 @@ const DELIVERY: [&str; 8] = [
     "logs:UpdateLogDelivery",
 ];
 
-/// The right to set up the delivery. The events themselves are written under the log group's own policy,
-/// though AWS's page allows the role to write them, too.
+/// The permission to set up log delivery. The events themselves are written under the log group's own policy,
+/// though AWS's page allows the role to write them too.
 fn logging(settings: &Settings) -> Requirements {
     let Some(logging) = settings.logging.as_ref().filter(|_| logs(settings)) else {
         return Requirements::default();
@@ -150,7 +150,7 @@ fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings) -> Re
     let Some(key) = Key::of(text, &settings.aws) else { return Requirements::default() };
     let origin = Origin::new("", "encryption_configuration", ENCRYPTION_DOCS);
     let mut machines = vec![settings.machine_arn()];
-    // It is not documented which of its ARNs a child execution names.
+    // It is not documented which of its ARNs a child execution uses.
     if machine.maps().any(|map| map.distributed.is_some()) {
         machines.push(settings.labelled_machine_arn());
     }
@@ -177,8 +177,8 @@ fn with_key(key: &Key, actions: &[&str], context: Condition) -> Grant {
     with
 }
 
-/// The keys of buckets, queues and other resources. Step Functions reaches them in the role's name, by
-/// whichever service.
+/// The keys of buckets, queues and other resources. Step Functions uses them with the role's permissions,
+/// through whichever service.
 fn data_keys(settings: &Settings) -> Option<Permission> {
     let keys: Vec<Pattern> =
         settings.kms_key_arns.iter().filter(|key| is_key_arn(key)).map(Pattern::literal).collect();

@@ -75,10 +75,10 @@ impl Problem for OutsideProblem {
     }
 }
 
-/// The optimized integrations that call the API of a cluster, which IAM knows nothing of.
+/// The optimized integrations that call the API of a cluster, which IAM does not control.
 const OF_CLUSTERS: [(&str, &str); 2] = [("eks", "call"), ("eks", "runJob")];
 
-/// That others than IAM decide about a task, or that it waits for others.
+/// That something other than IAM decides about a task, or that it waits for a worker.
 pub(super) fn task(state: &State<'_>, task: &Task<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut add = |problem: &OutsideProblem| {
@@ -103,7 +103,7 @@ pub(super) fn task(state: &State<'_>, task: &Task<'_>) -> Vec<Finding> {
     findings
 }
 
-/// State, kind of problem, and the Region that is the own one.
+/// State, kind of problem, and the Region that counts as its own.
 type Key<'a> = (&'a str, Kind);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,8 +113,8 @@ enum Kind {
     Region,
 }
 
-/// That a task reaches into another account or Region, state by state. Of a role that is assumed by
-/// `Credentials` the own account is the one that the role is in.
+/// That a task reaches into another account or Region, state by state. For a role that is assumed by
+/// `Credentials`, the account of that role counts as its own.
 pub(super) fn elsewhere(requirements: &Requirements, aws: &Location) -> Vec<Finding> {
     let own = requirements.permissions.iter().map(|permission| (permission, aws.account.as_deref()));
     let assumed = requirements.assumed.iter().map(|(role, permission)| (permission, account(role)));

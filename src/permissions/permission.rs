@@ -28,7 +28,7 @@ pub struct Permission {
     pub origin: Rc<str>,
     /// AWS's page about it.
     pub docs: &'static str,
-    /// Where it adds to what AWS documents: why. Empty if it does not.
+    /// Why it adds to what AWS documents. Empty if it does not.
     pub correction: &'static str,
     /// By which rule it is known, and how sure that is; for AWS SDK integrations, of which AWS documents no
     /// policy.
@@ -37,7 +37,7 @@ pub struct Permission {
     pub assumes_input: bool,
     /// Whether it is there to follow what the task has started to its end, and to stop it.
     pub follows: bool,
-    /// What of it depends on tokens whose values are not known yet.
+    /// Which parts of it depend on tokens whose values are not known yet.
     pub pending: Pending,
 }
 
@@ -79,8 +79,8 @@ impl Requirements {
         Requirements { problems: problems.into_iter().collect(), ..Requirements::default() }
     }
 
-    /// What is found in a call of the state, reader or writer at a pointer. Where that depends on a token
-    /// whose value is not known yet, it is left until then.
+    /// The findings about a call of the state, reader or writer at a pointer. Those that depend on a token
+    /// whose value is not known yet are left out until it is known.
     pub(super) fn found(pointer: &str, found: Vec<Finding>, call: &Call<'_, '_>) -> Requirements {
         match call.depends() {
             true => {
@@ -122,7 +122,7 @@ impl FromIterator<Requirements> for Requirements {
     }
 }
 
-/// A state that is looked at, with what is known where it is entered.
+/// A state that is visited, with what is known where it is entered.
 #[derive(Clone, Copy)]
 pub(super) struct Visit<'v, 'a> {
     pub(super) state: &'v State<'a>,
@@ -192,7 +192,8 @@ impl Origin {
     }
 }
 
-/// The grant, unless it is for a key that a service manages. What a token names may come to be such a key.
+/// The grant, unless it is for a key that a service manages. The value of a token may turn out to be such a
+/// key.
 fn unless_managed((grant, mut pending): (Grant, Pending)) -> Option<(Grant, Pending)> {
     let is_about_keys = grant.actions.iter().all(|action| action.starts_with("kms:"));
     if is_about_keys && pending.any() {

@@ -49,7 +49,7 @@ pub(super) fn is_part(beginning: &str) -> bool {
 }
 
 /// `every topic` for the ARN of all resources of a type, `every resource` for all of everything. `None` for
-/// an ARN that names more.
+/// an ARN that names more than the type.
 pub(super) fn every(arn: &str) -> Option<String> {
     if arn == "*" {
         return Some("every resource".to_owned());
@@ -69,7 +69,7 @@ pub(super) fn every(arn: &str) -> Option<String> {
         ("sns", "") => "topic".to_owned(),
         ("sqs", "") => "queue".to_owned(),
         (service, "") => format!("resource of {service}"),
-        // It is the name of a bucket.
+        // The whole resource is the name of a bucket.
         ("s3", _) => return None,
         (_, kind) => words(kind),
     };

@@ -62,7 +62,7 @@ pub(super) fn keys(segment: &str, api: &Api, call: &Call<'_, '_>, origin: &Origi
     else {
         return Requirements::default();
     };
-    // What is optional is told for the service as a whole.
+    // Optional actions are reported for the service as a whole.
     if !operation.actions.iter().any(|action| is_about_keys(&action.name) && action.kind != Kind::Optional) {
         return Requirements::default();
     }
@@ -79,7 +79,8 @@ pub(super) fn keys(segment: &str, api: &Api, call: &Call<'_, '_>, origin: &Origi
     told.and(Requirements::of_permissions(grants))
 }
 
-/// Drops findings about a permission that another state needs on the same resource, because the role has it.
+/// Drops findings about a permission that the role has anyway, because another state needs it on the same
+/// resource.
 pub(super) fn forget_what_is_granted(requirements: &mut Requirements) {
     let Requirements { permissions, assumed, problems, .. } = requirements;
     let told = problems.iter().filter(|finding| finding.code == Code::AbsentObject);

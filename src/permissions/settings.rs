@@ -1,4 +1,4 @@
-//! What the definition does not say.
+//! What the definition does not contain.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::asl::{ExecutionType, IntegrationPattern, Resource};
 use crate::call::{self, Call};
 use crate::iam::{Location, Pattern, WildcardReason};
 
-/// Which of the two sets of grants counts.
+/// Which of the two sets of grants applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// What AWS documents, and the console writes.
@@ -30,7 +30,7 @@ impl Mode {
     }
 }
 
-/// What the definition does not say.
+/// What the definition does not contain.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where the state machine runs.

@@ -47,7 +47,7 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
 
 const FUNCTION_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/connect-lambda.html";
 
-/// Service and API of an optimized integration that has the pattern; else what is wrong and what to do.
+/// Service and API of an optimized integration that has the pattern; else the problem.
 fn find<'a>(
     service: &'a str,
     api: &'a str,

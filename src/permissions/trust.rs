@@ -12,8 +12,8 @@ use super::{Settings, grant};
 ///
 /// Without an account there is no condition on it, and without a name every state machine of the account and
 /// Region may use the role. A Distributed Map with EXPRESS children fails under a condition on the state
-/// machine's ARN, so such a machine has the account alone. STANDARD children may name the state machine with
-/// the label of their Map.
+/// machine's ARN, so such a machine has only the condition on the account. STANDARD children may name the
+/// state machine with the label of their Map.
 #[must_use]
 pub fn assume_role_policy(machine: &StateMachine<'_>, settings: &Settings) -> Trust {
     let mut conditions = Vec::new();
@@ -29,7 +29,7 @@ pub fn assume_role_policy(machine: &StateMachine<'_>, settings: &Settings) -> Tr
     Trust { service: "states.amazonaws.com", conditions }
 }
 
-/// What the workers need that this state machine waits for: those that return task tokens, and those that
+/// What the workers need for which this state machine waits: those that return task tokens, and those that
 /// poll an activity.
 ///
 /// `None` if nothing waits for a worker: a document without statements would have to deny everything.
@@ -64,18 +64,18 @@ pub fn callback_grants(machine: &StateMachine<'_>, settings: &Settings) -> Vec<G
     needed
 }
 
-/// The state machine; with a Distributed Map also as a child execution may name it, with the label of the
-/// Map.
+/// The state machine; with a Distributed Map, also with the label of the Map, as a child execution may name
+/// it.
 fn own_arns(machine: &StateMachine<'_>, settings: &Settings) -> Vec<Pattern> {
     let labelled = machine.maps().any(|map| map.distributed.is_some());
     let labelled = labelled.then(|| settings.labelled_machine_arn());
     std::iter::once(settings.machine_arn()).chain(labelled).collect()
 }
 
-/// The token's own activity or state machine is what IAM compares, though the service authorization reference
-/// lists no resource type.
+/// IAM compares the activity or state machine of the token, though the service authorization reference lists
+/// no resource type.
 ///
-/// Source: what was tried for <https://github.com/aws/aws-cdk/pull/8486>.
+/// Source: the experiments reported in <https://github.com/aws/aws-cdk/pull/8486>.
 fn answer(resources: Vec<Pattern>) -> Grant {
     let actions = ["states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"];
     grant(&actions, resources)

@@ -16,8 +16,7 @@ fn entries(settings: &Settings) -> impl Iterator<Item = (&str, Argument)> {
     entries.map(|(position, entry)| (entry, Argument { element: Some(position), ..Argument::new(ARGUMENT) }))
 }
 
-/// An entry that cannot be what the user means: not `service:api`, or of a service whose prefix in IAM is not
-/// known.
+/// An entry that cannot be intended: not `service:api`, or of a service whose IAM prefix is not known.
 pub(super) fn wrong_entries(settings: &Settings) -> Vec<Finding> {
     let wrong = |(entry, argument)| match parts(entry) {
         None => Some(Finding::new(&SettingProblem::NotAnApi { entry }, argument)),
@@ -29,7 +28,7 @@ pub(super) fn wrong_entries(settings: &Settings) -> Vec<Finding> {
     entries(settings).filter_map(wrong).collect()
 }
 
-/// Entries that the catalogue has come to know: they have no effect.
+/// Entries that are in the catalogue by now, and have no effect.
 pub(super) fn known_entries(settings: &Settings) -> Vec<Finding> {
     let known = |(entry, argument)| {
         let (service, api) = parts(entry)?;
@@ -45,8 +44,8 @@ fn parts(entry: &str) -> Option<(&str, &str)> {
     entry.split_once(':').filter(|(service, api)| word(service) && word(api))
 }
 
-/// What an API that the catalogue does not have is granted: the action of its own name, if the user allows
-/// that, and nothing else; and what is to be said of it.
+/// What is granted for an API that is not in the catalogue: only the action with its name, if the user allows
+/// that; and the finding about it.
 pub(super) fn api(
     service: &Service,
     api: &str,

@@ -12,8 +12,8 @@ use super::{Requirements, Settings};
 /// What `kms_key_arns` grants.
 const GRANTED: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
 
-/// The optimized integrations of services whose data a key can be for, with the services of the AWS SDK and,
-/// for what `.sync` calls besides, its APIs.
+/// The optimized integrations of services whose data a key can encrypt, with the corresponding services of
+/// the AWS SDK and, for what `.sync` calls in addition, its APIs.
 const OPTIMIZED: [(&str, &str, &[&str]); 8] = [
     ("athena", "athena", &[]),
     ("bedrock", "bedrockruntime", &[]),
@@ -44,7 +44,7 @@ pub(super) fn of_operation(
     requirements
 }
 
-/// What a call of an optimized integration may need, which is what the same API of the SDK may.
+/// What a call of an optimized integration may need: the same as the API of the SDK.
 pub(super) fn of_optimized(service: &str, api: &str, call: &Call<'_, '_>) -> Requirements {
     let Some(&(_, segment, awaited)) = OPTIMIZED.iter().find(|(name, ..)| *name == service) else {
         return Requirements::default();

@@ -1,5 +1,5 @@
-//! What a careful reviewer should know of the documents beside the role's own: who may assume the role, and
-//! whom workers answer.
+//! What a reviewer should know about the documents beside the role's own: who may assume the role, and for
+//! which state machines workers may answer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use super::problem::{Beside, SettingProblem};
 use super::{Settings, characters};
 
 /// The wildcards of the trust policy and of the policy of the workers, a finding for each reason, and
-/// characters of the machine's name that no policy may have.
+/// characters of the machine's name that a policy cannot contain.
 #[must_use]
 pub fn trust_findings(trust: &Trust, workers: &[Grant], settings: &Settings) -> Vec<Finding> {
     let of_trust = trust.conditions.iter().flat_map(|condition| &condition.values);
@@ -35,7 +35,7 @@ pub fn trust_findings(trust: &Trust, workers: &[Grant], settings: &Settings) -> 
                 let problem = SettingProblem::RequiredBeside { resource: first, beside, reason };
                 Finding::new(&problem, "")
             }
-            // Of the machine's name, told below; nothing else comes into these documents.
+            // In the machine's name, reported below; these documents contain no other text from the user.
             _ => return None,
         };
         Some(finding.about(BTreeSet::new(), resources))

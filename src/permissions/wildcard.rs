@@ -7,7 +7,7 @@ use crate::iam::{Unresolved, WildcardReason};
 
 use super::danger::PASSED_ANYWHERE;
 
-/// What a wildcard allows: actions, and the resources or values on which.
+/// What a wildcard allows: actions, and their resources or condition values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Named {
     pub(super) actions: BTreeSet<String>,
@@ -20,14 +20,14 @@ pub(super) struct Named {
 }
 
 impl Named {
-    /// Adds actions on a resource: its text, and it in words.
+    /// Adds actions on a resource: its text, and its description.
     pub(super) fn resource(&mut self, actions: &[String], text: String, words: String) {
         self.actions.extend(actions.iter().cloned());
         self.resources.insert(text);
         self.targets.insert(words);
     }
 
-    /// Adds actions under a condition: its key and value, and it in words.
+    /// Adds actions under a condition: its key and value, and its description.
     pub(super) fn limit(&mut self, actions: &[String], text: String, words: String) {
         self.actions.extend(actions.iter().cloned());
         self.resources.insert(text);
@@ -76,7 +76,7 @@ fn texts(names: &BTreeSet<String>) -> Vec<&str> {
     names.iter().map(String::as_str).collect()
 }
 
-/// The wildcards of a state that are there for one parameter and of one code.
+/// The wildcards of a state for one parameter and with one code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum WildcardProblem {
     #[error("{why}, so {}. {cure}", allowed.sentence())]

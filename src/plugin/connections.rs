@@ -1,4 +1,4 @@
-//! From a listener to connections that may be trusted, each secured in a task of its own.
+//! From a listener to trusted connections, each secured in a task of its own.
 
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};
@@ -17,10 +17,11 @@ use tonic::transport::server::Connected;
 use super::limits::{ACCEPT_PAUSE, HANDSHAKE_LIMIT, MAX_HANDSHAKES};
 use super::listener::{Bytes, Listener};
 
-/// A connection to the host, in the form in which tonic takes it.
+/// A connection to the host, in the form that tonic expects.
 pub(super) struct Connection(Box<dyn Bytes>);
 
-/// The connections that a listener takes, as they are ready. It listens for as long as the stream is there.
+/// The connections that a listener accepts, as they become ready. It listens for as long as the stream
+/// exists.
 pub(super) fn incoming(
     listener: Listener,
     tls: Option<TlsAcceptor>,
@@ -50,7 +51,7 @@ async fn accept(listener: Listener, tls: Option<TlsAcceptor>, sender: mpsc::Send
     }
 }
 
-/// Callers that say nothing must not keep the host out: the oldest one has to go.
+/// Silent callers must not keep the host out: the oldest one is dropped.
 fn make_room(handshakes: &mut VecDeque<JoinHandle<()>>) {
     handshakes.retain(|handshake| !handshake.is_finished());
     if handshakes.len() >= MAX_HANDSHAKES
@@ -67,7 +68,7 @@ async fn hand_over(
     sender: mpsc::Sender<io::Result<Connection>>,
 ) {
     if let Some(connection) = secure(stream, tls).await {
-        // Fails only when nothing serves any longer.
+        // Fails only when the server has ended.
         let _ = sender.send(Ok(connection)).await;
     }
 }
@@ -139,7 +140,7 @@ mod tests {
         tokio::task::yield_now().await;
         assert!(oldest.is_finished() && !youngest.is_finished());
         assert_eq!(handshakes.len(), MAX_HANDSHAKES - 1);
-        // There is room now.
+        // There is room again.
         make_room(&mut handshakes);
         assert_eq!(handshakes.len(), MAX_HANDSHAKES - 1);
     }

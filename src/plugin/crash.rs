@@ -1,5 +1,4 @@
-//! What is said when this program has a bug: lines that a host shows to the user, whatever the level of the
-//! log.
+//! The report of a bug in this program: lines that a host shows to the user, whatever the log level.
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{self, PanicHookInfo};
@@ -9,16 +8,16 @@ use super::stderr;
 /// Reports panics in the form that hosts know from now on.
 pub(super) fn install() {
     panic::set_hook(Box::new(|info| {
-        // The default hook panics again when the host is gone.
+        // The default hook panics again if the host has exited.
         stderr::write(report(info, &Backtrace::capture()));
-        // The process may end by this panic.
+        // This panic may end the process.
         stderr::flush();
     }));
 }
 
 /// Hosts look for a line that begins like this, and keep the plain lines that follow.
 fn report(info: &PanicHookInfo<'_>, backtrace: &Backtrace) -> String {
-    // A message that was put together at run time may quote a configuration, which must not be logged.
+    // A message that was formatted at run time may quote a configuration, which must not be logged.
     let message = info.payload().downcast_ref::<&'static str>().copied().unwrap_or("bug in the provider");
     let place =
         info.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Serving without a host's start: for a debugger, and for a host that knows where the provider is.
+//! Serving without being started by a host: for a debugger, and for a host that knows where the provider is.
 
 use std::io::{self, Write};
 use std::process;
@@ -31,13 +31,13 @@ pub(super) async fn answer(
     Ok(())
 }
 
-/// What hosts take from the variable `TF_REATTACH_PROVIDERS`: how to reach the provider of each address.
+/// What hosts read from the variable `TF_REATTACH_PROVIDERS`: how to reach the provider of each address.
 fn reattach(addresses: &[&str], address: &Address) -> String {
     let reached = json!({
         "Protocol": "grpc",
         "ProtocolVersion": PROTOCOL_VERSION.parse::<u32>().unwrap_or_default(),
         "Pid": process::id(),
-        // Else a host would end this process after its first command.
+        // Otherwise a host would end this process after its first command.
         "Test": true,
         "Addr": {"Network": address.network, "String": address.text},
     });
@@ -48,7 +48,7 @@ fn reattach(addresses: &[&str], address: &Address) -> String {
 fn instructions(reattach: &str) -> String {
     let quoted = reattach.replace('\'', r"'\''");
     let setting = match cfg!(windows) {
-        // No path of a socket is in it, so no quote.
+        // It contains no path of a socket, and therefore no quote.
         true => format!(
             "\t$env:TF_REATTACH_PROVIDERS='{reattach}'   (PowerShell)\n\tset \"TF_REATTACH_PROVIDERS={reattach}\"   (Command Prompt)"
         ),

@@ -1,4 +1,4 @@
-//! What the host says in the environment, and the one line with which we answer.
+//! The host's settings in the environment, and the line with which the plugin answers.
 
 use std::env::{self, VarError};
 use std::ffi::OsString;
@@ -27,17 +27,17 @@ pub(super) struct Environment {
     pub(super) socket_directory: Option<PathBuf>,
 }
 
-/// The line that tells a host where and how to call.
+/// The line that tells a host how to connect.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Handshake(String);
 
-/// Says that a program was started by a host, not by a person. It is not a secret.
+/// Shows that a program was started by a host, not by a person. It is not a secret.
 const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
 /// The version of the plugin system itself.
 const CORE_VERSION: u32 = 1;
 
-/// The only version of the provider protocol that we speak.
+/// The only version of the provider protocol that this plugin supports.
 pub(super) const PROTOCOL_VERSION: &str = "6";
 
 /// Why there is no handshake.
@@ -73,9 +73,9 @@ impl Environment {
         self.cookie.as_deref().is_some_and(|cookie| cookie == COOKIE)
     }
 
-    /// The certificate, in PEM, that the host will show; none if it wants no TLS.
+    /// The certificate, in PEM, that the host will present; `None` if it does not want TLS.
     ///
-    /// Fails if there is something else: to serve without TLS then would be what an attacker wants.
+    /// Fails if the variable contains anything else, because serving without TLS would then help an attacker.
     pub(super) fn client_certificate(&self) -> Result<Option<String>, HandshakeError> {
         let certificate = self.client_certificate.clone().map(OsString::into_string).transpose();
         certificate.map_err(|_| HandshakeError::CertificateNotText)
@@ -90,7 +90,7 @@ impl Environment {
         }
     }
 
-    /// Whether the host speaks our version of the protocol. Very old hosts do not say what they speak.
+    /// Whether the host supports our version of the protocol. Very old hosts do not state theirs.
     fn offers_our_version(&self) -> bool {
         let Some(versions) = self.versions.as_deref() else { return true };
         versions.split(',').any(|version| version.trim() == PROTOCOL_VERSION)
@@ -100,7 +100,8 @@ impl Environment {
 impl Handshake {
     /// The line for a host of that environment.
     ///
-    /// It names our version even if the host does not speak it, because the host then tells the user of both.
+    /// It names our version even if the host does not support it, because the host then reports both to the
+    /// user.
     pub(super) fn new(environment: &Environment, address: &Address, identity: Option<&Identity>) -> Self {
         if !environment.offers_our_version() {
             log::error!("The host does not speak version {PROTOCOL_VERSION} of the provider protocol");
@@ -113,7 +114,7 @@ impl Handshake {
         Self(format!("{CORE_VERSION}|{PROTOCOL_VERSION}|{network}|{text}|grpc|{certificate}{multiplex}\n"))
     }
 
-    /// Prints the line. It is the first thing on standard output, and the last.
+    /// Prints the line. Nothing else is written to standard output.
     pub(super) fn send(self) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         stdout.write_all(self.0.as_bytes())?;

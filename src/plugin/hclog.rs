@@ -1,7 +1,7 @@
-//! The log: lines on standard error in the form that hosts understand, at the level that the user requested
+//! The log: lines on standard error in the format that hosts understand, at the level that the user requested
 //! from the host.
 //!
-//! A log is not protected, so no record may hold values of a configuration.
+//! A log is not protected, so no record may contain values of a configuration.
 
 use std::env;
 use std::time::SystemTime;
@@ -17,7 +17,7 @@ use super::stderr;
 /// Writes the records of this process to standard error from now on.
 pub(super) fn install() {
     let level = level(|name| env::var(name).ok());
-    // Fails only if there is a logger already, which is as well.
+    // Fails only if there is a logger already, which is acceptable.
     if log::set_logger(&Stderr).is_ok() {
         log::set_max_level(level);
     }
@@ -41,8 +41,8 @@ impl Log for Stderr {
     }
 }
 
-/// The level that the user requested: the provider's own variable comes first. Without either the host drops
-/// everything, so that only errors are worth writing.
+/// The level that the user requested: the provider's own variable comes first. Without either, the host drops
+/// everything, so only errors are worth writing.
 fn level(variable: impl Fn(&str) -> Option<String>) -> LevelFilter {
     let asked =
         ["TF_LOG_PROVIDER", "TF_LOG"].into_iter().filter_map(variable).find(|level| !level.is_empty());

@@ -1,4 +1,4 @@
-//! When to stop: the host says so, the system does, or the host is gone.
+//! When to stop: the host or the system requests it, or the host has exited.
 
 use std::io;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use windows::{Signals, parent, still_there};
 
 use super::limits::PARENT_INTERVAL;
 
-/// Reasons to stop that somebody gives us.
+/// Requests to stop.
 pub(super) struct Stop {
     requests: Arc<Notify>,
     signals: Signals,
@@ -27,23 +27,23 @@ pub(super) struct StopRequester(Arc<Notify>);
 impl Stop {
     /// For a process that a host started. From now on, signals do not end it by themselves.
     ///
-    /// A terminal sends Ctrl-C to the host and to us alike. The host then decides what becomes of the calls
-    /// in progress, so we do nothing.
+    /// A terminal sends Ctrl-C to the host and to us alike. The host then decides about the calls in
+    /// progress, so nothing is done here.
     pub(super) fn of_host() -> io::Result<Self> {
         Ok(Self { requests: Arc::default(), signals: Signals::listen()?, by_person: false })
     }
 
-    /// For a process that a person started, who ends it by Ctrl-C or with the terminal.
+    /// For a process that a person started, and ends with Ctrl-C or by closing the terminal.
     pub(super) fn of_person() -> io::Result<Self> {
         Ok(Self { by_person: true, ..Self::of_host()? })
     }
 
-    /// For those who may ask.
+    /// A handle for those who may request a stop.
     pub(super) fn requester(&self) -> StopRequester {
         StopRequester(Arc::clone(&self.requests))
     }
 
-    /// Ends when the process should.
+    /// Completes when the process should end.
     pub(super) async fn requested(mut self) {
         tokio::select! {
             () = self.requests.notified() => {}
@@ -53,7 +53,7 @@ impl Stop {
 }
 
 impl StopRequester {
-    /// Asks, and does not wait.
+    /// Requests a stop, and does not wait for it.
     pub(super) fn stop(&self) {
         self.0.notify_one();
     }
@@ -68,15 +68,15 @@ type Process = rustix::process::Pid;
 type Process = windows::Process;
 
 impl Parent {
-    /// To be called first thing, while the parent is certainly there.
+    /// To be called first, while the parent certainly exists.
     pub(super) fn current() -> Self {
         Self(parent())
     }
 
-    /// Ends when the parent has.
+    /// Completes when the parent has exited.
     ///
-    /// A host that is killed cannot say so; its plugins would never end. The end of a connection means
-    /// nothing, since hosts close idle ones.
+    /// A host that is killed cannot request a stop, and its plugins would never end. The end of a connection
+    /// means nothing, because hosts close idle ones.
     pub(super) async fn gone(self) {
         let Some(mut parent) = self.0 else { return std::future::pending().await };
         while still_there(&mut parent) {
@@ -92,11 +92,11 @@ mod unix {
     use rustix::process::{Pid, getppid};
     use tokio::signal::unix::{Signal, SignalKind, signal};
 
-    /// The signals that we take instead of dying of them.
+    /// The signals that are handled instead of ending the process.
     pub(super) struct Signals {
         terminate: Signal,
         interrupt: Signal,
-        /// A terminal that closes ends the host too, whose end we notice and then clean up.
+        /// Closing a terminal ends the host too, which is noticed and leads to a clean exit.
         hangup: Signal,
     }
 
@@ -109,7 +109,8 @@ mod unix {
             })
         }
 
-        /// Ends when the system wants the process to end, or the person at the terminal if it is that one's.
+        /// Completes when the system requests the end of the process or, if a person started it, when that
+        /// person does.
         pub(super) async fn received(&mut self, by_person: bool) {
             tokio::select! {
                 _ = self.terminate.recv() => {}
@@ -123,7 +124,7 @@ mod unix {
         getppid()
     }
 
-    /// Whoever loses its parent is given another.
+    /// An orphaned process gets another parent.
     pub(super) fn still_there(parent: &mut Pid) -> bool {
         getppid() == Some(*parent)
     }
@@ -136,7 +137,7 @@ mod windows {
     use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, get_current_pid};
     use tokio::signal::windows::{CtrlBreak, CtrlC, ctrl_break, ctrl_c};
 
-    /// The events of the console that we take instead of dying of them.
+    /// The console events that are handled instead of ending the process.
     pub(super) struct Signals {
         interrupt: CtrlC,
         interrupt_hard: CtrlBreak,
@@ -147,8 +148,8 @@ mod windows {
             Ok(Self { interrupt: ctrl_c()?, interrupt_hard: ctrl_break()? })
         }
 
-        /// Ends when the person at the console wants it, if the process is that one's. Nothing on this system
-        /// asks the process of a host to end and waits for it.
+        /// Completes when the person who started the process at the console requests it. Nothing on this
+        /// system asks a host's process to end and waits for it.
         pub(super) async fn received(&mut self, by_person: bool) {
             if !by_person {
                 return std::future::pending().await;
@@ -160,7 +161,7 @@ mod windows {
         }
     }
 
-    /// A process by its number and the time of its start: numbers are used again.
+    /// A process by its ID and start time, because IDs are reused.
     pub(super) struct Process {
         processes: System,
         number: Pid,
@@ -168,7 +169,7 @@ mod windows {
     }
 
     impl Process {
-        /// The time at which the process of that number was started; none if there is none.
+        /// The start time of the process with that ID; `None` if there is none.
         fn look(processes: &mut System, number: Pid) -> Option<u64> {
             let only = ProcessesToUpdate::Some(&[number]);
             processes.refresh_processes_specifics(only, true, ProcessRefreshKind::nothing());

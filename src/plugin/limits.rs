@@ -1,27 +1,27 @@
-//! Every limit of this layer. All are ours, each with its reason.
+//! All limits of this layer. They are our own, each with its reason.
 
 use std::time::Duration;
 
 /// Bytes of a message in the log. Hosts take lines of 64 KiB; with escapes, this stays below.
 pub(super) const MAX_MESSAGE_BYTES: usize = 8 << 10;
 
-/// How many texts may wait for the reader.
+/// How many messages may wait for the reader.
 pub(super) const MAX_WAITING_TEXTS: usize = 1_024;
 
 /// How long the end of the process may wait for the reader.
 pub(super) const END_PATIENCE: Duration = Duration::from_millis(200);
 
-/// How long a caller may take to prove who it is.
+/// How long a caller may take for the TLS handshake.
 pub(super) const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 
-/// How many may be about to do so. One more, and the oldest of them has taken too long.
+/// How many handshakes may be in progress. With one more, the oldest is dropped.
 pub(super) const MAX_HANDSHAKES: usize = 64;
 
-/// How long to wait after a connection could not be accepted, such as for want of file descriptors.
+/// How long to wait after a connection could not be accepted, for example because file descriptors ran out.
 pub(super) const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// How often to look for the parent. A descriptor or handle of its process would show it at once, but to wait
-/// for such a one takes unsafe code.
+/// How often to look for the parent. A descriptor or handle of its process would show its end at once, but
+/// waiting for one takes unsafe code.
 pub(super) const PARENT_INTERVAL: Duration = Duration::from_millis(250);
 
 /// Descriptors that the process needs until its first connection is served: the runtime panics without its

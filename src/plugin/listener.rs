@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 #[cfg(unix)]
 use tokio::net::UnixListener;
 
-/// A listener that takes connections already, and what the handshake line says about it.
+/// A listener that already accepts connections, and what the handshake line says about it.
 pub(super) struct Bound {
     pub(super) listener: Listener,
     pub(super) address: Address,
@@ -29,7 +29,7 @@ pub(super) enum Listener {
     Tcp(TcpListener),
 }
 
-/// The bytes of a connection, both ways.
+/// The bytes of a connection, in both directions.
 pub(super) trait Bytes: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Bytes for T {}

@@ -1,5 +1,5 @@
-//! Being a plugin process of Terraform or OpenTofu: started, trusted, asked and ended by its host. Knows no
-//! provider.
+//! The plugin process of Terraform or OpenTofu: started, trusted, called and ended by its host. Knows nothing
+//! of a particular provider.
 
 mod connections;
 mod crash;
@@ -38,16 +38,16 @@ use listen::bind;
 use listener::{Bound, Listener};
 use tls::Identity;
 
-/// Offers services to the host that started this process, until it says that it is done or is gone itself.
+/// Offers services to the host that started this process, until the host ends it or exits itself.
 ///
-/// Without a host, explains to the person who started the program how to use it. The services are made after
-/// the process is ready for calls in all other respects; what is slow to make belongs into the first call,
-/// because many a process ends without one.
+/// Without a host, explains to the person who started the program how to use it. The services are created
+/// last, when the process is otherwise ready for calls; slow initialization belongs in the first call,
+/// because many processes end without one.
 pub fn serve(services: impl FnOnce() -> Routes) -> ExitCode {
     let parent = Parent::current();
     let environment = Environment::read();
     if !environment.has_cookie() {
-        // If this fails, there is nobody to report it to.
+        // If this fails, there is nowhere to report it.
         let _ = io::stderr().write_all(BY_HAND.as_bytes());
         return ExitCode::FAILURE;
     }
@@ -71,8 +71,8 @@ required_providers block, and start it themselves. Started by hand it does somet
 
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
 
-/// Runs until there is a reason to stop. One thread talks to the host; it makes others when there is work for
-/// them, so that a process that only reports its schema has none.
+/// Runs until there is a reason to stop. One thread talks to the host; others are started when there is work
+/// for them, so a process that only reports its schema has none.
 fn run<F: Future<Output = Outcome>>(answer: impl FnOnce() -> F) -> Outcome {
     hclog::install();
     crash::install();

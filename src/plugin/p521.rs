@@ -10,7 +10,7 @@ use tokio_rustls::rustls::pki_types::{
 #[derive(Debug)]
 pub(super) struct EcdsaP521Sha512;
 
-/// The algorithm in the form in which rustls wants it.
+/// The algorithm in the form that rustls expects.
 pub(super) static ECDSA_P521_SHA512: EcdsaP521Sha512 = EcdsaP521Sha512;
 
 impl SignatureVerificationAlgorithm for EcdsaP521Sha512 {

@@ -1,5 +1,5 @@
 //! The services of the plugin system itself: the controller that ends the process, and two that a host opens
-//! and hardly uses. Open streams keep the host from closing its connection when a long run leaves the
+//! and rarely uses. Open streams keep the host from closing its connection while a long run leaves the
 //! provider idle.
 
 use tokio_stream::{StreamExt, pending};
@@ -36,14 +36,14 @@ struct Controller(StopRequester);
 #[async_trait]
 impl GrpcController for Controller {
     /// Ends the process at once. The host waits for that, and expects to lose the connection rather than to
-    /// be answered.
+    /// get an answer.
     async fn shutdown(&self, _: Request<proto::Empty>) -> Result<Response<proto::Empty>, Status> {
         self.0.stop();
         Ok(Response::new(proto::Empty {}))
     }
 }
 
-/// Carries what a plugin prints. We print nothing.
+/// Transfers a plugin's output. This plugin prints nothing.
 struct Stdio;
 
 #[async_trait]
@@ -53,7 +53,7 @@ impl GrpcStdio for Stdio {
     }
 }
 
-/// Arranges further connections. We need none, and offer none.
+/// Negotiates further connections. This plugin needs none, and offers none.
 struct Broker;
 
 #[async_trait]
@@ -62,7 +62,7 @@ impl GrpcBroker for Broker {
         &self,
         request: Request<Streaming<proto::ConnInfo>>,
     ) -> Result<Response<BoxStream<proto::ConnInfo>>, Status> {
-        // Ends when the host's half does.
+        // Ends when the host closes its side.
         Ok(Response::new(Box::pin(request.into_inner().filter_map(|_| None))))
     }
 }

@@ -33,7 +33,7 @@ fn bind_in(parent: &Path) -> io::Result<Bound> {
     let text =
         text.ok_or_else(|| io::Error::other("the path of the socket does not fit into the handshake line"))?;
     let address = Address { network: "unix", text: text.to_owned() };
-    // Until the mode is set, the directory's keeps others out.
+    // Until the socket's mode is set, the directory's mode keeps others out.
     let listener = UnixListener::bind(&socket)?;
     fs::set_permissions(&socket, Permissions::from_mode(0o600))?;
     Ok(Bound { listener: Listener::Unix(listener), address, _directory: Some(Box::new(directory)) })

@@ -1,4 +1,4 @@
-//! Standard error, to which writing never blocks: a host that does not read its pipe holds up no call.
+//! Standard error, written without blocking: a host that does not read its pipe does not delay any call.
 
 use std::io::{self, Write};
 use std::sync::OnceLock;
@@ -10,14 +10,14 @@ use super::limits::{END_PATIENCE, MAX_WAITING_TEXTS};
 
 enum Message {
     Text(String),
-    /// Answered when everything before it is written.
+    /// Completed when everything before it is written.
     Flush(SyncSender<()>),
 }
 
-/// The way to the thread that writes; `None` if no thread can be started.
+/// The channel to the thread that writes; `None` if no thread can be started.
 static WRITER: OnceLock<Option<SyncSender<Message>>> = OnceLock::new();
 
-/// Texts that were dropped because too many waited already.
+/// Texts that were dropped because too many were waiting.
 static DROPPED: AtomicUsize = AtomicUsize::new(0);
 
 /// Writes whole lines, soon. If nothing reads them, they are counted and dropped.
@@ -63,8 +63,8 @@ fn work(messages: &Receiver<Message>) {
     }
 }
 
-/// One write for each text, because threads share the pipe. It fails when the host is gone, and then there is
-/// nobody to report it to.
+/// One write for each text, because threads share the pipe. It fails if the host has exited, and then there
+/// is nowhere to report it.
 fn print(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

@@ -1,9 +1,9 @@
-//! Trust between host and plugin: certificates that live as long as this process, shown by both sides.
+//! Trust between host and plugin: certificates that live as long as this process, presented by both sides.
 //!
 //! The host passes its certificate in the environment and ours goes back in the handshake line. Its
-//! certificate is one of a certificate authority, which rustls's usual verifier rejects to accept from a
-//! client; so we compare it, byte for byte. A certificate is public. What proves that the other side is the
-//! host is its signature over the handshake.
+//! certificate is one of a certificate authority, which rustls's usual verifier does not accept from a
+//! client, so it is compared byte for byte. A certificate is public. The signature over the handshake is what
+//! proves that the other side is the host.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ use super::p521;
 pub(super) struct Identity {
     /// Our certificate in DER.
     pub(super) certificate: CertificateDer<'static>,
-    /// Lets in whoever has the host's key.
+    /// Admits whoever has the host's key.
     pub(super) acceptor: TlsAcceptor,
 }
 
@@ -45,7 +45,7 @@ static SIGNATURES: WebPkiSupportedAlgorithms = WebPkiSupportedAlgorithms {
 };
 
 impl Identity {
-    /// A new key and certificate, for a host that shows the certificate in this PEM text.
+    /// A new key and certificate, for a host that presents the certificate in this PEM text.
     ///
     /// Fails if the text is not exactly one certificate.
     pub(super) fn new(host: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
@@ -84,8 +84,8 @@ impl ClientCertVerifier for Pinned {
         &[]
     }
 
-    /// The host made its certificate for this very process, so there is no chain to follow and no clock to
-    /// ask.
+    /// The host made its certificate for this very process, so there is no chain to verify and no validity
+    /// period to check.
     fn verify_client_cert(
         &self,
         end_entity: &CertificateDer<'_>,

@@ -1,5 +1,6 @@
-//! How a call runs: off the thread that talks to the host, caught if it panics, stopped if the host no longer
-//! waits for it; and what has to hold before the provider sees it, and before the host sees the answer.
+//! How a call runs: on a thread other than the one that talks to the host, with panics caught, stopped if the
+//! host no longer waits; and what is checked before the provider sees the call, and before the host sees the
+//! answer.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -23,7 +24,7 @@ pub(super) struct Calls<P> {
     interrupt: Notify,
 }
 
-/// A provider, and what is made of it once, when it is first needed.
+/// A provider, and what is derived from it once, when it is first needed.
 pub(super) struct Offer<P> {
     provider: P,
     schema: OnceLock<Schema>,
@@ -37,7 +38,7 @@ struct Types {
     data_sources: Vec<Type>,
 }
 
-/// A call that the host may give up: it is dropped then, and its work is cancelled with it.
+/// A call that the host may abandon: it is then dropped, and its work is cancelled with it.
 struct InProgress {
     rpc: &'static str,
     started: Instant,
@@ -51,10 +52,10 @@ impl<P: Provider> Calls<P> {
         Self { offer: Arc::new(offer), workers: Workers::default(), interrupt: Notify::new() }
     }
 
-    /// Does the work of a call whose cost the configuration decides. The error says that it could not begin,
-    /// panicked or was interrupted.
+    /// Does the work of a call whose cost depends on the configuration. The error says that it could not
+    /// begin, panicked or was interrupted.
     ///
-    /// The host gives a call up by a cancellation, by its deadline, or with the connection: this future is
+    /// The host abandons a call by a cancellation, by its deadline, or with the connection: this future is
     /// dropped then.
     pub(super) async fn run<T: Send + 'static>(
         &self,
@@ -62,7 +63,7 @@ impl<P: Provider> Calls<P> {
         work: impl FnOnce(&Offer<P>, &Cancel) -> T + Send + 'static,
     ) -> Result<T, Problem> {
         let call = InProgress::new(rpc);
-        // Made before the work begins: an interrupt reaches whatever exists at that moment.
+        // Created before the work begins: an interrupt reaches everything that exists at that moment.
         let interrupted = self.interrupt.notified();
         let (offer, cancel) = (Arc::clone(&self.offer), call.cancel.clone());
         let result = match self.workers.run(move || work(&offer, &cancel)) {
@@ -78,7 +79,8 @@ impl<P: Provider> Calls<P> {
         call.answered(result)
     }
 
-    /// Does the work of a call that is cheap whatever the configuration, at once: it waits for no other one.
+    /// Does the work of a call that is cheap whatever the configuration. It runs at once and waits for no
+    /// other call.
     pub(super) fn at_once<T>(
         &self,
         rpc: &'static str,
@@ -114,7 +116,7 @@ impl InProgress {
 
 impl Drop for InProgress {
     fn drop(&mut self) {
-        // After an interrupt too there may be work left.
+        // There may be more work after an interrupt.
         self.cancel.cancel();
         if !self.answered {
             let duration = self.started.elapsed().as_millis();
@@ -227,7 +229,7 @@ impl<P: Provider> Offer<P> {
         }
     }
 
-    /// What the schema forbids, and hosts let pass.
+    /// What the schema forbids and hosts do not check.
     fn check(&self, name: &str, config: &Value) -> Vec<Diagnostic> {
         self.schema().data_source(name).map(|schema| schema.block.check(config)).unwrap_or_default()
     }
@@ -239,8 +241,8 @@ impl<P: Provider> Offer<P> {
             .ok_or_else(|| Problem::unknown("data source", name))
     }
 
-    /// In answer to a call about something that providers can have beside data sources and functions, and
-    /// this one has not. `kind` is the word for it, such as `resource`.
+    /// The answer to a call about something that providers can have besides data sources and functions, and
+    /// that this one does not have. `kind` is the word for it, such as `resource`.
     pub(super) fn there_is_no(&self, kind: &'static str, name: &str) -> Diagnostic {
         let schema = self.schema();
         let problem = Problem::UnknownName {
@@ -254,7 +256,7 @@ impl<P: Provider> Offer<P> {
 }
 
 /// The arguments of a function, one of which may be unknown where that is not allowed: then there are none,
-/// and the result is unknown too. Hosts see to all of this themselves, but not all of them to everything.
+/// and the result is unknown too. Hosts check all of this themselves, but not every host checks everything.
 fn read_arguments(
     function: &Function,
     arguments: Vec<proto::DynamicValue>,

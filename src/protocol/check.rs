@@ -1,4 +1,4 @@
-//! What a schema requires of a configuration and hosts do not see to: they hand on read-only attributes that
+//! What a schema requires of a configuration and hosts do not check: they pass on read-only attributes that
 //! are set, required members of objects that are null, and null elements.
 
 use super::diagnostic::Diagnostic;
@@ -27,7 +27,7 @@ impl Block {
     }
 }
 
-/// Puts the place of what is checked into a diagnostic.
+/// Adds the place of the checked value to a diagnostic.
 type Place<'p> = &'p dyn Fn(Diagnostic) -> Diagnostic;
 
 fn check_members(
@@ -57,7 +57,7 @@ fn check_members(
     }
 }
 
-/// The elements and members of a value that may be there.
+/// The elements and members that a value may have.
 fn check_inside(attribute: &Attribute, value: &Value, at: Place<'_>, problems: &mut Vec<Diagnostic>) {
     let name = &attribute.name;
     match (value, &attribute.shape) {

@@ -1,4 +1,4 @@
-//! The value of a block that no host sends: of a function's options, or of a command line.
+//! The value of a block that does not come from a host: a function's options, or a command line.
 
 use std::collections::BTreeMap;
 
@@ -8,8 +8,8 @@ use super::schema::{Block, Usage};
 use super::value::{Type, Value};
 
 impl Block {
-    /// The value of a block in which these arguments are given, each converted to its type; what is left out
-    /// is null, or no nested block.
+    /// The value of a block with these arguments, each converted to its type; an argument that is left out is
+    /// null, or no nested block.
     ///
     /// # Errors
     /// For each name that is not one of an argument, each value that cannot be converted, and what
@@ -39,8 +39,8 @@ impl Block {
         if problems.is_empty() { Ok(config) } else { Err(problems) }
     }
 
-    /// The argument that was probably meant by a name that is none: one that has all its words and
-    /// the least beside them, else one that is spelt much like it.
+    /// The argument that was probably meant by an unknown name: the shortest one that has all its words, else
+    /// one with a similar spelling.
     pub fn meant(&self, name: &str) -> Option<&str> {
         let names = self.arguments();
         let has_words = |one: &&str| name.split('_').all(|word| one.split('_').any(|own| own == word));

@@ -1,4 +1,4 @@
-//! What a call has to say about its input: errors and warnings, each with its place.
+//! What a call reports about its input: errors and warnings, each with its place.
 
 use super::proto;
 
@@ -35,7 +35,7 @@ pub enum Step {
     Index(u32),
 }
 
-/// Why a function has no result.
+/// Why a function returned no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionError {
     /// What is wrong, without a full stop at the end. OpenTofu shows an error without an argument as one
@@ -103,7 +103,7 @@ impl FunctionError {
 }
 
 /// As much of a path as hosts find in the configuration. They look for a member of an object among the
-/// arguments of the block, and show the whole block when it is not there; of the argument itself they show
+/// arguments of the block, and show the whole block when it is not there; for the argument itself they show
 /// the line.
 fn shown(mut path: Vec<Step>) -> Vec<Step> {
     let is_member = |pair: &[Step]| matches!(pair, [Step::Attribute(_), Step::Attribute(_)]);
@@ -119,7 +119,7 @@ impl From<Diagnostic> for proto::Diagnostic {
             Severity::Error => proto::diagnostic::Severity::Error,
             Severity::Warning => proto::diagnostic::Severity::Warning,
         };
-        // A path that is present but empty would lose even the block's place.
+        // A path that is present but empty would lose even the position of the block.
         let attribute = (!diagnostic.attribute.is_empty()).then(|| proto::AttributePath {
             steps: shown(diagnostic.attribute).into_iter().map(Into::into).collect(),
         });

@@ -1,4 +1,4 @@
-//! Every limit of this layer.
+//! All limits of this layer.
 
 /// Bytes of the largest request. A definition given as an argument may well be larger than tonic's default of
 /// 4 MiB. Responses are not limited.

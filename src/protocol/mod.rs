@@ -1,4 +1,4 @@
-//! Terraform's provider protocol. Knows no AWS: what a provider offers comes in through [`Provider`].
+//! Terraform's provider protocol. Knows nothing of AWS: what a provider offers comes in through [`Provider`].
 
 mod calls;
 mod check;
@@ -43,11 +43,11 @@ mod proto {
     tonic::include_proto!("tfplugin6");
 }
 
-/// What a provider does, in terms of values. Only the schema has to be there: each other call is about
-/// something in it.
+/// What a provider does, in terms of values. Only the schema is required: each other call is about something
+/// in it.
 ///
 /// Calls come from several threads at once, and in a debug session one process is configured several times,
-/// so whoever implements this keeps its configuration behind an [`Arc`](std::sync::Arc) that is replaced as a
+/// so an implementation keeps its configuration behind an [`Arc`](std::sync::Arc) that is replaced as a
 /// whole.
 ///
 /// Where a call has a [`Cancel`], its cost depends on what the user wrote. It is done on a thread of its own,

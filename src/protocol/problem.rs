@@ -131,17 +131,17 @@ pub enum Problem {
         /// The key of the value.
         key: String,
     },
-    /// A text is not one of those that there are.
+    /// A text is not one of the allowed ones.
     #[error("\"{text}\" is not one of {}.", listed(values))]
     UnknownValue {
         /// The argument.
         name: String,
-        /// What it has.
+        /// Its value.
         text: String,
-        /// What it can have.
+        /// The allowed values.
         values: Vec<&'static str>,
     },
-    /// A name that is not one of an argument.
+    /// A name that is not that of an argument.
     #[error("There is no argument \"{name}\". {}", match meant {
         Some(one) => format!("Did you mean \"{one}\"?"),
         None => format!("There are {}.", arguments.join(", ")),
@@ -174,7 +174,7 @@ pub enum Problem {
     /// An argument of a function cannot be read.
     #[error("The argument cannot be read: {0}.")]
     UnreadableParameter(String),
-    /// The provider does not have what the call is about.
+    /// The provider does not have the subject of the call.
     #[error("This provider has no {kind} \"{name}\".{}", instead(*is_data_source, data_sources, name))]
     UnknownName {
         /// The word for it, such as `resource`.
@@ -183,7 +183,7 @@ pub enum Problem {
         name: String,
         /// Whether a data source has the name.
         is_data_source: bool,
-        /// What the provider has; empty where that does not help.
+        /// What the provider offers; empty if that does not help.
         data_sources: Vec<String>,
     },
     /// A block that does not fit the schema.
@@ -212,12 +212,12 @@ pub enum Problem {
          you may share it."
     )]
     Crash,
-    /// There is no thread.
+    /// No thread can be started.
     #[error(
         "The operating system gave it no thread: {reason}. Raise the limit of processes or of memory, or run less beside it."
     )]
     NoThread {
-        /// What the operating system says.
+        /// The operating system's error.
         reason: String,
     },
     /// The call was interrupted.
@@ -248,7 +248,7 @@ fn instead(is_data_source: bool, data_sources: &[String], name: &str) -> String 
 }
 
 impl Problem {
-    /// The provider has none of that name. `kind` is the word for it, such as `data source`.
+    /// The provider has nothing of that name. `kind` is the word for it, such as `data source`.
     #[must_use]
     pub fn unknown(kind: &'static str, name: &str) -> Problem {
         let name = name.to_owned();

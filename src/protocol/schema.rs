@@ -44,7 +44,7 @@ pub struct NestedBlock {
     pub block: Block,
     /// How many there must be.
     pub min_items: u32,
-    /// How many there may be; none for any number.
+    /// How many there may be; `None` for any number.
     pub max_items: Option<u32>,
 }
 
@@ -59,9 +59,9 @@ pub struct Attribute {
     pub description: String,
     /// Who sets it.
     pub usage: Usage,
-    /// The texts that it can be; none for any.
+    /// The values that it can have; `None` for any.
     pub values: Vec<&'static str>,
-    /// The default, as text; empty where no one value does.
+    /// The default, as text; empty if there is no single default.
     pub default: String,
     /// Whether elements of a list or map may be null.
     pub null_elements: bool,

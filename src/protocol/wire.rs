@@ -43,7 +43,7 @@ fn capabilities() -> proto::ServerCapabilities {
     proto::ServerCapabilities { get_provider_schema_optional: true }
 }
 
-/// Data sources are read again each time, so their schemas stay at version 0.
+/// Data sources are read again each time, so the versions of their schemas stay at 0.
 fn top_level(block: &Block) -> proto::Schema {
     proto::Schema { version: 0, block: Some(block.into()) }
 }

@@ -10,7 +10,7 @@ use std::thread::{Builder, available_parallelism};
 
 use tokio::sync::oneshot;
 
-/// A panic's payload in place of a result.
+/// A panic's payload instead of a result.
 pub(super) type Panic = Box<dyn Any + Send>;
 
 /// In bytes. As much as the main thread usually has, so that nothing depends on which of them it runs in. It
@@ -38,9 +38,9 @@ struct State {
 type Job = Box<dyn FnOnce() + Send>;
 
 impl Workers {
-    /// Has a job done, sooner or later. Nothing comes of a job that is dropped without being done.
+    /// Queues a job. A job that is dropped before it runs has no effect.
     ///
-    /// Fails if there is no thread and none can be made.
+    /// Fails if there is no thread and none can be started.
     pub(super) fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce() -> T + Send + 'static,
@@ -91,7 +91,7 @@ impl Shared {
         }
     }
 
-    /// The next job, once there is one; none at the end.
+    /// The next job, once there is one; `None` at the end.
     fn next(&self) -> Option<Job> {
         let mut state = self.lock();
         loop {

@@ -1,4 +1,4 @@
-//! The function `analyze`: what can be said of a state machine before everything is known.
+//! The function `analyze`: what is known about a state machine before all values are.
 
 use crate::protocol::diagnostic::FunctionError;
 use crate::protocol::schema::{DataSource, Function, Usage};

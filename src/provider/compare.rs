@@ -132,7 +132,7 @@ pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, Functi
     }
 }
 
-/// A request for each state machine: its own arguments, and else the shared ones.
+/// A request for each state machine, with its own arguments and, for all others, the shared ones.
 fn read_machines(
     machines: &Value,
     shared: &BTreeMap<String, Value>,

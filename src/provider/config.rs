@@ -18,7 +18,7 @@ pub struct Config {
     unknown: Vec<&'static str>,
 }
 
-/// Partition, region and account, as far as they are given.
+/// Partition, region and account, as far as they are set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Place {
     partition: Option<String>,
@@ -83,12 +83,12 @@ impl Config {
         Ok(Config { place, on_finding, unknown })
     }
 
-    /// What the provider block makes of findings.
+    /// The provider block's `on_finding`.
     pub(super) fn on_finding(&self) -> &OnFinding {
         &self.on_finding
     }
 
-    /// What the data source says, else what the provider block says.
+    /// The value of the data source, else that of the provider block.
     pub(super) fn aws(&self, arguments: &Value) -> Result<Location, Vec<Finding>> {
         let own = Place::read(arguments)?;
         if let Some(name) = self.unknown.iter().find(|name| arguments.get(name).is_null()) {
@@ -143,7 +143,7 @@ fn is_region(text: &str) -> bool {
     parts.len() >= 3
         && parts.iter().all(|part| word(part))
         && parts.last().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
-        // A word that no region has is a slip if there is a region like it.
+        // A word that no region has is a typing error if there is a similar region.
         && region::meant(text).is_none()
 }
 

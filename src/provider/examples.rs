@@ -3,8 +3,8 @@
 use crate::finding::Example;
 use crate::protocol::problem::Code;
 
-/// The smallest configuration of the data source that gives a code. `None` for what no configuration shows:
-/// what hosts see to by themselves, and defects of programs.
+/// The smallest configuration of the data source that produces a code. `None` for what no configuration can
+/// show: what hosts check themselves, and bugs of programs.
 #[must_use]
 pub fn of(code: Code) -> Option<Example> {
     let arguments = match code {

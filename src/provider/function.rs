@@ -1,7 +1,7 @@
-//! The function `policy`: the document of the data source as a value, for plans that stay quiet.
+//! The function `policy`: the document of the data source as a value, for plans without needless diffs.
 //!
-//! A data source is read during apply whenever something that it refers to changes. A function is worked out
-//! from its arguments alone, so a plan shows its result as soon as these are known.
+//! A data source is read during apply whenever something that it refers to changes. A function depends only
+//! on its arguments, so a plan shows its result as soon as these are known.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ use super::{Config, ask};
 /// The function's name.
 pub(super) const NAME: &str = "policy";
 
-/// How a policy spells the beginning of a token, so that IAM does not read it as a variable of its own.
+/// How a policy escapes the beginning of a token, so that IAM does not read it as a policy variable.
 const TOKEN: &str = "${$}{";
 
 /// The function's signature and reference page.
@@ -58,7 +58,7 @@ pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, Functi
     policy(&config, cancel).map_err(|errors| failure(&errors, position))
 }
 
-/// The document; unknown, unless something is wrong already, where an argument is.
+/// The document; if an argument is unknown, so is the document, unless there is an error already.
 fn policy(config: &Value, cancel: &Cancel) -> Result<Value, Vec<Diagnostic>> {
     if !config.is_wholly_known() {
         let errors = validate(config, cancel);
@@ -69,13 +69,13 @@ fn policy(config: &Value, cancel: &Cancel) -> Result<Value, Vec<Diagnostic>> {
     if unsaid.is_empty() { Ok(output.policy.to_json().into()) } else { Err(errors(&unsaid)) }
 }
 
-/// What a data source would only warn of although the policy is wider than meant, or allows nothing that
-/// exists. What the user says of it in `on_finding` counts instead.
+/// What a data source would only warn about although the policy is wider than intended, or allows nothing
+/// that exists. The user's `on_finding` takes precedence.
 fn unsaid(request: &Request, output: &Output) -> Vec<Finding> {
     let mut found = Vec::new();
     let counts = |code: Code| request.on_finding.said(code).is_none();
     if request.settings.mode == Mode::LeastPrivilege && counts(Code::MissingSetting) {
-        // Of the documents, the function returns the policy alone.
+        // The function returns only the policy, not the other documents.
         let settings = output.findings.iter().filter(|finding| {
             finding.code == Code::MissingSetting && finding.place.argument.name == DEFINITION
         });

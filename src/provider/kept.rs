@@ -1,5 +1,5 @@
-//! What validating has worked out, for the read that follows: in a configured process, hosts validate a data
-//! source and read it with the same arguments at once.
+//! The result of a validation, kept for the read that follows: in a configured process, hosts validate a data
+//! source and then read it at once with the same arguments.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,15 +8,14 @@ use crate::protocol::value::Value;
 
 use super::{Config, Reading};
 
-/// The most readings that wait for their reads. Hosts work on ten data sources at a time unless they are told
-/// otherwise. Our own limit.
+/// The most results that are kept for their reads. Hosts process ten data sources at a time by default. Our
+/// own limit.
 const MAX_READINGS: usize = 16;
 
-/// The most bytes that the definitions of these have together; what is kept is a few times as large. Our own
-/// limit.
+/// The most bytes of all their definitions together; the results are a few times as large. Our own limit.
 const MAX_BYTES: usize = 2 << 20;
 
-/// Readings, the oldest first.
+/// Results, the oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Kept(Mutex<VecDeque<Entry>>);
 
@@ -35,7 +34,7 @@ impl Entry {
 }
 
 impl Kept {
-    /// Keeps a reading. The oldest make room for it; one that is too large is not kept.
+    /// Keeps a result. The oldest ones make room for it; one that is too large is not kept.
     pub(super) fn put(&self, name: &'static str, arguments: Value, provider: Arc<Config>, reading: Reading) {
         let entry = Entry { name, arguments, provider, reading };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -45,7 +44,7 @@ impl Kept {
         }
     }
 
-    /// Takes the reading with these arguments and this very configuration of the provider, if there is one.
+    /// Takes the result for these arguments and exactly this configuration of the provider, if there is one.
     pub(super) fn take(&self, name: &str, arguments: &Value, provider: &Arc<Config>) -> Option<Reading> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_it = |entry: &Entry| {

@@ -1,4 +1,5 @@
-//! What this provider offers: glue between Terraform's values and the library, no rules.
+//! What this provider offers: the connection between Terraform's values and the library, without rules of its
+//! own.
 
 mod analyze;
 mod compare;
@@ -39,7 +40,7 @@ pub fn request(arguments: &Value) -> Result<Request, Vec<Diagnostic>> {
     policy::request(arguments, &Config::default()).map_err(|findings| diagnostics::errors(&findings))
 }
 
-/// What comes of a read: the state, unless one of the diagnostics is an error, and the diagnostics.
+/// The result of a read: the state, unless one of the diagnostics is an error, and the diagnostics.
 type Reading = (Option<Value>, Vec<Diagnostic>);
 
 /// A data source: what hosts receive, and what answers their calls.
@@ -59,7 +60,7 @@ struct FunctionRow {
     call: fn(&[Value], &Cancel) -> Result<Value, FunctionError>,
 }
 
-/// All data sources. A name that is not here is an error, so that none is answered by another.
+/// All data sources. A name that is not listed is an error, so that no data source answers for another.
 const DATA_SOURCES: &[DataSourceRow] = &[DataSourceRow {
     name: DATA_SOURCE,
     schema: data_source,
@@ -77,7 +78,7 @@ const FUNCTIONS: &[FunctionRow] = &[
 /// The provider `sfniam`.
 #[derive(Debug, Default)]
 pub struct Sfniam {
-    /// Replaced as a whole, so that a read in progress keeps the configuration that it began with. `None`
+    /// Replaced as a whole, so that a read in progress keeps the configuration with which it began. `None`
     /// until there is one.
     config: RwLock<Option<Arc<Config>>>,
     kept: Kept,
@@ -85,7 +86,7 @@ pub struct Sfniam {
 
 impl Sfniam {
     fn config(&self) -> Option<Arc<Config>> {
-        // A configuration is complete before it is put there, so a poisoned lock holds a good one.
+        // A configuration is complete before it is stored, so a poisoned lock contains a valid one.
         self.config.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -117,7 +118,7 @@ impl Provider for Sfniam {
         let Some(row) = DATA_SOURCES.iter().find(|row| row.name == name) else {
             return vec![Problem::unknown("data source", name).into()];
         };
-        // The read is about to follow, and it succeeds only where there is nothing to say now.
+        // The read follows, and it succeeds only if there is nothing to report now.
         if let Some(provider) = self.config().filter(|_| config.is_wholly_known()) {
             let reading = (row.read)(config, &provider, cancel);
             if reading.0.is_some() {

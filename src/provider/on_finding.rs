@@ -21,7 +21,7 @@ pub(super) fn attribute() -> Attribute {
     .allow_null_elements()
 }
 
-/// Reads the argument. What is null or not yet known is as if left out.
+/// Reads the argument. A value that is null or not yet known counts as left out.
 pub(super) fn read(value: &Value) -> (OnFinding, Vec<Finding>) {
     let mut on_finding = OnFinding::default();
     let mut problems = Vec::new();

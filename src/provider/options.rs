@@ -1,4 +1,4 @@
-//! What the functions of the provider have in common: one object of options after the parameters, and errors
+//! What the provider's functions have in common: one object of options after the parameters, and all errors
 //! as one text.
 
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ pub(super) const OPTIONS: &str = "options";
 /// The name of the first parameter, and of the argument of the data source that it is.
 pub(super) const DEFINITION: &str = "definition";
 
-/// What a function is called with that takes a definition and options.
+/// The arguments of a function that takes a definition and options.
 pub(super) enum Given {
     /// The definition, or all options together, are not known yet.
     Unknown,
@@ -84,7 +84,7 @@ pub(super) fn options(first: u32, more: &[Value]) -> Result<(u32, BTreeMap<Strin
     }
 }
 
-/// A problem with an argument, as the one error that there is.
+/// A problem with an argument, as the only error.
 pub(super) fn wrong(problem: &ArgumentProblem<'_>, argument: &'static str) -> Vec<Diagnostic> {
     errors(&[Finding::new(problem, Argument::new(argument))])
 }

@@ -98,7 +98,7 @@ pub(super) enum ArgumentProblem<'a> {
     LeftOverToken { resource: &'a str },
 }
 
-/// How to write what is meant as the ID of an account.
+/// How to write what is meant as an account ID.
 fn of_account(id: &str) -> String {
     let digits: String = id.chars().filter(|one| !matches!(one, '-' | ' ')).collect();
     let are_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -111,7 +111,7 @@ fn of_account(id: &str) -> String {
     }
 }
 
-/// The code that is like a name.
+/// The code that is similar to a name.
 fn suggestion(name: &str) -> String {
     const ALIKE: f64 = 0.84;
 

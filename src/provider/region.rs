@@ -2,11 +2,11 @@
 
 use crate::finding::suggest::alike;
 
-/// What the last word of a region's code is, before its number.
+/// The last words of region codes, before the number.
 const DIRECTIONS: [&str; 9] =
     ["central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west"];
 
-/// Regions, only for suggestions: new ones come.
+/// Regions, only for suggestions: AWS adds new ones.
 ///
 /// Source: `partitions.json` of botocore.
 const REGIONS: [&str; 46] = [
@@ -58,8 +58,8 @@ const REGIONS: [&str; 46] = [
     "us-west-2",
 ];
 
-/// The region that is most like a name, if no region can have the form of the name: all codes of regions end
-/// in a direction and a number.
+/// The region that is most similar to a name, if the name cannot be a region code: all region codes end in a
+/// direction and a number.
 pub(super) fn meant(name: &str) -> Option<&'static str> {
     let mut parts = name.rsplit('-');
     let (number, direction) = (parts.next()?, parts.next().unwrap_or_default());

@@ -1,11 +1,11 @@
-//! The names of all actions of AWS, embedded in compressed form and unpacked when they are first asked for.
+//! The names of all actions of AWS, embedded in compressed form and decompressed when they are first needed.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/actions.bin"));
 
-/// More than the text of all names has.
+/// More bytes than the text of all names has.
 const MAX_TEXT: usize = 4 << 20;
 
 /// An action that IAM knows.
@@ -19,7 +19,7 @@ pub struct Action {
 
 /// All actions by the prefix of their service, such as `s3`, in ascending order without regard to case.
 ///
-/// Source: AWS's service authorization reference, of the day that [`date`](super::catalog::date) says.
+/// Source: AWS's service authorization reference, as of the day that [`date`](super::catalog::date) returns.
 #[must_use]
 pub fn all() -> &'static BTreeMap<&'static str, Vec<Action>> {
     static TEXT: OnceLock<String> = OnceLock::new();

@@ -15,20 +15,20 @@ const ALL: &str = "the call is about every resource of the type where no paramet
 /// The ARNs of a target.
 pub(super) struct Filled {
     pub(super) resources: Vec<Named>,
-    /// How far parameters say which they are.
+    /// How far parameters determine them.
     pub(super) extent: Extent,
 }
 
 /// How far parameters name the resources of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// No parameter that could is given.
+    /// None of the parameters that could name them is given.
     Nothing,
     /// A parameter is given, and its value is not an ARN of the type.
     Misfit,
     /// Some parameters of several are given.
     Part,
-    /// All that could be.
+    /// All parameters that could name them are given.
     Whole,
 }
 
@@ -75,12 +75,12 @@ fn part(why: WildcardReason) -> WildcardReason {
 struct Filler<'f, 'a, 's> {
     because: &'f WildcardReason,
     call: &'f Call<'a, 's>,
-    /// The action makes what the target names.
+    /// The action creates what the target names.
     creates: bool,
     without: Without,
 }
 
-/// An ARN in the making.
+/// An ARN under construction.
 #[derive(Clone, Default)]
 struct Draft {
     arn: Pattern,
@@ -107,7 +107,7 @@ impl Filler<'_, '_, '_> {
         }
     }
 
-    /// A resource type: the parameters that hold the whole ARN, and those that fill its variables.
+    /// A resource type: the parameters that contain the whole ARN, and those that fill its variables.
     fn typed(&self, whole: &[Binding], template: &Template) -> Filled {
         let given = self.whole(whole, template);
         let named = self.template(template, whole);
@@ -131,7 +131,7 @@ impl Filler<'_, '_, '_> {
         }
     }
 
-    /// The parameters that hold the whole ARN. A value known only at run time gives the template with a
+    /// The parameters that contain the whole ARN. A value known only at run time gives the template with a
     /// wildcard in each hole.
     fn whole(&self, bindings: &[Binding], template: &Template) -> Vec<Named> {
         let mut found = Vec::new();
@@ -154,7 +154,7 @@ impl Filler<'_, '_, '_> {
         found
     }
 
-    /// Why nothing can be said of a parameter that should hold the whole ARN.
+    /// Why nothing is known of a parameter that should contain the whole ARN.
     fn misfit(&self, bindings: &[Binding]) -> Option<(Option<Reader>, WildcardReason)> {
         bindings.iter().find_map(|binding| {
             let Binding::Parameter { path, .. } = binding else { return None };
@@ -180,7 +180,7 @@ impl Filler<'_, '_, '_> {
     }
 
     /// The template with the values of its holes. Its own wildcards are as open as the parameters that could
-    /// hold the whole ARN.
+    /// contain the whole ARN.
     fn template(&self, template: &Template, whole: &[Binding]) -> Filled {
         let own = if whole.is_empty() { self.because.clone() } else { self.open(whole) };
         let holes = template.pieces.iter().any(|piece| matches!(piece, Piece::Hole { .. }));
@@ -243,7 +243,7 @@ impl Filler<'_, '_, '_> {
         Filled { resources, extent }
     }
 
-    /// Whether a parameter fills a hole after another.
+    /// Whether a parameter fills a later hole.
     fn is_named_behind(&self, template: &Template, index: usize) -> bool {
         let behind = template.pieces.iter().skip(index + 1);
         let bindings = behind.filter_map(|piece| match piece {
@@ -288,7 +288,7 @@ impl Filler<'_, '_, '_> {
             && !before().any(|piece| matches!(piece, Piece::Account))
     }
 
-    /// What may fill a hole; with `free` any text can, as it is.
+    /// What may fill a hole; with `free`, any text can, unchanged.
     fn hole(&self, bindings: &[Binding], template: &Template, free: bool) -> Held {
         let mut held = Held::default();
         for binding in bindings {
@@ -376,7 +376,7 @@ impl Filler<'_, '_, '_> {
     }
 }
 
-/// What the parameters of a hole hold.
+/// The values of a hole's parameters.
 #[derive(Default)]
 struct Held {
     values: Vec<Value>,
@@ -393,7 +393,7 @@ enum Value {
     Whole(Pattern),
     /// It names the whole resource in a way of its own.
     Read(Named),
-    /// A name out of an ARN of the same service, with what precedes the resource there: partition, service,
+    /// A name from an ARN of the same service, with what precedes the resource there: partition, service,
     /// region, account.
     Elsewhere(String, Pattern),
 }
@@ -413,7 +413,7 @@ impl Value {
             Value::Whole(arn) => {
                 // Objects follow an access point.
                 let objects = behind.is_some() && arn.beginning().contains(":accesspoint/");
-                // The ARN can be that of the part which the template goes on to.
+                // The ARN can be that of the part with which the template continues.
                 draft.is_complete = behind.is_some_and(|piece| goes_on(&arn, piece));
                 draft.arn = if objects { arn.then("/object") } else { arn };
             }
@@ -439,13 +439,13 @@ fn goes_on(arn: &Pattern, behind: &Piece) -> bool {
         && arn.known().and_then(Arn::of).is_some_and(|arn| arn.resource.contains(words))
 }
 
-/// Whether a value stands in its hole as it is.
+/// Whether a value fills its hole unchanged.
 fn names_as_it_is(transforms: &[Transform]) -> bool {
     transforms.iter().all(|transform| matches!(transform, Transform::Default(_)))
 }
 
-/// A parameter that takes a name or an ARN may have the ARN where a name is a part of another ARN: the
-/// cluster of a service.
+/// A parameter that takes a name or an ARN may contain the ARN although the name is only a part of another
+/// ARN, such as the cluster of a service.
 fn name_in(text: &Pattern, template: &Template) -> Option<Value> {
     let arn = Arn::of(text.known()?)?;
     let own = template.service()?;

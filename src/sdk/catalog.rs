@@ -1,6 +1,6 @@
 //! The catalogue of AWS SDK integrations, embedded in compressed blocks.
 //!
-//! Nothing is unpacked before the first look-up, and then only the block that the service lies in.
+//! Nothing is decompressed before the first look-up, and then only the block that contains the service.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -29,7 +29,7 @@ pub struct Service {
     pub(super) types: Vec<(TypeName, &'static str)>,
     /// Operations and their lines, sorted without regard to case.
     operations: Vec<(&'static str, &'static str)>,
-    /// Those that were asked for, read.
+    /// Those that were looked up, parsed.
     read: Vec<OnceLock<Option<Box<Operation>>>>,
 }
 
@@ -70,8 +70,8 @@ pub(super) fn of_prefix(prefix: &str) -> impl Iterator<Item = &'static Service> 
     found.filter_map(|&(segment, ..)| service(segment))
 }
 
-/// The segments that someone who wrote this one may have meant, the likeliest first: those of services whose
-/// IAM prefix it is, then those that are spelt alike.
+/// The segments that may have been meant by this one, the likeliest first: those of services whose IAM prefix
+/// it is, then those with a similar spelling.
 #[must_use]
 pub fn nearest(segment: &str) -> Vec<&'static str> {
     let segment = segment.to_ascii_lowercase();
@@ -111,8 +111,8 @@ impl Service {
         Service { segment, prefix, status, passed_to, types, operations, read }
     }
 
-    /// What IAM checks for an operation; its name is taken in any case: `startExecution`. None if there is no
-    /// such operation.
+    /// What IAM checks for an operation; its name is taken in any case: `startExecution`. `None` if there is
+    /// no such operation.
     #[must_use]
     pub fn operation(&self, name: &str) -> Option<&Operation> {
         let place = self.operations.binary_search_by(|(other, _)| lowered(other).cmp(lowered(name))).ok()?;
@@ -125,7 +125,7 @@ impl Service {
         self.operations.iter().map(|&(name, _)| name)
     }
 
-    /// The operations that someone who wrote this one may have meant, the likeliest first.
+    /// The operations that may have been meant by this name, the likeliest first.
     #[must_use]
     pub fn nearest(&self, operation: &str) -> Vec<&'static str> {
         alike(operation, self.operations())
@@ -141,7 +141,7 @@ fn lowered(name: &str) -> impl Iterator<Item = u8> {
     name.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
-/// The text of a block, unpacked once.
+/// The text of a block, decompressed once.
 fn block(number: usize) -> Option<&'static str> {
     static TEXTS: [OnceLock<Option<String>>; BLOCKS.len()] = [const { OnceLock::new() }; BLOCKS.len()];
 

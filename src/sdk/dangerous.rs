@@ -2,7 +2,7 @@
 
 include!(concat!(env!("OUT_DIR"), "/dangerous.rs"));
 
-/// What AWS's authorization data says of the access level.
+/// The reason for actions with AWS's access level "Permissions management".
 const OF_LEVEL: &str = "it manages permissions";
 
 /// Why an action is dangerous on more than named resources: a clause. `None` if it is not. Case does not

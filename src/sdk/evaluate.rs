@@ -18,7 +18,7 @@ pub struct Granted {
     pub grant: Grant,
     /// By which rule it is known, and how sure that is.
     pub basis: Basis,
-    /// What of it depends on tokens whose values are not known yet.
+    /// Which parts of it depend on tokens whose values are not known yet.
     pub pending: Pending,
 }
 
@@ -56,12 +56,12 @@ pub(super) fn subjects(operation: &Operation, action: &Action, call: &Call<'_, '
     resources.into_iter().map(|resource| resource.arn).collect()
 }
 
-/// The roles that a call hands on.
+/// The roles that a call passes.
 fn pass_roles(service: &Service, operation: &Operation, call: &Call<'_, '_>, all: &mut Vec<Granted>) {
     call.forget();
     let roles: Vec<Named> = operation.roles.iter().flat_map(|path| roles(*path, call)).collect();
     let resources = call.depends();
-    // A text names a role, whatever it says.
+    // A text always names a role.
     let given: Vec<Presence> = operation.roles.iter().map(|path| call.presence(path.as_str())).collect();
     let given = given.contains(&Presence::Always);
     let existence = call.depends() && !given;
@@ -127,7 +127,7 @@ impl Action {
     }
 }
 
-/// Whether a call is granted an action: what is dangerous not on suspicion.
+/// Whether a call is granted an action: a dangerous one only if it is certainly needed.
 pub(super) fn is_granted(action: &Action, call: &Call<'_, '_>) -> bool {
     match needed(action, call) {
         Presence::Never => false,
@@ -177,7 +177,7 @@ fn passed_to(services: &[&'static str]) -> Option<Condition> {
     (!values.is_empty()).then(|| Condition::new(Operator::StringEquals, "iam:PassedToService", &values))
 }
 
-/// What `kms:ViaService` ends in is known for these partitions alone.
+/// The suffix of `kms:ViaService` is known only for these partitions.
 const VIA_AMAZONAWS_COM: [&str; 2] = ["aws", "aws-us-gov"];
 
 fn via(services: &[&'static str], call: &Call<'_, '_>) -> Option<Condition> {
@@ -211,8 +211,8 @@ fn push(
 
 /// The ARNs of an action. A type that is required always counts; one of several alternatives unless
 /// parameters name another, and less fully than that no more than not at all: without the name of an index no
-/// index is read; one that is optional if parameters name it wholly. What the call depends on has at the
-/// least its own types.
+/// index is read; one that is optional if parameters name it wholly. A dependent action has at least its own
+/// types.
 fn resources(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Vec<Named> {
     let all: Vec<(Counts, Filled)> = action
         .targets
@@ -241,7 +241,7 @@ fn resources(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Vec
         Counts::Optional => extent == Extent::Whole,
     });
     let misfits = || of(&|_, extent| extent == Extent::Misfit);
-    // What the call depends on has no wider resource than its own types.
+    // A dependent action has no wider resource than its own types.
     let own = || if action.kind == Kind::Own { Vec::new() } else { of(&|_, _| true) };
     let anything = || vec![Pattern::anything(of_anything(operation, action)).into()];
     [named, misfits(), own(), anything()].into_iter().find(|chosen| !chosen.is_empty()).unwrap_or_default()
@@ -259,7 +259,7 @@ fn of_anything(operation: &Operation, action: &Action) -> WildcardReason {
     });
     match parameter.filter(|_| operation.wide != Some(Wide::Listed)) {
         Some(parameter) => WildcardReason::Run { parameter, cause: Unresolved::NotGiven },
-        // Of a closed service nothing is known but the names of its actions.
+        // For a closed service, only the names of its actions are known.
         None if operation.wide == Some(Wide::Hidden) => {
             WildcardReason::Run { parameter: "resource".to_owned(), cause: Unresolved::NoParameter }
         }
@@ -273,13 +273,13 @@ fn roles(path: Path, call: &Call<'_, '_>) -> Vec<Named> {
     let texts = call.texts(path.as_str());
     let arns = texts.iter().flat_map(|text| {
         let named = iam::roles(call, text);
-        // Of an ARN of which too little is known, the account is still the own one.
+        // If too little is known of an ARN, its account is still that of the state machine.
         if named.is_empty() { vec![iam::any_role(call, path.as_str(), text)] } else { named }
     });
     arns.map(Named::from).collect()
 }
 
-/// Of all: never if one never does, always if each always does.
+/// All of them combined: never if one never holds, always if each always holds.
 fn all_of(parts: impl Iterator<Item = Presence>) -> Presence {
     parts.fold(Presence::Always, |one, two| match (one, two) {
         (Presence::Never, _) | (_, Presence::Never) => Presence::Never,
@@ -296,7 +296,7 @@ const fn opposite(one: Presence) -> Presence {
     }
 }
 
-/// What the names of directory buckets end in.
+/// The suffix of the names of directory buckets.
 const DIRECTORY_BUCKET: &str = "--x-s3";
 
 /// Of several parameters one has to pass; under a negated condition none may.
@@ -332,7 +332,7 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     }
 }
 
-/// A literal `false` switches off what the parameter is for, as if it were absent.
+/// A literal `false` has the same effect as an absent parameter.
 fn given(path: Path, call: &Call<'_, '_>) -> Presence {
     let texts = call.texts(path.as_str());
     let off = texts.iter().filter(|text| text.known() == Some("false")).count();
@@ -355,8 +355,8 @@ fn text_passes(test: Test, text: &str) -> bool {
     }
 }
 
-/// Why what no parameter fills of a target is a wildcard: the resource does not exist before the call, the
-/// call is about all of them, or it is there and nothing names it.
+/// Why the part of a target that no parameter fills is a wildcard: the resource does not exist before the
+/// call, the call is about all of them, or it exists and nothing names it.
 fn because(operation: &Operation, action: &Action, target: &Target) -> WildcardReason {
     // The role exists, and the note says where it is.
     if !action.passed_to.is_empty() && !action.note.is_empty() {
@@ -380,7 +380,7 @@ fn because(operation: &Operation, action: &Action, target: &Target) -> WildcardR
     }
 }
 
-/// The resource type of a target, as the authorization data or the ARN have it.
+/// The resource type of a target, from the authorization data or from the ARN.
 fn title(target: &Target) -> String {
     match target {
         Target::Type { name, .. } => name.title().into_owned(),

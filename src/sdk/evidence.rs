@@ -9,11 +9,11 @@ pub struct Basis {
     pub rule: &'static str,
     /// How sure it is.
     pub confidence: Confidence,
-    /// What the rule goes by; for some permissions, what they are for.
+    /// The basis of the rule; for some permissions, their purpose.
     pub note: &'static str,
 }
 
-/// Every rule, and what it goes by.
+/// Every rule, and its basis.
 pub const RULES: [(&str, &str); 17] = [
     OPTIMIZED, SAME_NAME, EXCEPTION, REST, API_LINK, TEXT, AFFIX, MAP, CLOSED, ASSUMED, UNKNOWN, NONE,
     DEPENDENT, TAG, DATA, PASSED, CREATES,
@@ -51,7 +51,7 @@ impl Basis {
         note: "the call hands the role in its parameter to a service",
     };
 
-    /// The rows of an optimized integration say it, most of them after a page of AWS.
+    /// It comes from the rows of an optimized integration, most of which follow a page of AWS.
     pub const OPTIMIZED: Basis = Basis { rule: OPTIMIZED.0, confidence: Confidence::High, note: OPTIMIZED.1 };
 
     /// The operation is not in the catalogue.
@@ -82,7 +82,7 @@ impl Operation {
 }
 
 impl Rule {
-    /// Its name and what it goes by.
+    /// Its name and its basis.
     const fn words(self) -> Words {
         match self {
             Rule::SameName => SAME_NAME,

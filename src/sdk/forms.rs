@@ -1,4 +1,4 @@
-//! The form of ARNs: of which services those are that an action takes, and which fields they have.
+//! The form of ARNs: which services' ARNs an action accepts, and which fields they have.
 
 include!(concat!(env!("OUT_DIR"), "/forms.rs"));
 

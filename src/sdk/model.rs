@@ -1,4 +1,4 @@
-//! The words of the catalogue: what an operation needs, on what, and how sure that is.
+//! The data model of the catalogue: what an operation needs, on what, and how certain that is.
 
 use std::borrow::Cow;
 
@@ -7,8 +7,8 @@ use crate::iam::ArnFields;
 
 pub(super) const PASS_ROLE: &str = "iam:PassRole";
 
-/// Whether Step Functions offers a service. Its lists grow between two of our readings, so this never rejects
-/// a task.
+/// Whether Step Functions offers a service. Its lists grow between two updates of the catalogue, so this
+/// never rejects a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// It is in Step Functions' list.
@@ -28,7 +28,7 @@ pub struct Operation {
     pub name: &'static str,
     /// Where its actions come from.
     pub rule: Rule,
-    /// Why its resource cannot be determined exactly; none if it can.
+    /// Why its resource cannot be determined exactly; `None` if it can.
     pub wide: Option<Wide>,
     /// Whether Step Functions can call it.
     pub support: Support,
@@ -43,7 +43,7 @@ pub struct Operation {
 pub enum Rule {
     /// The authorization data lists an action with the operation's name.
     SameName,
-    /// A reviewed table says otherwise.
+    /// A reviewed table has another action.
     Exception,
     /// IAM checks nothing.
     NoPermission,
@@ -55,7 +55,7 @@ pub enum Rule {
     Documentation,
     /// The action of the name without `Batch`, `V2` or a similar part.
     Affix,
-    /// A map of 2022.
+    /// A mapping from 2022.
     Map,
     /// The operation's name; the action was listed once.
     Withdrawn,
@@ -63,7 +63,7 @@ pub enum Rule {
     Assumed,
 }
 
-/// Why a resource stays wide.
+/// Why a resource cannot be narrowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wide {
     /// The service gives the id of what the call creates.
@@ -100,8 +100,7 @@ pub struct Action {
     pub listed: bool,
     /// When it is needed: all of these hold.
     pub when: Vec<Condition>,
-    /// It is too dangerous to be allowed on suspicion: only where values that are known fulfil the
-    /// conditions.
+    /// It is so dangerous that it is allowed only if known values fulfil the conditions.
     pub decided: bool,
     /// The values of `iam:PassedToService` under which alone it is allowed; empty for any.
     pub passed_to: Vec<&'static str>,
@@ -146,7 +145,7 @@ pub enum Kind {
     Key,
     /// The operation can depend on it, but no parameter shows when: advice, not a grant.
     Advice,
-    /// It decides nothing but which error the call gives: a finding, not a grant.
+    /// It only determines which error the call returns: a finding, not a grant.
     Error,
     /// The first call in an account creates the service's role.
     ServiceLinkedRole,
@@ -192,10 +191,10 @@ pub enum Target {
     },
 }
 
-/// What it means that no parameter names a resource, where parameters that are not required could.
+/// What it means that no parameter names a resource if optional parameters could.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Without {
-    /// The call fails, or a parameter that does not tell the resource stands in its place.
+    /// The call fails, or a parameter that does not show the resource is used instead.
     Open,
     /// The call is about every resource of the type.
     All,
@@ -344,11 +343,11 @@ pub enum Transform {
     TrimStart(char),
     /// This text at the start is dropped if it is there.
     TrimPrefix(&'static str),
-    /// This text at the start is dropped; a value without it is none.
+    /// This text at the start is dropped; a value without it does not count.
     AfterPrefix(&'static str),
     /// This text if there is no value.
     Default(&'static str),
-    /// This text is put behind.
+    /// This text is appended.
     Append(&'static str),
     /// The e-mail address without the name before it, and its domain: two values, either can be the identity.
     EmailIdentity,

@@ -1,6 +1,6 @@
 //! Reads the lines of the catalogue, which `catalog/README.md` describes.
 //!
-//! What is not as described gives nothing; the tests read every line.
+//! A line that is not as described is ignored; the tests read every line.
 
 use super::catalog::Service;
 use super::model::{

@@ -1,4 +1,4 @@
-//! What is done with the value of a parameter before it is put into an ARN.
+//! How the value of a parameter is transformed before it becomes part of an ARN.
 
 use super::model::Transform;
 use crate::call::fill;
@@ -8,7 +8,7 @@ use crate::iam::{Arn, Pattern, WildcardReason};
 /// Why there is a wildcard where AWS adds characters.
 pub(super) const ADDED: &str = "AWS adds characters of its own there";
 
-/// The texts that a transform makes of one; none if the value does not count.
+/// The texts that a transform produces from one; empty if the value does not count.
 pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
     match transform {
         Transform::AfterLast(c) => vec![last(text, c, |(_, right)| right)],
@@ -38,15 +38,15 @@ pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
     }
 }
 
-/// What is made of a text, but an ARN whose resource would be cut off as it is.
+/// The transformed text; an ARN whose resource would be cut off stays unchanged.
 fn unless_cut(text: Pattern, made: impl Fn(Pattern) -> Pattern) -> Pattern {
     let is_arn = |text: &Pattern| text.known().and_then(Arn::of).is_some();
     let cut = made(text.clone());
     if is_arn(&text) && !is_arn(&cut) { text } else { cut }
 }
 
-/// One side of the last such character; the whole text if there is none, anything if it is known only at run
-/// time.
+/// One side of the last such character; the whole text if there is none, a wildcard if it is known only at
+/// run time.
 fn last(text: Pattern, c: char, side: impl Fn((Pattern, Pattern)) -> Pattern) -> Pattern {
     match text.rsplit_once(c) {
         Some(sides) => side(sides),
@@ -54,12 +54,13 @@ fn last(text: Pattern, c: char, side: impl Fn((Pattern, Pattern)) -> Pattern) ->
     }
 }
 
-/// A lone wildcard for the reason of the text's first one; none if the text is known.
+/// A lone wildcard for the reason of the text's first one; `None` if the text is known.
 fn unknown(text: &Pattern) -> Option<Pattern> {
     text.reasons().next().map(|why| Pattern::anything(why.clone()))
 }
 
-/// A path without a slash at its end, and what is below it. Nothing is above the root; an empty path is none.
+/// A path without a slash at its end, and what is below it. Nothing is above the root; an empty path does not
+/// count.
 fn below(path: Pattern) -> Vec<Pattern> {
     if path.is_empty() {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Resources that AWS names in two ways.
+//! Resources with two ARNs.
 
 use crate::call::fill;
 use crate::call::resource::{Named, logs, secrets, ssm};
@@ -7,7 +7,7 @@ use crate::iam::{Pattern, WildcardReason};
 /// Why there is a wildcard where AWS adds characters.
 const ADDED: &str = "AWS adds characters of its own there";
 
-/// All that is meant by an ARN.
+/// All ARNs of the resource.
 pub(super) fn beside(resource: Named, action: &str) -> Vec<Named> {
     let Named { arn, condition } = resource;
     let known = arn.known().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! From JSON pointers to places in a text.
+//! From JSON pointers to positions in a text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -7,7 +7,7 @@ use super::json;
 use super::position::{Lines, Position, Span};
 use super::tree::{Member, Node, Shape, Tree};
 
-/// Where the values of a text are.
+/// The positions of the values in a text.
 #[derive(Clone, Debug)]
 pub struct Index<'t> {
     text: &'t str,
@@ -24,12 +24,12 @@ pub struct Found {
     pub value: Range<usize>,
     /// Whether the value is neither an object nor an array.
     pub is_scalar: bool,
-    /// Whether the pointer led no further than to a value that is around it.
+    /// Whether the pointer led only to an enclosing value.
     pub is_around: bool,
 }
 
 impl Found {
-    /// What to show of it: a scalar with its key, of an object or array its key or its opening bracket.
+    /// The part to show: a scalar with its key; for an object or array, its key or its opening bracket.
     #[must_use]
     pub fn shown(&self) -> Range<usize> {
         match &self.key {
@@ -42,7 +42,7 @@ impl Found {
 }
 
 impl<'t> Index<'t> {
-    /// Looks at a text in JSON; see [`super::Source::index`] for both formats.
+    /// Indexes a JSON text; see [`super::Source::index`] for both formats.
     #[must_use]
     pub fn of_json(text: &'t str) -> Self {
         Index::new(text, json::scan(text).renamed(&|key| key))
@@ -52,8 +52,7 @@ impl<'t> Index<'t> {
         Index { text, tree, lines: Lines::new(text) }
     }
 
-    /// Where a JSON pointer leads, or the last value on the way that is there. `None` if there is no value at
-    /// all.
+    /// Where a JSON pointer leads, or the last existing value on the way. `None` if there is no value at all.
     #[must_use]
     pub fn find(&self, pointer: &str) -> Option<Found> {
         let mut node = self.tree.node(0)?;

@@ -1,11 +1,11 @@
-//! Where the values of a text in JSON are.
+//! The positions of the values in a JSON text.
 
 use std::ops::Range;
 
 use super::tree::{Member, Node, Shape, Tree};
 
-/// The values of a text. One that is not JSON gives those before its first mistake, and often those after it:
-/// whether it is JSON is not decided here. A token such as `${Count}` outside of strings is a value.
+/// The values of a text. A text that is not JSON yields those before its first mistake, and often those after
+/// it: whether it is JSON is not decided here. A token such as `${Count}` outside of strings is a value.
 pub(super) fn scan(text: &str) -> Tree {
     let mut scanner = Scanner { text, at: 0, nodes: Vec::new(), open: Vec::new() };
     while scanner.step().is_some() {}
@@ -18,7 +18,7 @@ struct Scanner<'t> {
     text: &'t str,
     at: usize,
     nodes: Vec<Node>,
-    /// The objects and arrays around, the innermost last.
+    /// The enclosing objects and arrays, the innermost last.
     open: Vec<Open>,
 }
 
@@ -69,7 +69,7 @@ impl Scanner<'_> {
         Some(())
     }
 
-    /// Adds a value to what is open. `None` where no value can be.
+    /// Adds a value to the open object or array. `None` where no value can be.
     fn add(&mut self, span: Range<usize>, shape: Shape) -> Option<usize> {
         let node = self.nodes.len();
         match self.open.last_mut() {
@@ -95,7 +95,7 @@ impl Scanner<'_> {
         Some(())
     }
 
-    /// The byte behind the closing quote of the string that begins here.
+    /// The byte after the closing quote of the string that begins here.
     fn string_end(&self) -> usize {
         let mut escaped = false;
         let rest = self.text.bytes().enumerate().skip(self.at + 1);
@@ -110,7 +110,7 @@ impl Scanner<'_> {
         self.text.len()
     }
 
-    /// The byte behind a number, a word, or tokens with what is between them.
+    /// The byte after a number, a word, or tokens with the text between them.
     fn bare_end(&self) -> usize {
         let bytes = self.text.as_bytes();
         let mut at = self.at;

@@ -1,4 +1,4 @@
-//! Files that a person writes, as JSON and as places in the file.
+//! Files that people write, as JSON and as positions in the file.
 //!
 //! The library reads JSON and knows places as JSON pointers. A [`Source`] gives the JSON of a file that is
 //! JSON or YAML, and an [`Index`] gives the line and the column of each pointer, for both formats alike.
@@ -27,7 +27,7 @@ pub enum Format {
     Yaml,
 }
 
-/// A text and what it is as JSON.
+/// A text, and its equivalent in JSON.
 #[derive(Clone, Debug)]
 pub struct Source {
     text: String,
@@ -50,19 +50,19 @@ pub enum YamlProblem {
     /// It is not YAML.
     #[error("{0}")]
     Syntax(String),
-    /// Nothing is there.
+    /// It is empty.
     #[error("there is no value")]
     Empty,
     /// There are several documents.
     #[error("only a single document is allowed, but here a second one begins")]
     SecondDocument,
-    /// A key is twice in a mapping.
+    /// A mapping has a duplicate key.
     #[error("the key \"{0}\" is twice in the same mapping")]
     DuplicateKey(String),
     /// A key is not a scalar, or it is null.
     #[error("a key must be a string, a number or a Boolean")]
     Key,
-    /// What is merged is not a mapping.
+    /// The value of a merge key is not a mapping.
     #[error("\"<<\" merges a mapping, but this is {0}")]
     Merge(&'static str),
     /// A tag that has no meaning in JSON.
@@ -91,7 +91,7 @@ pub enum YamlProblem {
 }
 
 impl Format {
-    /// The format that the name of a file says. `None` if its ending says nothing.
+    /// The format by the extension of a file. `None` if the extension is unknown.
     #[must_use]
     pub fn of_name(name: &Path) -> Option<Format> {
         let ending = name.extension()?.to_str()?;
@@ -102,7 +102,7 @@ impl Format {
         }
     }
 
-    /// The format that a text seems to have: whoever writes JSON begins with a bracket or a quote.
+    /// The format that a text seems to have: JSON begins with a bracket or a quote.
     #[must_use]
     pub fn of_text(text: &str) -> Format {
         match text.trim_start_matches('\u{feff}').trim_start().chars().next() {
@@ -113,7 +113,7 @@ impl Format {
 }
 
 impl Source {
-    /// Takes a text. JSON is not read here, because the library reads it.
+    /// Reads a text. JSON is not parsed here, because the library does that.
     ///
     /// # Errors
     /// If the format is YAML and the text is not YAML that has a value in JSON.
@@ -143,7 +143,7 @@ impl Source {
         self.yaml.as_ref().map_or(&self.text, |yaml| &yaml.json)
     }
 
-    /// Where the values are. `name` makes of a key in the text what the key is in pointers, where tokens in
+    /// The positions of the values. `name` converts a key in the text to the key in pointers, where tokens in
     /// keys have values.
     #[must_use]
     pub fn index(&self, name: &dyn Fn(String) -> String) -> Index<'_> {

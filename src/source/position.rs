@@ -29,7 +29,7 @@ impl From<Position> for Span {
     }
 }
 
-/// Where the lines of a text are, so that a position costs little even where a line is the whole text.
+/// Where the lines of a text are, so that a position is cheap to find even if the whole text is one line.
 #[derive(Clone, Debug)]
 pub struct Lines<'t> {
     text: &'t str,
@@ -37,11 +37,11 @@ pub struct Lines<'t> {
     marks: Vec<(usize, Position)>,
 }
 
-/// The most bytes between two marks, but for the rest of a character.
+/// The most bytes between two marks, not counting the rest of a character.
 const STEP: usize = 1024;
 
 impl<'t> Lines<'t> {
-    /// Looks at the whole text once.
+    /// Reads the whole text once.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
         let mut marks = vec![(0, Position::START)];
@@ -62,8 +62,8 @@ impl<'t> Lines<'t> {
         Lines { text, marks }
     }
 
-    /// The position of a byte. A byte inside of a character counts as its beginning, one behind the end as
-    /// the end.
+    /// The position of a byte. A byte inside of a character counts as its beginning, one after the end as the
+    /// end.
     #[must_use]
     pub fn position(&self, byte: usize) -> Position {
         let after = self.marks.partition_point(|(at, _)| *at <= byte);

@@ -1,6 +1,6 @@
-//! A text inside of a text: a string of JSON, and where each part of what it says is.
+//! A text inside of a text: a JSON string, and the position of each part of its content.
 
-/// What a string of JSON says.
+/// The content of a JSON string.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quoted {
     /// Without quotes, escapes resolved.
@@ -10,7 +10,7 @@ pub struct Quoted {
 }
 
 impl Quoted {
-    /// Reads a string with its quotes. `None` if it is none.
+    /// Reads a string with its quotes. `None` if it is not a string.
     #[must_use]
     pub fn read(string: &str) -> Option<Quoted> {
         let text: String = serde_json::from_str(string).ok()?;
@@ -29,7 +29,7 @@ impl Quoted {
                 let code = u32::from_str_radix(inner.get(end..end + 4)?, 16).ok()?;
                 end += 4;
                 characters.nth(3)?;
-                // The two halves of a character beyond the basic plane are one of four bytes.
+                // A surrogate pair is one character of four bytes.
                 let half = (0xD800..0xDC00).contains(&code);
                 let length = match code {
                     _ if high || half => 2,

@@ -1,4 +1,4 @@
-//! Values by their places in a text: what both formats come to.
+//! Values by their positions in a text, the same for both formats.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ pub(super) struct Node {
     pub(super) shape: Shape,
 }
 
-/// What a value consists of.
+/// The content of a value.
 #[derive(Clone, Debug)]
 pub(super) enum Shape {
     Scalar,

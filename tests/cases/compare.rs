@@ -15,7 +15,7 @@ use sfniam::work::Cancel;
 use crate::support::arguments::{self, value};
 use crate::support::{bless, compare_or_bless, files, tests_folder};
 
-/// So few rows may be undecided in all pairs together.
+/// The most rows that may be undecided in all pairs together.
 const MOST_UNDECIDED: usize = 5;
 
 /// A test for each pair, and one for all of them.
@@ -71,7 +71,7 @@ fn check(pair: &Path) -> Result<(), String> {
     compare_or_bless(&pair.join("result.txt"), &told)
 }
 
-/// A row, with everything that it says.
+/// A row, with all its members.
 fn told(list: &str, row: &Value) -> String {
     let row = arguments::json(row);
     let joined = |list: &Json| {

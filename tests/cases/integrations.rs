@@ -1,7 +1,7 @@
 //! A case for every API and pattern of the catalogue:
 //! `integrations/SERVICE/API[.PATTERN][.VARIANT].asl.json`, and beside it the policy in both modes:
-//! `….template.json` and `….least_privilege.json`. A case named `….dynamic.asl.json` has its values from the
-//! run.
+//! `….template.json` and `….least_privilege.json`. A case named `….dynamic.asl.json` has values that are
+//! known only at run time.
 
 use std::fs;
 use std::path::Path;

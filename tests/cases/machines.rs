@@ -1,8 +1,8 @@
 //! Whole state machines, and what belongs to the workflow rather than to a task: `machines/NAME.asl.json`,
 //! settings in `NAME.settings.json` where they are not those of all cases, and beside them the results: the
-//! policy in both modes, the findings of least privilege (`NAME.findings.txt`) and, where there is something
-//! to say, the policies of other roles (`NAME.assumed.json`). Cases below `documents` have the trust policy
-//! and the policy of workers too.
+//! policy in both modes, the findings of least privilege (`NAME.findings.txt`) and, if there are any, the
+//! policies of other roles (`NAME.assumed.json`). Cases below `documents` have the trust policy and the
+//! policy of workers too.
 
 use std::path::Path;
 

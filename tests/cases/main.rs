@@ -1,7 +1,7 @@
 //! A test for each case that is a file, by the case's name: `cargo test batch/submitJob.sync` runs that case.
 //!
-//! A binary of its own, because tests that are made while it runs need another harness than functions with
-//! `#[test]`; those are in `tests/it`.
+//! A binary of its own, because tests that are generated at run time need another harness than functions with
+//! `#[test]`, which are in `tests/it`.
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
@@ -30,7 +30,7 @@ use sfniam::provider::request;
 use support::arguments::arguments_of;
 use support::{case_name, files, tests_folder};
 
-/// What a case is held against: the files beside it.
+/// The expected results of a case: the files beside it.
 type Check = fn(&Path) -> Vec<Result<(), String>>;
 
 fn main() -> ExitCode {
@@ -64,8 +64,8 @@ fn request_of(case: &Path, mode: Mode) -> Request {
     request(&arguments_of(case, mode)).unwrap_or_else(|refused| panic!("{refused:?}"))
 }
 
-/// A filter that is the name of a case, or the end of one, means that case and not each one whose name has it
-/// in it.
+/// A filter that is the name of a case, or the end of one, selects that case and not every one whose name
+/// contains it.
 fn only_the_named(arguments: &mut Arguments, trials: &mut Vec<Trial>) {
     let Some(filter) = arguments.filter.clone().filter(|_| !arguments.exact) else { return };
     let is_named = |trial: &Trial| {

@@ -1,5 +1,5 @@
 //! Every message that a definition or a setting can cause: `problems/NAME.asl.json`, settings in
-//! `NAME.settings.json`, and in `NAME.txt` what is said: the errors or, if there is none, the findings.
+//! `NAME.settings.json`, and in `NAME.txt` the errors or, if there are none, the findings.
 
 use std::path::Path;
 

@@ -1,11 +1,11 @@
 //! Cases of AWS SDK integrations: `sdk/SERVICE/API[.VARIANT].asl.json`, and beside it the policy. AWS
-//! documents none, so both modes ask for the same.
+//! documents none, so both modes grant the same.
 //!
-//! The policies were held against the authorization data that the catalogue is made from: each action is
+//! The policies were compared with the authorization data that the catalogue is made from: each action is
 //! listed and spelt as there, each resource is of a type of its action, each required type is covered, and
-//! each dependent action is granted unless its condition does not hold. What that does not tell was read one
-//! by one: actions by exception, data of the caller, roles, and `*` where types are optional. Nothing was
-//! tried against AWS.
+//! each dependent action is granted unless its condition does not hold. What that does not cover was reviewed
+//! one by one: actions by exception, data of the caller, roles, and `*` where types are optional. Nothing was
+//! tested against AWS.
 
 use std::fs;
 use std::path::Path;

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use crate::cli::Cli;
 use crate::workspace::Workspace;
 
-/// Three tasks, of which two name what is made in the same apply.
+/// Three tasks, two of which name resources of the same apply.
 const DEFINITION: &str = r#"{"StartAt": "Invoke", "States": {
     "Invoke": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "Tell",
       "Parameters": {"FunctionName": "${function}"}},
@@ -14,7 +14,7 @@ const DEFINITION: &str = r#"{"StartAt": "Invoke", "States": {
     "Keep": {"Type": "Task", "Resource": "arn:aws:states:::dynamodb:putItem", "End": true,
       "Parameters": {"TableName": "orders", "Item": {}}}}}"#;
 
-/// Resources whose outputs are known only after apply, and what is made of the function's result.
+/// Resources whose outputs are known only after apply, and uses of the function's result.
 fn configuration(function: &str) -> String {
     let made = |name: &str, value: &str| {
         format!("resource \"terraform_data\" \"{name}\" {{\n  input = \"{value}\"\n}}\n")
@@ -56,7 +56,7 @@ output "documents" {
     .concat()
 }
 
-/// The change that a plan has for a resource.
+/// The change of a resource in a plan.
 fn change<'p>(plan: &'p Json, address: &str) -> &'p Json {
     let changes = plan["resource_changes"].as_array().expect("changes");
     let found = changes.iter().find(|change| change["address"] == address);
@@ -96,7 +96,7 @@ pub(crate) fn the_first_plan_shows_what_the_role_may_do(cli: &Cli) {
     workspace.run(&["apply", "-auto-approve"]).expect_success();
     workspace.run(&["plan", "-detailed-exitcode"]).expect_success();
 
-    // Another function: everything that does not name it stays without a diff.
+    // With another function, everything that does not name it has no diff.
     workspace.rewrite(&configuration("refund"));
     let (_, plan) = workspace.plan();
     for (address, actions) in [
@@ -141,8 +141,7 @@ fn sending(queue: &str, body: &str) -> String {
     serde_json::json!({ "StartAt": "Send", "States": { "Send": state } }).to_string()
 }
 
-/// Values of tokens: nothing, what looks like a part of something else, and what stands in the name of a
-/// queue.
+/// Values of tokens: empty, text that looks like a part of something else, and text in the name of a queue.
 const VALUES: [&str; 6] = ["plain", "", "A-b", "x_y", "0", "a--b"];
 
 pub(crate) fn tokens_give_the_text_that_templatefile_gives(cli: &Cli) {

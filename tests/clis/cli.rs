@@ -1,4 +1,4 @@
-//! The command line tools that are here, and what each of them can do.
+//! The command line tools that are available, and what each of them supports.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -9,13 +9,13 @@ use std::process::Command;
 #[derive(Clone)]
 pub(crate) struct Cli {
     pub(crate) program: PathBuf,
-    /// `terraform` or `tofu`, by what it says of itself and not by its file's name.
+    /// `terraform` or `tofu`, by its own output and not by its file name.
     name: &'static str,
-    /// Without `-dev`, `-rc1` and the like: what is built from the source of a release says `-dev`.
+    /// Without `-dev`, `-rc1` and the like: a build from the source of a release reports `-dev`.
     version: [u32; 3],
 }
 
-/// What not every version can do.
+/// Features that not every version supports.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Feature {
     /// Functions of providers.
@@ -58,7 +58,7 @@ impl fmt::Display for Feature {
 }
 
 impl Cli {
-    /// Those of `SFNIAM_CLIS`, else all on the PATH; each file once.
+    /// The tools in `SFNIAM_CLIS`, else all on the PATH; each file once.
     pub(crate) fn all() -> Vec<Cli> {
         if let Some(programs) = std::env::var_os("SFNIAM_CLIS").filter(|value| !value.is_empty()) {
             return std::env::split_paths(&programs).map(|program| Cli::at(&program)).collect();

@@ -1,4 +1,4 @@
-//! `--debug`: a provider that waits for hosts which are told where it is.
+//! `--debug`: a provider that waits for hosts, which learn its address from a variable.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use crate::cli::Cli;
 use crate::workspace::{Workspace, binary};
 
-/// A provider that was started by hand, and what it says that `TF_REATTACH_PROVIDERS` has to be.
+/// A provider that was started by hand, and the value that it prints for `TF_REATTACH_PROVIDERS`.
 struct Provider {
     child: Child,
     setting: String,
@@ -62,7 +62,7 @@ output "policy" { value = data.sfniam_policy.it.json }
         }
         assert!(workspace.output("policy").contains("Statement"));
         provider.interrupt();
-        // It was this process that answered.
+        // This process answered.
         assert!(!run(&["plan"]).status.success());
     }
 }

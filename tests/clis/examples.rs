@@ -8,7 +8,7 @@ use crate::cli::{Cli, Feature, Tool};
 use crate::support::{all, compare_or_bless};
 use crate::workspace::Workspace;
 
-/// What takes the place of resources in `aws.tf` to which `main.tf` refers.
+/// Replacements for resources in `aws.tf` to which `main.tf` refers.
 const STAND_INS: &[(&str, &str)] = &[(
     "first-plan",
     "locals {\n  values = { orders = \"orders\", readers = \"arn:aws:sns:eu-west-1:111122223333:readers\" }\n}\n",

@@ -7,7 +7,7 @@ use crate::cli::Cli;
 use crate::configuration::calling;
 use crate::workspace::Workspace;
 
-/// A configuration whose only output, `policy`, is what the function gives for a definition and these further
+/// A configuration whose only output, `policy`, is the function's result for a definition and these further
 /// arguments.
 fn function(more: &str) -> String {
     let variables = "variable \"options\" {\n  type    = object({ region = string })\n  default = null\n}\n";
@@ -40,7 +40,8 @@ pub(crate) fn the_function_takes_its_options_as_they_come(cli: &Cli) {
     }
 }
 
-/// Options that are known late, in part, or sensitive: what depends on them waits, and is marked as they are.
+/// Options that are known late, in part, or sensitive: what depends on them is known late too, and marked as
+/// sensitive.
 pub(crate) fn options_may_be_late_or_sensitive(cli: &Cli) {
     let late = "resource \"terraform_data\" \"account\" {\n  input = \"111122223333\"\n}\n";
     let workspace = Workspace::with(cli, late);
@@ -55,7 +56,7 @@ pub(crate) fn options_may_be_late_or_sensitive(cli: &Cli) {
     assert!(policy.contains(resource), "{policy}");
     workspace.run(&["plan", "-detailed-exitcode"]).expect_success().expect(&["No changes"]);
 
-    // A sensitive member marks all that comes of it: an output has to say so, or take the mark away.
+    // A sensitive member marks the whole result: an output must be sensitive too, or remove the mark.
     let options = ", { region = \"eu-west-1\", account_id = sensitive(\"111122223333\") }";
     let marked = function(options);
     workspace.rewrite(&marked);
@@ -93,7 +94,7 @@ pub(crate) fn an_error_of_the_function_names_the_argument(cli: &Cli) {
     workspace.run(&["plan"]).expect_failure(&["\"definition\"", "The definition is not JSON"]);
 }
 
-/// A configuration whose output `result` is what `compare` gives for these arguments.
+/// A configuration whose output `result` is the result of `compare` for these arguments.
 fn compare(arguments: &str) -> String {
     format!("output \"result\" {{\n  value = jsonencode(provider::sfniam::compare({arguments}))\n}}\n")
 }
@@ -189,8 +190,7 @@ pub(crate) fn an_error_of_a_comparison_names_the_argument(cli: &Cli) {
     }
 }
 
-/// What the guide to existing roles shows is what comes out: the rows, what its check says, and what its
-/// postcondition stops.
+/// The guide to existing roles is true: the rows, the output of its check, and what its postcondition stops.
 pub(crate) fn the_guide_to_existing_roles_is_true(cli: &Cli) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let guide = fs::read_to_string(root.join("docs/guides/existing-roles.md")).unwrap();

@@ -1,5 +1,5 @@
 //! The provider under the real Terraform and OpenTofu: every test runs in each of them, and its name begins
-//! with which, such as `tofu-1.12.6::count_and_for_each`.
+//! with the tool, such as `tofu-1.12.6::count_and_for_each`.
 //!
 //! `SFNIAM_CLIS` names the executables, separated as in the PATH; without it each `terraform` and `tofu` on
 //! the PATH is taken.
@@ -185,7 +185,7 @@ fn main() -> ExitCode {
             skipped.push(format!("the tests with Terraform and OpenTofu: {reason}"));
         }
     }
-    // On the standard error of the process itself, which no test runner swallows.
+    // On the standard error of the process itself, which no test runner captures.
     for one in skipped.iter().filter(|_| !arguments.list) {
         let _ = writeln!(std::io::stderr(), "SKIPPED {one}");
     }

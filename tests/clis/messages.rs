@@ -1,4 +1,4 @@
-//! Mistakes of users: which command rejects them, and in which words.
+//! Mistakes of users: which command rejects them, and with which message.
 
 use crate::cli::Cli;
 use crate::configuration::{FUNCTION, calling, data, task};
@@ -107,7 +107,7 @@ pub(crate) fn wrong_arguments_are_refused_at_their_places(cli: &Cli) {
     ];
     let workspace = Workspace::with(cli, "");
     for (argument, saying) in cases {
-        // In validation no variable has a value.
+        // During validation, no variable has a value.
         let unknown = "variable \"unknown\" {\n  default = 1\n}\n";
         workspace.rewrite(&(data("it", &calling(FUNCTION), argument) + unknown));
         workspace.run(&["validate"]).expect_failure(saying);

@@ -15,7 +15,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(crate) const REQUIRED: &str =
     "terraform {\n  required_providers {\n    sfniam = { source = \"sfniam/sfniam\" }\n  }\n}\n";
 
-/// The executable that is tested: the one that was built with the tests, or that of `SFNIAM_EXECUTABLE`.
+/// The executable under test: the one that was built with the tests, or that of `SFNIAM_EXECUTABLE`.
 pub(crate) fn binary() -> PathBuf {
     env::var_os("SFNIAM_EXECUTABLE")
         .map_or_else(|| env!("CARGO_BIN_EXE_terraform-provider-sfniam").into(), PathBuf::from)
@@ -102,7 +102,7 @@ impl Workspace {
         self.folder.path().join(name)
     }
 
-    /// What `plan` says, and what it means to do as JSON: each tool draws it in its own way.
+    /// The output of `plan`, and the planned actions as JSON, because each tool prints them in its own way.
     pub(crate) fn plan(&self) -> (Done, serde_json::Value) {
         let done = self.run(&["plan", "-out=plan"]).expect_success();
         let shown = self.command().args(["show", "-json", "plan"]).output().unwrap();
@@ -146,7 +146,7 @@ impl Workspace {
             let packed = self
                 .path(&place)
                 .join(format!("terraform-provider-sfniam_v{VERSION}{}", env::consts::EXE_SUFFIX));
-            // A debug binary is large; a link to it is not.
+            // A debug binary is large, so it is linked.
             if fs::hard_link(binary(), &packed).is_err() {
                 fs::copy(binary(), &packed).unwrap();
             }
@@ -173,14 +173,14 @@ impl Done {
         self
     }
 
-    /// Fails the test if the command succeeded, or did not say this.
+    /// Fails the test if the command succeeded, or did not print this.
     #[track_caller]
     pub(crate) fn expect_failure(self, saying: &[&str]) {
         assert!(!self.success, "it succeeded: {}", self.text);
         self.expect(saying);
     }
 
-    /// Fails the test if the command did not say this.
+    /// Fails the test if the command did not print this.
     #[track_caller]
     pub(crate) fn expect(&self, saying: &[&str]) {
         for text in saying {
@@ -188,18 +188,18 @@ impl Done {
         }
     }
 
-    /// How often the command said this.
+    /// How often the command printed this.
     pub(crate) fn count(&self, text: &str) -> usize {
         self.text.matches(text).count()
     }
 }
 
-/// Where cargo keeps what tests write, on the same file system as the binary.
+/// Where cargo keeps files of tests, on the same file system as the binary.
 fn folder() -> TempDir {
     tempfile::tempdir_in(Path::new(env!("CARGO_TARGET_TMPDIR"))).unwrap()
 }
 
-/// As Go names it.
+/// The name in Go.
 fn platform() -> String {
     let system = match env::consts::OS {
         "macos" => "darwin",

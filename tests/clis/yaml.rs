@@ -1,4 +1,4 @@
-//! What the real tools make of YAML, which is what the command line makes of it.
+//! The real tools decode YAML as the command line does.
 
 use std::fs;
 
@@ -8,7 +8,8 @@ use crate::cli::{Cli, Feature};
 use crate::support::{all, files, tests_folder};
 use crate::workspace::Workspace;
 
-/// The expected JSON beside each file in `tests/yaml`, to which `tests/it/source.rs` holds the command line.
+/// The expected JSON beside each file in `tests/yaml`, with which `tests/it/source.rs` compares the command
+/// line.
 pub(crate) fn yaml_is_decoded_as_the_command_line_decodes_it(cli: &Cli) {
     // Older ones have other rules for numbers.
     let is_told = |name: &str| name != "numbers" || cli.can(Feature::YamlNumbers);

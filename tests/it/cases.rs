@@ -1,5 +1,5 @@
-//! The files of the cases: each API has its cases, no file is without its case, messages keep to their form.
-//! `tests/cases` holds each case against the files beside it.
+//! The files of the cases: each API has its cases, no file is without its case, messages have their form.
+//! `tests/cases` compares each case with the files beside it.
 
 use std::fs;
 
@@ -45,7 +45,7 @@ fn every_api_and_pattern_has_a_static_and_a_dynamic_case() {
     assert!(missing.is_empty(), "these cases are missing:\n{}", missing.join("\n"));
 }
 
-/// Some file systems know no colons in names.
+/// Some file systems do not allow colons in names.
 fn file_suffix(pattern: IntegrationPattern) -> String {
     pattern.suffix().replace(':', "")
 }

@@ -126,7 +126,7 @@ fn folders_have_definitions_by_name() {
     assert_eq!(names, ["m/a.asl.json", "m/c.states.yml", "m/d.asl", "m/deep/b.ASL.yaml"]);
 }
 
-/// A pipe, and a place that is named from the working directory however it is given.
+/// A pipe, and a path that is printed relative to the working directory however it is given.
 #[test]
 fn names_of_files_are_those_of_the_repository() {
     let folder = folder(&[("m/a.asl.json", "{}")]);
@@ -182,7 +182,7 @@ fn links_that_lead_in_circles_and_files_that_cannot_be_read() {
     assert!(!text.contains("/up/"), "{text}");
 }
 
-/// `policy` and `explain` tell of findings as `check` does, and take several files.
+/// `policy` and `explain` report findings as `check` does, and accept several files.
 #[test]
 fn policies_of_several_files() {
     let folder =

@@ -145,7 +145,7 @@ fn five_hundred_definitions_in_each_format() {
     assert!(text.lines().filter(|line| line.starts_with("| ")).count() > 50);
 }
 
-/// Whatever files and states are called, each finding is one command, one row, one result.
+/// Whatever the names of files and states, each finding is one command, one row, one result.
 #[cfg(unix)]
 #[test]
 fn hostile_names_and_definitions() {

@@ -17,7 +17,7 @@ fn allow(action: &str, resource: &str) -> Value {
     json!({"Effect": "Allow", "Action": action, "Resource": resource})
 }
 
-/// The codes of a run but for those that are not about policies of roles.
+/// The codes of a run that are about policies of roles.
 fn told<'f>(found: &'f [Value], member: &str) -> Vec<&'f str> {
     let about = [
         "missing-permission",
@@ -125,7 +125,7 @@ fn a_role_may_serve_several_state_machines() {
     };
     assert_eq!(run(&["a.asl.json", "b.asl.json"]), [] as [&str; 0]);
     assert_eq!(run(&["a.asl.json"]), ["excess-permission"]);
-    // What a broken one needs is not known.
+    // The needs of a broken definition are not known.
     assert_eq!(run(&["a.asl.json", "broken.asl.json"]), [] as [&str; 0]);
 }
 
@@ -284,7 +284,7 @@ fn what_a_plan_marks_as_sensitive_is_never_printed() {
             assert!(!text.contains("secret"), "{text}");
         }
     }
-    // In the changes alone.
+    // Only in the changes.
     let (found, text) = made.findings(|plan| {
         plan["resource_changes"] =
             json!([{"address": "aws_sfn_state_machine.m", "change": {"after_sensitive": {"definition": true}, "after_unknown": {}}}]);

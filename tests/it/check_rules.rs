@@ -32,7 +32,7 @@ actions = ["SNS:*"]
 reason = "The topic is that of the caller"
 "#;
 
-/// What these tests are not about.
+/// Findings that these tests ignore.
 const QUIET: &str = r#"{"missing-setting": "ignore"}"#;
 
 const YAML: &str = r#"
@@ -77,7 +77,7 @@ fn a_configuration_has_settings_hints_and_accepted_findings() {
     }
     let (text, _) = printed(&check(folder.path(), &["n", "--config", "sfniam.toml"]));
     assert!(text.contains(" (accepted: The topic is that of the caller)\n"), "{text}");
-    // What the command line says counts more.
+    // The command line takes precedence.
     let (found, _) = findings(
         folder.path(),
         &[
@@ -149,7 +149,7 @@ fn only_what_is_new_since_the_baseline_counts() {
     let (found, status) = run(&["--baseline", "baseline.json"]);
     assert_eq!((each(&found, "code"), status), (vec!["unresolved-resource"], 1));
 
-    // SARIF says which is which.
+    // SARIF distinguishes them.
     let (text, _) = printed(&check(
         folder.path(),
         &["a.asl.json", "--baseline", "baseline.json", "--format", "sarif", "--on-finding", QUIET],
@@ -160,7 +160,7 @@ fn only_what_is_new_since_the_baseline_counts() {
     assert_eq!(states, ["new", "unchanged"]);
 }
 
-/// A finding that is there twice is not known twice because it was there once.
+/// A finding that occurs twice is known only once if the baseline has it once.
 #[test]
 fn findings_of_a_baseline_are_counted() {
     let folder = folder(&[("a.asl.json", "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Task\"}}}")]);

@@ -72,7 +72,7 @@ fn a_service_is_shown_with_its_parameters_and_rules() {
         "{describe}"
     );
     assert!(describe.contains("on {StateMachineArn}"), "{describe}");
-    // The optimized integration of the name makes the same request, but there is no end to wait for.
+    // The optimized integration of the name makes the same request, but does not wait for a job.
     let start = of("startExecution");
     assert!(start.contains("states:StartExecution (rule \"optimized\", confidence high)"), "{start}");
     assert!(!start.contains("events:PutRule"), "{start}");

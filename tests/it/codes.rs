@@ -1,4 +1,4 @@
-//! Every code of a finding: its example gives it, and `on_finding` raises, lowers and ignores it.
+//! Every code of a finding: its example produces it, and `on_finding` raises, lowers and ignores it.
 
 use serde_json::Value as Json;
 use sfniam::finding::{Code, Level, Severity};
@@ -11,7 +11,7 @@ use sfniam::work::Cancel;
 
 use crate::support::arguments::value;
 
-/// What the product says of a code's example.
+/// The product's result for a code's example.
 struct Said {
     /// Code and severity of each finding.
     findings: Vec<(String, String)>,
@@ -50,7 +50,7 @@ fn said(code: Code, level: Option<Level>) -> Said {
     Said { findings, diagnostics }
 }
 
-/// What no definition shows; `tests/it/check.rs` has what only the command line finds.
+/// Codes that no definition can produce; `tests/it/check.rs` has those that only the command line reports.
 const WITHOUT_EXAMPLE: &[Code] = &[
     Code::Defect,
     Code::Interrupted,
@@ -119,12 +119,12 @@ fn the_guide_has_every_code() {
     }
 }
 
-/// The problems of a configuration, as a host or the command line is told of them.
+/// The problems of a configuration, as they are reported to a host or on the command line.
 fn refused(arguments: &str) -> Vec<Diagnostic> {
     let given: Json = serde_json::from_str(arguments).expect("arguments are JSON");
     let Value::Object(given) = value(&given) else { panic!("not an object: {arguments}") };
     let block = data_source().block;
-    // Of what hosts send, only the check is ours; the rest is converted where no host does it.
+    // For values from hosts, only the check is ours; other values are converted here.
     let mut problems = block.check(&Value::Object(given.clone()));
     problems.extend(block.config(given).err().unwrap_or_default());
     problems

@@ -1,6 +1,6 @@
 //! A role's policies beside what its state machines need: laws on the cases.
 //!
-//! Of the cases one in a few is tried, chosen by a fixed seed, and all of them where laws are swept.
+//! A fixed seed selects a sample of the cases; a sweep tries all of them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -19,16 +19,16 @@ use crate::support::arguments::arguments_of;
 use crate::support::chance::Chance;
 use crate::support::{all, case_name, files, sweeping, tests_folder};
 
-/// One case in so many is tried.
+/// One in this many cases is tried.
 const ONE_IN: usize = 6;
 
-/// So many pairs of a case are taken away.
+/// How many pairs of a case are taken away.
 const PAIRS: usize = 3;
 
-/// A case that gives a policy: its name, its request and its policy.
+/// A case with a policy: its name, its request and its policy.
 type Case = (String, Request, Value);
 
-/// Some cases in a mode; all of them where laws are swept.
+/// Some cases in a mode; all of them in a sweep.
 fn cases(mode: Mode, seed: u64) -> Vec<Case> {
     let folders = ["integrations", "sdk", "machines"];
     let files = folders.iter().flat_map(|folder| files(&tests_folder().join(folder), ".asl.json"));
@@ -129,7 +129,8 @@ fn a_pair_that_is_taken_away_is_missing_and_nothing_else() {
                 row.actions == [pair.action.clone()]
                     && row.resources.iter().all(|resource| taken.covers(&Glob::read(resource)))
             };
-            // What the action still has may be a part of what was taken away, so that the run decides.
+            // What remains of the action may cover a part of what was taken away, so the row may be
+            // undecided.
             let others = self::pairs(&left).into_iter().filter(|other| other.action == pair.action);
             let may_be_undecided =
                 others.into_iter().any(|other| Glob::read(&other.resource).overlaps(&taken));
@@ -174,7 +175,7 @@ fn a_pair_that_is_added_is_in_excess_and_nothing_else() {
                 .iter()
                 .map(|reason| (vec![action.to_owned()], vec![resource.to_owned()], *reason))
                 .collect();
-            // A condition may be what an added statement lacks.
+            // The added statement may only lack a condition.
             let only_a_condition = reason.is_none() && told.iter().all(|row| row.2 == Reason::Condition);
             if (told != expected && !only_a_condition)
                 || !found.missing.is_empty()
@@ -187,7 +188,7 @@ fn a_pair_that_is_added_is_in_excess_and_nothing_else() {
     });
 }
 
-/// What a row of an excess says to be enough is enough: the policy with it in place of the statement that is
+/// What a row of an excess reports as enough is enough: the policy with it in place of the statement that is
 /// too wide lacks nothing and has nothing in excess.
 #[test]
 fn what_is_said_to_be_enough_is_enough() {
@@ -226,7 +227,7 @@ fn what_is_said_to_be_enough_is_enough() {
     });
 }
 
-/// A policy that somebody may have written: wider here, narrower there, with conditions and denials.
+/// A policy as people write them: wider in places, narrower in others, with conditions and denials.
 fn by_hand(policy: &Value, chance: &mut Chance) -> Value {
     let mut statements = Vec::new();
     for pair in pairs(policy) {
@@ -287,8 +288,8 @@ fn narrowed(policy: &Value, found: &Comparison) -> Value {
     json!({"Version": "2012-10-17", "Statement": statements})
 }
 
-/// Nothing is called excess that is needed: without it, and with what is enough in its place, a policy lacks
-/// what it lacked before and nothing else.
+/// Nothing that is needed is reported as excess: without it, and with what is enough in its place, a policy
+/// lacks what it lacked before and nothing else.
 #[test]
 fn nothing_that_is_needed_is_in_excess() {
     let (seen, kinds) = (Cell::new(0), RefCell::new(BTreeSet::new()));
@@ -316,8 +317,8 @@ fn nothing_that_is_needed_is_in_excess() {
     assert!(seen.get() > 100 && kinds.borrow().len() >= 5, "{seen:?} {kinds:?}");
 }
 
-/// Every reason is told by a pair of `tests/compare`, or by one of these, which are not about a value of the
-/// run.
+/// Every reason is reported by a pair of `tests/compare`, or by one of these, which do not depend on values
+/// known only at run time.
 #[test]
 fn every_reason_is_told() {
     let publish = json!({"StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
@@ -363,8 +364,8 @@ fn every_reason_is_told() {
     }
 }
 
-/// Machines that share a role: what one of them needs is not in excess for the others, and each is told what
-/// it lacks.
+/// State machines that share a role: what one of them needs is not in excess for the others, and what each
+/// lacks is reported.
 #[test]
 fn machines_that_share_a_role_are_told_apart() {
     let cases = cases(Mode::LeastPrivilege, 9);
@@ -379,7 +380,7 @@ fn machines_that_share_a_role_are_told_apart() {
         };
         let both = compare(&[&one.2, &two.2]);
         assert!(both.missing.is_empty() && both.undecided.is_empty(), "{} and {}: {both:#?}", one.0, two.0);
-        // Under a condition of one of them only, the other's statement is wider than what both need.
+        // If only one of them has a condition, the other's statement is wider than what both need.
         let lacks = compare(&[&one.2]);
         assert!(
             lacks.missing.iter().all(|row| row.machine == Some(1)),

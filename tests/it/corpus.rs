@@ -1,4 +1,4 @@
-//! The seeds of the fuzz targets, with the laws of those: what a fuzzer once found stays found.
+//! The seeds of the fuzz targets, checked against their laws: what a fuzzer once found stays fixed.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::files;
 use crate::support::imports::{Uses, uses};
 
-/// The cycles that are there on purpose, by their files below `src/`, with the reason.
+/// The intended cycles, by their files below `src/`, with the reason.
 const CYCLES: &[(&[&str], &str)] = &[
     (
         &[

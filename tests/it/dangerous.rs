@@ -33,7 +33,7 @@ fn codes(result: &Result<Output, Vec<Finding>>) -> Vec<(&'static str, Severity)>
     let mut codes: Vec<_> = findings.iter().map(|one| (one.code.name(), one.severity)).collect();
     codes.sort_unstable();
     codes.dedup();
-    // The characters that AWS puts behind a secret's name are told beside it.
+    // The characters that AWS appends to a secret's name are reported in addition.
     let told =
         |code: &str| code.ends_with("wildcard") && code != "aws-wildcard" || code == "unresolved-resource";
     codes.retain(|(code, _)| told(code));
@@ -52,7 +52,7 @@ fn the_danger_counts_whatever_the_reason_is() {
         ("aws-sdk:secretsmanager:getSecretValue", json!({"SecretId": "db"}), vec![], false),
         // A hidden role.
         ("ecs:runTask", role, vec![DANGEROUS], true),
-        // There is no resource type for what AWS makes.
+        // There is no resource type for what AWS creates.
         ("aws-sdk:kms:createKey", json!({}), vec![DANGEROUS], false),
         ("aws-sdk:kms:decrypt", json!({"KeyId": "alias/data"}), vec![], false),
         ("aws-sdk:s3:getObject", json!({"Bucket.$": "$.b", "Key": "k"}), vec![DANGEROUS], true),
@@ -106,7 +106,7 @@ fn it_can_be_raised_and_not_lowered_and_a_hint_with_a_reason_accepts_it() {
         let others = asked(&[(Code::UnresolvedResource, level), (Code::AwsWildcard, level)], vec![]);
         assert_eq!(codes(&others), [(DANGEROUS, Severity::Warning)]);
     }
-    // Not by saying that it is a warning, either.
+    // Setting it to a warning does not help either.
     let both = [STOP, &[(Code::DangerousWildcard, Level::Warn)]].concat();
     assert_eq!(codes(&asked(&both, vec![])), [(DANGEROUS, Severity::Error)]);
 

@@ -1,4 +1,4 @@
-//! The parser alone knows how the members of a definition are called: everything else works with types.
+//! Only the parser knows the names of a definition's members: everything else works with types.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,7 +20,7 @@ fn root() -> PathBuf {
 
 /// The string literals of a file outside of its tests.
 struct Literals {
-    /// Whether those count that a text is only compared with.
+    /// Whether literals that a text is only compared with count.
     patterns: bool,
     values: Vec<String>,
 }
@@ -98,7 +98,7 @@ fn no_key_of_a_definition_stands_outside_of_the_parser() {
         if name.starts_with(PARSER) || name.contains("/tests") {
             return Ok(());
         }
-        // Other layers have names of services' parameters, which can be alike.
+        // Other layers contain names of services' parameters, which can be the same.
         let whole = name.starts_with("src/asl/");
         for literal in literals(&read(path), true) {
             if let Some(key) = key_in(&keys, &literal, whole) {

@@ -1,5 +1,5 @@
 //! The digest of every answer: a line for each case and mode with a short hash of each attribute. A commit
-//! that means to change no behaviour changes no line of `tests/digest.txt`; one that does shows by its lines
+//! that means to change no behaviour changes no line of `tests/digest.txt`; one that does shows in its lines
 //! which answers it changes, and in which attributes.
 
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ use crate::support::composed::{Composer, tasks};
 use crate::support::flowing::flowing;
 use crate::support::{bless, case_name, files, tests_folder};
 
-/// What changes with the day on which AWS's data were fetched.
+/// What changes with the date of AWS's data.
 const LEFT_OUT: &[&str] = &["catalog_date"];
 
 /// How many random machines of each kind, and how many of them share a line.
@@ -87,8 +87,8 @@ fn of_random_machines(lines: &mut Lines) {
     }
 }
 
-/// What the data source answers to arguments: the hash of each attribute, and of what is said when they are
-/// checked and read.
+/// The data source's answer to arguments: the hash of each attribute, and of the messages when they are
+/// validated and read.
 fn answer(arguments: &Value) -> BTreeMap<String, String> {
     let provider = Sfniam::default();
     let schema = provider.schema();
@@ -125,7 +125,7 @@ fn messages(diagnostics: &[Diagnostic]) -> String {
     diagnostics.iter().map(message).collect()
 }
 
-/// The command line as a person runs it: what it prints, what it says, and how it ends.
+/// The command line as a person runs it: its output, its messages, and its exit status.
 fn of_command_line(lines: &mut Lines) {
     let mut run = |arguments: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_terraform-provider-sfniam"))

@@ -1,4 +1,4 @@
-//! The generated pages are current, and what people read is true. `make docs` writes the pages.
+//! The generated pages are current, and the documentation is true. `make docs` writes the pages.
 
 #[path = "../../tools/docs/pages/mod.rs"]
 mod pages;
@@ -28,7 +28,7 @@ fn generated_pages_are_current() {
         .map(|(path, text)| compare_or_bless(&root().join("docs").join(path), text)));
 }
 
-/// The registries cut longer pages.
+/// The registries truncate longer pages.
 const LONGEST_PAGE: usize = 500 * 1024;
 
 #[test]

@@ -47,7 +47,7 @@ fn an_action_is_asked_for_by_its_states() {
         text.contains("s3:GetObject for s3:getObject in States.Each") && !text.contains("lambda:"),
         "{text}"
     );
-    // Only what matches, of a statement with more.
+    // Only the matching part of a statement.
     let text = said(&["--action", "s3:PutObject", "--action", "lambda:*", "--format", "markdown", map]);
     assert!(text.contains("| `s3:PutObject` |") && text.contains("lambda:InvokeFunction"), "{text}");
     assert!(!text.contains("AbortMultipartUpload"), "{text}");
@@ -125,7 +125,7 @@ fn what_is_on_another_resource_says_in_what_it_differs() {
         assert_eq!(answer["allowed"], "no", "{answer}");
         assert!(sentences(&answer).contains(differs), "{answer}");
     }
-    // Digits of the account are hidden by some services: it may be this one.
+    // Some services hide digits of the account, so it may be this one.
     let hidden = denied("sns:Publish", "arn:aws:sns:eu-west-1:********3333:orders", "");
     assert_eq!(answer(&hidden, &["integrations/sns/publish.asl.json"])["allowed"], "partly");
     let other = denied("sns:Publish", "arn:aws:sns:eu-west-1:********6666:orders", "");

@@ -25,7 +25,7 @@ fn what_a_run_shows_is_what_the_analysis_says() {
         seen += more;
         known += of_them;
     }
-    // The test would prove nothing if runs ended at once or nothing were ever known.
+    // The test would prove nothing if runs ended immediately or nothing were ever known.
     assert!(seen > 20_000, "only {seen} states were entered");
     assert!(known * 2 > seen, "something was known in {known} of {seen} states only");
 }
@@ -120,7 +120,7 @@ fn inside(said: &Value<'_>, shown: Option<&Concrete>) -> bool {
     }
 }
 
-/// Whether holes can be filled so that a text comes out: all ways are tried.
+/// Whether holes can be filled to produce a text: all ways are tried.
 fn fills(segments: &[Segment<'_>], text: &str) -> bool {
     match segments.split_first() {
         None => text.is_empty(),

@@ -1,6 +1,6 @@
 //! Machines put together at random, with a fixed seed, from the tasks of all cases: nested, distributed, in
-//! both modes and both types. Every document passes the evaluator: it allows what each task asks for alone,
-//! and in least privilege nothing without need.
+//! both modes and both types. Every document passes the evaluator: it allows what each task needs on its own
+//! and, in least privilege, nothing unnecessary.
 
 use serde_json::{Value, json};
 use sfniam::generator::{Output, generate};
@@ -29,8 +29,8 @@ fn accesses(output: &Output) -> Vec<Access> {
     accesses
 }
 
-/// The accesses that a task needs in each mode if it stands alone. None where it takes values from the run:
-/// in a machine the states before it may tell more of them.
+/// The accesses that a task needs in each mode on its own. `None` if its values are known only at run time:
+/// in a state machine, earlier states may determine them.
 fn needs(state: &Value) -> [Vec<Access>; 2] {
     let text = state.to_string();
     let given = state.get("Parameters").or_else(|| state.get("Arguments")).is_some();
@@ -52,7 +52,8 @@ fn documents_of_generated_machines_are_enough_and_no_more() {
             let evaluator = Evaluator::new(&output.policy.statements);
             for task in &composer.used {
                 for access in &needs[*task][which] {
-                    // A machine without needs has the document that denies everything; it is no need.
+                    // A machine without needs has the document that denies everything, which does not count
+                    // as a need.
                     let needless = access.action == "*";
                     assert!(needless || evaluator.allows(access), "{access:?} in {definition}");
                     seen += 1;

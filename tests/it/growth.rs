@@ -27,7 +27,7 @@ fn twice_as_many_take_about_twice_the_work() {
         for mode in Mode::ALL {
             let units = sizes.map(|count| units(kind, count, mode));
             for pair in units.windows(2) {
-                // A square would take four times as much.
+                // Quadratic work would be four times as much.
                 assert!(pair[1] <= pair[0] * 12 / 5 + 20, "{}, {mode:?}: {units:?}", kind.name);
             }
         }
@@ -68,7 +68,7 @@ fn definition(name: &str, count: usize) -> String {
     kind(name).request(count, Mode::LeastPrivilege).definition
 }
 
-/// The ways in which a policy is held against a definition.
+/// The ways in which a policy is compared with a definition.
 const POLICIES: [&str; 4] = ["its own", "a statement for each pair", "of another region", "with denials"];
 
 /// The policy of a definition, changed; `None` if it has none.

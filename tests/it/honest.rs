@@ -1,5 +1,5 @@
-//! Laws of findings: that AWS requires a wildcard is said only where it does. What a parameter could have
-//! named, or what exists and no parameter names, is unresolved.
+//! Laws of findings: `aws-wildcard` is reported only if AWS requires the wildcard. What a parameter could
+//! have named, or what exists and no parameter names, is unresolved.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -20,7 +20,7 @@ const ALL: &str = "the call is about every resource of the type where no paramet
 const LISTED: &str = "the call reads all resources of the type";
 const NO_TYPE: &str = "no resource type is required for the action, and no parameter names one";
 
-/// Where AWS itself writes a wildcard, or adds to a name.
+/// Where AWS itself has a wildcard, or adds to a name.
 const OF_AWS: [&str; 6] = [
     "AWS adds characters of its own there",
     "a log group is checked with its streams, too",
@@ -93,7 +93,7 @@ fn of_the_aws_sdk_only_what_has_no_type_or_does_not_exist_yet_is_a_wildcard_of_a
     all(laws);
 }
 
-/// Whether the table of absent parameters says this of a resource of the operation.
+/// Whether the table of absent parameters has this for a resource of the operation.
 fn has(operation: &Operation, meaning: Without) -> bool {
     let mut targets = operation.actions.iter().flat_map(|action| &action.targets);
     targets.any(|target| matches!(target, Target::Type { without, .. } if *without == meaning))
@@ -104,8 +104,8 @@ fn is_by_catalogue(permission: &Permission) -> bool {
     permission.basis.is_some_and(|basis| basis.rule != "optimized")
 }
 
-/// Actions that optimized integrations allow on everything though the authorization data require a type for
-/// them, each with the reason.
+/// Actions that optimized integrations allow on every resource although the authorization data requires a
+/// type, each with the reason.
 const ON_EVERYTHING: [(&str, &str); 1] =
     [("sns:Publish", "phone numbers and platform endpoints have no resource type: AWS's page has \"*\"")];
 

@@ -1,8 +1,8 @@
 //! A hostile or careless value in each parameter of each case, of each machine of the cases, and of machines
 //! put together at random. `make test` tries a sample that is always the same, `make sweep` all.
 //!
-//! What is known before the run never makes a policy wider than the value that was there; what is not known
-//! never passes `on_unresolved = "error"`; and no wildcard is silent.
+//! A known value never makes a policy wider than the value that was there; an unknown value never passes
+//! `on_unresolved = "error"`; and every wildcard is reported.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -60,11 +60,11 @@ fn silent(output: &Output) -> Vec<String> {
     resources.chain(trusted).filter(is_open).filter(|text| !told.contains(text)).collect()
 }
 
-/// Parameters that decide on which resources there are, so that another literal rightly needs others.
+/// Parameters that determine which resources a call uses, so that another literal rightly needs others.
 const DECIDES: [(&str, &str); 1] = [("ssm/sendCommand", "Key")];
 
-/// What is wrong with the answers for a definition with a hostile value in it. `known` is what the value that
-/// was there leaves open.
+/// The problems of the answers for a definition with a hostile value. `known` is how much the original value
+/// leaves open.
 fn faults(known: &BTreeMap<String, u8>, after: &Value, hostile: &Hostile, mode: Mode) -> Vec<String> {
     let mut faults = Vec::new();
     if let Ok(warned) = answer(after, mode, false) {
@@ -73,11 +73,12 @@ fn faults(known: &BTreeMap<String, u8>, after: &Value, hostile: &Hostile, mode: 
             Class::Partial => 1,
             Class::Run => 3,
         };
-        // A token stays in the place of a value that is not known yet, and is warned of as such.
+        // A token stays in the place of a value that is not known yet, and is reported as such.
         let limit = if hostile.name.starts_with("token") { 3 } else { limit };
         for (action, open) in open(&warned) {
             let allowed = known.get(&action).copied().unwrap_or(0).max(limit);
-            // Without what decided, another action can be needed, on what AWS has for it.
+            // Without the deciding value, another action can be needed, on the resources that AWS documents
+            // for it.
             if open > allowed && known.contains_key(&action) && !is_told(&warned, &action) {
                 faults.push(format!("{action} leaves {open} open, {allowed} before"));
             }
@@ -87,7 +88,7 @@ fn faults(known: &BTreeMap<String, u8>, after: &Value, hostile: &Hostile, mode: 
             faults.push(format!("no finding has {silent:?}"));
         }
     } else {
-        // An error without the stop is one with it.
+        // An error without `on_unresolved = "error"` is also one with it.
         return faults;
     }
     if let Ok(stopped) = answer(after, mode, true) {
@@ -103,8 +104,8 @@ fn faults(known: &BTreeMap<String, u8>, after: &Value, hostile: &Hostile, mode: 
     faults
 }
 
-/// Whether an unresolved finding or a dangerous wildcard names the action: then the value counts as one that
-/// says nothing, which the stop rejects.
+/// Whether an unresolved finding or a dangerous wildcard names the action: then the value counts as unknown,
+/// which `on_unresolved = "error"` rejects.
 fn is_told(output: &Output, action: &str) -> bool {
     output.findings.iter().any(|one| {
         matches!(one.code, Code::UnresolvedResource | Code::DangerousWildcard)
@@ -136,8 +137,8 @@ fn tried(name: &str, definition: &Value, chance: &mut Chance, one_in: usize) -> 
     (count, wrong)
 }
 
-/// The same of many definitions, on as many threads as there are processors; what comes of it does not depend
-/// on how many.
+/// The same for many definitions, on as many threads as there are processors; the result does not depend on
+/// their number.
 fn all_tried(definitions: &[(String, Value)], one_in: usize) -> (usize, Vec<String>) {
     let next = AtomicUsize::new(0);
     let sum = Mutex::new((0, Vec::new()));

@@ -1,9 +1,9 @@
 //! What documents allow, beside the crate iam-rs, which shares nothing with this one: random documents and
-//! requests of which all is known.
+//! fully known requests.
 //!
-//! Left out is where iam-rs, version 0.8, does otherwise than the IAM user guide says: `ArnEquals` with
-//! wildcards, which is exact there; `ArnLike` with a `*` that would reach over a colon; and a policy variable
-//! without value or default, which is an empty text there.
+//! Left out is where iam-rs 0.8 differs from the IAM user guide: `ArnEquals` with wildcards, which is exact
+//! there; `ArnLike` with a `*` that would reach over a colon; and a policy variable without value or default,
+//! which is an empty text there.
 
 use iam_rs::{
     Arn, Context as TheirContext, ContextValue as TheirValue, Decision, IAMPolicy, IAMRequest, Principal,
@@ -157,7 +157,7 @@ fn statement(chance: &mut Chance) -> Value {
     for _ in 0..chance.below(3) {
         let (operators, key, values, _) = chance.pick(KINDS);
         let operator = chance.pick(operators);
-        // With one value, "true" and "false" together would say nothing.
+        // With a single value, "true" and "false" together would show nothing.
         let values = if operator == "Null" { vec![chance.pick(values)] } else { some(chance, values, 2) };
         statement["Condition"][operator][key] = json!(values);
     }
@@ -230,13 +230,13 @@ fn documents_allow_what_iam_rs_says() {
             seen[usize::from(said == Decision::Allow)] += 1;
         }
     }
-    // Neither answer is rare, so that neither can be had by chance.
+    // Neither answer is rare, so that neither can be right by chance.
     assert!(seen.iter().all(|count| *count > 2_000), "{seen:?}");
 }
 
-/// For patterns of resources and contexts of which a part is unknown: the index says what a look at each
-/// statement says, and both are sound: what is allowed wholly is allowed for each of the pattern's texts in
-/// each context.
+/// For patterns of resources and contexts of which a part is unknown: the index agrees with examining each
+/// statement, and both are sound: what is wholly allowed is allowed for each of the pattern's texts in each
+/// context.
 #[test]
 fn what_is_said_of_a_pattern_holds_for_all_its_texts() {
     let mut chance = Chance::new(14);

@@ -1,4 +1,4 @@
-//! What validating keeps for a read is what the read would have worked out by itself.
+//! What validation keeps for a read equals what the read would compute by itself.
 
 use sfniam::permissions::Mode;
 use sfniam::protocol::Provider;

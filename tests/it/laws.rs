@@ -166,7 +166,7 @@ fn knowing_an_argument_never_allows_more() {
     });
 }
 
-/// Whether the API that asks for an action gets it only where known values decide so.
+/// Whether the API that needs an action gets it only if known values require it.
 fn is_decided(row: &Explanation, action: &str) -> bool {
     let api = row.integration.strip_prefix("aws-sdk:").and_then(|api| api.split('.').next()?.split_once(':'));
     let Some((segment, api)) = api else { return false };
@@ -174,15 +174,16 @@ fn is_decided(row: &Explanation, action: &str) -> bool {
     operation.actions.iter().any(|one| one.decided && one.name == action)
 }
 
-/// Whether a resource is of another account or region than the state machine. Least privilege takes what only
-/// the run knows to be of its own; the guide and the findings say so.
+/// Whether a resource is of another account or region than the state machine. Least privilege assumes that a
+/// resource known only at run time is in the same account and region, as the guide and the findings say.
 fn is_foreign(resource: &str) -> bool {
     let fields: Vec<&str> = resource.splitn(6, ':').collect();
     let [_, _, _, region, account, _] = fields.as_slice() else { return false };
     !matches!(*region, "" | "*" | "eu-west-1") || !matches!(*account, "" | "*" | "111122223333")
 }
 
-/// The definition with one literal argument after the other replaced by an expression of the run.
+/// The definition with one literal argument after the other replaced by an expression that is known only at
+/// run time.
 fn with_one_argument_from_the_run(definition: &Value) -> Vec<Value> {
     let mut variants = Vec::new();
     let names: Vec<String> =

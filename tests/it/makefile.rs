@@ -1,5 +1,5 @@
-//! The recipes of `GNUmakefile`, run in a copy of the repository whose path has blanks, beside a folder that
-//! is not theirs.
+//! The recipes of `GNUmakefile`, run in a copy of the repository whose path contains blanks, beside a folder
+//! of someone else.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 const NAME: &str = "terraform-provider-sfniam";
 
-/// Builds nothing: it puts a small file where the real cargo would put what it has built.
+/// A stub of cargo: it puts a small file where the real cargo would put the executable.
 const CARGO: &str = r#"#!/bin/sh
 folder=${CARGO_TARGET_DIR:-${CARGO_BUILD_TARGET_DIR:-target}}
 while [ $# -gt 0 ]; do
@@ -26,8 +26,8 @@ place=$folder/${target:+$target/}release
 mkdir -p "$place" && echo terraform-provider-sfniam > "$place/terraform-provider-sfniam"
 "#;
 
-/// Answers `plan` as Terraform would where the working directory has the provider's configuration and nothing
-/// of the caller's.
+/// A stub of Terraform: it answers `plan` if the working directory has the provider's configuration and
+/// nothing from the caller.
 const TERRAFORM: &str = r#"#!/bin/sh
 if [ -n "$TF_CLI_ARGS_plan$TF_WORKSPACE$TF_DATA_DIR" ]; then echo "the caller's settings arrived"; exit 1; fi
 if ! [ -f "$TF_CLI_CONFIG_FILE" ] || ! [ -f main.tf ]; then echo "no configuration"; exit 1; fi
@@ -77,7 +77,7 @@ impl Copy {
         let path = std::env::var("PATH").unwrap();
         let mut command = Command::new("make");
         command.args(arguments).current_dir(self.path("a checkout"));
-        // The recipe of a surrounding `make` hands its own options on.
+        // A surrounding `make` passes its own options on.
         for name in ["MAKEFLAGS", "MFLAGS", "MAKELEVEL"] {
             command.env_remove(name);
         }
@@ -159,17 +159,17 @@ fn install_can_be_taken_back() {
         ]
     );
     assert!(!plugins.join("registry.terraform.io/sfniam/sfniam").exists());
-    // It has nothing to do any more.
+    // There is nothing left to do.
     copy.succeeds(&["uninstall"]);
 
-    // Another program of the short name stays.
+    // Another program with the short name stays.
     copy.write("a home/.local/bin/sfniam", "not ours", 0o755);
     copy.succeeds(&["install"]);
     copy.succeeds(&["uninstall"]);
     assert_eq!(fs::read_to_string(short).unwrap(), "not ours");
 }
 
-/// The folder below which everything is made stands in each recipe as a literal.
+/// Each recipe contains the output folder as a literal.
 #[test]
 fn only_folders_below_dist_are_removed_with_their_contents() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -13,7 +13,7 @@ use sfniam::permissions::Mode;
 use crate::support::composed::{Composer, tasks};
 use crate::support::{files, request, sweeping, tests_folder};
 
-/// What one statement allows, apart.
+/// What one statement allows, in single pairs.
 type Pair = (String, String, Vec<Condition>);
 
 fn pairs(policies: &[&Policy]) -> Vec<Pair> {
@@ -93,7 +93,7 @@ fn definitions() -> Vec<(String, String)> {
     all
 }
 
-/// From a limit that tears nearly everything to one that tears nothing.
+/// From a limit that splits nearly everything to one that splits nothing.
 const LIMITS: [u64; 5] = [400, 700, 1_500, MANAGED_LIMIT, u64::MAX];
 
 #[test]
@@ -151,7 +151,7 @@ fn documents_that_break_the_law_are_seen() {
     );
 }
 
-/// A machine with tables, functions, topics and queues, so many of each.
+/// A machine with this many tables, functions, topics and queues.
 fn machine(counts: [usize; 4]) -> String {
     let kinds = [
         ("arn:aws:states:::dynamodb:getItem", "TableName", "table"),
@@ -214,7 +214,8 @@ fn a_change_leaves_the_documents_of_earlier_services() {
                     let (one, two) = (earlier(&before), earlier(&after));
                     let both = one.len().min(two.len());
                     assert_eq!(one[..both], two[..both], "{limit} {size} {changed} {grown}");
-                    // At most the one into which the changed service goes now, or from which it went.
+                    // At most the document into which the changed service goes now, or from which it was
+                    // moved.
                     assert!(one.len().abs_diff(two.len()) <= 1, "{limit} {size} {changed} {grown}");
                     kept += both;
                 }
@@ -270,7 +271,7 @@ fn the_errors_of_size_tell_what_fits() {
     assert_eq!(refused(&asked(least - 1)).len(), 1);
     let output = generate(&asked(least)).expect("an answer");
     check(&output, &output.documents, least).expect("the law");
-    // A machine that needs nothing has no documents, however small they have to be.
+    // A machine that needs nothing has no documents, however small the limit.
     let nothing = r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#;
     let output = generate(&Request { document_size_limit: 1, ..request(nothing, Mode::Template) });
     assert_eq!(output.expect("an answer").documents, []);

@@ -1,5 +1,5 @@
-//! Laws that are stated, tried on values made at random with a fixed seed, and on all short patterns. `make
-//! sweep` tries more.
+//! General laws, tried on random values with a fixed seed, and on all short patterns. `make sweep` tries
+//! more.
 
 use std::collections::BTreeSet;
 
@@ -101,7 +101,7 @@ proptest! {
     fn msgpack_gives_back_what_it_took((kind, value) in typed(true)) {
         let bytes = value.to_msgpack(&kind).expect("a value of its type");
         prop_assert_eq!(Value::from_msgpack(&bytes, &kind).expect("what was written"), value.clone());
-        // Without its last byte it is no value.
+        // Without its last byte it is not a value.
         prop_assert!(Value::from_msgpack(bytes.get(..bytes.len() - 1).unwrap_or_default(), &kind).is_err());
         // A value of a dynamic type brings its own type: lists become tuples there, and maps become objects,
         // which look alike.
@@ -121,7 +121,7 @@ proptest! {
         let expected: BTreeSet<_> = asked(&grants).into_iter().map(|one| (one.action, one.resource, one.conditions)).collect();
         prop_assert_eq!(triples(&merged), expected.clone());
         prop_assert_eq!(triples(&share(merged.clone())), expected.clone());
-        // No statement can be left out.
+        // No statement is redundant.
         for index in 0..merged.len() {
             let mut fewer = merged.clone();
             fewer.remove(index);
@@ -190,7 +190,7 @@ fn allows(grants: &[Grant], action: &str, given: &[&str], text: &[char]) -> bool
     })
 }
 
-// Patterns, one symbol after the other, matched in the plainest way.
+// Patterns, matched symbol by symbol in the simplest way.
 
 #[derive(Clone, Copy, PartialEq)]
 enum Symbol {
@@ -220,7 +220,7 @@ fn matches(symbols: &[Symbol], text: &[char]) -> bool {
     }
 }
 
-/// All sequences of up to so many elements.
+/// All sequences of up to this many elements.
 fn sequences<T: Clone>(of: &[T], longest: usize) -> Vec<Vec<T>> {
     let mut all = vec![Vec::new()];
     let mut last = all.clone();
@@ -238,13 +238,13 @@ fn texts(longest: usize) -> Vec<Vec<char>> {
     sequences(&['a', 'b', 'c'], longest)
 }
 
-/// Covering decides which grants are left out, so it may never say yes where a text is matched by the narrow
-/// pattern alone.
+/// Covering decides which grants are left out, so the answer must never be yes if only the narrow pattern
+/// matches some text.
 #[test]
 fn covering_is_sound_for_all_short_patterns() {
     let longest = if sweeping() { 5 } else { 4 };
     let texts = sequences(&['a', 'b', 'c', '*'], longest + 1);
-    // A star among the texts is the character, which a literal matches.
+    // A star in a text is the character, which a literal matches.
     let alphabet = [Symbol::Char('a'), Symbol::Char('b'), Symbol::Char('*'), Symbol::One, Symbol::Any];
     let all: Vec<(Pattern, Vec<u64>)> = sequences(&alphabet, longest)
         .into_iter()
@@ -278,6 +278,6 @@ fn covering_is_sound_for_all_short_patterns() {
             }
         }
     }
-    // It may say no where yes would be right, such as for `?*` and `*?`, but not often.
+    // The answer may be no where yes would be right, as for `?*` and `*?`, but not often.
     assert!(covered * 10 > within * 8, "{covered} of {within} are seen to be covered");
 }

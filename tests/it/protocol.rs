@@ -143,7 +143,7 @@ async fn large_messages_both_ways() {
     let host = Identity::new(1);
     let plugin = Plugin::start(&host);
     let mut client = plugin.provider(&host).await;
-    // An error that names what it does not know is as long as the name.
+    // An error that names something unknown is as long as the name.
     let name = "x".repeat(20 << 20);
     let request = tfplugin6::call_function::Request { name: name.clone(), arguments: Vec::new() };
     let answer = client.call_function(request).await.unwrap().into_inner();
@@ -248,7 +248,7 @@ async fn validation_knows_what_is_wrong_from_what_is_unknown() {
 async fn shutdown_ends_the_process_and_leaves_nothing() {
     let host = Identity::new(1);
     let mut plugin = Plugin::start(&host);
-    // A port leaves nothing behind, a socket is a file.
+    // A port leaves nothing behind; a socket is a file.
     assert_eq!(plugin.left_files(), usize::from(plugin.fields()[2] == "unix"));
     shut_down(plugin.channel(&host).await).await;
     assert_eq!(plugin.ended().code(), Some(0));
@@ -322,7 +322,7 @@ async fn the_services_of_every_plugin() {
     let channel = channel(plugin.connect(Some(&host)).await.0).await.unwrap();
     let output = GrpcStdioClient::new(channel.clone()).stream_stdio(()).await.unwrap();
     let offers = GrpcBrokerClient::new(channel.clone()).start_stream(tokio_stream::pending()).await.unwrap();
-    // Streams that are open do not hold up the end.
+    // Open streams do not delay the end.
     shut_down(channel).await;
     assert_eq!(plugin.ended().code(), Some(0));
     drop((output, offers));

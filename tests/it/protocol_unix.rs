@@ -1,4 +1,4 @@
-//! What the process owes to Unix: its socket, its signals, and the end of its host.
+//! The process on Unix: its socket, its signals, and the end of its host.
 
 use std::fs;
 use std::io::Read;

@@ -1,4 +1,4 @@
-//! What the process owes to Windows: a port of the loopback address, and the end of its host.
+//! The process on Windows: a port of the loopback address, and the end of its host.
 
 use std::process::Command;
 

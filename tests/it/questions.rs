@@ -1,5 +1,5 @@
-//! What can be asked beside the definition: hints, what to do about what is not resolved, sizes, tokens, a
-//! fixed input. And every message about it.
+//! Arguments other than the definition: hints, unresolved values, sizes, tokens, a fixed input, and every
+//! message about them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::support::{files, request, tests_folder};
 const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:orders";
 const OTHER: &str = "arn:aws:sns:eu-west-1:111122223333:invoices";
 
-/// Two messages to topics that the run chooses, and a call of a function that is known.
+/// Two messages to topics known only at run time, and a call of a known function.
 fn definition() -> Value {
     let publish = |topic: &str, next: &str| {
         json!({"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Next": next,
@@ -223,7 +223,7 @@ fn a_wildcard_is_accepted_with_a_reason() {
             let accepted = Request { hints, on_finding: strict, ..request(&definition().to_string(), mode) };
             let output = generate(&accepted).expect("a policy");
             assert_eq!(output.policy, before.policy);
-            // Topics may be encrypted, which is told whether or not the wildcard is accepted.
+            // Topics may be encrypted, which is reported whether or not the wildcard is accepted.
             let about_wildcards = output.findings.iter().filter(|finding| finding.code != Code::UnnamedKey);
             let about_wildcards: Vec<_> = about_wildcards.collect();
             let told: Vec<(Code, &str)> =
@@ -399,7 +399,7 @@ fn tokens_get_their_values() {
     let (argument, _, summary, detail) = fault(asked(given(&[])));
     assert_eq!((argument, summary.as_str()), ("definition_substitutions", "Tokens without a value"));
     assert_eq!(detail, "The definition has ${Name}. Add a value for each to \"definition_substitutions\".");
-    // A map may be shared by several state machines, so a value too many is no error.
+    // Several state machines may share a map, so an unused value is not an error.
     let shared = asked(given(&[("Name", "price"), ("Nome", "x")])).expect("an answer");
     let unused: Vec<_> = shared.findings.iter().filter(|it| it.code == Code::UnusedSubstitution).collect();
     let [unused] = unused.as_slice() else { panic!("{:?}", shared.findings) };

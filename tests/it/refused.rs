@@ -1,5 +1,5 @@
-//! Inputs that once put a wildcard into a policy unseen, and what is said of each of them where no wildcard
-//! is wanted. Most of their kind are cases in `tests/problems/values`.
+//! Inputs that once put a wildcard into a policy without a finding, and what is reported for each of them if
+//! wildcards are errors. Most inputs of this kind are cases in `tests/problems/values`.
 
 use serde_json::{Value, json};
 use sfniam::finding::{Code, Level};
@@ -61,7 +61,7 @@ fn no_literal_passes_for_every_resource() {
     }));
 }
 
-/// A hint takes nothing that IAM would reject, whatever else the policy has.
+/// A hint accepts nothing that IAM would reject, whatever else the policy contains.
 #[test]
 fn no_text_passes_for_an_arn_in_a_hint() {
     let state = |end: &str| {
@@ -93,7 +93,7 @@ fn no_text_passes_for_an_arn_in_a_hint() {
     }));
 }
 
-/// A name that only looks like another one is told, in the trust policy too.
+/// A look-alike name is reported, in the trust policy too.
 #[test]
 fn a_character_without_width_in_the_name_of_the_machine_is_told() {
     for mode in Mode::ALL {
@@ -105,7 +105,7 @@ fn a_character_without_width_in_the_name_of_the_machine_is_told() {
     }
 }
 
-/// What is not JSON is told by what stands there.
+/// What is not JSON is reported by what it is instead.
 #[test]
 fn oddities_of_json_are_told() {
     for (text, said) in

@@ -1,5 +1,4 @@
-//! `explain` as HTML and as Mermaid: the texts alone, and, where there is Chromium, what a browser makes of
-//! them.
+//! `explain` as HTML and as Mermaid: the texts alone and, if Chromium is installed, how a browser shows them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +10,7 @@ use base64::Engine as _;
 use serde_json::{Value, json};
 use sha2::Digest as _;
 
-/// Names of states that try to be more than text.
+/// Names of states that try to act as markup.
 const HOSTILE: &[&str] = &[
     "<img src=http://canary.invalid/a onerror=alert(1)>",
     "</text></svg><script>alert(1)</script>",
@@ -138,7 +137,7 @@ fn each_state_has_its_widest_grant() {
     }
     let required = explained("html", &[], &[&case("integrations/batch/submitJob.asl.json")]);
     assert!(required.contains(", required by AWS\""), "{required}");
-    // Of what a filter leaves out, nothing is coloured.
+    // Nothing that a filter leaves out is coloured.
     let none = explained("html", &["--action", "sqs:*"], &[&file]);
     assert!(none.contains("No state needs an action") && !none.contains(", open\""), "{none}");
 }
@@ -151,7 +150,7 @@ fn hostile_names_are_text_in_the_report() {
     assert!(!page.contains(['\u{202e}', '\u{1b}']), "{page}");
 }
 
-/// What a line of our diagrams is, and nothing else.
+/// The only forms that a line of our diagrams can have.
 fn is_line_of_a_diagram(line: &str) -> bool {
     let is_id = |text: &str| !text.is_empty() && text.chars().all(|one| one.is_ascii_alphanumeric());
     let is_label = |text: &str| {
@@ -231,10 +230,10 @@ fn a_diagram_has_the_states_and_their_ways() {
     }
 }
 
-/// The programs that Chromium is called.
+/// The names of Chromium's executable.
 const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// What headless Chromium says of a page, without any network; `None` where there is no Chromium.
+/// The output of headless Chromium for a page, without any network; `None` if there is no Chromium.
 fn browsed(folder: &Path, page: &Path, more: &[&str]) -> Option<Output> {
     let profile = folder.join("profile");
     let url = format!("file://{}", page.display());
@@ -277,7 +276,7 @@ fn a_browser_shows_the_report_without_errors_or_requests() {
     let (dom, said) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success() && dom.contains("</html>"), "{said}");
     assert!(!said.contains("CONSOLE"), "{said}");
-    // What the browser understood: no element that a name made, and each link to an element that is there.
+    // How the browser parsed it: no element comes from a name, and each link leads to an existing element.
     for never in ["<img", "<script", "<b>", "<iframe"] {
         assert!(!dom.contains(never), "{never}");
     }

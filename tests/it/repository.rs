@@ -89,7 +89,7 @@ fn layers_import_only_what_they_may() {
     }));
 }
 
-/// What a layer imports and must not.
+/// What a layer imports although it must not.
 fn forbidden<'i>(layer: &str, imported: &'i [Vec<String>]) -> Option<&'i str> {
     let may = |other: &str| {
         other == layer || LAYERS.iter().any(|(one, others)| *one == layer && others.contains(&other))
@@ -169,12 +169,12 @@ fn files_stay_small() {
     }));
 }
 
-/// `sns:Publish`, which nobody writes with a capital.
+/// `sns:Publish`, whose prefix is never capitalized.
 fn begins_with_an_action(summary: &str) -> bool {
     summary.split(' ').next().is_some_and(|word| word.contains(':'))
 }
 
-/// The titles of codes, and every literal in a function that says the summary of a problem.
+/// The titles of codes, and every literal in a function that returns the summary of a problem.
 #[test]
 fn summaries_have_no_full_stop() {
     let mut summaries: Vec<String> = Code::ALL.iter().map(|code| code.row().title.to_owned()).collect();
@@ -326,7 +326,7 @@ fn the_changelog_has_its_form() {
 
 #[test]
 fn nothing_is_left_for_later_and_nothing_names_a_machine() {
-    // Put together here, so that this file does not find itself.
+    // Concatenated here, so that this file does not find itself.
     let words = [["TO", "DO"], ["FIX", "ME"], ["/home", "/"], ["/root", "/"], ["/tmp", "/"], ["/Users", "/"]]
         .map(|parts| parts.concat());
     let mut paths = pages();

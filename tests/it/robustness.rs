@@ -85,7 +85,7 @@ fn mutated(text: &str, chance: &mut Chance) -> String {
     characters.into_iter().collect()
 }
 
-/// Answers in both modes; every fault must say something.
+/// Answers in both modes; every error must have a text.
 fn tried(definition: &str) {
     for mode in Mode::ALL {
         let asked = request(definition, mode);

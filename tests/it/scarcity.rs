@@ -1,5 +1,5 @@
-//! The real binary where the system has little to give, and where the host does not listen: it says so, and
-//! never hangs.
+//! The real binary when resources are scarce, and when the host does not read: it reports this, and never
+//! hangs.
 
 use std::error::Error;
 use std::process::{Command, Output, Stdio};
@@ -13,7 +13,7 @@ use crate::support::plugin::tfplugin6;
 use crate::support::plugin::tfplugin6::provider_client::ProviderClient;
 use crate::support::plugin::{Argument, Plugin, answers, binary, channel, command, config, environment};
 
-/// A command that starts the plugin in a shell with less than it wants.
+/// A command that starts the plugin in a shell with low limits.
 fn limited(host: &Identity, limit: &str) -> Command {
     let mut shell = Command::new("sh");
     environment(&mut shell);
@@ -23,7 +23,7 @@ fn limited(host: &Identity, limit: &str) -> Command {
     shell
 }
 
-/// What becomes of a plugin that cannot start: it must end by itself.
+/// The result of a plugin that cannot start: it must exit by itself.
 fn ended(host: &Identity, limit: &str) -> Option<Output> {
     let directory = tempfile::tempdir().unwrap();
     let child = limited(host, limit).env("TMPDIR", directory.path()).spawn().unwrap();
@@ -66,8 +66,8 @@ async fn whoever_gets_a_handshake_gets_an_answer() {
 async fn without_threads_a_call_is_answered_with_the_systems_error() {
     let host = Identity::new(1);
     let mut without_thread = 0;
-    // Root's threads are not counted, but everybody's memory is, and somewhere on the way there is too little
-    // for the stack of a thread.
+    // Root's threads are not limited, but memory is for every user, and at some limit there is too little for
+    // the stack of a thread.
     for megabytes in 16..=48 {
         let mut command = limited(&host, &format!("ulimit -v {}", megabytes << 10));
         let Some(plugin) = Plugin::run_or_end(command.stderr(Stdio::null())) else { continue };
@@ -82,7 +82,7 @@ async fn without_threads_a_call_is_answered_with_the_systems_error() {
     assert!(without_thread > 0, "there was memory for a thread everywhere");
 }
 
-/// The first diagnostic of a read of nothing, and whether the schema can be told after it.
+/// The first diagnostic of an empty read, and whether the schema can be returned after it.
 async fn first_read(plugin: &Plugin, host: &Identity) -> Result<(String, String), Box<dyn Error>> {
     let stream = plugin.try_connect(host).await?;
     let mut client = ProviderClient::new(channel(stream).await?);
@@ -100,7 +100,7 @@ async fn a_log_that_nobody_reads_holds_up_no_call() {
     command.env("PLUGIN_CLIENT_CERT", host.pem()).env("TF_LOG", "trace").stderr(Stdio::piped());
     let plugin = Plugin::run(&mut command);
     let mut client = plugin.provider(&host).await;
-    // A pipe takes 64 KiB, each call leaves a line.
+    // A pipe holds 64 KiB, and each call logs a line.
     for _ in 0..2_000 {
         client.get_metadata(tfplugin6::get_metadata::Request {}).await.unwrap();
     }
@@ -114,7 +114,7 @@ async fn silent_connections_do_not_keep_the_host_out() {
     for _ in 0..300 {
         silent.push(UnixStream::connect(plugin.socket()).await.unwrap());
     }
-    // Less than the time that a silent one is given.
+    // Less than the time that a silent caller has.
     let answered = tokio::time::timeout(Duration::from_secs(5), async {
         answers(plugin.connect(Some(&host)).await.0).await
     });
@@ -153,12 +153,12 @@ async fn reads_that_the_host_gives_up_end_and_hold_up_nothing() {
     }
     assert!(late > 0, "no deadline passed");
     reads.shutdown().await;
-    // What was given up is not waited for.
+    // Abandoned calls are not waited for.
     let state = read_small(&mut client.clone(), &block).await;
     assert!(state.is_some());
 }
 
-/// A definition whose policy takes long to make.
+/// A definition whose policy takes long to generate.
 fn slow() -> String {
     let state = |number: usize| {
         format!(

@@ -1,5 +1,5 @@
-//! AWS SDK integrations: what holds for all their cases and for every operation of the catalogue, and what is
-//! said about names, guesses and gaps.
+//! AWS SDK integrations: what holds for all their cases and for every operation of the catalogue, and the
+//! findings about names, guesses and gaps.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -26,7 +26,7 @@ fn both_modes_ask_for_the_same() {
     }
 }
 
-/// Each permission by a rule of the catalogue says which, and how sure it is.
+/// Each permission by a rule of the catalogue states the rule and its confidence.
 #[test]
 fn every_explanation_names_its_rule() {
     let mut used = BTreeSet::new();
@@ -57,7 +57,7 @@ fn call(resource: &str, parameters: &str) -> Result<(String, String), String> {
         .map(|(policy, said)| (policy.to_json(), said))
 }
 
-/// Not a case, because a bucket that only the run knows is not taken for an access point.
+/// Not a case, because a bucket known only at run time is not taken for an access point.
 #[test]
 fn objects_behind_an_access_point() {
     let parameters = r#"{"Bucket": "arn:aws:s3:eu-west-1:111122223333:accesspoint/mine", "Key": "a"}"#;
@@ -129,7 +129,7 @@ fn what_is_not_granted_is_said() {
     );
 }
 
-/// Every operation of the catalogue, with nothing given and with all that the run gives.
+/// Every operation of the catalogue, without parameters and with all of them known only at run time.
 #[test]
 fn every_operation_gives_a_policy() {
     for segment in catalog::segments() {

@@ -10,7 +10,7 @@ use crate::support::sdk::{
 };
 use crate::support::{all, settings};
 
-/// Texts that are not what a parameter takes, and some that look as if they were.
+/// Texts that a parameter does not accept, and some that look as if it did.
 const HOSTILE: [&str; 9] = [
     "https://a.example.com/b/c?d=e",
     "s3://bucket/key",

@@ -90,7 +90,7 @@ fn a_guessed_action_is_flagged() {
     });
 }
 
-/// Else the state machine could take the rights of any role.
+/// Otherwise the state machine could get the permissions of any role.
 #[test]
 fn no_role_that_is_not_named_is_passed_to_every_service() {
     try_all(|_, operation| {
@@ -137,7 +137,7 @@ fn starts_as_arn(template: &Template) -> bool {
 fn every_parameter_is_spelt_as_step_functions_spells_it() {
     try_all(|_, operation| {
         for path in paths(operation) {
-            // Behind the keys of an object there is nothing.
+            // Nothing follows the keys of an object.
             for member in path.as_str().trim_end_matches("{}").split('.') {
                 let name = member.trim_end_matches("[]");
                 let good = name.starts_with(|c: char| c.is_ascii_uppercase())

@@ -47,7 +47,7 @@ fn rows(list: &str) -> impl Iterator<Item = Row<'_>> {
     })
 }
 
-/// The arguments that give a parameter, and nothing else.
+/// Arguments with one parameter and nothing else.
 fn arguments(path: &str, value: &str) -> String {
     path.rsplit('.').fold(format!("\"{value}\""), |inner, part| {
         let (name, kind) = part.split_at(part.find(['[', '{']).unwrap_or(part.len()));
@@ -71,7 +71,7 @@ fn definition(row: &Row<'_>, value: &str) -> String {
     )
 }
 
-/// The actions of AWS KMS that the policy allows on keys, with their conditions; and what is said.
+/// The actions of AWS KMS that the policy allows on keys, with their conditions; and the findings.
 fn allowed(row: &Row<'_>, value: &str) -> (Vec<(String, String, Vec<Condition>)>, String) {
     let (policy, said) = policy(&definition(row, value), &settings(Mode::LeastPrivilege)).expect("a policy");
     let mut found = Vec::new();
@@ -129,7 +129,7 @@ fn one(row: &Row<'_>) -> Result<(), String> {
     }
 }
 
-/// No operation with a key is unclassified: the build of the catalogue fails on one, and each has what its
+/// No operation with a key is unclassified: the build of the catalogue fails on one, and each gets what its
 /// line says.
 #[test]
 fn every_key_has_what_its_row_says() {
@@ -139,11 +139,11 @@ fn every_key_has_what_its_row_says() {
     assert_eq!(kinds, ["granted", "none", "told"].into());
 }
 
-/// The keys that services manage admit everybody who calls through the service.
+/// Keys that services manage admit every caller through the service.
 #[test]
 fn managed_keys_need_nothing() {
     let list = list();
-    // What the keys of a map hold is not looked into.
+    // The values under the keys of a map are not examined.
     all(rows(&list).filter(|row| !row.path.contains("{}")).map(|row| {
         let (granted, said) = allowed(&row, "alias/aws/service");
         let silent = granted.is_empty() && !said.contains("names a key");
@@ -151,7 +151,7 @@ fn managed_keys_need_nothing() {
     }));
 }
 
-/// Calls of AWS KMS itself are direct: no service is between.
+/// Calls of AWS KMS itself are direct, without another service in between.
 #[test]
 fn direct_calls_have_no_service_between() {
     for operation in ["decrypt", "createGrant", "generateDataKey"] {

@@ -1,6 +1,6 @@
 //! Laws of the AWS SDK catalogue that are tried on calls: every operation, with nothing given, with all
-//! parameters that the catalogue knows as literals and as values of the run, in both modes, with and without
-//! Region and account. `make test` tries a sample, `make sweep` all.
+//! parameters that the catalogue knows as literals and as values known only at run time, in both modes, with
+//! and without Region and account. `make test` tries a sample, `make sweep` all.
 
 use sfniam::iam::{Location, WildcardReason};
 use sfniam::permissions::{Mode, Permission, Settings};
@@ -12,7 +12,7 @@ use crate::support::sdk::{
 };
 use crate::support::settings;
 
-/// What is tried of each call: whether anything is given, and what is needed.
+/// What is tried for each call: whether anything is given, and what is needed.
 fn tried(service: &Service) -> Vec<(bool, Vec<(String, Permission)>)> {
     let nowhere = Location { partition: "aws".into(), region: None, account: None };
     let mut found = Vec::new();
@@ -48,8 +48,8 @@ fn a_dangerous_dependent_action_stands_on_what_parameters_name_or_the_services_o
                 let by_aws = |reason: &WildcardReason| matches!(reason, WildcardReason::Aws(_));
                 let of_parameters = !resource.reasons().next().is_some_and(by_aws);
                 let written = arn.starts_with("arn:") && (of_parameters || is_the_services_own(&arn));
-                // Without a parameter that AWS requires the call fails; its own type in the own account is
-                // what is left.
+                // Without a parameter that AWS requires, the call fails; what remains is its own type in the
+                // same account.
                 let fails = !given && arn.contains(":111122223333:");
                 let deleted_along = arn.contains("schedule/") || arn.contains("bot-alias/");
                 assert!(
@@ -63,7 +63,7 @@ fn a_dangerous_dependent_action_stands_on_what_parameters_name_or_the_services_o
     assert!(count > 20, "{count}");
 }
 
-/// By the catalogue itself, for every operation: whatever is given.
+/// From the catalogue itself, for every operation, whatever is given.
 #[test]
 fn a_dangerous_dependent_action_has_parameters_or_a_name_in_its_resource() {
     let data = Authorization::read();
@@ -86,7 +86,7 @@ fn a_dangerous_dependent_action_has_parameters_or_a_name_in_its_resource() {
     });
 }
 
-/// An action that has resource types is never allowed on everything because a call depends on it.
+/// A dependent action with resource types is never allowed on every resource.
 #[test]
 fn what_a_call_depends_on_has_its_own_types() {
     let data = Authorization::read();
@@ -103,7 +103,7 @@ fn what_a_call_depends_on_has_its_own_types() {
 }
 
 /// Each resource type in the catalogue is one that the authorization data lists for its action, and has the
-/// ARN that they give it.
+/// ARN that they specify.
 #[test]
 fn every_type_is_one_that_the_authorization_data_list_for_the_action() {
     let data = Authorization::read();
@@ -117,7 +117,7 @@ fn every_type_is_one_that_the_authorization_data_list_for_the_action() {
             for target in &action.targets {
                 let Target::Type { name, .. } = target else { continue };
                 let name = name.title().replace(' ', "_");
-                // The data write some types with a path before their name: `loadbalancer/app/`.
+                // The data has some types with a path before their name: `loadbalancer/app/`.
                 let path = format!("/{name}");
                 if !listed.iter().any(|one| *one == name || one.ends_with(&path)) {
                     return Err(format!("{} on {name}", action.name));

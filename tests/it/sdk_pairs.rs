@@ -10,8 +10,8 @@ use sfniam::permissions::Mode;
 use crate::support::sdk::{Authorization, by_the_run, everywhere, fits, nothing, permissions, services};
 use crate::support::{files, settings, tests_folder};
 
-/// Actions and resources, as patterns, that the authorization data do not have, with the page of AWS that
-/// does. Rows may only go.
+/// Actions and resources, as patterns, that the authorization data does not have, with the page of AWS that
+/// does. Rows may only be removed.
 const DOCUMENTED: &[(&str, &str, &str)] = &[
     (
         "apigateway:*",
@@ -111,8 +111,7 @@ fn pairs(policy: &Value) -> BTreeSet<(String, String)> {
     found
 }
 
-/// All pairs with where they come from: the cases of optimized integrations, and the operations of the AWS
-/// SDK.
+/// All pairs with their origin: the cases of optimized integrations, and the operations of the AWS SDK.
 fn all_pairs() -> Vec<(String, String, String)> {
     let mut found = Vec::new();
     for folder in ["integrations", "machines", "sdk"] {

@@ -1,5 +1,5 @@
-//! With only the parameters that the API requires, as literals, no resource stands in a policy that no
-//! parameter, creation or page of AWS explains. What the API models require is in `catalog/required.txt`.
+//! With only the parameters that the API requires, as literals, every resource in a policy is explained by a
+//! parameter, by a creation or by a page of AWS. What the API models require is in `catalog/required.txt`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -92,8 +92,8 @@ fn with_only_the_required_parameters_every_resource_is_explained() {
     assert!(unused.is_empty(), "rows of the table that nothing needs: {unused:?}");
 }
 
-/// Types that the authorization data call optional, and that count though no required parameter names them,
-/// each with the reason. Rows may only go.
+/// Types that the authorization data calls optional, and that count although no required parameter names
+/// them, each with the reason. Rows may only be removed.
 const REACHED: &[(&str, &str, &str)] = &[
     ("apigateway.DeleteDomainNameAccessAssociation", "*/domainnameaccessassociations/*", ENCODED),
     ("apigateway.GetTags", "*/tags/*", ENCODED),
@@ -135,7 +135,7 @@ fn explained(
     data: &Authorization,
 ) -> Result<(), String> {
     let WildcardReason::Run { parameter, cause } = reason else {
-        // The laws of honesty hold what is said to be AWS's.
+        // `tests/it/honest.rs` checks wildcards that are reported as required by AWS.
         return Ok(());
     };
     let Some(basis) = permission.basis.filter(|basis| basis.rule != "optimized") else {
@@ -146,9 +146,9 @@ fn explained(
     let is_required = actions.iter().all(|action| data.requires(action, arn));
     let is_told = matches!(cause, Unresolved::Undecided(_));
     let is_part = *cause == Unresolved::NoParameterForPart;
-    // Of several parameters the API wants one: `absent.toml` has a row, or the catalogue is not built.
+    // If the API requires one of several parameters, `absent.toml` has a row, or the catalogue is not built.
     let is_alternative = *cause == Unresolved::NotGiven && basis.rule != "dependent";
-    // Without a type that is required, a dependent action has those that the data list for it.
+    // Without a required type, a dependent action has the types that the data lists for it.
     let is_least = basis.rule == "dependent" && !actions.iter().any(|action| data.requires_any(action));
     if is_required || is_told || is_part || is_alternative || is_least {
         Ok(())

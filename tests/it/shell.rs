@@ -1,4 +1,4 @@
-//! What shells complete, manual pages, and what `--help` says of each option.
+//! Shell completions, manual pages, and what `--help` says about each option.
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
@@ -27,7 +27,7 @@ fn long_options(command: &str) -> Vec<String> {
     names.map(|name| name.collect::<String>()).filter(|name| name.len() > 1).collect()
 }
 
-/// What a program says of a text on its standard input; `None` where there is no such program.
+/// The output of a program for a text on its standard input; `None` if there is no such program.
 fn judged_by(program: &str, arguments: &[&str], text: &str) -> Option<Output> {
     let mut child = Command::new(program)
         .args(arguments)
@@ -99,7 +99,7 @@ fn each_command_has_a_page() {
             short.contains(&format!(".TH sfniam-{command} 1"))
                 && short.contains(&format!("\\fBsfniam {command}"))
         );
-        // Where there is groff, it has nothing to say against the page.
+        // If groff is installed, it reports no warnings for the page.
         if let Some(output) = judged_by("groff", &["-man", "-Kutf8", "-ww", "-z"], &page) {
             assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
         }
@@ -110,7 +110,7 @@ fn each_command_has_a_page() {
 #[test]
 fn help_has_values_and_defaults() {
     for command in ["policy", "explain", "check"] {
-        // As if the terminal were wide.
+        // As on a wide terminal.
         let help = said(&[command, "--help"]).split_whitespace().collect::<Vec<_>>().join(" ");
         for told in [
             "[default: template] [possible values: template, least_privilege]",

@@ -1,5 +1,5 @@
-//! How much the answers weigh that hosts keep in plan and state: bounded by the number of states, and nothing
-//! is lost.
+//! The size of the results that hosts keep in plan and state: bounded by the number of states, without losing
+//! any code or action.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +14,7 @@ use sfniam::provider::{attribute, explanation, warnings};
 use crate::support::arguments::json;
 use crate::support::{all, case_name, files, request, tests_folder};
 
-/// In bytes: what each state may add, and what there may be once.
+/// In bytes: what each state may add, and a constant part.
 const FINDINGS: (usize, usize) = (2 << 10, 16 << 10);
 const EXPLANATION: (usize, usize) = (4 << 10, 4 << 10);
 
@@ -25,7 +25,7 @@ fn findings(request: &Request, output: &Output) -> String {
     }
 }
 
-/// What the warnings have on the terminal.
+/// The size of the warnings on the terminal.
 fn warned(request: &Request, output: &Output) -> usize {
     let warnings = warnings(request, output);
     warnings.iter().map(|one| one.summary.len() + one.detail.len()).sum()
@@ -94,7 +94,7 @@ fn what_is_said_of_each_case_is_bounded_and_whole() {
     all(results);
 }
 
-/// States of which much is to be said, many times over.
+/// Many states with many findings each.
 #[test]
 fn what_is_said_of_hundreds_of_states_is_bounded_and_no_kind_is_lost() {
     let case = tests_folder().join("integrations/athena/startQueryExecution.sync.dynamic.asl.json");

@@ -7,7 +7,7 @@ use sfniam::source::{Format, Index, Source};
 
 use crate::support::{all, files, tests_folder};
 
-/// `tests/clis/yaml.rs` holds the same files to the real tools.
+/// `tests/clis/yaml.rs` compares the same files with the real tools.
 #[test]
 fn yaml_is_what_terraform_makes_of_it() {
     let files = files(&tests_folder().join("yaml"), ".yaml");

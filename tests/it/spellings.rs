@@ -12,8 +12,8 @@ use sfniam::sdk::catalog;
 
 use crate::support::{files, policy, settings, tests_folder};
 
-/// How the AWS SDK spells a Resource of an optimized integration; `None` if that waits for an end, or if the
-/// SDK has no such operation.
+/// How the AWS SDK spells a Resource of an optimized integration; `None` if the integration waits for a job,
+/// or if the SDK has no such operation.
 fn through_the_sdk(resource: &str) -> Option<String> {
     let (service, api) = resource.strip_prefix("arn:aws:states:::")?.split_once(':')?;
     let service = integrations::service(service)?;
@@ -26,7 +26,7 @@ fn through_the_sdk(resource: &str) -> Option<String> {
     Some(format!("arn:aws:states:::aws-sdk:{segment}:{operation}"))
 }
 
-/// Spells every Resource in a definition anew; how many there were.
+/// Changes the spelling of every Resource in a definition; returns how many there were.
 fn spell_anew(value: &mut Value) -> usize {
     match value {
         Value::Object(members) => {
@@ -152,7 +152,7 @@ fn every_service_has_cases_that_are_compared_or_no_operations() {
         })
         .map(|service| service.name)
         .collect();
-    // Of these the AWS SDK has no operation of the same name; Amazon EMR's have names and parameters of their
-    // own.
+    // For these, the AWS SDK has no operation of the same name; Amazon EMR's have names and parameters of
+    // their own.
     assert_eq!(without, ["apigateway", "elasticmapreduce", "http"]);
 }

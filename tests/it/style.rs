@@ -1,4 +1,4 @@
-//! The form of the code that neither the compiler nor a formatter sees to.
+//! Rules for the code that neither the compiler nor the formatter checks.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use syn::{GenericArgument, PathArguments, Type, TypePath};
 
 use crate::support::{all, files};
 
-/// An error is a type of its own, so that whoever gets it can tell what is wrong.
+/// An error is a type of its own, so that callers can distinguish what is wrong.
 #[test]
 fn errors_are_types() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

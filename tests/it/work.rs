@@ -1,4 +1,4 @@
-//! What a definition may cost: work is counted in units and bytes, has an end, and can be stopped.
+//! What a definition may cost: work is counted in units and bytes, is bounded, and can be cancelled.
 
 use std::rc::Rc;
 
@@ -107,7 +107,7 @@ fn all_expressions_together_have_an_end_that_grows_with_the_definition() {
         let limit = Limit::for_definition(definition.len());
         assert!(units <= limit.units && bytes <= limit.bytes, "{count} states");
     }
-    // Fewer than would reach the end get all that they ask for.
+    // As long as the limit is not reached, all work is granted.
     assert!(spent(&states(100)).0 > 50 * spent(&states(2)).0 / 3);
 }
 
@@ -156,7 +156,7 @@ fn nothing_is_spent_after_a_cancellation_and_nothing_comes_of_it() {
     assert_eq!(work.units(), 0);
 }
 
-/// Wherever the flag is set, hardly anything more is asked for, and nothing comes of what was done.
+/// Wherever the flag is set, almost no more work is requested, and there is no result.
 #[test]
 fn at_most_a_thousand_units_are_asked_for_after_a_cancellation() {
     let of_kinds = KINDS.iter().map(|kind| kind.request(40, Mode::LeastPrivilege));
@@ -171,7 +171,7 @@ fn at_most_a_thousand_units_are_asked_for_after_a_cancellation() {
             let asked_for = work.in_vain();
             assert!(asked_for <= 1_000, "{asked_for} after {looks} looks: {:.300}", asked.definition);
             match made {
-                // It was done before the flag was set.
+                // The work was finished before the flag was set.
                 Ok(_) => break,
                 Err(faults) if faults[0].summary == "Interrupted" => stopped += 1,
                 Err(_) => break,

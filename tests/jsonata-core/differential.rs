@@ -1,5 +1,5 @@
-//! Expressions made at random, worked out here and by another implementation: what is known here is what
-//! comes out there.
+//! Random expressions, evaluated here and by another implementation: a known result here equals the result
+//! there.
 
 use jsonata_core::evaluator::Evaluator;
 use jsonata_core::value::JValue;
@@ -107,7 +107,7 @@ fn is_wrong_there(expression: &str, said: &Concrete) -> bool {
     WRONG_THERE.iter().any(|(own, reference)| *own == expression && said.to_string() == *reference)
 }
 
-/// What the other implementation says: a value, no value, or an error.
+/// The result of the other implementation: a value, no value, or an error.
 fn other(expression: &str) -> Result<Option<serde_json::Value>, String> {
     let tree = jsonata_core::parser::parse(&format!("($states := {{'input': $}}; {expression})"))
         .map_err(|error| error.to_string())?;
@@ -184,7 +184,7 @@ fn what_is_known_is_what_another_implementation_says() {
         let expression = strategy.new_tree(&mut runner).expect("an expression").current();
         let Some(said) = here(&expression) else { continue };
         known += 1;
-        // Where the run fails, no value can be wrong.
+        // If the execution fails, no value can be wrong.
         match other(&expression) {
             Ok(result) if same(said.as_ref(), result.as_ref()) => {}
             Err(_) => {}

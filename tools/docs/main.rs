@@ -1,4 +1,4 @@
-//! `make docs`: writes the generated pages of `docs/`. A test sees that they are current.
+//! `make docs`: writes the generated pages of `docs/`. A test checks that they are current.
 
 mod pages;
 

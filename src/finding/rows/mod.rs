@@ -28,14 +28,14 @@ pub struct Row {
     pub cause: &'static str,
     /// What to do: sentences in Markdown.
     pub cure: &'static str,
-    /// The smallest input that gives it. `None` for what no definition shows: a defect of the provider, an
-    /// interruption, and what only the command line finds.
+    /// The smallest input that produces it. `None` for what no definition can show: a defect of the provider,
+    /// an interruption, and what only the command line finds.
     pub example: Option<Example>,
     /// AWS's page about it; empty if there is none.
     pub docs: &'static str,
 }
 
-/// An input that gives a finding.
+/// An input that produces a finding.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
     /// A definition, or a state of one.

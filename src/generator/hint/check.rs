@@ -69,7 +69,7 @@ fn against(text: &str, pattern: &Pattern, opening: &Opening, target: &Target) ->
         return Err(HintProblem::Equal { text: text() });
     }
     if wide.covers(pattern) {
-        // Only the actions show the service of a resource that may be any.
+        // If the resource may be any, only the actions show the service.
         if wide.is_unknown()
             && opening.key.is_none()
             && !opening.actions.iter().any(|action| is_of(action, pattern))
@@ -103,7 +103,7 @@ fn is_of(action: &str, arn: &Pattern) -> bool {
     }
     let service = ArnFields::of(arn.beginning()).service.unwrap_or_default();
     match action.split(':').next().unwrap_or_default() {
-        // Roles are IAM's.
+        // Roles belong to IAM.
         "sts" => service == "iam",
         own => service == own,
     }

@@ -1,4 +1,4 @@
-//! Which states need what, found by the names that hints have for them, without a search through all.
+//! Which states need what, indexed by the names that hints use for them.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};

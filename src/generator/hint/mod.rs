@@ -24,7 +24,7 @@ use selector::Known;
 /// What the user knows of a state, or of every task of an integration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint {
-    /// Whom it is for.
+    /// Which states it is for.
     pub selector: Selector,
     /// Which wildcards it is for.
     pub target: Target,
@@ -32,7 +32,7 @@ pub struct Hint {
     pub remedy: Remedy,
 }
 
-/// Whom a hint is for.
+/// Which states a hint is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Selector {
     /// A state, by its name, its path or its JSON pointer.
@@ -95,10 +95,10 @@ pub(super) fn apply(
     hinting.findings
 }
 
-/// What is worked out for all hints together.
+/// What is computed once for all hints.
 struct Hinting {
     lookup: Lookup,
-    /// That of the other mode.
+    /// The same for the other mode.
     other: Lookup,
     /// By the permission that was changed.
     taken: HashMap<Slot, Vec<Taken>>,
@@ -122,7 +122,7 @@ struct One<'h> {
 }
 
 impl One<'_> {
-    /// Changes what it is for; if there is nothing, what it is for instead.
+    /// Changes what it applies to; if there is nothing, returns why.
     fn apply(
         &self,
         requirements: &mut Requirements,
@@ -211,8 +211,8 @@ impl One<'_> {
         (!parameters.is_empty()).then(|| Taken { hint: self.index, parameters, actions: actions.clone() })
     }
 
-    /// What is there instead of a text. Another wildcard of the same call may be the one that is meant, so
-    /// one that nothing fits stays as it is.
+    /// What replaces a text. The hint may be meant for another wildcard of the same call, so a wildcard that
+    /// no resource fits stays as it is.
     fn changed(&self, text: Pattern, fits: &[Fit], parameters: &mut BTreeSet<String>) -> Vec<Pattern> {
         let accepts = matches!(self.hint.remedy, Remedy::Accept(_));
         let concerned = |why: &WildcardReason| opening::is_for(why, &self.hint.target, accepts);

@@ -1,4 +1,4 @@
-//! Whom a hint is for, and who there is instead.
+//! Which states a hint is for, and the names that exist if there are none.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
@@ -10,11 +10,11 @@ use crate::permissions::Requirements;
 use super::Selector;
 use super::lookup::{composed, names};
 
-/// How many hints without a state or an integration list what there is. Our own limit: what is like a name is
-/// found by a look at all of them.
+/// How many hints that match no state or integration list the existing ones. Our own limit: finding similar
+/// names takes a pass over all of them.
 const MOST_SUGGESTIONS: usize = 20;
 
-/// The names of what a hint can be for, worked out when the first hint finds nothing.
+/// The names that a hint can have, computed when the first hint matches nothing.
 pub(super) struct Known {
     /// All names of all states.
     states: HashSet<String>,
@@ -37,7 +37,7 @@ impl Known {
         }
     }
 
-    /// Those that there are, the most alike first, if there is none of the name.
+    /// The existing ones, the most similar first, if there is none with this name.
     pub(super) fn missing(&mut self, selector: &Selector) -> Option<Vec<String>> {
         let (name, is_there) = match selector {
             Selector::State(name) => {

@@ -1,4 +1,4 @@
-//! What the text of a query shows of what it needs. In doubt it is more.
+//! What a query needs according to its text. In doubt, it needs more.
 
 use crate::call::Call;
 use crate::iam::{Pattern, Unresolved, WildcardReason};
@@ -8,7 +8,7 @@ pub(super) fn writes(call: &Call<'_, '_>) -> bool {
     call.required(QUERY).iter().any(|query| {
         let begun = query.beginning();
         match words(begun).as_slice() {
-            // A lone word may go on in the wildcard after it.
+            // A lone word may continue in the wildcard after it.
             [Word::Name(_)] if query.known().is_none() && !begun.ends_with(char::is_whitespace) => true,
             [Word::Name(verb), ..] => !READS.contains(&verb.as_str()),
             _ => true,
@@ -16,7 +16,7 @@ pub(super) fn writes(call: &Call<'_, '_>) -> bool {
     })
 }
 
-/// Something unknown if the query may name another database than the task does.
+/// An unknown text if the query may name another database than the task does.
 pub(super) fn elsewhere(call: &Call<'_, '_>) -> Option<Pattern> {
     let (catalog, database) = (name(call, CATALOG), name(call, DATABASE));
     open(call, "a query that may name other databases", |chain| match chain {
@@ -26,7 +26,7 @@ pub(super) fn elsewhere(call: &Call<'_, '_>) -> Option<Pattern> {
     })
 }
 
-/// Something unknown if the query may name another data catalog than the task does.
+/// An unknown text if the query may name another data catalog than the task does.
 pub(super) fn elsewhere_catalog(call: &Call<'_, '_>) -> Option<Pattern> {
     let catalog = name(call, CATALOG);
     open(call, "a query that may name other data catalogs", |chain| match chain {
@@ -47,7 +47,7 @@ const READS: &[&str] = &["desc", "describe", "select", "show", "values", "with"]
 const OPEN: &[&str] =
     &["catalog", "catalogs", "database", "databases", "execute", "schema", "schemas", "show"];
 
-/// The one value of a parameter, in lower case, as Athena compares names. None if it is open.
+/// The only value of a parameter, in lower case, as Athena compares names. `None` if it is open.
 fn name(call: &Call<'_, '_>, parameter: &str) -> Option<String> {
     match call.required(parameter).as_slice() {
         [name] => name.known().map(str::to_lowercase),
@@ -63,7 +63,7 @@ fn open(call: &Call<'_, '_>, what: &'static str, inside: impl Fn(&[String]) -> b
             return query.reasons().next().map(|why| Pattern::anything(why.clone()));
         };
         let words = words(known);
-        // With escapes we might take for a string what is none.
+        // With escapes, text might be mistaken for a string.
         let open = known.contains('\\')
             || words.iter().any(|word| matches!(word, Word::Name(name) if OPEN.contains(&name.as_str())));
         if open || !chains(&words).iter().all(|chain| inside(chain)) {
@@ -85,7 +85,7 @@ enum Word {
     Other,
 }
 
-/// Names that dots join: `database.table`, but also `table.column`, for the grammar is not ours to know.
+/// Names that dots join: `database.table`, but also `table.column`, because this is not a full parser.
 fn chains(words: &[Word]) -> Vec<Vec<String>> {
     let mut chains: Vec<Vec<String>> = Vec::new();
     let mut joined = false;
@@ -123,7 +123,7 @@ fn words(query: &str) -> Vec<Word> {
     words
 }
 
-/// The word that a text begins with, which a comment is not, and what follows.
+/// The first word of a text, skipping comments, and what follows.
 fn word(text: &str, first: char) -> (Option<Word>, &str) {
     match first {
         '-' if text.starts_with("--") => (None, text.split_once('\n').map_or("", |(_, after)| after)),
@@ -150,8 +150,8 @@ fn number(text: &str) -> Option<&str> {
     (begins && !rest.starts_with(part_of_name)).then_some(rest)
 }
 
-/// The text in quotes, and what follows. A doubled quote is one quote of the text; here it begins a new word.
-/// No database has one.
+/// The text in quotes, and what follows. A doubled quote is an escaped quote; here it begins a new word.
+/// Database names contain none.
 fn quoted(text: &str, quote: char) -> (&str, &str) {
     let inside = text.strip_prefix(quote).unwrap_or(text);
     inside.split_once(quote).unwrap_or((inside, ""))

@@ -9,7 +9,7 @@ use crate::iam::Grant;
 /// The model, as it is named.
 pub(super) const MODEL: Resource = each("ModelId", "the model, or the inference profile", model);
 
-/// The models that a profile, a router or a prompt leads to.
+/// The models behind a profile, a router or a prompt.
 pub(super) const BEHIND: GrantRule =
     allow(&["bedrock:InvokeModel"]).computed("the models behind a profile, a router or a prompt", behind);
 

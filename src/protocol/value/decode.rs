@@ -1,7 +1,7 @@
 //! From MessagePack to a value of a given type.
 //!
-//! The bytes come from another process, so nothing is believed: no length is used before as many bytes are
-//! there.
+//! The bytes come from another process, so they are not trusted: no length is used before that many bytes
+//! have arrived.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ fn read(input: &mut &[u8], expected: &Type, depth: usize) -> Result<Value, Misma
         return Ok(Value::Null);
     }
     if is_extension(marker) {
-        // Of whatever type: an unknown value, perhaps with promises about it, of which we need none.
+        // A value of any type: unknown, perhaps with refinements, which are not needed.
         let meta = decode::read_ext_meta(input).map_err(|_| truncated())?;
         skip(input, length(meta.size)?)?;
         return Ok(Value::Unknown);
@@ -64,7 +64,7 @@ fn read(input: &mut &[u8], expected: &Type, depth: usize) -> Result<Value, Misma
     }
 }
 
-/// A value that brings its type: an array of the type's JSON and the value.
+/// A value with its type: an array of the type's JSON and the value.
 fn read_dynamic(input: &mut &[u8], marker: Marker, depth: usize) -> Result<Value, Mismatch> {
     if read_count(input, marker, &Type::Dynamic)? != 2 {
         return Err(Mismatch::new("a value of any type is a pair of its type and itself"));
@@ -73,7 +73,7 @@ fn read_dynamic(input: &mut &[u8], marker: Marker, depth: usize) -> Result<Value
         Marker::Bin8 | Marker::Bin16 | Marker::Bin32 => {
             decode::read_bin_len(input).map_err(|_| truncated())?
         }
-        // Encoders without a form of their own for bytes write text.
+        // Encoders without a separate format for bytes write text.
         _ => decode::read_str_len(input).map_err(|_| Mismatch::new("the type of a value is missing"))?,
     };
     let json = take(input, length(size)?)?;
@@ -112,7 +112,7 @@ fn read_members<'a>(
         };
         let value = read(input, member, depth + 1).map_err(|error| match expected {
             Type::Object(_) => error.inside(format_args!("\"{name}\"")),
-            // The keys of a map are the user's, and perhaps secret.
+            // The keys of a map come from the user, and may be secret.
             _ => error.inside("a map"),
         })?;
         if members.insert(name, value).is_some() {
@@ -122,7 +122,7 @@ fn read_members<'a>(
     Ok(Value::Object(members))
 }
 
-/// A number comes as an integer, as a double, or, where neither holds it exactly, as decimal text.
+/// A number is encoded as an integer, as a double, or, if neither is exact, as decimal text.
 fn read_number(input: &mut &[u8], marker: Marker) -> Result<Number, Mismatch> {
     let mismatch = || unexpected(&Type::Number, marker);
     match marker {

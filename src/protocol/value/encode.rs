@@ -33,7 +33,7 @@ impl Value {
     }
 }
 
-/// The unknown value without promises about it: the extension type 0 with one byte that means nothing.
+/// The unknown value without refinements: the extension type 0 with one meaningless byte.
 const UNKNOWN: [u8; 3] = [0xd4, 0x00, 0x00];
 
 fn write(out: &mut Vec<u8>, value: &Value, expected: &Type) -> Result<(), Mismatch> {

@@ -94,7 +94,7 @@ impl Value {
         matches!(self, Self::Unknown)
     }
 
-    /// Whether nothing in this is unknown, however deep.
+    /// Whether nothing in this is unknown, at any depth.
     pub fn is_wholly_known(&self) -> bool {
         match self {
             Self::Unknown => false,
@@ -147,7 +147,7 @@ impl From<String> for Value {
     }
 }
 
-/// None is null.
+/// `None` is null.
 impl<T: Into<Value>> From<Option<T>> for Value {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Into::into)

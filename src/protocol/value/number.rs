@@ -1,11 +1,12 @@
-//! A number as it travels, so that none loses a digit on its way through.
+//! A number as it is transferred, so that no digit is lost on the way.
 
 use std::fmt;
 
 /// A number, kept in the form in which it came.
 ///
-/// Terraform computes with binary fractions of 512 bits. What fits neither an integer nor a double exactly,
-/// such as 0.1, travels as decimal text, and sent back as a double it would be another number.
+/// Terraform computes with binary fractions of 512 bits. A number that neither an integer nor a double
+/// represents exactly, such as 0.1, is transferred as decimal text; sent back as a double, it would be
+/// another number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Number(Form);
 
@@ -19,7 +20,7 @@ pub(super) enum Form {
 }
 
 impl Number {
-    /// The number of a decimal text; none if the text is not a decimal number.
+    /// The number of a decimal text; `None` if the text is not a decimal number.
     pub fn from_decimal(text: &str) -> Option<Self> {
         if let Ok(integer) = text.parse() {
             return is_decimal(text).then_some(Self(Form::Integer(integer)));
@@ -27,7 +28,7 @@ impl Number {
         is_decimal(text).then(|| Self(Form::Decimal(text.to_owned())))
     }
 
-    /// The number of a double; none for infinities and what is not a number, which would crash Terraform.
+    /// The number of a double; `None` for infinities and NaN, which would crash Terraform.
     pub fn from_double(value: f64) -> Option<Self> {
         value.is_finite().then_some(Self(Form::Double(value)))
     }

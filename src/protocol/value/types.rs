@@ -14,7 +14,7 @@ pub enum Type {
     Number,
     /// A text.
     String,
-    /// Any type: each value brings its own.
+    /// Any type: each value has its own.
     Dynamic,
     /// Elements of one type, in order.
     List(Box<Type>),
@@ -77,7 +77,7 @@ impl Type {
         out
     }
 
-    /// The type that JSON encodes; none if it is not the JSON of a type.
+    /// The type that JSON encodes; `None` if it is not the JSON of a type.
     pub(super) fn from_json(bytes: &[u8]) -> Option<Self> {
         // serde_json rejects deep nesting, so the recursion below is bounded.
         Self::from_json_value(&serde_json::from_slice(bytes).ok()?)
@@ -97,7 +97,7 @@ impl Type {
             [Json::String(kind), Json::Array(elements)] if kind == "tuple" => {
                 elements.iter().map(Self::from_json_value).collect::<Option<_>>().map(Self::Tuple)
             }
-            // The names of optional members, which may follow, matter to conversions only.
+            // The names of optional members, which may follow, matter only for conversions.
             [Json::String(kind), Json::Object(members), ..] if kind == "object" => members
                 .iter()
                 .map(|(name, member)| Some((name.clone(), Self::from_json_value(member)?)))

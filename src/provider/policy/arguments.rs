@@ -1,4 +1,4 @@
-//! From the arguments of `sfniam_policy` to a question.
+//! From the arguments of `sfniam_policy` to a request.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,8 @@ use super::super::problem::ArgumentProblem;
 use super::choices::{Choices, KEY_TYPES, LEVELS, MODES, TYPES, UNRESOLVED};
 use super::hints;
 
-/// Reads the arguments. What is unknown counts as absent, so that everything else can be checked before it is
-/// known.
+/// Reads the arguments. An unknown argument counts as absent, so that everything else can be checked before
+/// it is known.
 pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<Request, Vec<Finding>> {
     let mut reader = Reader { config, problems: Vec::new() };
     let aws = provider.aws(config).unwrap_or_else(|problems| {
@@ -56,13 +56,12 @@ struct Reader<'v> {
 }
 
 impl Reader<'_> {
-    /// What a text means. One without a meaning never comes here: the schema says which there are.
+    /// The meaning of a text. Texts without a meaning do not get here: the schema lists the allowed ones.
     fn choice<T: Copy>(&self, name: &str, default: T, choices: &Choices<T>) -> T {
         chosen(self.config.get(name), choices).unwrap_or(default)
     }
 
-    /// What is said nearest counts: `on_finding` here, `on_unresolved` here, `on_finding` of the provider
-    /// block.
+    /// The order of precedence: `on_finding` here, `on_unresolved` here, `on_finding` of the provider block.
     fn on_finding(&mut self, provider: &Config) -> OnFinding {
         let (own, problems) = on_finding::read(self.config.get(on_finding::NAME));
         self.problems.extend(problems);
@@ -92,7 +91,7 @@ impl Reader<'_> {
             let argument = Argument { member: Some("kms_key_id"), ..Argument::new(NAME) };
             self.problems.push(Finding::new(&ArgumentProblem::KeyWithoutUse, argument));
         }
-        // What is wrong with a key can be said when it is known.
+        // A key is checked once it is known.
         if key.is_unknown() {
             return None;
         }
@@ -142,7 +141,7 @@ impl Reader<'_> {
     }
 }
 
-/// What a known text means.
+/// The meaning of a known text.
 fn chosen<T: Copy>(value: &Value, choices: &Choices<T>) -> Option<T> {
     let given = value.as_str()?;
     choices.iter().find(|(name, _)| *name == given).map(|(_, choice)| *choice)

@@ -1,4 +1,4 @@
-//! The findings as hosts keep them: as much as plan and state can carry of them.
+//! The findings as hosts store them, limited to what plan and state can carry.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::finding::{Code, Finding, Place, Severity};
 
 /// How many bytes the findings of a definition may have, and how many more for each of its states. Our own
-/// limit: all of it is in every plan and state.
+/// limit, because all of it is in every plan and state.
 const BASE: usize = 6 << 10;
 const EACH_STATE: usize = 2 << 10;
 
@@ -49,8 +49,8 @@ pub(super) fn to_json(findings: &[Finding], states: usize) -> String {
     if whole.len() <= limit(states) { whole } else { json(&reduced(findings, states)) }
 }
 
-/// The findings of a definition with so many states, as many as there is room for: the gravest first. Of the
-/// others there is one for each severity and code, which says how many they are and has all their actions.
+/// The findings of a definition with so many states, as many as there is room for: the most severe first. The
+/// others are summarized by one for each severity and code, with their number and all their actions.
 pub(super) fn fitting(findings: &[Finding], states: usize) -> Cow<'_, [Finding]> {
     if json(findings).len() <= limit(states) {
         Cow::Borrowed(findings)
@@ -59,11 +59,11 @@ pub(super) fn fitting(findings: &[Finding], states: usize) -> Cow<'_, [Finding]>
     }
 }
 
-/// The same where there is not room for all.
+/// The same if there is not room for all.
 fn reduced(findings: &[Finding], states: usize) -> Vec<Finding> {
     let mut by_gravity: Vec<&Finding> = findings.iter().collect();
     by_gravity.sort_by_key(|finding| kind(finding));
-    // Room for what is said of the rest, however many they are.
+    // Room for the summary of the rest, however many they are.
     let reserved: usize = left_out(&by_gravity).iter().map(size).sum();
     let mut room = limit(states).saturating_sub(reserved);
     let fits = |finding: &&&Finding| match room.checked_sub(size(finding)) {
@@ -100,7 +100,7 @@ fn kind(finding: &Finding) -> (Severity, Code) {
     (finding.severity, finding.code)
 }
 
-/// What is said of findings that are left out.
+/// The summary of findings that are left out.
 fn left_out(findings: &[&Finding]) -> Vec<Finding> {
     let mut kinds: BTreeMap<(Severity, Code), (usize, BTreeSet<&String>)> = BTreeMap::new();
     for finding in findings {

@@ -1,4 +1,4 @@
-//! Arguments that are one of a few texts: each list once, for the schema and for the reader of arguments.
+//! Arguments with a few allowed values: each list once, for the schema and for reading the arguments.
 
 use crate::asl::ExecutionType;
 use crate::finding::Level;

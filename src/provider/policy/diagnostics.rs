@@ -7,12 +7,12 @@ use crate::protocol::diagnostic::Diagnostic;
 
 use super::super::diagnostics::at;
 
-/// The most lines that the warnings of one data source have together. Our own limit: whoever has more reads
-/// `findings_json`.
+/// The most lines that the warnings of one data source have together. Our own limit; `findings_json` has the
+/// rest.
 const MAX_LINES: usize = 20;
 
-/// One warning for each code, the most severe first. Hosts show one of all warnings with the same summary, so
-/// it names the finding and, where that is known, the state machine.
+/// One warning for each code, the most severe first. Hosts show only one of several warnings with the same
+/// summary, so the summary names the finding and, if known, the state machine.
 pub(super) fn warnings(findings: &[Finding], machine: Option<&str>) -> Vec<Diagnostic> {
     let mut by_code: BTreeMap<Code, Vec<&Finding>> = BTreeMap::new();
     for finding in findings.iter().filter(|finding| finding.severity == Severity::Warning) {
@@ -59,7 +59,7 @@ fn settings(findings: &[&Finding]) -> Vec<String> {
     let line = |parameter: &str| {
         let of_it: Vec<&&Finding> =
             findings.iter().filter(|finding| finding.parameter == parameter).collect();
-        // That of the trust policy is of no state.
+        // The one about the trust policy belongs to no state.
         let states = of_it.iter().filter(|finding| finding.place.argument.name == "definition").count();
         match of_it.as_slice() {
             [one] => one.message(),

@@ -33,11 +33,11 @@ pub(super) fn validate(config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let mut unknown = unknown::unknown(config);
-    // The provider block may have what AWS SAM and CloudFormation know themselves.
+    // The provider block may contain the values of pseudo parameters.
     let given = config.get("definition_substitutions");
     let own = tokens(&request.definition).map(|token| token.name).filter(|name| name.starts_with("AWS::"));
     unknown.tokens.extend(own.filter(|name| given.get(name).is_null()).map(str::to_owned));
-    // The provider block may have the partition; it is not known here.
+    // The provider block may set the partition; it is not known here.
     let partition = match config.get("partition").as_str().or(config.get("region").as_str()) {
         Some(_) => Partition::OfSettings,
         None => Partition::OfDefinition,
@@ -55,7 +55,7 @@ pub(super) fn read(config: &Value, provider: &Config, cancel: &Cancel) -> (Optio
     }
 }
 
-/// What can be said of arguments of which any may be unknown, but not the definition.
+/// What is known for arguments of which any may be unknown, but not the definition.
 ///
 /// # Errors
 /// Everything that is wrong whatever the unknown values are.
@@ -69,8 +69,8 @@ pub(in crate::provider) fn analysis(config: &Value, cancel: &Cancel) -> Result<A
     analyzed.map_err(|findings| errors(&findings))
 }
 
-/// The one way from arguments, which are wholly known, to what was asked and what came of it. The data
-/// source, the function and the command line read its result.
+/// The only way from wholly known arguments to the request and its output. The data source, the function and
+/// the command line read its result.
 ///
 /// # Errors
 /// Everything that is wrong with the arguments or the definition, as far as it can be found at once.
@@ -84,7 +84,7 @@ pub fn ask(
     made.map_err(|findings| errors(&findings))
 }
 
-/// What someone should look at although there is a policy.
+/// What should be reviewed although there is a policy.
 #[must_use]
 pub fn warnings(request: &Request, output: &Output) -> Vec<Diagnostic> {
     diagnostics::warnings(&output.findings, request.settings.machine_name.as_deref())
@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(validating(&machine("", "aws-cn", "aws-cn"), &china), [""; 0]);
         assert_eq!(validating(&machine("", "aws", "aws-cn"), &china), [other]);
         assert_eq!(validating(&machine("", "azure", "azure"), &[]), [other; 2]);
-        // If the partition is unknown, nothing is in another one.
+        // If the partition is unknown, no resource is in another one.
         let key = KEY.replace("arn:aws:", "arn:aws-cn:");
         let keys = [("kms_key_arns", Value::list([Value::from(key)]))];
         let plain = r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#;

@@ -31,7 +31,7 @@ pub fn explanation(output: &Output) -> Value {
 #[must_use]
 pub fn attribute(name: &str, request: &Request, output: &Output) -> Option<Value> {
     let policy = &output.policy;
-    // Hosts spend more on lists of objects than on all the rest.
+    // Lists of objects cost hosts more than everything else.
     let on_demand = |list: &dyn Fn() -> Value| if request.explain { list() } else { Value::Null };
     Some(match name {
         "assume_role_policy_json" => output.trust.to_json().into(),
@@ -75,7 +75,7 @@ pub(in crate::provider) fn analyzed(analysis: &Analysis) -> Value {
     let found = |findings: Option<&Vec<Finding>>| {
         known(findings, |findings| Value::list(findings.iter().map(finding)))
     };
-    // The machine itself counts as one of its states there.
+    // The state machine itself counts as a state here.
     let states = analysis.states.as_ref().map_or(0, |states| states.len().saturating_sub(1));
     let all = |all: &Vec<Finding>| Value::list(bounded::fitting(all, states).iter().map(finding));
     Value::object([

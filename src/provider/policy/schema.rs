@@ -255,7 +255,7 @@ fn results() -> Vec<Attribute> {
     ]
 }
 
-/// The type of the findings where they are a value and not a text: what `findings_json` decodes to.
+/// The type of the findings as a value: what `findings_json` decodes to.
 pub(in crate::provider) fn findings() -> Type {
     let list = |name: &str| (name.to_owned(), Type::list(Type::String));
     let text = |name: &str| (name.to_owned(), Type::String);

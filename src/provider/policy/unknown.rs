@@ -58,7 +58,8 @@ pub(super) fn unknown(config: &Value) -> Unknown {
     }
 }
 
-/// The arguments with a stand-in for each key that is not known, so that it is there. Nothing is made of it.
+/// The arguments with a placeholder for each unknown key, so that the key counts as present. The placeholder
+/// does not reach the result.
 pub(super) fn with_keys(config: &Value, partition: &str) -> Value {
     let Value::Object(arguments) = config else { return config.clone() };
     let mut arguments: BTreeMap<String, Value> = arguments.clone();

@@ -1,8 +1,8 @@
-//! YAML as `jsonencode(yamldecode(…))` takes it, so that a file means the same here and in Terraform.
+//! YAML as `jsonencode(yamldecode(…))` reads it, so that a file means the same here and in Terraform.
 //!
 //! The rules for scalars, keys, merges and aliases are those of go-cty-yaml 1.1.0, which Terraform and
-//! OpenTofu have for `yamldecode`. Unlike there, a key that is twice in a mapping is rejected, because only
-//! one of its values would count.
+//! OpenTofu have for `yamldecode`. Unlike there, a duplicate key in a mapping is rejected, because only one
+//! of its values would count.
 
 mod number;
 mod scalar;
@@ -25,11 +25,11 @@ pub(super) struct Yaml {
     pub(super) tree: Tree,
 }
 
-/// The most bytes of JSON that aliases may make beyond what the text has itself. Our own limit; AWS takes
-/// definitions of 1 MiB.
+/// The most bytes of JSON that aliases may add to the text. Our own limit; AWS accepts definitions of up to 1
+/// MiB.
 const MAX_ALIASED: usize = 16 << 20;
 
-/// How deep values may be nested: as deep as our reader of JSON goes.
+/// How deep values may be nested: as deep as our JSON parser allows.
 const MAX_DEPTH: usize = 127;
 
 impl Yaml {
@@ -72,12 +72,12 @@ fn moved(shape: &mut Shape) {
     }
 }
 
-/// The content of an alias: nothing yet, while it is being read.
+/// The content of an alias; `None` while it is still being read.
 type Anchored = Option<usize>;
 
 struct Builder<'t> {
     text: &'t str,
-    /// The byte of each character, where characters are not bytes.
+    /// The byte offset of each character, if characters are not single bytes.
     bytes: Option<Vec<usize>>,
     nodes: Vec<Node>,
     /// The JSON of the scalars, by node.
@@ -97,7 +97,7 @@ struct Open {
 
 enum Inside {
     Sequence(Vec<usize>),
-    /// Whether a member came by a merge, and the member.
+    /// Whether a member comes from a merge, and the member.
     Mapping(BTreeMap<String, (bool, Member)>, Key),
 }
 
@@ -265,7 +265,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Puts a value where one is due.
+    /// Puts a value where one is expected.
     fn put(&mut self, node: usize) -> Result<(), YamlProblem> {
         let Some(open) = self.open.last_mut() else {
             self.root = Some(node);

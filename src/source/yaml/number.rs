@@ -1,6 +1,6 @@
-//! Numbers of YAML as JSON writes them: `jsonencode` has neither exponents nor zeros that say nothing.
+//! Numbers of YAML as JSON writes them: `jsonencode` writes neither exponents nor redundant zeros.
 
-/// The most digits before or behind the point. Our own limit: `1e999999999` is a number too.
+/// The most digits before or after the point. Our own limit: `1e999999999` is a number too.
 const MAX_DIGITS: usize = 1000;
 
 /// Whether a plain scalar is a number: decimal, `0o17` or `0x1F`.
@@ -16,7 +16,7 @@ pub(super) fn is_number(text: &str) -> bool {
     parts(text).is_some()
 }
 
-/// A number, as a scalar with the tag of one has it: underscores do not count.
+/// A number, as in a scalar with the tag of a number: underscores do not count.
 pub(super) fn read(text: &str) -> Option<String> {
     let plain = text.replace('_', "");
     if let Some(number) = decimal(&plain) {
@@ -65,7 +65,7 @@ pub(super) fn decimal(text: &str) -> Option<String> {
     })
 }
 
-/// Sign, digits before and behind the point, exponent.
+/// Sign, digits before and after the point, exponent.
 fn parts(text: &str) -> Option<(bool, &str, &str, i64)> {
     let negative = text.starts_with('-');
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
@@ -85,7 +85,7 @@ fn parts(text: &str) -> Option<(bool, &str, &str, i64)> {
             if unsigned.is_empty() || !digits(unsigned) {
                 return None;
             }
-            // What does not fit is beyond every limit.
+            // An exponent that does not fit is beyond every limit.
             let value = unsigned.parse::<i64>().unwrap_or(i64::MAX / 2);
             if text.starts_with('-') { -value } else { value }
         }

@@ -87,7 +87,7 @@ impl Scalar {
         }
     }
 
-    /// The scalar as a value. In a block it is a string whatever it looks like.
+    /// The scalar as a value. In a block scalar it is a string whatever it looks like.
     pub(super) fn into_json(self, style: ScalarStyle) -> String {
         let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
         match self {

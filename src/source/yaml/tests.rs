@@ -1,4 +1,4 @@
-//! What Terraform makes of the same texts is in `tests/yaml`; here is what has no value, and places.
+//! What Terraform makes of texts is tested in `tests/yaml`; here are texts that have no value, and positions.
 
 use super::*;
 
@@ -56,7 +56,7 @@ fn aliases_cannot_make_much_of_little() {
     assert_eq!(problem(&"[".repeat(100_000)).0, YamlProblem::Syntax("recursion limit exceeded".into()));
     assert_eq!(problem(&"[".repeat(130)).0, YamlProblem::Depth(MAX_DEPTH));
     assert_eq!(problem(&"- ".repeat(100_000)).0, YamlProblem::Depth(MAX_DEPTH));
-    // What an honest file has.
+    // What a normal file has.
     assert_eq!(json("a: &a [1, 2]\nb: [*a, *a]"), r#"{"a":[1,2],"b":[[1,2],[1,2]]}"#);
 }
 

@@ -1,6 +1,6 @@
 //! Dates and times, which `yamldecode` gives as strings of RFC 3339 with whole seconds.
 
-/// The time as RFC 3339 has it, in its own zone. `None` if it is none of the forms that `yamldecode` knows.
+/// The time as RFC 3339 has it, in its own zone. `None` if it has none of the forms that `yamldecode` knows.
 pub(super) fn rfc3339(text: &str) -> Option<String> {
     let (year, rest) = digits(text, 4, 4)?;
     let (month, rest) = digits(rest.strip_prefix('-')?, 1, 2)?;
@@ -29,7 +29,7 @@ fn digits(text: &str, least: usize, most: usize) -> Option<(u32, &str)> {
     if count < least { None } else { Some((number.parse().ok()?, rest)) }
 }
 
-/// What is behind a fraction of a second, if there is one.
+/// What follows a fraction of a second, if there is one.
 fn fraction(text: &str) -> Option<&str> {
     let Some(rest) = text.strip_prefix(['.', ',']) else { return Some(text) };
     let behind = rest.trim_start_matches(|one: char| one.is_ascii_digit());

@@ -2,7 +2,7 @@
 
 use crate::source::tree::{Node, Shape};
 
-/// The JSON of a node. Its depth is bounded by whoever made the nodes.
+/// The JSON of a node. Its depth is bounded where the nodes are created.
 pub(super) fn json(nodes: &[Node], scalars: &[String], root: usize) -> String {
     let mut out = String::new();
     value(nodes, scalars, root, &mut out);

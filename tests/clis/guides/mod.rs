@@ -28,7 +28,7 @@ fn blocks(page: &str, language: &str) -> Vec<String> {
         .collect()
 }
 
-/// The block that has such a text.
+/// The block that contains a text.
 fn block(page: &str, language: &str, with: &str) -> String {
     let found = blocks(page, language).into_iter().find(|block| block.contains(with));
     found.unwrap_or_else(|| panic!("no block in {language} with {with}"))

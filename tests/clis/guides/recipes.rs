@@ -8,12 +8,12 @@ use super::{TOPIC, block, page, publishing};
 use crate::cli::{Cli, Tool};
 use crate::workspace::{REQUIRED, Workspace};
 
-/// A definition with one task, whose role also needs a condition.
+/// A definition with one task, whose permission also has a condition.
 const JOB: &str = r#"{"StartAt": "Run", "States": {"Run": {"Type": "Task", "Resource": "arn:aws:states:::ecs:runTask", "End": true,
   "Parameters": {"Cluster": "arn:aws:ecs:eu-west-1:111122223333:cluster/jobs", "TaskDefinition": "arn:aws:ecs:eu-west-1:111122223333:task-definition/job:1",
     "LaunchType": "FARGATE", "Overrides": {"TaskRoleArn": "arn:aws:iam::111122223333:role/job"}}}}}"#;
 
-/// Modules that take what the real ones take, and give back the document that they would attach.
+/// Modules with the inputs of the real ones that return the document that they would attach.
 const STAND_INS: [(&str, &str); 2] = [
     (
         "terraform-aws-modules/step-functions/aws",
@@ -102,7 +102,7 @@ pub(crate) fn mocks_are_as_the_recipe_says(cli: &Cli) {
     let mocked = block(&recipes, "hcl", "tests/mocked.tftest.hcl");
     workspace.write("tests/mocked.tftest.hcl", &mocked);
     workspace.run(&["test"]).expect_success().expect(&["1 passed, 0 failed"]);
-    // Without the override the document is no JSON.
+    // Without the override, the document is not JSON.
     let (before, rest) = mocked.split_once("  override_data").unwrap();
     let (_, after) = rest.split_once("\n  }\n").unwrap();
     workspace.write("tests/mocked.tftest.hcl", &format!("{before}{after}"));
@@ -150,7 +150,7 @@ pub(crate) fn the_shell_lines_of_sam_work(cli: &Cli) {
     workspace.shell(check, &[]);
 }
 
-/// Without the engine: a stand-in for `@pulumi/aws` prints what the program gives it.
+/// Without the engine: a stub of `@pulumi/aws` prints its arguments.
 pub(crate) fn the_program_for_pulumi_gives_the_policy(cli: &Cli, node: &Tool) {
     let program = block(&page("recipes.md"), "typescript", "@pulumi/aws");
     assert!(program.lines().count() <= 20, "{program}");
@@ -160,7 +160,7 @@ pub(crate) fn the_program_for_pulumi_gives_the_policy(cli: &Cli, node: &Tool) {
     let stand_in = "class Made { constructor(name, given) { console.log(JSON.stringify(given)); } }\n\
                     export const iam = { Role: Made, RolePolicy: Made };\nexport const sfn = { StateMachine: Made };\n";
     workspace.write("node_modules/@pulumi/aws/index.js", stand_in);
-    // Types are all that JavaScript does not have.
+    // Without the types, the program is JavaScript.
     workspace.write("program.mjs", &program.replace(": string", ""));
     let line = format!("{} program.mjs", node.program.file_name().unwrap().to_str().unwrap());
     let said = workspace.shell(&line, &[&node.program]);

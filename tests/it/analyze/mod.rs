@@ -1,6 +1,5 @@
 //! The law of the function `analyze`: each literal of a case becomes a token, and whatever value the token
-//! comes to have, what was called known is as it was said. And the other way round: what no value changes is
-//! known.
+//! gets, what was returned as known stays the same. Conversely, what no value changes is known.
 
 mod tokens;
 
@@ -19,8 +18,8 @@ use crate::support::{case_name, files, sweeping, tests_folder};
 
 use tokens::{ALIKE, Tokens, literals_of, pool};
 
-/// What stays unknown although no value of the pool changes it: in the cases whose names begin so, a part of
-/// the result, and why. Where it is a value that would change it, that value.
+/// What stays unknown although no value of the pool changes it: the beginning of the cases' names, a part of
+/// the result, and the reason; if there is a value that would change it, that value.
 const REVIEWED: &[(&str, &str, &str)] = &[
     ("integrations/", ": .findings", "a value so long that a document is larger than a managed policy"),
     ("sdk/", ": .findings", "a value so long that a document is larger than a managed policy"),
@@ -46,13 +45,13 @@ const REVIEWED: &[(&str, &str, &str)] = &[
     ("machines/jsonata/folded", "", "another topic, if the stage is the other one"),
 ];
 
-/// What the function says, or its error.
+/// The function's result, or its error.
 fn analyze(definition: &str, options: &BTreeMap<String, Value>) -> Result<Value, String> {
     let arguments = [Value::from(definition), Value::Object(options.clone())];
     Sfniam::default().call_function("analyze", &arguments, &Cancel::default()).map_err(|error| error.text)
 }
 
-/// Whether a value that is partly known is what it came to be; else the place where it is not.
+/// Whether a partly known value agrees with the final one; else the place where it does not.
 fn keeps(said: &Value, came: &Value, place: &str) -> Result<(), String> {
     match (said, came) {
         (Value::Unknown, _) => Ok(()),
@@ -121,7 +120,7 @@ fn tried(
         let mut found = Vec::new();
         needless(&said, &came.iter().collect::<Vec<_>>(), "", &mut found);
         if !found.is_empty() {
-            // Perhaps a value does that some other case has there.
+            // A value from some other case may change it.
             for value in pool(tokens, unknown[0], by_key, usize::MAX) {
                 came.extend(analyze(&tokens.definition, &tokens.options(options, unknown, Some(&[value]))));
             }
@@ -137,9 +136,9 @@ fn tried(
 #[derive(Default)]
 struct Report {
     answers: usize,
-    /// What was called known and came otherwise.
+    /// What was returned as known and turned out differently.
     broken: Vec<String>,
-    /// What could have been called known.
+    /// What could have been returned as known.
     needless: Vec<String>,
     /// Tokens that are rejected while their value is not known.
     errors: BTreeMap<String, String>,
@@ -190,7 +189,7 @@ fn what_is_called_known_stays_and_what_no_value_changes_is_known() {
             let Some(tokens) = Tokens::of(definition.as_str().unwrap_or_default(), &options) else {
                 continue;
             };
-            // A case that is an error in itself says nothing.
+            // A case that is an error in itself shows nothing.
             if tokens.is_empty() || analyze(&tokens.definition, &tokens.options(&options, &[], None)).is_err()
             {
                 continue;

@@ -30,7 +30,7 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
-    /// Nothing for a definition that cannot be read, or has tokens of its own.
+    /// `None` for a definition that cannot be read, or has tokens of its own.
     pub(super) fn of(definition: &str, options: &BTreeMap<String, Value>) -> Option<Tokens> {
         let given = options.get("definition_substitutions").is_some_and(|given| !given.is_null());
         if given || definition.contains("${") {
@@ -116,7 +116,7 @@ fn key(path: &str) -> &str {
     path.rsplit('/').find(|part| part.parse::<usize>().is_err()).unwrap_or_default()
 }
 
-/// Values that turn an answer round.
+/// Values that change a result completely.
 const HOSTILE: [&str; 24] = [
     "",
     "$.hostile",

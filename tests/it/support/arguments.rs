@@ -1,4 +1,4 @@
-//! The arguments of the data source with which a case is asked, as values of Terraform.
+//! The arguments of the data source for a case, as values of Terraform.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use sfniam::provider::data_source;
 
 use super::beside;
 
-/// The arguments that all cases have. The limit of size is out of the way.
+/// The arguments that all cases have. The size limit is out of the way.
 pub(crate) fn arguments(definition: &str, mode: Mode) -> Value {
     Value::object([
         ("account_id", Value::from("111122223333")),

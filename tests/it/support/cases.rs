@@ -1,5 +1,4 @@
-//! The cases: their files, the request that they are made with, and the comparison with what stands beside
-//! them.
+//! The cases: their files, their request, and the comparison with the files beside them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +14,7 @@ pub(crate) fn tests_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")
 }
 
-/// The settings that the cases are made with.
+/// The settings of the cases.
 pub(crate) fn settings(mode: Mode) -> Settings {
     Settings {
         aws: Location {
@@ -29,12 +28,12 @@ pub(crate) fn settings(mode: Mode) -> Settings {
     }
 }
 
-/// A question with the settings of the cases. The limit of size is out of the way.
+/// A request with the settings of the cases. The limit of size is out of the way.
 pub(crate) fn request(definition: &str, mode: Mode) -> Request {
     Request { size_limit: u64::MAX, ..Request::new(definition, settings(mode)) }
 }
 
-/// The document for a definition and what is to be said about it, or what is wrong with it; a problem a line.
+/// The document for a definition and its findings, or its errors, one a line.
 pub(crate) fn policy(definition: &str, settings: &Settings) -> Result<(Policy, String), String> {
     let request = Request { settings: settings.clone(), ..request(definition, settings.mode) };
     match generate(&request) {
@@ -93,13 +92,13 @@ pub(crate) fn bless() -> bool {
     std::env::var_os("BLESS").is_some_and(|value| value == "1")
 }
 
-/// Whether laws are to be tried on all that there is, and on many more random values: `SFNIAM_SWEEP=all` in
-/// the environment.
+/// Whether laws are tried on everything, and on many more random values: `SFNIAM_SWEEP=all` in the
+/// environment.
 pub(crate) fn sweeping() -> bool {
     std::env::var_os("SFNIAM_SWEEP").is_some_and(|value| value == "all")
 }
 
-/// Compares with a file; when blessing writes it instead. Says what differs.
+/// Compares with a file; when blessing, writes it instead. Returns the difference.
 pub(crate) fn compare_or_bless(path: &Path, actual: &str) -> Result<(), String> {
     let expected = fs::read_to_string(path).unwrap_or_default();
     if expected == actual {

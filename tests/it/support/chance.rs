@@ -1,10 +1,10 @@
-//! Random numbers that are the same in every run of the tests, so that a failure can be had again.
+//! Random numbers that are the same in every run of the tests, so that a failure can be reproduced.
 
 /// A small generator (xorshift64*).
 pub(crate) struct Chance(u64);
 
 impl Chance {
-    /// Seeds that are near each other give numbers that are not.
+    /// Similar seeds give different numbers.
     pub(crate) fn new(seed: u64) -> Self {
         Chance(mixed(seed).max(1))
     }

@@ -27,7 +27,7 @@ pub(crate) fn printed(output: &Output) -> (String, i32) {
     (text, output.status.code().expect("an exit status"))
 }
 
-/// What a run says on standard error, and its exit status.
+/// What a run prints on standard error, and its exit status.
 pub(crate) fn said(output: &Output) -> (String, i32) {
     let text = String::from_utf8(output.stderr.clone()).expect("UTF-8");
     (text, output.status.code().expect("an exit status"))

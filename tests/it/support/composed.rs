@@ -55,8 +55,8 @@ impl<'t> Composer<'t> {
         self.workflow(3, false)
     }
 
-    /// The task that is nearest to a random number by the hashes of their names: a case that is new changes
-    /// few machines.
+    /// The task that is nearest to a random number by the hashes of their names: a new case changes few
+    /// machines.
     fn task(&mut self) -> Value {
         let number = self.chance.number();
         let (position, task) =

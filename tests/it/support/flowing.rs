@@ -9,7 +9,7 @@ pub(crate) fn flowing(seed: u64) -> Value {
     Maker { chance: &mut Chance::new(seed), names: 0 }.workflow(0)
 }
 
-/// A workflow without the states that nothing leads to, which AWS rejects.
+/// A workflow without its unreachable states, which AWS rejects.
 fn reached(mut workflow: Value) -> Value {
     let next = |place: &Value| place["Next"].as_str().map(str::to_owned);
     let mut open: Vec<String> = workflow["StartAt"].as_str().map(str::to_owned).into_iter().collect();
@@ -158,7 +158,7 @@ impl Maker<'_> {
         }
     }
 
-    /// Where the result goes: mostly beside what is there, so that runs find what they look for.
+    /// Where the result goes: mostly beside existing values, so that runs find what they look for.
     fn output(&mut self, object: &mut Value, jsonata: bool) {
         match (jsonata, self.chance.below(4)) {
             (true, 0 | 1) => object["Output"] = self.template(true),
@@ -185,7 +185,7 @@ impl Maker<'_> {
     }
 
     fn next(&mut self, names: &[String], index: usize) -> Value {
-        // Forwards more often than back, so that runs get somewhere.
+        // Forwards more often than back, so that runs make progress.
         let from = if self.chance.one_in(4) { 0 } else { (index + 1).min(names.len() - 1) };
         json!(names[from + self.chance.below(names.len() - from)])
     }

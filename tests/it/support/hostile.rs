@@ -1,20 +1,21 @@
 //! Hostile and careless values in the place of each parameter of a definition, and the width that a policy
-//! may have with them. The widths are a table of its own: nothing here asks the product for its reasons.
+//! may have with them. The widths are an independent table: nothing here uses the reasons that the product
+//! reports.
 
 use serde_json::{Value, json};
 
 use super::chance::Chance;
 
-/// What is certain of a value before the run.
+/// What is certain of a value before the execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     /// All of it: the policy has the very resource, or there is none.
     Literal,
     /// Its beginning: the policy has that beginning.
     Partial,
-    /// Nothing: the policy has the type, if it may have so much at all.
+    /// Nothing: the policy has the type, if that is permitted at all.
     Run,
-    /// All of it, and AWS takes no such value where a resource is named.
+    /// All of it, and AWS does not accept such a value where a resource is named.
     Impossible,
 }
 
@@ -132,7 +133,7 @@ fn search(value: &Value, among: bool, way: &mut Way, found: &mut Vec<Way>) {
     }
 }
 
-/// The definition with a hostile value in a place; `None` if there can be none.
+/// The definition with a hostile value in a place; `None` if that is impossible.
 pub(crate) fn with(definition: &Value, way: &Way, hostile: &Hostile) -> Option<Value> {
     let mut changed = definition.clone();
     let (last, above) = way.split_last()?;

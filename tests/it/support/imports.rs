@@ -115,7 +115,7 @@ impl Finder {
         }
     }
 
-    /// What a macro does with its tokens is not known here: every path in them counts.
+    /// How a macro uses its tokens is not known here, so every path in them counts.
     fn tokens(&mut self, tokens: TokenStream) {
         let mut path: Vec<String> = Vec::new();
         let mut colons = 0;

@@ -1,8 +1,8 @@
 //! A small interpreter of the Amazon States Language: what a run of a state machine shows, with made-up
 //! results of tasks.
 //!
-//! It is written for itself, apart from the analysis that it checks, and knows what `tests/it/flow.rs`
-//! writes: reference paths, a few intrinsic functions and JSONata expressions, and all flow between states.
+//! It is independent of the analysis that it checks, and supports what `tests/it/flow.rs` generates:
+//! reference paths, a few intrinsic functions and JSONata expressions, and all flow between states.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub(crate) enum Stop {
 
 /// A run of a state machine.
 pub(crate) struct Run<'r> {
-    /// A source of chance: a number below its argument.
+    /// A source of random numbers: a number below its argument.
     pub(crate) chance: &'r mut dyn FnMut(usize) -> usize,
     /// Called for each state that is entered.
     pub(crate) see: &'r mut dyn FnMut(&Sight<'_>),

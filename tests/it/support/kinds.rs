@@ -1,4 +1,4 @@
-//! Kinds of definitions of any size: whatever can be many in a definition is many in one of them.
+//! Kinds of definitions of any size: everything that a definition can have many of is large in one of them.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,17 @@ use super::cases::request;
 
 /// A kind of definitions.
 pub(crate) struct Kind {
-    /// What there is many of.
+    /// What the definition has many of.
     pub(crate) name: &'static str,
     make: fn(usize) -> String,
-    /// What is given beside the definition.
+    /// The arguments beside the definition.
     give: fn(&mut Request, usize),
     /// Whether the whole definition is rejected.
     pub(crate) is_refused: bool,
 }
 
 impl Kind {
-    /// The request with so many of them.
+    /// The request with this many of them.
     pub(crate) fn request(&self, count: usize, mode: Mode) -> Request {
         let mut made = request(&(self.make)(count), mode);
         (self.give)(&mut made, count);
@@ -56,15 +56,15 @@ fn alone(before: &str, state: &str) -> String {
     format!(r#"{{{before}"StartAt": "A", "States": {{"A": {{{state}, "End": true}}}}}}"#)
 }
 
-/// So many texts, with commas between them; `№` is their number.
+/// This many texts, separated by commas; `№` is their number.
 fn many(text: &str, count: usize) -> String {
     (0..count).map(|number| text.replace('№', &format!("{number:05}"))).collect::<Vec<_>>().join(", ")
 }
 
-/// States in each other: `open` and `close` are around each; `§` is how deep it is.
+/// Nested states: `open` and `close` are around each; `§` is the depth.
 fn nested(open: &str, close: &str, count: usize) -> String {
     let inner = r#"{"StartAt": "I№", "States": {"I№": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn.$": "$.t"}, "End": true}}}"#;
-    // JSON is read to a depth of 128.
+    // JSON is parsed to a depth of 128.
     let depth = 12;
     let open: String = (0..depth).map(|level| open.replace('§', &level.to_string())).collect();
     let branch = format!("{open}{inner}{}", close.repeat(depth));

@@ -56,8 +56,8 @@ use tfplugin6::DynamicValue;
 use tfplugin6::provider_client::ProviderClient;
 use tfplugin6::schema::Block;
 
-/// The executable that is tested: the one that was built with the tests, or that of `SFNIAM_EXECUTABLE`,
-/// which may be for another platform and wrapped in what runs it.
+/// The executable under test: the one that was built with the tests, or that of `SFNIAM_EXECUTABLE`, which
+/// may be for another platform and wrapped in what runs it.
 pub(crate) fn binary() -> String {
     env::var("SFNIAM_EXECUTABLE")
         .unwrap_or_else(|_| env!("CARGO_BIN_EXE_terraform-provider-sfniam").to_owned())
@@ -87,7 +87,7 @@ pub(crate) fn command() -> Command {
     command
 }
 
-/// Sets what a host sets, and nothing else.
+/// Sets the variables that a host sets, and no others.
 pub(crate) fn environment(command: &mut Command) {
     command
         .env_clear()
@@ -115,7 +115,7 @@ impl Plugin {
         Self::run_or_end(command).expect("no handshake line")
     }
 
-    /// The same; none if the command ends without the line.
+    /// The same; `None` if the command ends without the line.
     pub(crate) fn run_or_end(command: &mut Command) -> Option<Self> {
         let directory = tempfile::tempdir().unwrap();
         let mut child = command.env("TMPDIR", directory.path()).spawn().unwrap();
@@ -221,7 +221,7 @@ impl Plugin {
         receiver.recv_timeout(PATIENCE).expect("the plugin does not end").unwrap()
     }
 
-    /// What is left of the plugin's files.
+    /// The plugin's files that still exist.
     pub(crate) fn left_files(&self) -> usize {
         std::fs::read_dir(self.directory.path()).unwrap().count()
     }
@@ -231,7 +231,7 @@ impl Plugin {
 impl Drop for Plugin {
     fn drop(&mut self) {
         let deadline = Instant::now() + PATIENCE;
-        // The number of a process that has ended may be another's.
+        // The ID of a process that has ended may belong to another one.
         if matches!(self.child.try_wait(), Ok(None)) {
             #[cfg(unix)]
             let _ = kill_process(Pid::from_child(&self.child), Signal::TERM);
@@ -252,7 +252,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How long it waits before it looks again.
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// A channel over a connection that is there already.
+/// A channel over an existing connection.
 pub(crate) async fn channel(stream: Box<dyn Bytes>) -> Result<Channel, tonic::transport::Error> {
     let mut stream = Some(TokioIo::new(stream));
     let connector = tower::service_fn(move |_: tonic::codegen::http::Uri| {

@@ -1,4 +1,4 @@
-//! What hosts require of a schema: some of them crash, the others give up, where it does not hold.
+//! What hosts require of a schema: some of them crash, and others fail, if it does not hold.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
-//! The AWS SDK catalogue walked through, calls made up for its operations, and the authorization data beside
-//! it.
+//! Iterating over the AWS SDK catalogue, calls for its operations, and the authorization data to compare
+//! with.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -42,7 +42,7 @@ pub(crate) fn operations() -> impl Iterator<Item = (String, &'static Service, &'
     })
 }
 
-/// Holds every operation to a law.
+/// Checks every operation against a law.
 pub(crate) fn try_all(law: impl Fn(&Service, &Operation) -> Result<(), String>) {
     all(operations().map(|(place, service, operation)| {
         law(service, operation).map_err(|error| format!("{place}: {error}"))
@@ -73,7 +73,7 @@ pub(crate) fn paths(operation: &Operation) -> BTreeSet<Path> {
 pub(crate) enum Given {
     /// Values in the definition.
     Parameters(Value),
-    /// Everything comes from the run.
+    /// Everything is known only at run time.
     ByTheRun,
 }
 
@@ -227,11 +227,11 @@ pub(crate) fn permissions(
 /// What `src/sdk/authorization.txt` says of actions.
 pub(crate) struct Authorization {
     dangerous: Vec<String>,
-    /// Action, as the data spell it, to its level and the types that the data list for it.
+    /// Action, as spelt in the data, to its level and the types that the data lists for it.
     actions: BTreeMap<String, (String, BTreeSet<String>)>,
-    /// The actions of which the data call no type required.
+    /// The actions without a type that the data calls required.
     free: BTreeSet<String>,
-    /// Action to the types that the data call required.
+    /// Action to the types that the data calls required.
     required: BTreeMap<String, Vec<String>>,
     /// Prefix and type to the ARN templates.
     types: BTreeMap<(String, String), Vec<String>>,
@@ -280,7 +280,7 @@ impl Authorization {
             || self.dangerous.iter().any(|pattern| fits(pattern, action))
     }
 
-    /// Whether the data call a type required for an action that a resource can be of.
+    /// Whether a resource can be of a type that the data calls required for an action.
     pub(crate) fn requires(&self, action: &str, resource: &str) -> bool {
         if resource == "*" {
             return self.can_be_of(action, resource);
@@ -294,7 +294,7 @@ impl Authorization {
         templates.any(|template| is_of(resource, template))
     }
 
-    /// Whether the data call any type required for an action.
+    /// Whether the data calls any type required for an action.
     pub(crate) fn requires_any(&self, action: &str) -> bool {
         self.required.contains_key(action)
     }
@@ -306,7 +306,7 @@ impl Authorization {
         self.types(action).into_iter().flatten().filter_map(of).flatten().map(String::as_str).collect()
     }
 
-    /// The resource types that the data list for an action; `None` if they do not have the action.
+    /// The resource types that the data lists for an action; `None` if the data does not have the action.
     pub(crate) fn types(&self, action: &str) -> Option<&BTreeSet<String>> {
         self.actions.get(action).map(|(_, types)| types)
     }
@@ -323,14 +323,14 @@ pub(crate) fn fits(pattern: &str, text: &str) -> bool {
 }
 
 impl Authorization {
-    /// Whether a resource of a policy can be one on which an action is checked: `*` where the data require no
-    /// resource type for the action, else an ARN of one of its types.
+    /// Whether a resource of a policy can be one on which an action is checked: `*` where the data requires
+    /// no resource type for the action, else an ARN of one of its types.
     pub(crate) fn can_be_of(&self, action: &str, resource: &str) -> bool {
         let templates = self.templates(action);
         if resource == "*" {
             return self.free.contains(action) || !self.actions.contains_key(action);
         }
-        // An action that the data do not have has types that nobody knows.
+        // The types of an action that is not in the data are not known.
         if !self.actions.contains_key(action) {
             return true;
         }
@@ -338,8 +338,8 @@ impl Authorization {
     }
 }
 
-/// Whether an ARN with wildcards can be one of a type: service and type are certain, a Region or an account
-/// stands where the type has one and nowhere else, and the rest can be equal.
+/// Whether an ARN with wildcards can be one of a type: service and type are certain, Region and account are
+/// present exactly where the type has them, and the rest can be equal.
 fn is_of(resource: &str, template: &str) -> bool {
     let (arn, template): (Vec<&str>, Vec<&str>) =
         (resource.splitn(6, ':').collect(), template.splitn(6, ':').collect());

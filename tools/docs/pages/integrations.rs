@@ -77,7 +77,7 @@ fn api(page: &mut String, service: &str, api: &Api) {
     }
 }
 
-/// A function as the Resource itself has no name for its page, so it follows the API that it is like.
+/// A function as the Resource itself has no page of its own, so it follows the API that it resembles.
 fn function(page: &mut String) {
     page.push_str("\n### A function's ARN as the Resource\n\nBoth modes:\n\n");
     table(page, FUNCTION.least_privilege, FUNCTION.patterns);
@@ -109,7 +109,7 @@ fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
-/// As GitHub and the registries make it of a heading.
+/// The anchor that GitHub and the registries generate for a heading.
 fn anchor(title: &str) -> String {
     let kept =
         title.chars().filter(|character| character.is_alphanumeric() || [' ', '-'].contains(character));

@@ -112,7 +112,7 @@ checked with and without `:*`, functions with their versions and aliases, secret
 
 ";
 
-/// How many operations are exact, stand on their types, and tell what they do not grant.
+/// How many operations are exact, are allowed on their types, and report what they do not grant.
 fn granted(page: &mut String, operations: &[&Operation]) {
     let count = |holds: &dyn Fn(&Operation) -> bool| operations.iter().filter(|one| holds(one)).count();
     let told = |action: &Action| matches!(action.kind, Kind::Advice | Kind::Key | Kind::ServiceLinkedRole);
