@@ -1,4 +1,4 @@
-"""Terraform or OpenTofu installs releases from a registry on loopback, as it would from the public one: what it must take, and refuse."""
+"""Terraform or OpenTofu installs releases from a registry on loopback, as it would from the public one: what it must accept, and what it must reject."""
 
 import os
 import re

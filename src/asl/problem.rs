@@ -1,4 +1,4 @@
-//! What is wrong with a definition, or hardly meant.
+//! What is wrong with a definition, or probably not intended.
 
 use crate::finding::suggest::did_you_mean;
 use crate::finding::{Code, Problem, listed_quoted, quoted};
@@ -9,7 +9,7 @@ use super::jsonata::Misspelt;
 use super::parse::instead::Instead;
 use super::task::ResourceError;
 
-/// What is wrong with a definition, or hardly meant.
+/// What is wrong with a definition, or probably not intended.
 ///
 /// `found` is what is there instead, with its article, such as `a string`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -226,7 +226,7 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     Unreachable { name: &'a str },
     #[error(
-        "Names of states are unique in the whole definition, but the state at {} is called {} too, and AWS will refuse the definition. Rename one of them.",
+        "Names of states are unique in the whole definition, but the state at {} is called {} too, and AWS will reject the definition. Rename one of them.",
         quoted(other),
         quoted(name)
     )]

@@ -20,12 +20,12 @@ pub(super) const SERVICE: Service = Service {
             allow(&["batch:DescribeJobs", "batch:TerminateJob"])
                 .on_anything("AWS documents \"*\" for AWS Batch")
                 .when(&[RUN_JOB]),
-            TAG.correction("with Tags, SubmitJob is refused without batch:TagResource"),
+            TAG.correction("with Tags, SubmitJob is denied without batch:TagResource"),
             managed_rule(RULE),
         ]),
         least_privilege: &[
-            // AWS wants a queue and a definition in the policy, whichever of them is known. Its authorization
-            // data requires the job too, although its examples do not have it.
+            // AWS expects a queue and a definition in the policy, whichever of them is known. Its
+            // authorization data requires the job too, although its examples do not have it.
             allow(&["batch:SubmitJob"]).on(&[QUEUE, DEFINITION, JOB]).because(JOB_ID),
             allow(&["batch:SubmitJob"])
                 .on(&[hidden("the consumable resources that the job definition asks for")
@@ -40,7 +40,7 @@ pub(super) const SERVICE: Service = Service {
         ],
         notes: &[
             "AWS's examples do not name the job for batch:SubmitJob, its authorization data does: it is allowed in least privilege, so that no job is \
-             refused.",
+             denied.",
             "Job and execution roles are fixed in the job definition, so no iam:PassRole is needed.",
         ],
     }],

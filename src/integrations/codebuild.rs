@@ -115,7 +115,7 @@ const BATCH_RULE: &[Resource] = &[arn(
     "arn:{partition}:events:{region}:{account}:rule/StepFunctionsGetEventForCodeBuildStartBuildBatchRule",
 )];
 
-const NO_PASS_ROLE: &str = "CodeBuild refuses a role of the task's own without iam:PassRole";
+const NO_PASS_ROLE: &str = "CodeBuild denies the call with a role of the task's own without iam:PassRole";
 const PASS_ROLE: GrantRule = pass(&[role("ServiceRoleOverride")]).when(&[present("ServiceRoleOverride")]);
 const PASS_BATCH_ROLE: GrantRule = pass(&[role("BuildBatchConfigOverride.ServiceRole")])
     .when(&[present("BuildBatchConfigOverride.ServiceRole")]);

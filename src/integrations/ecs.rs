@@ -29,7 +29,7 @@ pub(super) const SERVICE: Service = Service {
             PASS_TASK_ROLE.correction(NO_PASS_ROLE),
             PASS_EXECUTION_ROLE.correction(NO_PASS_ROLE),
             PASS_VOLUME_ROLE.correction(NO_PASS_ROLE),
-            TAG.correction("ECS refuses to start a task with tags without ecs:TagResource"),
+            TAG.correction("ECS denies starting a task with tags without ecs:TagResource"),
         ]),
         least_privilege: &[
             // The cluster is not a resource of RunTask, but a condition.
@@ -63,7 +63,7 @@ const DEFINITION: Resource =
 const TASKS: Resource = each("Cluster|default", "the tasks of the cluster", tasks)
     .or(&["arn:{partition}:ecs:{region}:{account}:task/*"]);
 
-const NO_PASS_ROLE: &str = "ECS refuses a role of the task's own without iam:PassRole";
+const NO_PASS_ROLE: &str = "ECS denies the call with a role of the task's own without iam:PassRole";
 const ROLES: &[&str] = &["arn:{partition}:iam::{account}:role/*"];
 const PASS_HIDDEN: GrantRule = pass(&[hidden("the roles of the task definition").or(ROLES)]);
 const PASS_TASK_ROLE: GrantRule =
@@ -106,7 +106,7 @@ fn in_cluster(call: &Call<'_, '_>) -> Option<Condition> {
         }
         clusters.extend(arns);
     }
-    // The ARN operators compare field by field, and a hole may hold several fields.
+    // The ARN operators compare field by field, and a hole may contain several fields.
     let exact = clusters.iter().all(|cluster| cluster.known().is_some());
     let operator = if exact { Operator::ArnEquals } else { Operator::StringLike };
     Some(Condition::new(operator, "ecs:cluster", &clusters))

@@ -203,7 +203,7 @@ const KUBERNETES: &[&str] = &[
     "AWS's pages disagree whether .waitForTaskToken is supported; it would need nothing more.",
 ];
 const AUTO_MODE: &str = "EKS Auto Mode takes a second role, for the nodes";
-const TAGS: &str = "with Tags, the creation is refused without eks:TagResource";
+const TAGS: &str = "with Tags, the creation is denied without eks:TagResource";
 const FIRST: &str = "the first creation in an account creates the service-linked role too";
 const ONCE: &str = "The first creation in an account makes a service-linked role; once it is there, iam:CreateServiceLinkedRole may go.";
 const GENERATED: &str = "the ARN ends in an ID that EKS makes when it creates the resource";
@@ -225,8 +225,8 @@ const NODE_ROLE: Resource = role_arn("NodeRole").or(ROLES);
 const POD_ROLE: Resource = role_arn("PodExecutionRoleArn").or(ROLES);
 const AUTO_NODE_ROLE: Resource = role_arn("ComputeConfig.NodeRoleArn").or(ROLES);
 
-/// KMS looks at the ARN of the key, also when the call has an alias; which key that is, the definition does
-/// not say.
+/// KMS compares the ARN of the key even when the call uses an alias; the definition does not show which key
+/// that is.
 fn key(_: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let is_key = value.known().map_or_else(|| value.is_arn(), is_key_arn);
     is_key.then(|| value.clone()).into_iter().collect()

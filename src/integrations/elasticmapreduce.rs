@@ -83,7 +83,7 @@ const CREATE_CLUSTER: Api = Api {
                 "the role in an instance profile may have another name than the profile, which AWS's page takes to be the role's",
             ),
         allow(&["iam:PassRole"]).on(&[AUTO_SCALING_ROLE]).when(&[present("AutoScalingRole")]),
-        ADD_TAGS.correction("with Tags, RunJobFlow is refused without elasticmapreduce:AddTags"),
+        ADD_TAGS.correction("with Tags, RunJobFlow is denied without elasticmapreduce:AddTags"),
         SERVICE_LINKED_ROLE.correction(
             "the first cluster of an account creates a service-linked role, which AWS's page asks for and its template leaves out",
         ),
@@ -174,7 +174,7 @@ const SERVICE_LINKED_ROLE: GrantRule = allow(&["iam:CreateServiceLinkedRole"])
     .only_if(&[ConditionRule::Computed("iam:AWSServiceName", emr)]);
 
 const RULES: &str = "AWS's page no longer names the EventBridge rule, because EMR is now polled. It is granted nevertheless: it is one fixed \
-     rule, and AWS may still refuse a state machine without it.";
+     rule, and AWS may still reject a state machine without it.";
 const GENERATED: &str = "EMR makes the ID when it creates the cluster";
 
 const CLUSTER: Resource = arn("arn:{partition}:elasticmapreduce:{region}:{account}:cluster/{ClusterId}");
@@ -239,7 +239,7 @@ fn profile_name(value: &Pattern) -> Option<Pattern> {
     if !maybe_arn {
         return Some(value.clone());
     }
-    // A hole may hold the last slash, so only what comes after the last hole is certain.
+    // A hole may contain the last slash, so only what follows the last hole is certain.
     let mut name = None;
     for piece in value.pieces() {
         match piece {
@@ -250,7 +250,7 @@ fn profile_name(value: &Pattern) -> Option<Pattern> {
     name
 }
 
-/// That the role goes to a service, by its names in the partition of the state machine.
+/// The condition that the role is passed to a service, by its names in the partition of the state machine.
 fn passed_to(call: &Call<'_, '_>, service: &str) -> Option<Condition> {
     let names: Vec<Pattern> = call.aws.principals(service).into_iter().map(Pattern::literal).collect();
     Some(Condition::new(Operator::StringEquals, "iam:PassedToService", &names))
@@ -288,7 +288,7 @@ mod tests {
         assert_eq!(name("nodes").as_deref(), Some("nodes"));
         assert_eq!(name(&format!("{arn}path/nodes")).as_deref(), Some("nodes"));
         assert_eq!(name("nodes-*").as_deref(), Some("nodes-*"));
-        // The hole may hold a path, or the beginning of an ARN.
+        // The hole may contain a path, or the beginning of an ARN.
         assert_eq!(name(&format!("{arn}nodes-*")).as_deref(), Some("*"));
         assert_eq!(name(&format!("{arn}*-nodes")).as_deref(), Some("*-nodes"));
         assert_eq!(name("*-nodes").as_deref(), Some("*-nodes"));

@@ -23,7 +23,7 @@ const CREATE_VIRTUAL_CLUSTER: Api = Api {
             )])
             .only_if(FOR_EMR_CONTAINERS),
         SERVICE_LINKED_ROLE.correction(
-            "AWS's template misprints the name of the service-linked role, so the first virtual cluster of an account is refused",
+            "AWS's template misprints the name of the service-linked role, so the first virtual cluster of an account is denied",
         ),
         TAG_CLUSTER.correction("with Tags, EMR on EKS may ask for emr-containers:TagResource"),
     ]),

@@ -1,4 +1,4 @@
-//! Literals that no call can take: AWS refuses them, whatever the policy allows.
+//! Literals that no call can use: AWS rejects them, whatever the policy allows.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::sdk::forms;
 use super::Permission;
 use super::wildcard::whom;
 
-/// Services that are known to refuse ARNs of another Region, and how the resource begins for which that is
+/// Services that are known to reject ARNs of another Region, and how the resource begins for which that is
 /// known. For others it is `cross-region`, an information.
 ///
 /// Source: the errors of the services, such as "Functions from 'us-east-1' are not reachable in this
@@ -19,8 +19,7 @@ use super::wildcard::whom;
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html>.
 const OF_OWN_REGION: [(&str, &str); 4] = [("ecs", ""), ("lambda", "function:"), ("sns", ""), ("states", "")];
 
-/// What the names of parameters end in, in lower case, that take an ARN, a URL or the ID of a key and nothing
-/// else.
+/// The suffixes, in lower case, of the names of parameters that accept only an ARN, a URL or the ID of a key.
 const WITH_FORM: [&str; 5] = ["arn", "arns[]", "keyid", "queueurl", "role"];
 
 /// Services of which AWS owns resources that have no account, though the templates of all types have one.
@@ -29,20 +28,20 @@ const OF_AWS: [&str; 1] = ["ssm"];
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 enum ImpossibleProblem {
     #[error(
-        "{whom} has {} as {}, {}. AWS refuses such a call. Correct the value.",
+        "{whom} has {} as {}, {}. AWS rejects such a call. Correct the value.",
         quoted(text),
         quoted(parameter),
         shape(text)
     )]
     Value { whom: String, parameter: String, text: String },
     #[error(
-        "{whom} names {}, an ARN of the service {}, for {}. AWS refuses such a call. Correct the ARN.",
+        "{whom} names {}, an ARN of the service {}, for {}. AWS rejects such a call. Correct the ARN.",
         quoted(arn),
         quoted(service),
         listed(actions)
     )]
     Service { whom: String, arn: String, service: String, actions: Vec<String> },
-    #[error("{whom} names {}, {wrong}. AWS refuses such a call. Correct the ARN.", quoted(arn))]
+    #[error("{whom} names {}, {wrong}. AWS rejects such a call. Correct the ARN.", quoted(arn))]
     Field { whom: String, arn: String, wrong: String },
 }
 
@@ -61,7 +60,7 @@ impl Problem for ImpossibleProblem {
     }
 }
 
-/// The literals in a permission that no call can take; each once.
+/// The literals in a permission that no call can use; each once.
 pub(super) fn about(permission: &Permission, aws: &Location, document: &Json<'_>) -> Vec<Finding> {
     let pointer = &permission.pointer;
     let whom = whom(pointer);
@@ -88,11 +87,11 @@ pub(super) fn about(permission: &Permission, aws: &Location, document: &Json<'_>
     problems.into_iter().map(found).collect()
 }
 
-/// Whether a literal that names nothing is known to be refused. A token that is not yet replaced is not.
+/// Whether a literal that names nothing is known to be rejected. A token that is not yet replaced is not.
 fn is_certain(parameter: &str, text: &str) -> bool {
     let parameter = parameter.to_ascii_lowercase();
     let has_form = || WITH_FORM.iter().any(|ending| parameter.ends_with(ending));
-    // Some parameters take an alias of a key, which shows only that it is a key.
+    // Some parameters accept an alias of a key, which shows only that it is a key.
     let is_open = text.contains("${") || text.contains("alias/");
     !is_open && (text.is_empty() || text.starts_with("arn:") || has_form())
 }
@@ -168,7 +167,7 @@ fn is_account(field: &str) -> bool {
     digits || field.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
-/// Whether nothing follows the word for the type. Object keys and the paths of APIs can end so.
+/// Whether nothing follows the word for the type. Object keys and the paths of APIs can end in this way.
 fn has_no_name(service: &str, resource: &str) -> bool {
     let word = resource.trim_end_matches(['/', ':']);
     let is_word = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');

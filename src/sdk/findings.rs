@@ -57,17 +57,17 @@ pub(crate) enum SdkProblem<'a> {
     AssumedAction { call: &'a str, actions: String },
     #[error(
         "\"{call}\" gives tags. That it is checked for {actions} is assumed, as other calls of the service are; without the action the call might be \
-         refused."
+         denied."
     )]
     AssumedTagging { call: &'a str, actions: String },
     #[error(
         "\"{call}\" can hand a role to a service. The definition does not name the role, and AWS does not document the service, so {PASS_ROLE} is not in \
-         the policy. If the call is refused, allow {PASS_ROLE} on the ARN of that role beside this policy."
+         the policy. If the call is denied, allow {PASS_ROLE} on the ARN of that role beside this policy."
     )]
     UnnamedRole { call: &'a str },
     #[error(
         "AWS's authorization data says that \"{call}\" can depend on {actions}. No parameter decides that it is needed, or on which resource. The policy is \
-         without it. If the call is refused, allow it beside this policy, on the resource that the call is about."
+         without it. If the call is denied, allow it beside this policy, on the resource that the call is about."
     )]
     NotGranted { call: &'a str, actions: String },
     #[error(
@@ -76,7 +76,7 @@ pub(crate) enum SdkProblem<'a> {
     Told { call: &'a str, actions: String, reason: &'static str },
     #[error(
         "\"{call}\" names a key of AWS KMS in {parameters}, and AWS's pages do not settle what its caller needs on that key. The policy is without it. If \
-         the call is refused, allow {actions} on the key beside this policy."
+         the call is denied, allow {actions} on the key beside this policy."
     )]
     NamedKey { call: &'a str, parameters: &'a str, actions: String },
     #[error(
@@ -132,7 +132,7 @@ impl Problem for SdkProblem<'_> {
     }
 }
 
-/// That Step Functions or AWS has given the service up.
+/// That Step Functions or AWS has discontinued the service.
 #[must_use]
 pub fn about_service(service: &Service, place: &str) -> Option<Finding> {
     let problem = match service.status {
@@ -237,7 +237,7 @@ fn told(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str) -> V
     by_reason.into_iter().map(finding).collect()
 }
 
-/// What decides nothing but which error the call gives, with the resource.
+/// What only determines which error the call returns, with the resource.
 fn about_errors(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str) -> Vec<Finding> {
     let deciding = operation.actions.iter().filter(|action| action.kind == Kind::Error);
     let finding = |action: &Action| {
@@ -267,7 +267,7 @@ fn about_keys(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str
 }
 
 impl Action {
-    /// Whether the operation can depend on it, and nothing is known but that.
+    /// Whether the operation can depend on it, and nothing more is known.
     fn is_bare_advice(&self) -> bool {
         self.kind == Kind::Advice && self.note.is_empty()
     }

@@ -75,7 +75,7 @@ pub(in crate::finding) const UNKNOWN_MEMBER: Row = error(
 pub(in crate::finding) const INVALID_INTRINSIC: Row = error(
     "invalid-intrinsic",
     "Not an intrinsic function",
-    "A value begins with `States.`, but it is not a call of an intrinsic function that Step Functions has. AWS will refuse the definition. If the error is lowered, the value is treated as unknown.",
+    "A value begins with `States.`, but it is not a call of an intrinsic function that Step Functions has. AWS will reject the definition. If the error is lowered, the value is treated as unknown.",
     "Correct the call: strings use single quotes, and brackets must be balanced. If AWS has added a function since, `on_finding` can lower this error.",
 )
 .may_be_lowered()
@@ -115,7 +115,7 @@ pub(in crate::finding) const MISSING_STATE: Row = error(
 pub(in crate::finding) const DUPLICATE_STATE_NAME: Row = error(
     "duplicate-state-name",
     "Duplicate state name",
-    "State names must be unique in the whole definition, including branches and processors. AWS will refuse the definition.",
+    "State names must be unique in the whole definition, including branches and processors. AWS will reject the definition.",
     "Rename one of the states.",
 )
 .example(state(
@@ -126,7 +126,7 @@ pub(in crate::finding) const DUPLICATE_STATE_NAME: Row = error(
 pub(in crate::finding) const UNREACHABLE_STATE: Row = error(
     "unreachable-state",
     "Unreachable state",
-    "No `StartAt`, `Next`, `Default`, `Choices` or `Catch` names the state. AWS will refuse the definition.",
+    "No `StartAt`, `Next`, `Default`, `Choices` or `Catch` names the state. AWS will reject the definition.",
     "Remove the state, or make it reachable.",
 )
 .example(definition(r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}}"#))

@@ -14,10 +14,10 @@ use crate::generator::Output;
 pub(super) const TRUST: &str = "Step Functions cannot assume the role, whatever its policies are: its trust policy has to be \"assume_role_policy_json\" \
      (policy --output assume_role_policy_json). This error can also occur right after the role is created, until it has propagated in IAM.";
 
-/// The most integrations that are told.
+/// The most integrations that are listed.
 const MOST: usize = 5;
 
-/// What is to be said of an action of a message.
+/// The answer about an action of a message.
 pub(super) fn sentences(
     message: &Message,
     action: &str,
@@ -49,7 +49,7 @@ pub(super) fn sentences(
     match (message.cause, allowed) {
         (Cause::Elsewhere(what), _) => said.push(format!("The message says that it is {what} that does not let it pass; no policy of the role can change that alone.")),
         (Cause::Denied, _) => said.push("The message says that a policy of the role has Deny for it, which overrides any Allow: look for it in the other policies of the role.".to_owned()),
-        (_, Allowed::Yes) => said.push("So the role that was refused does not have this policy: it has an older version, or the policy is not attached to it, or the change has not propagated in IAM yet.".to_owned()),
+        (_, Allowed::Yes) => said.push("So the role in the message does not have this policy: it has an older version, the policy is not attached to it, or the change has not propagated in IAM yet.".to_owned()),
         _ => {}
     }
     if allowed == Allowed::No {
@@ -77,7 +77,7 @@ fn conditions(action: &str, output: &Output) -> String {
     if texts.is_empty() { String::new() } else { format!(" ({})", listed(&texts)) }
 }
 
-/// In what the resource of a message differs from those that states ask for.
+/// How the resource of a message differs from those that states need.
 fn differences(resource: &str, asked_by: &[Asked]) -> Vec<String> {
     let own: Vec<&str> = resource.splitn(6, ':').collect();
     let mut found: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
