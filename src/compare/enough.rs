@@ -15,37 +15,49 @@ pub struct Enough {
     pub actions: Vec<String>,
     /// In ascending order.
     pub resources: Vec<String>,
+    /// The resources that the statement excludes with `NotResource` and that overlap `resources`: it allows
+    /// `resources` without these. In the order of the statement.
+    pub not_resources: Vec<String>,
     /// All must hold.
     pub conditions: Vec<ConditionText>,
 }
 
 impl Enough {
-    /// What is needed of some actions on some resources: statements, each of one service.
+    /// What is needed of some actions on some resources, without the excluded ones: statements of one service
+    /// each.
     pub(super) fn of(
         actions: &[&NeededAction<'_>],
-        resources: &[Glob],
+        (resources, excluded): (&[Glob], &[Glob]),
         work: &Work,
     ) -> Result<Vec<Enough>, Exhausted> {
-        let mut resources_of: BTreeMap<(&[Condition], &str), BTreeSet<String>> = BTreeMap::new();
+        type Key<'n> = (&'n [Condition], &'n str, Vec<String>);
+        let mut resources_of: BTreeMap<Key<'_>, BTreeSet<String>> = BTreeMap::new();
         for action in actions {
             for resource in resources {
                 for needed in action.overlapping(resource, work)? {
                     // What they have in common: the narrower one, if one covers the other.
                     let common = if resource.covers(&needed.resource) { &needed.resource } else { resource };
-                    let key = (needed.conditions, action.spelling);
+                    work.spend(u64::try_from(excluded.len()).unwrap_or(u64::MAX))?;
+                    if excluded.iter().any(|one| one.covers(common)) {
+                        continue;
+                    }
+                    let partly = excluded.iter().filter(|one| one.overlaps(common));
+                    let partly = partly.map(|one| one.as_str().to_owned()).collect();
+                    let key = (needed.conditions, action.spelling, partly);
                     resources_of.entry(key).or_default().insert(common.as_str().to_owned());
                 }
             }
         }
-        type Shared<'n> = (&'n [Condition], String, BTreeSet<String>);
+        type Shared<'n> = (&'n [Condition], String, BTreeSet<String>, Vec<String>);
         let mut actions_of: BTreeMap<Shared<'_>, Vec<String>> = BTreeMap::new();
-        for ((conditions, action), resources) in resources_of {
+        for ((conditions, action, excluded), resources) in resources_of {
             let service = action.split(':').next().unwrap_or(action).to_owned();
-            actions_of.entry((conditions, service, resources)).or_default().push(action.to_owned());
+            actions_of.entry((conditions, service, resources, excluded)).or_default().push(action.to_owned());
         }
-        let statement = |((conditions, _, resources), actions): (Shared<'_>, _)| Enough {
+        let statement = |((conditions, _, resources, not_resources), actions): (Shared<'_>, _)| Enough {
             actions,
             resources: resources.into_iter().collect(),
+            not_resources,
             conditions: conditions.iter().map(ConditionText::of).collect(),
         };
         let mut statements: Vec<Enough> = actions_of.into_iter().map(statement).collect();

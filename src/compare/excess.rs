@@ -58,6 +58,8 @@ struct Written<'d> {
     statement: &'d DocumentStatement,
     /// What it allows them on; `*` for all but some.
     resources: Vec<Glob>,
+    /// Those that it excludes by `NotResource`.
+    excluded: &'d [Glob],
     /// Its tests with one value each, in all combinations.
     tests: Vec<Vec<ConditionTest>>,
 }
@@ -67,9 +69,10 @@ const MAX_COMBINATIONS: usize = 64;
 
 impl<'d> Written<'d> {
     fn new(place: StatementPlace, statement: &'d DocumentStatement) -> Self {
-        let resources = match &statement.resources {
-            Some(Selection::Any(resources)) => resources.clone(),
-            Some(Selection::AllBut(_)) | None => vec![Glob::read("*")],
+        let (resources, excluded): (_, &[Glob]) = match &statement.resources {
+            Some(Selection::Any(resources)) => (resources.clone(), &[]),
+            Some(Selection::AllBut(excluded)) => (vec![Glob::read("*")], excluded),
+            None => (vec![Glob::read("*")], &[]),
         };
         let mut tests: Vec<Vec<ConditionTest>> = vec![Vec::new()];
         for test in &statement.conditions {
@@ -83,7 +86,7 @@ impl<'d> Written<'d> {
             };
             tests = tests.iter().flat_map(with).collect();
         }
-        Written { place, statement, resources, tests }
+        Written { place, statement, resources, excluded, tests }
     }
 
     /// Whether it says all resources but some.
@@ -104,7 +107,7 @@ impl<'c> Comparing<'c, '_> {
         let selected =
             |action: &&NeededAction<'_>| !patterns.iter().any(|pattern| pattern.covers(&action.name));
         let actions: Vec<_> = self.needed.all().filter(selected).collect();
-        let enough = Enough::of(&actions, &written.resources, self.work)?;
+        let enough = Enough::of(&actions, (&written.resources, written.excluded), self.work)?;
         let actions = patterns.iter().map(|pattern| pattern.as_str().to_owned()).collect();
         Ok(row(&written, actions, texts(statement), Reason::NotAction, enough))
     }
@@ -133,7 +136,7 @@ impl<'c> Comparing<'c, '_> {
         resources.dedup();
         let enough = match reason {
             Reason::UnusedCondition => Vec::new(),
-            _ => Enough::of(&needed, &wide, self.work)?,
+            _ => Enough::of(&needed, (&wide, written.excluded), self.work)?,
         };
         Ok(Some(row(written, vec![pattern.as_str().to_owned()], resources, reason, enough)))
     }

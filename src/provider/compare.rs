@@ -68,7 +68,8 @@ const DESCRIPTION: &str = "Compares the policies of a role with what its state m
     A row has `machine` (its position in `machines`; null in `excess`), `states` (JSON pointers; empty for the machine itself), `actions`, `resources`, `conditions` \
     (each with `operator`, `key` and `values`), `reason` and `severity`. In `excess`, `policy` and `statement` are the positions of the policy and of the statement \
     in it, from 0, `actions` and `resources` are those of the statement, and `enough` has the narrower statements that can replace it; if it is empty, nothing in the statement is \
-    needed.\n\n\
+    needed. Each has `actions`, `resources`, `conditions` and `not_resources`, which is empty unless the statement has `NotResource` and excludes a part of `resources`: allow `resources` and deny \
+    `not_resources` to keep that exclusion.\n\n\
     | `reason` | in | |\n\
     |---|---|---|\n\
     | `not-allowed` | `missing` | no statement allows it |\n\
@@ -93,7 +94,12 @@ fn row() -> Type {
     let texts = || Type::list(Type::String);
     let condition =
         || Type::list(Type::object([("operator", Type::String), ("key", Type::String), ("values", texts())]));
-    let enough = Type::object([("actions", texts()), ("resources", texts()), ("conditions", condition())]);
+    let enough = Type::object([
+        ("actions", texts()),
+        ("resources", texts()),
+        ("not_resources", texts()),
+        ("conditions", condition()),
+    ]);
     Type::object([
         ("machine", Type::Number),
         ("states", texts()),
@@ -226,6 +232,7 @@ fn enough(enough: &Enough) -> Value {
     Value::object([
         ("actions", texts(&enough.actions)),
         ("resources", texts(&enough.resources)),
+        ("not_resources", texts(&enough.not_resources)),
         ("conditions", conditions(&enough.conditions)),
     ])
 }

@@ -105,7 +105,9 @@ fn told(list: &str, row: &Value) -> String {
         lines += &format!("  policy {policy}, statement {statement}\n");
     }
     for enough in row["enough"].as_array().expect("a list") {
-        lines += &format!("  enough: {}\n", grant(enough));
+        let excluded = joined(&enough["not_resources"]);
+        let except = if excluded.is_empty() { String::new() } else { format!(", except {excluded}") };
+        lines += &format!("  enough: {}{except}\n", grant(enough));
     }
     lines
 }

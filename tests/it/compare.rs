@@ -266,8 +266,9 @@ fn by_hand(policy: &Value, chance: &mut Chance) -> Value {
     json!({"Version": "2012-10-17", "Statement": statements})
 }
 
-/// The policy with what is enough in place of what is in excess.
-fn narrowed(policy: &Value, found: &Comparison) -> Value {
+/// The policy with what is enough in place of what is in excess. Resources that a statement excluded of these
+/// are denied, or else allowed.
+fn narrowed(policy: &Value, found: &Comparison, denies: bool) -> Value {
     let old = policy["Statement"].as_array().expect("statements");
     let mut statements = old.clone();
     for row in &found.excess {
@@ -282,6 +283,11 @@ fn narrowed(policy: &Value, found: &Comparison) -> Value {
             statements.push(json!({
                 "Effect": "Allow", "Action": enough.actions, "Resource": enough.resources, "Condition": conditions,
             }));
+            if denies && !enough.not_resources.is_empty() {
+                statements.push(json!({
+                    "Effect": "Deny", "Action": enough.actions, "Resource": enough.not_resources,
+                }));
+            }
         }
     }
     statements.retain(|statement| !statement.is_null());
@@ -298,8 +304,6 @@ fn nothing_that_is_needed_is_in_excess() {
         let before = compared(request, &wide);
         kinds.borrow_mut().extend(before.excess.iter().map(|row| row.reason));
         seen.set(seen.get() + before.excess.len());
-        let narrow = narrowed(&wide, &before);
-        let after = compared(request, &narrow);
         let lacks = |found: &Comparison| {
             let rows = found.missing.iter().chain(&found.undecided).flat_map(|row| {
                 let actions = row.actions.iter().map(move |action| (action, row));
@@ -309,10 +313,24 @@ fn nothing_that_is_needed_is_in_excess() {
             });
             rows.collect::<BTreeSet<_>>()
         };
-        if lacks(&before) == lacks(&after) {
-            return Ok(());
+        // One statement cannot exclude resources from those it names: if the excluded ones are allowed, the
+        // policy may lack less than before; if they are denied, it may lack more.
+        let excludes =
+            before.excess.iter().flat_map(|row| &row.enough).any(|one| !one.not_resources.is_empty());
+        for denies in [false, true] {
+            let narrow = narrowed(&wide, &before, denies);
+            let after = compared(request, &narrow);
+            let (old, new) = (lacks(&before), lacks(&after));
+            let is_right = match (excludes, denies) {
+                (false, _) => old == new,
+                (true, false) => new.is_subset(&old),
+                (true, true) => old.is_subset(&new),
+            };
+            if !is_right {
+                return Err(format!("{wide}\nbefore: {before:#?}\n{narrow}\nafter: {after:#?}"));
+            }
         }
-        Err(format!("{wide}\nbefore: {before:#?}\n{narrow}\nafter: {after:#?}"))
+        Ok(())
     });
     assert!(seen.get() > 100 && kinds.borrow().len() >= 5, "{seen:?} {kinds:?}");
 }

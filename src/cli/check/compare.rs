@@ -89,6 +89,7 @@ fn at_machine(
         states: difference.states.iter().map(|state| state_path(state)).collect(),
         actions: difference.actions.clone(),
         resources: difference.resources.clone(),
+        not_resources: Vec::new(),
         conditions: conditions(&difference.conditions),
     };
     let policies_name = policies.name.to_owned();
@@ -123,6 +124,7 @@ fn at_statement(machines: &[Machine<'_>], policies: &Policies<'_>, difference: &
         states: Vec::new(),
         actions: one.actions.clone(),
         resources: one.resources.clone(),
+        not_resources: one.not_resources.clone(),
         conditions: conditions(&one.conditions),
     });
     let problem = CheckProblem::Excess {

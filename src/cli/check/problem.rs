@@ -10,6 +10,8 @@ pub(super) struct Needed {
     pub(super) states: Vec<String>,
     pub(super) actions: Vec<String>,
     pub(super) resources: Vec<String>,
+    /// Resources that the statement excludes of these.
+    pub(super) not_resources: Vec<String>,
     pub(super) conditions: Vec<String>,
 }
 
@@ -65,6 +67,9 @@ fn who(needed: &Needed) -> String {
 
 fn what(needed: &Needed) -> String {
     let mut text = format!("{} on {}", listed(&needed.actions), listed(&needed.resources));
+    if !needed.not_resources.is_empty() {
+        text.push_str(&format!(" except {}", listed(&needed.not_resources)));
+    }
     if !needed.conditions.is_empty() {
         text.push_str(&format!(" where {}", listed(&needed.conditions)));
     }
