@@ -28,9 +28,9 @@ impl Severity {
 pub enum Level {
     /// No policy is made.
     Error,
-    /// A warning, which is in `findings_json` too.
+    /// A warning, which is in `findings` too.
     Warn,
-    /// It is in `findings_json` only.
+    /// It is in `findings` only.
     Info,
     /// It is left out altogether.
     Ignore,

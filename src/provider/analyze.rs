@@ -7,14 +7,13 @@ use crate::work::Cancel;
 
 use super::data_source;
 use super::options::{Given, failure, parameters, read};
-use super::policy::{analysis, analyzed, findings};
+use super::policy::{analysis, analyzed};
 
 /// The function's name.
 pub(super) const NAME: &str = "analyze";
 
-/// The attributes of the data source that the result does not have. No state carries a function's result, so
-/// its findings are a list.
-const WITHOUT: [&str; 2] = ["explanation", "findings_json"];
+/// The attribute of the data source that the result does not have.
+const WITHOUT: &str = "explanation";
 
 /// The function's signature and reference page.
 pub(super) fn function() -> Function {
@@ -33,9 +32,10 @@ pub(super) fn function() -> Function {
 /// The type of the result: the computed attributes of the data source, and more.
 fn result(source: &DataSource) -> Type {
     let computed = source.block.attributes.iter().filter(|one| one.usage == Usage::Computed);
-    let computed = computed.filter(|one| !WITHOUT.contains(&one.name.as_str()));
+    let computed = computed.filter(|one| one.name != WITHOUT);
     let mut members: Vec<(String, Type)> = computed.map(|one| (one.name.clone(), one.value_type())).collect();
     let of = |name: &str| members.iter().find(|(one, _)| one == name).map(|(_, kind)| kind.clone());
+    let findings = of("findings");
     let conditions = match of("statements") {
         Some(Type::List(statement)) => match *statement {
             Type::Object(members) => members.get("conditions").cloned(),
@@ -51,8 +51,7 @@ fn result(source: &DataSource) -> Type {
     ]);
     members.extend([
         ("actions_by_service".to_owned(), Type::map(texts())),
-        ("findings".to_owned(), findings()),
-        ("findings_by_state".to_owned(), Type::map(findings())),
+        ("findings_by_state".to_owned(), Type::map(findings.unwrap_or(Type::Dynamic))),
         ("permissions".to_owned(), Type::map(Type::list(permission))),
         ("unknown_resources".to_owned(), Type::map(Type::String)),
     ]);
@@ -63,8 +62,7 @@ const DESCRIPTION: &str = "Returns everything that is known about a state machin
     created in the same apply, a reviewer sees what the role may do. Pass the definition as known text, with `file(…)`, and the unknown values in \
     `definition_substitutions`. The guide to the first plan shows how.\n\n\
     Whatever an unknown value can change is unknown as a whole: a list of resources, a document. Everything else is already known: the actions of each state in \
-    `permissions`, the keys of `documents_by_service` for a `for_each`, `is_empty` for a `count`, the documents of services that no unknown value affects. The result has the attributes of the data source `sfniam_policy` except `explanation` and `findings_json`, and:\n\n\
-    - `findings`: what `findings_json` decodes to.\n\
+    `permissions`, the keys of `documents_by_service` for a `for_each`, `is_empty` for a `count`, the documents of services that no unknown value affects. The result has the attributes of the data source `sfniam_policy` except `explanation`, and:\n\n\
     - `permissions`: for each state, by its JSON pointer, a list of `{ actions, resources, conditions }`, one for each permission that the state needs; the empty key has the permissions of the state machine itself, for logs, \
     traces and keys. The list is in the order of the catalogue, and entries are not merged.\n\
     - `actions_by_service`: the actions of the role, by IAM's prefix of the service.\n\

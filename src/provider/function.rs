@@ -47,7 +47,7 @@ const DESCRIPTION: &str = "Returns the same document as the attribute `json` of 
     options only.\n\n\
     A function cannot issue warnings. What would silently make the policy wider or wrong is therefore an error: with `mode = \"least_privilege\"`, a missing \
     `region`, `account_id` or `state_machine_name` that a resource needs; in either mode, a token without a value, such as `${TableName}`, in a resource. \
-    `on_finding` in the options can change this. All other findings are only in `findings_json` of the data source and in the result of `analyze`.";
+    `on_finding` in the options can change this. All other findings are only in `findings` of the data source and in the result of `analyze`.";
 
 /// Calls the function.
 pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, FunctionError> {

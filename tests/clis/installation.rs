@@ -12,7 +12,7 @@ pub(crate) fn the_host_understands_the_whole_schema(cli: &Cli) {
     let output = workspace.command().args(["providers", "schema", "-json"]).output().unwrap();
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).unwrap();
-    for expected in ["sfniam_policy", "resource_hint", "findings_json", "\"markdown\"", "account_id"] {
+    for expected in ["sfniam_policy", "resource_hint", "findings", "\"markdown\"", "account_id"] {
         assert!(text.contains(expected), "no {expected} in {text}");
     }
 }

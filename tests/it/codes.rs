@@ -42,9 +42,9 @@ fn said(code: Code, level: Option<Level>) -> Said {
     }
     let (state, diagnostics) =
         Sfniam::default().read_data_source(DATA_SOURCE, &Value::Object(arguments), &Cancel::default());
-    let findings = state.map(|state| state.get("findings_json").as_str().expect("a text").to_owned());
-    let findings: Vec<Json> = serde_json::from_str(findings.as_deref().unwrap_or("[]")).expect("a list");
-    let text = |finding: &Json, name: &str| finding[name].as_str().expect("a text").to_owned();
+    let findings = state.map(|state| state.get("findings").as_list().expect("a list").to_vec());
+    let text = |finding: &Value, name: &str| finding.get(name).as_str().expect("a string").to_owned();
+    let findings = findings.unwrap_or_default();
     let findings =
         findings.iter().map(|finding| (text(finding, "code"), text(finding, "severity"))).collect();
     Said { findings, diagnostics }

@@ -8,7 +8,6 @@ use serde_json::Value as Json;
 use sfniam::finding::Severity;
 use sfniam::generator::{Output, Request, generate};
 use sfniam::permissions::Mode;
-use sfniam::protocol::value::Value;
 use sfniam::provider::{attribute, explanation, warnings};
 
 use crate::support::arguments::json;
@@ -18,11 +17,9 @@ use crate::support::{all, case_name, files, request, tests_folder};
 const FINDINGS: (usize, usize) = (2 << 10, 16 << 10);
 const EXPLANATION: (usize, usize) = (4 << 10, 4 << 10);
 
+/// As JSON, which is how state has them.
 fn findings(request: &Request, output: &Output) -> String {
-    match attribute("findings_json", request, output) {
-        Some(Value::String(text)) => text,
-        other => panic!("{other:?}"),
-    }
+    json(&attribute("findings", request, output).expect("an attribute")).to_string()
 }
 
 /// The size of the warnings on the terminal.

@@ -16,7 +16,7 @@ data "sfniam_policy" "strict" {
   # Any rule of your own: here, no finding about Amazon SNS.
   lifecycle {
     postcondition {
-      condition     = alltrue([for finding in jsondecode(self.findings_json) : !contains(finding.actions, "sns:Publish")])
+      condition     = alltrue([for finding in self.findings : !contains(finding.actions, "sns:Publish")])
       error_message = "A finding is about sns:Publish."
     }
   }

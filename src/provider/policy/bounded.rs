@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
 
 use serde::Serialize;
 
@@ -12,7 +13,7 @@ use crate::finding::{Code, Finding, Place, Severity};
 const BASE: usize = 6 << 10;
 const EACH_STATE: usize = 2 << 10;
 
-/// A finding as a member of JSON.
+/// A finding as JSON, by which its size is counted.
 #[derive(Serialize)]
 struct FindingRow<'f> {
     actions: &'f [String],
@@ -42,17 +43,10 @@ impl<'f> FindingRow<'f> {
     }
 }
 
-/// The findings of a definition with so many states as JSON, as many as there is room for; see [`fitting`].
-/// Hosts carry one text much faster than many objects, and its state is smaller.
-pub(super) fn to_json(findings: &[Finding], states: usize) -> String {
-    let whole = json(findings);
-    if whole.len() <= limit(states) { whole } else { json(&reduced(findings, states)) }
-}
-
 /// The findings of a definition with so many states, as many as there is room for: the most severe first. The
 /// others are summarized by one for each severity and code, with their number and all their actions.
 pub(super) fn fitting(findings: &[Finding], states: usize) -> Cow<'_, [Finding]> {
-    if json(findings).len() <= limit(states) {
+    if sizes(findings) <= limit(states) {
         Cow::Borrowed(findings)
     } else {
         Cow::Owned(reduced(findings, states))
@@ -64,7 +58,7 @@ fn reduced(findings: &[Finding], states: usize) -> Vec<Finding> {
     let mut by_gravity: Vec<&Finding> = findings.iter().collect();
     by_gravity.sort_by_key(|finding| kind(finding));
     // Room for the summary of the rest, however many they are.
-    let reserved: usize = left_out(&by_gravity).iter().map(size).sum();
+    let reserved = sizes(&left_out(&by_gravity));
     let mut room = limit(states).saturating_sub(reserved);
     let fits = |finding: &&&Finding| match room.checked_sub(size(finding)) {
         Some(left) => {
@@ -81,15 +75,29 @@ fn reduced(findings: &[Finding], states: usize) -> Vec<Finding> {
     kept
 }
 
-fn json(findings: &[Finding]) -> String {
-    let rows: Vec<FindingRow<'_>> = findings.iter().map(FindingRow::of).collect();
-    // Texts and lists of texts: nothing here that serialization could reject.
-    serde_json::to_string(&rows).unwrap_or_default()
+/// Counts the bytes that are written to it.
+struct Counter(usize);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.saturating_add(bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
-/// In bytes, with what separates it from the next one.
+/// The bytes of a finding as JSON, with what separates it from the next one.
 fn size(finding: &Finding) -> usize {
-    json(std::slice::from_ref(finding)).len()
+    let mut counter = Counter(2);
+    // Strings and lists of strings: serialization and the counter do not fail.
+    serde_json::to_writer(&mut counter, &FindingRow::of(finding)).map_or(usize::MAX, |()| counter.0)
+}
+
+fn sizes<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> usize {
+    findings.into_iter().map(size).fold(0, usize::saturating_add)
 }
 
 const fn limit(states: usize) -> usize {
@@ -148,15 +156,14 @@ mod tests {
     fn what_has_room_is_whole() {
         let few = many(3);
         assert_eq!(fitting(&few, 3), few.as_slice());
-        assert_eq!(to_json(&few, 3), json(&few));
-        assert_eq!(to_json(&[], 0), "[]");
+        assert!(fitting(&[], 0).is_empty());
     }
 
     #[test]
     fn what_has_no_room_is_counted_with_all_its_actions() {
         let all = many(2_000);
         let kept = fitting(&all, 500);
-        assert!(to_json(&all, 500).len() <= limit(500));
+        assert!(sizes(kept.iter()) <= limit(500));
         let actions = |findings: &[Finding]| -> BTreeSet<String> {
             findings.iter().flat_map(|finding| finding.actions.clone()).collect()
         };

@@ -7,8 +7,7 @@ use crate::protocol::diagnostic::Diagnostic;
 
 use super::super::diagnostics::at;
 
-/// The most lines that the warnings of one data source have together. Our own limit; `findings_json` has the
-/// rest.
+/// The most lines that the warnings of one data source have together. Our own limit; `findings` has the rest.
 const MAX_LINES: usize = 20;
 
 /// One warning for each code, the most severe first. Hosts show only one of several warnings with the same
@@ -38,7 +37,7 @@ pub(super) fn warnings(findings: &[Finding], machine: Option<&str>) -> Vec<Diagn
         left -= lines.len();
         if more > 0 {
             let and = if lines.is_empty() { "See the" } else { "And" };
-            lines.push(format!("{and} {more} more in \"findings_json\"."));
+            lines.push(format!("{and} {more} more in \"findings\"."));
         }
         warnings.push(at(Diagnostic::warning(summary, lines.join("\n\n")), &first.place.argument));
     }
@@ -64,7 +63,7 @@ fn settings(findings: &[&Finding]) -> Vec<String> {
         match of_it.as_slice() {
             [one] => one.message(),
             _ => format!(
-                "\"{parameter}\" is not set, so resources of {} \"*\" in its place. Set it to narrow the policy; \"findings_json\" lists the resources. [{}]",
+                "\"{parameter}\" is not set, so resources of {} \"*\" in its place. Set it to narrow the policy; \"findings\" lists the resources. [{}]",
                 if states == 1 { "one state have".to_owned() } else { format!("{states} states have") },
                 Code::MissingSetting.name()
             ),
@@ -108,8 +107,8 @@ mod tests {
         let told = warnings(&findings, None);
         let counts: Vec<usize> = told.iter().map(|one| one.detail.split("\n\n").count()).collect();
         assert_eq!(counts, [15, 6, 1]);
-        assert!(told[1].detail.ends_with("\n\nAnd 10 more in \"findings_json\"."), "{}", told[1].detail);
-        assert_eq!(told[2].detail, "See the 1 more in \"findings_json\".");
+        assert!(told[1].detail.ends_with("\n\nAnd 10 more in \"findings\"."), "{}", told[1].detail);
+        assert_eq!(told[2].detail, "See the 1 more in \"findings\".");
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(super) fn block() -> Block {
             Attribute::optional(
                 "parameter",
                 Type::String,
-                "The parameter, as `findings_json` names it, such as `TopicArn`.",
+                "The parameter, as `findings` names it, such as `TopicArn`.",
             ),
             Attribute::optional(
                 "reason",

@@ -20,8 +20,8 @@ use super::diagnostics::errors;
 pub(super) use arguments::request;
 pub(super) use result::analyzed;
 pub use result::{attribute, explanation};
+pub(super) use schema::block;
 pub use schema::{NAME as DATA_SOURCE, data_source};
-pub(super) use schema::{block, findings};
 
 /// Checks arguments of which any may be unknown.
 pub(super) fn validate(config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {

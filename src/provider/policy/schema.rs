@@ -219,14 +219,10 @@ fn results() -> Vec<Attribute> {
             Shape::List(explanation()),
             "Which states need each statement, and why each wildcard is there. `null` unless `include_explanation` is `true`.",
         ),
-        text(
-            "findings_json",
+        Attribute::computed(
+            "findings",
+            Shape::List(finding()),
             "Everything a reviewer should know, one finding for each code, state and parameter: each wildcard, required by AWS or unresolved; unreachable states; … \
-             JSON, which keeps plan and state small: `jsondecode(….findings_json)` is a list of objects. Each has `code`, the kind of finding, such as `unresolved-resource` \
-             (the guide to findings lists all codes); `severity`, `warning` or `info`, after `on_finding`; `state`, the path of the state, such as \
-             `States.Loop.ItemProcessor.States.Notify`, empty outside of states; `pointer`, the JSON pointer of the member of the definition, empty for the whole; `parameter`, the unresolved parameter, such as `TopicArn`, or the missing argument, empty if the finding is about neither; `actions`, the actions concerned, and `resources`, the resources \
-             concerned as the policy has them, or key and value of a condition, both lists in ascending order of at most 20; `docs`, AWS's page about it, empty if there is none; \
-             `message`, what is wrong, where, and what to do, ending in the code. \
              At most 2 KB for each state and 6 KB more: beyond that, the most severe stay whole, and the others are summed up by code and severity, with their number \
              and all their actions. Sorted by state name, with numbers compared by value, and within a place by severity; the order of keys in the definition has no effect.",
         ),
@@ -255,12 +251,46 @@ fn results() -> Vec<Attribute> {
     ]
 }
 
-/// The type of the findings as a value: what `findings_json` decodes to.
-pub(in crate::provider) fn findings() -> Type {
-    let list = |name: &str| (name.to_owned(), Type::list(Type::String));
-    let text = |name: &str| (name.to_owned(), Type::String);
-    let texts = ["code", "docs", "message", "parameter", "pointer", "severity", "state"].map(text);
-    Type::list(Type::object(["actions", "resources"].map(list).into_iter().chain(texts)))
+fn finding() -> Vec<Attribute> {
+    vec![
+        Attribute::computed(
+            "actions",
+            Type::list(Type::String),
+            "The actions concerned, in ascending order; at most 20.",
+        ),
+        Attribute::computed(
+            "code",
+            Type::String,
+            "The kind of finding, such as `unresolved-resource`. The guide to findings lists all codes.",
+        ),
+        Attribute::computed("docs", Type::String, "AWS's page about it. Empty if there is none."),
+        Attribute::computed(
+            "message",
+            Type::String,
+            "What is wrong, where, and what to do, ending in the code.",
+        ),
+        Attribute::computed(
+            "parameter",
+            Type::String,
+            "The unresolved parameter, such as `TopicArn`, or the missing argument. Empty if the finding is about neither.",
+        ),
+        Attribute::computed(
+            "pointer",
+            Type::String,
+            "The JSON pointer of the member of the definition. Empty for the whole.",
+        ),
+        Attribute::computed(
+            "resources",
+            Type::list(Type::String),
+            "The resources concerned as the policy has them, or key and value of a condition, in ascending order; at most 20.",
+        ),
+        Attribute::computed("severity", Type::String, "`warning` or `info`, after `on_finding`."),
+        Attribute::computed(
+            "state",
+            Type::String,
+            "The path of the state, such as `States.Loop.ItemProcessor.States.Notify`. Empty outside of states.",
+        ),
+    ]
 }
 
 fn statements() -> Vec<Attribute> {

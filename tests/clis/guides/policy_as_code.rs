@@ -37,7 +37,7 @@ pub(crate) fn plans_have_the_values_where_the_guide_says(cli: &Cli) {
         (&read["mode"], &read["type"], &read["name"]),
         (&"data".into(), &"sfniam_policy".into(), &"now".into())
     );
-    assert!(read["values"]["json"].is_string() && read["values"]["findings_json"].is_string(), "{read}");
+    assert!(read["values"]["json"].is_string() && read["values"]["findings"].is_array(), "{read}");
     let changes = plan["resource_changes"].as_array().unwrap();
     let data: Vec<&Json> = changes.iter().filter(|change| change["type"] == "sfniam_policy").collect();
     let [deferred] = &data[..] else { panic!("{data:?}") };

@@ -15,7 +15,7 @@ pub(super) fn page() -> String {
         (
             Severity::Info,
             "Information",
-            "Worth knowing when the policy is reviewed. It is only in `findings_json`.",
+            "Worth knowing when the policy is reviewed. It is only in `findings`.",
         ),
     ] {
         // Writing to a String cannot fail.
@@ -84,13 +84,13 @@ description: |-
 # Findings
 
 A finding is something that is wrong with a definition, or worth knowing when you review its policy. Each finding has a stable code, which is in brackets at the end \
-of the message; the wording of messages may change. The attribute `findings_json` has one finding for each code, state and parameter, with the place in the \
+of the message; the wording of messages may change. The attribute `findings` has one finding for each code, state and parameter, with the place in the \
 definition, the actions and the resources. They are sorted by state name, with numbers compared by value, and within a place by severity, so moving a state in the \
 definition changes nothing. Warnings are also shown by Terraform and OpenTofu, one for each code and data source, the most severe first.
 
 ```terraform
 output \"to_review\" {
-  value = [for finding in jsondecode(data.sfniam_policy.orders.findings_json) : finding.message if finding.severity == \"warning\"]
+  value = [for finding in data.sfniam_policy.orders.findings : finding.message if finding.severity == \"warning\"]
 }
 ```
 
@@ -102,22 +102,22 @@ output \"to_review\" {
 provider \"sfniam\" {
   on_finding = {
     unresolved-resource = \"error\"  # no policy while a resource is known only at run time
-    unreachable-state   = \"info\"   # in the attribute findings_json only
+    unreachable-state   = \"info\"   # in the attribute findings only
     aws-wildcard        = \"ignore\" # nowhere
   }
 }
 ```
 
 - `error`: there is no policy.
-- `warn`: a warning, and in `findings_json`.
-- `info`: in `findings_json` only.
+- `warn`: a warning, and in `findings`.
+- `info`: in `findings` only.
 - `ignore`: omitted.
 
 For each code, `on_finding` of the data source takes precedence, then its `on_unresolved`, which is short for `unresolved-resource`, then \
 `on_finding` of the provider block. A level that is null counts as not set. Errors in a definition that AWS rejects cannot be lowered. Functions do not see the \
 provider block.
 
-To silence a single wildcard instead of its code, accept it, with a reason that is kept in `findings_json`:
+To silence a single wildcard instead of its code, accept it, with a reason that is kept in `findings`:
 
 ```terraform
 data \"sfniam_policy\" \"orders\" {

@@ -72,7 +72,7 @@ fn numbers(page: &mut String, coverage: &str) {
         let _ = writeln!(page, "| {title} | {} |", cells.join(" | "));
     }
     page.push_str(
-        "\n*Actions known*: from AWS's data, a rule or a reviewed exception; the rest is a guess by the operation's name, which `findings_json` reports. *Resource exact*: the parameters name it, or there is nothing to narrow by. \
+        "\n*Actions known*: from AWS's data, a rule or a reviewed exception; the rest is a guess by the operation's name, which `findings` reports. *Resource exact*: the parameters name it, or there is nothing to narrow by. \
          *Type*: a wildcard of the resource type is right. *Part*, *Hidden*: only the service knows part of the ARN, or all of it. *Unknown*: the action itself is a \
          guess, and is allowed on every resource.\n\n",
     );
@@ -127,7 +127,7 @@ fn granted(page: &mut String, operations: &[&Operation]) {
             count(&|one| one.wide.is_some()),
         ),
         (
-            "with permissions that `findings_json` reports and the policy does not grant",
+            "with permissions that `findings` reports and the policy does not grant",
             count(&|one| one.actions.iter().any(told)),
         ),
     ] {
@@ -186,13 +186,13 @@ fn wide(page: &mut String, operations: &[&Operation]) {
         let count = operations.iter().filter(|operation| operation.wide == Some(wide)).count();
         let _ = writeln!(page, "| {meaning} | {count} |");
     }
-    page.push_str("\n`explanation` and `findings_json` state this for each such wildcard.\n\n");
+    page.push_str("\n`explanation` and `findings` state this for each such wildcard.\n\n");
 }
 
 const NOT_GRANTED: &str = "\
 ## What is reported and not granted
 
-`findings_json` reports permissions that a call may need although no parameter shows it:
+`findings` reports permissions that a call may need although no parameter shows it:
 
 - actions that AWS's authorization \
 data calls dependent, if no parameter shows that they are needed, or on which resource. Actions that change roles or policies, read secrets, use keys or delete are \
