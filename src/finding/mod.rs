@@ -78,8 +78,8 @@ impl Finding {
             actions: Vec::new(),
             resources: Vec::new(),
             docs: code.row().docs,
-            summary: escaped(&problem.summary()).into_owned(),
-            detail: escaped(&problem.to_string()).into_owned(),
+            summary: text::safe(problem.summary()),
+            detail: text::safe(problem.to_string()),
         }
     }
 

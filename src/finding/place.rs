@@ -76,45 +76,45 @@ impl Place {
 /// The path of the innermost state that a JSON pointer leads into: `/States/A/Parameters` is in `States.A`.
 #[must_use]
 pub fn state_path(pointer: &str) -> String {
-    let (segments, end) = to_state(pointer);
-    let path: Vec<&str> = segments.iter().take(end).map(AsRef::as_ref).collect();
-    path.join(".")
+    let mut path = String::with_capacity(pointer.len());
+    for (at, segment) in state_pointer(pointer).split('/').skip(1).enumerate() {
+        if at > 0 {
+            path.push('.');
+        }
+        path.push_str(&unescape(segment));
+    }
+    path
 }
 
 /// The name of the innermost state that a JSON pointer leads into; `None` outside of states.
 #[must_use]
-pub fn state_name(pointer: &str) -> Option<String> {
-    let (segments, end) = to_state(pointer);
-    segments.get(end.checked_sub(1)?).map(|name| name.clone().into_owned())
+pub fn state_name(pointer: &str) -> Option<Cow<'_, str>> {
+    state_pointer(pointer).rsplit_once('/').map(|(_, name)| unescape(name))
 }
 
 /// The JSON pointer to the innermost state that a JSON pointer leads into; empty outside of states.
 #[must_use]
 pub fn state_pointer(pointer: &str) -> &str {
-    let (_, end) = to_state(pointer);
-    let mut ends = pointer.match_indices('/').map(|(at, _)| at).chain([pointer.len()]);
-    ends.nth(end).and_then(|at| pointer.get(..at)).unwrap_or_default()
-}
-
-/// The segments of a pointer, and how many of them lead to the innermost state.
-fn to_state(pointer: &str) -> (Vec<Cow<'_, str>>, usize) {
-    let segments: Vec<Cow<'_, str>> = pointer.split('/').skip(1).map(unescape).collect();
+    let mut segments = pointer.split('/').skip(1);
+    // Of what is passed, in bytes: as far as the walk is, and as far as the innermost state.
+    let (mut passed, mut end) = (0, 0);
     // A state's name follows a `States` that opens a workflow; names may themselves be `States`, so walk in
     // pairs.
-    let mut end = 0;
-    let mut at = 0;
-    while let Some(segment) = segments.get(at) {
-        match segment.as_ref() {
-            "States" if segments.get(at + 1).is_some() => {
-                at += 2;
-                end = at;
+    while let Some(segment) = segments.next() {
+        passed += 1 + segment.len();
+        match segment {
+            "States" | "Branches" => {
+                let Some(inner) = segments.next() else { break };
+                passed += 1 + inner.len();
+                if segment == "States" {
+                    end = passed;
+                }
             }
-            "Branches" => at += 2,
-            "ItemProcessor" | "Iterator" => at += 1,
+            "ItemProcessor" | "Iterator" => {}
             _ => break,
         }
     }
-    (segments, end)
+    pointer.get(..end).unwrap_or_default()
 }
 
 fn unescape(segment: &str) -> Cow<'_, str> {

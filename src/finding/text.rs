@@ -15,7 +15,7 @@ pub(super) const MAX_LISTED: usize = 5;
 /// `\u001b`.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(acts) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.chars().any(acts) {
         return Cow::Borrowed(text);
     }
     let mut made = String::with_capacity(text.len() + 16);
@@ -70,7 +70,9 @@ pub struct Quoted<'t>(&'t str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "\"{}\"", cut(self.0))
+        formatter.write_str("\"")?;
+        formatter.write_str(&cut(self.0))?;
+        formatter.write_str("\"")
     }
 }
 
@@ -78,6 +80,9 @@ impl fmt::Display for Quoted<'_> {
 /// characters.
 #[must_use]
 pub fn cut(text: &str) -> Cow<'_, str> {
+    if text.len() <= MAX_QUOTED {
+        return escaped(text);
+    }
     match text.char_indices().nth(MAX_QUOTED) {
         None => escaped(text),
         Some((end, _)) => Cow::Owned(format!("{}…", escaped(text.get(..end).unwrap_or_default()))),
@@ -88,25 +93,45 @@ pub fn cut(text: &str) -> Cow<'_, str> {
 /// many more there are.
 #[must_use]
 pub fn listed<T: AsRef<str>>(items: &[T]) -> String {
-    joined(items.iter().map(|item| cut(item.as_ref()).into_owned()).collect(), "and")
+    joined(items, |made, item| made.push_str(&cut(item)))
 }
 
 /// The same, each item in double quotes.
 #[must_use]
 pub fn listed_quoted<T: AsRef<str>>(items: &[T]) -> String {
-    joined(items.iter().map(|item| quoted(item.as_ref()).to_string()).collect(), "and")
+    joined(items, |made, item| {
+        made.push('"');
+        made.push_str(&cut(item));
+        made.push('"');
+    })
 }
 
-fn joined(mut items: Vec<String>, last: &str) -> String {
-    if items.len() > MAX_LISTED {
-        let more = format!("{} more", items.len() - MAX_LISTED);
-        items.truncate(MAX_LISTED);
-        items.push(more);
+fn joined<T: AsRef<str>>(items: &[T], add: impl Fn(&mut String, &str)) -> String {
+    let mut made = String::new();
+    let more = items.len().saturating_sub(MAX_LISTED);
+    let last = if more > 0 { MAX_LISTED } else { items.len().saturating_sub(1) };
+    let separate = |made: &mut String, at: usize| match at {
+        0 => {}
+        _ if at == last => made.push_str(" and "),
+        _ => made.push_str(", "),
+    };
+    for (at, item) in items.iter().take(MAX_LISTED).enumerate() {
+        separate(&mut made, at);
+        add(&mut made, item.as_ref());
     }
-    match items.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [others @ .., end] => format!("{} {last} {end}", others.join(", ")),
+    if more > 0 {
+        separate(&mut made, last);
+        // Writing to a String cannot fail.
+        let _ = write!(made, "{more} more");
+    }
+    made
+}
+
+/// A text that was made for people, without characters that act on what shows it; see [`escaped`].
+pub(super) fn safe(text: String) -> String {
+    match escaped(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(made) => made,
     }
 }
 
