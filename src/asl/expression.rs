@@ -8,7 +8,7 @@ use super::text::Str;
 /// The expression that is evaluated only at run time, as the definition has it: `$.topic`, `{%
 /// $states.input.t %}`; or words in place of one: `the state's input`. Or the token whose value is not known
 /// yet, in its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Expression<'a> {
     text: Str<'a>,
     is_pending: bool,

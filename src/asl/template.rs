@@ -1,6 +1,6 @@
 //! What can be evaluated of a payload template before any execution.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use super::Expression;
@@ -96,7 +96,13 @@ pub struct Arguments<'a, 's> {
     /// By the position of the member; for a template that is not an object with computed members, its whole
     /// value. Copies share it.
     values: Rc<[OnceCell<Value<'a>>]>,
+    /// The members that were asked for by [`Arguments::get`], each name once, with their values. Copies
+    /// share it.
+    asked: Rc<RefCell<Asked<'a>>>,
 }
+
+/// Names of members and their values.
+pub type Asked<'a> = Vec<(Rc<str>, Value<'a>)>;
 
 impl<'a, 's> Arguments<'a, 's> {
     /// The values of a template in a scope.
@@ -106,13 +112,37 @@ impl<'a, 's> Arguments<'a, 's> {
             Some(Template { node: Node::Object(members) }) => members.len(),
             _ => 1,
         };
-        Arguments { template, scope, values: (0..count).map(|_| OnceCell::new()).collect() }
+        Arguments {
+            template,
+            scope,
+            values: (0..count).map(|_| OnceCell::new()).collect(),
+            asked: Rc::default(),
+        }
     }
 
     /// The value of a top-level member. Exact spelling first, then without regard to the case of ASCII
     /// letters, as Step Functions does.
     #[must_use]
     pub fn get(&self, name: &str) -> Value<'a> {
+        let known =
+            self.asked.borrow().iter().find(|(own, _)| **own == *name).map(|(_, value)| value.clone());
+        known.unwrap_or_else(|| {
+            let value = self.value(name);
+            self.asked.borrow_mut().push((name.into(), value.clone()));
+            value
+        })
+    }
+
+    /// What was asked for by [`Arguments::get`] so far: the names in the order in which they were first asked
+    /// for, and their values.
+    #[must_use]
+    pub fn asked(&self) -> Asked<'a> {
+        self.asked.borrow().clone()
+    }
+
+    /// The same value as that of [`Arguments::get`], which does not count as asked for.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Value<'a> {
         let Some(template) = self.template else { return member(&self.scope.input, name) };
         let Node::Object(members) = &template.node else {
             return match self.values.first() {

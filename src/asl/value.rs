@@ -14,7 +14,7 @@ use crate::json::Part;
 /// A value as far as it can be known without an execution.
 ///
 /// Soundness comes first: a value that an execution can change is never called known.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value<'a> {
     /// There certainly is no such value: a member that is left out.
     Absent,
@@ -45,14 +45,14 @@ pub enum Value<'a> {
 pub type Members<'a> = Rc<[(Str<'a>, Value<'a>)]>;
 
 /// A string that is known in part: at least one hole.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PartialString<'a> {
     /// From left to right; no empty literals, no two literals in a row.
     pub segments: Vec<Segment<'a>>,
 }
 
 /// A stretch of a partly known string.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Segment<'a> {
     /// Known characters.
     Literal(Str<'a>),

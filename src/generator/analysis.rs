@@ -247,7 +247,7 @@ impl Answer<'_, '_> {
     fn part(&self, service: &str) -> Result<Option<Policy>, Vec<Finding>> {
         let own = self.needed.permissions.iter().filter_map(|one| {
             let mut own = one.clone();
-            own.grant.actions.retain(|action| service_of(action) == service);
+            Rc::make_mut(&mut own.grant).actions.retain(|action| service_of(action) == service);
             (!own.grant.actions.is_empty()).then_some(own)
         });
         let own: Vec<Permission> = own.collect();

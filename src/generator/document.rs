@@ -1,10 +1,10 @@
 //! The documents: made from the needed permissions, kept small, and checked against them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::finding::Finding;
 use crate::iam::{Grant, Policy, Statement, merge, minimize, share};
-use crate::permissions::{Mode, Requirements};
+use crate::permissions::{Mode, Permission, Requirements};
 use crate::work::Work;
 
 use super::check::{self, Asked};
@@ -43,7 +43,7 @@ pub(super) fn documents(
     limits: Limits,
     work: &Work,
 ) -> Result<Documents, Vec<Finding>> {
-    let own: BTreeSet<&Grant> = requirements.permissions.iter().map(|permission| &permission.grant).collect();
+    let own = distinct(&requirements.permissions);
     let whole = document(&own, mode, work);
     let asked = Asked::new(&own);
     let by_service = by_service(&whole);
@@ -79,6 +79,13 @@ pub(super) fn documents(
         assumed.insert(role, policy);
     }
     Ok(Documents { policy, by_service, packed, assumed })
+}
+
+/// The grants, each once. Calls that are alike share theirs, and what is shared is not compared.
+fn distinct(permissions: &[Permission]) -> BTreeSet<&Grant> {
+    let mut seen = HashSet::new();
+    let grants = permissions.iter().map(|permission| &*permission.grant);
+    grants.filter(|grant| seen.insert(std::ptr::from_ref(*grant))).collect()
 }
 
 /// The document for the needed permissions. Least privilege leaves out an entry that another one covers; the

@@ -1,11 +1,14 @@
 //! `Credentials`: a task that runs with another role.
 
+use std::rc::Rc;
+
 use crate::asl::template::Arguments;
 use crate::asl::{Integration, IntegrationPattern, State, Task, credentials_pointer};
 use crate::call::{Call, Pending, Presence};
 use crate::finding::Finding;
 use crate::iam::{ArnFields, Location, Pattern, WildcardReason};
 
+use super::alike::Alike;
 use super::problem::TaskProblem;
 use super::{Origin, Permission, Requirements, Settings, Visit, grant};
 
@@ -17,7 +20,7 @@ const PARAMETER: &str = "Credentials.RoleArn";
 /// What a task needs. With `Credentials` the execution role may only assume the other role, and the other
 /// role needs the rest.
 pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
-    let Visit { state, scope, settings } = visit;
+    let Visit { state, scope, settings, .. } = visit;
     let Some(credentials) = &task.credentials else { return super::task::task(visit, task) };
     let origin = Origin::new(&state.pointer, "Credentials", DOCS);
     let mut requirements = Requirements::of_problems(undocumented(state, task));
@@ -50,7 +53,8 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
             // It may be the same account, whose rule is needed.
             _ => false,
         };
-        let done = super::task::task(Visit { settings: &theirs, ..visit }, task);
+        let alike = Alike::default();
+        let done = super::task::task(Visit { settings: &theirs, alike: &alike, ..visit }, task);
         requirements.problems.extend(done.problems);
         requirements
             .open_findings
@@ -138,7 +142,7 @@ fn is_managed_rule(permission: &Permission) -> bool {
 /// An unknown account is the role's, and no setting would narrow it.
 fn blame_role(permission: &mut Permission, role: &Pattern) {
     let Some(run) = role.reasons().find(|why| matches!(why, WildcardReason::Run { .. })) else { return };
-    for resource in &mut permission.grant.resources {
+    for resource in &mut Rc::make_mut(&mut permission.grant).resources {
         *resource = resource.with_reasons(|why| match why {
             WildcardReason::Setting("account_id") => run.clone(),
             other => other.clone(),

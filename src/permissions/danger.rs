@@ -6,7 +6,7 @@ use std::cell::LazyCell;
 use crate::iam::{ArnFields, Grant, Pattern, Unresolved, WildcardReason};
 use crate::sdk::dangerous::danger;
 
-use super::findings::{Wildcard, wildcards};
+use super::position::{Wildcard, wildcards};
 use super::resource_name::is_part;
 use super::{Mode, Permission};
 

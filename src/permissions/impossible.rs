@@ -63,13 +63,13 @@ impl Problem for ImpossibleProblem {
 /// The literals in a permission that no call can use; each once.
 pub(super) fn about(permission: &Permission, aws: &Location, document: &Json<'_>) -> Vec<Finding> {
     let pointer = &permission.pointer;
-    let whom = whom(pointer);
+    let whom = || whom(pointer);
     let mut problems = BTreeSet::new();
     for why in permission.patterns().flat_map(Pattern::reasons) {
         let WildcardReason::Run { parameter, cause: Unresolved::Malformed(text) } = why else { continue };
         if is_certain(parameter, text) {
             let (parameter, text) = (parameter.clone(), text.clone());
-            problems.insert(ImpossibleProblem::Value { whom: whom.clone(), parameter, text });
+            problems.insert(ImpossibleProblem::Value { whom: whom(), parameter, text });
         }
     }
     for resource in &permission.grant.resources {
@@ -101,7 +101,7 @@ fn of_arn(
     resource: &Pattern,
     permission: &Permission,
     aws: &Location,
-    whom: &str,
+    whom: &dyn Fn() -> String,
 ) -> Option<ImpossibleProblem> {
     let fields = ArnFields::of(resource.beginning());
     let (service, region, account) = (fields.service?, fields.region?, fields.account?);
@@ -111,7 +111,6 @@ fn of_arn(
         return None;
     }
     let arn = || resource.to_text();
-    let whom = || whom.to_owned();
     let foreign = |action: &&String| {
         let taken = forms::services(action.split(':').next().unwrap_or_default());
         !taken.is_empty() && !taken.contains(&service)

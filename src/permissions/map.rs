@@ -1,5 +1,7 @@
 //! Distributed Map: child executions, reader and writer.
 
+use std::rc::Rc;
+
 use crate::asl::template::Arguments;
 use crate::asl::{
     Distributed, ExecutionType, Integration, IntegrationPattern, Kind, State, Transfer, resource_pointer,
@@ -73,8 +75,8 @@ pub(super) fn called_by_children(
             && grant.resources.contains(&machine)
     });
     let with_label = calls.map(|permission| {
-        let grant = Grant { resources: vec![labelled.clone()], ..permission.grant.clone() };
-        Permission { grant, correction: CHILD, ..permission.clone() }
+        let grant = Grant { resources: vec![labelled.clone()], ..Grant::clone(&permission.grant) };
+        Permission { grant: Rc::new(grant), correction: CHILD, ..permission.clone() }
     });
     with_label.collect()
 }

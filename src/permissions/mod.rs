@@ -1,5 +1,6 @@
 //! From states to permissions: what the execution role needs, and which states need it.
 
+mod alike;
 mod characters;
 mod credentials;
 mod danger;
@@ -13,6 +14,7 @@ mod machine;
 mod map;
 mod outside;
 mod permission;
+mod position;
 mod problem;
 mod resource_name;
 mod sdk;
@@ -21,14 +23,18 @@ mod task;
 mod trust;
 mod unknown;
 mod unnamed_keys;
+mod visit;
 mod wide_trust;
+mod wild;
 mod wildcard;
 
 use crate::asl::flow::Flow;
 use crate::asl::{ExecutionType, Kind, State, StateMachine, Workflow};
 
+use alike::Alike;
 use express::EnclosingExecution;
-use permission::{Origin, Visit, grant, integration_name};
+use permission::{Origin, grant, integration_name};
+use visit::Visit;
 
 pub use findings::findings;
 pub use machine::wrong_settings;
@@ -46,7 +52,7 @@ pub fn requirements<'a>(machine: &StateMachine<'a>, flow: &Flow<'a>, settings: &
     };
     let mut requirements = Requirements::of_problems(unknown::known_entries(settings))
         .and(machine::machine(machine, settings))
-        .and(workflow(&machine.workflow, enclosing, &Known { flow, settings }));
+        .and(workflow(&machine.workflow, enclosing, &Known { flow, settings, alike: Alike::default() }));
     sdk::forget_what_is_granted(&mut requirements);
     let elsewhere = locality::arguments(&requirements, &settings.aws);
     requirements.problems.extend(elsewhere);
@@ -59,6 +65,7 @@ pub fn requirements<'a>(machine: &StateMachine<'a>, flow: &Flow<'a>, settings: &
 struct Known<'k, 'a> {
     flow: &'k Flow<'a>,
     settings: &'k Settings,
+    alike: Alike<'a>,
 }
 
 /// The states of a workflow, each before those inside it.
@@ -88,7 +95,7 @@ fn state<'a>(state: &State<'a>, enclosing: EnclosingExecution<'_>, known: &Known
     match &state.kind {
         Kind::Task(task) => {
             let scope = known.flow.scope(state);
-            let visit = Visit { state, scope: &scope, settings };
+            let visit = Visit { state, scope: &scope, settings, alike: &known.alike };
             forbidden
                 .and(Requirements::of_problems(locality::task(state, task, &settings.aws)))
                 .and(Requirements::of_problems(outside::task(state, task)))
@@ -97,7 +104,10 @@ fn state<'a>(state: &State<'a>, enclosing: EnclosingExecution<'_>, known: &Known
         Kind::Map(map) => match &map.distributed {
             Some(distributed) => {
                 let scope = known.flow.scope(state);
-                forbidden.and(map::distributed(Visit { state, scope: &scope, settings }, distributed))
+                forbidden.and(map::distributed(
+                    Visit { state, scope: &scope, settings, alike: &known.alike },
+                    distributed,
+                ))
             }
             None => forbidden,
         },

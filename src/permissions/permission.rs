@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::instantiate::granted;
-use super::settings::{Mode, Settings};
-use crate::asl::{IntegrationPattern, Scope, State};
+use super::settings::Mode;
+use crate::asl::IntegrationPattern;
 use crate::call::{Call, Pending};
 use crate::finding::Finding;
 use crate::iam::{Condition, Grant, Pattern, Unresolved, WildcardReason};
@@ -16,8 +16,8 @@ use crate::sdk::evidence::Basis;
 /// Something that the role must be allowed to do, and the state that needs it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Permission {
-    /// Actions, resources, conditions.
-    pub grant: Grant,
+    /// Actions, resources, conditions; calls that are alike share them.
+    pub grant: Rc<Grant>,
     /// Conditions that would apply if more were known before the execution: they are left out of the
     /// document.
     pub open: Vec<Condition>,
@@ -122,14 +122,6 @@ impl FromIterator<Requirements> for Requirements {
     }
 }
 
-/// A state that is visited, with what is known where it is entered.
-#[derive(Clone, Copy)]
-pub(super) struct Visit<'v, 'a> {
-    pub(super) state: &'v State<'a>,
-    pub(super) scope: &'v Scope<'a>,
-    pub(super) settings: &'v Settings,
-}
-
 /// What needs a permission.
 pub(super) struct Origin {
     pub(super) pointer: Rc<str>,
@@ -178,7 +170,7 @@ impl Origin {
         let (open, binding) = grant.conditions.into_iter().partition(Condition::is_open);
         grant.conditions = Condition::joined(binding);
         Permission {
-            grant,
+            grant: Rc::new(grant),
             open,
             pointer: Rc::clone(&self.pointer),
             origin: Rc::clone(&self.name),

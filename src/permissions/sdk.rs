@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Origin, Permission, Requirements, Visit, unknown, unnamed_keys};
+use super::{Origin, Permission, Requirements, Settings, unknown, unnamed_keys};
 use crate::asl::resource_pointer;
 use crate::call::Call;
 use crate::finding::{Code, Finding};
@@ -12,9 +12,9 @@ use crate::sdk::evidence::Basis;
 use crate::sdk::model::Kind;
 use crate::sdk::{DOCS, SdkProblem, about_call, about_operation, about_service, as_in_resources, granted};
 
-/// What the state that is visited needs for the API that its Resource names.
-pub(super) fn task(visit: Visit<'_, '_>, service: &str, api: &str, call: &Call<'_, '_>) -> Requirements {
-    let pointer = &visit.state.pointer;
+/// What a call needs, without its place, for the API that its Resource names.
+pub(super) fn task(service: &str, api: &str, call: &Call<'_, '_>, settings: &Settings) -> Requirements {
+    let pointer = "";
     let place = resource_pointer(pointer);
     let Some(found) = catalog::service(service) else {
         let problem = SdkProblem::UnknownService { service, names: catalog::nearest(service) };
@@ -23,7 +23,7 @@ pub(super) fn task(visit: Visit<'_, '_>, service: &str, api: &str, call: &Call<'
     let origin = Origin::new(pointer, &name(found, api, call), DOCS);
     let told = Requirements::of_problems(about_service(found, &place));
     let Some(operation) = found.operation(api) else {
-        let (grant, problem) = unknown::api(found, api, &place, visit.settings);
+        let (grant, problem) = unknown::api(found, api, &place, settings);
         let granted = grant.map(|grant| origin.by_rule(grant, Basis::UNKNOWN));
         return told.and(Requirements::of_problems([problem])).and(Requirements::of_permissions(granted));
     };

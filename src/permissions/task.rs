@@ -6,20 +6,24 @@ use crate::finding::Finding;
 use crate::integrations::{self, Api, Service};
 
 use super::problem::TaskProblem;
-use super::{Origin, Requirements, Visit, integration_name, sdk, unnamed_keys};
+use super::{Origin, Requirements, Settings, Visit, integration_name, sdk, unnamed_keys};
 use crate::finding::suggest::alike;
 use crate::sdk::catalog;
 
 /// What a task needs.
 pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
-    let Visit { state, scope, settings } = visit;
-    let call = |pattern| {
-        let arguments = Arguments::new(task.arguments.as_ref(), scope);
-        settings.call(&task.resource, pattern, arguments)
-    };
+    let Visit { state, scope, settings, alike } = visit;
+    let arguments = Arguments::new(task.arguments.as_ref(), scope);
+    let needs = alike.needs(task.resource.arn, &arguments, || needs(task, arguments.clone(), settings));
+    needs.at(&state.pointer)
+}
+
+/// What a call needs, without its place: nothing here knows which state makes it.
+fn needs<'a>(task: &Task<'a>, arguments: Arguments<'a, '_>, settings: &Settings) -> Requirements {
+    let call = |pattern| settings.call(&task.resource, pattern, arguments);
     match task.resource.integration {
         Integration::Function => {
-            let origin = Origin::new(&state.pointer, "lambda", FUNCTION_DOCS);
+            let origin = Origin::new("", "lambda", FUNCTION_DOCS);
             let call = call(IntegrationPattern::RequestResponse);
             Requirements::of_permissions(origin.asks(integrations::FUNCTION, &call, settings.mode))
         }
@@ -29,19 +33,17 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
             match find(service, api, pattern, &settings.aws.partition) {
                 Ok((service, api)) => {
                     let name = integration_name(service.name, api.name, pattern);
-                    let origin = Origin::new(&state.pointer, &name, service.docs);
+                    let origin = Origin::new("", &name, service.docs);
                     let call = call(pattern);
                     let keys = service.sdk.iter().map(|segment| sdk::keys(segment, api, &call, &origin));
                     Requirements::of_permissions(origin.asks(api, &call, settings.mode))
                         .and(keys.collect())
                         .and(unnamed_keys::of_optimized(service.name, api.name, &call))
                 }
-                Err(problem) => {
-                    Requirements::of_problems([Finding::new(&problem, resource_pointer(&state.pointer))])
-                }
+                Err(problem) => Requirements::of_problems([Finding::new(&problem, resource_pointer(""))]),
             }
         }
-        Integration::Sdk { service, api, pattern } => sdk::task(visit, service, api, &call(pattern)),
+        Integration::Sdk { service, api, pattern } => sdk::task(service, api, &call(pattern), settings),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A wildcard in words: what it allows, why it is there, and how to narrow it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::finding::{Code, Problem, cut, listed, listed_quoted, quoted, state_name};
 use crate::iam::{Unresolved, WildcardReason};
@@ -9,35 +10,35 @@ use super::danger::PASSED_ANYWHERE;
 
 /// What a wildcard allows: actions, and their resources or condition values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Named {
-    pub(super) actions: BTreeSet<String>,
+pub(super) struct Named<'a> {
+    pub(super) actions: BTreeSet<&'a str>,
     /// As the policy has them; of a condition its key and value.
-    pub(super) resources: BTreeSet<String>,
+    pub(super) resources: BTreeSet<Rc<str>>,
     /// The resources in words.
-    targets: BTreeSet<String>,
+    targets: BTreeSet<Rc<str>>,
     /// The conditions in words.
-    limits: BTreeSet<String>,
+    limits: BTreeSet<Rc<str>>,
 }
 
-impl Named {
+impl<'a> Named<'a> {
     /// Adds actions on a resource: its text, and its description.
-    pub(super) fn resource(&mut self, actions: &[String], text: String, words: String) {
-        self.actions.extend(actions.iter().cloned());
-        self.resources.insert(text);
-        self.targets.insert(words);
+    pub(super) fn resource(&mut self, actions: &[&'a str], text: &Rc<str>, words: &Rc<str>) {
+        self.actions.extend(actions);
+        self.resources.insert(Rc::clone(text));
+        self.targets.insert(Rc::clone(words));
     }
 
     /// Adds actions under a condition: its key and value, and its description.
-    pub(super) fn limit(&mut self, actions: &[String], text: String, words: String) {
-        self.actions.extend(actions.iter().cloned());
-        self.resources.insert(text);
-        self.limits.insert(words);
+    pub(super) fn limit(&mut self, actions: &[&'a str], text: &Rc<str>, words: &Rc<str>) {
+        self.actions.extend(actions);
+        self.resources.insert(Rc::clone(text));
+        self.limits.insert(Rc::clone(words));
     }
 
     /// A sentence without its full stop.
     fn sentence(&self) -> String {
         let are = if self.actions.len() == 1 { "is" } else { "are" };
-        format!("{} {are} allowed{}", listed(&texts(&self.actions)), self.on())
+        format!("{} {are} allowed{}", listed(&Vec::from_iter(&self.actions)), self.on())
     }
 
     fn on(&self) -> String {
@@ -45,7 +46,7 @@ impl Named {
         for (word, names) in [(" on ", &self.targets), (" with ", &self.limits)] {
             if !names.is_empty() {
                 on.push_str(word);
-                on.push_str(&listed(&texts(names)));
+                on.push_str(&listed(&Vec::from_iter(names)));
             }
         }
         on
@@ -53,18 +54,20 @@ impl Named {
 
     /// The first of each and how many more there are.
     fn short(&self) -> String {
-        let first = |names: &BTreeSet<String>| match (names.first(), names.len()) {
-            (None, _) => String::new(),
-            (Some(one), 1) => cut(one).into_owned(),
-            (Some(one), count) => format!("{} and {} more", cut(one), count - 1),
-        };
+        fn first<T: AsRef<str> + Ord>(names: &BTreeSet<T>) -> String {
+            match (names.first().map(|one| cut(one.as_ref())), names.len()) {
+                (None, _) => String::new(),
+                (Some(one), 1) => one.into_owned(),
+                (Some(one), count) => format!("{one} and {} more", count - 1),
+            }
+        }
         let (word, names) =
             if self.targets.is_empty() { ("with", &self.limits) } else { ("on", &self.targets) };
         format!("{} {word} {}", first(&self.actions), first(names))
     }
 
-    fn join(mut self, other: &Named) -> Named {
-        self.actions.extend(other.actions.iter().cloned());
+    fn join(mut self, other: &Named<'a>) -> Named<'a> {
+        self.actions.extend(&other.actions);
         self.resources.extend(other.resources.iter().cloned());
         self.targets.extend(other.targets.iter().cloned());
         self.limits.extend(other.limits.iter().cloned());
@@ -72,25 +75,21 @@ impl Named {
     }
 }
 
-fn texts(names: &BTreeSet<String>) -> Vec<&str> {
-    names.iter().map(String::as_str).collect()
-}
-
 /// The wildcards of a state for one parameter and with one code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum WildcardProblem {
+pub(super) enum WildcardProblem<'a> {
     #[error("{why}, so {}. {cure}", allowed.sentence())]
-    Unresolved { allowed: Named, why: String, cure: String },
+    Unresolved { allowed: Named<'a>, why: String, cure: String },
     #[error("{why}, so {}. {cure}", allowed.sentence())]
-    OpenPart { allowed: Named, why: String, cure: String },
+    OpenPart { allowed: Named<'a>, why: String, cure: String },
     #[error(
         "\"{argument}\" is not set, so {}. Set \"{argument}\"{} to narrow it.",
         allowed.sentence(),
         if *argument == "state_machine_name" { "" } else { " in the data source or in the provider block" }
     )]
-    Setting { allowed: Named, argument: String },
+    Setting { allowed: Named<'a>, argument: String },
     #[error("{said} That is dangerous: {danger}. {cure}")]
-    Dangerous { allowed: Named, said: String, danger: String, cure: String },
+    Dangerous { allowed: Named<'a>, said: String, danger: String, cure: String },
     #[error(
         "iam:PassRole is allowed on {}, and AWS does not document to which service the call passes it. That is dangerous: {PASSED_ANYWHERE}. Restrict \
          whom the role trusts.",
@@ -98,26 +97,26 @@ pub(super) enum WildcardProblem {
     )]
     PassedAnywhere { roles: Vec<String> },
     #[error("{}", reasons.join(" "))]
-    Aws { allowed: Named, reasons: Vec<String> },
+    Aws { allowed: Named<'a>, reasons: Vec<String> },
     #[error("{}, as a resource_hint says.", allowed.sentence())]
-    Hinted { allowed: Named },
+    Hinted { allowed: Named<'a> },
     #[error("{}", reasons.join(" "))]
-    Accepted { allowed: Named, reasons: Vec<String> },
+    Accepted { allowed: Named<'a>, reasons: Vec<String> },
 }
 
 /// The most reasons that a message gives. Our own limit.
 const MAX_REASONS: usize = 3;
 
-impl WildcardProblem {
+impl<'a> WildcardProblem<'a> {
     /// The wildcards of the state, reader or writer at a pointer, by their reasons.
     pub(super) fn new(
         code: Code,
         pointer: &str,
         parameter: &str,
-        causes: BTreeMap<&WildcardReason, Named>,
+        causes: BTreeMap<&WildcardReason, Named<'a>>,
         dangers: &BTreeSet<&'static str>,
     ) -> Self {
-        let allowed = causes.values().fold(Named::default(), Named::join);
+        let allowed = joined(&causes);
         let reasons = || {
             let mut told: Vec<String> =
                 causes.iter().take(MAX_REASONS).map(|(why, named)| reason(why, named)).collect();
@@ -159,7 +158,8 @@ impl WildcardProblem {
         }
     }
 
-    fn allowed(&self) -> Option<&Named> {
+    /// What it allows; `None` where that is in words alone.
+    pub(super) fn allowed(&self) -> Option<&Named<'a>> {
         match self {
             WildcardProblem::PassedAnywhere { .. } => None,
             WildcardProblem::Unresolved { allowed, .. }
@@ -173,8 +173,14 @@ impl WildcardProblem {
     }
 }
 
+/// What wildcards allow together.
+fn joined<'a>(causes: &BTreeMap<&WildcardReason, Named<'a>>) -> Named<'a> {
+    let mut all = causes.values();
+    all.next().map_or_else(Named::default, |first| all.fold(first.clone(), Named::join))
+}
+
 /// Why parameters are open.
-fn unresolved<'c>(causes: &BTreeMap<&'c WildcardReason, Named>) -> Vec<&'c Unresolved> {
+fn unresolved<'c>(causes: &BTreeMap<&'c WildcardReason, Named<'_>>) -> Vec<&'c Unresolved> {
     let cause = |why: &&'c WildcardReason| match why {
         WildcardReason::Run { cause, .. } => Some(cause),
         _ => None,
@@ -202,9 +208,9 @@ fn cure(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
 }
 
 /// What to do about a wildcard that no parameter narrows: a sentence.
-fn acceptance(pointer: &str, allowed: &Named) -> String {
+fn acceptance(pointer: &str, allowed: &Named<'_>) -> String {
     let state = state_name(pointer).unwrap_or_default();
-    let action = allowed.actions.first().map(String::as_str).unwrap_or_default();
+    let action = allowed.actions.first().copied().unwrap_or_default();
     format!(
         "If this is intended, accept it with resource_hint {{ state = {}, action = {}, accept_wildcard = true, reason = \"…\" }}.",
         quoted(&state),
@@ -213,7 +219,7 @@ fn acceptance(pointer: &str, allowed: &Named) -> String {
 }
 
 /// What a wildcard allows and its reason: a sentence.
-fn reason(why: &WildcardReason, allowed: &Named) -> String {
+fn reason(why: &WildcardReason, allowed: &Named<'_>) -> String {
     let sentence = allowed.sentence();
     match why {
         WildcardReason::Accepted(reason) => {
@@ -290,7 +296,7 @@ fn hint(pointer: &str, parameter: &str) -> String {
     )
 }
 
-impl Problem for WildcardProblem {
+impl Problem for WildcardProblem<'_> {
     fn code(&self) -> Code {
         match self {
             WildcardProblem::Unresolved { .. } => Code::UnresolvedResource,

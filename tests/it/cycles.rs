@@ -84,16 +84,6 @@ const CYCLES: &[(&[&str], &str)] = &[
         &["iam/arn.rs", "iam/pattern.rs", "iam/unwritable.rs"],
         "an ARN is fields of a pattern, and a pattern knows whether it is an ARN",
     ),
-    (
-        &[
-            "permissions/characters.rs",
-            "permissions/danger.rs",
-            "permissions/findings.rs",
-            "permissions/impossible.rs",
-            "permissions/wildcard.rs",
-        ],
-        "what is told of a wildcard depends on its danger, and both are among the findings",
-    ),
     (&["plugin/debug.rs", "plugin/mod.rs"], "serving with `--debug` starts the same server"),
     (
         &[

@@ -370,7 +370,7 @@ fn nothing_is_allowed_that_was_not_asked_for() {
         let settings = request(&text, mode).settings;
         let flow = analyse(&machine, &assumptions(&settings, None));
         let requirements = requirements(&machine, &flow, &settings);
-        let asked = asked(requirements.permissions.iter().map(|permission| &permission.grant));
+        let asked = asked(requirements.permissions.iter().map(|permission| &*permission.grant));
         let output = answered(definition, mode)?;
         for statement in &output.policy.statements {
             for action in &statement.actions {

@@ -53,7 +53,7 @@ fn no_text_makes_an_arn_that_cannot_be() {
             let given = HOSTILE.iter().flat_map(|text| permissions(service, everywhere(text), &settings));
             let others = [nothing, by_the_run].map(|given| permissions(service, given, &settings));
             given.chain(others.into_iter().flatten()).flat_map(|(place, permission)| {
-                let checked = permission.grant.resources.into_iter().map(|resource| {
+                let checked = permission.grant.resources.clone().into_iter().map(|resource| {
                     let arn = resource.to_text();
                     check(&arn).map_err(|wrong| format!("{place}: {arn} {wrong}"))
                 });

@@ -150,7 +150,7 @@ fn with_all_parameters_every_required_type_has_a_resource() {
         let found: Vec<String> = permissions(service, everywhere("lit-1"), &settings(Mode::LeastPrivilege))
             .into_iter()
             .filter(|(place, permission)| place == operation && permission.grant.actions.contains(&own))
-            .flat_map(|(_, permission)| permission.grant.resources)
+            .flat_map(|(_, permission)| permission.grant.resources.clone())
             .map(|arn| arn.to_text())
             .collect();
         for end in wanted {

@@ -8,6 +8,7 @@ mod problem;
 mod selector;
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use crate::asl::StateMachine;
 use crate::finding::{Argument, Finding};
@@ -190,13 +191,14 @@ impl One<'_> {
     fn change(&self, permission: &mut Permission, fits: &[Fit]) -> Option<Taken> {
         let mut parameters = BTreeSet::new();
         let mut resources = Vec::new();
-        for resource in permission.grant.resources.drain(..) {
+        let grant = Rc::make_mut(&mut permission.grant);
+        for resource in grant.resources.drain(..) {
             resources.extend(self.changed(resource, fits, &mut parameters));
         }
         resources.sort();
         resources.dedup();
-        permission.grant.resources = resources;
-        let conditions = permission.grant.conditions.drain(..).chain(permission.open.drain(..));
+        grant.resources = resources;
+        let conditions = grant.conditions.drain(..).chain(permission.open.drain(..));
         let (open, binding) = conditions
             .map(|condition| {
                 let values = condition.values.iter().cloned();
@@ -206,8 +208,8 @@ impl One<'_> {
             })
             .partition(Condition::is_open);
         permission.open = open;
-        permission.grant.conditions = Condition::joined(binding);
-        let actions = &permission.grant.actions;
+        grant.conditions = Condition::joined(binding);
+        let actions = &grant.actions;
         (!parameters.is_empty()).then(|| Taken { hint: self.index, parameters, actions: actions.clone() })
     }
 

@@ -1,6 +1,7 @@
 //! The wildcards that a hint is for.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::iam::{Pattern, WildcardReason};
 use crate::permissions::{Permission, Requirements};
@@ -112,7 +113,7 @@ fn parted(permission: &mut Permission, action: &str) -> Option<Permission> {
         return None;
     }
     let mut rest = permission.clone();
-    rest.grant.actions = others;
-    permission.grant.actions = own;
+    Rc::make_mut(&mut rest.grant).actions = others;
+    Rc::make_mut(&mut permission.grant).actions = own;
     Some(rest)
 }
