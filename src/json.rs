@@ -61,7 +61,7 @@ pub enum Malformed {
     /// The text is cut off, or empty.
     #[error("the text ends {}", match inside.as_deref() {
         Some(what) => format!("inside {what}"),
-        None => "where a value should be".to_owned(),
+        None => "where a value is expected".to_owned(),
     })]
     EndsEarly {
         /// What it is inside of, with its article; `None` if a value is expected.
@@ -71,7 +71,7 @@ pub enum Malformed {
     #[error("it is nested too deeply")]
     TooDeep,
     /// An object has a key twice.
-    #[error("the key \"{key}\" stands twice in the same object")]
+    #[error("the key \"{key}\" occurs more than once in the same object")]
     DuplicateKey {
         /// The key.
         key: String,
@@ -323,7 +323,7 @@ mod tests {
     #[test]
     fn duplicate_keys_are_named_with_their_place() {
         let error = Json::read("{\"a/b\": [0, {\"k\": 1, \"k\": 2}]}").unwrap_err();
-        assert_eq!(error.wrong.to_string(), "the key \"k\" stands twice in the same object");
+        assert_eq!(error.wrong.to_string(), "the key \"k\" occurs more than once in the same object");
         let pointer = "/a~1b/1".to_owned();
         assert_eq!(error.wrong, Malformed::DuplicateKey { key: "k".to_owned(), pointer });
     }

@@ -7,7 +7,7 @@ terraform {
   }
 }
 
-# Optional: without it, or in a data source's own arguments, the same can be said. No credentials, no network.
+# Optional: each argument can also be set on the data source. No credentials, no network.
 provider "sfniam" {
   region     = "eu-west-1"
   account_id = "111122223333"

@@ -21,7 +21,7 @@ pub(super) enum DefinitionProblem<'a> {
     #[error(
         "\"States\" is missing{}. A workflow needs \"States\", an object that maps names to states. Pass the definition of a state machine in Amazon \
          States Language.",
-        alike.map(|key| format!(", but there is {}: capital letters count", quoted(key))).unwrap_or_default()
+        alike.map(|key| format!(", but there is {}: names are case-sensitive", quoted(key))).unwrap_or_default()
     )]
     StatesMissing { alike: Option<&'a str> },
     #[error("\"States\" maps names to states, but it is {found}.")]
@@ -51,7 +51,7 @@ pub(super) enum DefinitionProblem<'a> {
     #[error("\"Resource\" must be a constant string, but it is {found}.")]
     ResourceNotAString { found: &'static str },
     #[error(
-        "\"Resource\" is {}, a function of AWS CloudFormation, which Step Functions does not work out. Write the ARN, or a ${{Token}} with its value in \
+        "\"Resource\" is {}, a function of AWS CloudFormation, which Step Functions does not evaluate. Write the ARN, or a ${{Token}} with its value in \
          \"definition_substitutions\".",
         quoted(name)
     )]
@@ -59,8 +59,8 @@ pub(super) enum DefinitionProblem<'a> {
     #[error("The Resource is {}. {error}", quoted(arn))]
     Resource { arn: &'a str, error: ResourceError<'a> },
     #[error(
-        "{} is a function of AWS CloudFormation, which Step Functions does not work out. Write a ${{Token}} with its value in \"definition_substitutions\", or the \
-         value itself. If it is meant as it stands, set on_finding = {{ \"cloudformation-function\" = \"ignore\" }}.",
+        "{} is a function of AWS CloudFormation, which Step Functions does not evaluate. Write a ${{Token}} with its value in \"definition_substitutions\", or the \
+         value itself. If it is intended as it is, set on_finding = {{ \"cloudformation-function\" = \"ignore\" }}.",
         quoted(name)
     )]
     CloudFormation { name: &'a str },
@@ -109,14 +109,14 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     NotComputed { key: &'a str, found: String },
     #[error(
-        "{} is not a member that Step Functions knows here, and AWS will reject the definition.{} Correct the name, or move the member to where it \
+        "{} is not a member that Step Functions supports here, and AWS will reject the definition.{} Correct the name, or move the member to where it \
          belongs. If AWS has added it since, set on_finding = {{ \"unknown-member\" = \"warn\" }}.",
         quoted(name),
         did_you_mean(similar)
     )]
     UnknownMember { name: &'a str, similar: Vec<&'static str> },
     #[error(
-        "A Map state has either \"ItemProcessor\" or the older \"Iterator\", and AWS will reject the definition. Remove the one that is not meant."
+        "A Map state has either \"ItemProcessor\" or the older \"Iterator\", and AWS will reject the definition. Remove one of them."
     )]
     TwoProcessors,
     #[error(
@@ -125,7 +125,7 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     NextAndEnd { name: &'a str },
     #[error(
-        "The state {} has neither \"Next\" nor \"End\": true, and AWS will reject the definition. Add the one that is meant.",
+        "The state {} has neither \"Next\" nor \"End\": true, and AWS will reject the definition. Add one of them.",
         quoted(name)
     )]
     NeitherNextNorEnd { name: &'a str },
@@ -144,7 +144,7 @@ pub(super) enum DefinitionProblem<'a> {
     #[error("A Choice state needs \"Choices\", an array of at least one rule.")]
     ChoicesMissing,
     #[error(
-        "A rule has one operator, but this one has {}. Only one of them would count, and AWS will reject the definition. Remove what is not meant, or \
+        "A rule has one operator, but this one has {}. Only one of them would be used, and AWS will reject the definition. Remove the others, or \
          combine rules with \"And\".",
         listed_quoted(names)
     )]
@@ -174,8 +174,8 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     NotDynamic,
     #[error(
-        "{} is not a call of an intrinsic function, such as \"States.Format('{{}}', $.name)\": strings stand in single quotes, and every bracket is \
-         closed. AWS will reject the definition. Correct the call.",
+        "{} is not a valid call of an intrinsic function, such as \"States.Format('{{}}', $.name)\": strings use single quotes, and brackets must be \
+         balanced. AWS will reject the definition. Correct the call.",
         quoted(text)
     )]
     UnreadableCall { text: &'a str },
@@ -199,7 +199,7 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     BlanksOutside { text: &'a str },
     #[error(
-        "{} is not an expression of JSONata. At character {position} after \"{{%\": {wrong} AWS will reject the definition. Correct the expression.",
+        "{} is not a valid JSONata expression. At character {position} after \"{{%\": {wrong} AWS will reject the definition. Correct the expression.",
         quoted(text)
     )]
     UnreadableJsonata { text: &'a str, position: usize, wrong: Misspelt },
@@ -226,7 +226,7 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     Unreachable { name: &'a str },
     #[error(
-        "Names of states are unique in the whole definition, but the state at {} is called {} too, and AWS will reject the definition. Rename one of them.",
+        "State names must be unique in the whole definition, but the state at {} is also called {}, and AWS will reject the definition. Rename one of them.",
         quoted(other),
         quoted(name)
     )]
@@ -305,7 +305,7 @@ impl Problem for DefinitionProblem<'_> {
             P::ProcessorMissing => "\"ItemProcessor\" is missing".to_owned(),
             P::UnknownMode => "Unknown mode of a Map state".to_owned(),
             P::ExecutionTypeMissing => "\"ExecutionType\" is missing or unknown".to_owned(),
-            P::UnusableLabel => "\"Label\" is not usable".to_owned(),
+            P::UnusableLabel => "Invalid \"Label\"".to_owned(),
             P::InlineTransfer { key } => format!("\"{key}\" in an inline Map state"),
             P::UnknownLanguage => "Unknown query language".to_owned(),
             P::JsonPathInJsonata => "JSONPath inside a JSONata state machine".to_owned(),
@@ -327,13 +327,13 @@ impl Problem for DefinitionProblem<'_> {
             P::RuleWithoutOperator { .. } => "A rule without an operator".to_owned(),
             P::VariableMissing => "\"Variable\" is missing".to_owned(),
             P::LongName { .. } => "The name of a state is too long".to_owned(),
-            P::GivenTwice { name, .. } => format!("{} is given twice", quoted(name)),
+            P::GivenTwice { name, .. } => format!("{} is set twice", quoted(name)),
             P::LiteralPath { .. } => "A path that is taken literally".to_owned(),
             P::UnclosedJsonata { .. } => "A JSONata expression that is not closed".to_owned(),
             P::StartAtMissing => "\"StartAt\" is missing".to_owned(),
-            P::StartAtNowhere { .. } => "\"StartAt\" names no state".to_owned(),
+            P::StartAtNowhere { .. } => "\"StartAt\" does not name a state".to_owned(),
             P::NextNowhere { name } => format!("There is no state {}", quoted(name)),
-            P::NameTaken { name, .. } => format!("The name {} is taken", quoted(name)),
+            P::NameTaken { name, .. } => format!("Duplicate state name {}", quoted(name)),
             _ => self.code().row().title.to_owned(),
         }
     }

@@ -149,7 +149,7 @@ fn command(block: &Block) -> Command {
                     Arg::new("json")
                         .long("json")
                         .action(clap::ArgAction::SetTrue)
-                        .help("Print JSON; without other options, of all integrations"),
+                        .help("Print JSON; without other options, for all integrations"),
                 ),
         );
     let names: Vec<String> = command.get_subcommands().map(|one| one.get_name().to_owned()).collect();

@@ -30,7 +30,7 @@ pub(super) enum WrongValue {
     #[error("{} is not a pattern of actions, such as s3:* or *:Get*", quoted(.0))]
     NotAnAction(String),
     #[error(
-        "the message names no action. It has to be AWS's text with \"is not authorized to perform: SERVICE:Action\", or with what Step Functions says of roles, rules and logs"
+        "the message does not name an action. Pass AWS's text with \"is not authorized to perform: SERVICE:Action\", or that of Step Functions about roles, rules or logs"
     )]
     NamesNoAction,
     #[error("this is not JSON: {0}")]

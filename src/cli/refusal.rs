@@ -14,7 +14,7 @@ pub(super) enum Refusal {
     /// An option that cannot be read.
     #[error("{0}")]
     Option(CommandProblem),
-    #[error("--denied is answered in text, markdown or json; {} has a picture of the whole.", quoted(format))]
+    #[error("--denied supports text, markdown and json; {} shows the whole state machine.", quoted(format))]
     NoPicture { format: String },
     #[error("There is no file or folder {}.", quoted(&shown(.0)))]
     NoSuchPath(PathBuf),

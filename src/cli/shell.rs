@@ -32,7 +32,7 @@ pub(super) fn commands(others: &[String]) -> [Command; 2] {
             .about("Print the script with which a shell completes commands, options and their values")
             .after_help(
                 "In bash: source <(terraform-provider-sfniam completions bash). \
-                 Where the program has another name, such as sfniam: --name sfniam.",
+                 If the program has another name, such as sfniam, add --name sfniam.",
             )
             .args([shell, name()]),
         Command::new("man")

@@ -12,7 +12,7 @@ pub enum GrammarError {
     #[error("the resource \"{0}\" is neither \"*\" nor an ARN")]
     NotAnArn(String),
     /// A wildcard, or nothing, in place of the partition or the service.
-    #[error("the {part} in the ARN \"{arn}\" has to be written out")]
+    #[error("the {part} in the ARN \"{arn}\" is empty or has a wildcard")]
     Open {
         /// `partition` or `service`.
         part: &'static str,
@@ -23,7 +23,7 @@ pub enum GrammarError {
     #[error("the account in the ARN \"{0}\" does not have twelve digits")]
     Account(String),
     /// The ARN has no resource.
-    #[error("the ARN \"{0}\" names no resource")]
+    #[error("the ARN \"{0}\" does not name a resource")]
     Empty(String),
     /// An action that is neither `*` nor `service:Name`.
     #[error("the action \"{0}\" does not have the form \"service:Name\"")]

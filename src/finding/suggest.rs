@@ -17,6 +17,7 @@ pub fn alike<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<&'n st
         .filter(|&(likeness, _)| likeness >= ALIKE)
         .collect();
     rated.sort_by(|(one, name), (other, other_name)| other.total_cmp(one).then(name.cmp(other_name)));
+    rated.dedup_by_key(|(_, name)| *name);
     rated.into_iter().map(|(_, other)| other).take(MOST).collect()
 }
 
@@ -83,6 +84,11 @@ mod tests {
     fn the_likest_comes_first_and_strangers_do_not_come() {
         assert_eq!(alike("Lamda", ["batch", "lambda", "sns"].into_iter()), ["lambda"]);
         assert_eq!(alike("x", ["batch", "lambda"].into_iter()), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn no_name_is_suggested_twice() {
+        assert_eq!(alike("states", ["States", "Status", "States"].into_iter()), ["States", "Status"]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(super) enum RequestProblem<'a> {
         "The definition is YAML, but it must be JSON. Write jsonencode(yamldecode(file(\"order.asl.yaml\"))), with the name of your file."
     )]
     Yaml,
-    #[error("{} Only one of them would count. Remove the others.", said(error))]
+    #[error("{} Only one of them would be used. Remove the others.", said(error))]
     DuplicateKey { error: &'a SyntaxError },
     #[error("The definition has {}. Add a value for each to \"definition_substitutions\".", tokens(names))]
     MissingSubstitution { names: Vec<&'a str> },
@@ -81,7 +81,7 @@ pub(super) enum RequestProblem<'a> {
     )]
     PermissionTooLarge { action: &'a str, resource: &'a str, size: u64, limit: u64 },
     #[error(
-        "\"{service}\" in \"documents_by_service\" has {size} characters, but a managed policy takes {MANAGED_LIMIT}. \"documents\" has the same permissions in \
+        "\"{service}\" in \"documents_by_service\" has {size} characters, but a managed policy can have {MANAGED_LIMIT}. \"documents\" has the same permissions in \
          parts of at most \"document_size_limit\" characters."
     )]
     OversizedPart { service: &'a str, size: u64 },
@@ -101,7 +101,7 @@ fn fits(packed: Option<Packed>, size: u64) -> String {
     let Some(Packed { documents, limit }) = packed else { return String::new() };
     let many = if documents > MANAGED_POLICIES {
         format!(
-            " A role takes {MANAGED_POLICIES} managed policies unless AWS raised that for your account, so divide the state machine."
+            " A role can have {MANAGED_POLICIES} managed policies unless AWS raised that quota for your account, so divide the state machine."
         )
     } else {
         String::new()
@@ -109,7 +109,7 @@ fn fits(packed: Option<Packed>, size: u64) -> String {
     let in_documents =
         if documents == 1 { "one document".to_owned() } else { format!("{documents} documents") };
     format!(
-        " In {in_documents} of at most {limit} characters it fits: set \"size_limit\" to {size}, and attach each of \"documents\" as a managed policy.{many}"
+        " It fits into {in_documents} of at most {limit} characters: set \"size_limit\" to {size}, and attach each of \"documents\" as a managed policy.{many}"
     )
 }
 
@@ -126,7 +126,7 @@ fn remedy(error: &SyntaxError, token: Option<&str>) -> String {
             cut(token),
             cut(token)
         ),
-        (Malformed::EndsEarly { .. }, _) => " Is the file cut off?".to_owned(),
+        (Malformed::EndsEarly { .. }, _) => " Is the file truncated?".to_owned(),
         (Malformed::TooDeep, _) => " Definitions may be nested up to 128 levels deep.".to_owned(),
         (Malformed::DuplicateKey { .. } | Malformed::Grammar(_), _) => String::new(),
     }

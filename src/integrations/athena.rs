@@ -111,7 +111,7 @@ const LEAST: &[GrantRule] = &[
 ];
 
 const NO_TYPE: &str = "lakeformation:GetDataAccess has no resource type";
-const IN_QUERY: &str = "tables are named in the query alone";
+const IN_QUERY: &str = "only the query names the tables";
 const NAMES_OF_RESULTS: &str = "Athena names the objects of the results";
 
 const READ_BUCKET: &[&str] = &["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"];

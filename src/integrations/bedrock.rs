@@ -53,7 +53,7 @@ const INVOKE: Api = Api {
         "The models of an application profile, of a prompt router and of a prompt are not in its ARN: every foundation model is allowed, for \
          profiles only through the profile.",
         "The object in Input.S3Uri is read and the one in Output.S3Uri written with the state machine's own role; AWS's page leaves that out. A \
-         bucket with a KMS key of its own asks for that key in kms_key_arns.",
+         bucket with a KMS key of its own needs that key in kms_key_arns.",
         "Guardrails with inference in several Regions use a guardrail profile, which no definition names: all are allowed where a guardrail is used.",
         "AWS's overview lists the callback pattern for Amazon Bedrock without naming an API; it is granted like Request Response.",
     ],
@@ -93,7 +93,9 @@ const CUSTOMIZE: Api = Api {
         TAG.when(&[present("CustomModelTags")]).correction(TAGGED),
         FOLLOW,
         allow(&["iam:PassRole"]).on(&[role_arn("RoleArn")]),
-        KEY.correction("a key for the custom model is used with the rights of whoever creates the job"),
+        KEY.correction(
+            "a key for the custom model is used with the permissions of the principal that creates the job",
+        ),
     ]),
     least_privilege: &[
         CREATE,
@@ -107,12 +109,12 @@ const CUSTOMIZE: Api = Api {
     ],
     notes: &[
         "Jobs and custom models have IDs that are generated at run time, so neither can be named.",
-        "Whether CustomModelKmsKeyId asks for rights of the state machine's role or only of the passed role is not documented; they are granted, \
+        "Whether CustomModelKmsKeyId needs permissions of the state machine's role or only of the passed role is not documented; they are granted, \
          as long as Amazon Bedrock uses them.",
     ],
 };
 
-const GENERATED: &str = "the IDs of jobs and custom models are made up at run time";
+const GENERATED: &str = "the IDs of jobs and custom models are generated at run time";
 
 const CREATE: GrantRule = allow(&["bedrock:CreateModelCustomizationJob"])
     .on(&[

@@ -48,8 +48,8 @@ pub(super) const SERVICE: Service = Service {
             "Without a revision the latest active one runs, so all revisions of the family are allowed: a policy that names one would forbid the next.",
             "The roles of the task definition are not in the state machine's definition. Until they are named, iam:PassRole is allowed for every role of \
              the account, as long as it goes to ECS tasks.",
-            "The cluster is not a resource of ecs:RunTask; least privilege holds it by the condition ecs:cluster, unless it is known only at run time.",
-            "The task ARNs of accounts that still have the short format name no cluster, and are not covered in least privilege.",
+            "The cluster is not a resource of ecs:RunTask; least privilege restricts it with the condition ecs:cluster, unless it is known only at run time.",
+            "The task ARNs of accounts that still have the short format do not contain the cluster, and are not covered in least privilege.",
         ],
     }],
 };

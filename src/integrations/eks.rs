@@ -43,7 +43,7 @@ const CREATE_CLUSTER: Api = Api {
         allow(&["iam:PassRole"]).on(&[role_arn("RoleArn")]).only_if(TO_EKS),
         NODE_ROLE_TO_EC2.correction(AUTO_MODE),
         NODE_ROLE_TO_EKS.correction(AUTO_MODE),
-        ENCRYPTION.correction("EKS grants itself the use of the key with the rights of the caller"),
+        ENCRYPTION.correction("EKS grants itself the use of the key with the permissions of the caller"),
         TAG_CLUSTER.correction(TAGS),
         CLUSTER_SERVICE_ROLE.correction(FIRST),
     ]),
@@ -86,7 +86,7 @@ const CREATE_FARGATE_PROFILE: Api = Api {
             .only_if(&[equals("iam:AWSServiceName", "eks-fargate.amazonaws.com")]),
     ],
     notes: &[
-        "AWS documents no policy; the grants follow those of createNodegroup. Whether EKS looks at the role and the subnets with the rights of the caller \
+        "AWS documents no policy; the grants follow those of createNodegroup. Whether EKS reads the role and the subnets with the permissions of the caller \
          is not documented either; iam:GetRole, iam:ListAttachedRolePolicies and ec2:DescribeSubnets only read.",
         ONCE,
     ],
@@ -202,10 +202,10 @@ const KUBERNETES: &[&str] = &[
      line in aws-auth (there without the path of the role's ARN); without it the state fails with EKS.401.",
     "AWS's pages disagree whether .waitForTaskToken is supported; it would need nothing more.",
 ];
-const AUTO_MODE: &str = "EKS Auto Mode takes a second role, for the nodes";
+const AUTO_MODE: &str = "EKS Auto Mode needs a second role, for the nodes";
 const TAGS: &str = "with Tags, the creation is denied without eks:TagResource";
 const FIRST: &str = "the first creation in an account creates the service-linked role too";
-const ONCE: &str = "The first creation in an account makes a service-linked role; once it is there, iam:CreateServiceLinkedRole may go.";
+const ONCE: &str = "The first creation in an account creates a service-linked role; once the role exists, iam:CreateServiceLinkedRole can be removed.";
 const GENERATED: &str = "the ARN ends in an ID that EKS makes when it creates the resource";
 const SUBNETS: &str = "ec2:DescribeSubnets has no resource type";
 

@@ -80,7 +80,7 @@ const CREATE_CLUSTER: Api = Api {
         INSTANCE_ROLE
             .when(&[Guard::Holds("JobFlowRole is not EMR_EC2_DefaultRole", has_other_role)])
             .correction(
-                "the role in an instance profile may have another name than the profile, which AWS's page takes to be the role's",
+                "the role in an instance profile may have another name than the profile, which AWS's page assumes to be the role's",
             ),
         allow(&["iam:PassRole"]).on(&[AUTO_SCALING_ROLE]).when(&[present("AutoScalingRole")]),
         ADD_TAGS.correction("with Tags, RunJobFlow is denied without elasticmapreduce:AddTags"),
@@ -111,9 +111,9 @@ const CREATE_CLUSTER: Api = Api {
     ],
     notes: &[
         "AWS documents one set of actions for both patterns; only .sync needs to follow and to terminate the cluster.",
-        "JobFlowRole names an instance profile, and the role in it is passed to EC2. Only of EMR_EC2_DefaultRole it is known that the role has the \
-         profile's name; else the definition does not say which role it is, and a resource_hint for JobFlowRole names it.",
-        "The first cluster of an account creates the service-linked role for cleaning up; once it is there, iam:CreateServiceLinkedRole may go.",
+        "JobFlowRole names an instance profile, and the role in it is passed to EC2. Only for EMR_EC2_DefaultRole is it known that the role has the \
+         profile's name; otherwise the definition does not show the role, and a resource_hint for JobFlowRole can name it.",
+        "The first cluster of an account creates the service-linked role for cleaning up; once it exists, iam:CreateServiceLinkedRole can be removed.",
         RULES,
     ],
 };
@@ -222,7 +222,7 @@ fn profile_role(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     vec![call.arn("arn:{partition}:iam::{account}:role/{}", Some(&name), "")]
 }
 
-/// The role that AWS's page takes to be in the instance profile.
+/// The role that AWS's page assumes to be in the instance profile.
 fn namesake(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let name = profile_name(value);
     name.iter().map(|name| call.arn("arn:{partition}:iam::{account}:role/{}", Some(name), "")).collect()

@@ -29,9 +29,9 @@ const CREATE_VIRTUAL_CLUSTER: Api = Api {
     ]),
     least_privilege: &[CREATE, SERVICE_LINKED_ROLE, TAG_CLUSTER],
     notes: &[
-        "The first virtual cluster of an account creates the service-linked role; once it is there, iam:CreateServiceLinkedRole may go.",
+        "The first virtual cluster of an account creates the service-linked role; once it exists, iam:CreateServiceLinkedRole can be removed.",
         "AWS does not say whether tagging at creation is checked, so emr-containers:TagResource is granted where the task has Tags.",
-        "Where EMR on EKS manages access to the cluster through EKS access entries, the role may need rights on these, which are not granted here.",
+        "Where EMR on EKS manages access to the cluster through EKS access entries, the role may need permissions for these, which are not granted here.",
     ],
 };
 

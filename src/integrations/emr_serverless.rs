@@ -56,8 +56,8 @@ const CREATE_APPLICATION: Api = Api {
         SERVICE_LINKED_ROLE,
     ],
     notes: &[
-        "The first application of an account creates the service-linked role; once it is there, iam:CreateServiceLinkedRole may go.",
-        "With .sync, DeleteApplication serves to clean up when the execution is stopped.",
+        "The first application of an account creates the service-linked role; once it exists, iam:CreateServiceLinkedRole can be removed.",
+        "With .sync, DeleteApplication cleans up when the execution is stopped.",
         "AWS does not say whether tagging at creation is checked, so emr-serverless:TagResource is granted where the task has Tags.",
     ],
 };
@@ -75,7 +75,7 @@ const START_APPLICATION: Api = Api {
     patterns: &[RequestResponse, RunJob],
     documented: Some(START_APPLICATION_GRANTS),
     least_privilege: START_APPLICATION_GRANTS,
-    notes: &["With .sync, StopApplication serves to undo the start when the execution is stopped."],
+    notes: &["With .sync, StopApplication undoes the start when the execution is stopped."],
 };
 
 const START_JOB_RUN: Api = Api {

@@ -44,7 +44,7 @@ pub(super) const SERVICE: Service = Service {
             SECRET,
         ],
         notes: &[
-            "AWS lists no resource type for states:InvokeHTTPEndpoint, but takes the state machine's own ARN. Without state_machine_name it is \
+            "AWS lists no resource type for states:InvokeHTTPEndpoint, but accepts the state machine's own ARN. Without state_machine_name it is \
              \"*\" in template mode and all state machines of the account and region in least privilege.",
             "Whether AWS compares states:HTTPEndpoint with or without the query string is not documented: a task with QueryParameters may call \
              the endpoint both ways.",
@@ -68,7 +68,7 @@ const SECRET: GrantRule = allow(&["secretsmanager:DescribeSecret", "secretsmanag
 
 const SECRETS: Resource = computed("the secret of the connection", secrets).certain();
 
-const SECRET_ID: &str = "a connection's ARN does not tell the ID of its secret";
+const SECRET_ID: &str = "a connection's ARN does not show the ID of its secret";
 
 /// The older and the newer name of the member.
 const MEMBERS: [&str; 2] = ["Authentication.ConnectionArn", "InvocationConfig.ConnectionArn"];

@@ -25,7 +25,7 @@ pub(super) const SERVICE: Service = Service {
         notes: &[
             "Lambda compares the policy with function and qualifier together: the ARN of a function does not cover its versions and aliases. \
              AWS's template has the function as FunctionName names it; where the task has a Qualifier, the qualified ARN is granted too.",
-            "No wildcard stands for the account in that comparison: give account_id. In least privilege a function is taken for one of this account \
+            "A wildcard does not match the account in that comparison: set account_id. In least privilege, a function is assumed to be one of this account \
              unless FunctionName names another.",
         ],
     }],

@@ -34,8 +34,8 @@ const GET_OBJECT: Api = Api {
         READ.on(&[UNLOADED]).when(&[ATHENA]),
     ],
     notes: &[
-        "The files of an inventory lie in the folder data beside the manifests of the same configuration.",
-        "The manifest of an Athena UNLOAD names files that may lie in another bucket, and the definition does not say which: the manifest's own \
+        "The files of an inventory are in the folder data beside the manifests of the same configuration.",
+        "The manifest of an Athena UNLOAD names files that may be in another bucket, and the definition does not say which: the manifest's own \
          bucket is granted, and a finding says so.",
         "For encrypted buckets, list the key in kms_key_arns.",
     ],
@@ -57,7 +57,7 @@ const LIST_OBJECTS: Api = Api {
         READ.on(&[LISTED]).when(&[LOADED]),
     ],
     notes: &[
-        "A prefix is a beginning of keys and not a folder: logs also begins logs-old/. End it with a slash if a folder is meant.",
+        "A prefix is the beginning of keys and not a folder: logs also matches logs-old/. End it with a slash if a folder is meant.",
         "The bucket must be in the state machine's own account and Region.",
     ],
 };
@@ -68,7 +68,7 @@ const PUT_OBJECT: Api = Api {
     documented: Some(&[WRITE]),
     least_privilege: &[WRITE],
     notes: &[
-        "Results lie below the prefix, in a folder that is named after the Map Run. Large ones are uploaded in parts.",
+        "Results are below the prefix, in a folder that is named after the Map Run. Large ones are uploaded in parts.",
         "A ResultWriter without a Resource shapes the output only and needs nothing.",
     ],
 };

@@ -260,7 +260,7 @@ const ALARMS: GrantRule = allow(&["cloudwatch:DescribeAlarms"])
     .when(&[present("DeploymentConfig.AutoRollbackConfiguration.Alarms[]")]);
 
 const CASE: &str = "SageMaker writes names in lower case into ARNs, and IAM compares case: a name with capital letters is granted in both spellings.";
-const STAR: &str = "AWS's template ends the ARN in \"*\" behind the job's name; nothing in the API asks for it, so least privilege names the job exactly.";
+const STAR: &str = "AWS's template ends the ARN in \"*\" after the job's name; nothing in the API requires it, so least privilege names the job exactly.";
 const LOWER_CASE: &str = "SageMaker writes names in lower case into ARNs, and IAM compares case";
 const ALARMS_OF: &str = "Alarms that roll an update back must be readable; AWS does not say by which role, so cloudwatch:DescribeAlarms on them is granted.";
 

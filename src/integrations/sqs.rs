@@ -17,7 +17,7 @@ pub(super) const SERVICE: Service = Service {
             allow(&["sqs:SendMessage"]).on(&[QUEUE.or(&["arn:{partition}:sqs:{region}:{account}:*"])])
         ],
         notes: &[
-            "The queue is given by its URL, from which the ARN is worked out.",
+            "The queue is given by its URL, from which the ARN is derived.",
             "The keys of encrypted queues are not in the definition: kms:Decrypt and kms:GenerateDataKey on them must be added.",
         ],
     }],

@@ -33,7 +33,7 @@ pub(super) const SERVICE: Service = Service {
             managed_rule(RULE),
         ],
         notes: &[
-            "AWS authorizes a start on the state machine without version or alias. The qualifier can be had only as the condition key \
+            "AWS authorizes a start on the state machine without version or alias. The qualifier exists only as the condition key \
              states:StateMachineQualifier, which least privilege sets where StateMachineArn has one.",
             "An execution's ARN has the state machine's name and never its version or alias.",
             "An Express state machine cannot be awaited with .sync: call aws-sdk:sfn:startSyncExecution.",

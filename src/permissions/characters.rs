@@ -34,14 +34,14 @@ const MACHINE: &str = "state_machine_name";
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum CharacterProblem {
     #[error(
-        "{whom} has {} in {parameter}, where AWS does not take {}: {}. Such a character can look like another, or like nothing. Replace it.",
+        "{whom} has {} in {parameter}, where AWS does not accept {}: {}. Such a character can look like another one or be invisible. Replace it.",
         listed(characters),
         if characters.len() == 1 { "it" } else { "them" },
         quoted(text)
     )]
     Invalid { whom: String, parameter: String, characters: Vec<String>, text: String },
     #[error(
-        "{whom} has {} in {parameter}: {}. IAM takes no such character in a policy, so \"?\" stands in its place, which is any one character. If that is \
+        "{whom} has {} in {parameter}: {}. IAM does not accept it in a policy, so the policy has \"?\" in its place, which matches any one character. If that is \
          too much, use another name.",
         listed(characters),
         quoted(text)

@@ -49,8 +49,8 @@ enum ImpossibleProblem {
 fn shape(text: &str) -> &'static str {
     match text {
         "" => "which is empty",
-        arn if arn.starts_with("arn:") => "which is not an ARN of the service and type that it takes",
-        _ => "which is not of the form that it takes",
+        arn if arn.starts_with("arn:") => "which is not an ARN of the required service and type",
+        _ => "which does not have the required form",
     }
 }
 
@@ -130,22 +130,25 @@ fn of_arn(
         match needed {
             Some(true) if field.is_empty() => return wrong(format!("which has no {word}")),
             Some(false) if !field.is_empty() => {
-                return wrong(format!("which has the {word} {}, and takes none", quoted(field)));
+                return wrong(format!(
+                    "which has the {word} {}, although such ARNs have none",
+                    quoted(field)
+                ));
             }
             _ if !field.is_empty() && !has_form(field) => {
-                return wrong(format!("in which {} is no {word}", quoted(field)));
+                return wrong(format!("in which {} is not a valid {word}", quoted(field)));
             }
             _ => {}
         }
     }
     if resource.known().is_some() && has_no_name(service, name) {
-        return wrong("which has no name".to_owned());
+        return wrong("which does not name a resource".to_owned());
     }
     let own = aws.region.as_deref().filter(|own| !region.is_empty() && *own != region);
     let bound = || OF_OWN_REGION.iter().any(|(of, begin)| *of == service && name.starts_with(begin));
     if let Some(own) = own.filter(|_| !permission.pointer.is_empty() && bound()) {
         return wrong(format!(
-            "but the policy is for {}, and the service takes no ARN of another Region",
+            "but the policy is for {}, and the service does not accept ARNs of other Regions",
             quoted(own)
         ));
     }

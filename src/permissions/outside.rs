@@ -13,7 +13,7 @@ use super::{Permission, Requirements};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum OutsideProblem {
     #[error(
-        "{} {} in another account. A policy there must allow the execution role too: the policy of the resource, where its type has one. Else give the task \
+        "{} {} in another account. A policy there must allow the execution role too: the policy of the resource, if its type has one. Otherwise give the task \
          the \"Credentials\" of a role in that account.",
         few(arns),
         are(arns)
@@ -34,7 +34,7 @@ enum OutsideProblem {
     )]
     Region { arns: Vec<String>, own: String },
     #[error(
-        "\"{call}\" calls the Kubernetes API as the role, and IAM checks nothing: the access control of the cluster decides. Create an access entry for the role \
+        "\"{call}\" calls the Kubernetes API as the role, and IAM does not check it: the access control of the cluster decides. Create an access entry for the role \
          (aws_eks_access_entry) with the permissions that the call needs, or add the role to the ConfigMap aws-auth. Otherwise the call fails with EKS.401."
     )]
     Cluster { call: String },

@@ -47,7 +47,7 @@ pub(super) enum TaskProblem<'a> {
     #[error("AWS will reject the state {}: {what} in {place}. {instead}, or {standard}.", quoted(state))]
     Express { state: &'a str, what: String, place: String, instead: String, standard: String },
     #[error(
-        "{} is in the partition {}, but the policy is for \"{own}\", and no task reaches across. Set \"partition\" to {} if the state machine runs \
+        "{} is in the partition {}, but the policy is for \"{own}\", and tasks cannot access other partitions. Set \"partition\" to {} if the state machine runs \
          there, or correct the ARN.",
         quoted(arn),
         quoted(partition),

@@ -192,7 +192,7 @@ fn unresolved<'c>(causes: &BTreeMap<&'c WildcardReason, Named<'_>>) -> Vec<&'c U
 fn cure(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
     let hint = hint(pointer, parameter);
     match causes {
-        [Unresolved::NotGiven] => format!("Give it, or add {hint}."),
+        [Unresolved::NotGiven] => format!("Set it, or add {hint}."),
         [
             Unresolved::NotInDefinition
             | Unresolved::NoParameter
@@ -239,12 +239,13 @@ fn why(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
     for cause in causes {
         match cause {
             Unresolved::Expression(text) | Unresolved::Pending(text) => expressions.push(text.as_str()),
-            Unresolved::NotGiven => clauses.push(format!("{whom} does not give {parameter_quoted}")),
+            Unresolved::NotGiven => clauses.push(format!("{whom} does not set {parameter_quoted}")),
             Unresolved::PerhapsGiven => {
-                clauses.push(format!("{whom} gives {parameter_quoted} or does not, known only at run time"));
+                clauses
+                    .push(format!("{whom} sets {parameter_quoted} or not, which is known only at run time"));
             }
             Unresolved::NotInDefinition => {
-                clauses.push(format!("A definition does not say {}", cut(parameter)))
+                clauses.push(format!("A definition does not contain {}", cut(parameter)))
             }
             Unresolved::NoParameter => {
                 clauses.push(format!(
@@ -255,11 +256,11 @@ fn why(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
                 "{whom} has no parameter for a part of the ARN of the resource of the type {parameter_quoted}"
             )),
             Unresolved::Malformed(value) => clauses.push(format!(
-                "{whom} has {} as {parameter_quoted}, which is not of the form that AWS takes",
+                "{whom} has {} as {parameter_quoted}, which does not have a form that AWS accepts",
                 quoted(value)
             )),
             Unresolved::Unwritable(value) => clauses.push(format!(
-                "{whom} has {} as {parameter_quoted}, with a character that AWS does not take",
+                "{whom} has {} as {parameter_quoted}, with a character that AWS does not accept",
                 quoted(value)
             )),
             Unresolved::NotAString => {

@@ -57,7 +57,9 @@ fn make_room(handshakes: &mut VecDeque<JoinHandle<()>>) {
     if handshakes.len() >= MAX_HANDSHAKES
         && let Some(oldest) = handshakes.pop_front()
     {
-        log::error!("A connection was refused: it said nothing while {MAX_HANDSHAKES} others came");
+        log::error!(
+            "A connection was rejected: there was no handshake while {MAX_HANDSHAKES} others arrived"
+        );
         oldest.abort();
     }
 }
@@ -78,8 +80,8 @@ async fn secure(stream: Box<dyn Bytes>, tls: Option<TlsAcceptor>) -> Option<Conn
     let Some(tls) = tls else { return Some(Connection(stream)) };
     match timeout(HANDSHAKE_LIMIT, tls.accept(stream)).await {
         Ok(Ok(stream)) => return Some(Connection(Box::new(stream))),
-        Ok(Err(error)) => log::error!("A connection was refused: {error}"),
-        Err(_) => log::error!("A connection was refused: it said nothing for too long"),
+        Ok(Err(error)) => log::error!("A connection was rejected: {error}"),
+        Err(_) => log::error!("A connection was rejected: the handshake took too long"),
     }
     None
 }

@@ -104,7 +104,7 @@ impl Handshake {
     /// user.
     pub(super) fn new(environment: &Environment, address: &Address, identity: Option<&Identity>) -> Self {
         if !environment.offers_our_version() {
-            log::error!("The host does not speak version {PROTOCOL_VERSION} of the provider protocol");
+            log::error!("The host does not support version {PROTOCOL_VERSION} of the provider protocol");
         }
         let certificate =
             identity.map(|identity| STANDARD_NO_PAD.encode(&identity.certificate)).unwrap_or_default();

@@ -22,7 +22,7 @@ pub(super) fn bind(environment: &Environment, encrypted: bool) -> io::Result<Bou
         Err(error) => log::warn!("Cannot listen on a Unix socket: {error}"),
     }
     if cfg!(unix) && !encrypted {
-        return Err(io::Error::other("without TLS, any user of this machine could call on a port"));
+        return Err(io::Error::other("without TLS, any user of this machine could connect to a port"));
     }
     bind_port(environment.ports())
 }

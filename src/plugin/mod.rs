@@ -66,7 +66,7 @@ pub fn debug(addresses: &[&str], services: impl FnOnce() -> Routes) -> ExitCode 
 
 const BY_HAND: &str = "\
 This program is a plugin of Terraform and OpenTofu. They install it when a configuration names it in its
-required_providers block, and start it themselves. Started by hand it does something only with a command: see --help.
+required_providers block, and start it themselves. Started by hand, it needs a command: see --help.
 ";
 
 type Outcome = Result<(), Box<dyn Error + Send + Sync>>;
@@ -124,7 +124,7 @@ async fn answer(parent: Parent, environment: &Environment, services: impl FnOnce
     handshake.send()?;
     tokio::select! {
         () = stop.requested() => {}
-        () = parent.gone() => log::info!("The host is gone"),
+        () = parent.gone() => log::info!("The host has exited"),
         result = server => result??,
     }
     Ok(())

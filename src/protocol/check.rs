@@ -185,7 +185,7 @@ mod tests {
         };
         assert_eq!(
             detail,
-            "Element 1 of \"keys\" is null. Leave out what is null, for instance by compact(…). [null-element]"
+            "Element 1 of \"keys\" is null. Leave out what is null, for instance with compact(…). [null-element]"
         );
         assert_eq!(place[..], [step("keys"), Step::Index(1)]);
         let tags = Value::object([("a", Value::Null), ("b", "c".into())]);

@@ -42,41 +42,41 @@ pub struct Row {
 
 codes! {
     ReadOnlyArgument => "read-only-argument", "A read-only attribute is set",
-        "A result of the data source, such as `size`, is given as if it were an argument. Terraform and OpenTofu would take it and drop it.",
+        "A result of the data source, such as `size`, is given as if it were an argument. Terraform and OpenTofu would accept it and ignore it.",
         "Use the argument that the message names, or remove it.";
     NullArgument => "null-argument", "A required argument is null",
         "The member of an object or block that decides what it means, such as `tracing_configuration.enabled`, is null, or its name is misspelt.",
         "Give it a value, or leave out what it is part of.";
     NullElement => "null-element", "A null element",
         "An element of a list or a map is null.",
-        "Leave out what is null, for instance by `compact(…)`.";
+        "Leave out what is null, for instance with `compact(…)`.";
     UnknownValue => "unknown-value", "An unknown value",
-        "An argument takes one of a few texts, and the configuration has another.",
+        "An argument accepts only certain values, and the configuration has another.",
         "Use one of those that the message names.";
     UnknownArgument => "unknown-argument", "Unknown argument",
-        "The options of a function have a name that is not one of an argument.",
+        "The options of a function have a name that is not that of an argument.",
         "Correct the name, or remove it.";
     WrongType => "wrong-type", "Wrong type of an argument",
         "A value cannot be converted to the type of its argument.",
         "Give a value of the type that the message names. Where there is a list of one object, take its element by `one(…)`.";
     WrongArguments => "wrong-arguments", "Wrong arguments of a function",
-        "A function is called with too few or too many arguments, or with one that it does not take.",
-        "Call it as its page says.";
-    UnknownName => "unknown-name", "The provider does not have it",
-        "A resource, data source or function is asked for that this provider does not have.",
+        "A function is called with too few or too many arguments, or with one that it does not accept.",
+        "Call it as its page describes.";
+    UnknownName => "unknown-name", "Not offered by this provider",
+        "The configuration uses a resource, data source or function that this provider does not have.",
         "Use the value that the message names.";
     MalformedCall => "malformed-call", "Malformed call",
         "The program that called the provider sent something that the protocol does not allow.",
         "This is a bug in that program or in the provider. Please report it.";
     WrongResult => "wrong-result", "Wrong result",
-        "The provider made a result that does not fit its own schema. It is not returned.",
+        "The provider returned a result that does not fit its own schema. It is not returned.",
         "This is a bug in the provider. Please report it.";
     Crash => "crash", "The provider crashed",
-        "The provider failed on an input in a way that it did not foresee.",
+        "The provider failed unexpectedly on an input.",
         "This is a bug in the provider. Please report it, with the definition if you may share it.";
     NoThread => "no-thread", "The provider cannot work",
-        "The operating system has no thread for a call.",
-        "Raise the limit of processes or of memory, or run less beside it.";
+        "The operating system cannot start a thread for a call.",
+        "Raise the limit of processes or of memory, or run fewer programs at the same time.";
     Stopped => "stopped", "Interrupted",
         "The host stopped the call before it had a result.",
         "Run it again.";
@@ -114,7 +114,9 @@ pub enum Problem {
         name: String,
     },
     /// An element of a list is null.
-    #[error("Element {position} of \"{name}\" is null. Leave out what is null, for instance by compact(…).")]
+    #[error(
+        "Element {position} of \"{name}\" is null. Leave out what is null, for instance with compact(…)."
+    )]
     NullElement {
         /// The list.
         name: String,
@@ -123,7 +125,7 @@ pub enum Problem {
     },
     /// A value of a map is null.
     #[error(
-        "\"{key}\" in \"{name}\" is null. Leave out what is null, for instance by {{ for key, value in … : key => value if value != null }}."
+        "\"{key}\" in \"{name}\" is null. Leave out what is null, for instance with {{ for key, value in … : key => value if value != null }}."
     )]
     NullValue {
         /// The map.
@@ -197,24 +199,26 @@ pub enum Problem {
     },
     /// A read of values that are not known.
     #[error(
-        "The data source was asked for while some of its arguments are not yet known. This is a bug in the program that called the provider."
+        "The data source was read while some of its arguments were not yet known. This is a bug in the program that called the provider."
     )]
     UnknownRead,
     /// A result that does not fit the schema.
-    #[error("The provider made a wrong result: {reason}. This is a bug in the provider; please report it.")]
+    #[error(
+        "The provider returned a wrong result: {reason}. This is a bug in the provider; please report it."
+    )]
     WrongResult {
         /// What does not fit.
         reason: String,
     },
     /// The provider panicked.
     #[error(
-        "The provider failed on this input in a way that it did not foresee. This is a bug in the provider; please report it, with the definition if \
+        "The provider failed unexpectedly on this input. This is a bug in the provider; please report it, with the definition if \
          you may share it."
     )]
     Crash,
     /// No thread can be started.
     #[error(
-        "The operating system gave it no thread: {reason}. Raise the limit of processes or of memory, or run less beside it."
+        "The operating system did not start a thread: {reason}. Raise the limit of processes or of memory, or run fewer programs at the same time."
     )]
     NoThread {
         /// The operating system's error.

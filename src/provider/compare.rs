@@ -368,7 +368,7 @@ mod tests {
                 Value::list([POLICY, "{}"]),
                 vec![],
                 1,
-                "Not a policy of a role. Of policies[1]: at \"\": \"Statement\" is missing",
+                "Not a policy of a role. policies[1]: at \"\": \"Statement\" is missing",
             ),
             (
                 one(),
@@ -377,7 +377,7 @@ mod tests {
                 ]),
                 vec![],
                 1,
-                "Not a policy of a role. Of policies[0]: statement 0 has a principal",
+                "Not a policy of a role. policies[0]: statement 0 has a principal",
             ),
             (one(), none(), options("region", "x".into()), 2, "Not a region"),
             (
@@ -388,7 +388,7 @@ mod tests {
                 "Each state machine has its own definition",
             ),
             (one(), none(), options(BOUNDARY, true.into()), 2, "\"permissions_boundary\" is not a string"),
-            (one(), none(), options(BOUNDARY, "x".into()), 2, "Of \"permissions_boundary\": it is not JSON"),
+            (one(), none(), options(BOUNDARY, "x".into()), 2, "\"permissions_boundary\": it is not JSON"),
             (one(), none(), vec![Value::Bool(true)], 2, "Options that are not an object"),
             (
                 one(),

@@ -178,7 +178,7 @@ mod tests {
         let lean = ("mode", "least_privilege".into());
         let error = called(&[options(&[lean.clone(), ("region", "eu-west-1".into())])]).unwrap_err();
         assert_eq!(error.argument, Some(1));
-        assert!(error.text.starts_with("No \"account_id\""), "{}", error.text);
+        assert!(error.text.starts_with("Missing \"account_id\""), "{}", error.text);
         let given = options(&[lean, ("region", "eu-west-1".into()), ("account_id", "111122223333".into())]);
         assert!(called(&[given]).is_ok());
 
@@ -194,7 +194,7 @@ mod tests {
         let error = call_with(std::slice::from_ref(&token)).unwrap_err();
         assert!(
             error.text.starts_with(
-                "A token is left over in a resource. \"arn:aws:lambda:*:*:function:${Function}\""
+                "A token without a value in a resource. \"arn:aws:lambda:*:*:function:${Function}\""
             ),
             "{}",
             error.text

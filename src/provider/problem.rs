@@ -63,25 +63,25 @@ pub(super) enum ArgumentProblem<'a> {
     NoDefinition,
     #[error("The options are one object. Give an object.")]
     OptionsNotAnObject,
-    #[error("There is only one object of options. Join several by merge(…).")]
+    #[error("There is only one object of options. Combine several with merge(…).")]
     OptionsTwice,
     #[error("The first argument is a list of objects, each with the \"definition\" of a state machine.")]
     NoMachines,
     #[error("machines[{index}] is not an object. Give an object with its \"definition\".")]
     NotAMachine { index: usize },
     #[error(
-        "machines[{index}] has no \"definition\". Give the text of its definition, for instance by file(…)."
+        "machines[{index}] has no \"definition\". Give the text of its definition, for instance with file(…)."
     )]
     NoMachineDefinition { index: usize },
     #[error("Each state machine has its own definition. Give \"definition\" in the objects of \"machines\".")]
     SharedDefinition,
-    #[error("policies[{index}] is null. Leave it out, for instance by compact(…).")]
+    #[error("policies[{index}] is null. Leave it out, for instance with compact(…).")]
     NullPolicy { index: usize },
-    #[error("Of policies[{index}]: {error}. Give the JSON of a policy of the role.")]
+    #[error("policies[{index}]: {error}. Give the JSON of a policy of the role.")]
     NotAPolicy { index: usize, error: &'a ReadError },
     #[error("\"permissions_boundary\" is not a string. Give the JSON of the boundary's policy.")]
     BoundaryNotAString,
-    #[error("Of \"permissions_boundary\": {error}. Give the JSON of the boundary's policy.")]
+    #[error("\"permissions_boundary\": {error}. Give the JSON of the boundary's policy.")]
     NotABoundary { error: &'a ReadError },
     #[error("Comparing these definitions and policies takes too much work. Compare fewer of them at once.")]
     TooMuchWork,
@@ -92,7 +92,7 @@ pub(super) enum ArgumentProblem<'a> {
     )]
     MissingSetting { argument: &'a str },
     #[error(
-        "{} is not a resource that exists. Give the values of the definition's tokens in \"definition_substitutions\".",
+        "{} is not an existing resource. Give the values of the definition's tokens in \"definition_substitutions\".",
         quoted(resource)
     )]
     LeftOverToken { resource: &'a str },
@@ -103,7 +103,7 @@ fn of_account(id: &str) -> String {
     let digits: String = id.chars().filter(|one| !matches!(one, '-' | ' ')).collect();
     let are_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     match digits.len() {
-        12 if are_digits => format!("Write it without what is between the digits: \"{digits}\"."),
+        12 if are_digits => format!("Write it without separators: \"{digits}\"."),
         1..12 if are_digits => {
             "Write it as a string, with its leading zeros: a number loses them.".to_owned()
         }
@@ -150,8 +150,8 @@ impl Problem for ArgumentProblem<'_> {
             P::UnknownCode { .. }
             | P::UnknownLevel { .. }
             | P::CannotBeLowered { .. }
-            | P::AlwaysAnError { .. } => "A finding that cannot be set",
-            P::KeyWithoutUse => "A key without use",
+            | P::AlwaysAnError { .. } => "A severity that cannot be set",
+            P::KeyWithoutUse => "Unused key",
             P::NotAMachineName { .. } => "Not the name of a state machine",
             P::NotASize { .. } => "Not a size",
             P::Hint { .. } => self.code().row().title,
@@ -168,8 +168,8 @@ impl Problem for ArgumentProblem<'_> {
             P::BoundaryNotAString | P::NotABoundary { .. } => "Not a permissions boundary",
             P::TooMuchWork => "Too much to compare",
             P::GivenUp => "No result",
-            P::MissingSetting { argument } => return format!("No \"{argument}\""),
-            P::LeftOverToken { .. } => "A token is left over in a resource",
+            P::MissingSetting { argument } => return format!("Missing \"{argument}\""),
+            P::LeftOverToken { .. } => "A token without a value in a resource",
         };
         summary.to_owned()
     }

@@ -55,7 +55,7 @@ pub(super) fn filled(target: &Target, action: &str, because: &WildcardReason, ca
 }
 
 /// Why a wildcard follows a name.
-const REST: WildcardReason = WildcardReason::Aws("the service makes what stands behind the name");
+const REST: WildcardReason = WildcardReason::Aws("the service generates what follows the name");
 
 /// Whether a fixed text has a beginning of a name before its wildcard.
 fn has_name_before_star(text: &str) -> bool {

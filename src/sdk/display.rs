@@ -122,7 +122,7 @@ impl Condition {
             (Test::Contains(text), false) => format!("{paths} contains {text}"),
             (Test::Contains(text), true) => format!("{paths} does not contain {text}"),
             (Test::Word(text), false) => format!("{paths} has the word {text}"),
-            (Test::Word(text), true) => format!("{paths} has not the word {text}"),
+            (Test::Word(text), true) => format!("{paths} does not have the word {text}"),
         }
     }
 }

@@ -28,16 +28,16 @@ const REST: Words = ("REST", "API Gateway checks the HTTP method on the request'
 const API_LINK: Words = ("API link", "AWS's page about the action is the one about the operation");
 const TEXT: Words = ("text", "the operation's documentation names the action");
 const AFFIX: Words = ("affix", "the action of the same name without Batch, a version or the like");
-const MAP: Words = ("2022 map", "a list of 2022 names the action");
-const CLOSED: Words = ("closed", "the action was listed in 2022, and is no more");
+const MAP: Words = ("2022 map", "a list from 2022 names the action");
+const CLOSED: Words = ("closed", "the action was listed in 2022, but no longer is");
 const ASSUMED: Words =
     ("assumed", "the operation is newer than AWS's authorization data; its own name is a guess");
 const UNKNOWN: Words = ("unknown", "the operation is not in the catalogue; its own name is a guess");
-const NONE: Words = ("none", "IAM checks nothing");
+const NONE: Words = ("none", "IAM checks no permission");
 const DEPENDENT: Words = ("dependent", "AWS's authorization data says that the operation depends on it");
 const TAG: Words = ("tag", "the call tags what it creates");
 const DATA: Words = ("caller's data", "the service does this with the permissions of its caller");
-const PASSED: Words = ("role", "the call hands a role to a service");
+const PASSED: Words = ("role", "the call passes a role to a service");
 const CREATES: Words = ("service role", "the first call in an account creates the service's role");
 
 const TAG_GUESS: &str =
@@ -48,7 +48,7 @@ impl Basis {
     pub const ROLE: Basis = Basis {
         rule: PASSED.0,
         confidence: Confidence::High,
-        note: "the call hands the role in its parameter to a service",
+        note: "the call passes the role in its parameter to a service",
     };
 
     /// It comes from the rows of an optimized integration, most of which follow a page of AWS.

@@ -38,7 +38,9 @@ pub(crate) enum SdkProblem<'a> {
         quoted(&format!("{service}:{api}"))
     )]
     NewApi { service: &'static str, api: &'a str, actions: String },
-    #[error("Step Functions took \"{service}\" off its list in {month}; the policy is generated as before.")]
+    #[error(
+        "Step Functions removed \"{service}\" from its list in {month}; the policy is generated as before."
+    )]
     Removed { service: &'static str, month: &'static str },
     #[error(
         "AWS has closed the service \"{service}\"; its actions are allowed without narrowing their resources."
@@ -48,34 +50,34 @@ pub(crate) enum SdkProblem<'a> {
         "AWS lists \"{call}\" among the APIs that Step Functions cannot call; the policy is generated nevertheless."
     )]
     Unsupported { call: &'a str },
-    #[error("IAM checks nothing when \"{call}\" is called.")]
+    #[error("IAM checks no permission when \"{call}\" is called.")]
     NoPermission { call: &'a str },
     #[error(
-        "AWS's authorization data of {} does not list which action \"{call}\" is checked for; {actions} is assumed.",
+        "AWS's authorization data of {} does not list which action is checked for \"{call}\"; {actions} is assumed.",
         catalog::date()
     )]
     AssumedAction { call: &'a str, actions: String },
     #[error(
-        "\"{call}\" gives tags. That it is checked for {actions} is assumed, as other calls of the service are; without the action the call might be \
+        "\"{call}\" sets tags. It is assumed to be checked for {actions}, like other calls of the service; without the action the call might be \
          denied."
     )]
     AssumedTagging { call: &'a str, actions: String },
     #[error(
-        "\"{call}\" can hand a role to a service. The definition does not name the role, and AWS does not document the service, so {PASS_ROLE} is not in \
+        "\"{call}\" can pass a role to a service. The definition does not name the role, and AWS does not document the service, so {PASS_ROLE} is not in \
          the policy. If the call is denied, allow {PASS_ROLE} on the ARN of that role beside this policy."
     )]
     UnnamedRole { call: &'a str },
     #[error(
-        "AWS's authorization data says that \"{call}\" can depend on {actions}. No parameter decides that it is needed, or on which resource. The policy is \
-         without it. If the call is denied, allow it beside this policy, on the resource that the call is about."
+        "AWS's authorization data says that \"{call}\" can depend on {actions}. No parameter shows whether it is needed, or on which resource. The policy does \
+         not contain it. If the call is denied, allow it beside this policy, on the resource that the call is about."
     )]
     NotGranted { call: &'a str, actions: String },
     #[error(
-        "\"{call}\" may need {actions} as well: {reason}. The policy is without it. Allow it beside this policy, on the resource concerned."
+        "\"{call}\" may need {actions} as well: {reason}. The policy does not contain it. Allow it beside this policy, on the resource concerned."
     )]
     Told { call: &'a str, actions: String, reason: &'static str },
     #[error(
-        "\"{call}\" names a key of AWS KMS in {parameters}, and AWS's pages do not settle what its caller needs on that key. The policy is without it. If \
+        "\"{call}\" names a key of AWS KMS in {parameters}, and AWS's pages do not state what its caller needs on that key. The policy does not contain it. If \
          the call is denied, allow {actions} on the key beside this policy."
     )]
     NamedKey { call: &'a str, parameters: &'a str, actions: String },
@@ -86,7 +88,7 @@ pub(crate) enum SdkProblem<'a> {
     )]
     AbsentObject { call: &'a str, actions: &'a str, reason: &'static str, on: &'a [String] },
     #[error(
-        "The first call of \"{call}\" in an account creates a service-linked role, for which it needs {actions}. The policy is without it: create the role \
+        "The first call of \"{call}\" in an account creates a service-linked role, for which it needs {actions}. The policy does not contain it: create the role \
          beforehand."
     )]
     ServiceLinkedRole { call: &'a str, actions: String },
@@ -119,7 +121,7 @@ impl Problem for SdkProblem<'_> {
             P::NewApi { service, api, .. } => {
                 format!("{} is newer than the catalogue", quoted(&format!("{service}:{api}")))
             }
-            P::Removed { service, .. } | P::Retired { service } => format!("\"{service}\" is given up"),
+            P::Removed { service, .. } | P::Retired { service } => format!("\"{service}\" is discontinued"),
             P::Unsupported { call } => format!("Step Functions does not support \"{call}\""),
             P::AssumedAction { call, actions } => format!("{actions} is assumed for \"{call}\""),
             P::NotGranted { call, .. } => format!("\"{call}\" may need more than is granted"),

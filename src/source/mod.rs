@@ -57,7 +57,7 @@ pub enum YamlProblem {
     #[error("only a single document is allowed, but here a second one begins")]
     SecondDocument,
     /// A mapping has a duplicate key.
-    #[error("the key \"{0}\" is twice in the same mapping")]
+    #[error("the key \"{0}\" occurs more than once in the same mapping")]
     DuplicateKey(String),
     /// A key is not a scalar, or it is null.
     #[error("a key must be a string, a number or a Boolean")]
@@ -77,10 +77,10 @@ pub enum YamlProblem {
         tag: String,
     },
     /// A number that JSON does not have.
-    #[error("\"{0}\" is a number that JSON does not have")]
+    #[error("\"{0}\" is not a number in JSON")]
     Number(String),
     /// An alias inside of its own anchor.
-    #[error("an alias stands for a value that it is a part of")]
+    #[error("an alias refers to a value that contains it")]
     Cycle,
     /// Aliases that expand to too much.
     #[error("the aliases make a document of more than {0} bytes")]

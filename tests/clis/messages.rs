@@ -8,7 +8,7 @@ pub(crate) fn wrong_definitions_are_refused_by_validate(cli: &Cli) {
     let cases: &[(&str, &[&str])] = &[
         (
             r#""{\"StartAt\": \"A\", \"States\": {""#,
-            &["The definition is not JSON", "line 1", "Is the file cut off?"],
+            &["The definition is not JSON", "line 1", "Is the file truncated?"],
         ),
         (r#""""#, &["The definition is empty"]),
         (r#"jsonencode({ StartAt = "A" })"#, &["States"]),
@@ -98,7 +98,7 @@ pub(crate) fn wrong_arguments_are_refused_at_their_places(cli: &Cli) {
         ("activity_kms_keys = { a = null }", &["A null element", "\"a\""]),
         (
             "encryption_configuration = { type = \"AWS_OWNED_KEY\", kms_key_id = var.unknown }",
-            &["A key without use"],
+            &["Unused key"],
         ),
         (
             "resource_hint {\n state = \"Call\"\n parameter = \"FunctionName\"\n resources = [null]\n}",

@@ -198,7 +198,7 @@ fn a_role_that_a_task_assumes_has_its_own_policy() {
 fn what_is_no_such_message_is_a_wrong_command() {
     let output = run(&["--denied", "Access Denied", "integrations/sns/publish.asl.json"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("names no action"), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("does not name an action"), "{output:?}");
     let both = run(&[
         "--denied",
         &denied("s3:Get", "*", ""),

@@ -27,7 +27,7 @@ const OF_AWS: [&str; 6] = [
     "the call reads what is below the path",
     "the call selects resources by their tags",
     "the path is not among the parameters",
-    "the service makes what stands behind the name",
+    "the service generates what follows the name",
 ];
 
 /// The actions for which the authorization data calls a resource type required.

@@ -248,7 +248,7 @@ fn the_errors_of_size_tell_what_fits() {
     let size = detail.split(' ').nth(3).and_then(|size| size.parse::<u64>().ok()).expect("a size");
     assert!(
         detail.contains(&format!(
-            "In 3 documents of at most 6144 characters it fits: set \"size_limit\" to {size}, and attach each of \"documents\""
+            "It fits into 3 documents of at most 6144 characters: set \"size_limit\" to {size}, and attach each of \"documents\""
         )),
         "{detail}"
     );
@@ -257,7 +257,7 @@ fn the_errors_of_size_tell_what_fits() {
         3
     );
     let more = Request { definition: machine([0, 1_100, 0, 0]), ..asked.clone() };
-    assert!(refused(&more)[0].2.contains("A role takes 10 managed policies"), "{:?}", refused(&more));
+    assert!(refused(&more)[0].2.contains("A role can have 10 managed policies"), "{:?}", refused(&more));
 
     let tiny = Request { document_size_limit: 1, size_limit: 1, ..asked };
     let told = refused(&tiny);

@@ -39,7 +39,7 @@ fn hint(selector: Selector, parameter: &str, resources: &[&str]) -> Hint {
 }
 
 fn accepting(selector: Selector, target: Target) -> Hint {
-    Hint { selector, target, remedy: Remedy::Accept("Topics are made by tenants.".to_owned()) }
+    Hint { selector, target, remedy: Remedy::Accept("Tenants create their own topics.".to_owned()) }
 }
 
 fn state(name: &str) -> Selector {
@@ -230,7 +230,7 @@ fn a_wildcard_is_accepted_with_a_reason() {
                 about_wildcards.iter().map(|finding| (finding.code, finding.severity.name())).collect();
             assert_eq!(told, [(Code::AcceptedWildcard, "info"); 2]);
             assert!(
-                about_wildcards[0].detail.ends_with(": Topics are made by tenants."),
+                about_wildcards[0].detail.ends_with(": Tenants create their own topics."),
                 "{about_wildcards:?}"
             );
         }

@@ -111,7 +111,7 @@ fn what_is_not_granted_is_said() {
     let (policy, said) =
         call("transfer:updateWebAppCustomization", r#"{"WebAppId": "w"}"#).expect("a policy");
     assert!(
-        !policy.contains("iam:PassRole") && said.contains("hand a role to a service"),
+        !policy.contains("iam:PassRole") && said.contains("pass a role to a service"),
         "{policy}\n{said}"
     );
     let (policy, said) = call("secretsmanager:getSecretValue", r#"{"SecretId": "s"}"#).expect("a policy");
@@ -119,12 +119,12 @@ fn what_is_not_granted_is_said() {
     let (_, said) = call("accessanalyzer:createAnalyzer", r#"{"AnalyzerName": "a"}"#).expect("a policy");
     assert!(said.contains("service-linked role"), "{said}");
     let (_, said) = call("sts:getCallerIdentity", "{}").expect("a policy");
-    assert!(said.contains("IAM checks nothing"), "{said}");
+    assert!(said.contains("IAM checks no permission"), "{said}");
     let tags = r#"{"Tags": {"a": "b"}, "Name": "w"}"#;
     let (policy, said) = call("synthetics:createCanary", tags).expect("a policy");
     assert!(
         policy.contains("synthetics:TagResource")
-            && said.contains("checked for synthetics:TagResource is assumed"),
+            && said.contains("assumed to be checked for synthetics:TagResource"),
         "{said}"
     );
 }

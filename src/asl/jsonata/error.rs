@@ -14,21 +14,21 @@ pub(crate) struct SyntaxError {
 pub(crate) enum Misspelt {
     #[error("The expression ends too early.")]
     EndsEarly,
-    #[error("The expression ends where \"{0}\" is missing.")]
+    #[error("The expression ends where \"{0}\" is expected.")]
     EndsBefore(&'static str),
-    #[error("Here \"{0}\" is missing.")]
+    #[error("Expected \"{0}\".")]
     Missing(&'static str),
-    #[error("\"{0}\" cannot stand here.")]
+    #[error("Unexpected \"{0}\".")]
     Unexpected(String),
     #[error("The {0} is not closed.")]
     Unclosed(&'static str),
     #[error("The name is not closed by a backtick.")]
     UnclosedName,
-    #[error("\"~\" is no operator.")]
+    #[error("\"~\" is not an operator.")]
     Tilde,
     #[error("\"\\u\" needs four hexadecimal digits.")]
     CodePoint,
-    #[error("There is no such escape in strings.")]
+    #[error("Unknown escape sequence in a string.")]
     Escape,
     #[error("The number is out of range.")]
     Range,

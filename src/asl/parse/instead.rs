@@ -84,7 +84,7 @@ pub enum Instead {
     },
     /// A policy.
     #[error(
-        "This is a policy document of IAM. Pass the definition of the state machine, from which the policy is made. The function \"compare\" compares a policy with what \
+        "This is a policy document of IAM. Pass the definition of the state machine, from which the policy is generated. The function \"compare\" compares a policy with what \
          state machines need."
     )]
     Policy,
@@ -95,7 +95,7 @@ pub enum Instead {
     Plan,
     /// A function of CloudFormation.
     #[error(
-        "This is {}, a function of AWS CloudFormation, which nothing works out here. Pass the text of the definition, with the values of its ${{Token}}s in \
+        "This is {}, a function of AWS CloudFormation, which is not evaluated here. Pass the text of the definition, with the values of its ${{Token}}s in \
          \"definition_substitutions\".",
         quoted(name)
     )]
@@ -105,12 +105,12 @@ pub enum Instead {
     },
     /// States without the object around them.
     #[error(
-        "These are states without what is around them. Write {{\"StartAt\": \"NAME\", \"States\": {{…}}}}, with the name of the first state."
+        "These are states without the surrounding state machine. Write {{\"StartAt\": \"NAME\", \"States\": {{…}}}}, with the name of the first state."
     )]
     States,
     /// A state alone.
     #[error(
-        "This is a state alone. Write {{\"StartAt\": \"NAME\", \"States\": {{\"NAME\": {{…}}}}}} around it."
+        "This is a single state. Write {{\"StartAt\": \"NAME\", \"States\": {{\"NAME\": {{…}}}}}} around it."
     )]
     State,
 }
@@ -151,18 +151,18 @@ impl Instead {
     #[must_use]
     pub fn title(&self) -> &'static str {
         match self {
-            Instead::FileName { .. } => "The name of a file in place of the definition",
-            Instead::Arn { .. } => "An ARN in place of the definition",
+            Instead::FileName { .. } => "A file name instead of the definition",
+            Instead::Arn { .. } => "An ARN instead of the definition",
             Instead::Base64 => "The definition is base64",
             Instead::EncodedTwice => "The definition is encoded twice",
             Instead::Description | Instead::TextIn { .. } | Instead::ObjectIn { .. } => {
                 "The definition is in a member"
             }
-            Instead::Template { .. } => "A template in place of the definition",
-            Instead::Serverless { .. } => "A configuration in place of the definition",
-            Instead::Policy => "A policy in place of the definition",
-            Instead::Plan => "A plan in place of the definition",
-            Instead::Call { .. } => "A function of CloudFormation in place of the definition",
+            Instead::Template { .. } => "A template instead of the definition",
+            Instead::Serverless { .. } => "A configuration instead of the definition",
+            Instead::Policy => "A policy instead of the definition",
+            Instead::Plan => "A plan instead of the definition",
+            Instead::Call { .. } => "A function of CloudFormation instead of the definition",
             Instead::States | Instead::State => "States without a state machine",
         }
     }

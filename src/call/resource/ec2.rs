@@ -61,7 +61,7 @@ pub(crate) fn resource(call: &Call<'_, '_>, id: &Pattern) -> Vec<Pattern> {
         Some((_, kind)) => ("arn:{partition}:ec2:{region}:{account}:{}/", *kind),
         None => {
             let template = "arn:{partition}:ec2:{region}:{account}:*/{}";
-            return call.named(template, id, "the ID does not tell the type of the resource");
+            return call.named(template, id, "the ID does not show the type of the resource");
         }
     };
     let mut arn = call.arn(place, Some(&Pattern::literal(kind)), "");

@@ -22,7 +22,7 @@ impl Key {
             let value = Pattern::literal(format!("alias/{alias}"));
             let condition =
                 Condition::new(Operator::ForAnyValueStringEquals, "kms:ResourceAliases", &[value]);
-            let because = "a policy names no key by its alias";
+            let because = "a policy cannot name a key by its alias";
             // The ARN of an alias may be that of another account.
             let any = match text.split_once(":alias/") {
                 Some((place, _)) => arn(aws, None, "{}:key/*", Some(&Pattern::literal(place)), because),
@@ -83,7 +83,7 @@ pub(crate) fn keys(call: &Call<'_, '_>, value: &Pattern) -> Vec<Named> {
         let mut alias = Pattern::literal("alias/");
         alias.push(&name);
         let condition = Condition::new(Operator::ForAnyValueStringEquals, "kms:ResourceAliases", &[alias]);
-        let arn = call.arn("{}:key/*", Some(&place), "a policy names no key by its alias");
+        let arn = call.arn("{}:key/*", Some(&place), "a policy cannot name a key by its alias");
         return vec![Named { arn, condition: Some(condition) }];
     }
     if value.is_arn() {

@@ -45,7 +45,9 @@ pub(crate) fn executions(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
 pub(crate) fn of_token(call: &Call<'_, '_>, token: &Pattern) -> Vec<Pattern> {
     let opaque = || WildcardReason::Run {
         parameter: "TaskToken".to_owned(),
-        cause: Unresolved::Undecided("a token, which does not say of which state machine or activity it is,"),
+        cause: Unresolved::Undecided(
+            "a token, which does not show the state machine or activity that it belongs to,",
+        ),
     };
     waiting_for_workers(call, &token.reasons().next().cloned().unwrap_or_else(opaque))
 }

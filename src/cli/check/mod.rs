@@ -48,7 +48,7 @@ pub(super) fn command(block: &Block) -> Command {
         .long("fail-on")
         .value_name("LEVEL|CODE,…")
         .default_value("error")
-        .help("Which findings make the exit status 1: error, warning or info, each including everything more severe, and codes");
+        .help("Findings that fail the run (exit status 1): error, warning or info, each including everything more severe, or codes");
     let format = Arg::new("format")
         .long("format")
         .value_name("FORMAT")
@@ -70,7 +70,7 @@ pub(super) fn command(block: &Block) -> Command {
                 .value_name("FILE")
                 .help("Compare with the policy of the role: a file, or a pattern with {dir} and {name} of the definition"),
         )
-        .arg(file("config", "Settings, hints and accepted findings by files, in TOML, YAML or JSON"))
+        .arg(file("config", "Settings, hints and accepted findings for groups of files, in TOML, YAML or JSON"))
         .arg(file("baseline", "Known findings: only new ones fail the run, and changed policies are reported"))
         .arg(file("write-baseline", "Write the findings to a file, for --baseline in later runs"))
         .args(options::options(block))

@@ -20,7 +20,7 @@ pub(super) struct Needed {
 pub(super) enum CheckProblem {
     #[error("{}{}", missing(needed, policies, *reason, *denied_by), who(needed))]
     Missing { needed: Needed, policies: String, reason: Reason, denied_by: Option<(usize, usize)> },
-    #[error("Whether {policies} allows {}, cannot be said: {}.", what(needed), open(*reason, unreadable))]
+    #[error("Whether {policies} allows {} is undecided: {}.", what(needed), open(*reason, unreadable))]
     Undecided { needed: Needed, policies: String, reason: Option<Reason>, unreadable: Vec<String> },
     #[error("{}{}", excess(actions, resources, conditions, (*reason, enough)), instead(enough))]
     Excess {
@@ -99,7 +99,7 @@ fn excess(
     let (actions, resources) = (listed(actions), listed(resources));
     match reason {
         Reason::NotAction => {
-            format!("\"NotAction\" allows every action but {actions}, also those that AWS adds.")
+            format!("\"NotAction\" allows every action but {actions}, including future ones.")
         }
         Reason::NotResource => {
             format!("\"NotResource\" allows {actions} on every resource but {resources}.")
@@ -118,7 +118,7 @@ fn instead(enough: &[Needed]) -> String {
         [] => " Remove it.".to_owned(),
         several => {
             let texts: Vec<String> = several.iter().map(what).collect();
-            format!(" Enough is {}.", listed(&texts))
+            format!(" It is enough to allow {}.", listed(&texts))
         }
     }
 }

@@ -137,7 +137,7 @@ pub(super) fn printed(answers: &[Answered], actions: &Actions) -> String {
             ("named", "named", "every resource is named wholly"),
             ("aws", "required by AWS", "a wildcard without which AWS does not allow it"),
             ("open", "open", "a wildcard for what is not known or was left open"),
-            ("none", "no permission", "the state asks for nothing"),
+            ("none", "no permission", "the state needs nothing"),
         ],
         heads: ["next", "catch"],
         machines: answers.iter().enumerate().map(|(at, one)| machine(at, one, actions)).collect(),

@@ -43,10 +43,12 @@ pub(super) fn command(block: &Block) -> Command {
         .value_name("FORMAT")
         .default_value(TEXT)
         .value_parser(PossibleValuesParser::new([TEXT, MARKDOWN, JSON, HTML, MERMAID]))
-        .help("How to print it: html is a report in one file, mermaid a diagram that GitHub draws");
-    let action = Arg::new("action").long("action").value_name("PATTERN").action(ArgAction::Append).help(
-        "Only what is about actions that a pattern of IAM matches, such as s3:* or *:Get*; may be repeated",
-    );
+        .help("How to print it: html is a report in one file, mermaid a diagram that GitHub renders");
+    let action = Arg::new("action")
+        .long("action")
+        .value_name("PATTERN")
+        .action(ArgAction::Append)
+        .help("Only actions that match an IAM pattern, such as s3:* or *:Get*; may be repeated");
     let denied = Arg::new("denied")
         .long("denied")
         .value_name("MESSAGE")

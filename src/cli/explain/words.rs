@@ -10,7 +10,7 @@ use crate::iam::{Effect, Statement};
 pub(super) fn nothing(output: &Output, actions: &Actions) -> Option<String> {
     match (output.policy.is_empty(), output.explanation.is_empty()) {
         (true, _) => Some(
-            "Nothing is needed. IAM takes no policy without statements, so the document denies everything."
+            "Nothing is needed. IAM does not accept a policy without statements, so the document denies everything."
                 .to_owned(),
         ),
         (false, true) => Some(format!("No state needs an action that {actions} matches.")),

@@ -162,7 +162,7 @@ pub(in crate::finding) const PERMISSION_TOO_LARGE: Row = error(
     "permission-too-large",
     "A permission larger than a document",
     "A document that allows one action on one resource, and nothing else, has more characters than `document_size_limit`, so `documents` cannot be made.",
-    "Set `document_size_limit` to the size that the message tells.",
+    "Set `document_size_limit` to the size in the message.",
 )
 .example(state(OPEN_TOPIC).with(r#"{"document_size_limit": 50}"#))
 .docs(QUOTAS);

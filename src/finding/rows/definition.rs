@@ -28,7 +28,7 @@ pub(in crate::finding) const DUPLICATE_KEY: Row = error(
 
 pub(in crate::finding) const NOT_A_DEFINITION: Row = error(
     "not-a-definition",
-    "Something else in place of the definition",
+    "Something else instead of the definition",
     "`definition` is the name of a file, an ARN, a template of CloudFormation or SAM, the configuration of the Serverless Framework, what `aws stepfunctions describe-state-machine` \
      prints, an IAM policy, a plan, states alone, or any of these around a definition.",
     "Pass the text of the definition. The message says where it is.",

@@ -11,7 +11,7 @@ pub(in crate::finding) const UNKNOWN_SERVICE: Row = error(
     "unknown-service",
     "Unknown service",
     "Neither the optimized integrations nor the AWS SDK integrations have the service that the `Resource` names.",
-    "Correct the name; the message has those that are alike.",
+    "Correct the name; the message suggests similar ones.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::lamda:invoke", "End": true}"#))
 .docs(INTEGRATIONS);
@@ -20,7 +20,7 @@ pub(in crate::finding) const UNKNOWN_API: Row = error(
     "unknown-api",
     "Unknown API",
     "The service does not have the API that the `Resource` names.",
-    "Correct the name; the message has those that are alike. If the API is newer than the catalogue, name it in `allow_unknown_apis`.",
+    "Correct the name; the message suggests similar ones. If the API is newer than the catalogue, name it in `allow_unknown_apis`.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publsh", "End": true}"#))
 .docs(INTEGRATIONS);

@@ -20,7 +20,7 @@ pub(in crate::finding) const INVALID_DYNAMIC_MEMBER: Row = error(
     "invalid-dynamic-member",
     "Neither a path nor an intrinsic function",
     "The key of a member ends in `.$`, so its value must be a path, a variable or a call of an intrinsic function. A member such as `InputPath`, \
-     `ResultPath` or `Variable` takes a path alone.",
+     `ResultPath` or `Variable` accepts only a path.",
     "Use such a value. For a literal, remove `.$` from the key.",
 )
 .example(state(
@@ -85,7 +85,7 @@ pub(in crate::finding) const INVALID_INTRINSIC: Row = error(
 pub(in crate::finding) const CLOUDFORMATION_FUNCTION: Row = error(
     "cloudformation-function",
     "A function of CloudFormation",
-    "A parameter or a member of one is `Ref`, `Fn::GetAtt`, `Fn::Sub` or another function of AWS CloudFormation, which Step Functions does not work out.",
+    "A parameter or a member of one is `Ref`, `Fn::GetAtt`, `Fn::Sub` or another function of AWS CloudFormation, which Step Functions does not evaluate.",
     "Write a `${Token}` with its value in `definition_substitutions`, or the value itself.",
 )
 .may_be_lowered()

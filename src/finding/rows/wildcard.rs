@@ -63,7 +63,7 @@ pub(in crate::finding) const ACCEPTED_WILDCARD: Row = info(
     state(
         r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn.$": "$.topic", "Message": "m"}, "End": true}"#,
     )
-    .with(r#"{"resource_hint": [{"state": "A", "parameter": "TopicArn", "accept_wildcard": true, "reason": "Topics are made by tenants."}]}"#),
+    .with(r#"{"resource_hint": [{"state": "A", "parameter": "TopicArn", "accept_wildcard": true, "reason": "Tenants create their own topics."}]}"#),
 )
 .docs(VALUES);
 

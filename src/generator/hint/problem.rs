@@ -71,7 +71,7 @@ pub(super) enum HintProblem {
     )]
     OtherParameter { whom: String, what: String, open: Vec<String> },
     #[error(
-        "{whom} has no wildcard for {} any more: resource_hint[{earlier}], counted from 0, has replaced it. Put all resources into one hint.",
+        "{whom} no longer has a wildcard for {}: resource_hint[{earlier}], counted from 0, has replaced it. Put all resources into one hint.",
         quoted(what)
     )]
     Twice { earlier: usize, whom: String, what: String },

@@ -13,7 +13,7 @@ pub(super) const MODEL: Resource = each("ModelId", "the model, or the inference 
 pub(super) const BEHIND: GrantRule =
     allow(&["bedrock:InvokeModel"]).computed("the models behind a profile, a router or a prompt", behind);
 
-/// Bedrock calls the endpoint of a Marketplace model with the rights of its caller.
+/// Bedrock calls the endpoint of a Marketplace model with the permissions of its caller.
 pub(super) const MARKETPLACE: GrantRule = allow(&["sagemaker:InvokeEndpoint"])
     .on(&[computed("the endpoint of a Marketplace model", |call| {
         of_kind(call, |model| if let Model::Endpoint(arn) = model { Some(arn) } else { None })
@@ -21,7 +21,7 @@ pub(super) const MARKETPLACE: GrantRule = allow(&["sagemaker:InvokeEndpoint"])
     .or(&["arn:{partition}:sagemaker:{region}:{account}:endpoint/*"])])
     .only_if(&[equals("aws:CalledViaLast", "bedrock.amazonaws.com")]);
 
-/// A prompt in place of a model.
+/// A prompt instead of a model.
 pub(super) const PROMPT: GrantRule = allow(&["bedrock:RenderPrompt"]).on(&[computed("the prompt", |call| {
     of_kind(call, |model| if let Model::Prompt(arn) = model { Some(arn) } else { None })
 })

@@ -156,9 +156,9 @@ mod tests {
             ("integration", "sns:publish".into()),
             ("action", "sns:Publish".into()),
             ("accept_wildcard", true.into()),
-            ("reason", "Topics are made by tenants.".into()),
+            ("reason", "Tenants create their own topics.".into()),
         ]);
-        let remedy = Remedy::Accept("Topics are made by tenants.".to_owned());
+        let remedy = Remedy::Accept("Tenants create their own topics.".to_owned());
         let target = Target::Action("sns:Publish".to_owned());
         assert_eq!(
             hint,

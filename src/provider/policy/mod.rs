@@ -241,7 +241,7 @@ mod tests {
             (
                 "encryption_configuration",
                 Value::object([("type", "AWS_OWNED_KEY".into()), ("kms_key_id", Value::from(KEY))]),
-                "A key without use",
+                "Unused key",
             ),
             (
                 "encryption_configuration",

@@ -10,7 +10,7 @@ use sfniam::provider::examples;
 pub(super) fn page() -> String {
     let mut page = INTRODUCTION.to_owned();
     for (severity, title, text) in [
-        (Severity::Error, "Errors", "There is no policy until they are gone."),
+        (Severity::Error, "Errors", "There is no policy until they are fixed."),
         (Severity::Warning, "Warnings", "The policy is generated; review it."),
         (
             Severity::Info,
@@ -41,14 +41,14 @@ const WITH_ARGUMENTS: &str = "Arguments of the data source that produce it";
 const OF_THE_CONFIGURATION: &str = "
 ## Errors of the configuration itself
 
-They are detected before the definition is read, or are errors of the programs. `on_finding` cannot set them.
+They are detected before the definition is read, or are bugs of the programs. `on_finding` cannot set them.
 ";
 
 fn section(page: &mut String, row: &Row) {
     let _ = write!(page, "\n### `{}`\n\n**{}.** {}", row.name, row.title, row.cause);
     if !row.may_be_lowered {
         let level = Level::from(row.severity).name();
-        let _ = write!(page, " It cannot be less than `{level}`.");
+        let _ = write!(page, " Its level cannot be lower than `{level}`.");
     }
     page.push_str("\n\n");
     if let Some(example) = &row.example {
@@ -64,7 +64,7 @@ fn section(page: &mut String, row: &Row) {
 fn example_of(page: &mut String, example: &Example) {
     let what = if example.is_state { "A state" } else { "A definition" };
     let with = if example.arguments == "{}" { "" } else { ", with these arguments of the data source" };
-    let _ = write!(page, "{what} that gives it{with}:\n\n```json\n{}\n", example.text);
+    let _ = write!(page, "{what} that produces it{with}:\n\n```json\n{}\n", example.text);
     if example.arguments != "{}" {
         let _ = write!(page, "```\n\n```json\n{}\n", example.arguments);
     }

@@ -151,7 +151,7 @@ impl Plan<'_> {
         let mut rows = Vec::new();
         if policies.has_unknown_boundary {
             let reason =
-                "the permissions boundary of the role cannot be read here, which may deny what is needed";
+                "the permissions boundary of the role, which may deny what is needed, cannot be read here";
             rows.extend(
                 sound
                     .iter()

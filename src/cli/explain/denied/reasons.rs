@@ -47,8 +47,8 @@ pub(super) fn sentences(
         (Allowed::No, _) => format!("{policy} does not allow it on this resource."),
     });
     match (message.cause, allowed) {
-        (Cause::Elsewhere(what), _) => said.push(format!("The message says that it is {what} that does not let it pass; no policy of the role can change that alone.")),
-        (Cause::Denied, _) => said.push("The message says that a policy of the role has Deny for it, which overrides any Allow: look for it in the other policies of the role.".to_owned()),
+        (Cause::Elsewhere(what), _) => said.push(format!("According to the message, {what} denies it; the role's own policies alone cannot change that.")),
+        (Cause::Denied, _) => said.push("According to the message, a policy of the role has Deny for it, which overrides any Allow: look for it in the other policies of the role.".to_owned()),
         (_, Allowed::Yes) => said.push("So the role in the message does not have this policy: it has an older version, the policy is not attached to it, or the change has not propagated in IAM yet.".to_owned()),
         _ => {}
     }
@@ -114,7 +114,7 @@ const CURES: [(usize, (&str, &str)); 4] = [
         5,
         (
             "name",
-            "Either a resource_hint is too narrow, or what ran was another definition or another state machine.",
+            "Either a resource_hint is too narrow, or another definition or state machine was executed.",
         ),
     ),
 ];
