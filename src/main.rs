@@ -7,6 +7,11 @@ use sfniam::cli::Asked;
 use sfniam::provider::{ADDRESSES, Sfniam};
 use sfniam::{cli, plugin, protocol};
 
+/// musl's own allocator lets one thread in at a time, and a call has several.
+#[cfg(target_env = "musl")]
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let services = || protocol::routes(Sfniam::default());
     match cli::run() {
