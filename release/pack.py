@@ -11,16 +11,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "terraform-provider-sfniam"
-# What a release is made for, as Rust and as Go names it.
+# What a release is made for, as Rust and as Go names it. Of several for one platform, the first is that of a release.
 PLATFORMS = {
-    "x86_64-unknown-linux-gnu": "linux_amd64",
     "x86_64-unknown-linux-musl": "linux_amd64",
-    "aarch64-unknown-linux-gnu": "linux_arm64",
+    "x86_64-unknown-linux-gnu": "linux_amd64",
     "aarch64-unknown-linux-musl": "linux_arm64",
+    "aarch64-unknown-linux-gnu": "linux_arm64",
     "x86_64-apple-darwin": "darwin_amd64",
     "aarch64-apple-darwin": "darwin_arm64",
     "x86_64-pc-windows-gnu": "windows_amd64",
     "x86_64-pc-windows-msvc": "windows_amd64",
+}
+# What compilers and linkers put into executables, by system, as the files of release/licences name it.
+RUNTIMES = {
+    "linux": ["rust.txt", "llvm.txt", "musl.txt", "zig.txt"],
+    "darwin": ["rust.txt", "llvm.txt", "zig.txt"],
+    "windows": ["rust.txt", "llvm.txt", "mingw-w64.txt", "zig.txt"],
 }
 
 
@@ -58,6 +64,18 @@ def pack(release: Release, executables: dict[str, Path], texts: dict[str, str], 
         gpg(home, "--local-user", key, "--detach-sign", "--output", f"{release.sums}.sig", str(release.sums))
 
 
+def has_glibc(executable: bytes) -> bool:
+    """Whether the GNU C library is linked into an executable: the names of its settings are."""
+    return b"glibc.malloc." in executable
+
+
+def runtime_licences(platform: str, executable: bytes) -> list[str]:
+    """The files of release/licences that have to be beside an executable."""
+    if has_glibc(executable):
+        return ["rust.txt", "glibc.txt"]
+    return RUNTIMES[platform.split("_")[0]]
+
+
 def _zip(release: Release, platform: str, executable: Path, texts: dict[str, str]) -> None:
     extension = ".exe" if platform.startswith("windows") else ""
     entries = {f"{NAME}_v{release.version}{extension}": executable.read_bytes()}
@@ -66,6 +84,8 @@ def _zip(release: Release, platform: str, executable: Path, texts: dict[str, str
         entries[name] = (ROOT / name).read_bytes()
     for path in (ROOT / "catalog/licences").iterdir():
         entries[f"catalog/licences/{path.name}"] = path.read_bytes()
+    for name in runtime_licences(platform, executable.read_bytes()):
+        entries[f"licences/{name}"] = (ROOT / "release/licences" / name).read_bytes()
     moment = zip_time(release.epoch)
     with zipfile.ZipFile(release.file(f"{platform}.zip"), "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
         for name, content in sorted(entries.items()):
@@ -106,9 +126,7 @@ def executables(commit: str, root: Path = ROOT) -> dict[str, Path]:
             if not re.search(re.escape(commit).encode() + b"(?!-changed)", path.read_bytes()):
                 print(f"Left out, because it is not of the commit {commit}: {path.relative_to(root)}", file=sys.stderr)
                 continue
-            if platform in found:
-                raise SystemExit(f"two executables for {platform}: {found[platform]} and {path}")
-            found[platform] = path
+            found.setdefault(platform, path)
     return found
 
 

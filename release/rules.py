@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from formats import macho_faults, pe_faults
-from pack import NAME, ROOT, Release, gpg, sha256
+from pack import NAME, ROOT, Release, gpg, has_glibc, runtime_licences, sha256
 from shell import PAGE, SCRIPTS
 
 INSIDE = ["LICENSE", "THIRD-PARTY.md", "sbom.cdx.json", "CHANGELOG.md", "catalog/NOTICE", PAGE, *SCRIPTS.values()]
@@ -36,7 +36,7 @@ def faults(release: Release, key: Path | None, executables: bool = True) -> list
     for path in zips:
         platform = re.fullmatch(rf"{NAME}_{re.escape(release.version)}_([a-z]+_[a-z0-9]+)\.zip", path.name)
         if platform:
-            found += [f"{path.name}: {one}" for one in _package(path, release, platform[1], executables)]
+            found += [f"{path.name}: {one}" for one in _package(path, release, platform[1], executables, bool(key))]
         else:
             found.append(f"{path.name} is not a name that the registries take")
     if key:
@@ -51,7 +51,7 @@ def _sums(release: Release) -> list[str]:
     return [] if sums == actual and len(lines) == len(sums) else [f"SHA256SUMS has {sums} and not {actual}"]
 
 
-def _package(path: Path, release: Release, platform: str, executables: bool) -> list[str]:
+def _package(path: Path, release: Release, platform: str, executables: bool, published: bool) -> list[str]:
     found = []
     executable = f"{NAME}_v{release.version}" + (".exe" if platform.startswith("windows") else "")
     with zipfile.ZipFile(path) as package:
@@ -64,17 +64,20 @@ def _package(path: Path, release: Release, platform: str, executables: bool) -> 
         others = {mode for name, mode in modes.items() if name != executable}
         if others != {0o100644}:
             found.append(f"the other files have the modes {others}")
-        missing = [name for name in [*INSIDE, *_licences()] if name not in modes]
+        content = package.read(executable) if executable in modes else b""
+        missing = [name for name in [*INSIDE, *_licences(platform, content)] if name not in modes]
         if missing:
             found.append(f"it has no {missing}")
         if len({info.date_time for info in infos}) != 1:
             found.append("the dates differ")
-        content = package.read(executable) if executable in modes else b""
+    if executables and published and has_glibc(content):
+        found.append("the executable has the GNU C library inside, whose source would have to be offered beside it: build for musl")
     return found + (executable_faults(content, platform) if executables else [])
 
 
-def _licences() -> list[str]:
-    return [f"catalog/licences/{path.name}" for path in (ROOT / "catalog/licences").iterdir()]
+def _licences(platform: str, executable: bytes) -> list[str]:
+    catalogue = [f"catalog/licences/{path.name}" for path in (ROOT / "catalog/licences").iterdir()]
+    return catalogue + [f"licences/{name}" for name in runtime_licences(platform, executable)]
 
 
 def executable_faults(content: bytes, platform: str) -> list[str]:

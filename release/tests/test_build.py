@@ -30,7 +30,8 @@ case $target in *windows*) extension=.exe ;; esac
 [ "$target" = "${STAND_IN_FAILS:-}" ] && exit 101
 echo "$SFNIAM_COMMIT" > "$place/terraform-provider-sfniam$extension"
 """
-ALL = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-musl", "x86_64-pc-windows-gnu", "x86_64-apple-darwin", "aarch64-apple-darwin"]
+HOST = "x86_64-unknown-linux-gnu"
+ALL = ["x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl", "x86_64-pc-windows-gnu", "x86_64-apple-darwin", "aarch64-apple-darwin"]
 
 
 class Build(unittest.TestCase):
@@ -43,12 +44,12 @@ class Build(unittest.TestCase):
         for name, text in (("rustc", RUSTC), ("cargo", CARGO), ("cargo-zigbuild", "#!/bin/sh\n")):
             (self.folder / "tools" / name).write_text(text)
             (self.folder / "tools" / name).chmod(0o755)
-        for target in ALL:
+        for target in [HOST, *ALL]:
             (self.folder / "libraries" / target).mkdir(parents=True)
 
     def build(self, *arguments: str, **more: str) -> subprocess.CompletedProcess:
         environment = {"PATH": f"{self.folder}/tools:{os.environ['PATH']}", "HOME": str(self.folder), "SFNIAM_COMMIT": "0123456789ab"}
-        environment |= {"STAND_IN": str(self.folder), "STAND_IN_HOST": ALL[0], **more}
+        environment |= {"STAND_IN": str(self.folder), "STAND_IN_HOST": HOST, **more}
         script = self.folder / "a checkout/release/build"
         return subprocess.run(["bash", str(script), *arguments], env=environment, capture_output=True, text=True, check=False)
 
@@ -62,21 +63,31 @@ class Build(unittest.TestCase):
         for path in self.paths(*ALL):
             self.assertEqual((self.folder / "a checkout" / path).read_text(), "0123456789ab\n")
         calls = (self.folder / "calls").read_text().splitlines()
-        self.assertEqual([call.split(" ")[0] for call in calls], ["build", *["zigbuild"] * 4])
+        self.assertEqual([call.split(" ")[0] for call in calls], ["zigbuild"] * 5)
         for call in calls:
             self.assertIn(f"--remap-path-prefix={self.folder}/a checkout=.", call)
 
-    def test_this_machine_takes_the_place_of_its_platform(self):
-        (self.folder / "libraries/x86_64-unknown-linux-musl").mkdir()
-        done = self.build("--all", STAND_IN_HOST="aarch64-apple-darwin")
-        self.assertEqual(done.stdout.splitlines(), self.paths("x86_64-unknown-linux-musl", *ALL[1:]), done.stderr)
+    def test_a_machine_of_that_platform_needs_no_other_linker(self):
+        done = self.build("--all", STAND_IN_HOST=ALL[-1])
+        self.assertEqual(done.stdout.splitlines(), self.paths(*ALL), done.stderr)
+        calls = (self.folder / "calls").read_text().splitlines()
+        self.assertEqual([call.split(" ")[0] for call in calls], [*["zigbuild"] * 4, "build"])
+
+    def test_this_machine_takes_the_place_of_what_it_cannot_build(self):
+        (self.folder / "libraries" / ALL[0]).rmdir()
+        # Another toolchain of this machine could stand in.
+        script = self.folder / "a checkout/release/build"
+        script.write_text(script.read_text().replace('"" /usr/bin', '""'))
+        done = self.build("--all")
+        self.assertEqual(done.stdout.splitlines(), self.paths(HOST, *ALL[1:]), done.stderr)
+        self.assertIn(f"NOT BUILT: {ALL[0]}", done.stderr)
 
     def test_a_build_that_fails_ends_all(self):
         done = self.build("--all", STAND_IN_FAILS=ALL[2])
         self.assertEqual((done.returncode, done.stdout.splitlines()), (101, self.paths(*ALL[:2])))
 
     def test_without_a_name_it_is_this_machine(self):
-        self.assertEqual(self.build().stdout.splitlines(), self.paths(ALL[0]))
+        self.assertEqual(self.build().stdout.splitlines(), self.paths(HOST))
 
 
 if __name__ == "__main__":

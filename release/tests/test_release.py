@@ -13,7 +13,7 @@ FOLDER = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(FOLDER), str(FOLDER / "tests")]
 import rules  # noqa: E402
 import shell  # noqa: E402
-from pack import NAME, ROOT, Release, executables, pack, sha256  # noqa: E402
+from pack import NAME, PLATFORMS, ROOT, Release, executables, pack, runtime_licences, sha256  # noqa: E402
 from test_formats import pe  # noqa: E402
 
 
@@ -75,6 +75,30 @@ class Packed(unittest.TestCase):
             new.writestr(f"{NAME}_v1.2.3.exe", b"MZ")
         self.assertIn("THIRD-PARTY.md", self.faults())
 
+    def test_without_the_licence_of_what_the_linker_adds(self):
+        package = self.release.file("windows_amd64.zip")
+        with zipfile.ZipFile(package) as old:
+            contents = {info.filename: old.read(info) for info in old.infolist()}
+        self.assertIn("licences/mingw-w64.txt", contents)
+        del contents["licences/mingw-w64.txt"]
+        with zipfile.ZipFile(package, "w") as new:
+            for name, content in contents.items():
+                new.writestr(name, content)
+        self.assertIn("it has no ['licences/mingw-w64.txt']", self.faults())
+
+    def test_the_c_library_decides_which_licence_is_beside_it(self):
+        musl, gnu = runtime_licences("linux_amd64", b"\x7fELF"), runtime_licences("linux_amd64", b"\x7fELF glibc.malloc.check")
+        self.assertIn("musl.txt", musl)
+        self.assertEqual((set(gnu) - set(musl), set(gnu) & {"musl.txt"}), ({"glibc.txt"}, set()))
+        named = {name for platform in PLATFORMS.values() for name in runtime_licences(platform, b"")} | set(gnu)
+        self.assertEqual(named, {path.name for path in (ROOT / "release/licences").iterdir()})
+
+    def test_what_is_published_has_no_c_library_of_gnu(self):
+        self.executable.write_bytes(pe("KERNEL32.dll") + b"glibc.malloc.check")
+        release = self.make("gnu")
+        self.assertEqual(rules.faults(release, None), [])
+        self.assertIn("GNU C library", "\n".join(rules.faults(release, self.folder / "key.asc")))
+
     def test_an_executable_of_another_platform(self):
         self.assertTrue(rules.executable_faults(b"MZ", "linux_amd64"))
 
@@ -102,10 +126,10 @@ class Chosen(unittest.TestCase):
         for commit, platforms in (("0123456789ab", {"linux_amd64"}), ("0123456789ab-changed", {"darwin_arm64"}), ("ba9876543210", set())):
             self.assertEqual(set(executables(commit, self.root)), platforms)
 
-    def test_only_one_for_each_platform(self):
-        shutil.copytree(self.root / "dist/binaries/x86_64-unknown-linux-gnu", self.root / "dist/binaries/x86_64-unknown-linux-musl")
-        with self.assertRaises(SystemExit):
-            executables("0123456789ab", self.root)
+    def test_of_two_for_a_platform_that_of_a_release(self):
+        musl = self.root / "dist/binaries/x86_64-unknown-linux-musl"
+        shutil.copytree(self.root / "dist/binaries/x86_64-unknown-linux-gnu", musl)
+        self.assertEqual(executables("0123456789ab", self.root), {"linux_amd64": musl / NAME})
 
 
 class Shell(unittest.TestCase):
