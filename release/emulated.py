@@ -1,6 +1,10 @@
-"""The executables for other systems, run by an emulator: the same answers, byte for byte, as that of this machine, and a handshake."""
+"""The executables for other systems, run by an emulator: the same answers, byte for byte, as that of this machine, and a handshake.
+
+Those for Linux have to pass the tests of the protocol too, which for other systems are compiled differently.
+"""
 
 import os
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -36,7 +40,22 @@ def faults(platform: str, executable: Path, mine: Path, program: str) -> list[st
     expected = "1|6|tcp|127.0.0.1:" if platform.startswith("windows") else "1|6|unix|"
     if not line.startswith(expected):
         found.append(f"the executable for {platform} begins with {line!r} and not with {expected}")
+    if platform.startswith("linux"):
+        found += protocol_faults(platform, executable, program)
     return found
+
+
+def protocol_faults(platform: str, executable: Path, program: str) -> list[str]:
+    """What the tests of the protocol find, with a host and a real socket."""
+    wrapper = ROOT / "dist/stage/emulated" / platform
+    wrapper.parent.mkdir(parents=True, exist_ok=True)
+    wrapper.write_text(f"#!/bin/sh\nexec {shlex.quote(program)} {shlex.quote(str(executable))} \"$@\"\n")
+    wrapper.chmod(0o755)
+    done = subprocess.run(
+        ["cargo", "test", "--locked", "--test", "it", "--", "protocol"],
+        cwd=ROOT, env=os.environ | {"SFNIAM_EXECUTABLE": str(wrapper)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return [f"the tests of the protocol fail with the executable for {platform}:\n{done.stdout}{done.stderr}"] if done.returncode else []
 
 
 def _run(program: list[str], arguments: list[str]) -> subprocess.CompletedProcess:
