@@ -199,6 +199,12 @@ pub fn escape_pointer(key: &str) -> Cow<'_, str> {
     if key.contains(['~', '/']) { key.replace('~', "~0").replace('/', "~1").into() } else { key.into() }
 }
 
+/// The key that a segment of a JSON pointer stands for.
+#[must_use]
+pub fn unescape_pointer(segment: &str) -> Cow<'_, str> {
+    if segment.contains('~') { segment.replace("~1", "/").replace("~0", "~").into() } else { segment.into() }
+}
+
 struct Node<'p> {
     place: &'p Place<'p>,
     /// The first duplicate key.

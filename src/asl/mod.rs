@@ -27,7 +27,7 @@ pub mod template;
 mod text;
 mod value;
 
-pub use crate::json::{Json, Object, Part, SyntaxError, escape_pointer};
+pub use crate::json::{Json, Object, Part, SyntaxError, escape_pointer, unescape_pointer};
 pub use choice::{Choice, ChoiceRule, Comparison, Operand, Operator, Relation, Test, TypeTest};
 pub use expression::Expression;
 pub use limits::MAX_ALTERNATIVES;

@@ -22,6 +22,10 @@ pub(super) struct GlobIndex {
 }
 
 impl GlobIndex {
+    pub(super) fn is_empty(&self) -> bool {
+        self.globs.is_empty()
+    }
+
     pub(super) fn insert(&mut self, glob: Glob) {
         let runs = glob.runs();
         let inner = runs.get(1..runs.len().saturating_sub(1)).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Documents compared with what was asked for: they allow all of it, nothing else, and contain nothing
 //! redundant.
 
+use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
@@ -121,7 +122,7 @@ impl Replay {
             return true;
         }
         let resource = Glob::read(&row.resource);
-        self.covered(row, &resource, None, work)
+        self.covered(row, &|| &resource, None, work)
             || self.groups.get(&row.action).is_some_and(|groups| {
                 // Only where a wider operator covers a narrower one, which is rare.
                 if work.count(groups.len()).is_err() {
@@ -131,7 +132,7 @@ impl Replay {
                 let is_implied =
                     |number: &usize| self.tests.get(*number).is_some_and(|test| test.is_implied_by(&given));
                 let mut implied = groups.iter().filter(|(numbers, _)| numbers.iter().all(is_implied));
-                implied.any(|(_, group)| group.covers(&row.resource, &resource, None, work))
+                implied.any(|(_, group)| group.covers(&row.resource, &|| &resource, None, work))
             })
     }
 
@@ -139,13 +140,22 @@ impl Replay {
     /// longer waits for it, the result is undefined.
     #[must_use]
     pub fn superfluous(&self, work: &Work) -> Option<&Row> {
-        let covered = |row: &&Row| self.covered(row, &Glob::read(&row.resource), Some(&row.resource), work);
+        let covered = |row: &&Row| {
+            let resource = LazyCell::new(|| Glob::read(&row.resource));
+            self.covered(row, &|| &resource, Some(&row.resource), work)
+        };
         self.rows.iter().take_while(|_| !work.is_cancelled()).filter(covered).min()
     }
 
     /// Whether a row is covered under its own conditions or some of them. Under all of them, `own` does not
     /// count.
-    fn covered(&self, row: &Row, resource: &Glob, own: Option<&str>, work: &Work) -> bool {
+    fn covered<'g>(
+        &self,
+        row: &Row,
+        resource: &dyn Fn() -> &'g Glob,
+        own: Option<&str>,
+        work: &Work,
+    ) -> bool {
         let Some(groups) = self.groups.get(&row.action) else { return false };
         // A test without a number is in no statement.
         let mut given: Vec<usize> =
@@ -170,8 +180,16 @@ impl Replay {
 }
 
 impl Group {
-    fn covers(&self, text: &str, resource: &Glob, own: Option<&str>, work: &Work) -> bool {
-        (own != Some(text) && self.exact.contains(text)) || self.wide.covers(resource, own, work)
+    /// `resource` is asked only where there is something that may be wider.
+    fn covers<'g>(
+        &self,
+        text: &str,
+        resource: &dyn Fn() -> &'g Glob,
+        own: Option<&str>,
+        work: &Work,
+    ) -> bool {
+        (own != Some(text) && self.exact.contains(text))
+            || !self.wide.is_empty() && self.wide.covers(resource(), own, work)
     }
 }
 

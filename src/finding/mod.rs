@@ -16,7 +16,7 @@ pub mod suggest;
 mod text;
 
 use std::cmp::Ordering;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 pub use character::character;
 pub use code::Code;
@@ -79,7 +79,7 @@ impl Finding {
             resources: Vec::new(),
             docs: code.row().docs,
             summary: text::safe(problem.summary()),
-            detail: text::safe(problem.to_string()),
+            detail: text::safe(written(problem)),
         }
     }
 
@@ -119,6 +119,14 @@ impl Finding {
     pub fn state(&self) -> String {
         self.place.state()
     }
+}
+
+/// The message of a problem: sentences, which are longer than a text that grows from nothing expects.
+fn written(problem: &impl Problem) -> String {
+    let mut made = String::with_capacity(384);
+    // Writing to a String cannot fail.
+    let _ = write!(made, "{problem}");
+    made
 }
 
 /// By place, at one place the most severe first.

@@ -15,7 +15,7 @@ pub(super) const MAX_LISTED: usize = 5;
 /// `\u001b`.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.chars().any(acts) {
+    if !has_acting(text) {
         return Cow::Borrowed(text);
     }
     let mut made = String::with_capacity(text.len() + 16);
@@ -32,6 +32,27 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(made)
+}
+
+/// Whether [`acts`] holds for a character, found by its bytes in UTF-8: nearly all texts are plain, and there
+/// are many.
+fn has_acting(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let acts_at = |at: usize| {
+        matches!(
+            bytes.get(at..).unwrap_or_default(),
+            [..=0x1f | 0x7f, ..]
+                | [0xc2, ..=0x9f, ..]
+                | [0xd8, 0x9c, ..]
+                | [0xe2, 0x80, 0x8e | 0x8f | 0xa8..=0xae, ..]
+                | [0xe2, 0x81, 0xa6..=0xa9, ..]
+        )
+    };
+    bytes.chunks(32).enumerate().any(|(number, chunk)| {
+        // Without a way out of the loop several bytes are looked at at once.
+        let is_plain = chunk.iter().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
+        !is_plain && (0..chunk.len()).any(|at| acts_at(number * 32 + at))
+    })
 }
 
 /// Sources: the control characters of ISO 6429, and Unicode Standard Annex 9 for the bidirectional ones.
@@ -147,6 +168,16 @@ mod tests {
         );
         assert_eq!(escaped("Größe 大小 \"x\" \\"), "Größe 大小 \"x\" \\");
         assert!(matches!(escaped("plain"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn bytes_tell_which_characters_act() {
+        for character in '\0'..=char::MAX {
+            for before in ["", "plain text of more than 30 bytes", "ä"] {
+                let text = format!("{before}{character}.");
+                assert_eq!(has_acting(&text), acts(character), "{character:?} after {before:?}");
+            }
+        }
     }
 
     #[test]

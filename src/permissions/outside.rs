@@ -1,11 +1,12 @@
 //! What a task needs beside the execution role's policy: a policy of another account, the access control of a
 //! cluster, a worker.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use crate::asl::{Integration, IntegrationPattern, State, Task, resource_pointer};
 use crate::finding::{Code, Finding, Problem, listed_quoted, quoted, state_name, state_pointer};
-use crate::iam::{ArnFields, Location, Pattern};
+use crate::iam::{ArnFields, Grant, Location, Pattern};
 
 use super::{Permission, Requirements};
 
@@ -119,9 +120,19 @@ pub(super) fn elsewhere(requirements: &Requirements, aws: &Location) -> Vec<Find
     let own = requirements.permissions.iter().map(|permission| (permission, aws.account.as_deref()));
     let assumed = requirements.assumed.iter().map(|(role, permission)| (permission, account(role)));
     let mut groups: BTreeMap<Key<'_>, (BTreeSet<String>, BTreeSet<&str>)> = BTreeMap::new();
+    let mut here: HashMap<(*const Grant, Option<&str>), bool> = HashMap::new();
+    let region = aws.region.as_deref();
     for (permission, own) in own.chain(assumed).filter(|(permission, _)| !permission.pointer.is_empty()) {
+        // Calls that are alike share a grant.
+        let is_own = here.entry((Rc::as_ptr(&permission.grant), own)).or_insert_with(|| {
+            let mut resources = permission.grant.resources.iter();
+            resources.all(|one| kinds(permission, one, own, region).is_empty())
+        });
+        if *is_own {
+            continue;
+        }
         for resource in &permission.grant.resources {
-            for kind in kinds(permission, resource, own, aws.region.as_deref()) {
+            for kind in kinds(permission, resource, own, region) {
                 let (arns, actions) = groups.entry((state_pointer(&permission.pointer), kind)).or_default();
                 arns.insert(resource.to_text());
                 actions.extend(permission.grant.actions.iter().map(String::as_str));

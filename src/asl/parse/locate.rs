@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::super::state::SuccessorPlace;
-use super::super::{Json, Object, escape_pointer};
+use super::super::{Json, Object, escape_pointer, unescape_pointer};
 use super::template::COMPUTED;
 
 /// The pointer to the `Resource` of the state, reader or writer at a pointer.
@@ -48,7 +48,8 @@ pub fn member_pointer(document: &Json<'_>, pointer: &str, parameter: &str) -> St
     if !beside {
         for key in ["Parameters", "Arguments"] {
             if let Some((key, arguments)) = here.as_object().and_then(|object| member(object, key)) {
-                place = format!("{place}/{key}");
+                place.push('/');
+                place.push_str(key);
                 here = arguments;
                 break;
             }
@@ -58,7 +59,8 @@ pub fn member_pointer(document: &Json<'_>, pointer: &str, parameter: &str) -> St
     for segment in path.split('.') {
         let name = segment.trim_end_matches("[]").trim_end_matches("{}");
         let Some((key, value)) = here.as_object().and_then(|object| member(object, name)) else { break };
-        place = format!("{place}/{}", escape_pointer(key));
+        place.push('/');
+        place.push_str(&escape_pointer(key));
         here = value;
     }
     place
@@ -76,7 +78,7 @@ fn member<'o, 'a>(object: &'o Object<'a>, name: &str) -> Option<(&'o str, &'o Js
 /// The value at a JSON pointer.
 fn at<'o, 'a>(document: &'o Json<'a>, pointer: &str) -> Option<&'o Json<'a>> {
     pointer.split('/').skip(1).try_fold(document, |here, segment| {
-        let key = segment.replace("~1", "/").replace("~0", "~");
+        let key = unescape_pointer(segment);
         match here {
             Json::Object(object) => object.get(&key),
             Json::Array(elements) => elements.get(key.parse::<usize>().ok()?),

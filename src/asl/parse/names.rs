@@ -19,6 +19,9 @@ pub(super) fn name(name: &str, pointer: &str) -> Option<Finding> {
 /// first letter.
 pub(super) fn parameters(object: &Object<'_>, place: &Place<'_>) -> Vec<Finding> {
     let mut problems = Vec::new();
+    if are_distinct(object) {
+        return problems;
+    }
     let plain = |key: &str| key.strip_suffix(COMPUTED).unwrap_or(key).to_lowercase();
     let mut seen: Vec<(String, &str)> = object.iter().map(|(key, _)| (plain(key), key.as_ref())).collect();
     seen.sort_unstable();
@@ -32,4 +35,16 @@ pub(super) fn parameters(object: &Object<'_>, place: &Place<'_>) -> Vec<Finding>
         }
     }
     problems
+}
+
+/// Whether few names differ, as far as that is seen at a glance: they are of ASCII, and of different lengths
+/// or letters.
+fn are_distinct<'k>(object: &'k Object<'_>) -> bool {
+    const FEW: usize = 8;
+    let key = |key: &'k str| key.strip_suffix(COMPUTED).unwrap_or(key);
+    let keys: Vec<&str> = object.iter().take(FEW + 1).map(|(name, _)| key(name)).collect();
+    keys.len() <= FEW
+        && keys.iter().enumerate().all(|(at, one)| {
+            one.is_ascii() && keys.iter().take(at).all(|other| !one.eq_ignore_ascii_case(other))
+        })
 }
