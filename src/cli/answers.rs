@@ -19,9 +19,6 @@ use super::row::Row;
 use super::work::side_by_side;
 use super::{ask, options, progress};
 
-/// The argument that asks for explanation and statements.
-const INCLUDE_EXPLANATION: &str = "include_explanation";
-
 /// A file, the request about it, and the result.
 #[derive(Debug)]
 pub(super) struct Answered {
@@ -32,24 +29,19 @@ pub(super) struct Answered {
 }
 
 /// Processes each file, on all processors, reports errors and warnings in the order of the files, and prints
-/// the results if there is no error.
+/// the results if there is no error. `wants` sets what of the output is printed.
 pub(super) fn answered(
     block: &Block,
     matches: &ArgMatches,
-    explains: bool,
+    wants: &(dyn Fn(&mut Request) + Sync),
     print: &dyn Fn(Vec<Answered>) -> String,
 ) -> ExitCode {
     let given = match options::given(block, matches) {
         Err(problem) => return refused(&Refusal::Option(problem)),
-        Ok(mut given) => {
-            if explains {
-                given.insert(INCLUDE_EXPLANATION.to_owned(), true.into());
-            }
-            given
-        }
+        Ok(given) => given,
     };
     let paths: Vec<PathBuf> = matches.get_many("FILE").unwrap_or_default().cloned().collect();
-    let ask = |path: &PathBuf| one(block, path, &given);
+    let ask = |path: &PathBuf| one(block, path, &given, wants);
     let asked = match progress::shown(paths.len(), |done| side_by_side(&paths, &ask, done)) {
         Err(refusal) => return refused(&refusal),
         Ok(asked) => asked,
@@ -71,12 +63,13 @@ fn one(
     block: &Block,
     path: &Path,
     given: &BTreeMap<String, Value>,
+    wants: &dyn Fn(&mut Request),
 ) -> Result<(Vec<Row>, Option<Answered>), Refusal> {
     let file = match File::read(path) {
         Ok(file) => file,
         Err(row) => return Ok((vec![*row], None)),
     };
-    let answer = ask::ask(block, file.source.json(), given.clone())?;
+    let answer = ask::ask_for(block, file.source.json(), given.clone(), wants)?;
     let rows = answer.rows(&file);
     let request = answer.request;
     Ok((rows, answer.output.map(|output| Answered { file: file.name, request, output })))

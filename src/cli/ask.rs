@@ -33,12 +33,26 @@ pub(super) struct Answer {
 pub(super) fn ask(
     block: &Block,
     definition: &str,
+    given: BTreeMap<String, Value>,
+) -> Result<Answer, Refusal> {
+    ask_for(block, definition, given, &|_| {})
+}
+
+/// The same, of which more or less is wanted.
+///
+/// # Errors
+/// As [`ask`].
+pub(super) fn ask_for(
+    block: &Block,
+    definition: &str,
     mut given: BTreeMap<String, Value>,
+    wants: &dyn Fn(&mut Request),
 ) -> Result<Answer, Refusal> {
     let says_mode = given.get("mode").is_some_and(|mode| *mode != Value::Null);
     given.insert(DEFINITION.to_owned(), Value::String(definition.to_owned()));
     let config = block.config(given).map_err(Refusal::Arguments)?;
-    let request = provider::request(&config).map_err(Refusal::Arguments)?;
+    let mut request = provider::request(&config).map_err(Refusal::Arguments)?;
+    wants(&mut request);
     let (output, findings) = match generate(&request) {
         Ok(output) => {
             let findings = output.findings.clone();

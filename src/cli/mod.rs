@@ -42,6 +42,9 @@ use print::write;
 /// The attributes that are set only on demand.
 const ON_DEMAND: [&str; 2] = ["explanation", "statements"];
 
+/// The attributes that have the policy in parts, or tell of the sizes of parts.
+const OF_PARTS: [&str; 3] = ["documents", "documents_by_service", "findings"];
+
 /// What the command line requests.
 #[derive(Clone, Copy, Debug)]
 pub enum Asked {
@@ -191,5 +194,9 @@ fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
             if minified { format!("{all}\n") } else { format!("{all:#}\n") }
         }
     };
-    answered(block, matches, ON_DEMAND.contains(&name), &print)
+    let wants = |request: &mut Request| {
+        request.explain = request.explain || ON_DEMAND.contains(&name);
+        request.parts = !minified && OF_PARTS.contains(&name);
+    };
+    answered(block, matches, &wants, &print)
 }

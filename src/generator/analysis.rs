@@ -141,7 +141,7 @@ pub fn analyze(request: &Request, unknown: &Unknown, cancel: &Cancel) -> Result<
     // A hint that seems to be wrong may fit what a token comes to be.
     let hinted = if is_open { Vec::new() } else { judged(&request.on_finding, hinted)? };
     let stops = request.on_finding.level(Code::UnresolvedResource) == Level::Error;
-    let of_states = findings(&needed, &marked.document, &request.settings, stops);
+    let of_states = findings(&needed, &marked.document, &request.settings, stops, &|_| true);
     let workers = callback_grants(&machine, &request.settings);
     let of_trust =
         trust_findings(&assume_role_policy(&machine, &request.settings), &workers, &request.settings);
@@ -185,7 +185,7 @@ impl Answer<'_, '_> {
         let callback = if self.unknown.place || !self.marked.resources.is_empty() {
             None
         } else {
-            Some(callback(self.machine, self.request, self.work)?)
+            Some(callback(&callback_grants(self.machine, &self.request.settings), self.work)?)
         };
         let assumed = self.assumed()?;
         let (policy, packed) = made.map(|made| (made.policy, made.packed.unwrap_or_default())).unzip();
@@ -264,7 +264,7 @@ impl Answer<'_, '_> {
         let needed = Requirements { assumed: Vec::new(), ..self.needed.clone() };
         let document = (!self.unknown.document_size_limit).then_some(self.request.document_size_limit);
         let policy = if self.unknown.size_limit { u64::MAX } else { self.request.size_limit };
-        let limits = Limits { policy, document };
+        let limits = Limits { policy, document, parts: true };
         let made = documents(&needed, self.request.settings.mode, limits, self.work)?;
         told.extend(judged(&self.request.on_finding, sizes::findings(&made, limits))?);
         Ok(made)

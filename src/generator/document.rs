@@ -8,7 +8,7 @@ use crate::permissions::{Mode, Permission, Requirements};
 use crate::work::Work;
 
 use super::check::{self, Asked};
-use super::packing::{Unfitting, packed};
+use super::packing::{Unfitting, largest, packed};
 
 /// How many characters documents may have.
 #[derive(Clone, Copy)]
@@ -17,11 +17,14 @@ pub(super) struct Limits {
     pub(super) policy: u64,
     /// Each document of the packed policy; `None` if it is not wanted.
     pub(super) document: Option<u64>,
+    /// Whether the policy in parts is wanted, or what is to be said of their sizes. Without it they are made
+    /// only where something has to be said of the policy's.
+    pub(super) parts: bool,
 }
 
 impl Limits {
     /// No limit.
-    pub(super) const NONE: Limits = Limits { policy: u64::MAX, document: None };
+    pub(super) const NONE: Limits = Limits { policy: u64::MAX, document: None, parts: true };
 }
 
 /// The documents of an answer.
@@ -46,9 +49,16 @@ pub(super) fn documents(
     let own = distinct(&requirements.permissions);
     let whole = document(&own, mode, work);
     let asked = Asked::new(&own);
+    if !limits.parts && fits(&whole, limits) {
+        asked.check(&[&whole], mode, work)?;
+        let assumed = assumed(requirements, mode, work)?;
+        return Ok(Documents { policy: whole, by_service: BTreeMap::new(), packed: Ok(Vec::new()), assumed });
+    }
     let by_service = by_service(&whole);
     let parts: Vec<&Policy> = by_service.values().collect();
     asked.check(&parts, mode, work)?;
+    let policy = fitting(whole, &own, limits.policy, work);
+    asked.check(&[&policy], mode, work)?;
     let packed = match limits.document {
         None => Ok(Vec::new()),
         Some(limit) => {
@@ -58,16 +68,31 @@ pub(super) fn documents(
                 Mode::LeastPrivilege => packed(&by_service, limit, work),
             };
             let made: Vec<&Policy> = packed.iter().flatten().collect();
-            if packed.is_ok() {
+            // The same document need not be checked twice.
+            if packed.is_ok() && !(mode == Mode::LeastPrivilege && made == [&policy]) {
                 asked.check(&made, Mode::LeastPrivilege, work)?;
             }
             check::sizes(&made, limit)?;
             packed
         }
     };
-    let policy = fitting(whole, &own, limits.policy, work);
-    asked.check(&[&policy], mode, work)?;
+    let assumed = assumed(requirements, mode, work)?;
+    Ok(Documents { policy, by_service, packed, assumed })
+}
 
+/// Whether nothing has to be said of sizes: the policy keeps to its limit, and so does a document of each of
+/// its permissions alone.
+fn fits(policy: &Policy, limits: Limits) -> bool {
+    let alone = policy.statements.iter().map(|statement| largest(statement).size).max().unwrap_or_default();
+    policy.size() <= limits.policy && limits.document.is_none_or(|limit| alone <= limit)
+}
+
+/// The policies of the roles that tasks assume, by the role's ARN.
+fn assumed(
+    requirements: &Requirements,
+    mode: Mode,
+    work: &Work,
+) -> Result<BTreeMap<String, Policy>, Vec<Finding>> {
     let mut roles: BTreeMap<String, BTreeSet<&Grant>> = BTreeMap::new();
     for (role, permission) in &requirements.assumed {
         roles.entry(role.to_text()).or_default().insert(&permission.grant);
@@ -78,7 +103,7 @@ pub(super) fn documents(
         Asked::new(&grants).check(&[&policy], mode, work)?;
         assumed.insert(role, policy);
     }
-    Ok(Documents { policy, by_service, packed, assumed })
+    Ok(assumed)
 }
 
 /// The grants, each once. Calls that are alike share theirs, and what is shared is not compared.

@@ -62,6 +62,10 @@ pub struct Request {
     pub input: Option<String>,
     /// Whether to explain the policy.
     pub explain: bool,
+    /// Whether the policy in parts is wanted; without it the output may have none.
+    pub parts: bool,
+    /// Whether findings are wanted that stop nothing; without it the output may have only some of them.
+    pub remarks: bool,
 }
 
 impl Request {
@@ -79,7 +83,18 @@ impl Request {
             document_size_limit: MANAGED_LIMIT,
             input: None,
             explain: true,
+            parts: true,
+            remarks: true,
         }
+    }
+}
+
+impl Request {
+    /// Whether a finding of a code is wanted: any of them if remarks are, else those that may stop, and
+    /// settings that are missing.
+    fn tells(&self, code: Code) -> bool {
+        let may_stop = self.on_finding.level(code) == Level::Error || code.severity() == Severity::Error;
+        self.remarks || may_stop || matches!(code, Code::DangerousWildcard | Code::MissingSetting)
     }
 }
 
@@ -181,11 +196,17 @@ fn output(
     let judged = |findings| judged(&request.on_finding, findings);
     let stops = request.on_finding.level(Code::UnresolvedResource) == Level::Error;
     let trust = assume_role_policy(machine, &request.settings);
-    let mut found = findings(requirements, document, &request.settings, stops);
-    found.extend(trust_findings(&trust, &callback_grants(machine, &request.settings), &request.settings));
-    let mut told = [told, judged(found)?].concat();
+    let workers = callback_grants(machine, &request.settings);
+    let mut found = findings(requirements, document, &request.settings, stops, &|code| request.tells(code));
+    found.extend(trust_findings(&trust, &workers, &request.settings));
+    let mut told = told;
+    told.append(&mut judged(found)?);
     wanted(cancel)?;
-    let limits = Limits { policy: request.size_limit, document: Some(request.document_size_limit) };
+    let limits = Limits {
+        policy: request.size_limit,
+        document: Some(request.document_size_limit),
+        parts: request.parts || request.on_finding.level(Code::OversizedPart) <= Level::Warn,
+    };
     let made = documents(requirements, request.settings.mode, limits, work);
     wanted(cancel)?;
     let made = made?;
@@ -193,7 +214,7 @@ fn output(
     told.sort();
     let Documents { policy, by_service, packed, assumed } = made;
     wanted(cancel)?;
-    let callback = callback(machine, request, work)?;
+    let callback = callback(&workers, work)?;
     check::trust(&trust)?;
     let explanation =
         if request.explain { explain(&policy, &requirements.permissions, work) } else { Vec::new() };
@@ -212,16 +233,11 @@ fn output(
 }
 
 /// What the workers need, checked.
-fn callback(
-    machine: &StateMachine<'_>,
-    request: &Request,
-    work: &Work,
-) -> Result<Option<Policy>, Vec<Finding>> {
-    let callback = callback_policy(machine, &request.settings);
+fn callback(workers: &[Grant], work: &Work) -> Result<Option<Policy>, Vec<Finding>> {
+    let callback = callback_policy(workers);
     if let Some(callback) = &callback {
-        let grants = callback_grants(machine, &request.settings);
         // Only the role's own documents are made smaller.
-        Asked::new(&grants.iter().collect()).check(&[callback], Mode::Template, work)?;
+        Asked::new(&workers.iter().collect()).check(&[callback], Mode::Template, work)?;
     }
     Ok(callback)
 }

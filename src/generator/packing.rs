@@ -46,7 +46,7 @@ pub(super) fn packed(
 }
 
 /// The largest permission of a statement.
-fn largest(statement: &Statement) -> Unfitting {
+pub(super) fn largest(statement: &Statement) -> Unfitting {
     let longest =
         |texts: &[String]| texts.iter().max_by_key(|text| text_size(text)).cloned().unwrap_or_default();
     let (action, resource) = (longest(&statement.actions), longest(&statement.resources));

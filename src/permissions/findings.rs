@@ -14,13 +14,15 @@ use super::{Mode, Permission, Requirements, Settings, characters, impossible, ou
 
 /// The problems, a finding for each code, state and parameter of the wildcards in the needed permissions, and
 /// what is in another account or Region than the state machine; sorted by place, each once. `stops` says
-/// whether a dangerous wildcard is an error unless AWS requires it.
+/// whether a dangerous wildcard is an error unless AWS requires it. Of wildcards, those are told whose code
+/// `tells` accepts.
 #[must_use]
 pub fn findings(
     requirements: &Requirements,
     document: &Json<'_>,
     settings: &Settings,
     stops: bool,
+    tells: &dyn Fn(Code) -> bool,
 ) -> Vec<Finding> {
     let mut findings = requirements.problems.clone();
     findings.extend(outside::elsewhere(requirements, &settings.aws));
@@ -29,7 +31,7 @@ pub fn findings(
     let mut grants = Grants::default();
     let mut groups: BTreeMap<Key<'_>, Group<'_>> = BTreeMap::new();
     for permission in permissions() {
-        findings.extend(open_host(permission, document));
+        findings.extend(open_host(permission, document).filter(|_| tells(Code::OpenHost)));
         findings.extend(passed_anywhere(permission, settings.mode));
         let facts = grants.facts(permission, || {
             characters::about(permission, settings, document).is_empty()
@@ -39,7 +41,7 @@ pub fn findings(
             findings.extend(characters::about(permission, settings, document));
             findings.extend(impossible::about(permission, &settings.aws, document));
         }
-        add(&mut groups, permission, &facts.wilds);
+        add(&mut groups, permission, &facts.wilds, tells);
     }
     findings.extend(groups.into_iter().map(|(key, group)| group.finding(&key, document, stops)));
     findings.sort();
@@ -58,12 +60,17 @@ struct Group<'a> {
 }
 
 /// Adds the wildcards of a permission to those of its state.
-fn add<'a>(groups: &mut BTreeMap<Key<'a>, Group<'a>>, permission: &'a Permission, wilds: &[Wild<'a>]) {
+fn add<'a>(
+    groups: &mut BTreeMap<Key<'a>, Group<'a>>,
+    permission: &'a Permission,
+    wilds: &[Wild<'a>],
+    tells: &dyn Fn(Code) -> bool,
+) {
     if wilds.is_empty() {
         return;
     }
     let state = state_pointer(&permission.pointer);
-    for wild in wilds {
+    for wild in wilds.iter().filter(|wild| tells(wild.code)) {
         let empty = || Group { permission, causes: BTreeMap::new(), dangers: BTreeSet::new() };
         let group = groups.entry((state, wild.code, wild.parameter)).or_insert_with(empty);
         let named = group.causes.entry(wild.reason).or_default();

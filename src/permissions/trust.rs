@@ -34,8 +34,8 @@ pub fn assume_role_policy(machine: &StateMachine<'_>, settings: &Settings) -> Tr
 ///
 /// `None` if nothing waits for a worker: a document without statements would have to deny everything.
 #[must_use]
-pub fn callback_policy(machine: &StateMachine<'_>, settings: &Settings) -> Option<Policy> {
-    let statements = merge(&callback_grants(machine, settings));
+pub fn callback_policy(workers: &[Grant]) -> Option<Policy> {
+    let statements = merge(workers);
     (!statements.is_empty()).then_some(Policy { statements })
 }
 

@@ -13,11 +13,11 @@ use crate::protocol::schema::Function;
 use crate::protocol::value::{Type, Value};
 use crate::work::Cancel;
 
+use super::Config;
 use super::diagnostics::errors;
 use super::options::{DEFINITION, Given, OPTIONS, failure, parameters, read};
-use super::policy::validate;
+use super::policy::{ask_for, validate};
 use super::problem::ArgumentProblem;
-use super::{Config, ask};
 
 /// The function's name.
 pub(super) const NAME: &str = "policy";
@@ -64,7 +64,13 @@ fn policy(config: &Value, cancel: &Cancel) -> Result<Value, Vec<Diagnostic>> {
         let errors = validate(config, cancel);
         return if errors.is_empty() { Ok(Value::Unknown) } else { Err(errors) };
     }
-    let (request, output) = ask(config, &Config::default(), cancel)?;
+    // Nothing but the document is returned.
+    let wants = |request: &mut Request| {
+        request.explain = false;
+        request.parts = false;
+        request.remarks = false;
+    };
+    let (request, output) = ask_for(config, &Config::default(), wants, cancel)?;
     let unsaid = unsaid(&request, &output);
     if unsaid.is_empty() { Ok(output.policy.to_json().into()) } else { Err(errors(&unsaid)) }
 }

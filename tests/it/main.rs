@@ -64,4 +64,5 @@ mod source;
 mod spellings;
 mod style;
 mod support;
+mod wanted;
 mod work;

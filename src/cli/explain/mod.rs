@@ -76,7 +76,9 @@ pub(super) fn run(block: &Block, matches: &ArgMatches) -> ExitCode {
     };
     match question {
         Err(refusal) => refused(&refusal),
-        Ok(question) => answered(block, matches, true, &|answers| printed(format, &question, answers)),
+        Ok(question) => answered(block, matches, &|request| request.explain = true, &|answers| {
+            printed(format, &question, answers)
+        }),
     }
 }
 

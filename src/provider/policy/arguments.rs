@@ -46,6 +46,8 @@ pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<
         document_size_limit: reader.size("document_size_limit", MANAGED_LIMIT),
         input: config.get("input").as_str().map(str::to_owned),
         explain: config.get("include_explanation").as_bool().unwrap_or(false),
+        parts: true,
+        remarks: true,
     };
     if reader.problems.is_empty() { Ok(request) } else { Err(reader.problems) }
 }

@@ -79,7 +79,24 @@ pub fn ask(
     provider: &Config,
     cancel: &Cancel,
 ) -> Result<(Request, Output), Vec<Diagnostic>> {
+    ask_for(arguments, provider, |_| {}, cancel)
+}
+
+/// The same, of which less is wanted.
+///
+/// # Errors
+/// As [`ask`].
+pub(super) fn ask_for(
+    arguments: &Value,
+    provider: &Config,
+    wants: impl FnOnce(&mut Request),
+    cancel: &Cancel,
+) -> Result<(Request, Output), Vec<Diagnostic>> {
     let made = request(arguments, provider)
+        .map(|mut request| {
+            wants(&mut request);
+            request
+        })
         .and_then(|request| generate_unless(&request, cancel).map(|output| (request, output)));
     made.map_err(|findings| errors(&findings))
 }
