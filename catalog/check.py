@@ -8,13 +8,14 @@ import absent
 import dangerous
 import keys
 import presence
+import spelling
 import templates
 import texts
 import unnamed
 from actions import CONFIDENCE
 from model import services
 
-TRANSFORMS = {"last", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below"}
+TRANSFORMS = {"last", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below", "lower", "wafscope"}
 TRANSFORMS |= {"sesidentity", "copysource"}
 READERS = {"bedrockmodel", "build", "ec2id", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition", "tasktoken"}
 READERS |= {"workgroup"}
@@ -42,6 +43,7 @@ def catalogue(built, tables, sources):
                     silent = absent.unclassified(line.targets, entry.operation, tables)
                     problems += [f"{where}: absent.toml does not say what the call means without {name}" for name in silent]
                 problems += [f"{where}: {problem}" for problem in _line(line, entry, sources)]
+                problems += spelling.problems(entry, line, tables)
             problems += [f"{where}: {p}" for p in _paths(entry.operation, entry.roles)]
             if entry.operation:
                 problems += [f"{where}: {p}" for p in texts.unsettled(entry, tables, sources)]
@@ -154,7 +156,7 @@ def _dependents(tables, sources, models):
 
 def _bindings(tables, sources, models):
     for owner, kinds in tables.bindings.items():
-        if owner == "name_fills_id":
+        if owner in ("as_written", "name_fills_id"):
             continue
         segment, _, name = owner.partition(".")
         if name:

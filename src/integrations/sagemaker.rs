@@ -8,8 +8,9 @@ use super::dsl::{
     managed_rule, passed_to, present, role_arn,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
+use crate::call::resource::sagemaker::lower_case;
 use crate::call::{Call, Presence, can_be_name};
-use crate::iam::{Pattern, Piece};
+use crate::iam::Pattern;
 
 pub(super) const SERVICE: Service = Service {
     name: "sagemaker",
@@ -336,16 +337,4 @@ fn in_lower_case(call: &Call<'_, '_>, resource: &str, parameter: &str) -> Vec<Pa
 fn sagemaker_arn(call: &Call<'_, '_>, resource: &str, name: &Pattern) -> Pattern {
     let template = format!("arn:{{partition}}:sagemaker:{{region}}:{{account}}:{resource}");
     call.arn(&template, Some(name), "AWS documents it so")
-}
-
-/// The text in lower case, if it has capital letters.
-fn lower_case(text: &Pattern) -> Option<Pattern> {
-    let mut lower = Pattern::default();
-    for piece in text.pieces() {
-        match piece {
-            Piece::Literal(literal) => lower.push_literal(&literal.to_ascii_lowercase()),
-            Piece::Wildcard(wildcard, why) => lower.push_wildcard(wildcard, why.clone()),
-        }
-    }
-    (lower != *text).then_some(lower)
 }

@@ -1,11 +1,12 @@
 //! ARN templates, filled with the values of a call.
 
-use super::model::{Binding, Piece, Target, Template, Transform, Without};
+use super::draft::{Draft, Value, in_any_path, name_in, names_as_it_is};
+use super::model::{Action, Binding, Piece, Presence as Counts, Target, Template, Transform, Without};
 use super::transform::{self, ADDED};
 use super::twofold::beside;
 use crate::call::resource::{Named, Reader, states};
-use crate::call::{Call, Presence, begins_as, can_be_name, fill, overlapping};
-use crate::iam::{Arn, Condition, Pattern, Unresolved, WildcardReason};
+use crate::call::{Call, Presence, begins_as, can_be_name, fill};
+use crate::iam::{Pattern, Unresolved, WildcardReason};
 
 pub(super) const CREATED: &str = "the service gives the ID of what the call creates";
 
@@ -40,12 +41,23 @@ impl Extent {
 }
 
 /// Fills a target of an action. `because` says why a variable that no parameter fills is a wildcard.
-pub(super) fn filled(target: &Target, action: &str, because: &WildcardReason, call: &Call<'_, '_>) -> Filled {
+pub(super) fn filled(
+    target: &Target,
+    action: &Action,
+    because: &WildcardReason,
+    call: &Call<'_, '_>,
+) -> Filled {
     let without = match target {
         Target::Type { without, .. } => *without,
         Target::Expression(_) => Without::Open,
     };
-    let filler = Filler { because, call, creates: action.contains(":Create"), without };
+    // What is required counts with any name; of alternatives only the one of which the ARN is.
+    let others = match target {
+        Target::Type { presence: Counts::Needed | Counts::Optional, .. } => action.targets.as_slice(),
+        _ => &[],
+    };
+    let action = &*action.name;
+    let filler = Filler { because, call, creates: action.contains(":Create"), without, others };
     let mut filled = match target {
         Target::Expression(template) => filler.expression(template),
         Target::Type { whole, template, .. } => filler.typed(whole, template),
@@ -78,21 +90,8 @@ struct Filler<'f, 'a, 's> {
     /// The action creates what the target names.
     creates: bool,
     without: Without,
-}
-
-/// An ARN under construction.
-#[derive(Clone, Default)]
-struct Draft {
-    arn: Pattern,
-    condition: Option<Condition>,
-    /// A reader has named the whole resource: nothing follows.
-    is_complete: bool,
-}
-
-impl From<Named> for Draft {
-    fn from(Named { arn, condition }: Named) -> Self {
-        Draft { arn, condition, is_complete: true }
-    }
+    /// The targets of the action, of which an ARN decides which one it is.
+    others: &'f [Target],
 }
 
 impl Filler<'_, '_, '_> {
@@ -200,7 +199,7 @@ impl Filler<'_, '_, '_> {
                 continue;
             };
             let free = self.is_key(template, index);
-            let Held { mut values, misfit } = self.hole(bindings, template, free);
+            let Held { mut values, misfit } = self.hole(bindings, template, index, free);
             if variable.ends_with("WithPath")
                 && (!self.creates || self.call.presence("Path") != Presence::Never)
             {
@@ -289,7 +288,7 @@ impl Filler<'_, '_, '_> {
     }
 
     /// What may fill a hole; with `free`, any text can, unchanged.
-    fn hole(&self, bindings: &[Binding], template: &Template, free: bool) -> Held {
+    fn hole(&self, bindings: &[Binding], template: &Template, index: usize, free: bool) -> Held {
         let mut held = Held::default();
         for binding in bindings {
             let Binding::Parameter { path, transforms } = binding else {
@@ -316,9 +315,11 @@ impl Filler<'_, '_, '_> {
                 } else if !free && text.is_arn() && fits(template, &text) {
                     held.values.push(Value::Whole(text));
                 } else if let Some(name) =
-                    name_in(&text, template).filter(|_| !free && names_as_it_is(transforms))
+                    name_in(&text, template, index).filter(|_| !free && names_as_it_is(transforms))
                 {
-                    held.values.push(name);
+                    if !self.is_of_another(&text, template, index) {
+                        held.values.push(name);
+                    }
                 } else {
                     let parts = self.transformed(text.clone(), transforms);
                     if parts.is_empty() {
@@ -337,6 +338,22 @@ impl Filler<'_, '_, '_> {
             }
         }
         held
+    }
+
+    /// Whether an ARN in the last hole of a template is of another type of the action. One that always counts
+    /// says nothing of the others.
+    fn is_of_another(&self, arn: &Pattern, template: &Template, index: usize) -> bool {
+        let is_hole = |piece: &Piece| matches!(piece, Piece::Hole { bindings, .. } if !bindings.is_empty());
+        let is_last = !template.pieces.iter().skip(index + 1).any(is_hole);
+        let mut others = self.others.iter().filter_map(|target| match target {
+            Target::Type { template: other, presence, .. }
+                if other != template && *presence != Counts::Always =>
+            {
+                Some(other)
+            }
+            _ => None,
+        });
+        is_last && others.any(|other| fits(other, arn))
     }
 
     /// The texts of a binding, transformed.
@@ -382,89 +399,6 @@ struct Held {
     values: Vec<Value>,
     /// Why an existing value cannot fill the hole: it is an ARN of something else, or a URL.
     misfit: Option<WildcardReason>,
-}
-
-/// A value for a hole.
-#[derive(Clone)]
-enum Value {
-    /// It fills the hole.
-    Part(Pattern),
-    /// It is an ARN itself: it replaces everything before it, and the hole.
-    Whole(Pattern),
-    /// It names the whole resource in a way of its own.
-    Read(Named),
-    /// A name from an ARN of the same service, with what precedes the resource there: partition, service,
-    /// region, account.
-    Elsewhere(String, Pattern),
-}
-
-impl Value {
-    /// The drafts with the value in the hole after them, and what the template has after the hole. A wildcard
-    /// that the value begins with may hold the beginning of an ARN, so there can be more than one.
-    fn after(self, before: &Draft, behind: Option<&Piece>) -> Vec<Draft> {
-        let mut draft = before.clone();
-        let mut others = Vec::new();
-        match self {
-            Value::Part(text) => {
-                let arns = overlapping(&before.arn, &text).into_iter();
-                others.extend(arns.map(|arn| Draft { arn, ..before.clone() }));
-                draft.arn.push(&text);
-            }
-            Value::Whole(arn) => {
-                // Objects follow an access point.
-                let objects = behind.is_some() && arn.beginning().contains(":accesspoint/");
-                // The ARN can be that of the part with which the template continues.
-                draft.is_complete = behind.is_some_and(|piece| goes_on(&arn, piece));
-                draft.arn = if objects { arn.then("/object") } else { arn };
-            }
-            Value::Read(named) => draft = named.into(),
-            Value::Elsewhere(place, name) => {
-                if let Some(resource) = before.arn.resource() {
-                    draft.arn = Pattern::literal(place).then(":");
-                    draft.arn.push(&resource);
-                }
-                draft.arn.push(&name);
-            }
-        }
-        [vec![draft], others].concat()
-    }
-}
-
-/// Whether an ARN already has what follows the hole in the template: words with a letter in them, for a lone
-/// `/` can be part of a name.
-fn goes_on(arn: &Pattern, behind: &Piece) -> bool {
-    let Piece::Text(words) = behind else { return false };
-    let words = words.split('*').next().unwrap_or_default();
-    words.bytes().any(|byte| byte.is_ascii_alphabetic())
-        && arn.known().and_then(Arn::of).is_some_and(|arn| arn.resource.contains(words))
-}
-
-/// Whether a value fills its hole unchanged.
-fn names_as_it_is(transforms: &[Transform]) -> bool {
-    transforms.iter().all(|transform| matches!(transform, Transform::Default(_)))
-}
-
-/// A parameter that takes a name or an ARN may contain the ARN although the name is only a part of another
-/// ARN, such as the cluster of a service.
-fn name_in(text: &Pattern, template: &Template) -> Option<Value> {
-    let arn = Arn::of(text.known()?)?;
-    let own = template.service()?;
-    (arn.service == own).then(|| Value::Elsewhere(arn.place(), Pattern::literal(arn.name())))
-}
-
-/// In ARNs of IAM, names follow a path that the parameters of most calls omit.
-fn in_any_path(value: Value) -> Vec<Value> {
-    let named = match &value {
-        Value::Part(name) => name.known().filter(|name| !name.contains('/')).map(Pattern::literal),
-        Value::Whole(_) | Value::Read(_) | Value::Elsewhere(..) => None,
-    };
-    let behind = named.map(|name| {
-        let mut text = Pattern::default();
-        fill("*/", &WildcardReason::Aws("the path is not among the parameters"), &mut text, |_, _| {});
-        text.push(&name);
-        Value::Part(text)
-    });
-    [Some(value), behind].into_iter().flatten().collect()
 }
 
 /// Whether it can become an ARN although partition and service are not certain.

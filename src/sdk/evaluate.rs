@@ -222,7 +222,7 @@ fn resources(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Vec
                 Target::Expression(_) => Counts::Always,
                 Target::Type { presence, .. } => *presence,
             };
-            (counts, filled(target, &action.name, &because(operation, action, target), call))
+            (counts, filled(target, action, &because(operation, action, target), call))
         })
         .collect();
     let best = |extent: Extent| {

@@ -5,6 +5,7 @@ mod arn;
 pub mod catalog;
 pub mod dangerous;
 mod display;
+mod draft;
 mod evaluate;
 pub mod evidence;
 mod findings;

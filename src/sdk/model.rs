@@ -349,6 +349,10 @@ pub enum Transform {
     Default(&'static str),
     /// This text is appended.
     Append(&'static str),
+    /// In lower case, for the ARN has it so.
+    LowerCase,
+    /// The scope of AWS WAF, which ARNs have as `regional` and `global`.
+    WafScope,
     /// The e-mail address without the name before it, and its domain: two values, either can be the identity.
     EmailIdentity,
     /// Bucket and key of an S3 copy source.

@@ -311,6 +311,8 @@ fn transform(word: &'static str) -> Option<Transform> {
         "after" => Transform::AfterPrefix(argument),
         "default" => Transform::Default(argument),
         "add" => Transform::Append(argument),
+        "lower" => Transform::LowerCase,
+        "wafscope" => Transform::WafScope,
         "sesidentity" => Transform::EmailIdentity,
         "copysource" => Transform::CopySource,
         "below" => Transform::Below,

@@ -30,11 +30,24 @@ pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
             fill(added, &WildcardReason::Aws(ADDED), &mut text, |_, _| {});
             vec![text]
         }
+        Transform::LowerCase => vec![lower_case(text)],
+        Transform::WafScope => vec![match text.known() {
+            Some("CLOUDFRONT") => Pattern::literal("global"),
+            _ => lower_case(text),
+        }],
         Transform::EmailIdentity => identities(text),
         Transform::CopySource => copy_source(text).into_iter().collect(),
         Transform::Below => below(text),
         // The default counts before, and a reader makes whole ARNs.
         Transform::Default(_) | Transform::Read(_) => vec![text],
+    }
+}
+
+/// A known text in lower case; a wildcard if it is known only at run time.
+fn lower_case(text: Pattern) -> Pattern {
+    match text.known() {
+        Some(known) => Pattern::literal(known.to_ascii_lowercase()),
+        None => unknown(&text).unwrap_or(text),
     }
 }
 

@@ -54,6 +54,7 @@ mod sdk;
 
 mod sdk_arns;
 mod sdk_catalog;
+mod sdk_forms;
 mod sdk_keys;
 mod sdk_laws;
 mod sdk_pairs;

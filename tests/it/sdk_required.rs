@@ -114,9 +114,6 @@ const REACHED: &[(&str, &str, &str)] = &[
     ("efs.CreateMountTarget", "*:security-group/*", "the default security group of the VPC is used"),
     ("eks.DeleteAddon", "*:podidentityassociation/*", OF_ADD_ON),
     ("eks.UpdateAddon", "*:podidentityassociation/*", OF_ADD_ON),
-    ("eventbridgev2.DeleteEventBus", "*:event-busv2/*", GIVEN_BY_EVENTS),
-    ("eventbridgev2.PutEvents", "*:event-busv2/*", GIVEN_BY_EVENTS),
-    ("eventbridgev2.UpdateEventBus", "*:event-busv2/*", GIVEN_BY_EVENTS),
     ("lexmodelbuilding.GetBot", "*:bot:*", "the parameter is a version or an alias"),
     ("lexmodelsv2.DeleteBot", "*:bot-alias/*", "the aliases of the bot are deleted along with it"),
     ("partnercentralchannel.CreateChannelHandshake", "*", "the identifier is that of one of several types"),
@@ -124,7 +121,6 @@ const REACHED: &[(&str, &str, &str)] = &[
 ];
 
 const ENCODED: &str = "the path has the ARN of the parameter in percent-encoding";
-const GIVEN_BY_EVENTS: &str = "the ARN has an identifier that the service gives, after the name in the call";
 const OF_ADD_ON: &str = "the associations that the add-on has are changed along with it";
 const GIVEN_BY_DMS: &str = "the ARN has an identifier that the service gives, not the name in the call";
 

@@ -12,6 +12,7 @@ pub mod lambda;
 pub mod logs;
 pub mod redshift;
 pub mod s3;
+pub mod sagemaker;
 pub mod secrets;
 pub mod sqs;
 pub mod ssm;
