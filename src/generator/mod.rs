@@ -37,7 +37,7 @@ pub use crate::sdk::catalog::date as catalog_date;
 pub use analysis::{Analysis, Asks, OfState, Unknown, analyze, problems};
 pub use comparison::{Role, RoleProblem, compare_role, compare_role_within};
 pub use explain::{Explanation, Reason, ReasonKind, explain};
-pub use hint::{Hint, Remedy, Selector, Target};
+pub use hint::{Hint, OpenHint, Remedy, Selector, Target};
 pub use limits::{INLINE_LIMIT, MANAGED_LIMIT, MANAGED_POLICIES};
 pub use substitute::{Token, tokens};
 

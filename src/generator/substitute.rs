@@ -219,8 +219,9 @@ fn construct(text: &str) -> Option<&str> {
         };
         let word = body.trim_start_matches('~').trim_start().split([' ', '~']).next().unwrap_or_default();
         let is_construct = match sign {
+            _ if is_doubled => true,
             "%" => ["if", "else", "endif", "for", "endfor"].contains(&word),
-            _ => !body.is_empty() && (is_doubled || !is_name(body)),
+            _ => !body.is_empty() && !is_name(body),
         };
         if is_construct {
             let from = if is_doubled { at - sign.len() } else { at };

@@ -26,6 +26,11 @@ impl Location {
         PARTITIONS.iter().find(of).map_or("aws", |partition| partition.name)
     }
 
+    /// The names of AWS's partitions.
+    pub fn partitions() -> impl Iterator<Item = &'static str> {
+        PARTITIONS.iter().map(|partition| partition.name)
+    }
+
     /// Whether a name is one of AWS's partitions.
     #[must_use]
     pub fn is_partition(name: &str) -> bool {

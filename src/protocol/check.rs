@@ -198,7 +198,10 @@ mod tests {
     fn a_value_is_one_of_the_values() {
         let [(summary, detail, _)] = &checked("mode", "lp".into())[..] else { panic!("one problem") };
         assert_eq!(summary, "Unknown value of \"mode\"");
-        assert_eq!(detail, "\"lp\" is not one of \"template\", \"least_privilege\". [unknown-value]");
+        assert_eq!(
+            detail,
+            "\"mode\" must be one of \"template\", \"least_privilege\", not \"lp\". [unknown-value]"
+        );
         let logging = Value::object([("level", "LOUD".into())]);
         assert_eq!(checked("logging", logging)[0].2, [step("logging"), step("level")]);
     }

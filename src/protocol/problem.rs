@@ -134,7 +134,7 @@ pub enum Problem {
         key: String,
     },
     /// A text is not one of the allowed ones.
-    #[error("\"{text}\" is not one of {}.", listed(values))]
+    #[error("\"{name}\" must be one of {}, not \"{text}\".", listed(values))]
     UnknownValue {
         /// The argument.
         name: String,

@@ -7,7 +7,7 @@ use crate::work::Cancel;
 
 use super::data_source;
 use super::options::{Given, failure, parameters, read};
-use super::policy::{analysis, analyzed};
+use super::policy::analysis;
 
 /// The function's name.
 pub(super) const NAME: &str = "analyze";
@@ -78,8 +78,7 @@ pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, Functi
     match read(arguments)? {
         Given::Unknown => Ok(Value::Unknown),
         Given::Known { config, position } => {
-            let analysis = analysis(&config, cancel).map_err(|errors| failure(&errors, position))?;
-            Ok(analyzed(&analysis))
+            analysis(&config, cancel).map_err(|errors| failure(&errors, position))
         }
     }
 }

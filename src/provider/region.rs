@@ -6,7 +6,7 @@ use crate::finding::suggest::alike;
 const DIRECTIONS: [&str; 9] =
     ["central", "east", "north", "northeast", "northwest", "south", "southeast", "southwest", "west"];
 
-/// Regions, only for suggestions: AWS adds new ones.
+/// Regions, for suggestions and examples: AWS adds new ones.
 ///
 /// Source: `partitions.json` of botocore.
 const REGIONS: [&str; 46] = [
@@ -58,13 +58,22 @@ const REGIONS: [&str; 46] = [
     "us-west-2",
 ];
 
+/// The codes of regions.
+pub(super) fn known() -> impl Iterator<Item = &'static str> {
+    REGIONS.into_iter()
+}
+
+/// Whether a text has the form of a region's code.
+pub(super) fn has_form(text: &str) -> bool {
+    let mut parts = text.rsplit('-');
+    let (number, direction) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    DIRECTIONS.contains(&direction) && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The region that is most similar to a name, if the name cannot be a region code: all region codes end in a
 /// direction and a number.
 pub(super) fn meant(name: &str) -> Option<&'static str> {
-    let mut parts = name.rsplit('-');
-    let (number, direction) = (parts.next()?, parts.next().unwrap_or_default());
-    let has_form = DIRECTIONS.contains(&direction) && number.bytes().all(|byte| byte.is_ascii_digit());
-    if has_form { None } else { alike(name, REGIONS.iter().copied()).first().copied() }
+    if has_form(name) { None } else { alike(name, REGIONS.iter().copied()).first().copied() }
 }
 
 #[cfg(test)]

@@ -161,13 +161,84 @@ pub(crate) fn tokens_give_the_text_that_templatefile_gives(cli: &Cli) {
     for (number, value) in VALUES.iter().enumerate() {
         assert_eq!(workspace.output(&format!("same{number}")), "true", "{value}");
     }
-    for construct in ["${upper(one)}", "$${one}", "%{ if true }a%{ endif }"] {
+    for construct in [
+        "${upper(one)}",
+        "${jsonencode(one)}",
+        "${ one }",
+        "${~ one ~}",
+        "$${one}",
+        "%{ if true }a%{ endif }",
+        "%{~ if true ~}a%{~ endif ~}",
+        "%%{one}",
+    ] {
         workspace.write("machine.asl.json", &sending("q", construct));
         workspace.rewrite(
             "output \"policy\" {\n  value = provider::sfniam::analyze(file(\"${path.module}/machine.asl.json\"), { definition_substitutions = {} }).json\n}\n",
         );
         let named = construct.split('}').next().unwrap_or_default().to_owned() + "}";
         workspace.run(&["plan"]).expect_failure(&[&named, "templatefile"]);
+    }
+}
+
+/// Options with a value that is not known.
+const LATE_OPTIONS: [(&str, &str); 12] = [
+    ("account_id", "VALUE"),
+    ("activity_kms_keys", "{ a = VALUE }"),
+    ("allow_unknown_apis", "[VALUE]"),
+    ("include_redrive", "VALUE == \"x\""),
+    ("kms_key_arns", "[VALUE]"),
+    ("mode", "VALUE"),
+    ("partition", "VALUE"),
+    ("region", "VALUE"),
+    ("resource_hint", "[{ state = \"Invoke\", parameter = \"FunctionName\", resources = [VALUE] }]"),
+    ("size_limit", "VALUE == \"x\" ? 1000 : 2000"),
+    ("state_machine_name", "VALUE"),
+    ("type", "VALUE"),
+];
+
+/// What an option cannot change is known although the option is not.
+pub(crate) fn options_that_are_not_known_leave_the_actions_known(cli: &Cli) {
+    let late = "resource \"terraform_data\" \"late\" {\n  input = \"x\"\n}\n";
+    let mut configuration = late.to_owned();
+    for (option, value) in LATE_OPTIONS {
+        let value = value.replace("VALUE", "terraform_data.late.output");
+        configuration.push_str(&format!(
+            "output {option:?} {{\n  value = provider::sfniam::analyze(file(\"${{path.module}}/machine.asl.json\"), \
+             {{ definition_substitutions = {{ function = \"f\", topic = \"arn:aws:sns:eu-west-1:111122223333:t\" }}, {option} = {value} }}).permissions\n}}\n"
+        ));
+    }
+    let workspace = Workspace::with(cli, "");
+    workspace.write("machine.asl.json", DEFINITION);
+    workspace.rewrite(&configuration);
+    let (_, plan) = workspace.plan();
+    for (option, _) in LATE_OPTIONS {
+        let asks = &plan["output_changes"][option]["after"]["/States/Tell"][0];
+        assert_eq!(asks["actions"], serde_json::json!(["sns:Publish"]), "{option}: {plan}");
+    }
+}
+
+/// An error in the definition comes at `validate` whatever is not known; there every variable is unknown.
+pub(crate) fn an_error_comes_at_validate_whatever_option_is_not_known(cli: &Cli) {
+    let workspace = Workspace::with(cli, "");
+    workspace.write("machine.asl.json", &DEFINITION.replace("sns:publish", "sns:publsh"));
+    let late = "variable \"late\" {\n  type = string\n}\n";
+    let file = "file(\"${path.module}/machine.asl.json\")";
+    for (option, value) in LATE_OPTIONS.into_iter().chain([("input", "VALUE")]) {
+        let argument = format!("{option} = {}", value.replace("VALUE", "var.late"));
+        let tokens = "definition_substitutions = { function = var.late, topic = var.late }";
+        let call = format!(
+            "output \"it\" {{\n  value = provider::sfniam::analyze({file}, {{ {tokens}, {argument} }})\n}}\n"
+        );
+        let mut both = vec![call];
+        if option != "resource_hint" {
+            both.push(format!(
+                "data \"sfniam_policy\" \"it\" {{\n  definition = {file}\n  {tokens}\n  {argument}\n}}\n"
+            ));
+        }
+        for configuration in both {
+            workspace.rewrite(&format!("{late}{configuration}"));
+            workspace.run(&["validate"]).expect_failure(&["Unknown service integration", "publish"]);
+        }
     }
 }
 

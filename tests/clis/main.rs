@@ -63,7 +63,9 @@ macro_rules! test {
 fn tests() -> Vec<Test> {
     vec![
         test!(yaml::yaml_is_decoded_as_the_command_line_decodes_it),
+        test!(analyze::an_error_comes_at_validate_whatever_option_is_not_known needs Functions),
         test!(analyze::an_error_comes_at_validate_whether_values_are_known_or_not needs Functions),
+        test!(analyze::options_that_are_not_known_leave_the_actions_known needs Functions),
         test!(analyze::sensitive_values_are_unmarked_one_by_one needs Functions),
         test!(analyze::the_first_plan_shows_what_the_role_may_do needs Functions),
         test!(analyze::tokens_give_the_text_that_templatefile_gives needs Functions),

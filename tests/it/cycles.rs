@@ -75,6 +75,7 @@ const CYCLES: &[(&[&str], &str)] = &[
             "generator/hint/check.rs",
             "generator/hint/lookup.rs",
             "generator/hint/mod.rs",
+            "generator/hint/open.rs",
             "generator/hint/opening.rs",
             "generator/hint/selector.rs",
         ],

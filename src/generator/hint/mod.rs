@@ -3,6 +3,7 @@
 
 mod check;
 mod lookup;
+mod open;
 mod opening;
 mod problem;
 mod selector;
@@ -59,6 +60,9 @@ pub enum Remedy {
     /// They stay, for a reason.
     Accept(String),
 }
+
+pub use open::OpenHint;
+pub(super) use open::leave_open;
 
 /// What an earlier hint has changed.
 struct Taken {

@@ -1,7 +1,7 @@
 //! `resource_hint` blocks: their schema, and from a block to a hint.
 
 use crate::finding::{Argument, Finding};
-use crate::generator::{Hint, Remedy, Selector, Target};
+use crate::generator::{Hint, OpenHint, Remedy, Selector, Target};
 use crate::protocol::schema::{Attribute, Block};
 use crate::protocol::value::{Type, Value};
 
@@ -69,6 +69,25 @@ pub(super) fn read(value: &Value) -> (Vec<Hint>, Vec<Finding>) {
         }
     }
     (hints, problems)
+}
+
+/// What is known of the blocks that are not wholly known.
+pub(super) fn open(value: &Value) -> Vec<OpenHint> {
+    let Value::List(blocks) = value else {
+        return if value.is_unknown() { vec![OpenHint::default()] } else { Vec::new() };
+    };
+    blocks.iter().filter(|block| !block.is_wholly_known()).map(open_hint).collect()
+}
+
+/// An unknown member may come to be null, so the other one of its pair says something only if it is known.
+fn open_hint(block: &Value) -> OpenHint {
+    let text = |name: &str| block.get(name).as_str().map(str::to_owned);
+    OpenHint {
+        selector: text("state")
+            .map(Selector::State)
+            .or_else(|| text("integration").map(Selector::Integration)),
+        target: text("parameter").map(Target::Parameter).or_else(|| text("action").map(Target::Action)),
+    }
 }
 
 /// A hint that says too little or too much.

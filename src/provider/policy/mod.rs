@@ -1,14 +1,17 @@
 //! The data source `sfniam_policy`: arguments → request → output → attributes.
 
+mod alternatives;
 mod arguments;
 mod bounded;
 mod choices;
 mod diagnostics;
 mod hints;
+mod places;
 mod result;
 mod schema;
 mod unknown;
 
+use crate::finding::Finding;
 use crate::generator::{Analysis, Output, Partition, Request, analyze, generate_unless, problems, tokens};
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
@@ -17,8 +20,9 @@ use crate::work::Cancel;
 use super::config::Config;
 use super::diagnostics::errors;
 
+use alternatives::{alternatives, common};
+
 pub(super) use arguments::request;
-pub(super) use result::analyzed;
 pub use result::{attribute, explanation};
 pub(super) use schema::block;
 pub use schema::{NAME as DATA_SOURCE, data_source};
@@ -55,18 +59,37 @@ pub(super) fn read(config: &Value, provider: &Config, cancel: &Cancel) -> (Optio
     }
 }
 
-/// What is known for arguments of which any may be unknown, but not the definition.
+/// What is known for arguments of which any may be unknown, but not the definition: the value of the
+/// function `analyze`. Alternatives that are errors cannot come to be, so they do not count.
 ///
 /// # Errors
-/// Everything that is wrong whatever the unknown values are.
-pub(in crate::provider) fn analysis(config: &Value, cancel: &Cancel) -> Result<Analysis, Vec<Diagnostic>> {
+/// Everything that is wrong whatever the unknown values are; where all alternatives are errors, those of the
+/// first.
+pub(in crate::provider) fn analysis(config: &Value, cancel: &Cancel) -> Result<Value, Vec<Diagnostic>> {
+    let mut known: Option<Value> = None;
+    let mut wrong = None;
+    for alternative in alternatives(config) {
+        match analysis_of(&alternative, cancel) {
+            Ok(analysis) => {
+                let value = result::analyzed(&analysis);
+                known = Some(match known {
+                    None => value,
+                    Some(known) => common(known, &value),
+                });
+            }
+            Err(findings) => wrong = wrong.or(Some(findings)),
+        }
+    }
+    known.ok_or_else(|| errors(&wrong.unwrap_or_default()))
+}
+
+fn analysis_of(config: &Value, cancel: &Cancel) -> Result<Analysis, Vec<Finding>> {
     let unknown = unknown::unknown(config);
     let of = |partition: &str| request(&unknown::with_keys(config, partition), &Config::default());
-    let analyzed = Config::default()
+    Config::default()
         .aws(config)
         .and_then(|aws| of(&aws.partition))
-        .and_then(|request| analyze(&request, &unknown, cancel));
-    analyzed.map_err(|findings| errors(&findings))
+        .and_then(|request| analyze(&request, &unknown, cancel))
 }
 
 /// The only way from wholly known arguments to the request and its output. The data source, the function and

@@ -53,7 +53,7 @@ pub fn attribute(name: &str, request: &Request, output: &Output) -> Option<Value
 }
 
 /// The result of the function `analyze`. What is not known is unknown as a whole.
-pub(in crate::provider) fn analyzed(analysis: &Analysis) -> Value {
+pub(super) fn analyzed(analysis: &Analysis) -> Value {
     let text = |policy: &Option<Policy>| known(policy.as_ref(), |policy| policy.to_json().into());
     let policy = analysis.policy.as_ref();
     let of_states = |value: &dyn Fn(&crate::generator::OfState) -> Value| {

@@ -5,17 +5,10 @@ use std::collections::BTreeMap;
 use crate::generator::{Unknown, tokens};
 use crate::protocol::value::Value;
 
+use super::hints;
+
 /// Arguments that can change everything.
-const ANYTHING: [&str; 8] = [
-    "activity_kms_keys",
-    "allow_unknown_apis",
-    "include_redrive",
-    "input",
-    "mode",
-    "partition",
-    "resource_hint",
-    "type",
-];
+const ANYTHING: [&str; 5] = ["include_redrive", "input", "mode", "partition", "type"];
 
 /// Parts of ARNs.
 const PLACE: [&str; 3] = ["account_id", "region", "state_machine_name"];
@@ -51,9 +44,14 @@ pub(super) fn unknown(config: &Value) -> Unknown {
             || decides(encryption, "type")
             || keys.is_unknown(),
         keys: is_open(&KEYS) || encryption.get("kms_key_id").is_unknown(),
+        own_key: encryption.get("kms_key_id").is_unknown(),
         size_limit: config.get("size_limit").is_unknown(),
         document_size_limit: config.get("document_size_limit").is_unknown(),
         findings: ["on_finding", "on_unresolved"].iter().any(is_open) || substitutions.is_unknown(),
+        substitutions: substitutions.is_unknown(),
+        apis: is_open(&"allow_unknown_apis"),
+        activities: is_open(&"activity_kms_keys"),
+        hints: hints::open(config.get(hints::NAME)),
         destination: logging.get("log_destination").is_unknown(),
     }
 }

@@ -1,6 +1,7 @@
 //! The law of the function `analyze`: each literal of a case becomes a token, and whatever value the token
 //! gets, what was returned as known stays the same. Conversely, what no value changes is known.
 
+mod options;
 mod tokens;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -144,10 +145,38 @@ struct Report {
     errors: BTreeMap<String, String>,
 }
 
+impl Report {
+    /// Fails the test if the law is broken, or too few answers were had. `SFNIAM_LAW_REPORT` names a file for
+    /// all of it.
+    fn judge(&self, least: usize) {
+        let Report { answers, broken, needless, errors } = self;
+        let errors: Vec<String> = errors.iter().map(|(name, error)| format!("{name}: {error}")).collect();
+        if let Some(path) = std::env::var_os("SFNIAM_LAW_REPORT") {
+            let text = format!(
+                "BROKEN\n{}\nNEEDLESS\n{}\nERRORS\n{}\nANSWERS {answers}\n",
+                broken.join("\n"),
+                needless.join("\n"),
+                errors.join("\n"),
+            );
+            std::fs::write(path, text).unwrap();
+        }
+        for (what, found) in [("broken", broken), ("needless", needless), ("errors", &errors)] {
+            let some: Vec<&String> = found.iter().take(40).collect();
+            assert!(found.is_empty(), "{} {what}:\n{some:#?}", found.len());
+        }
+        assert!(*answers > least, "{answers} answers");
+    }
+}
+
+/// The definitions of all cases.
+fn all_cases() -> Vec<PathBuf> {
+    let folders = ["integrations", "machines", "sdk"];
+    folders.iter().flat_map(|folder| files(&tests_folder().join(folder), ".asl.json")).collect()
+}
+
 #[test]
 fn what_is_wholly_known_is_what_the_data_source_has() {
-    let folders = ["integrations", "machines", "sdk"];
-    let cases = folders.iter().flat_map(|folder| files(&tests_folder().join(folder), ".asl.json"));
+    let cases = all_cases();
     let mut compared = 0;
     for case in cases {
         for mode in Mode::ALL {
@@ -170,10 +199,7 @@ fn what_is_wholly_known_is_what_the_data_source_has() {
 
 #[test]
 fn what_is_called_known_stays_and_what_no_value_changes_is_known() {
-    let cases: Vec<PathBuf> = ["integrations", "machines", "sdk"]
-        .iter()
-        .flat_map(|folder| files(&tests_folder().join(folder), ".asl.json"))
-        .collect();
+    let cases = all_cases();
     let mut by_key: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for case in &cases {
         for (key, text) in literals_of(case) {
@@ -235,42 +261,9 @@ fn what_is_called_known_stays_and_what_no_value_changes_is_known() {
             }
         }
     }
-    let unexpected: Vec<&String> = report
-        .needless
-        .iter()
-        .filter(|found| {
-            !REVIEWED.iter().any(|(case, part, _)| found.starts_with(case) && found.contains(part))
-        })
-        .collect();
-    if let Some(path) = std::env::var_os("SFNIAM_LAW_REPORT") {
-        let errors: Vec<String> =
-            report.errors.iter().map(|(name, error)| format!("{name}: {error}")).collect();
-        let text = format!(
-            "BROKEN\n{}\nNEEDLESS\n{}\nERRORS\n{}\nANSWERS {}\n",
-            report.broken.join("\n"),
-            report.needless.join("\n"),
-            errors.join("\n"),
-            report.answers
-        );
-        std::fs::write(path, text).unwrap();
-    }
-    assert!(
-        report.broken.is_empty(),
-        "{} broken:\n{}",
-        report.broken.len(),
-        report.broken.iter().take(20).cloned().collect::<Vec<_>>().join("\n")
-    );
-    assert!(
-        unexpected.is_empty(),
-        "{} needless:\n{:#?}",
-        unexpected.len(),
-        unexpected.iter().take(40).collect::<Vec<_>>()
-    );
-    assert!(
-        report.errors.is_empty(),
-        "{} errors:\n{:#?}",
-        report.errors.len(),
-        report.errors.iter().take(20).collect::<Vec<_>>()
-    );
-    assert!(report.answers > 500, "{} answers", report.answers);
+    let is_reviewed = |found: &String| {
+        REVIEWED.iter().any(|(case, part, _)| found.starts_with(case) && found.contains(part))
+    };
+    report.needless.retain(|found| !is_reviewed(found));
+    report.judge(500);
 }

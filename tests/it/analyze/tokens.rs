@@ -117,7 +117,7 @@ fn key(path: &str) -> &str {
 }
 
 /// Values that change a result completely.
-const HOSTILE: [&str; 24] = [
+pub(super) const HOSTILE: [&str; 24] = [
     "",
     "$.hostile",
     "false",

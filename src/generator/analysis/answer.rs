@@ -1,0 +1,182 @@
+//! The parts of an answer: what of each is known.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+
+use crate::asl::{Kind, Marked, StateMachine};
+use crate::finding::{Finding, state_pointer};
+use crate::iam::Policy;
+use crate::permissions::{Permission, Requirements, assume_role_policy, callback_grants};
+use crate::work::Work;
+
+use super::super::document::{Documents, Limits, documents};
+use super::super::{Request, callback, check, judged, sizes};
+use super::known::{Analysis, Asks, OfState, Unknown};
+use super::open::key;
+use super::resource::advice;
+use super::services::{service_of, services};
+
+/// What comes of a definition of which everything is worked out.
+pub(super) struct Answer<'r, 'a> {
+    pub(super) request: &'r Request,
+    pub(super) unknown: &'r Unknown,
+    pub(super) machine: &'r StateMachine<'a>,
+    pub(super) marked: &'r Marked<'a>,
+    pub(super) needed: Requirements,
+    /// The pointers of states of which more may be found.
+    pub(super) open: BTreeSet<String>,
+    pub(super) work: &'r Work,
+}
+
+impl Answer<'_, '_> {
+    pub(super) fn put_together(mut self, mut told: Vec<Finding>) -> Result<Analysis, Vec<Finding>> {
+        let undecided = !self.marked.resources.is_empty() || self.unknown.machine;
+        let services = services(&self.needed.permissions, undecided);
+        let mut by_service = services.as_ref().map(|_| BTreeMap::new());
+        if let (Some(parts), Some(services)) = (&mut by_service, &services) {
+            for service in services.keys() {
+                parts.insert(service.clone(), self.part(service)?);
+            }
+        }
+        let is_settled = !undecided && !self.needed.permissions.iter().any(|one| one.pending.any());
+        let certain =
+            self.needed.permissions.iter().any(|one| !one.pending.existence || one.pending.is_alternative);
+        let made = if is_settled { Some(self.made(&mut told)?) } else { None };
+        let is_empty = if certain { Some(false) } else { is_settled.then_some(true) };
+        let trust = (!self.unknown.place).then(|| assume_role_policy(self.machine, &self.request.settings));
+        trust.as_ref().map_or(Ok(()), check::trust)?;
+        let callback = if self.unknown.place || !self.marked.resources.is_empty() {
+            None
+        } else {
+            Some(callback(&callback_grants(self.machine, &self.request.settings), self.work)?)
+        };
+        let assumed = self.assumed()?;
+        let (policy, packed) = made.map(|made| (made.policy, made.packed.unwrap_or_default())).unzip();
+        let policy = policy.filter(|_| !self.unknown.size_limit);
+        let documents = packed.filter(|_| !self.unknown.document_size_limit);
+        // A part may come to be too large for a managed policy.
+        if policy.is_none() {
+            self.open.insert(String::new());
+        }
+        told.sort();
+        let knows_findings = !self.unknown.hides_findings();
+        let mut states: BTreeMap<String, OfState> =
+            self.pointers().map(|pointer| (pointer, OfState::default())).collect();
+        let mut asked: HashMap<&str, Vec<&Permission>> = HashMap::new();
+        for permission in &self.needed.permissions {
+            asked.entry(state_pointer(&permission.pointer)).or_default().push(permission);
+        }
+        let mut found: HashMap<&str, Vec<Finding>> = HashMap::new();
+        for finding in &told {
+            found.entry(key(finding)).or_default().push(finding.clone());
+        }
+        let undecided: HashSet<&str> = self.marked.resources.iter().map(|one| state_pointer(one)).collect();
+        for (pointer, state) in &mut states {
+            let is_decided = !undecided.contains(pointer.as_str());
+            state.asks = self.asks(pointer, is_decided, asked.remove(pointer.as_str()).unwrap_or_default());
+            let known = knows_findings && !self.open.contains(pointer);
+            state.findings = known.then(|| found.remove(pointer.as_str()).unwrap_or_default());
+        }
+        Ok(Analysis {
+            states: Some(states),
+            findings: (knows_findings && self.open.is_empty()).then_some(told),
+            actions_by_service: services,
+            by_service,
+            documents,
+            policy,
+            is_empty,
+            assumed,
+            trust,
+            callback,
+            advice: advice(self.request, self.unknown),
+        })
+    }
+
+    /// The pointers of all states, and the empty one of the machine itself.
+    fn pointers(&self) -> impl Iterator<Item = String> {
+        let states = self.machine.states().into_iter().map(|state| state.pointer.clone());
+        states.chain([String::new()])
+    }
+
+    /// What a state needs, if it is known how much that is.
+    fn asks(&self, pointer: &str, is_decided: bool, own: Vec<&Permission>) -> Option<Vec<Asks>> {
+        let is_machine = pointer.is_empty() && self.unknown.machine;
+        let counted = own.iter().all(|one| !one.pending.is_uncounted());
+        (is_decided && !is_machine && counted).then(|| own.into_iter().map(asks).collect())
+    }
+
+    /// The document of a service, if all permissions for it are known.
+    fn part(&self, service: &str) -> Result<Option<Policy>, Vec<Finding>> {
+        let own = self.needed.permissions.iter().filter_map(|one| {
+            let mut own = one.clone();
+            Rc::make_mut(&mut own.grant).actions.retain(|action| service_of(action) == service);
+            (!own.grant.actions.is_empty()).then_some(own)
+        });
+        let own: Vec<Permission> = own.collect();
+        if own.iter().any(|one| one.pending.any()) {
+            return Ok(None);
+        }
+        let needed = Requirements { permissions: own, ..Requirements::default() };
+        let Documents { mut by_service, .. } =
+            documents(&needed, self.request.settings.mode, Limits::NONE, self.work)?;
+        Ok(by_service.remove(service))
+    }
+
+    fn made(&self, told: &mut Vec<Finding>) -> Result<Documents, Vec<Finding>> {
+        let needed = Requirements { assumed: Vec::new(), ..self.needed.clone() };
+        let document = (!self.unknown.document_size_limit).then_some(self.request.document_size_limit);
+        let policy = if self.unknown.size_limit { u64::MAX } else { self.request.size_limit };
+        let limits = Limits { policy, document, parts: true };
+        let made = documents(&needed, self.request.settings.mode, limits, self.work)?;
+        told.extend(judged(&self.request.on_finding, sizes::findings(&made, limits))?);
+        Ok(made)
+    }
+
+    /// The policies of the roles that tasks assume, if it is known which roles these are.
+    fn assumed(&self) -> Result<Option<BTreeMap<String, Option<Policy>>>, Vec<Finding>> {
+        if self.needed.open_roles || self.unknown.place || self.has_stand_in_with_role() {
+            return Ok(None);
+        }
+        let mut roles: BTreeMap<String, bool> = BTreeMap::new();
+        for (role, permission) in &self.needed.assumed {
+            *roles.entry(role.to_text()).or_default() |= permission.pending.any();
+        }
+        let certain = |role: &str| {
+            let mut own = self.needed.assumed.iter().filter(|(one, _)| one.to_text() == role);
+            own.any(|(_, permission)| !permission.pending.existence)
+        };
+        if !roles.keys().all(|role| certain(role)) {
+            return Ok(None);
+        }
+        let known = self.needed.assumed.iter().filter(|(role, _)| roles.get(&role.to_text()) == Some(&false));
+        let needed = Requirements { assumed: known.cloned().collect(), ..Requirements::default() };
+        let mut made = documents(&needed, self.request.settings.mode, Limits::NONE, self.work)?.assumed;
+        Ok(Some(
+            roles
+                .into_keys()
+                .map(|role| (made.remove_entry(&role), role))
+                .map(|(made, role)| (role, made.map(|(_, policy)| policy)))
+                .collect(),
+        ))
+    }
+
+    /// Whether a task with a role of its own calls what a token names.
+    fn has_stand_in_with_role(&self) -> bool {
+        self.machine.states().iter().any(|state| {
+            matches!(&state.kind, Kind::Task(task) if task.credentials.is_some())
+                && self.marked.resources.contains(&state.pointer)
+        })
+    }
+}
+
+fn asks(permission: &Permission) -> Asks {
+    let grant = &permission.grant;
+    let mut actions = grant.actions.clone();
+    actions.sort_unstable();
+    let resources: BTreeSet<String> = grant.resources.iter().map(|resource| resource.to_text()).collect();
+    Asks {
+        actions,
+        resources: (!permission.pending.resources).then(|| resources.into_iter().collect()),
+        conditions: (!permission.pending.conditions).then(|| grant.conditions.clone()),
+    }
+}

@@ -1,0 +1,101 @@
+//! What is known, and what is not.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::finding::Finding;
+use crate::iam::{Condition, Policy, Trust};
+
+use super::super::hint::OpenHint;
+
+/// What is known of an answer. `None` is what depends on a value that is not known yet.
+#[derive(Clone, Debug, Default)]
+pub struct Analysis {
+    /// By the pointer of each state, empty for the machine itself; `None` if not even the states are known.
+    pub states: Option<BTreeMap<String, OfState>>,
+    /// All findings.
+    pub findings: Option<Vec<Finding>>,
+    /// The actions of the execution role, by IAM's prefix of the service.
+    pub actions_by_service: Option<BTreeMap<String, Option<BTreeSet<String>>>>,
+    /// The policy in parts, by IAM's prefix of the service.
+    pub by_service: Option<BTreeMap<String, Option<Policy>>>,
+    /// The policy in documents within the limit.
+    pub documents: Option<Vec<Policy>>,
+    /// The policy of the execution role.
+    pub policy: Option<Policy>,
+    /// Whether the execution role needs nothing.
+    pub is_empty: Option<bool>,
+    /// The policies of the roles that tasks assume, by the role's ARN.
+    pub assumed: Option<BTreeMap<String, Option<Policy>>>,
+    /// The trust policy of the execution role.
+    pub trust: Option<Trust>,
+    /// What the workers need that the state machine waits for.
+    pub callback: Option<Option<Policy>>,
+    /// The states whose whole Resource depends on a token, by their pointers, with what to write instead.
+    pub advice: Option<BTreeMap<String, String>>,
+}
+
+/// What is known of a state.
+#[derive(Clone, Debug, Default)]
+pub struct OfState {
+    /// What it needs: one for each row of the catalogue.
+    pub asks: Option<Vec<Asks>>,
+    /// What should be known about it.
+    pub findings: Option<Vec<Finding>>,
+}
+
+/// What a row of the catalogue grants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asks {
+    /// In ascending order.
+    pub actions: Vec<String>,
+    /// As in a policy, in ascending order.
+    pub resources: Option<Vec<String>>,
+    /// Those that are in the policy, in ascending order.
+    pub conditions: Option<Vec<Condition>>,
+}
+
+/// Parts of a request whose values are not known yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unknown {
+    /// The names of tokens.
+    pub tokens: BTreeSet<String>,
+    /// Arguments that can change anything, such as `mode`.
+    pub anything: bool,
+    /// `region`, `account_id` or `state_machine_name`: parts of ARNs.
+    pub place: bool,
+    /// Arguments of which the machine itself may need something, or not.
+    pub machine: bool,
+    /// Keys of the machine itself: what they are, not whether there are any.
+    pub keys: bool,
+    /// The key that the machine is encrypted with is one of these.
+    pub own_key: bool,
+    /// `size_limit`.
+    pub size_limit: bool,
+    /// `document_size_limit`.
+    pub document_size_limit: bool,
+    /// `on_finding`: what findings come to be, and nothing else.
+    pub findings: bool,
+    /// `definition_substitutions` as a whole.
+    pub substitutions: bool,
+    /// `allow_unknown_apis`: whether an API that is not known is an error, and what is found of it.
+    pub apis: bool,
+    /// `activity_kms_keys`: what workers and the role need for activities, and what is found of it.
+    pub activities: bool,
+    /// What is known of hints that are not wholly known.
+    pub hints: Vec<OpenHint>,
+    /// `log_destination`: what is found of it, and nothing else.
+    pub destination: bool,
+}
+
+impl Unknown {
+    /// Whether everything is known.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        *self == Unknown::default()
+    }
+
+    /// Whether an argument is not known that findings depend on.
+    pub(super) fn hides_findings(&self) -> bool {
+        self.findings || self.place
+    }
+}

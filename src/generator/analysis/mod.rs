@@ -1,0 +1,112 @@
+//! What can be said of a state machine although values of tokens, or settings, are not known yet.
+//!
+//! Whatever an unknown value can change is left out as a whole: a list with a part that is not known would
+//! have to keep its length, and two values that are not known may turn out equal. What no value can change is
+//! there.
+
+mod answer;
+mod known;
+mod open;
+mod problems;
+mod resource;
+mod services;
+
+use std::rc::Rc;
+
+use crate::asl::flow::{Assumptions, analyse};
+use crate::asl::{Integration, Json, Kind, Marked, State, StateMachine, mark, parse};
+use crate::finding::{Code, Finding, Level};
+use crate::permissions::{
+    assume_role_policy, callback_grants, findings, requirements, trust_findings, wrong_settings,
+};
+use crate::work::{Cancel, Limit, Work};
+
+use super::hint::leave_open;
+use super::substitute::{Pending, substitute_pending, unsuitable};
+use super::unreadable::unreadable;
+use super::{Partition, Request, assumptions, hinted, input, judged, wanted};
+
+use answer::Answer;
+use open::{errors, key, open_states, settle};
+use resource::{advice, stand_in};
+
+pub use known::{Analysis, Asks, OfState, Unknown};
+pub use problems::problems;
+
+/// Works out what can be said already.
+///
+/// # Errors
+/// Those that no value can mend.
+pub fn analyze(request: &Request, unknown: &Unknown, cancel: &Cancel) -> Result<Analysis, Vec<Finding>> {
+    let work = Rc::new(Work::new(cancel.clone(), Limit::for_definition(request.definition.len())));
+    let Pending { filled, mark: character, findings: substituted, is_unknown } =
+        substitute_pending(request, &unknown.tokens);
+    let substituted = [substituted, unsuitable(request)].concat();
+    let told = judged(&request.on_finding, substituted)?;
+    if is_unknown || unknown.anything {
+        return nothing(request, unknown, cancel);
+    }
+    let document =
+        Json::read(&filled.text).map_err(|error| vec![unreadable(&request.definition, &filled, error)])?;
+    let stand_in = stand_in(request);
+    let marked = mark(document, character, &stand_in);
+    if marked.is_unknown || unknown.place && request.definition.contains("StateMachine") {
+        return nothing(request, unknown, cancel);
+    }
+    let (machine, problems) = parse(&marked.document);
+    if unknown.activities && has_activities(&machine, &marked) {
+        return nothing(request, unknown, cancel);
+    }
+    let input = input(request)?;
+    let assumed = Assumptions { work: Rc::clone(&work), ..assumptions(&request.settings, input.as_ref()) };
+    let flow = analyse(&machine, &assumed).with_pending(&machine, &marked.sources);
+    let mut needed = requirements(&machine, &flow, &request.settings);
+    wanted(cancel)?;
+    needed.problems.extend(problems);
+    needed.problems.extend(wrong_settings(&request.settings));
+    settle(&mut needed, &marked, unknown);
+    if unknown.apis && needed.problems.iter().any(|problem| problem.code == Code::UnknownApi) {
+        return nothing(request, unknown, cancel);
+    }
+    leave_open(&unknown.hints, &mut needed);
+    judged(&request.on_finding, errors(needed.problems.clone(), unknown))?;
+    let mut open = open_states(&needed, &marked, unknown);
+    let hinted = hinted(&machine, request, input.as_ref(), &work, &mut needed);
+    let is_open = !open.is_empty() || unknown.hides_findings();
+    // A hint that seems to be wrong may fit what a token comes to be.
+    let hinted = if is_open { Vec::new() } else { judged(&request.on_finding, hinted)? };
+    if is_open && !request.hints.is_empty() {
+        open.insert(String::new());
+    }
+    let stops = request.on_finding.level(Code::UnresolvedResource) == Level::Error;
+    let of_states = findings(&needed, &marked.document, &request.settings, stops, &|_| true);
+    let workers = callback_grants(&machine, &request.settings);
+    let of_trust =
+        trust_findings(&assume_role_policy(&machine, &request.settings), &workers, &request.settings);
+    let of_states =
+        of_states.into_iter().chain(of_trust).filter(|finding| !open.contains(key(finding))).collect();
+    let told = [told, hinted, judged(&request.on_finding, of_states)?].concat();
+    wanted(cancel)?;
+    Answer { request, unknown, machine: &machine, marked: &marked, needed, open, work: &work }
+        .put_together(told)
+}
+
+/// What is known where an unknown value can change everything: what the text alone says. The definition is
+/// checked nevertheless.
+fn nothing(request: &Request, unknown: &Unknown, cancel: &Cancel) -> Result<Analysis, Vec<Finding>> {
+    let partition = if unknown.place { Partition::OfDefinition } else { Partition::OfSettings };
+    let wrong = problems(request, unknown, partition, cancel);
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    Ok(Analysis { advice: advice(request, unknown), ..Analysis::default() })
+}
+
+/// Whether a task waits for a worker, or may come to do so.
+fn has_activities(machine: &StateMachine<'_>, marked: &Marked<'_>) -> bool {
+    let waits = |state: &&State<'_>| match &state.kind {
+        Kind::Task(task) => matches!(task.resource.integration, Integration::Activity),
+        _ => false,
+    };
+    !marked.resources.is_empty() || machine.states().iter().any(waits)
+}

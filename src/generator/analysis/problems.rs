@@ -1,0 +1,97 @@
+//! The errors of a definition that can be found before everything is known.
+
+use std::borrow::Cow;
+use std::rc::Rc;
+
+use crate::asl::flow::{Assumptions, analyse};
+use crate::asl::{Integration, Json, Kind, Marked, State, StateMachine, mark, parse};
+use crate::finding::{Code, Finding, Level, Severity};
+use crate::iam::Location;
+use crate::permissions::{requirements, wrong_settings};
+use crate::work::{Cancel, Limit, Work};
+
+use super::super::substitute::{Pending, substitute_pending};
+use super::super::unreadable::unreadable;
+use super::super::{Partition, Request, assumptions, input, judged};
+use super::known::Unknown;
+use super::open::settle;
+use super::resource::stand_in;
+
+/// The errors of a definition that can be found before everything is known: partition, region, account and
+/// what the provider block says of findings may still be missing, and values of tokens too.
+#[must_use]
+pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, cancel: &Cancel) -> Vec<Finding> {
+    let Pending { filled, mark: character, findings: mut problems, is_unknown } =
+        substitute_pending(request, &unknown.tokens);
+    let limit = Limit::for_definition(request.definition.len());
+    if !is_unknown
+        && problems.iter().all(|problem| problem.code.may_be_lowered() || problem.severity != Severity::Error)
+    {
+        match Json::read(&filled.text) {
+            Err(error) => problems.push(unreadable(&request.definition, &filled, error)),
+            Ok(document) => {
+                let work = Rc::new(Work::new(cancel.clone(), limit));
+                let stand_in = stand_in(request);
+                let marked = mark(document, character, &stand_in);
+                problems.extend(of_definition(request, &marked, unknown, partition, work));
+            }
+        }
+    }
+    problems.extend(input(request).err().unwrap_or_default());
+    if unknown.apis {
+        problems.retain(|problem| problem.code != Code::NeedlessUnknownApi);
+    }
+    // The provider block may lower what is not raised here.
+    problems.retain(|problem| {
+        !problem.code.may_be_lowered() || request.on_finding.said(problem.code) == Some(Level::Error)
+    });
+    judged(&request.on_finding, problems).err().unwrap_or_default()
+}
+
+fn of_definition(
+    request: &Request,
+    marked: &Marked<'_>,
+    unknown: &Unknown,
+    partition: Partition,
+    work: Rc<Work>,
+) -> Vec<Finding> {
+    if marked.is_unknown {
+        return Vec::new();
+    }
+    let (machine, problems) = parse(&marked.document);
+    let is_open = partition == Partition::OfDefinition;
+    // What replaces a Resource says nothing.
+    let own = machine.partition().filter(|_| marked.resources.is_empty());
+    let placed = own.filter(|own| is_open && Location::is_partition(own)).map(|own| {
+        let mut request = request.clone();
+        own.clone_into(&mut request.settings.aws.partition);
+        request
+    });
+    let mut request = Cow::Borrowed(placed.as_ref().unwrap_or(request));
+    if unknown.apis {
+        let allowed = request.settings.allow_unknown_apis.iter().map(str::to_owned);
+        request.to_mut().settings.allow_unknown_apis = allowed.chain(sdk_apis(&machine)).collect();
+    }
+    let assumed = Assumptions { work, ..assumptions(&request.settings, None) };
+    let flow = analyse(&machine, &assumed).with_pending(&machine, &marked.sources);
+    let mut needed = requirements(&machine, &flow, &request.settings);
+    needed.problems.extend(problems);
+    needed.problems.extend(wrong_settings(&request.settings));
+    if is_open && own.is_none() {
+        needed.problems.retain(|problem| problem.code != Code::WrongPartition);
+    }
+    settle(&mut needed, marked, unknown);
+    needed.problems
+}
+
+/// The APIs of the AWS SDK that are called, as `allow_unknown_apis` names them.
+fn sdk_apis(machine: &StateMachine<'_>) -> Vec<String> {
+    let name = |state: &State<'_>| match &state.kind {
+        Kind::Task(task) => match &task.resource.integration {
+            Integration::Sdk { service, api, .. } => Some(format!("{service}:{api}")),
+            _ => None,
+        },
+        _ => None,
+    };
+    machine.states().into_iter().filter_map(name).collect()
+}

@@ -1,0 +1,116 @@
+//! Arguments that are not known yet, and of which all values that can make a difference can be tried: what is
+//! the same with each of them is known.
+
+use std::collections::BTreeMap;
+
+use crate::protocol::value::Value;
+
+use super::choices::{MODES, TYPES, UNRESOLVED, names};
+use super::places::Places;
+
+/// The most combinations of values that are worked out: enough for any of the arguments alone, and for
+/// several of those with few values. Our own limit.
+const MOST: usize = 24;
+
+/// The arguments with each combination of values of those that can be tried: one, the arguments themselves,
+/// if all of these are known. Those with which there would be too many combinations stay unknown.
+pub(super) fn alternatives(config: &Value) -> Vec<Value> {
+    let Value::Object(arguments) = config else { return vec![config.clone()] };
+    let mut all: Vec<BTreeMap<String, Value>> = vec![arguments.clone()];
+    for name in TRIED.iter().filter(|name| config.get(name).is_unknown()) {
+        let mut values = values(name, config);
+        // An unknown value may come to be null.
+        values.push(Value::Null);
+        if all.len() * values.len() > MOST {
+            continue;
+        }
+        let with = |one: &BTreeMap<String, Value>, value: &Value| {
+            let mut one = one.clone();
+            one.insert((*name).to_owned(), value.clone());
+            one
+        };
+        all = all.iter().flat_map(|one| values.iter().map(move |value| with(one, value))).collect();
+    }
+    all.into_iter().map(Value::Object).collect()
+}
+
+/// The arguments that can be tried; the first are those of which a value matters to most users.
+const TRIED: [&str; 9] = [
+    "state_machine_name",
+    "account_id",
+    "mode",
+    "type",
+    "include_redrive",
+    "size_limit",
+    "on_unresolved",
+    "partition",
+    "region",
+];
+
+/// The values of an argument that can make a difference.
+fn values(name: &str, config: &Value) -> Vec<Value> {
+    let texts = |texts: &mut dyn Iterator<Item = &'static str>| texts.map(Value::from).collect::<Vec<_>>();
+    match name {
+        "mode" => texts(&mut names(MODES)),
+        "type" => texts(&mut names(TYPES)),
+        "on_unresolved" => texts(&mut names(UNRESOLVED)),
+        "include_redrive" => vec![true.into(), false.into()],
+        // A document is too large, or it is not.
+        "size_limit" => vec![1.into(), i64::MAX.into()],
+        _ => Places::of(config).values(name),
+    }
+}
+
+/// What two results have in common. A list that differs is unknown as a whole, and so is a map of which the
+/// keys differ.
+pub(super) fn common(one: Value, other: &Value) -> Value {
+    match (one, other) {
+        (Value::Object(members), Value::Object(others)) if members.keys().eq(others.keys()) => {
+            let members = members.into_iter().zip(others.values());
+            Value::Object(members.map(|((name, one), other)| (name, common(one, other))).collect())
+        }
+        (one, other) if one == *other => one,
+        _ => Value::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(names: &[&str]) -> Value {
+        Value::object(names.iter().map(|name| (*name, Value::Unknown)))
+    }
+
+    #[test]
+    fn each_combination_is_worked_out() {
+        let all = alternatives(&open(&["mode", "type"]));
+        assert_eq!(all.len(), 9);
+        assert!(all.iter().all(Value::is_wholly_known));
+        let known = Value::object([("mode", Value::from("template"))]);
+        assert_eq!(alternatives(&known), [known]);
+    }
+
+    #[test]
+    fn where_there_are_too_many_the_last_stay_unknown() {
+        for name in TRIED {
+            assert!(alternatives(&open(&[name])).iter().all(Value::is_wholly_known), "{name}");
+        }
+        let all = alternatives(&open(&["region", "mode", "type"]));
+        assert_eq!(all.len(), 9);
+        assert!(all.iter().all(|one| one.get("region").is_unknown() && !one.get("mode").is_unknown()));
+    }
+
+    #[test]
+    fn only_what_is_the_same_is_known() {
+        let value = |list: &[&str], number: i64| {
+            let list = Value::list(list.iter().map(|text| Value::from(*text)));
+            Value::object([("list", list), ("number", number.into())])
+        };
+        assert_eq!(common(value(&["a"], 1), &value(&["a"], 1)), value(&["a"], 1));
+        let met = common(value(&["a", "b"], 1), &value(&["a", "c"], 1));
+        assert_eq!((met.get("list"), met.get("number")), (&Value::Unknown, &Value::from(1)));
+        let keys = |key: &str| Value::object([(key, Value::from(1))]);
+        assert_eq!(common(keys("a"), &keys("b")), Value::Unknown);
+    }
+}
