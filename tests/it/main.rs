@@ -37,6 +37,8 @@ mod laws;
 #[cfg(unix)]
 mod makefile;
 mod packing;
+#[cfg(unix)]
+mod progress;
 mod properties;
 mod protocol;
 #[cfg(unix)]
