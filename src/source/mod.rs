@@ -79,6 +79,9 @@ pub enum YamlProblem {
     /// A number that JSON does not have.
     #[error("\"{0}\" is not a number in JSON")]
     Number(String),
+    /// A number with too many digits, or beyond 1.8e308.
+    #[error("the number \"{0}\" is out of range")]
+    Range(String),
     /// An alias inside of its own anchor.
     #[error("an alias refers to a value that contains it")]
     Cycle,

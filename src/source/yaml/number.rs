@@ -35,8 +35,8 @@ pub(super) fn read(text: &str) -> Option<String> {
     Some(format!("{sign}{value}"))
 }
 
-/// A decimal number in its shortest form without an exponent.
-pub(super) fn decimal(text: &str) -> Option<String> {
+/// A decimal number in its shortest form without an exponent. `None` if it is none, or out of range.
+fn decimal(text: &str) -> Option<String> {
     let (negative, whole, fraction, exponent) = parts(text)?;
     let mut digits: String = [whole, fraction].concat();
     // How many of the digits are before the point.
@@ -52,6 +52,10 @@ pub(super) fn decimal(text: &str) -> Option<String> {
     let size = i64::try_from(digits.len()).ok()?;
     let limit = i64::try_from(MAX_DIGITS).ok()?;
     if size > limit || point.checked_abs()? > limit {
+        return None;
+    }
+    // JSON is read with numbers of 64 bits.
+    if !text.parse().is_ok_and(f64::is_finite) {
         return None;
     }
     let zeros = |count: i64| "0".repeat(usize::try_from(count).unwrap_or_default());

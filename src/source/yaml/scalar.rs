@@ -42,11 +42,7 @@ impl Scalar {
                 return Err(YamlProblem::Number(text.to_owned()));
             }
             match text.bytes().next() {
-                Some(b'.') => {
-                    if let Some(number) = number::decimal(text) {
-                        return Ok(Scalar::Number(number));
-                    }
-                }
+                Some(b'.') if number::is_number(text) => kind = "float",
                 Some(b'0'..=b'9' | b'+' | b'-') => {
                     if matches!(kind, "" | "timestamp")
                         && let Some(time) = timestamp::rfc3339(text)
@@ -70,7 +66,11 @@ impl Scalar {
                 engine.decode(&text).map_err(|_| wrong()).map(|_| Scalar::String(text))
             }
             "bool" => word(text).filter(|word| matches!(word, Scalar::Bool(_))).ok_or_else(wrong),
-            "int" | "float" => number::read(text).map(Scalar::Number).ok_or_else(wrong),
+            "int" | "float" => match number::read(text) {
+                Some(number) => Ok(Scalar::Number(number)),
+                None if number::is_number(text) => Err(YamlProblem::Range(text.to_owned())),
+                None => Err(wrong()),
+            },
             "timestamp" => timestamp::rfc3339(text).map(Scalar::String).ok_or_else(wrong),
             "null" => Ok(Scalar::Null),
             _ => Err(YamlProblem::Tag(format!("!!{name}"))),

@@ -31,6 +31,10 @@ fn what_has_no_value_in_json_is_refused() {
     for text in [".nan", ".inf", "-.Inf", "+.INF"] {
         assert_eq!(of(text), YamlProblem::Number(text.into()));
     }
+    for text in ["5e608", "-1e309", ".5e999", "1e99999999999999999999", "0x1ffffffffffffffff"] {
+        assert_eq!(of(&format!("- {text}")), YamlProblem::Range(text.into()));
+    }
+    assert_eq!(json("[1.5e308, 1e-400]").len(), "[,0.]".len() + 309 + 400);
     for text in ["a: b: c", "\ta: 1\n b", "a: [1", "a: \"x", "a: *none", "a: 1\n  b: 2", "%", "- a\nb: 1"] {
         assert!(matches!(of(text), YamlProblem::Syntax(_)), "{text}");
     }
