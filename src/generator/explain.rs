@@ -9,7 +9,7 @@ use crate::sdk::evidence::Basis;
 use crate::work::Work;
 
 /// A part of a statement that the same integration needs, for the same reasons.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Explanation {
     /// The statement's position in the document, from 0.
     pub statement: usize,
@@ -35,7 +35,7 @@ pub struct Explanation {
 }
 
 /// Why a resource, or the value of a condition, has a wildcard.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Reason {
     /// The resource as in the document, or key and value of a condition: `states:HTTPEndpoint:
     /// https://example.com/*`. A condition of which nothing is known has the value `*` here and is left out
@@ -47,10 +47,12 @@ pub struct Reason {
     pub parameter: String,
     /// The expression as the definition has it, or AWS's reason.
     pub reason: String,
+    /// The JSON pointers of the states whose reason it is. Empty: of all.
+    pub pointers: Vec<String>,
 }
 
 /// The kinds of reasons for a wildcard. They sort by their names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ReasonKind {
     /// AWS requires it.
     Aws,
@@ -159,7 +161,56 @@ pub fn explain(policy: &Policy, permissions: &[Permission], work: &Work) -> Vec<
         pointers.dedup();
         shared.entry((key.shared(), pointers)).or_default().extend(actions);
     }
-    shared.into_iter().map(|((key, pointers), actions)| explanation(&key, actions, &pointers)).collect()
+    let rows = shared.into_iter().map(|((key, pointers), actions)| explanation(&key, actions, &pointers));
+    joined(rows)
+}
+
+/// Joins the explanations that differ only by their states and by the expressions of their wildcards, so that
+/// many states that are alike have one.
+fn joined(rows: impl Iterator<Item = Explanation>) -> Vec<Explanation> {
+    let mut position_of: HashMap<Explanation, usize> = HashMap::new();
+    let mut groups: Vec<Vec<Explanation>> = Vec::new();
+    for row in rows {
+        let mut common = Explanation { states: Vec::new(), ..row.clone() };
+        common.wildcards.iter_mut().for_each(|wildcard| wildcard.reason.clear());
+        let position = *position_of.entry(common).or_insert(groups.len());
+        match groups.get_mut(position) {
+            Some(group) => group.push(row),
+            None => groups.push(vec![row]),
+        }
+    }
+    groups.into_iter().filter_map(join).collect()
+}
+
+/// One explanation of several. An expression that not all states have says which do.
+fn join(group: Vec<Explanation>) -> Option<Explanation> {
+    let count = group.len();
+    let mut rows = group.into_iter();
+    let mut all = rows.next()?;
+    if count == 1 {
+        return Some(all);
+    }
+    let mut groups_of: BTreeMap<Reason, (usize, Vec<String>)> = BTreeMap::new();
+    let mut add = |wildcards: Vec<Reason>, states: &[(String, String)]| {
+        for wildcard in wildcards {
+            let (count, pointers) = groups_of.entry(wildcard).or_default();
+            *count += 1;
+            pointers.extend(states.iter().map(|(_, pointer)| pointer.clone()));
+        }
+    };
+    add(std::mem::take(&mut all.wildcards), &all.states);
+    for row in rows {
+        add(row.wildcards, &row.states);
+        all.states.extend(row.states);
+    }
+    all.states.sort();
+    all.states.dedup();
+    let reason = |(reason, (own, mut pointers)): (Reason, (usize, Vec<String>))| {
+        pointers.sort();
+        Reason { pointers: if own == count { Vec::new() } else { pointers }, ..reason }
+    };
+    all.wildcards = groups_of.into_iter().map(reason).collect();
+    Some(all)
 }
 
 fn key(statement: usize, permission: &Permission) -> Key<'_> {
@@ -238,5 +289,5 @@ fn reason(resource: String, why: &WildcardReason) -> Reason {
             (ReasonKind::Setting, (*argument).to_owned(), format!("\"{argument}\" is not set"))
         }
     };
-    Reason { resource, kind, parameter, reason }
+    Reason { resource, kind, parameter, reason, pointers: Vec::new() }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::select::Actions;
+use crate::finding::state_path;
 use crate::generator::{Explanation, Output, Reason, ReasonKind};
 use crate::iam::{Effect, Statement};
 
@@ -66,7 +67,9 @@ pub(super) fn reasons(row: &Explanation) -> Vec<String> {
     }
     for wildcard in &row.wildcards {
         let resource = &wildcard.resource;
-        reasons.push(format!("\"{resource}\": {}", why(wildcard)));
+        let paths: Vec<String> = wildcard.pointers.iter().map(|pointer| state_path(pointer)).collect();
+        let only = if paths.is_empty() { String::new() } else { format!(" in {}", paths.join(", ")) };
+        reasons.push(format!("\"{resource}\": {}{only}", why(wildcard)));
     }
     reasons
 }

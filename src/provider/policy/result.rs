@@ -184,6 +184,7 @@ fn row(explanation: &Explanation) -> Value {
         Value::object([
             ("kind", Value::from(wildcard.kind.name())),
             ("parameter", wildcard.parameter.as_str().into()),
+            ("pointers", texts(&wildcard.pointers)),
             ("reason", wildcard.reason.as_str().into()),
             ("resource", wildcard.resource.as_str().into()),
         ])

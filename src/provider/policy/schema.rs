@@ -369,6 +369,11 @@ fn explanation() -> Vec<Attribute> {
                     "The parameter or argument. Empty for `aws` and `hint`.",
                 ),
                 Attribute::computed(
+                    "pointers",
+                    Type::list(Type::String),
+                    "The JSON pointers of the states whose reason it is. Empty if it is that of all `states`.",
+                ),
+                Attribute::computed(
                     "reason",
                     Type::String,
                     "AWS's reason, or the expression as the definition has it.",
