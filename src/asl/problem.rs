@@ -116,9 +116,11 @@ pub(super) enum DefinitionProblem<'a> {
     )]
     UnknownMember { name: &'a str, similar: Vec<&'static str> },
     #[error(
-        "A Map state has either \"ItemProcessor\" or the older \"Iterator\", and AWS will reject the definition. Remove one of them."
+        "{} and {} exclude each other, and AWS will reject the definition. Remove one of them.",
+        quoted(one),
+        quoted(other)
     )]
-    TwoProcessors,
+    ExcludeEachOther { one: &'static str, other: &'static str },
     #[error(
         "The state {} has \"Next\" and \"End\", and AWS will reject the definition. Remove one of them.",
         quoted(name)
@@ -273,7 +275,7 @@ impl Problem for DefinitionProblem<'_> {
             | P::VariableMissing
             | P::SeveralOperators { .. } => Code::InvalidRule,
             P::LongName { .. } => Code::InvalidState,
-            P::GivenTwice { .. } | P::TwoProcessors => Code::DuplicateMember,
+            P::GivenTwice { .. } | P::ExcludeEachOther { .. } => Code::DuplicateMember,
             P::NotDynamic | P::NotAPath { .. } | P::NotComputed { .. } => Code::InvalidDynamicMember,
             P::UnreadableCall { .. } | P::UnknownFunction { .. } => Code::InvalidIntrinsic,
             P::LiteralPath { .. } | P::LiteralExpression { .. } | P::BlanksOutside { .. } => {
@@ -315,7 +317,7 @@ impl Problem for DefinitionProblem<'_> {
             P::OtherLanguage { language, key } => format!("\"{key}\" in a {} state", language.name()),
             P::NotAPath { key, .. } => format!("\"{key}\" is not a path"),
             P::UnknownMember { name, .. } => format!("Unknown member {}", quoted(name)),
-            P::TwoProcessors => "\"ItemProcessor\" and \"Iterator\"".to_owned(),
+            P::ExcludeEachOther { one, other } => format!("{} and {}", quoted(one), quoted(other)),
             P::NextAndEnd { .. } => "\"Next\" and \"End\"".to_owned(),
             P::NeitherNextNorEnd { .. } => "Neither \"Next\" nor \"End\"".to_owned(),
             P::NextNotAString { key, .. } => format!("\"{key}\" is not a name"),

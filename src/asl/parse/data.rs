@@ -116,6 +116,11 @@ pub(super) fn pass<'a>(fields: &mut Fields<'_, 'a>) -> Pass<'a> {
 }
 
 pub(super) fn wait<'a>(fields: &mut Fields<'_, 'a>) -> Wait<'a> {
+    for seconds in ["Seconds", "SecondsPath"] {
+        for timestamp in ["Timestamp", "TimestampPath"] {
+            fields.exclude_each_other(seconds, timestamp);
+        }
+    }
     Wait {
         seconds: fields.scalar_or_path("Seconds", "SecondsPath"),
         timestamp: fields.scalar_or_path("Timestamp", "TimestampPath"),

@@ -7,7 +7,7 @@ use super::super::path::Path;
 use super::super::problem::DefinitionProblem;
 use super::super::template::{Node, Template};
 use super::super::{Destination, Json, Object, QueryLanguage, Selection};
-use super::template;
+use super::{names, template};
 use crate::finding::suggest::alike;
 use crate::finding::{Finding, quoted};
 use crate::json::Place;
@@ -146,6 +146,21 @@ impl<'f, 'a> Fields<'f, 'a> {
         self.template(own)
     }
 
+    /// Checks that no parameter of a call is given in two spellings.
+    pub(super) fn check_spellings(&mut self) {
+        let (key, _) = arguments_keys(self.language);
+        if let Some(Json::Object(parameters)) = self.object.get(key) {
+            self.problems.extend(names::parameters(parameters, &Place::Member(self.place, key)));
+        }
+    }
+
+    /// Checks that an object does not have both members.
+    pub(super) fn exclude_each_other(&mut self, one: &'static str, other: &'static str) {
+        if self.object.get(one).is_some() && self.object.get(other).is_some() {
+            self.error(other, &DefinitionProblem::ExcludeEachOther { one, other });
+        }
+    }
+
     /// A number or a string: a literal in JSONPath, in JSONata perhaps an expression.
     pub(super) fn scalar(&mut self, key: &'static str) -> Option<Template<'a>> {
         let json = self.get(key)?;
@@ -162,6 +177,9 @@ impl<'f, 'a> Fields<'f, 'a> {
         path_key: &'static str,
     ) -> Option<Template<'a>> {
         let path = self.path(path_key).map(|path| Template { node: Node::Path(path) });
+        if path.is_some() {
+            self.exclude_each_other(key, path_key);
+        }
         self.scalar(key).or(path)
     }
 
@@ -178,6 +196,9 @@ impl<'f, 'a> Fields<'f, 'a> {
             }
             Template { node }
         });
+        if computed.is_some() {
+            self.exclude_each_other(key, path_key);
+        }
         self.scalar(key).or(computed)
     }
 

@@ -35,9 +35,7 @@ impl Reader {
         };
         fields.also(&["Label", READER.0, WRITER.0]);
         let (new, old) = (fields.get("ItemProcessor"), fields.get("Iterator"));
-        if new.is_some() && old.is_some() {
-            fields.error("Iterator", &DefinitionProblem::TwoProcessors);
-        }
+        fields.exclude_each_other("ItemProcessor", "Iterator");
         let Some((key, json)) =
             new.map(|json| ("ItemProcessor", json)).or(old.map(|json| ("Iterator", json)))
         else {
@@ -74,6 +72,9 @@ fn items<'a>(fields: &mut Fields<'_, 'a>) -> Items<'a> {
 /// What each iteration begins with; in JSONPath, `Parameters` is the older name.
 fn selector<'a>(fields: &mut Fields<'_, 'a>) -> Option<Template<'a>> {
     let older = fields.arguments().filter(|_| fields.language == QueryLanguage::JsonPath);
+    if older.is_some() {
+        fields.exclude_each_other("ItemSelector", "Parameters");
+    }
     fields.template("ItemSelector").or(older)
 }
 
@@ -158,6 +159,7 @@ fn transfer<'a>(
     let mut inner = Fields::new(object, &place, fields.language);
     inner.also(&["Comment", READER.1, WRITER.1]);
     let arguments = inner.arguments();
+    inner.check_spellings();
     let config = configuration(&mut inner, config);
     // A writer without a Resource only shapes the output of the state.
     let shapes_output = key == WRITER.0 && object.get("Resource").is_none();
@@ -192,6 +194,7 @@ fn configuration<'a>(fields: &mut Fields<'_, 'a>, key: &'static str) -> Option<T
     let members = members.collect();
     if key == READER.1 {
         let _ = inner.path("MaxItemsPath");
+        inner.exclude_each_other("MaxItems", "MaxItemsPath");
     }
     fields.add(inner.finish());
     Some(Template { node: Node::Object(members) })

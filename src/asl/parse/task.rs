@@ -4,7 +4,6 @@ use super::super::problem::DefinitionProblem;
 use super::super::{Integration, Json, QueryLanguage, Resource, Task, Timeouts};
 use super::fields::{Fields, arguments_keys};
 use super::instead::{call_of_cloudformation as called, is_reference};
-use super::names;
 use crate::finding::Finding;
 use crate::json::Place;
 
@@ -22,7 +21,7 @@ pub(super) fn task<'a>(fields: &mut Fields<'_, 'a>) -> Option<Task<'a>> {
     let (key, _) = arguments_keys(fields.language);
     if let Some(parameters) = fields.object.get(key).and_then(Json::as_object).filter(|_| is_call) {
         let place = Place::Member(fields.place, key);
-        fields.add(names::parameters(parameters, &place));
+        fields.check_spellings();
         // Deeper, an object may have such a member by itself.
         let references = parameters.iter().filter(|(_, json)| json.as_object().is_some_and(is_reference));
         let problem = DefinitionProblem::CloudFormation { name: "Ref" };
