@@ -132,7 +132,9 @@ fn what_is_said_of_hundreds_of_states_is_bounded_and_no_kind_is_lost() {
         let asked = request(&definition.to_string(), mode);
         let output = generate(&asked).expect("an answer");
         let rows: Vec<Json> = serde_json::from_str(&findings(&asked, &output)).expect("JSON");
-        assert!(rows.len() < output.findings.len(), "all had room");
+        assert!(rows.len() * 2 > output.findings.len(), "{} of {}", rows.len(), output.findings.len());
+        let is_short = |row: &&Json| row["docs"] == "";
+        assert!(rows.iter().any(|row| is_short(&row)), "all have room as they are");
         let grave = |severity: Severity| output.findings.iter().any(|finding| finding.severity == severity);
         assert!(grave(Severity::Warning) && grave(Severity::Info));
         kept(&asked, &output).and_then(|()| explained(&output)).and_then(|()| each_has_its_reasons(&output))

@@ -43,17 +43,38 @@ impl<'f> FindingRow<'f> {
     }
 }
 
-/// The findings of a definition with so many states, as many as there is room for: the most severe first. The
-/// others are summarized by one for each severity and code, with their number and all their actions.
+/// The findings of a definition with so many states, each if possible: where there is not room for all of
+/// them whole, the most severe stay so and the others are shortened. Where there is not room even for that,
+/// the others are summarized by one for each severity and code, with their number and all their actions.
 pub(super) fn fitting(findings: &[Finding], states: usize) -> Cow<'_, [Finding]> {
     if sizes(findings) <= limit(states) {
-        Cow::Borrowed(findings)
-    } else {
-        Cow::Owned(reduced(findings, states))
+        return Cow::Borrowed(findings);
     }
+    let short: Vec<Finding> = findings.iter().map(shortened).collect();
+    let Some(room) = limit(states).checked_sub(sizes(&short)) else {
+        return Cow::Owned(reduced(&short, states));
+    };
+    Cow::Owned(lengthened(findings, short, room))
 }
 
-/// The same if there is not room for all.
+/// A finding of which only the summary is said.
+fn shortened(finding: &Finding) -> Finding {
+    Finding { detail: format!("{}.", finding.summary), docs: "", ..finding.clone() }
+}
+
+/// The short findings, the most severe ones whole as far as there is room for that.
+fn lengthened(findings: &[Finding], mut short: Vec<Finding>, mut room: usize) -> Vec<Finding> {
+    let mut by_gravity: Vec<(&Finding, &mut Finding)> = findings.iter().zip(&mut short).collect();
+    by_gravity.sort_by_key(|(finding, _)| kind(finding));
+    for (whole, short) in by_gravity {
+        let Some(left) = room.checked_sub(size(whole).saturating_sub(size(short))) else { break };
+        room = left;
+        *short = whole.clone();
+    }
+    short
+}
+
+/// The same if there is not room for each.
 fn reduced(findings: &[Finding], states: usize) -> Vec<Finding> {
     let mut by_gravity: Vec<&Finding> = findings.iter().collect();
     by_gravity.sort_by_key(|finding| kind(finding));
@@ -160,10 +181,26 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_room_is_counted_with_all_its_actions() {
+    fn each_finding_is_kept_where_its_summary_has_room() {
         let all = many(2_000);
         let kept = fitting(&all, 500);
         assert!(sizes(kept.iter()) <= limit(500));
+        let places = |findings: &[Finding]| -> Vec<(Code, Place)> {
+            findings.iter().map(|finding| (finding.code, finding.place.clone())).collect()
+        };
+        assert_eq!(places(&kept), places(&all));
+        for (kept, whole) in kept.iter().zip(&all) {
+            let is_whole = kept.detail == whole.detail;
+            assert!(is_whole || kept.message() == format!("{}. [{}]", whole.summary, whole.code.name()));
+            assert!(is_whole || kept.code != Code::DangerousWildcard, "a less severe one is whole");
+        }
+    }
+
+    #[test]
+    fn what_has_no_room_is_counted_with_all_its_actions() {
+        let all = many(2_000);
+        let kept = fitting(&all, 50);
+        assert!(sizes(kept.iter()) <= limit(50));
         let actions = |findings: &[Finding]| -> BTreeSet<String> {
             findings.iter().flat_map(|finding| finding.actions.clone()).collect()
         };
