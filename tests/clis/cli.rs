@@ -16,6 +16,7 @@ pub(crate) struct Cli {
 }
 
 /// Features that not every version supports.
+#[cfg_attr(not(unix), expect(dead_code, reason = "some are needed only by guides that are tried in a shell"))]
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Feature {
     /// Functions of providers.

@@ -7,7 +7,9 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::command::{DEFINITION, PLACE, check, each, findings, folder, printed};
+use crate::support::command::{DEFINITION, PLACE, check, folder, printed};
+#[cfg(unix)]
+use crate::support::command::{each, findings};
 use crate::support::{files, tests_folder};
 
 /// YAML in blocks, as people write it.
@@ -203,6 +205,7 @@ fn hostile_names_and_definitions() {
 }
 
 /// Percent-encoding undone.
+#[cfg(unix)]
 fn unescaped(uri: &str) -> String {
     let (mut bytes, mut rest) = (Vec::new(), uri.as_bytes());
     while let [first, tail @ ..] = rest {
