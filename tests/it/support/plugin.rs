@@ -172,7 +172,7 @@ impl Plugin {
     }
 
     /// Connects as that host; fails if the plugin is gone.
-    #[cfg(unix)]
+    #[cfg(target_os = "linux")]
     pub(crate) async fn try_connect(&self, host: &Identity) -> std::io::Result<Box<dyn Bytes>> {
         let certificate = STANDARD_NO_PAD.decode(self.fields()[5]).unwrap();
         let connector = TlsConnector::from(Arc::new(client_config(&certificate, Some(host))));
