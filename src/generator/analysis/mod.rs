@@ -38,7 +38,20 @@ pub use problems::problems;
 /// # Errors
 /// Those that no value can mend.
 pub fn analyze(request: &Request, unknown: &Unknown, cancel: &Cancel) -> Result<Analysis, Vec<Finding>> {
-    let work = Rc::new(Work::new(cancel.clone(), Limit::for_definition(request.definition.len())));
+    let work = Work::new(cancel.clone(), Limit::for_definition(request.definition.len()));
+    analyze_within(request, unknown, &Rc::new(work))
+}
+
+/// The same within a limit of work, which is counted.
+///
+/// # Errors
+/// As [`analyze`].
+pub fn analyze_within(
+    request: &Request,
+    unknown: &Unknown,
+    work: &Rc<Work>,
+) -> Result<Analysis, Vec<Finding>> {
+    let cancel = work.cancel();
     let Pending { filled, mark: character, findings: substituted, is_unknown } =
         substitute_pending(request, &unknown.tokens);
     let substituted = [substituted, unsuitable(request)].concat();
@@ -58,7 +71,7 @@ pub fn analyze(request: &Request, unknown: &Unknown, cancel: &Cancel) -> Result<
         return nothing(request, unknown, cancel);
     }
     let input = input(request)?;
-    let assumed = Assumptions { work: Rc::clone(&work), ..assumptions(&request.settings, input.as_ref()) };
+    let assumed = Assumptions { work: Rc::clone(work), ..assumptions(&request.settings, input.as_ref()) };
     let flow = analyse(&machine, &assumed).with_pending(&machine, &marked.sources);
     let mut needed = requirements(&machine, &flow, &request.settings);
     wanted(cancel)?;
@@ -71,7 +84,7 @@ pub fn analyze(request: &Request, unknown: &Unknown, cancel: &Cancel) -> Result<
     leave_open(&unknown.hints, &mut needed);
     judged(&request.on_finding, errors(needed.problems.clone(), unknown))?;
     let mut open = open_states(&needed, &marked, unknown);
-    let hinted = hinted(&machine, request, input.as_ref(), &work, &mut needed);
+    let hinted = hinted(&machine, request, input.as_ref(), work, &mut needed);
     let is_open = !open.is_empty() || unknown.hides_findings();
     // A hint that seems to be wrong may fit what a token comes to be.
     let hinted = if is_open { Vec::new() } else { judged(&request.on_finding, hinted)? };
@@ -87,8 +100,7 @@ pub fn analyze(request: &Request, unknown: &Unknown, cancel: &Cancel) -> Result<
         of_states.into_iter().chain(of_trust).filter(|finding| !open.contains(key(finding))).collect();
     let told = [told, hinted, judged(&request.on_finding, of_states)?].concat();
     wanted(cancel)?;
-    Answer { request, unknown, machine: &machine, marked: &marked, needed, open, work: &work }
-        .put_together(told)
+    Answer { request, unknown, machine: &machine, marked: &marked, needed, open, work }.put_together(told)
 }
 
 /// What is known where an unknown value can change everything: what the text alone says. The definition is
