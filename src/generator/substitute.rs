@@ -146,10 +146,11 @@ pub(super) fn unsuitable(request: &Request) -> Vec<Finding> {
     let used: BTreeSet<&str> = tokens(&request.definition).map(|token| token.name).collect();
     let values = request.substitutions.iter().flatten().filter(|(name, _)| used.contains(name.as_str()));
     let reason = |value: &str| {
-        let is_name = !value.contains([':', '/']);
+        // The source of a copy has the key behind the name.
+        let name = value.split('/').next().filter(|name| !name.contains(':')).unwrap_or_default();
         if value.starts_with("{%") || value.ends_with("%}") {
             Some("is an expression of JSONata. Write the expression in the definition")
-        } else if is_name && value.ends_with("--x-s3") {
+        } else if name.ends_with("--x-s3") {
             Some("names a directory bucket. Write \"--x-s3\" after the token in the definition")
         } else {
             None

@@ -34,6 +34,12 @@ const REVIEWED: &[(&str, &str, &str, &str)] = &[
     (
         "encryption_configuration",
         "",
+        ".actions_by_service",
+        "a customer managed key, where no state needs the actions of AWS KMS",
+    ),
+    (
+        "encryption_configuration",
+        "",
         ".findings",
         "a key with which a part is just larger than a managed policy",
     ),
@@ -47,9 +53,9 @@ const REVIEWED: &[(&str, &str, &str, &str)] = &[
     ("document_size_limit", "", ".documents", "the size of the largest document, less one"),
     (
         "kms_key_arns",
-        "machines/",
+        "",
         ".actions_by_service",
-        "a key, but for the one that the machine is encrypted with",
+        "a key, where neither a state nor the machine needs the actions of AWS KMS",
     ),
     ("resource_hint", "", "", "ARNs that fit; for some parameters the pool has none"),
     ("on_finding", "", ".findings", "another level for the code of a finding"),
