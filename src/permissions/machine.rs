@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::asl::{Integration, Kind, State, StateMachine};
 use crate::finding::{Argument, Finding};
-use crate::iam::{Condition, Grant, Operator, Pattern, WildcardReason};
+use crate::iam::{Condition, Grant, Operator, Pattern, Unresolved, WildcardReason};
 
 use super::express::has_express_children;
 use super::kms::of_activity;
@@ -33,6 +33,7 @@ pub fn wrong_settings(settings: &Settings) -> Vec<Finding> {
     }
     if let Some(encryption) = &settings.encryption
         && encryption.key_type == KeyType::CustomerManaged
+        && !encryption.is_pending
         && encryption.kms_key_id.as_deref().and_then(|key| Key::of(key, &settings.aws)).is_none()
     {
         wrong.push(Finding::new(&SettingProblem::NoKey, encryption_key()));
@@ -63,11 +64,12 @@ fn keys(settings: &Settings) -> Vec<(Argument, &str)> {
 
 /// What the machine itself needs.
 pub(super) fn machine(machine: &StateMachine<'_>, settings: &Settings) -> Requirements {
-    let key = customer_key(settings.encryption.as_ref());
+    let key = own_key(settings);
     Requirements::of_problems(open_trust(machine, settings))
         .and(Requirements::of_permissions(tracing(settings)))
         .and(logging(settings))
-        .and(key.map(|key| encryption(machine, key, settings)).unwrap_or_default())
+        .and(key.map(|key| encryption(machine, &key, settings)).unwrap_or_default())
+        .and(Requirements::of_problems(key_alias(settings)))
         .and(Requirements::of_permissions(data_keys(settings)))
         .and(activities(machine, settings))
 }
@@ -144,10 +146,28 @@ fn customer_key(encryption: Option<&Encryption>) -> Option<&str> {
         .and_then(|encryption| encryption.kms_key_id.as_deref())
 }
 
+/// The key of the state machine itself.
+fn own_key(settings: &Settings) -> Option<Key> {
+    if settings.encryption.as_ref().is_some_and(|encryption| encryption.is_pending) {
+        let any = Pattern::anything(WildcardReason::Run {
+            parameter: "encryption_configuration.kms_key_id".to_owned(),
+            cause: Unresolved::NotInDefinition,
+        });
+        let arn = settings.arn("arn:{partition}:kms:{region}:{}", Some(&any), "");
+        return Some(Key { arn, condition: None });
+    }
+    Key::of(customer_key(settings.encryption.as_ref())?, &settings.aws)
+}
+
+fn key_alias(settings: &Settings) -> Option<Finding> {
+    let alias = customer_key(settings.encryption.as_ref())?;
+    let key = Key::of(alias, &settings.aws)?;
+    key.condition.map(|_| Finding::new(&SettingProblem::KeyAlias { alias }, encryption_key()))
+}
+
 /// The role calls AWS KMS itself, so there is no `kms:ViaService`. The context is the state machine without
 /// version or alias.
-fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings) -> Requirements {
-    let Some(key) = Key::of(text, &settings.aws) else { return Requirements::default() };
+fn encryption(machine: &StateMachine<'_>, key: &Key, settings: &Settings) -> Requirements {
     let origin = Origin::new("", "encryption_configuration", ENCRYPTION_DOCS);
     let mut machines = vec![settings.machine_arn()];
     // It is not documented which of its ARNs a child execution uses.
@@ -156,17 +176,15 @@ fn encryption(machine: &StateMachine<'_>, text: &str, settings: &Settings) -> Re
     }
     let context =
         Condition::new(Operator::StringEquals, "kms:EncryptionContext:aws:states:stateMachineArn", &machines);
-    let mut permissions = vec![origin.permission(with_key(&key, USE_KEY, context), "")];
+    let mut permissions = vec![origin.permission(with_key(key, USE_KEY, context), "")];
     if logs(settings) {
         let mut source = settings.arn("arn:{partition}:logs:{region}:{account}:", None, "");
         // A star that the context itself has.
         source.push_literal("*");
         let context = Condition::new(Operator::StringEquals, "kms:EncryptionContext:SourceArn", &[source]);
-        permissions.push(origin.permission(with_key(&key, &["kms:GenerateDataKey"], context), ""));
+        permissions.push(origin.permission(with_key(key, &["kms:GenerateDataKey"], context), ""));
     }
-    let problem = SettingProblem::KeyAlias { alias: text };
-    let alias = key.condition.is_some().then(|| Finding::new(&problem, encryption_key()));
-    Requirements::of_permissions(permissions).and(Requirements::of_problems(alias))
+    Requirements::of_permissions(permissions)
 }
 
 fn with_key(key: &Key, actions: &[&str], context: Condition) -> Grant {

@@ -117,6 +117,8 @@ pub struct Encryption {
     pub key_type: KeyType,
     /// The key's ARN, its ID, or an alias. Needed for a key of the customer.
     pub kms_key_id: Option<String>,
+    /// Whether there is a key that is not known yet: it may be any key of the region.
+    pub is_pending: bool,
     /// Seconds from 60 to 900. No effect on permissions.
     pub kms_data_key_reuse_period_seconds: Option<u64>,
 }

@@ -7,18 +7,18 @@ use serde_json::{Value, json};
 use crate::support::command::{DEFINITION, KNOWN, PLACE, check, each, findings, folder, printed};
 use crate::support::{all, compare_or_bless, files, tests_folder};
 
-const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:orders";
+pub(crate) const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:orders";
 
-fn policy(statements: &Value) -> String {
+pub(crate) fn policy(statements: &Value) -> String {
     json!({"Version": "2012-10-17", "Statement": statements}).to_string()
 }
 
-fn allow(action: &str, resource: &str) -> Value {
+pub(crate) fn allow(action: &str, resource: &str) -> Value {
     json!({"Effect": "Allow", "Action": action, "Resource": resource})
 }
 
 /// The codes of a run that are about policies of roles.
-fn told<'f>(found: &'f [Value], member: &str) -> Vec<&'f str> {
+pub(crate) fn told<'f>(found: &'f [Value], member: &str) -> Vec<&'f str> {
     let about = [
         "missing-permission",
         "excess-permission",
@@ -171,13 +171,13 @@ fn recorded_plans() {
 }
 
 /// The role, its policy and the state machine of a plan, as both tools write them.
-struct Made {
-    resources: Vec<Value>,
-    configuration: Vec<Value>,
+pub(crate) struct Made {
+    pub(crate) resources: Vec<Value>,
+    pub(crate) configuration: Vec<Value>,
 }
 
 impl Made {
-    fn new() -> Made {
+    pub(crate) fn new() -> Made {
         let mut made = Made { resources: Vec::new(), configuration: Vec::new() };
         made.add("aws_iam_role", "r", json!({"name": "r"}), json!({}));
         made.add(
@@ -189,20 +189,20 @@ impl Made {
         made
     }
 
-    fn add(&mut self, kind: &str, name: &str, values: Value, expressions: Value) -> &mut Self {
+    pub(crate) fn add(&mut self, kind: &str, name: &str, values: Value, expressions: Value) -> &mut Self {
         let address = format!("{kind}.{name}");
         self.resources.push(json!({"address": address, "mode": "managed", "type": kind, "name": name, "values": values, "sensitive_values": {}}));
         self.configuration.push(json!({"address": address, "mode": "managed", "type": kind, "name": name, "provider_config_key": "aws", "expressions": expressions}));
         self
     }
 
-    fn role_policy(&mut self, statements: &Value) -> &mut Self {
+    pub(crate) fn role_policy(&mut self, statements: &Value) -> &mut Self {
         let role = json!({"role": {"references": ["aws_iam_role.r.id", "aws_iam_role.r"]}});
         self.add("aws_iam_role_policy", "p", json!({"policy": policy(statements)}), role)
     }
 
     /// The plan; `edit` may change it.
-    fn findings(&self, edit: impl FnOnce(&mut Value)) -> (Vec<Value>, String) {
+    pub(crate) fn findings(&self, edit: impl FnOnce(&mut Value)) -> (Vec<Value>, String) {
         let mut plan = json!({
             "format_version": "1.2",
             "planned_values": {"root_module": {"resources": self.resources}},

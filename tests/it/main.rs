@@ -14,6 +14,7 @@ mod analyze;
 mod cases;
 mod check;
 mod check_formats;
+mod check_plans;
 mod check_policies;
 mod check_rules;
 mod cli;

@@ -47,6 +47,8 @@ pub(super) fn compare(path: &Path, group: &[&Judged]) -> Vec<Told> {
             file: &whole.file.name,
             address: "",
             request: whole.request.clone(),
+            most: None,
+            open: &[],
             span: span.as_ref(),
         })
         .collect();

@@ -1,9 +1,9 @@
 //! The policies of a role beside what its state machines need, as findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cli::row::Row;
-use crate::compare::{ConditionText, Difference, Reason};
+use crate::compare::{Comparison, ConditionText, Difference, Reason};
 use crate::document::ReadError;
 use crate::finding::{Finding, Place, state_path};
 use crate::generator::{Request, Role, RoleProblem, compare_role};
@@ -25,6 +25,10 @@ pub(super) struct Machine<'m> {
     pub(super) file: &'m str,
     pub(super) address: &'m str,
     pub(super) request: Request,
+    /// The same with what it may need beyond that, depending on arguments that are not known.
+    pub(super) most: Option<Request>,
+    /// The names of these arguments.
+    pub(super) open: &'m [&'static str],
     /// Where a finding is in the file.
     pub(super) span: &'m dyn Fn(&Finding) -> Span,
 }
@@ -54,12 +58,20 @@ pub(super) struct Policies<'p> {
 
 /// Compares.
 pub(super) fn compared(machines: &[Machine<'_>], policies: &Policies<'_>) -> Vec<Told> {
-    let requests: Vec<Request> = machines.iter().map(|machine| machine.request.clone()).collect();
     let texts: Vec<String> = policies.readable.iter().map(|policy| policy.json.to_owned()).collect();
-    let role = Role { machines: &requests, policies: &texts, boundary: policies.boundary };
-    let comparison = match compare_role(role, &Cancel::default()) {
-        Ok(comparison) => comparison,
-        Err(problem) => return refused(machines, policies, &problem),
+    let compare = |request: fn(&Machine<'_>) -> Request| {
+        let requests: Vec<Request> = machines.iter().map(request).collect();
+        let role = Role { machines: &requests, policies: &texts, boundary: policies.boundary };
+        compare_role(role, &Cancel::default())
+    };
+    let least = compare(|machine| machine.request.clone());
+    let is_open = machines.iter().any(|machine| machine.most.is_some());
+    let most = is_open
+        .then(|| compare(|machine| machine.most.clone().unwrap_or_else(|| machine.request.clone())))
+        .transpose();
+    let (comparison, most) = match (least, most) {
+        (Ok(least), Ok(most)) => (least, most),
+        (Err(problem), _) | (_, Err(problem)) => return refused(machines, policies, &problem),
     };
     let mut rows = Vec::new();
     for difference in &comparison.missing {
@@ -70,10 +82,34 @@ pub(super) fn compared(machines: &[Machine<'_>], policies: &Policies<'_>) -> Vec
     for difference in &comparison.undecided {
         rows.extend(at_machine(machines, policies, difference, true));
     }
+    for difference in most.iter().flat_map(|most| beyond(most, &comparison)) {
+        rows.extend(at_machine_with(machines, &difference, |machine, needed| {
+            let open = machine.open.iter().map(|name| (*name).to_owned()).collect();
+            CheckProblem::PerhapsNeeded { needed, policies: policies.name.to_owned(), open }
+        }));
+    }
     if policies.has_all_machines {
+        let comparison = most.as_ref().unwrap_or(&comparison);
         rows.extend(comparison.excess.iter().filter_map(|one| at_statement(machines, policies, one)));
     }
     rows
+}
+
+/// What is not allowed of what the state machines need at most, without what they need for certain.
+fn beyond(most: &Comparison, least: &Comparison) -> Vec<Difference> {
+    let mut beyond: Vec<Difference> = most.missing.iter().chain(&most.undecided).cloned().collect();
+    for row in &mut beyond {
+        let same = |other: &&Difference| {
+            other.machine == row.machine
+                && other.conditions == row.conditions
+                && row.resources.iter().all(|resource| other.resources.contains(resource))
+        };
+        let told: BTreeSet<&String> =
+            least.missing.iter().chain(&least.undecided).filter(same).flat_map(|one| &one.actions).collect();
+        row.actions.retain(|action| !told.contains(action));
+    }
+    beyond.retain(|row| !row.actions.is_empty());
+    beyond
 }
 
 /// A difference at the first of the states that need it.
@@ -82,6 +118,14 @@ fn at_machine(
     policies: &Policies<'_>,
     difference: &Difference,
     is_open: bool,
+) -> Option<Told> {
+    at_machine_with(machines, difference, |_, needed| unmet(needed, policies, difference, is_open))
+}
+
+fn at_machine_with(
+    machines: &[Machine<'_>],
+    difference: &Difference,
+    problem: impl FnOnce(&Machine<'_>, Needed) -> CheckProblem,
 ) -> Option<Told> {
     let machine = machines.get(difference.machine?)?;
     let pointer = difference.states.first().map(String::as_str).unwrap_or_default();
@@ -92,8 +136,19 @@ fn at_machine(
         not_resources: Vec::new(),
         conditions: conditions(&difference.conditions),
     };
+    let problem = problem(machine, needed);
+    let finding =
+        Finding::new(&problem, pointer).about(difference.actions.clone(), difference.resources.clone());
+    let finding = machine.request.on_finding.apply(vec![finding]).pop()?;
+    let span = (machine.span)(&finding);
+    let (file, address) = (machine.file.to_owned(), machine.address.to_owned());
+    Some(Told::from(Row { file, address, span, finding }))
+}
+
+/// Why something that is needed is not allowed.
+fn unmet(needed: Needed, policies: &Policies<'_>, difference: &Difference, is_open: bool) -> CheckProblem {
     let policies_name = policies.name.to_owned();
-    let problem = if is_open {
+    if is_open {
         let reason = match difference.reason {
             Reason::NotAllowed => None,
             reason => Some(reason),
@@ -107,13 +162,7 @@ fn at_machine(
     } else {
         let denied_by = difference.statement.map(|place| (place.document, place.statement));
         CheckProblem::Missing { needed, policies: policies_name, reason: difference.reason, denied_by }
-    };
-    let finding =
-        Finding::new(&problem, pointer).about(difference.actions.clone(), difference.resources.clone());
-    let finding = machine.request.on_finding.apply(vec![finding]).pop()?;
-    let span = (machine.span)(&finding);
-    let (file, address) = (machine.file.to_owned(), machine.address.to_owned());
-    Some(Told::from(Row { file, address, span, finding }))
+    }
 }
 
 /// An excess at its statement.

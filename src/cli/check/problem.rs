@@ -22,6 +22,12 @@ pub(super) enum CheckProblem {
     Missing { needed: Needed, policies: String, reason: Reason, denied_by: Option<(usize, usize)> },
     #[error("Whether {policies} allows {} is undecided: {}.", what(needed), open(*reason, unreadable))]
     Undecided { needed: Needed, policies: String, reason: Option<Reason>, unreadable: Vec<String> },
+    #[error(
+        "Whether {policies} has to allow {} is undecided: it depends on {}, which the plan does not tell.",
+        what(needed),
+        listed(open)
+    )]
+    PerhapsNeeded { needed: Needed, policies: String, open: Vec<String> },
     #[error("{}{}", excess(actions, resources, conditions, (*reason, enough)), instead(enough))]
     Excess {
         actions: Vec<String>,
@@ -131,7 +137,7 @@ impl Problem for CheckProblem {
     fn code(&self) -> Code {
         match self {
             CheckProblem::Missing { .. } => Code::MissingPermission,
-            CheckProblem::Undecided { .. } => Code::UndecidedPermission,
+            CheckProblem::Undecided { .. } | CheckProblem::PerhapsNeeded { .. } => Code::UndecidedPermission,
             CheckProblem::Excess { .. } => Code::ExcessPermission,
             CheckProblem::InvalidPolicy { .. } => Code::InvalidPolicy,
             CheckProblem::NotChecked { .. } | CheckProblem::NotCompared { .. } => Code::NotChecked,

@@ -100,6 +100,7 @@ impl Reader<'_> {
         Some(Encryption {
             key_type,
             kms_key_id: key.as_str().map(str::to_owned),
+            is_pending: false,
             kms_data_key_reuse_period_seconds: match value.get("kms_data_key_reuse_period_seconds") {
                 Value::Number(number) => number.to_string().parse().ok(),
                 _ => None,

@@ -19,21 +19,23 @@ pub(super) fn parts(address: &str) -> Vec<&str> {
     parts
 }
 
-/// The names of the modules of an address, without the keys of their instances.
-pub(super) fn modules(address: &str) -> Vec<String> {
-    let mut names = Vec::new();
+/// The modules of an address and the resource itself: the name of each, and the key of its instance in
+/// brackets, which is empty without one.
+pub(super) fn path(address: &str) -> Vec<(&str, &str)> {
+    let mut path = Vec::new();
     let parts = parts(address);
     let mut rest = parts.as_slice();
     while let ["module", name, tail @ ..] = rest {
-        names.push(without_key(name).to_owned());
+        path.push(keyed(name));
         rest = tail;
     }
-    names
+    path.extend(rest.get(1).map(|name| keyed(name)));
+    path
 }
 
-/// A part without the key of its instance.
-pub(super) fn without_key(part: &str) -> &str {
-    part.split('[').next().unwrap_or(part)
+/// The name of a part, and the key of its instance in brackets.
+pub(super) fn keyed(part: &str) -> (&str, &str) {
+    part.split_at(part.find('[').unwrap_or(part.len()))
 }
 
 #[cfg(test)]
@@ -43,9 +45,9 @@ mod tests {
     #[test]
     fn keys_may_have_anything() {
         let address = "module.a[\"x.y\\\"].z\"].module.b[0].aws_iam_role.this[\"k\"]";
-        assert_eq!(modules(address), ["a", "b"]);
+        assert_eq!(path(address), [("a", "[\"x.y\\\"].z\"]"), ("b", "[0]"), ("this", "[\"k\"]")]);
         assert_eq!(parts("a.b[\"c.d\"].e"), ["a", "b[\"c.d\"]", "e"]);
-        assert_eq!(modules("aws_iam_role.this"), [] as [&str; 0]);
-        assert_eq!(without_key("this[\"k\"]"), "this");
+        assert_eq!(path("aws_iam_role.this"), [("this", "")]);
+        assert_eq!(path("module.a"), [("a", "")]);
     }
 }

@@ -28,6 +28,7 @@ use super::report::Told;
 use references::References;
 use resources::{Resource, Resources};
 use role::Role;
+use settings::Needs;
 
 /// A plan.
 pub(super) struct Plan<'f> {
@@ -39,6 +40,7 @@ pub(super) struct Plan<'f> {
 struct Machine<'p> {
     resource: &'p Resource<'p>,
     answer: Answer,
+    needs: Needs,
     quoted: Quoted,
     source: Source,
     role: Option<&'p Resource<'p>>,
@@ -81,14 +83,15 @@ impl<'f> Plan<'f> {
             };
             let base = settings::arguments(&self.json, &references, resource, role);
             let arguments = rules.config.arguments(base, &self.file.name, rules.given)?;
-            let answer = ask::ask(rules.block, text, arguments)?;
+            let answer = ask::ask(rules.block, text, arguments.clone())?;
+            let needs = settings::needs(&answer, &arguments);
             let Ok(source) = Source::new(text.to_owned(), Format::Json) else { continue };
             if let Some(output) = &answer.output
                 && let Ok(policy) = serde_json::from_str(&output.policy.to_json())
             {
                 judged.policies.push((format!("{}#{}", self.file.name, resource.address), policy));
             }
-            machines.push(Machine { resource, answer, quoted, source, role });
+            machines.push(Machine { resource, answer, needs, quoted, source, role });
         }
         for machine in &machines {
             let locator = self.locator(&index, machine);

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
+use crate::cli::json;
+use crate::protocol::value::Value;
+
 use super::address;
 
 /// The resources of a plan.
@@ -18,12 +21,8 @@ pub(super) struct Resource<'p> {
     pub(super) address: String,
     /// JSON pointer of it in the plan.
     pub(super) pointer: String,
-    /// The address of its module, with keys of instances; empty in the root.
-    pub(super) module: String,
     pub(super) kind: &'p str,
     pub(super) name: &'p str,
-    /// The key of the instance.
-    pub(super) index: Option<&'p Json>,
     values: &'p Json,
     sensitive: Option<&'p Json>,
     /// What the plan marks as unknown, and as sensitive, after the apply.
@@ -48,7 +47,6 @@ impl<'p> Resources<'p> {
         let mut modules: Vec<(String, &Json)> =
             root.map(|root| ("/planned_values/root_module".to_owned(), root)).into_iter().collect();
         while let Some((pointer, module)) = modules.pop() {
-            let own = module.get("address").and_then(Json::as_str).unwrap_or_default();
             for (at, json) in list(module.get("resources")).enumerate() {
                 let text = |name: &str| json.get(name).and_then(Json::as_str).unwrap_or_default();
                 if text("mode") != "managed" {
@@ -59,10 +57,8 @@ impl<'p> Resources<'p> {
                 all.push(Resource {
                     address: text("address").to_owned(),
                     pointer: format!("{pointer}/resources/{at}"),
-                    module: own.to_owned(),
                     kind: text("type"),
                     name: text("name"),
-                    index: json.get("index"),
                     values: json.get("values").unwrap_or(&Json::Null),
                     sensitive: json.get("sensitive_values"),
                     after_unknown: after("after_unknown"),
@@ -94,6 +90,21 @@ impl<'p> Resource<'p> {
         self.known(name)?.as_str()
     }
 
+    /// The value of an argument or an attribute as far as it is known: what is sensitive, or known only after
+    /// the apply, is unknown in it.
+    pub(super) fn partly(&self, name: &str) -> Value {
+        let marks = [self.sensitive, self.after_unknown, self.after_sensitive];
+        if marks.contains(&Some(&Json::Bool(true))) {
+            return Value::Unknown;
+        }
+        partly(self.values.get(name), marks.map(|marks| marks?.get(name)))
+    }
+
+    /// Whether the plan has a value, whatever it is marked as.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.values.get(name).is_some_and(|value| !value.is_null())
+    }
+
     /// Whether a value, or a part of it, is sensitive.
     pub(super) fn is_sensitive(&self, name: &str) -> bool {
         marked(self.sensitive, name) || marked(self.after_sensitive, name)
@@ -104,10 +115,38 @@ impl<'p> Resource<'p> {
         marked(self.after_unknown, name)
     }
 
-    /// The names of its modules, without keys.
-    pub(super) fn modules(&self) -> Vec<String> {
-        address::modules(&self.module)
+    /// The names of its modules and its own, each with the key of the instance.
+    pub(super) fn path(&self) -> Vec<(&str, &str)> {
+        address::path(&self.address)
     }
+}
+
+/// A value with what the marks say of its parts.
+fn partly(value: Option<&Json>, marks: [Option<&Json>; 3]) -> Value {
+    if marks.contains(&Some(&Json::Bool(true))) {
+        return Value::Unknown;
+    }
+    // A plan may leave out what is unknown.
+    let are = |is: fn(&Json) -> bool| value.is_some_and(is) || marks.iter().flatten().any(|marks| is(marks));
+    if are(Json::is_object) {
+        let all = value.into_iter().chain(marks.into_iter().flatten()).filter_map(Json::as_object);
+        let member = |name: &String| {
+            (
+                name.clone(),
+                partly(value.and_then(|value| value.get(name)), marks.map(|marks| marks?.get(name))),
+            )
+        };
+        return Value::Object(all.flat_map(serde_json::Map::keys).map(member).collect());
+    }
+    if are(Json::is_array) && value.is_none_or(|value| value.is_array() || value.is_null()) {
+        let all = value.into_iter().chain(marks.into_iter().flatten()).filter_map(Json::as_array);
+        let element =
+            |at: usize| partly(value.and_then(|value| value.get(at)), marks.map(|marks| marks?.get(at)));
+        let elements: Vec<Value> = (0..all.map(Vec::len).max().unwrap_or_default()).map(element).collect();
+        let is_absent = value.is_none_or(Json::is_null) && elements.is_empty();
+        return if is_absent { Value::Null } else { Value::List(elements) };
+    }
+    value.and_then(|value| json::value(value.clone()).ok()).unwrap_or(Value::Null)
 }
 
 /// Whether the marks of a plan have `true` at a member, or anywhere below it.

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::finding::Finding;
+use crate::protocol::value::Value;
 use crate::source::{Index, Position, Quoted, Source, Span};
 
 use super::references::References;
@@ -16,12 +17,19 @@ use crate::cli::locate::Locator;
 #[derive(Default)]
 pub(super) struct Role<'p> {
     /// The address of each policy, the JSON pointer of its text in the plan, and the text.
-    readable: Vec<(&'p str, String, &'p str)>,
+    readable: Vec<(&'p str, String, String)>,
     boundary: Option<&'p str>,
     /// Policies whose text is not in the plan.
     unreadable: Vec<String>,
     /// Whether there is a boundary whose text is not in the plan.
     has_unknown_boundary: bool,
+}
+
+/// Whether a policy, or an attachment, is of a role.
+enum Belongs {
+    No,
+    Perhaps,
+    Yes,
 }
 
 impl<'p> Role<'p> {
@@ -31,28 +39,37 @@ impl<'p> Role<'p> {
         resources: &'p Resources<'p>,
         references: &References<'p>,
     ) -> Role<'p> {
+        const MANAGED: &str = "managed_policy_arns";
         let mut gathered = Role::default();
-        for policy in resources.of_type("aws_iam_role_policy") {
-            if belongs(policy, "role", role, references) {
-                gathered.text(policy);
+        for (kind, argument) in [
+            ("aws_iam_role_policy", "role"),
+            ("aws_iam_role_policy_attachment", "role"),
+            ("aws_iam_policy_attachment", "roles"),
+            ("aws_iam_role_policy_attachments_exclusive", "role_name"),
+        ] {
+            for resource in resources.of_type(kind) {
+                match (belongs(resource, argument, role, references), kind) {
+                    (Belongs::No, _) => {}
+                    (Belongs::Perhaps, _) => {
+                        gathered.unreadable(format!("{}, whose role is not known,", resource.address));
+                    }
+                    (Belongs::Yes, "aws_iam_role_policy") => gathered.text(resource),
+                    (Belongs::Yes, "aws_iam_role_policy_attachments_exclusive") => {
+                        gathered.listed(resource, "policy_arns", resources, references);
+                    }
+                    (Belongs::Yes, _) => gathered.attached(resource, "policy_arn", resources, references),
+                }
             }
         }
         if references.is_configured(role, "inline_policy") {
             gathered.inline(role);
         }
-        for (kind, argument) in
-            [("aws_iam_role_policy_attachment", "role"), ("aws_iam_policy_attachment", "roles")]
-        {
-            for attachment in resources.of_type(kind) {
-                if belongs(attachment, argument, role, references) {
-                    gathered.attached(attachment, "policy_arn", resources, references);
-                }
-            }
-        }
-        for arn in role.known("managed_policy_arns").and_then(Json::as_array).into_iter().flatten() {
+        if references.is_configured(role, MANAGED) {
+            gathered.listed(role, MANAGED, resources, references);
+        } else {
             // A policy that is attached outside of the configuration still applies.
-            let is_planned = references.is_configured(role, "managed_policy_arns");
-            if let Some(arn) = arn.as_str().filter(|arn| is_planned || !is_managed_here(arn, resources)) {
+            let arns = role.known(MANAGED).and_then(Json::as_array).into_iter().flatten();
+            for arn in arns.filter_map(Json::as_str).filter(|arn| !is_managed_here(arn, resources)) {
                 gathered.by_arn(arn, resources);
             }
         }
@@ -63,24 +80,73 @@ impl<'p> Role<'p> {
     fn text(&mut self, policy: &'p Resource<'p>) {
         match policy.text("policy") {
             Some(text) => {
-                let pointer = format!("{}/values/policy", policy.pointer);
-                self.readable.push((&policy.address, pointer, text));
+                self.readable(policy, format!("{}/values/policy", policy.pointer), text.to_owned());
             }
-            None => self.unreadable.push(policy.address.clone()),
+            None => self.unreadable(policy.address.clone()),
+        }
+    }
+
+    /// A policy may be attached in several ways; it counts once.
+    fn readable(&mut self, resource: &'p Resource<'p>, pointer: String, text: String) {
+        if self.readable.iter().all(|(_, other, _)| *other != pointer) {
+            self.readable.push((&resource.address, pointer, text));
+        }
+    }
+
+    fn unreadable(&mut self, name: String) {
+        if !self.unreadable.contains(&name) {
+            self.unreadable.push(name);
         }
     }
 
     /// The blocks `inline_policy`, which older configurations have.
     fn inline(&mut self, role: &'p Resource<'p>) {
-        if role.is_sensitive("inline_policy") {
-            self.unreadable.push(format!("{} (inline_policy)", role.address));
+        let blocks = match role.partly("inline_policy") {
+            Value::List(blocks) => blocks,
+            Value::Unknown => vec![Value::Unknown],
+            _ => Vec::new(),
+        };
+        for (at, block) in blocks.iter().enumerate() {
+            if let Some(text) = block.get("policy").as_str() {
+                let pointer = format!("{}/values/inline_policy/{at}/policy", role.pointer);
+                self.readable(role, pointer, text.to_owned());
+            } else if block.is_unknown() || block.get("policy").is_unknown() {
+                self.unreadable(format!("{} (inline_policy)", role.address));
+            }
+        }
+    }
+
+    /// The ARNs of policies in a list. Those that are not known are told by what the list refers to; constants
+    /// beside references are not in the configuration of a plan.
+    fn listed(
+        &mut self,
+        from: &Resource<'p>,
+        argument: &str,
+        resources: &'p Resources<'p>,
+        references: &References<'p>,
+    ) {
+        let (elements, is_whole) = match from.partly(argument) {
+            Value::List(elements) => (elements, true),
+            Value::Unknown => (vec![Value::Unknown], false),
+            _ => return,
+        };
+        for arn in elements.iter().filter_map(Value::as_str) {
+            self.by_arn(arn, resources);
+        }
+        let open = elements.iter().filter(|element| element.is_unknown()).count();
+        if open == 0 {
             return;
         }
-        let blocks = role.known("inline_policy").and_then(Json::as_array);
-        for (at, block) in blocks.into_iter().flatten().enumerate() {
-            if let Some(text) = block.get("policy").and_then(Json::as_str) {
-                let pointer = format!("{}/values/inline_policy/{at}/policy", role.pointer);
-                self.readable.push((&role.address, pointer, text));
+        let referred = references.referred(from, argument, "aws_iam_policy");
+        let mut new = referred.resources;
+        new.retain(|policy| policy.text("arn").is_none());
+        if !is_whole || referred.is_open || new.len() != open {
+            self.unreadable(format!("{} ({argument})", from.address));
+        }
+        // Of more policies than there is place for, it is not known which are attached.
+        if !is_whole || new.len() <= open {
+            for policy in new {
+                self.text(policy);
             }
         }
     }
@@ -92,24 +158,25 @@ impl<'p> Role<'p> {
         resources: &'p Resources<'p>,
         references: &References<'p>,
     ) {
-        match (from.text(argument), references.only(from, argument, "aws_iam_policy")) {
+        let referred = references.referred(from, argument, "aws_iam_policy").only();
+        match (from.text(argument), referred) {
             (_, Some(policy)) => self.text(policy),
             (Some(arn), None) => self.by_arn(arn, resources),
-            (None, None) => self.unreadable.push(from.address.clone()),
+            (None, None) => self.unreadable(from.address.clone()),
         }
     }
 
     fn by_arn(&mut self, arn: &str, resources: &'p Resources<'p>) {
         match resources.of_type("aws_iam_policy").find(|policy| policy.text("arn") == Some(arn)) {
             Some(policy) => self.text(policy),
-            None => self.unreadable.push(arn.to_owned()),
+            None => self.unreadable(arn.to_owned()),
         }
     }
 
     fn bounded(&mut self, role: &'p Resource<'p>, resources: &'p Resources<'p>, references: &References<'p>) {
         const BOUNDARY: &str = "permissions_boundary";
         let arn = role.text(BOUNDARY).filter(|arn| !arn.is_empty());
-        let policy = references.only(role, BOUNDARY, "aws_iam_policy").or_else(|| {
+        let policy = references.referred(role, BOUNDARY, "aws_iam_policy").only().or_else(|| {
             resources.of_type("aws_iam_policy").find(|policy| arn.is_some() && policy.text("arn") == arn)
         });
         self.boundary = policy.and_then(|policy| policy.text("policy"));
@@ -124,16 +191,26 @@ fn is_managed_here(arn: &str, resources: &Resources<'_>) -> bool {
 }
 
 /// Whether an argument names a role: by the role's name where that is known, else by a reference.
-fn belongs(from: &Resource<'_>, argument: &str, role: &Resource<'_>, references: &References<'_>) -> bool {
-    let names = match from.known(argument) {
-        Some(Json::String(name)) => vec![name.as_str()],
-        Some(Json::Array(names)) => names.iter().filter_map(Json::as_str).collect(),
-        _ => Vec::new(),
-    };
-    let is_named = role.text("name").is_some_and(|own| names.contains(&own));
-    is_named
-        || names.is_empty()
-            && references.all(from, argument, "aws_iam_role").iter().any(|one| one.address == role.address)
+fn belongs(from: &Resource<'_>, argument: &str, role: &Resource<'_>, references: &References<'_>) -> Belongs {
+    let value = from.partly(argument);
+    let names = value.as_list().unwrap_or(std::slice::from_ref(&value));
+    let is_named = |own: &str| names.iter().any(|name| name.as_str() == Some(own));
+    if role.text("name").is_some_and(is_named) {
+        return Belongs::Yes;
+    }
+    if names.iter().all(|name| name.as_str().is_some()) {
+        return Belongs::No;
+    }
+    let referred = references.referred(from, argument, "aws_iam_role");
+    let is_referred = referred.resources.iter().any(|one| one.address == role.address);
+    // A list may have several roles, and a single name cannot.
+    let is_list = value.as_list().is_some() || argument == "roles";
+    match (is_referred, is_list || referred.only().is_some()) {
+        (true, true) => Belongs::Yes,
+        (true, false) => Belongs::Perhaps,
+        (false, _) if referred.resources.is_empty() && referred.is_open => Belongs::Perhaps,
+        (false, _) => Belongs::No,
+    }
 }
 
 impl Plan<'_> {
@@ -169,7 +246,9 @@ impl Plan<'_> {
             .map(|(machine, span)| compare::Machine {
                 file: &self.file.name,
                 address: &machine.resource.address,
-                request: machine.answer.compared(),
+                request: machine.needs.least.clone(),
+                most: machine.needs.most.clone(),
+                open: &machine.needs.open,
                 span: span.as_ref(),
             })
             .collect();

@@ -4,12 +4,21 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use crate::cli::json;
+use crate::cli::ask::Answer;
+use crate::generator::Request;
 use crate::iam::ArnFields;
+use crate::permissions::{Encryption, KeyType, LogLevel, Logging};
 use crate::protocol::value::Value;
 
 use super::references::References;
 use super::resources::Resource;
+
+const LOGGING: &str = "logging_configuration";
+const TRACING: &str = "tracing_configuration";
+const ENCRYPTION: &str = "encryption_configuration";
+
+/// The blocks, each with the member that decides whether the state machine needs anything for it.
+const BLOCKS: [(&str, &str); 3] = [(LOGGING, "level"), (TRACING, "enabled"), (ENCRYPTION, "type")];
 
 /// The arguments of the data source, as far as the plan has them.
 pub(super) fn arguments(
@@ -37,29 +46,76 @@ pub(super) fn arguments(
     give("account_id", account.map(Value::String));
     give("state_machine_name", machine.text("name").map(Value::from));
     give("type", machine.text("type").map(Value::from));
-    // The decisive members of each must be known.
-    for (block, decides) in [
-        ("logging_configuration", "level"),
-        ("tracing_configuration", "enabled"),
-        ("encryption_configuration", "type"),
-    ] {
-        give(block, nested(machine, block, decides));
+    for (block, decides) in BLOCKS {
+        give(block, nested(references, machine, block, decides));
     }
     arguments
 }
 
-/// A block of which there is at most one, as an object.
-fn nested(machine: &Resource<'_>, name: &str, decides: &str) -> Option<Value> {
-    let block = machine.known(name)?.as_array()?.first()?;
-    let given = |value: &Json| !value.is_null() && value.as_str() != Some("");
-    block.get(decides).filter(|value| given(value))?;
-    let mut members = BTreeMap::new();
-    for (name, value) in block.as_object()? {
-        if given(value) && (name != "kms_data_key_reuse_period_seconds" || value.as_u64() != Some(0)) {
-            members.insert(name.clone(), json::value(value.clone()).ok()?);
+/// A block of which there is at most one, as an object; unknown where it is not known whether the state
+/// machine has it. One that is unknown and not configured is what AWS sets by itself: none.
+fn nested(references: &References<'_>, machine: &Resource<'_>, name: &str, decides: &str) -> Option<Value> {
+    let block = match machine.partly(name) {
+        Value::List(elements) => elements.into_iter().next()?,
+        Value::Unknown if machine.has(name) || references.is_configured(machine, name) => Value::Unknown,
+        _ => return None,
+    };
+    let Value::Object(mut members) = block else { return block.is_unknown().then_some(Value::Unknown) };
+    let zero = Value::from(0_i64);
+    members.retain(|name, value| {
+        !value.is_null()
+            && value.as_str() != Some("")
+            && (name != "kms_data_key_reuse_period_seconds" || *value != zero)
+    });
+    if name == ENCRYPTION && members.get(decides).and_then(Value::as_str) == Some("AWS_OWNED_KEY") {
+        members.retain(|_, value| !value.is_unknown());
+    }
+    members.contains_key(decides).then_some(Value::Object(members))
+}
+
+/// What a state machine needs, as it is compared with the policies of its role.
+#[derive(Debug)]
+pub(super) struct Needs {
+    /// What it needs for certain.
+    pub(super) least: Request,
+    /// The same with what it may need, as the blocks that are not known may be.
+    pub(super) most: Option<Request>,
+    /// The names of these blocks.
+    pub(super) open: Vec<&'static str>,
+}
+
+/// What a state machine with these arguments needs.
+pub(super) fn needs(answer: &Answer, arguments: &BTreeMap<String, Value>) -> Needs {
+    let nothing = Value::Null;
+    let block = |name: &str| arguments.get(name).unwrap_or(&nothing);
+    let key = block(ENCRYPTION).get("kms_key_id");
+    let encryption = Encryption {
+        key_type: KeyType::CustomerManaged,
+        kms_key_id: key.as_str().map(str::to_owned),
+        is_pending: key.as_str().is_none(),
+        kms_data_key_reuse_period_seconds: None,
+    };
+    let mut least = answer.compared();
+    if key.is_unknown() && block(ENCRYPTION).get("type").as_str() == Some("CUSTOMER_MANAGED_KMS_KEY") {
+        least.settings.encryption = Some(encryption.clone());
+    }
+    let is_open = |(name, decides): &(&'static str, &str)| {
+        (block(name).is_unknown() || block(name).get(decides).is_unknown()).then_some(*name)
+    };
+    let open: Vec<&'static str> = BLOCKS.iter().filter_map(is_open).collect();
+    let mut most = least.clone();
+    for name in &open {
+        match *name {
+            LOGGING => {
+                let level = LogLevel::All;
+                let logging = Logging { level, include_execution_data: false, log_destination: None };
+                most.settings.logging = Some(logging);
+            }
+            TRACING => most.settings.tracing = true,
+            _ => most.settings.encryption = Some(encryption.clone()),
         }
     }
-    Some(Value::Object(members))
+    Needs { least, most: (!open.is_empty()).then_some(most), open }
 }
 
 /// The account that the data source `aws_caller_identity` found, if all instances that were read found the
@@ -73,7 +129,12 @@ fn caller(plan: &Json) -> Option<String> {
         modules.extend(list("child_modules"));
         let identities = list("resources")
             .filter(|one| one.get("type").and_then(Json::as_str) == Some("aws_caller_identity"));
-        accounts.extend(identities.filter_map(|one| one.get("values")?.get("account_id")?.as_str()));
+        let is_open = |one: &&Json| {
+            one.get("sensitive_values").and_then(|marks| marks.get("account_id")?.as_bool()) != Some(true)
+        };
+        accounts.extend(
+            identities.filter(is_open).filter_map(|one| one.get("values")?.get("account_id")?.as_str()),
+        );
     }
     let account = accounts.pop_first()?;
     accounts.is_empty().then(|| account.to_owned())
@@ -81,14 +142,26 @@ fn caller(plan: &Json) -> Option<String> {
 
 /// The region of the provider that the resource has: a constant, or a variable of the root module.
 fn region(plan: &Json, references: &References<'_>, machine: &Resource<'_>) -> Option<String> {
-    let resource = references.resource(&machine.modules(), machine);
+    let resource = references.resource(machine);
     let key = resource.and_then(|resource| resource.get("provider_config_key")?.as_str()).unwrap_or("aws");
     let providers = plan.get("configuration")?.get("provider_config")?;
-    let region = providers.get(key)?.get("expressions")?.get("region")?;
+    let provider = providers.get(key)?;
+    let region = provider.get("expressions")?.get("region")?;
     if let Some(constant) = region.get("constant_value").and_then(Json::as_str) {
         return Some(constant.to_owned());
     }
     let [reference] = region.get("references")?.as_array()?.as_slice() else { return None };
     let name = reference.as_str()?.strip_prefix("var.")?;
+    // The variables of a module are not among those of the plan.
+    if provider.get("module_address").is_some() || is_sensitive(plan, name) {
+        return None;
+    }
     plan.get("variables")?.get(name)?.get("value")?.as_str().map(str::to_owned)
+}
+
+/// Whether a variable of the root module is declared as sensitive.
+fn is_sensitive(plan: &Json, variable: &str) -> bool {
+    let declared =
+        || plan.get("configuration")?.get("root_module")?.get("variables")?.get(variable)?.get("sensitive");
+    declared().is_some_and(|sensitive| sensitive.as_bool() != Some(false))
 }
