@@ -3,11 +3,16 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use crate::finding::escaped;
+
 use super::refusal::Refusal;
 
 /// Reports what is wrong with the command itself.
 pub(super) fn refused(refusal: &Refusal) -> ExitCode {
-    let _ = io::stderr().write_all(format!("Error: {refusal}\n").as_bytes());
+    // The messages of other libraries may have text of the user in them.
+    let text = format!("Error: {refusal}");
+    let lines: Vec<_> = text.lines().map(escaped).collect();
+    let _ = io::stderr().write_all((lines.join("\n") + "\n").as_bytes());
     ExitCode::from(2)
 }
 

@@ -24,7 +24,7 @@ pub use on_finding::OnFinding;
 pub use place::{Argument, Place, state_name, state_path, state_pointer};
 pub use rows::{Example, Row};
 pub use severity::{Level, Severity};
-pub use text::{cut, escaped, listed, listed_quoted, markdown, quoted};
+pub use text::{cut, escaped, escaped_json, listed, listed_quoted, markdown, quoted};
 
 /// The most resources, and the most actions, that a finding names. Our own limit: a task can be about
 /// thousands.
@@ -58,6 +58,9 @@ pub struct Finding {
     pub actions: Vec<String>,
     /// The resources concerned as the policy has them, in ascending order; at most [`MAX_NAMED`].
     pub resources: Vec<String>,
+    /// What tells it from others of its code at its place that are about the same actions and resources, such
+    /// as a service. Empty if nothing has to.
+    pub subject: String,
     /// AWS's page about it; empty if there is none.
     pub docs: &'static str,
     /// What is wrong: short, without a full stop, safe to show.
@@ -77,6 +80,7 @@ impl Finding {
             parameter: String::new(),
             actions: Vec::new(),
             resources: Vec::new(),
+            subject: String::new(),
             docs: code.row().docs,
             summary: text::safe(problem.summary()),
             detail: text::safe(written(problem)),
@@ -99,6 +103,12 @@ impl Finding {
         let actions = actions.into_iter().take(MAX_NAMED).map(Into::into).collect();
         let resources = resources.into_iter().take(MAX_NAMED).map(Into::into).collect();
         Finding { actions, resources, ..self }
+    }
+
+    /// The same with what tells it from others of its code.
+    #[must_use]
+    pub fn subject(self, subject: impl Into<String>) -> Self {
+        Finding { subject: subject.into(), ..self }
     }
 
     /// The same with another page of AWS.

@@ -55,6 +55,26 @@ fn has_acting(text: &str) -> bool {
     })
 }
 
+/// A document in JSON with such characters as escapes of JSON, which have the same meaning there. Ends of
+/// lines are left as they are: they are between values.
+#[must_use]
+pub fn escaped_json(document: &str) -> Cow<'_, str> {
+    let is_hidden = |character: char| character != '\n' && acts(character);
+    if !document.chars().any(is_hidden) {
+        return Cow::Borrowed(document);
+    }
+    let mut made = String::with_capacity(document.len() + 16);
+    for character in document.chars() {
+        if is_hidden(character) {
+            // Writing to a String cannot fail.
+            let _ = write!(made, "\\u{:04x}", u32::from(character));
+        } else {
+            made.push(character);
+        }
+    }
+    Cow::Owned(made)
+}
+
 /// Sources: the control characters of ISO 6429, and Unicode Standard Annex 9 for the bidirectional ones.
 fn acts(character: char) -> bool {
     character.is_control()

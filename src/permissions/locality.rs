@@ -61,7 +61,7 @@ pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Find
             }
             let arn = resource.to_text();
             let problem = TaskProblem::Partition { arn: &arn, partition, own: &aws.partition };
-            problems.push(Finding::new(&problem, pointer));
+            problems.push(Finding::new(&problem, pointer).subject(arn.as_str()));
         }
     }
     problems

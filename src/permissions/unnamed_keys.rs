@@ -64,7 +64,7 @@ pub(super) fn findings(requirements: &Requirements, settings: &Settings) -> Vec<
         let open: Vec<&str> = open.collect();
         if !open.is_empty() {
             let problem = UnnamedKey { service, actions: &open };
-            findings.push(Finding::new(&problem, "").about(open, Vec::new()));
+            findings.push(Finding::new(&problem, "").about(open, Vec::new()).subject(*service));
         }
     }
     findings

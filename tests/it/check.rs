@@ -137,6 +137,28 @@ fn names_of_files_are_those_of_the_repository() {
     }
 }
 
+/// As a shell gives the output of another command: `check <(command)`.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_read_like_a_file() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+
+    let mut child = Command::new(env!("CARGO_BIN_EXE_terraform-provider-sfniam"))
+        .args(["check", "/dev/stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program");
+    child.stdin.take().expect("a pipe").write_all(b"{\n \"States\": []}").expect("the pipe");
+    let (told, status) = printed(&child.wait_with_output().expect("its end"));
+    assert!(told.starts_with("/dev/stdin:2:2: error["), "{told}");
+    assert_eq!(status, 1);
+    let help =
+        Command::new(env!("CARGO_BIN_EXE_terraform-provider-sfniam")).args(["check", "--help"]).output();
+    assert!(printed(&help.expect("the program")).0.contains("plans from \"terraform show -json\""));
+}
+
 #[test]
 fn standard_input_is_json_or_yaml() {
     use std::io::Write as _;

@@ -1,13 +1,13 @@
 //! What `check` prints, in each format, over many files and hostile ones.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 
-use crate::support::command::{DEFINITION, PLACE, check, folder, printed};
+use crate::support::command::{DEFINITION, PLACE, check, folder, printed, said};
 #[cfg(unix)]
 use crate::support::command::{each, findings};
 use crate::support::{files, tests_folder};
@@ -92,6 +92,14 @@ fn five_hundred_definitions_in_each_format() {
     assert_eq!(report["files"], count);
     let found = report["findings"].as_array().expect("findings");
     assert!(found.len() > 500, "only {}", found.len());
+
+    // What is different has another fingerprint.
+    let mut told: BTreeMap<(&str, &str), &Value> = BTreeMap::new();
+    for finding in found {
+        let [file, fingerprint] = ["file", "fingerprint"].map(|name| finding[name].as_str().expect("a text"));
+        let other = told.insert((file, fingerprint), finding);
+        assert!(other.is_none_or(|other| other == finding), "{other:#?} {finding:#?}");
+    }
 
     // The same definition has the same findings, whichever format it is in.
     let of = |kind: &str| -> BTreeSet<(String, String, String)> {
@@ -182,7 +190,8 @@ fn hostile_names_and_definitions() {
         let (_, properties) = head.split_once(' ').expect("properties");
         let file = properties.split(',').next().and_then(|file| file.strip_prefix("file=")).expect("a file");
         let file = file.replace("%2C", ",").replace("%3A", ":").replace("%0A", "\n").replace("%0D", "\r");
-        assert_eq!(file.replace("%25", "%"), finding["file"].as_str().expect("a text"), "{line}");
+        let named = finding["file"].as_str().expect("a text").replace('\u{1b}', "\\u001b");
+        assert_eq!(file.replace("%25", "%"), named, "{line}");
         assert!(properties.split(',').all(|property| property.contains('=')), "{line}");
     }
 
@@ -201,6 +210,62 @@ fn hostile_names_and_definitions() {
             result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].as_str().expect("a text");
         assert!(uri.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte)), "{uri}");
         assert_eq!(unescaped(uri), finding["file"].as_str().expect("a text"));
+    }
+}
+
+/// Whatever a user can name or write, no format prints a character that acts on a terminal or a log, or on
+/// the order of what is read.
+#[test]
+fn no_format_prints_control_characters() {
+    const HOSTILE: &str = "x\u{1b}[31m\u{7f}\u{9b}1m\u{202e}\u{2066}\u{2028}y";
+    let text = Value::from(HOSTILE).to_string();
+    let definition = DEFINITION.replace("\"A\"", &text).replace("$.topic", "$.topic\u{202e}");
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["sqs:X", "sns:Publish"],
+        "Resource": "arn:aws:sns:eu-west-1:111122223333:NAME"}]}"#;
+    let config = serde_json::json!({
+        "machines": [{"paths": ["x*"], "settings": {"resource_hint": [
+            {"state": HOSTILE, "parameter": "TopicArn", "accept_wildcard": true, "reason": HOSTILE},
+        ]}}],
+        "accept": [{"codes": ["unnamed-key", "missing-setting", "unresolved-resource"], "reason": HOSTILE}],
+        "policy": format!("{HOSTILE}.json"),
+    });
+    let folder = folder(&[
+        (&format!("{HOSTILE}.asl.json"), definition.as_str()),
+        ("hidden.asl.json", &DEFINITION.replace("Message", HOSTILE)),
+        ("broken.asl.json", &format!("{{\"{HOSTILE}\"")),
+        ("broken.asl.yaml", &format!("a: 1\n\"{HOSTILE}\": 1\n\"{HOSTILE}\": 2\n")),
+        (&format!("{HOSTILE}.json"), &policy.replace("NAME", text.trim_matches('"'))),
+        ("c.json", &config.to_string()),
+        ("d.json", &serde_json::json!({ HOSTILE: 1 }).to_string()),
+        ("d.toml", &format!("{text} = 1\n")),
+    ]);
+    let acts = |character: char| {
+        character != '\n' && character.is_control()
+            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    let is_plain = |told: &str| assert!(!told.chars().any(acts), "{told:?}");
+    for format in ["text", "json", "sarif", "github", "markdown"] {
+        let output = check(folder.path(), &[".", "--config", "c.json", "--format", format]);
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        let told = printed(&output).0;
+        is_plain(&told);
+        assert!(told.contains("31m"), "{format}: {told}");
+    }
+    let (found, _) = findings(folder.path(), &[".", "--config", "c.json"]);
+    assert!(
+        found.iter().any(|one| one["accepted"] == HOSTILE),
+        "the reason is the same after reading: {found:#?}"
+    );
+    for arguments in [
+        &["x", "--config", "d.json"][..],
+        &["x", "--config", "d.toml"],
+        &[HOSTILE],
+        &[".", "--fail-on", HOSTILE],
+        &[".", "--policy", "{\u{1b}[31m}"],
+    ] {
+        let output = check(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        is_plain(&said(&output).0);
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::command::{DEFINITION, check, each, findings, folder, printed, said};
+use crate::support::command::{DEFINITION, KNOWN, PLACE, check, each, findings, folder, printed, said};
 
 const TOML: &str = r#"
 [settings]
@@ -111,6 +111,17 @@ fn a_configuration_that_cannot_be_meant_is_refused_at_its_place() {
             "[[accept]]\ncodes = ['invalid-state']\nreason = 'x'\n",
             "\"invalid-state\" cannot be accepted",
         ),
+        (
+            "c.toml",
+            "[[accept]]\ncodes = ['dangerous-wildcard']\nreason = 'x'\n",
+            "\"dangerous-wildcard\" cannot be accepted here. Accept the wildcard itself, with resource_hint",
+        ),
+        ("c.toml", "[settings]\ndefinition = '{}'\n", "There is no setting \"definition\""),
+        (
+            "c.toml",
+            "[[machines]]\npaths = ['x']\n[machines.settings]\ndefinition = '{}'\n",
+            "There is no setting \"definition\"",
+        ),
         ("c.yaml", "settings: [1\n", "c.yaml:2:1: "),
         ("c.yaml", "rules: 1\n", "c.yaml: unknown field `rules`"),
         ("c.json", "{\"rules\": 1}", "c.json:1:8: unknown field `rules`"),
@@ -124,6 +135,48 @@ fn a_configuration_that_cannot_be_meant_is_refused_at_its_place() {
         assert!(told.starts_with("Error: ") && told.contains(message), "{text}: {told}");
         assert_eq!(status, 2, "{text}: {told}");
     }
+}
+
+/// With `./` or without, on the command line and in the configuration.
+#[test]
+fn paths_of_a_configuration_are_those_of_messages() {
+    for (paths, given) in [("./n/*.asl.json", "n"), ("n/*.asl.json", "./n"), (".//./n/b.*", "./n/b.asl.json")]
+    {
+        let config =
+            format!("[[accept]]\ncodes = ['unresolved-resource']\npaths = ['{paths}']\nreason = 'x'\n");
+        let folder =
+            folder(&[("c.toml", &config), ("n/b.asl.json", DEFINITION), ("m/b.asl.json", DEFINITION)]);
+        let (found, _) =
+            findings(folder.path(), &[given, "m", "--config", "c.toml", "--fail-on", "unresolved-resource"]);
+        let accepted = |file: &str| {
+            let own = found.iter().filter(|one| one["file"] == file && one["code"] == "unresolved-resource");
+            own.map(|one| one["accepted"] == "x").collect::<Vec<_>>()
+        };
+        assert_eq!(
+            (accepted("n/b.asl.json"), accepted("m/b.asl.json")),
+            (vec![true], vec![false]),
+            "{paths}"
+        );
+    }
+}
+
+/// Findings of one code that differ in what they are about: a baseline that has one does not hide the other.
+#[test]
+fn a_baseline_tells_services_apart() {
+    let both = r#"{"StartAt": "A", "States": {
+        "A": {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Next": "B",
+            "Parameters": {"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/111122223333/q", "MessageBody": "m"}},
+        "B": {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true,
+            "Parameters": {"TopicArn": "arn:aws:sns:eu-west-1:111122223333:orders", "Message": "m"}}}}"#;
+    let folder = folder(&[("a.asl.json", KNOWN)]);
+    let run =
+        |arguments: &[&str]| findings(folder.path(), &[&["a.asl.json"], &PLACE[..], arguments].concat());
+    run(&["--write-baseline", "b.json"]);
+    fs::write(folder.path().join("a.asl.json"), both).expect("the file");
+    let (found, status) = run(&["--baseline", "b.json", "--fail-on", "unnamed-key"]);
+    let keys: Vec<_> = found.iter().filter(|one| one["code"] == "unnamed-key").collect();
+    assert_eq!((keys.len(), status), (1, 1), "{found:#?}");
+    assert!(keys[0]["summary"].as_str().expect("a text").contains("\"sqs\""), "{keys:#?}");
 }
 
 #[test]

@@ -40,8 +40,13 @@ pub(super) enum Unusable {
     NoCodes,
     #[error("There is no code {}. The guide to findings lists them.", quoted(.0))]
     UnknownCode(String),
-    #[error("{} cannot be accepted: AWS rejects such a definition.", quoted(.0))]
+    #[error("{} cannot be accepted: what it is about has to be corrected.", quoted(.0))]
     Refused(String),
+    #[error(
+        "{} cannot be accepted here. Accept the wildcard itself, with resource_hint {{ state = \"…\", action = \"…\", accept_wildcard = true, reason = \"…\" }} in the settings.",
+        quoted(.0)
+    )]
+    RefusedWildcard(String),
 }
 
 impl Acceptance {
@@ -56,6 +61,7 @@ impl Acceptance {
         for name in &self.codes {
             match Code::of(name) {
                 None => return Err(Unusable::UnknownCode(name.clone())),
+                Some(Code::DangerousWildcard) => return Err(Unusable::RefusedWildcard(name.clone())),
                 Some(code) if !code.may_be_lowered() => return Err(Unusable::Refused(name.clone())),
                 Some(_) => {}
             }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::cli::file::{shown, text};
 use crate::cli::json;
+use crate::cli::options::DEFINITION;
 use crate::cli::refusal::Refusal;
 use crate::protocol::value::Value;
 use crate::source::{Format, Lines, Position, Source};
@@ -71,6 +72,12 @@ impl Config {
                 refused(at, format!("{}.", error.message().trim_end_matches('.')))
             })?,
         };
+        let own = config.machines.iter().map(|machines| &machines.settings);
+        if [&config.settings].into_iter().chain(own).any(|settings| settings.contains_key(DEFINITION)) {
+            let message =
+                format!("There is no setting \"{DEFINITION}\": the definition is the content of each file.");
+            return Err(refused(None, message));
+        }
         for acceptance in &config.accept {
             acceptance.check().map_err(|unusable| refused(None, unusable.to_string()))?;
         }

@@ -24,6 +24,8 @@ pub(super) struct Identity {
     pub(super) actions: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) resources: Vec<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) subject: String,
 }
 
 impl Identity {
@@ -38,6 +40,7 @@ impl Identity {
             parameter: finding.parameter.clone(),
             actions: finding.actions.clone(),
             resources: finding.resources.clone(),
+            subject: finding.subject.clone(),
         }
     }
 

@@ -48,20 +48,31 @@ impl NameGlobs {
 
 impl<'de> Deserialize<'de> for PathGlobs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        patterns(deserializer).map(PathGlobs)
+        patterns(deserializer, without_dots).map(PathGlobs)
     }
 }
 
 impl<'de> Deserialize<'de> for NameGlobs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        patterns(deserializer).map(NameGlobs)
+        patterns(deserializer, |text| text).map(NameGlobs)
     }
 }
 
-fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Pattern>, D::Error> {
+/// A path without `./` before it, as messages name files.
+fn without_dots(mut path: &str) -> &str {
+    while let Some(rest) = path.strip_prefix("./") {
+        path = rest.trim_start_matches('/');
+    }
+    path
+}
+
+fn patterns<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    normal: fn(&str) -> &str,
+) -> Result<Vec<Pattern>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
     let pattern = |text: &String| {
-        Pattern::new(text)
+        Pattern::new(normal(text))
             .map_err(|error| D::Error::custom(format!("\"{text}\" is not a pattern: {}", error.msg)))
     };
     texts.iter().map(pattern).collect()

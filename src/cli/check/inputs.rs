@@ -18,7 +18,7 @@ const ENDINGS: [&str; 7] =
 /// A file to check, or why a path could not be read.
 pub(super) type Input = Result<PathBuf, Box<Row>>;
 
-/// The files of paths: a file as it is, of a folder those that are definitions by their names. Each is listed
+/// The files of paths: a file, a pipe or a device as it is, of a folder those that are definitions by their names. Each is listed
 /// once, in order.
 ///
 /// # Errors
@@ -27,7 +27,7 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<Input>, Refusal> {
     let mut files = BTreeSet::new();
     let mut unseen = Vec::new();
     for path in paths {
-        if path.as_os_str() == STANDARD_INPUT || path.is_file() {
+        if path.as_os_str() == STANDARD_INPUT || path.exists() && !path.is_dir() {
             files.insert(path.clone());
         } else if path.is_dir() {
             let before = (files.len(), unseen.len());

@@ -43,7 +43,7 @@ pub(super) fn command(block: &Block) -> Command {
         .required(true)
         .num_args(1..)
         .value_parser(value_parser!(PathBuf))
-        .help("Definitions in JSON or YAML: files, folders, or \"-\" for standard input");
+        .help("Definitions in JSON or YAML, or plans from \"terraform show -json\": files, folders, or \"-\" for standard input");
     let fail_on = Arg::new("fail-on")
         .long("fail-on")
         .value_name("LEVEL|CODE,…")

@@ -145,6 +145,7 @@ fn left_out(findings: &[&Finding]) -> Vec<Finding> {
             parameter: String::new(),
             actions: actions.into_iter().cloned().collect(),
             resources: Vec::new(),
+            subject: String::new(),
             docs: code.row().docs,
             summary: code.row().title.to_owned(),
             detail: format!(

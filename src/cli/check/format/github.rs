@@ -4,7 +4,7 @@
 //! escaped.
 
 use crate::cli::check::report::{Report, Told};
-use crate::finding::Severity;
+use crate::finding::{Severity, escaped};
 
 /// A command for each finding, and a line with how many there are.
 pub(super) fn printed(report: &Report) -> String {
@@ -31,14 +31,15 @@ fn command(told: &Told) -> String {
     let title = format!("{} [{}]", finding.summary, finding.code.name());
     let mut message = row.message();
     if let Some(reason) = &told.accepted {
-        message.push_str(&format!(" (accepted: {reason})"));
+        message.push_str(&format!(" (accepted: {})", escaped(reason)));
     }
     format!("::{command} {properties},title={}::{}\n", property(&title), data(&message))
 }
 
-/// The text of a message.
+/// The text of a message. The log prints whatever GitHub has no escape for, so other control characters are
+/// written as in our other messages.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    escaped(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")).into_owned()
 }
 
 /// The text of a property.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::check::report::{Report, Told};
-use crate::finding::Severity;
+use crate::finding::{Severity, escaped_json};
 
 #[derive(Serialize)]
 struct Document<'r> {
@@ -57,7 +57,7 @@ pub(super) fn printed(report: &Report) -> String {
         findings: report.rows.iter().map(entry).collect(),
     };
     // Nothing of it can fail to be written.
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    escaped_json(&serde_json::to_string_pretty(&document).unwrap_or_default()).into_owned() + "\n"
 }
 
 fn entry(told: &Told) -> Entry<'_> {

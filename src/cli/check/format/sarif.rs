@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use crate::cli::check::report::{Report, Told};
-use crate::finding::{Code, Severity};
+use crate::finding::{Code, Severity, escaped_json};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -147,7 +147,7 @@ pub(super) fn printed(report: &Report) -> String {
         runs: [run],
     };
     // Nothing of it can fail to be written.
-    serde_json::to_string_pretty(&log).unwrap_or_default() + "\n"
+    escaped_json(&serde_json::to_string_pretty(&log).unwrap_or_default()).into_owned() + "\n"
 }
 
 fn rule(code: Code) -> Rule {
