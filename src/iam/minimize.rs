@@ -113,7 +113,7 @@ pub fn subsets(conditions: &[Condition]) -> impl Iterator<Item = Vec<&Condition>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::{Evaluator, Operator, WildcardReason, asked, merge};
+    use crate::iam::{Operator, WildcardReason};
 
     fn grant(action: &str, resources: &[Pattern], conditions: Vec<Condition>) -> Grant {
         Grant { actions: vec![action.to_owned()], resources: resources.to_vec(), conditions }
@@ -128,12 +128,10 @@ mod tests {
         let before = [
             grant("sns:Publish", &[topic("a"), any.clone()], vec![]),
             grant("sns:Publish", &[topic("b")], vec![condition.clone()]),
-            grant("sns:Subscribe", &[topic("a")], vec![condition]),
+            grant("sns:Subscribe", &[topic("a")], vec![condition.clone()]),
         ];
-        let after = minimize(&before, &Work::default());
-        let evaluator = Evaluator::new(&merge(&after));
-        assert!(asked(&before).iter().all(|access| evaluator.allows(access)));
-        assert_eq!(evaluator.superfluous(), None);
-        assert_eq!(after.len(), 2);
+        let after =
+            [grant("sns:Publish", &[any], vec![]), grant("sns:Subscribe", &[topic("a")], vec![condition])];
+        assert_eq!(minimize(&before, &Work::default()), after);
     }
 }

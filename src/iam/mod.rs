@@ -3,7 +3,6 @@
 
 mod arn;
 mod condition;
-mod evaluate;
 mod index;
 mod location;
 mod minimize;
@@ -17,7 +16,6 @@ mod unwritable;
 
 pub use arn::{Arn, ArnFields};
 pub use condition::{Condition, Operator};
-pub use evaluate::{Access, Evaluator, asked};
 pub use location::Location;
 pub use minimize::{FEW, minimize, subsets};
 pub use pattern::{Pattern, Piece};

@@ -4,10 +4,10 @@
 
 use serde_json::{Value, json};
 use sfniam::generator::{Output, generate};
-use sfniam::iam::{Access, Evaluator};
 use sfniam::permissions::Mode;
 
 use crate::support::composed::{Composer, tasks};
+use crate::support::evaluator::{Access, Evaluator};
 use crate::support::{request, sweeping};
 
 const MACHINES: u64 = 400;

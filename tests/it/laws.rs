@@ -6,10 +6,10 @@ use serde_json::{Map, Value, json};
 use sfniam::asl::flow::analyse;
 use sfniam::asl::{Json, parse};
 use sfniam::generator::{Explanation, Output, assumptions, generate};
-use sfniam::iam::{Access, Evaluator, asked};
 use sfniam::permissions::{Mode, requirements};
 use sfniam::sdk::catalog;
 
+use crate::support::evaluator::{Access, Evaluator, asked};
 use crate::support::{all, files, request, tests_folder};
 
 /// The definitions of all cases, with their names.

@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 use sfniam::document::{grammar, read};
 use sfniam::finding::{Code, Finding};
 use sfniam::generator::{INLINE_LIMIT, MANAGED_LIMIT, Output, Request, generate};
-use sfniam::iam::{Access, Condition, Evaluator, Policy};
+use sfniam::iam::{Condition, Policy};
 use sfniam::permissions::Mode;
 
 use crate::support::composed::{Composer, tasks};
+use crate::support::evaluator::{Access, Evaluator};
 use crate::support::{files, request, sweeping, tests_folder};
 
 /// What one statement allows, in single pairs.

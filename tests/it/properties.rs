@@ -6,12 +6,11 @@ use std::collections::BTreeSet;
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use sfniam::iam::{
-    Condition, Grant, Operator, Pattern, Statement, WildcardReason, asked, merge, minimize, share,
-};
+use sfniam::iam::{Condition, Grant, Operator, Pattern, Statement, WildcardReason, merge, minimize, share};
 use sfniam::protocol::value::{Number, Type, Value};
 use sfniam::work::Work;
 
+use crate::support::evaluator::asked;
 use crate::support::sweeping;
 
 /// The same values in every run.

@@ -55,7 +55,7 @@ pub(super) fn compare(path: &Path, group: &[&Judged]) -> Vec<Told> {
     let index = policy.source.index(&|key| key);
     let span = |pointer: &str| {
         let found = index.find(pointer).filter(|found| !found.is_around);
-        // A document may have one statement in place of a list.
+        // A document may have one statement instead of a list.
         let found = found.or_else(|| index.find("/Statement"));
         found.map_or(crate::source::Position::START.into(), |found| index.span(&found.shown()))
     };

@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error as _};
 #[derive(Clone, Debug, Default)]
 pub(super) struct PathGlobs(Vec<Pattern>);
 
-/// Patterns of names: `*` stands for any characters. Case does not count.
+/// Patterns of names: `*` matches any characters. Case does not count.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NameGlobs(Vec<Pattern>);
 

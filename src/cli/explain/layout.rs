@@ -245,7 +245,7 @@ impl Lanes {
     }
 }
 
-/// The top of each layer, and behind the last one that of the end.
+/// The top of each layer, and after the last one that of the end.
 fn tops(layers: &[Vec<usize>], sizes: &[(i32, i32)], lanes: &Lanes) -> Vec<i32> {
     let mut tops = Vec::with_capacity(layers.len() + 1);
     let mut y = 0;

@@ -12,7 +12,7 @@ pub(super) fn ranks(flow: &Flow) -> Vec<usize> {
             list.push(edge.to);
         }
     }
-    // For each state the root that it was found from, and its position behind all that it leads to.
+    // For each state, the root from which it was found, and its position after all states that it leads to.
     let mut places: Vec<Option<(usize, usize)>> = vec![None; count];
     let mut seen = vec![false; count];
     let mut ranks = vec![0; count];
@@ -40,7 +40,7 @@ pub(super) fn ranks(flow: &Flow) -> Vec<usize> {
     ranks
 }
 
-/// What a state leads to and was not seen yet, each behind all that it leads to itself.
+/// The unvisited states that a state leads to, each after all states that it leads to itself.
 fn behind(root: usize, next: &[Vec<usize>], seen: &mut [bool]) -> Vec<usize> {
     let mut order = Vec::new();
     let mut path: Vec<(usize, usize)> = Vec::new();

@@ -8,7 +8,7 @@ use crate::document::Glob;
 use crate::finding::quoted;
 use crate::generator::Output;
 
-/// Patterns of actions; none stands for all actions.
+/// Patterns of actions; without any, all actions are selected.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Actions {
     texts: Vec<String>,

@@ -110,7 +110,7 @@ pub(crate) fn compare_or_bless(path: &Path, actual: &str) -> Result<(), String> 
     }
     let name = path.strip_prefix(tests_folder()).unwrap_or(path).display().to_string();
     let diff = TextDiff::from_lines(&expected, actual);
-    let diff = diff.unified_diff().header(&name, "what comes out").to_string();
+    let diff = diff.unified_diff().header(&name, "actual").to_string();
     Err(format!("{name} differs; `make bless` rewrites it, read the change:\n{diff}"))
 }
 

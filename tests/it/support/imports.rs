@@ -23,7 +23,7 @@ pub(crate) struct Uses {
     pub(crate) paths: Vec<Vec<String>>,
     /// Those that it only passes on, by `pub use`.
     pub(crate) passed_on: Vec<Vec<String>>,
-    /// What its names from `use` stand for.
+    /// The paths of its names from `use`.
     pub(crate) names: BTreeMap<String, Vec<String>>,
 }
 

@@ -362,7 +362,7 @@ fn is_of(resource: &str, template: &str) -> bool {
         && meet(rest.as_bytes(), words.as_bytes())
 }
 
-/// A template with `*` in place of each variable.
+/// A template with `*` for each variable.
 fn with_stars(template: &str) -> String {
     let mut text = String::new();
     let mut rest = template;

@@ -13,7 +13,7 @@ pub(super) struct Answer {
     pub(super) sentences: Vec<String>,
 }
 
-/// States that ask for an action, and on what.
+/// States that need an action, and its resources.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
     pub(super) statement: usize,

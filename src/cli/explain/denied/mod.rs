@@ -12,7 +12,7 @@ use super::markdown::code;
 use crate::cli::answers::Answered;
 use crate::document::{Allowance, Context, Glob, Request, decide, read};
 use crate::finding::{escaped, markdown as plain};
-use crate::iam::Policy;
+use crate::iam::{Arn, Policy};
 
 use answer::{Allowed, Answer, Asked};
 use message::Cause;
@@ -62,8 +62,9 @@ impl Message {
         let output = &answered.output;
         let assumed = self.user.as_deref().and_then(role_of).and_then(|(account, name)| {
             output.assumed.iter().find(|(role, _)| {
-                let fields: Vec<&str> = role.split(':').collect();
-                fields.get(4) == Some(&account) && role.rsplit('/').next() == Some(name)
+                Arn::of(role).is_some_and(|role| {
+                    role.account == account && role.resource.rsplit('/').next() == Some(name)
+                })
             })
         });
         match assumed {
@@ -75,8 +76,7 @@ impl Message {
     fn allowed(&self, action: &str, policy: &Policy) -> Allowed {
         let Ok(document) = read(&policy.to_json()) else { return Allowed::No };
         let resource = match self.resource.as_deref() {
-            // Some services hide digits of the account.
-            Some(arn) => Glob::read(&arn.split(':').map(unmasked).collect::<Vec<_>>().join(":")),
+            Some(resource) => Glob::read(&unmasked(resource)),
             None => Glob::read("*"),
         };
         let request = Request { action: Glob::read_action(action), resource, context: Context::default() };
@@ -90,25 +90,25 @@ impl Message {
 
 /// Account and name of the role of a session.
 fn role_of(user: &str) -> Option<(&str, &str)> {
-    let fields: Vec<&str> = user.splitn(6, ':').collect();
-    let (account, rest) = (*fields.get(4)?, *fields.get(5)?);
-    let mut parts = rest.split('/');
+    let arn = Arn::of(user)?;
+    let mut parts = arn.resource.split('/');
     match parts.next()? {
-        "assumed-role" => Some((account, parts.next()?)),
-        "role" => Some((account, parts.next_back()?)),
+        "assumed-role" => Some((arn.account, parts.next()?)),
+        "role" => Some((arn.account, parts.next_back()?)),
         _ => None,
     }
 }
 
-/// The digits of an account whose first digits are hidden.
-fn unmasked(field: &str) -> String {
-    let digits = field.trim_start_matches('*');
-    let is_masked = digits.len() < field.len() && digits.bytes().all(|one| one.is_ascii_digit());
-    if is_masked && !digits.is_empty() {
-        "?".repeat(field.len() - digits.len()) + digits
-    } else {
-        field.to_owned()
+/// The resource of a message with a wildcard for each digit of the account that the service hides.
+fn unmasked(resource: &str) -> String {
+    let Some(arn) = Arn::of(resource) else { return resource.to_owned() };
+    let digits = arn.account.trim_start_matches('*');
+    let hidden = arn.account.len() - digits.len();
+    if digits.is_empty() || hidden == 0 || !digits.bytes().all(|one| one.is_ascii_digit()) {
+        return resource.to_owned();
     }
+    let account = "?".repeat(hidden) + digits;
+    format!("{}:{}", Arn { account: &account, ..arn }.place(), arn.resource)
 }
 
 impl Told {

@@ -1,6 +1,6 @@
 //! What follows from a message about denied access, in sentences.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::answer::{Allowed, Asked};
 use super::message::{Cause, Message};
@@ -9,6 +9,7 @@ use crate::cli::integrations;
 use crate::document::Glob;
 use crate::finding::{Code, listed, listed_quoted, quoted, state_name};
 use crate::generator::Output;
+use crate::iam::Arn;
 
 /// Where Step Functions cannot assume the role.
 pub(super) const TRUST: &str = "Step Functions cannot assume the role, whatever its policies are: its trust policy has to be \"assume_role_policy_json\" \
@@ -79,44 +80,53 @@ fn conditions(action: &str, output: &Output) -> String {
 
 /// How the resource of a message differs from those that states need.
 fn differences(resource: &str, asked_by: &[Asked]) -> Vec<String> {
-    let own: Vec<&str> = resource.splitn(6, ':').collect();
-    let mut found: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
-    for asked in asked_by.iter().flat_map(|asked| &asked.resources) {
-        let its: Vec<&str> = asked.splitn(6, ':').collect();
-        let differs = |(at, _): &(usize, _)| match (own.get(*at), its.get(*at)) {
-            (Some(own), Some(its)) => !Glob::read(its).covers(&Glob::read_exact(own)),
-            _ => false,
-        };
-        if let Some((at, its)) =
-            CURES.iter().find(|cure| differs(cure)).and_then(|(at, _)| Some((*at, *its.get(*at)?)))
-        {
-            found.entry(at).or_default().insert(its);
+    let Some(own) = Arn::of(resource) else { return Vec::new() };
+    let mut found: [BTreeSet<&str>; CURES.len()] = Default::default();
+    for its in asked_by.iter().flat_map(|asked| &asked.resources).filter_map(|text| Arn::of(text)) {
+        let differs = |cure: &Cure| !Glob::read((cure.of)(&its)).covers(&Glob::read_exact((cure.of)(&own)));
+        if let Some((cure, texts)) = CURES.iter().zip(&mut found).find(|(cure, _)| differs(cure)) {
+            texts.insert((cure.of)(&its));
         }
     }
-    let said = |(at, its): (&usize, &BTreeSet<&str>)| {
-        let (_, (name, cure)) = CURES.iter().find(|(own, _)| own == at)?;
+    let said = |(cure, its): (&Cure, &BTreeSet<&str>)| {
         let its: Vec<&&str> = its.iter().collect();
-        Some(format!(
-            "The {name} is {} in the message, and {} in the policy. {cure}",
-            quoted(own.get(*at)?),
-            listed_quoted(&its)
-        ))
+        (!its.is_empty()).then(|| {
+            format!(
+                "The {} is {} in the message, and {} in the policy. {}",
+                cure.name,
+                quoted((cure.of)(&own)),
+                listed_quoted(&its),
+                cure.remedy
+            )
+        })
     };
-    found.iter().filter_map(said).collect()
+    CURES.iter().zip(&found).filter_map(said).collect()
 }
 
-/// The fields of an ARN by their position, and what to do where one differs.
-const CURES: [(usize, (&str, &str)); 4] = [
-    (1, ("partition", "Set \"region\" or \"partition\".")),
-    (3, ("Region", "Set \"region\", or write the Region into the definition.")),
-    (4, ("account", "Set \"account_id\", or write the account into the definition.")),
-    (
-        5,
-        (
-            "name",
-            "Either a resource_hint is too narrow, or another definition or state machine was executed.",
-        ),
-    ),
+/// A field of an ARN, and what to do if it differs.
+struct Cure {
+    name: &'static str,
+    of: for<'a> fn(&Arn<'a>) -> &'a str,
+    remedy: &'static str,
+}
+
+const CURES: [Cure; 4] = [
+    Cure { name: "partition", of: |arn| arn.partition, remedy: "Set \"region\" or \"partition\"." },
+    Cure {
+        name: "Region",
+        of: |arn| arn.region,
+        remedy: "Set \"region\", or write the Region into the definition.",
+    },
+    Cure {
+        name: "account",
+        of: |arn| arn.account,
+        remedy: "Set \"account_id\", or write the account into the definition.",
+    },
+    Cure {
+        name: "name",
+        of: |arn| arn.resource,
+        remedy: "Either a resource_hint is too narrow, or another definition or state machine was executed.",
+    },
 ];
 
 /// Why no state needs an action.

@@ -1,25 +1,25 @@
 //! A small evaluator of policy documents: does a document allow what is needed, and nothing else?
 //!
-//! It reads the document's own text again, so that it shares no step with the code that wrote it.
+//! The product checks its documents with an evaluator of its own, which reads their JSON. This one is
+//! independent of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Condition, Grant, Operator, Pattern, Statement, WildcardReason};
+use sfniam::iam::{Condition, Grant, Operator, Pattern, Statement, WildcardReason, merge};
 
 /// An action on a resource under conditions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Access {
+pub(crate) struct Access {
     /// Such as `sqs:SendMessage`.
-    pub action: String,
+    pub(crate) action: String,
     /// As IAM reads it.
-    pub resource: String,
+    pub(crate) resource: String,
     /// What is true while the role acts.
-    pub conditions: Vec<Condition>,
+    pub(crate) conditions: Vec<Condition>,
 }
 
 /// The accesses that some permissions need, each once.
-#[must_use]
-pub fn asked<'a>(permissions: impl IntoIterator<Item = &'a Grant>) -> Vec<Access> {
+pub(crate) fn asked<'a>(permissions: impl IntoIterator<Item = &'a Grant>) -> Vec<Access> {
     let mut accesses = BTreeSet::new();
     for one in permissions {
         for action in &one.actions {
@@ -34,8 +34,8 @@ pub fn asked<'a>(permissions: impl IntoIterator<Item = &'a Grant>) -> Vec<Access
 
 /// A document, ready to answer.
 #[derive(Debug)]
-pub struct Evaluator {
-    /// By action in lower case, for IAM compares actions so.
+pub(crate) struct Evaluator {
+    /// By action in lower case, because IAM ignores its case.
     actions: BTreeMap<String, Vec<Grants>>,
 }
 
@@ -49,8 +49,7 @@ struct Grants {
 
 impl Evaluator {
     /// Reads statements that allow.
-    #[must_use]
-    pub fn new(statements: &[Statement]) -> Self {
+    pub(crate) fn new(statements: &[Statement]) -> Self {
         let mut actions: BTreeMap<String, Vec<Grants>> = BTreeMap::new();
         for statement in statements {
             for action in &statement.actions {
@@ -74,8 +73,7 @@ impl Evaluator {
     }
 
     /// Whether everything that an access may touch is allowed.
-    #[must_use]
-    pub fn allows(&self, access: &Access) -> bool {
+    pub(crate) fn allows(&self, access: &Access) -> bool {
         let pattern = read(&access.resource);
         self.grants(&access.action).iter().any(|grants| {
             grants.conditions.iter().all(|condition| holds(condition, &access.conditions))
@@ -84,8 +82,7 @@ impl Evaluator {
     }
 
     /// An access of the document that some other access of it covers, so that nothing would break without it.
-    #[must_use]
-    pub fn superfluous(&self) -> Option<Access> {
+    pub(crate) fn superfluous(&self) -> Option<Access> {
         for (action, all) in &self.actions {
             for (index, grants) in all.iter().enumerate() {
                 let entries = grants.exact.iter().map(|exact| (exact, None));
@@ -122,7 +119,7 @@ impl Grants {
 }
 
 /// Whether each condition of `fewer` is among `more`: then `fewer` allows all that `more` does.
-pub(super) fn subset(fewer: &[Condition], more: &[Condition]) -> bool {
+fn subset(fewer: &[Condition], more: &[Condition]) -> bool {
     fewer.iter().all(|condition| more.contains(condition))
 }
 
@@ -163,62 +160,54 @@ fn read(text: &str) -> Pattern {
     pattern
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::iam::{Operator, merge};
+fn statement(actions: &[&str], resources: &[&str], conditions: Vec<Condition>) -> Statement {
+    let own = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    Statement { actions: own(actions), resources: own(resources), conditions }
+}
 
-    fn statement(actions: &[&str], resources: &[&str], conditions: Vec<Condition>) -> Statement {
-        let own = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        Statement { actions: own(actions), resources: own(resources), conditions }
-    }
+fn access(action: &str, resource: &str, conditions: Vec<Condition>) -> Access {
+    Access { action: action.to_owned(), resource: resource.to_owned(), conditions }
+}
 
-    fn access(action: &str, resource: &str, conditions: Vec<Condition>) -> Access {
-        Access { action: action.to_owned(), resource: resource.to_owned(), conditions }
-    }
+fn passed() -> Condition {
+    Condition::new(Operator::StringEquals, "iam:PassedToService", &[Pattern::literal("x.amazonaws.com")])
+}
 
-    fn passed() -> Condition {
-        Condition::new(Operator::StringEquals, "iam:PassedToService", &[Pattern::literal("x.amazonaws.com")])
-    }
+#[test]
+fn what_is_covered_is_allowed() {
+    let evaluator = Evaluator::new(&[
+        statement(&["s3:GetObject"], &["arn:aws:s3:::b/*"], vec![]),
+        statement(&["iam:PassRole"], &["arn:aws:iam::1:role/r"], vec![passed()]),
+    ]);
+    assert!(evaluator.allows(&access("S3:getobject", "arn:aws:s3:::b/k", vec![])));
+    assert!(evaluator.allows(&access("s3:GetObject", "arn:aws:s3:::b/a${*}b", vec![])));
+    assert!(!evaluator.allows(&access("s3:GetObject", "arn:aws:s3:::*/k", vec![])));
+    assert!(!evaluator.allows(&access("s3:PutObject", "arn:aws:s3:::b/k", vec![])));
+    assert!(evaluator.allows(&access("iam:PassRole", "arn:aws:iam::1:role/r", vec![passed()])));
+    assert!(!evaluator.allows(&access("iam:PassRole", "arn:aws:iam::1:role/r", vec![])));
+}
 
-    #[test]
-    fn what_is_covered_is_allowed() {
-        let evaluator = Evaluator::new(&[
-            statement(&["s3:GetObject"], &["arn:aws:s3:::b/*"], vec![]),
-            statement(&["iam:PassRole"], &["arn:aws:iam::1:role/r"], vec![passed()]),
-        ]);
-        assert!(evaluator.allows(&access("S3:getobject", "arn:aws:s3:::b/k", vec![])));
-        assert!(evaluator.allows(&access("s3:GetObject", "arn:aws:s3:::b/a${*}b", vec![])));
-        assert!(!evaluator.allows(&access("s3:GetObject", "arn:aws:s3:::*/k", vec![])));
-        assert!(!evaluator.allows(&access("s3:PutObject", "arn:aws:s3:::b/k", vec![])));
-        assert!(evaluator.allows(&access("iam:PassRole", "arn:aws:iam::1:role/r", vec![passed()])));
-        assert!(!evaluator.allows(&access("iam:PassRole", "arn:aws:iam::1:role/r", vec![])));
-    }
+#[test]
+fn what_another_entry_covers_is_superfluous() {
+    let wide = [statement(&["sns:Publish"], &["arn:aws:sns:::*", "arn:aws:sns:::t"], vec![])];
+    let found = Evaluator::new(&wide).superfluous();
+    assert_eq!(found.map(|access| access.resource).as_deref(), Some("arn:aws:sns:::t"));
+    let conditional =
+        [statement(&["iam:PassRole"], &["r"], vec![passed()]), statement(&["iam:PassRole"], &["r"], vec![])];
+    assert!(Evaluator::new(&conditional).superfluous().is_some());
+    let tight = [statement(&["sns:Publish"], &["arn:aws:sns:::s", "arn:aws:sns:::t?"], vec![])];
+    assert_eq!(Evaluator::new(&tight).superfluous(), None);
+}
 
-    #[test]
-    fn what_another_entry_covers_is_superfluous() {
-        let wide = [statement(&["sns:Publish"], &["arn:aws:sns:::*", "arn:aws:sns:::t"], vec![])];
-        let found = Evaluator::new(&wide).superfluous();
-        assert_eq!(found.map(|access| access.resource).as_deref(), Some("arn:aws:sns:::t"));
-        let conditional = [
-            statement(&["iam:PassRole"], &["r"], vec![passed()]),
-            statement(&["iam:PassRole"], &["r"], vec![]),
-        ];
-        assert!(Evaluator::new(&conditional).superfluous().is_some());
-        let tight = [statement(&["sns:Publish"], &["arn:aws:sns:::s", "arn:aws:sns:::t?"], vec![])];
-        assert_eq!(Evaluator::new(&tight).superfluous(), None);
-    }
-
-    #[test]
-    fn merging_allows_what_was_asked() {
-        let grant = Grant {
-            actions: vec!["a:B".into(), "a:C".into()],
-            resources: vec![Pattern::literal("x*"), Pattern::anything(WildcardReason::Aws(""))],
-            conditions: vec![passed()],
-        };
-        let evaluator = Evaluator::new(&merge([&grant]));
-        for access in asked([&grant]) {
-            assert!(evaluator.allows(&access), "{access:?}");
-        }
+#[test]
+fn merging_allows_what_was_asked() {
+    let grant = Grant {
+        actions: vec!["a:B".into(), "a:C".into()],
+        resources: vec![Pattern::literal("x*"), Pattern::anything(WildcardReason::Aws(""))],
+        conditions: vec![passed()],
+    };
+    let evaluator = Evaluator::new(&merge([&grant]));
+    for access in asked([&grant]) {
+        assert!(evaluator.allows(&access), "{access:?}");
     }
 }
