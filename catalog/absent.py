@@ -66,7 +66,7 @@ def unclassified(targets, operation, tables):
 
 
 def problems(models, tables, sources):
-    """Rows that say what is not so."""
+    """Rows that are wrong."""
     names = [f"{s}.{n}" for s, model in models.items() for n in model.operations]
     for row in tables.absent["absent"]:
         for pattern in row["operations"]:

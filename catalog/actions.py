@@ -1,4 +1,4 @@
-"""From an operation to the actions that IAM checks. First rule that answers wins."""
+"""From an operation to the actions that IAM checks. The first rule with an answer wins."""
 
 import re
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Grant:
-    """One action that a call needs, before its resources are worked out."""
+    """One action that a call needs, before its resources are determined."""
 
     action: str  # "prefix:Name"
     confidence: str = "high"

@@ -237,7 +237,7 @@ def _keys(operation, lines, tables):
             found.append(Line(action, kind, when=when, arn=arn, via=rule.via))
     by_name = bool(keys.parameters(operation))
     if operation.service.segment != "kms":
-        # Without a key among the parameters, what the authorization data want is about keys that no parameter names.
+        # Without a key among the parameters, what the authorization data wants is about keys that no parameter names.
         lines = [line for line in lines if not (by_name and line.action.startswith("kms:"))]
         for line in lines:
             if line.action.startswith("kms:"):

@@ -1,4 +1,4 @@
-"""Which actions must not stand on more than the resources that a call names: exceptions/dangerous.toml."""
+"""Which actions must not be allowed on more than the resources that a call names: exceptions/dangerous.toml."""
 
 from fnmatch import fnmatchcase
 

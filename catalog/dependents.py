@@ -1,4 +1,4 @@
-"""Actions that the authorization data want beside an operation's own: exceptions/dependents.toml says what becomes of each."""
+"""Actions that the authorization data wants beside an operation's own: exceptions/dependents.toml says what becomes of each."""
 
 import re
 from dataclasses import dataclass, field

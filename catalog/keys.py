@@ -108,7 +108,7 @@ def arn(paths):
 
 
 def problems(models, tables, sources):
-    """Operations with a key that no row has, and rows that say what is not so."""
+    """Operations with a key that no row has, and rows that are wrong."""
     for segment, service in models.items():
         for operation in service.operations.values():
             missing = set(parameters(operation)) if segment != "kms" else set()

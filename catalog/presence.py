@@ -57,7 +57,7 @@ def of_tagged(line, own):
 
 
 def of_dependent(line):
-    """What depends on a call reaches every resource that the authorization data require; tags go to one of several."""
+    """What depends on a call reaches every resource that the authorization data requires; tags go to one of several."""
     always = NEEDED if line.kind == "tag" and sum(t.required for t in line.targets) == 1 else ALWAYS
     for target in line.targets:
         target.presence = always if target.required else OPTIONAL
@@ -112,7 +112,7 @@ def copies(targets, operation, tables):
 
 
 def problems(models, tables, sources):
-    """Rows that say what is not so."""
+    """Rows that are wrong."""
     for row in [*tables.types["types"], *tables.types["copy"]]:
         where = ", ".join(row["operations"])
         for qualified in row["operations"]:

@@ -1,4 +1,4 @@
-"""Parameters that hold a role which the call hands to a service."""
+"""Parameters that hold a role which the call passes to a service."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The reviewed tables in exceptions/, read once and handed round as one value."""
+"""The reviewed tables in exceptions/, read once and passed around as one value."""
 
 import tomllib
 from dataclasses import dataclass

@@ -73,7 +73,7 @@ def unsettled(entry, tables, sources):
 
 
 def problems(models, tables, sources):
-    """Rows that say what is not so."""
+    """Rows that are wrong."""
     for row in tables.texts["text"]:
         where = f"texts.toml: {', '.join(row['operations'])}"
         if len([kind for kind in _KINDS if kind in row]) != 1 or row.keys() - _FIELDS:

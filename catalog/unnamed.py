@@ -10,7 +10,7 @@ def of(operation, tables):
 
 
 def problems(models, tables, sources):
-    """Rows that say what is not so."""
+    """Rows that are wrong."""
     for row in tables.unnamed["unnamed"]:
         where = f"unnamed.toml: {', '.join(row['operations'])}"
         if not {"operations", "actions", "page"} <= row.keys() <= {"operations", "actions", "page", "via", "when"}:

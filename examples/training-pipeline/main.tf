@@ -24,7 +24,7 @@ data "sfniam_policy" "this" {
   account_id         = var.account_id
   state_machine_name = local.name
 
-  # The names of a run's jobs hold the name of the execution, which only the run knows: "churn-*" is as far as it goes.
+  # The job names contain the name of the execution, which is known only at run time: "churn-*" is as narrow as possible.
   on_unresolved = "ignore"
 }
 

@@ -33,7 +33,7 @@ pub(super) const MAX_STATE_BYTES: usize = 262_144;
 /// over more names than this is rare, and a policy with a statement for each would not be read.
 pub const MAX_ALTERNATIVES: usize = 16;
 
-/// Combinations of alternatives that an operator is worked out for: three operands of four values each.
+/// Combinations of alternatives for which an operator is evaluated: three operands of four values each.
 pub(super) const MAX_COMBINATIONS: usize = 64;
 
 /// Members that are followed of an object that grows from state to state; one that would have more keeps
@@ -55,7 +55,7 @@ pub(super) const BYTES_PER_PART: usize = 64;
 /// Levels of a value, so that recursion over it stays far from the end of the stack.
 pub(super) const MAX_LEVELS: usize = 100;
 
-/// Steps of a path; a longer one counts as unknown. No parameter of AWS lies that deep.
+/// Steps of a path; a longer one counts as unknown. No parameter of AWS is nested that deeply.
 pub(super) const MAX_PATH_STEPS: usize = 64;
 
 /// Bytes and segments of a string that intrinsic functions make: more than any name has, and a bound for a

@@ -77,7 +77,7 @@ pub struct State<'a> {
     pub catchers: Vec<Catcher<'a>>,
     /// `Retry`: how it is tried again when it fails.
     pub retriers: Vec<Retrier<'a>>,
-    /// What its `Type` makes of it.
+    /// Its `Type`, with the members that only this type has.
     pub kind: Kind<'a>,
 }
 
@@ -143,7 +143,7 @@ pub enum Selection<'a> {
 /// Where `ResultPath` puts the result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination<'a> {
-    /// The member is not given: in place of the input.
+    /// The member is not given: the result replaces the input.
     Whole,
     /// `null`: nowhere, the input stays as it is.
     Nowhere,

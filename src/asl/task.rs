@@ -5,7 +5,7 @@ use crate::finding::quoted;
 /// How a task waits for what it calls. The names are those of the service integration patterns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum IntegrationPattern {
-    /// Request Response: goes on as soon as the call is answered.
+    /// Request Response: continues as soon as the call is answered.
     RequestResponse,
     /// Run a Job, `.sync`: waits for the end of what was started.
     RunJob,

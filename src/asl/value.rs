@@ -234,7 +234,7 @@ impl<'a> PartialString<'a> {
         (literal(self.segments.first()), literal(self.segments.last()))
     }
 
-    /// Whether the holes can be filled so that this text comes out.
+    /// Whether the holes can be filled to produce this text.
     pub(super) fn covers(&self, whole: &str) -> bool {
         let mut rest = whole;
         let mut hole = false;

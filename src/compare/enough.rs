@@ -1,4 +1,4 @@
-//! The narrower statements that are enough in place of one that is too wide.
+//! The narrower statements that are enough instead of one that is too wide.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -61,7 +61,7 @@ pub struct Difference {
     pub reason: Reason,
     /// The statement that is in excess, or that denies it.
     pub statement: Option<StatementPlace>,
-    /// For an excess: the statements that are enough in place of these actions on these resources. Without
+    /// For an excess: the statements that are enough instead of these actions on these resources. Without
     /// one, nothing of it is needed.
     pub enough: Vec<Enough>,
 }

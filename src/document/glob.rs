@@ -13,7 +13,7 @@ pub struct Glob {
     meaning: Meaning,
 }
 
-/// What a text stands for.
+/// The content of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Meaning {
     /// Itself, as most texts do.
@@ -72,7 +72,7 @@ impl Glob {
         Glob { text: text.to_owned(), meaning: Meaning::Itself }
     }
 
-    /// A text that stands for these symbols.
+    /// A text with these symbols.
     fn of_symbols(text: &str, symbols: Vec<Symbol>) -> Self {
         let itself = text.chars().map(Symbol::Char).eq(symbols.iter().cloned());
         let meaning = if itself { Meaning::Itself } else { Meaning::Symbols(symbols) };
@@ -151,8 +151,8 @@ impl Glob {
         runs.into_iter().map(Cow::Owned).collect()
     }
 
-    /// Two texts that it matches: one with nothing in place of each `*`, one with a rare character there.
-    /// `None` if it has variables, whose text is unknown.
+    /// Two texts that it matches: one with nothing for each `*`, one with a rare character there. `None` if
+    /// it has variables, whose text is unknown.
     #[must_use]
     pub fn examples(&self) -> Option<[Glob; 2]> {
         if self.has_variables() {

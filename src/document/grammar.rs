@@ -11,7 +11,7 @@ pub enum GrammarError {
     /// A resource that is neither `*` nor an ARN.
     #[error("the resource \"{0}\" is neither \"*\" nor an ARN")]
     NotAnArn(String),
-    /// A wildcard, or nothing, in place of the partition or the service.
+    /// A wildcard, or nothing, instead of the partition or the service.
     #[error("the {part} in the ARN \"{arn}\" is empty or has a wildcard")]
     Open {
         /// `partition` or `service`.

@@ -6,15 +6,15 @@ use std::collections::{BTreeSet, HashMap};
 use super::Glob;
 use crate::work::Work;
 
-/// What stands between the parts of a key. A text that contains it produces equal keys, so that more texts
-/// are compared than necessary.
+/// The separator of the parts of a key. A text that contains it produces equal keys, so that more texts are
+/// compared than necessary.
 const BETWEEN: &str = "\0";
 
 /// Texts with wildcards.
 #[derive(Debug, Default)]
 pub(super) struct GlobIndex {
     globs: Vec<Glob>,
-    /// By the plain text before the first wildcard, that behind the last one, and the longest between two, as
+    /// By the plain text before the first wildcard, that after the last one, and the longest between two, as
     /// one key.
     places: HashMap<String, Vec<usize>>,
     /// The lengths of these texts, in bytes, as far as they occur.

@@ -1,17 +1,17 @@
-//! What the user makes of findings: `on_finding`.
+//! `on_finding`: the levels that the user sets for findings.
 
 use std::collections::BTreeMap;
 
 use super::{Code, Finding, Level, Severity};
 
-/// What the user makes of findings, by their codes.
+/// The levels that the user sets for findings, by their codes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OnFinding {
     levels: BTreeMap<Code, Level>,
 }
 
 impl OnFinding {
-    /// Sets the level of a code, in place of the one that it had.
+    /// Sets the level of a code, instead of the one that it had.
     ///
     /// # Errors
     /// The code, if its severity may not be lowered.
@@ -60,7 +60,7 @@ impl OnFinding {
         findings.into_iter().filter_map(wanted).collect()
     }
 
-    /// Whether the user made an error of what is none by itself.
+    /// Whether the user made a finding an error that is not one by default.
     #[must_use]
     pub fn raises(&self, code: Code) -> bool {
         self.level(code) == Level::Error && code.severity() != Severity::Error

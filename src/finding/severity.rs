@@ -23,7 +23,7 @@ impl Severity {
     }
 }
 
-/// What `on_finding` makes of a finding.
+/// The level that `on_finding` sets for a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// No policy is made.

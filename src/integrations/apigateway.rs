@@ -185,8 +185,8 @@ fn arns(
     arns
 }
 
-/// The ARN of the API behind `API.execute-api.REGION.amazonaws.com`. The caller's account, because signed
-/// calls do not cross accounts.
+/// The ARN of the API at `API.execute-api.REGION.amazonaws.com`. The caller's account, because signed calls
+/// do not cross accounts.
 fn api(call: &Call<'_, '_>, endpoint: &Pattern) -> Option<Pattern> {
     let (id, rest) = endpoint.split_at(".execute-api.")?;
     if id.is_empty() || id.beginning().contains(['/', ':']) {

@@ -132,8 +132,8 @@ fn place(role: &Pattern, aws: &Location) -> Location {
     Location { account, ..aws.clone() }
 }
 
-/// Jobs in other accounts are followed by polling alone; no rule there could tell this state machine of their
-/// end.
+/// Jobs in other accounts are followed only by polling; no rule there could notify this state machine of
+/// their end.
 fn is_managed_rule(permission: &Permission) -> bool {
     permission.grant.actions.iter().any(|action| action == "events:PutRule")
         && permission.grant.resources.iter().any(|rule| rule.to_text().contains(":rule/StepFunctions"))

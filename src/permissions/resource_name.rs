@@ -7,7 +7,7 @@ use crate::iam::ArnFields;
 ///
 /// Source: the resource types of each service in the Service Authorization Reference.
 const PARTS: [(&str, &str, &str); 18] = [
-    // An object key in a bucket or behind an access point.
+    // An object key in a bucket or of an access point.
     ("s3", "accesspoint/", "/"),
     ("s3", "", "/"),
     ("s3express", "bucket/", "/"),

@@ -18,7 +18,7 @@ pub fn fields(service: &str) -> (Option<bool>, Option<bool>) {
     row.map_or((None, None), |(_, region, account)| (*region, *account))
 }
 
-/// A template can have a variable in place of the service.
+/// A template can have a variable instead of the service.
 fn is_certain(service: &str) -> bool {
     !service.contains(['$', '*'])
 }

@@ -80,8 +80,8 @@ pub(crate) fn the_first_plan_shows_what_the_role_may_do(cli: &Cli) {
     assert_eq!(*keep, serde_json::json!(["arn:aws:dynamodb:eu-west-1:111122223333:table/orders"]));
     let unknown = &plan["output_changes"]["permissions"]["after_unknown"]["/States/Invoke"][0]["resources"];
     assert_eq!(*unknown, true);
-    // One document for each service, of which the table's is known; and the whole, for the policy is not
-    // empty.
+    // One document for each service, of which the table's is known; `is_empty` is known too, because the
+    // policy is not empty.
     let document = &change(&plan, "terraform_data.part[\"dynamodb\"]")["after"]["input"];
     assert!(document.as_str().is_some_and(|text| text.contains("table/orders")), "{document}");
     for address in

@@ -188,7 +188,7 @@ fn a_pair_that_is_added_is_in_excess_and_nothing_else() {
     });
 }
 
-/// What a row of an excess reports as enough is enough: the policy with it in place of the statement that is
+/// What a row of an excess reports as enough is enough: the policy with it instead of the statement that is
 /// too wide lacks nothing and has nothing in excess.
 #[test]
 fn what_is_said_to_be_enough_is_enough() {
@@ -266,7 +266,7 @@ fn by_hand(policy: &Value, chance: &mut Chance) -> Value {
     json!({"Version": "2012-10-17", "Statement": statements})
 }
 
-/// The policy with what is enough in place of what is in excess. Resources that a statement excluded of these
+/// The policy with what is enough instead of what is in excess. Resources that a statement excluded of these
 /// are denied, or else allowed.
 fn narrowed(policy: &Value, found: &Comparison, denies: bool) -> Value {
     let old = policy["Statement"].as_array().expect("statements");

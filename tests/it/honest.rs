@@ -47,8 +47,7 @@ fn with_required_type() -> BTreeSet<String> {
     found
 }
 
-/// The reasons of AWS for the wildcards of a permission, each with whether the wildcard stands for
-/// everything.
+/// The reasons of AWS for the wildcards of a permission, each with whether the wildcard matches everything.
 fn reasons(permission: &Permission) -> Vec<(bool, &'static str)> {
     let mut found = Vec::new();
     for resource in &permission.grant.resources {

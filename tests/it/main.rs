@@ -11,6 +11,7 @@
 )]
 
 mod analyze;
+mod architecture;
 mod cases;
 mod check;
 mod check_formats;
@@ -69,4 +70,5 @@ mod spellings;
 mod style;
 mod support;
 mod wanted;
+mod words;
 mod work;

@@ -17,7 +17,7 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// As it stands in the repository, with `/` on every system.
+/// As it is written in the repository, with `/` on every system.
 fn name(path: &Path) -> String {
     path.strip_prefix(root()).expect("a file of the repository").to_string_lossy().replace('\\', "/")
 }
@@ -27,7 +27,7 @@ fn sources() -> Vec<PathBuf> {
 }
 
 /// Which folders of `src/` may be imported from which. Only `main.rs` joins plugin, protocol and provider.
-const LAYERS: &[(&str, &[&str])] = &[
+pub(crate) const LAYERS: &[(&str, &[&str])] = &[
     ("asl", &["finding", "json", "work"]),
     ("call", &["asl", "iam"]),
     (

@@ -24,7 +24,7 @@ struct Row<'l> {
     path: &'l str,
     kind: &'l str,
     via: Vec<&'l str>,
-    /// Parameters that the row asks for, as PARAMETER~TEXT: with this text at their end.
+    /// Parameters that the row requires, as PARAMETER~TEXT: with this text at their end.
     when: Vec<(&'l str, &'l str)>,
     actions: BTreeSet<&'l str>,
 }

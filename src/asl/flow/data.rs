@@ -135,7 +135,7 @@ pub(super) fn template<'a>(template: &Template<'a>, scope: &Scope<'a>) -> Value<
     }
 }
 
-/// What `ResultPath` makes of the input and a result.
+/// The input and a result combined by `ResultPath`.
 pub(super) fn place<'a>(destination: &Destination<'a>, input: &Value<'a>, result: Value<'a>) -> Value<'a> {
     match destination {
         Destination::Whole => result,

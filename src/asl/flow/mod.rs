@@ -33,7 +33,7 @@ pub struct Assumptions<'a> {
     pub region: Option<&'a str>,
     /// Its account.
     pub account: Option<&'a str>,
-    /// The work allowed for expressions, which also tells when the caller no longer waits.
+    /// The work allowed for expressions, which also shows when the caller no longer waits.
     pub work: Rc<Work>,
 }
 

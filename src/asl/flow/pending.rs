@@ -16,8 +16,8 @@ pub(super) fn reached(machine: &StateMachine<'_>, sources: &BTreeSet<String>) ->
     reached
 }
 
-/// Adds the states of a workflow that are reached, and those inside of them. Whether any value goes on within
-/// it.
+/// Adds the states of a workflow that are reached, and those inside of them. Returns whether any value is
+/// passed on within it.
 fn spread(workflow: &Workflow<'_>, sources: &BTreeSet<String>, reached: &mut BTreeSet<usize>) -> bool {
     let states: BTreeMap<&str, &State<'_>> =
         workflow.states.iter().map(|state| (state.name, state)).collect();

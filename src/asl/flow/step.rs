@@ -1,4 +1,4 @@
-//! What a state makes of the values with which it is entered.
+//! The effects of a state on the values with which it is entered.
 
 use std::rc::Rc;
 

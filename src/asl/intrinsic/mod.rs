@@ -1,4 +1,4 @@
-//! Intrinsic functions of JSONPath states: `States.Format('…{}', $.x)` and the rest, worked out as far as
+//! Intrinsic functions of JSONPath states: `States.Format('…{}', $.x)` and the rest, evaluated as far as
 //! their arguments are known.
 
 mod array;

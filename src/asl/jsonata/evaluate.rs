@@ -222,7 +222,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         Ok(())
     }
 
-    /// Pays for a look at all names of a frame.
+    /// Pays for reading all names of a frame.
     fn spend_variables(&mut self, frame: usize) -> Result<(), Stop> {
         let names = self.frames.get(frame).map_or(0, |frame| frame.variables.len());
         self.spend(names / ELEMENTS_OF_A_UNIT)

@@ -1,4 +1,4 @@
-//! What people pass in place of the definition of a state machine, and what to pass.
+//! What people pass instead of the definition of a state machine, and what to pass.
 
 use super::super::{Json, Object};
 use super::state_type::StateType;

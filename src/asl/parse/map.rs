@@ -96,7 +96,7 @@ fn batcher<'a>(fields: &mut Fields<'_, 'a>) -> Option<Batcher<'a>> {
     Some(batcher)
 }
 
-/// What the configuration of the processor makes of the Map state.
+/// The mode of the Map state, by the configuration of its processor.
 fn distributed<'a>(
     fields: &mut Fields<'_, 'a>,
     key: &'static str,

@@ -67,7 +67,7 @@ impl Model {
                 Some(Model::Profile(profile(), value.clone()))
             }
             Some((_, rest)) => {
-                // Model IDs have numbers behind further dots, and profiles have the names of models.
+                // Model IDs have numbers after further dots, and profiles have the names of models.
                 let model = rest.split_once('.').map(|(_, model)| model);
                 let of_profile = match model.and_then(|model| model.chars().next()) {
                     Some(first) => first.is_ascii_alphabetic(),

@@ -37,7 +37,7 @@ fn behind_host(rest: &Pattern) -> Option<Pattern> {
     Location::dns_suffixes().find_map(|suffix| Some(rest.split_at(&format!(".{suffix}/"))?.1))
 }
 
-/// The region in a host: behind `sqs` or `sqs-fips`, for interface endpoints too, or before `queue` in the
+/// The region in a host: after `sqs` or `sqs-fips`, for interface endpoints too, or before `queue` in the
 /// older form, which without a region is us-east-1.
 fn region(host: &str) -> Option<String> {
     let host = host.to_ascii_lowercase();

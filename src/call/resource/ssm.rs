@@ -33,8 +33,8 @@ pub(crate) fn reads_what_aws_publishes(action: &str) -> bool {
     !WRITES.contains(&action)
 }
 
-/// The ARNs that an ARN of the account stands for: itself, that of what AWS owns instead, or both if the name
-/// is not certain.
+/// The ARNs that are meant by an ARN of the account: itself, that of what AWS owns instead, or both if the
+/// name is not certain.
 pub(crate) fn of_account_or_aws(arn: Pattern) -> Vec<Pattern> {
     match without_account(&arn) {
         None => vec![arn],

@@ -1,4 +1,4 @@
-//! Narrowing by hand: resources that the user knows, in place of wildcards for values that are known only at
+//! Narrowing by hand: resources that the user knows, instead of wildcards for values that are known only at
 //! run time; and wildcards that the user accepts for a reason.
 
 mod check;
