@@ -4,6 +4,7 @@
 //! OpenTofu have for `yamldecode`. Unlike there, a duplicate key in a mapping is rejected, because only one
 //! of its values would count.
 
+mod dialect;
 mod number;
 mod scalar;
 mod timestamp;
@@ -16,7 +17,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
 use super::tree::{Member, Node, Shape, Tree};
 use super::{Unreadable, YamlProblem};
-use scalar::Scalar;
+use scalar::{Scalar, core_tag};
 
 /// A text in YAML as JSON, and where its values are. The content of an alias is at its anchor.
 #[derive(Clone, Debug)]
@@ -35,6 +36,7 @@ const MAX_DEPTH: usize = 127;
 impl Yaml {
     /// Reads the only document of a text.
     pub(super) fn read(text: &str) -> Result<Yaml, Unreadable> {
+        dialect::check(text)?;
         let mut builder = Builder::new(text);
         for event in Parser::new_from_str(text) {
             let (event, span) = event.map_err(|error| Unreadable {
@@ -177,6 +179,9 @@ impl<'t> Builder<'t> {
         tag: Option<&Tag>,
         span: Range<usize>,
     ) -> Result<(), YamlProblem> {
+        if style == ScalarStyle::DoubleQuoted {
+            dialect::check_escapes(self.text.get(span.clone()).unwrap_or_default())?;
+        }
         let value = Scalar::read(text, style, tag)?;
         if let Some(Open { inside: Inside::Mapping(members, key @ Key::None), .. }) = self.open.last_mut() {
             *key = match value {
@@ -209,7 +214,7 @@ impl<'t> Builder<'t> {
         if self.waits_for_key() {
             return Err(YamlProblem::Key);
         }
-        if let Some(tag) = tag.filter(|tag| !(tag.is_yaml_core_schema() && tag.suffix == kind)) {
+        if let Some(tag) = tag.filter(|tag| core_tag(tag).as_deref() != Some(kind)) {
             return Err(YamlProblem::Tag(tag.to_string()));
         }
         if self.open.len() >= MAX_DEPTH {

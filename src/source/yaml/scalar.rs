@@ -22,10 +22,9 @@ pub(super) enum Scalar {
 impl Scalar {
     /// As `resolveScalar` of go-cty-yaml.
     pub(super) fn read(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Scalar, YamlProblem> {
-        let core = |tag: &Tag| tag.is_yaml_core_schema().then(|| tag.suffix.clone());
         let name = match tag {
             None => String::new(),
-            Some(tag) => core(tag).ok_or_else(|| YamlProblem::Tag(tag.to_string()))?,
+            Some(tag) => core_tag(tag).ok_or_else(|| YamlProblem::Tag(tag.to_string()))?,
         };
         let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
         let wrong = || YamlProblem::Scalar { text: text.to_owned(), tag: format!("!!{name}") };
@@ -100,6 +99,13 @@ impl Scalar {
             Scalar::Merge => write::string("<<"),
         }
     }
+}
+
+/// The name of a tag of YAML itself, such as `str`, whether it is written as `!!str`, as
+/// `!<tag:yaml.org,2002:str>` or with a handle of its own.
+pub(super) fn core_tag(tag: &Tag) -> Option<String> {
+    let whole = format!("{}{}", tag.handle, tag.suffix);
+    whole.strip_prefix("tag:yaml.org,2002:").map(str::to_owned)
 }
 
 /// The words of YAML 1.1, all of which `yamldecode` knows.

@@ -40,6 +40,36 @@ fn what_has_no_value_in_json_is_refused() {
     }
 }
 
+/// As `terraform console` answers `yamldecode` of the same texts.
+#[test]
+fn what_terraform_refuses_of_newer_versions_is_refused() {
+    for (text, offset) in [
+        ("%YAML 1.2\n---\na: 1\n", 0),
+        ("# x\n\n%YAML 1.2 # y\n---\na: 1\n", 5),
+        ("a: \"x\\/y\"\n", 3),
+        ("\"\\/\": 1\n", 0),
+    ] {
+        let (problem, at) = problem(text);
+        assert!(
+            matches!(&problem, YamlProblem::Syntax(why) if why.contains("Terraform")),
+            "{text}: {problem:?}"
+        );
+        assert_eq!(at, offset, "{text}");
+    }
+    for (text, value) in [
+        ("%YAML 1.1\n---\na: 1\n", r#"{"a":1}"#),
+        ("a: \"x\\\\/y\"\n", r#"{"a":"x\\/y"}"#),
+        ("a: 'x\\/y'\n", r#"{"a":"x\\/y"}"#),
+        ("a: |\n  %YAML 1.2\n", r#"{"a":"%YAML 1.2\n"}"#),
+        ("a: !<tag:yaml.org,2002:str> 1\n", r#"{"a":"1"}"#),
+        ("a: !<tag:yaml.org,2002:seq> [1]\n", r#"{"a":[1]}"#),
+        ("%TAG !e! tag:yaml.org,2002:\n---\na: !e!str 1\n", r#"{"a":"1"}"#),
+    ] {
+        assert_eq!(json(text), value, "{text}");
+    }
+    assert!(matches!(problem("a: !<!foo> 1").0, YamlProblem::Tag(_)));
+}
+
 #[test]
 fn aliases_cannot_make_much_of_little() {
     assert_eq!(problem("a: &a [*a]").0, YamlProblem::Cycle);
