@@ -67,8 +67,8 @@ fn the_level_decides_where_the_log_group_is_not_known() {
     }
 }
 
-/// Where it is not known whether the state machine has logs, traces or a key, their actions are neither missing
-/// nor in excess; others are.
+/// Where it is not known whether the state machine has logs, traces or a key, their actions are neither
+/// missing nor in excess; others are.
 #[test]
 fn blocks_that_are_not_known_decide_nothing() {
     let keys = json!({"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": KEY});

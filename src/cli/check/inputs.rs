@@ -18,8 +18,8 @@ const ENDINGS: [&str; 7] =
 /// A file to check, or why a path could not be read.
 pub(super) type Input = Result<PathBuf, Box<Row>>;
 
-/// The files of paths: a file, a pipe or a device as it is, of a folder those that are definitions by their
-/// names. Each is listed once, in order.
+/// The files of paths: a file, a pipe or a device as it is, of a folder those that are definitions by
+/// their names. Each is listed once, in order.
 ///
 /// # Errors
 /// If a path is not there, or a folder has no definition.

@@ -83,11 +83,13 @@ impl Scope {
     }
 }
 
+/// An instance that is meant: its modules, its name and its key.
+type Named = (Vec<(String, Key)>, String, Key);
+
 /// What is found on the way.
 struct Search<'s> {
     kind: &'s str,
-    /// The instances that are meant, by their scope, name and key.
-    named: BTreeSet<(Vec<(String, Key)>, String, Key)>,
+    named: BTreeSet<Named>,
     has_data: bool,
     has_other: bool,
 }

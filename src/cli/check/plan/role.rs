@@ -116,8 +116,8 @@ impl<'p> Role<'p> {
         }
     }
 
-    /// The ARNs of policies in a list. Those that are not known are told by what the list refers to; constants
-    /// beside references are not in the configuration of a plan.
+    /// The ARNs of policies in a list. Those that are not known are told by what the list refers to;
+    /// constants beside references are not in the configuration of a plan.
     fn listed(
         &mut self,
         from: &Resource<'p>,
