@@ -30,6 +30,7 @@ fn no_literal_passes_for_every_resource() {
     let run_task = json!({"TaskDefinition": "web:3", "Cluster": "main"});
     let service = json!({"TaskDefinition": "web:3", "Cluster": "main", "ServiceName": "web"});
     let instances = json!({"TaskDefinition": "web:3", "Cluster": "main", "ContainerInstances": ["i"]});
+    let unnamed = json!({"TaskDefinition": "web:3", "Cluster": "", "Tags": [{"Key": "k", "Value": "v"}]});
     let foreign = "arn:aws:iam::111122223333:role/r";
     let inputs = [
         ("aws-sdk:sfn:startExecution", json!({"StateMachineArn": "orders"}), Code::ImpossibleValue),
@@ -40,6 +41,7 @@ fn no_literal_passes_for_every_resource() {
         ("aws-sdk:ecs:startTask", instances, Code::DangerousWildcard),
         ("aws-sdk:ecs:createService", service, Code::DangerousWildcard),
         ("ecs:runTask", run_task, Code::DangerousWildcard),
+        ("ecs:runTask", unnamed, Code::ImpossibleValue),
         ("sns:publish", json!({"TopicArn": foreign, "Message": "m"}), Code::ImpossibleValue),
         ("sns:publish", json!({"TopicArn": "arn:aws:sns:*:*:*", "Message": "m"}), Code::ImpossibleValue),
         (

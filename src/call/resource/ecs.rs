@@ -24,6 +24,8 @@ pub(crate) fn tasks(call: &Call<'_, '_>, cluster: &Pattern) -> Vec<Pattern> {
     let name = match cluster.split_at("/") {
         Some((_, name)) => name,
         None if cluster.beginning().starts_with("arn:") => return Vec::new(),
+        // No cluster has this name, and `task//*` would name nothing.
+        None if cluster.known().is_some_and(str::is_empty) => call.malformed("Cluster", cluster),
         None => cluster.clone(),
     };
     vec![call.arn("arn:{partition}:ecs:{region}:{account}:task/{}/*", Some(&name), TASK_ID)]
@@ -76,5 +78,8 @@ mod tests {
             assert_eq!(made(&[], |call| tasks(call, &text(cluster))), [arn], "{cluster}");
         }
         assert!(made(&[], |call| tasks(call, &text("arn:aws:ecs:*"))).is_empty());
+        // With the reason that makes it an error.
+        let unnamed = ["arn:aws:ecs:eu-west-1:111122223333:task/*/*"];
+        assert_eq!(made(&[], |call| tasks(call, &text(""))), unnamed);
     }
 }
