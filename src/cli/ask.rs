@@ -45,13 +45,11 @@ pub(super) fn ask(
 pub(super) fn ask_for(
     block: &Block,
     definition: &str,
-    mut given: BTreeMap<String, Value>,
+    given: BTreeMap<String, Value>,
     wants: &dyn Fn(&mut Request),
 ) -> Result<Answer, Refusal> {
     let says_mode = given.get("mode").is_some_and(|mode| *mode != Value::Null);
-    given.insert(DEFINITION.to_owned(), Value::String(definition.to_owned()));
-    let config = block.config(given).map_err(Refusal::Arguments)?;
-    let mut request = provider::request(&config).map_err(Refusal::Arguments)?;
+    let mut request = request(block, definition, given)?;
     wants(&mut request);
     let (output, findings) = match generate(&request) {
         Ok(output) => {
@@ -61,6 +59,20 @@ pub(super) fn ask_for(
         Err(findings) => (None, findings),
     };
     Ok(Answer { request, says_mode, output, findings })
+}
+
+/// The request about a definition in JSON.
+///
+/// # Errors
+/// If the arguments cannot be used, whatever the definition is.
+pub(super) fn request(
+    block: &Block,
+    definition: &str,
+    mut given: BTreeMap<String, Value>,
+) -> Result<Request, Refusal> {
+    given.insert(DEFINITION.to_owned(), Value::String(definition.to_owned()));
+    let config = block.config(given).map_err(Refusal::Arguments)?;
+    provider::request(&config).map_err(Refusal::Arguments)
 }
 
 impl Answer {

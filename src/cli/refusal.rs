@@ -29,6 +29,10 @@ pub(super) enum Refusal {
         "--policy: {{{word}}} is not supported. {{dir}} is the folder of a definition, {{name}} its name without the extension."
     )]
     UnknownWord { word: String },
+    #[error(
+        "--policy does not apply to a plan, whose roles are compared with the policies that the plan has. Check the plan without --policy."
+    )]
+    PolicyOfPlan,
     /// A file of settings or a baseline; its place may have a line and a column.
     #[error("{}: {message}", escaped(place))]
     Config { place: String, message: String },

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::check_policies::{Made, TOPIC, allow, policy, told};
-use crate::support::command::KNOWN;
+use crate::support::command::{KNOWN, check, folder, said};
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-1111-1111-111111111111";
 
@@ -276,4 +276,40 @@ fn the_region_of_a_sensitive_variable_is_never_printed() {
         });
         assert_eq!(text.contains("eu-south-2"), shown, "{text}");
     }
+}
+
+/// A name or a type that AWS does not accept is a finding of the state machine; the others are checked.
+#[test]
+fn wrong_names_and_types_are_findings_of_the_state_machine() {
+    for (argument, value) in [("name", "a b"), ("type", "WEIRD")] {
+        let mut made = Made::new();
+        made.resources[1]["values"][argument] = value.into();
+        let (found, text) = made.findings(|_| ());
+        let wrong: Vec<&Value> = found.iter().filter(|one| one["code"] == "invalid-argument").collect();
+        assert_eq!(wrong.len(), 1, "{text}");
+        assert_eq!(wrong[0]["address"], "aws_sfn_state_machine.m");
+        assert_eq!(told(&found, "code"), ["missing-permission"], "{text}");
+    }
+}
+
+#[test]
+fn a_syntax_error_in_a_policy_is_at_its_place_in_the_plan() {
+    let mut made = Made::new();
+    made.role_policy(&json!([]));
+    made.resources[2]["values"]["policy"] = "{\n  \"Statement\": [}".into();
+    let mut plan = String::new();
+    let (found, _) = made.findings(|value| plan = value.to_string());
+    let wrong = found.iter().find(|one| one["code"] == "invalid-policy").expect("a finding");
+    let column = usize::try_from(wrong["column"].as_u64().expect("a number")).expect("a column");
+    let rest: String = plan.chars().skip(column - 1).collect();
+    assert!(wrong["line"] == 1 && rest.starts_with("}\""), "{column}: {rest}");
+}
+
+#[test]
+fn a_policy_cannot_be_given_for_a_plan() {
+    let mut plan = String::new();
+    let _ = Made::new().findings(|value| plan = value.to_string());
+    let folder = folder(&[("plan.json", &plan), ("role.json", "{}")]);
+    let (text, status) = said(&check(folder.path(), &["plan.json", "--policy", "role.json"]));
+    assert!(status == 2 && text.contains("plan.json: --policy does not apply to a plan"), "{text}");
 }

@@ -6,6 +6,7 @@ use crate::cli::file::File;
 use crate::cli::locate::Locator;
 use crate::cli::refusal::Refusal;
 use crate::finding::Finding;
+use crate::source::Span;
 
 use super::compare::{FindingSpan, Machine, Policies, Policy, compared, grouped};
 use super::inputs::stem;
@@ -59,7 +60,8 @@ pub(super) fn compare(path: &Path, group: &[&Judged]) -> Vec<Told> {
         let found = found.or_else(|| index.find("/Statement"));
         found.map_or(crate::source::Position::START.into(), |found| index.span(&found.shown()))
     };
-    let readable = vec![Policy { file: &policy.name, address: "", json: policy.source.json(), span: &span }];
+    let json = policy.source.json();
+    let readable = vec![Policy { file: &policy.name, address: "", json, span: &span, at: &Span::from }];
     let policies = Policies {
         name: &format!("\"{}\"", policy.name),
         readable,

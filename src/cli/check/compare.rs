@@ -33,6 +33,9 @@ pub(super) struct Machine<'m> {
     pub(super) span: &'m dyn Fn(&Finding) -> Span,
 }
 
+/// Where a position in the text of a policy is in its file.
+pub(super) type PositionSpan<'p> = Box<dyn Fn(Position) -> Span + 'p>;
+
 /// A policy of the role.
 pub(super) struct Policy<'p> {
     /// The name of its file, and its address in a plan.
@@ -41,6 +44,8 @@ pub(super) struct Policy<'p> {
     pub(super) json: &'p str,
     /// Where a JSON pointer of the policy leads in the file.
     pub(super) span: &'p dyn Fn(&str) -> Span,
+    /// Where a position in the text is in the file.
+    pub(super) at: &'p dyn Fn(Position) -> Span,
 }
 
 /// The policies of a role, as far as they can be read.
@@ -211,7 +216,9 @@ fn refused(machines: &[Machine<'_>], policies: &Policies<'_>, problem: &RoleProb
         let problem = CheckProblem::InvalidPolicy { error: error.to_string() };
         let finding = Finding::new(&problem, error.pointer());
         let span = match error {
-            ReadError::Syntax(error) => Position { line: error.line, column: error.column.max(1) }.into(),
+            ReadError::Syntax(error) => {
+                (policy.at)(Position { line: error.line, column: error.column.max(1) })
+            }
             _ => (policy.span)(&error.pointer()),
         };
         let (file, address) = (policy.file.to_owned(), policy.address.to_owned());

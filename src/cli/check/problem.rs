@@ -38,6 +38,9 @@ pub(super) enum CheckProblem {
     },
     #[error("This is not a policy of a role: {error}.")]
     InvalidPolicy { error: String },
+    /// An argument of the plan that AWS does not accept.
+    #[error("{0}")]
+    Wrong(String),
     #[error("The definition {reason}, so it is not checked.")]
     NotChecked { reason: &'static str },
     #[error("The state machine and the policies of its role are not compared: {reason}.")]
@@ -139,6 +142,7 @@ impl Problem for CheckProblem {
             CheckProblem::Missing { .. } => Code::MissingPermission,
             CheckProblem::Undecided { .. } | CheckProblem::PerhapsNeeded { .. } => Code::UndecidedPermission,
             CheckProblem::Excess { .. } => Code::ExcessPermission,
+            CheckProblem::Wrong(_) => Code::InvalidArgument,
             CheckProblem::InvalidPolicy { .. } => Code::InvalidPolicy,
             CheckProblem::NotChecked { .. } | CheckProblem::NotCompared { .. } => Code::NotChecked,
             CheckProblem::ChangedPolicy { .. } => Code::ChangedPolicy,

@@ -4,6 +4,7 @@
 //! the AWS provider (`tests/plans`).
 
 mod address;
+mod place;
 mod references;
 mod resources;
 mod role;
@@ -19,6 +20,7 @@ use crate::cli::locate::{Locator, Outer};
 use crate::cli::refusal::Refusal;
 use crate::cli::row::Row;
 use crate::finding::Finding;
+use crate::protocol::value::Value;
 use crate::source::{Format, Index, Quoted, Source};
 
 use super::compare::grouped;
@@ -45,6 +47,9 @@ struct Machine<'p> {
     source: Source,
     role: Option<&'p Resource<'p>>,
 }
+
+/// Arguments of the data source, by their names.
+type Arguments = BTreeMap<String, Value>;
 
 /// The type of state machines in the AWS provider.
 const STATE_MACHINE: &str = "aws_sfn_state_machine";
@@ -82,7 +87,12 @@ impl<'f> Plan<'f> {
                 continue;
             };
             let base = settings::arguments(&self.json, &references, resource, role);
-            let arguments = rules.config.arguments(base, &self.file.name, rules.given)?;
+            let (arguments, wrong) = self.usable(rules, base)?;
+            judged.rows.extend(
+                wrong
+                    .into_iter()
+                    .map(|wrong| Told::from(self.at(&index, resource, &CheckProblem::Wrong(wrong)))),
+            );
             let answer = ask::ask(rules.block, text, arguments.clone())?;
             let needs = settings::needs(&answer, &arguments);
             let Ok(source) = Source::new(text.to_owned(), Format::Json) else { continue };
@@ -116,6 +126,24 @@ impl<'f> Plan<'f> {
             judged.rows.extend(self.compare(&index, &machines, role, &policies, has_all));
         }
         Ok(judged)
+    }
+
+    /// The arguments with those of the command line, and what is wrong with those of the plan, which are left
+    /// out.
+    fn usable(&self, rules: &Rules<'_>, mut base: Arguments) -> Result<(Arguments, Vec<String>), Refusal> {
+        let with_options = |base| rules.config.arguments(base, &self.file.name, rules.given);
+        let arguments = with_options(base.clone())?;
+        let mut wrong = Vec::new();
+        if ask::request(rules.block, "{}", arguments.clone()).is_ok() {
+            return Ok((arguments, wrong));
+        }
+        base.retain(|name, value| {
+            let alone = BTreeMap::from([(name.clone(), value.clone())]);
+            let refusal = ask::request(rules.block, "{}", alone).err();
+            wrong.extend(refusal.as_ref().map(ToString::to_string));
+            refusal.is_none()
+        });
+        Ok((with_options(base)?, wrong))
     }
 
     fn locator<'l>(&'l self, index: &'l Index<'l>, machine: &'l Machine<'_>) -> Locator<'l> {

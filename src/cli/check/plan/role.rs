@@ -4,8 +4,9 @@ use serde_json::Value as Json;
 
 use crate::finding::Finding;
 use crate::protocol::value::Value;
-use crate::source::{Index, Position, Quoted, Source, Span};
+use crate::source::{Index, Position};
 
+use super::place::{at_position, place};
 use super::references::References;
 use super::resources::{Resource, Resources};
 use super::{Machine, Plan};
@@ -259,12 +260,22 @@ impl Plan<'_> {
                 Box::new(move |pointer: &str| place(index, outer, text, pointer)) as compare::PointerSpan<'_>
             })
             .collect();
-        let readable = policies.readable.iter().zip(&places).map(|((address, _, json), span)| Policy {
-            file: &self.file.name,
-            address,
-            json,
-            span: span.as_ref(),
-        });
+        let positions: Vec<compare::PositionSpan<'_>> = policies
+            .readable
+            .iter()
+            .map(|(_, outer, text)| {
+                Box::new(move |at: Position| at_position(index, outer, text, at)) as compare::PositionSpan<'_>
+            })
+            .collect();
+        let readable = policies.readable.iter().zip(places.iter().zip(&positions)).map(
+            |((address, _, json), (span, at))| Policy {
+                file: &self.file.name,
+                address,
+                json,
+                span: span.as_ref(),
+                at: at.as_ref(),
+            },
+        );
         let name = match policies.readable.as_slice() {
             [(address, ..)] if policies.unreadable.is_empty() => (*address).to_owned(),
             _ => role.address.clone(),
@@ -279,17 +290,4 @@ impl Plan<'_> {
         rows.extend(compared(&compared_machines, &policies));
         rows
     }
-}
-
-/// Where a JSON pointer of a policy leads in a plan that has the policy as a string.
-fn place(index: &Index<'_>, outer: &str, text: &str, pointer: &str) -> Span {
-    let find = || {
-        let string = index.find(outer)?.value;
-        let quoted = Quoted::read(index.text(&string))?;
-        let source = Source::new(text.to_owned(), crate::source::Format::Json).ok()?;
-        let bytes = source.index(&|key| key).find(pointer)?.shown();
-        let origin = |byte| string.start + quoted.origin(byte);
-        Some(index.span(&(origin(bytes.start)..origin(bytes.end))))
-    };
-    find().unwrap_or(Position::START.into())
 }
