@@ -79,7 +79,7 @@ pub(crate) fn an_error_of_the_function_names_the_argument(cli: &Cli) {
             &["\"options\"", "There is no argument \"regoin\". Did you mean \"region\"?"],
         ),
         (", { size_limit = 10 }", &["\"options\"", "The policy is too large"]),
-        (", { mode = \"least_privilege\" }", &["\"options\"", "No \"account_id\""]),
+        (", { mode = \"least_privilege\" }", &["\"options\"", "Missing \"account_id\""]),
         (
             ", { region = \"eu-west-1\" }, { account_id = \"111122223333\" }",
             &["only one object of options", "merge"],
