@@ -172,6 +172,28 @@ fn tags(action: &Action, call: &Call<'_, '_>) -> Vec<Condition> {
     selecting.collect()
 }
 
+/// Why it is not certain that a call selects by tags: a key that is not known, or by which none can select.
+fn not_selecting(action: &Action, call: &Call<'_, '_>) -> Option<WildcardReason> {
+    let parameter = action.tagged?.keys.as_str();
+    call.texts(parameter).iter().find_map(|key| match key.known() {
+        Some(text) if selects(text) => None,
+        Some(text) => {
+            let cause = Unresolved::Malformed(text.to_owned());
+            Some(WildcardReason::Run { parameter: parameter.to_owned(), cause })
+        }
+        None => key.reasons().next().cloned(),
+    })
+}
+
+/// Whether nodes can be selected by a key.
+///
+/// Source: <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Target.html>.
+fn selects(key: &str) -> bool {
+    const OTHERS: [&str; 4] =
+        ["InstanceIds", "resource-groups:Name", "resource-groups:ResourceTypeFilters", "tag-key"];
+    key.strip_prefix("tag:").is_some_and(|tag| !tag.is_empty()) || OTHERS.contains(&key)
+}
+
 fn passed_to(services: &[&'static str]) -> Option<Condition> {
     let values: Vec<Pattern> = services.iter().map(|value| Pattern::literal(*value)).collect();
     (!values.is_empty()).then(|| Condition::new(Operator::StringEquals, "iam:PassedToService", &values))
@@ -222,7 +244,11 @@ fn resources(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Vec
                 Target::Expression(_) => Counts::Always,
                 Target::Type { presence, .. } => *presence,
             };
-            (counts, filled(target, action, &because(operation, action, target), call))
+            (counts, {
+                let because =
+                    not_selecting(action, call).unwrap_or_else(|| because(operation, action, target));
+                filled(target, action, &because, call)
+            })
         })
         .collect();
     let best = |extent: Extent| {

@@ -60,9 +60,6 @@ fn silent(output: &Output) -> Vec<String> {
     resources.chain(trusted).filter(is_open).filter(|text| !told.contains(text)).collect()
 }
 
-/// Parameters that determine which resources a call uses, so that another literal rightly needs others.
-const DECIDES: [(&str, &str); 1] = [("ssm/sendCommand", "Key")];
-
 /// The problems of the answers for a definition with a hostile value. `known` is how much the original value
 /// leaves open.
 fn faults(known: &BTreeMap<String, u8>, after: &Value, hostile: &Hostile, mode: Mode) -> Vec<String> {
@@ -116,10 +113,7 @@ fn is_told(output: &Output, action: &str) -> bool {
 /// The hostile definitions that are made of one, or one in so many of them: how many, and what is wrong.
 fn tried(name: &str, definition: &Value, chance: &mut Chance, one_in: usize) -> (usize, Vec<String>) {
     let (mut count, mut wrong) = (0, Vec::new());
-    let decides = |way: &[String]| {
-        DECIDES.iter().any(|(case, last)| name.contains(case) && way.last().is_some_and(|own| own == last))
-    };
-    let ways: Vec<Way> = places(definition).into_iter().filter(|way| !decides(way)).collect();
+    let ways: Vec<Way> = places(definition);
     for mode in Mode::ALL {
         let Ok(known) = answer(definition, mode, false) else { continue };
         let known = open(&known);

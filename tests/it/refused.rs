@@ -31,6 +31,7 @@ fn no_literal_passes_for_every_resource() {
     let service = json!({"TaskDefinition": "web:3", "Cluster": "main", "ServiceName": "web"});
     let instances = json!({"TaskDefinition": "web:3", "Cluster": "main", "ContainerInstances": ["i"]});
     let unnamed = json!({"TaskDefinition": "web:3", "Cluster": "", "Tags": [{"Key": "k", "Value": "v"}]});
+    let selecting = |key: &str| json!({"DocumentName": "d", "Targets": [{"Key": key, "Values": ["a"]}]});
     let foreign = "arn:aws:iam::111122223333:role/r";
     let inputs = [
         ("aws-sdk:sfn:startExecution", json!({"StateMachineArn": "orders"}), Code::ImpossibleValue),
@@ -42,6 +43,10 @@ fn no_literal_passes_for_every_resource() {
         ("aws-sdk:ecs:createService", service, Code::DangerousWildcard),
         ("ecs:runTask", run_task, Code::DangerousWildcard),
         ("ecs:runTask", unnamed, Code::ImpossibleValue),
+        ("aws-sdk:ssm:sendCommand", selecting("zz"), Code::DangerousWildcard),
+        ("aws-sdk:ssm:sendCommand", selecting("*"), Code::DangerousWildcard),
+        ("aws-sdk:ssm:sendCommand", selecting("tag:"), Code::DangerousWildcard),
+        ("aws-sdk:ssm:sendCommand", selecting(""), Code::ImpossibleValue),
         ("sns:publish", json!({"TopicArn": foreign, "Message": "m"}), Code::ImpossibleValue),
         ("sns:publish", json!({"TopicArn": "arn:aws:sns:*:*:*", "Message": "m"}), Code::ImpossibleValue),
         (
@@ -110,9 +115,11 @@ fn a_character_without_width_in_the_name_of_the_machine_is_told() {
 /// What is not JSON is reported by what it is instead.
 #[test]
 fn oddities_of_json_are_told() {
-    for (text, said) in
-        [(r#"{"StartAt": 1e999}"#, ""), (r#"{"StartAt": "\ud800"}"#, ""), ("{\"StartAt\": \"A\"\u{0}}", "")]
-    {
+    for (text, said) in [
+        (r#"{"StartAt": 1e999}"#, "number out of range"),
+        (r#"{"StartAt": "\ud800"}"#, "hex escape"),
+        ("{\"StartAt\": \"A\"\u{0}}", "At line 1, column 16"),
+    ] {
         let findings = generate(&request(text, Mode::Template)).expect_err("a fault");
         assert_eq!(findings[0].code, Code::InvalidJson, "{text:?}");
         assert!(findings[0].detail.contains(said), "{text:?}: {}", findings[0].detail);
