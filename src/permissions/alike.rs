@@ -60,32 +60,38 @@ impl<'a> Alike<'a> {
     }
 
     fn note(&self, resource: &'a str, asked: Asked<'a>, needs: &Rc<Requirements>) {
-        let mut end = Step::Needs(Rc::clone(needs));
+        let mut asked = asked.into_iter();
         let mut by_resource = self.by_resource.borrow_mut();
         let mut known = match by_resource.entry(resource) {
-            Entry::Occupied(known) => Some(known.into_mut()),
+            Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(free) => {
-                for (name, value) in asked.into_iter().rev() {
-                    end = Step::Asks { name, answers: HashMap::from([(value, end)]) };
-                }
-                free.insert(end);
+                free.insert(Step::of(asked, needs));
                 return;
             }
         };
-        let mut asked = asked.into_iter();
-        while let Some(Step::Asks { answers, .. }) = known {
+        while let Step::Asks { answers, .. } = known {
             let Some((_, value)) = asked.next() else { return };
-            match answers.entry(value) {
-                Entry::Occupied(answer) => known = Some(answer.into_mut()),
+            known = match answers.entry(value) {
+                Entry::Occupied(answer) => answer.into_mut(),
                 Entry::Vacant(free) => {
-                    for (name, value) in asked.rev() {
-                        end = Step::Asks { name, answers: HashMap::from([(value, end)]) };
-                    }
-                    free.insert(end);
+                    free.insert(Step::of(asked, needs));
                     return;
                 }
-            }
+            };
         }
+    }
+}
+
+impl<'a> Step<'a> {
+    /// The way through these questions and answers to what such a call needs.
+    fn of(
+        asked: impl DoubleEndedIterator<Item = (Rc<str>, Value<'a>)>,
+        needs: &Rc<Requirements>,
+    ) -> Step<'a> {
+        asked.rev().fold(Step::Needs(Rc::clone(needs)), |next, (name, value)| Step::Asks {
+            name,
+            answers: HashMap::from([(value, next)]),
+        })
     }
 }
 

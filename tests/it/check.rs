@@ -137,21 +137,26 @@ fn names_of_files_are_those_of_the_repository() {
     }
 }
 
-/// As a shell gives the output of another command: `check <(command)`.
-#[cfg(unix)]
-#[test]
-fn a_pipe_is_read_like_a_file() {
+/// What `check` prints of a path when a text is piped into it, and its exit status.
+fn piped(path: &str, text: &str) -> (String, i32) {
     use std::io::Write as _;
     use std::process::Stdio;
 
     let mut child = Command::new(env!("CARGO_BIN_EXE_terraform-provider-sfniam"))
-        .args(["check", "/dev/stdin"])
+        .args(["check", path])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program");
-    child.stdin.take().expect("a pipe").write_all(b"{\n \"States\": []}").expect("the pipe");
-    let (told, status) = printed(&child.wait_with_output().expect("its end"));
+    child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("the pipe");
+    printed(&child.wait_with_output().expect("its end"))
+}
+
+/// As a shell gives the output of another command: `check <(command)`.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_read_like_a_file() {
+    let (told, status) = piped("/dev/stdin", "{\n \"States\": []}");
     assert!(told.starts_with("/dev/stdin:2:2: error["), "{told}");
     assert_eq!(status, 1);
     let help =
@@ -161,19 +166,8 @@ fn a_pipe_is_read_like_a_file() {
 
 #[test]
 fn standard_input_is_json_or_yaml() {
-    use std::io::Write as _;
-    use std::process::Stdio;
-
     for (text, place) in [("{\n \"States\": []}", "<stdin>:2:2: "), ("# x\nStates: []\n", "<stdin>:2:1: ")] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_terraform-provider-sfniam"))
-            .args(["check", "-"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the program");
-        child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("the pipe");
-        let output = child.wait_with_output().expect("its end");
-        let (told, status) = printed(&output);
+        let (told, status) = piped("-", text);
         assert!(told.starts_with(place), "{told}");
         assert_eq!(status, 1);
     }
