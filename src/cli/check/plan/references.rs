@@ -118,9 +118,7 @@ impl<'p> References<'p> {
 
     /// The role of a state machine: by its ARN where that is known, else by what the argument refers to.
     pub(super) fn role(&self, machine: &Resource<'_>) -> Option<&'p Resource<'p>> {
-        let by_value = machine.text("role_arn").and_then(|arn| {
-            self.resources.of_type("aws_iam_role").find(|role| role.text("arn") == Some(arn))
-        });
+        let by_value = machine.text("role_arn").and_then(|arn| self.resources.with_arn("aws_iam_role", arn));
         by_value.or_else(|| self.referred(machine, "role_arn", "aws_iam_role").only())
     }
 

@@ -76,6 +76,11 @@ impl<'p> Resources<'p> {
     pub(super) fn of_type(&self, kind: &str) -> impl Iterator<Item = &Resource<'p>> {
         self.all.iter().filter(move |resource| resource.kind == kind)
     }
+
+    /// The one of a type that has an ARN, where that is known.
+    pub(super) fn with_arn(&self, kind: &str, arn: &str) -> Option<&Resource<'p>> {
+        self.of_type(kind).find(|resource| resource.text("arn") == Some(arn))
+    }
 }
 
 impl<'p> Resource<'p> {

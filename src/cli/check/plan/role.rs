@@ -70,8 +70,9 @@ impl<'p> Role<'p> {
         } else {
             // A policy that is attached outside of the configuration still applies.
             let arns = role.known(MANAGED).and_then(Json::as_array).into_iter().flatten();
-            for arn in arns.filter_map(Json::as_str).filter(|arn| !is_managed_here(arn, resources)) {
-                gathered.by_arn(arn, resources);
+            let is_elsewhere = |arn: &&str| resources.with_arn("aws_iam_policy", arn).is_none();
+            for arn in arns.filter_map(Json::as_str).filter(is_elsewhere) {
+                gathered.unreadable(arn.to_owned());
             }
         }
         gathered.bounded(role, resources, references);
@@ -168,7 +169,7 @@ impl<'p> Role<'p> {
     }
 
     fn by_arn(&mut self, arn: &str, resources: &'p Resources<'p>) {
-        match resources.of_type("aws_iam_policy").find(|policy| policy.text("arn") == Some(arn)) {
+        match resources.with_arn("aws_iam_policy", arn) {
             Some(policy) => self.text(policy),
             None => self.unreadable(arn.to_owned()),
         }
@@ -177,18 +178,12 @@ impl<'p> Role<'p> {
     fn bounded(&mut self, role: &'p Resource<'p>, resources: &'p Resources<'p>, references: &References<'p>) {
         const BOUNDARY: &str = "permissions_boundary";
         let arn = role.text(BOUNDARY).filter(|arn| !arn.is_empty());
-        let policy = references.referred(role, BOUNDARY, "aws_iam_policy").only().or_else(|| {
-            resources.of_type("aws_iam_policy").find(|policy| arn.is_some() && policy.text("arn") == arn)
-        });
+        let referred = references.referred(role, BOUNDARY, "aws_iam_policy").only();
+        let policy = referred.or_else(|| resources.with_arn("aws_iam_policy", arn?));
         self.boundary = policy.and_then(|policy| policy.text("policy"));
         let is_given = arn.is_some() || role.is_unknown(BOUNDARY) || role.is_sensitive(BOUNDARY);
         self.has_unknown_boundary = self.boundary.is_none() && (is_given || policy.is_some());
     }
-}
-
-/// Whether a policy is a resource of the plan.
-fn is_managed_here(arn: &str, resources: &Resources<'_>) -> bool {
-    resources.of_type("aws_iam_policy").any(|policy| policy.text("arn") == Some(arn))
 }
 
 /// Whether an argument names a role: by the role's name where that is known, else by a reference.
