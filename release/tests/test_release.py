@@ -2,6 +2,7 @@
 
 import importlib.machinery
 import importlib.util
+import re
 import shutil
 import sys
 import tempfile
@@ -13,7 +14,7 @@ FOLDER = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(FOLDER), str(FOLDER / "tests")]
 import rules  # noqa: E402
 import shell  # noqa: E402
-from pack import NAME, PLATFORMS, ROOT, Release, executables, pack, runtime_licences, sha256  # noqa: E402
+from pack import NAME, PLATFORMS, ROOT, Release, executables, pack, runtime_licences, sha256, version  # noqa: E402
 from test_formats import pe  # noqa: E402
 
 
@@ -154,9 +155,10 @@ class Prepared(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.root)
         self.prepare = script("prepare")
         self.prepare.ROOT = self.root
-        for name in ["Cargo.toml", "Cargo.lock", "CHANGELOG.md", *self.prepare.PAGES, self.prepare.PIPELINES, "examples/bedrock/versions.tf"]:
-            (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+        for name in ["Cargo.toml", "Cargo.lock", "CHANGELOG.md", "README.md"]:
             shutil.copy(ROOT / name, self.root / name)
+        for name in ["docs", "examples"]:
+            shutil.copytree(ROOT / name, self.root / name)
 
     def text(self, name: str) -> str:
         return (self.root / name).read_text()
@@ -170,6 +172,18 @@ class Prepared(unittest.TestCase):
             self.assertIn('version = "~> 7.8.0"', self.text(page), page)
         for tag in ("uses: sfniam/terraform-provider-sfniam@v7.8.9\n", "rev: v7.8.9\n"):
             self.assertIn(tag, self.text(self.prepare.PIPELINES))
+
+    def test_no_page_and_no_example_keeps_the_version_before(self):
+        before = re.escape(version().rsplit(".", 1)[0])
+        pages = [self.root / "README.md", *(path for name in ("docs", "examples") for path in (self.root / name).rglob("*") if path.is_file())]
+
+        def naming() -> set[str]:
+            named = {path for path in pages if re.search(rf"(~> |@v|rev: v){before}\.\d", path.read_text())}
+            return {str(path.relative_to(self.root)) for path in named}
+
+        self.assertLess({"README.md", "docs/guides/recipes.md", "docs/guides/ci.md"}, naming())
+        self.prepare.prepare(self.root, "7.8.9", "2030-01-02")
+        self.assertEqual(naming(), set())
 
     def test_the_notes_are_the_section_of_the_version(self):
         self.prepare.prepare(self.root, "7.8.9", "2030-01-02")
