@@ -10,7 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGETS = ["x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl", "x86_64-apple-darwin", "aarch64-apple-darwin", "x86_64-pc-windows-gnu"]
-LICENCE = re.compile(r"(?i)(un)?licen[sc]e|copying|copyright|notice")
+# The name of a file with a licence, and not of a source file about licences.
+LICENCE = re.compile(r"(?i)((un)?licen[sc]e|copying|copyright|notice)(?!.*\.(rs|c|h)$).*")
 
 
 def _cargo(*arguments: str) -> str:
@@ -28,13 +29,18 @@ def inside() -> list[dict]:
     return sorted(found, key=lambda one: (one["name"], one["version"]))
 
 
+def licences(folder: Path) -> list[str]:
+    """The texts of a package, each once, its own first: libraries that it contains, such as mimalloc in C, have theirs in folders of their own."""
+    files = (path for path in folder.rglob("*") if path.is_file() and LICENCE.fullmatch(path.name))
+    ordered = sorted(files, key=lambda path: (path.parent != folder, path))
+    return list(dict.fromkeys(path.read_text(errors="replace").strip() for path in ordered))
+
+
 def notices(packages: list[dict]) -> str:
     """Every licence once, with the libraries that are under it: MIT, BSD, ISC and Apache-2.0 demand it."""
     texts: dict[str, list[str]] = {}
     for package in packages:
-        folder = Path(package["manifest_path"]).parent
-        files = sorted(path for path in folder.iterdir() if path.is_file() and LICENCE.match(path.name))
-        text = "\n\n".join(path.read_text(errors="replace").strip() for path in files)
+        text = "\n\n".join(licences(Path(package["manifest_path"]).parent))
         if not text:
             authors = ", ".join(package["authors"]) or "its contributors"
             text = f"{package['license']}; by {authors}; {package['repository']}"
