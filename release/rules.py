@@ -106,6 +106,25 @@ def executable_faults(content: bytes, platform: str) -> list[str]:
     return found
 
 
+def key_faults(key: Path, pages: dict[str, str]) -> list[str]:
+    """What is wrong with the public key of the repository; each of `pages`, by name and text, has to have its fingerprint."""
+    if "PRIVATE KEY" in key.read_text():
+        return [f"{key.name} has a private key inside: replace that key"]
+    with tempfile.TemporaryDirectory() as home:
+        listed = [line.split(":") for line in gpg(Path(home), "--with-colons", "--show-keys", str(key)).splitlines()]
+    keys = [line for line in listed if line[0] == "pub"]
+    if len(keys) != 1:
+        return [f"{key.name} has {len(keys)} keys and not one"]
+    found = []
+    _, validity, length, algorithm, _, _, end = keys[0][:7]
+    if validity in ("r", "e") or end:
+        found.append(f"the key of {key.name} is revoked or has an end, after which nobody can install what it signed")
+    if algorithm != "1" or int(length) < 2048:
+        found.append(f"the key of {key.name} is not an RSA key of 2,048 bits or more, which the Terraform Registry wants")
+    fingerprint = next(line[9] for line in listed if line[0] == "fpr")
+    return found + [f"{name} does not have the fingerprint {fingerprint}" for name, text in pages.items() if fingerprint not in "".join(text.split())]
+
+
 def _signature(release: Release, key: Path) -> list[str]:
     signature = Path(f"{release.sums}.sig")
     if not signature.is_file():
