@@ -208,6 +208,12 @@ impl Glob {
         (parts.len() == 6).then_some(parts)
     }
 
+    /// How many of an ARN's six parts it lacks.
+    pub(super) fn missing_parts(&self) -> usize {
+        let colons = self.symbols().iter().filter(|symbol| **symbol == Symbol::Char(':')).count();
+        5usize.saturating_sub(colons)
+    }
+
     /// Whether a part of it depends on the request.
     #[must_use]
     pub fn has_variables(&self) -> bool {

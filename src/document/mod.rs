@@ -12,6 +12,7 @@ mod index;
 mod policy_set;
 mod read;
 mod replay;
+mod role;
 mod test_map;
 
 pub use condition::Operator;
@@ -20,8 +21,9 @@ pub use decide::{Allowance, Request, decide};
 pub use glob::{Glob, VariableValue};
 pub use glob_map::GlobMap;
 pub use policy_set::{Decision, PolicySet, StatementPlace};
-pub use read::{ReadError, read, read_for_role};
+pub use read::{ReadError, read};
 pub use replay::{NotOnlyAllowed, Replay, Row};
+pub use role::{Refused, read_for_role};
 pub use test_map::TestMap;
 
 /// A policy document.

@@ -1,8 +1,11 @@
 //! From JSON to a [`Document`].
 
+use std::borrow::Cow;
+
 use crate::json::{Json, Object, SyntaxError};
 
 use super::glob::without_variables;
+use super::role::Refused;
 use super::{ConditionTest, Document, DocumentStatement, Effect, Glob, Operator, Principals, Selection};
 
 /// Why a text is not a policy document.
@@ -41,11 +44,19 @@ pub enum ReadError {
     },
     /// A principal in a role's own policy.
     #[error(
-        "statement {statement} has a principal: it is a trust policy or a policy of a resource, not a policy of the role"
+        "at \"{pointer}\": the statement has a principal: it is a trust policy or a policy of a resource, not a policy of the role"
     )]
     Principal {
-        /// The position of the statement, from 0.
-        statement: usize,
+        /// JSON pointer of the statement.
+        pointer: String,
+    },
+    /// An element of a role's policy that has its form but not what IAM accepts.
+    #[error("at \"{pointer}\": {refused}")]
+    Refused {
+        /// JSON pointer of the element.
+        pointer: String,
+        /// What is wrong with it.
+        refused: Refused,
     },
     /// A member or condition operator that IAM does not know.
     #[error("at \"{pointer}\": IAM has no such {what}")]
@@ -66,8 +77,9 @@ impl ReadError {
             ReadError::Unexpected { pointer, .. }
             | ReadError::Missing { pointer, .. }
             | ReadError::Both { pointer, .. }
+            | ReadError::Principal { pointer }
+            | ReadError::Refused { pointer, .. }
             | ReadError::Unknown { pointer, .. } => pointer.clone(),
-            ReadError::Principal { statement } => format!("/Statement/{statement}"),
         }
     }
 }
@@ -77,6 +89,14 @@ impl ReadError {
 /// # Errors
 /// The first thing that IAM would reject the document for, with its place.
 pub fn read(text: &str) -> Result<Document, ReadError> {
+    read_and_check(text, &mut |_, _| Ok(()))
+}
+
+/// The same with more to check in each statement, which has its JSON pointer.
+pub(super) fn read_and_check(
+    text: &str,
+    check: &mut dyn FnMut(&DocumentStatement, &str) -> Result<(), ReadError>,
+) -> Result<Document, ReadError> {
     let json = Json::read(text).map_err(ReadError::Syntax)?;
     let root = object(&json, "", "an object")?;
     only(root, "", &["Version", "Id", "Statement"])?;
@@ -85,13 +105,17 @@ pub fn read(text: &str) -> Result<Document, ReadError> {
     let statements = root
         .get("Statement")
         .ok_or(ReadError::Missing { pointer: String::new(), missing: "\"Statement\"" })?;
+    let mut checked = |json: &Json<'_>, pointer: &str| {
+        let statement = statement(json, pointer, variables)?;
+        check(&statement, pointer).map(|()| statement)
+    };
     let statements = match statements {
         Json::Array(all) => all
             .iter()
             .enumerate()
-            .map(|(index, one)| statement(one, &format!("/Statement/{index}"), variables))
+            .map(|(index, one)| checked(one, &format!("/Statement/{index}")))
             .collect::<Result<_, _>>()?,
-        one => vec![statement(one, "/Statement", variables)?],
+        one => vec![checked(one, "/Statement")?],
     };
     Ok(Document { version, statements })
 }
@@ -115,19 +139,6 @@ fn version(root: &Object<'_>) -> Result<Option<String>, ReadError> {
             })
         }
         _ => optional_text(root, "", "Version"),
-    }
-}
-
-/// Reads a policy of a role: a document without `Principal`, which only policies of resources and trust
-/// policies have.
-///
-/// # Errors
-/// As [`read`]; and if a statement has a principal.
-pub fn read_for_role(text: &str) -> Result<Document, ReadError> {
-    let document = read(text)?;
-    match document.statements.iter().position(|statement| statement.principals.is_some()) {
-        Some(statement) => Err(ReadError::Principal { statement }),
-        None => Ok(document),
     }
 }
 
@@ -157,8 +168,9 @@ fn statement(json: &Json<'_>, pointer: &str, variables: bool) -> Result<Document
     let actions = selection(members, pointer, "Action", "NotAction", Glob::read_action)?
         .ok_or(ReadError::Missing { pointer: pointer.to_owned(), missing: "\"Action\" or \"NotAction\"" })?;
     let principals = principals(members, pointer)?;
-    let resource = if variables { Glob::read } else { Glob::read_without_variables };
-    let resources = selection(members, pointer, "Resource", "NotResource", resource)?;
+    let read = if variables { Glob::read } else { Glob::read_without_variables };
+    let resources =
+        selection(members, pointer, "Resource", "NotResource", |text| read(&whole_arn(text, read)))?;
     if resources.is_none() && principals.is_none() {
         return Err(ReadError::Missing {
             pointer: pointer.to_owned(),
@@ -173,6 +185,20 @@ fn statement(json: &Json<'_>, pointer: &str, variables: bool) -> Result<Document
         resources,
         conditions: conditions(members, pointer, variables)?,
     })
+}
+
+/// A resource as IAM reads it: the parts that an ARN leaves out at its end are wildcards. A `*` reaches over
+/// several parts by itself.
+///
+/// Source: "IAM identifiers" of the IAM user guide: `arn:aws:sqs` is equivalent to `arn:aws:sqs:*:*:*`.
+fn whole_arn(text: &str, read: fn(&str) -> Glob) -> Cow<'_, str> {
+    if !text.starts_with("arn:") || text.contains('*') {
+        return Cow::Borrowed(text);
+    }
+    match read(text).missing_parts() {
+        0 => Cow::Borrowed(text),
+        missing => Cow::Owned(format!("{text}{}", ":*".repeat(missing))),
+    }
 }
 
 fn selection(
@@ -320,6 +346,28 @@ mod tests {
         let keys: Vec<&str> = statement.conditions.iter().map(|test| test.key.as_str()).collect();
         assert_eq!(keys, ["aws:securetransport", "aws:principaltag/team"]);
         assert_eq!(statement.conditions[0].values, ["true"]);
+    }
+
+    #[test]
+    fn an_arn_that_ends_early_has_wildcards_in_its_other_parts() {
+        for (resource, whole) in [
+            ("arn:aws:sqs", "arn:aws:sqs:*:*:*"),
+            ("arn:aws:sqs:eu-west-1", "arn:aws:sqs:eu-west-1:*:*"),
+            ("arn:aws:sqs:*", "arn:aws:sqs:*"),
+            ("arn:aws:sqs:*:q", "arn:aws:sqs:*:q"),
+            ("arn:aws:sqs:eu-west-1:111122223333:q", "arn:aws:sqs:eu-west-1:111122223333:q"),
+            ("arn:aws:s3:::${aws:username}", "arn:aws:s3:::${aws:username}"),
+            ("*", "*"),
+        ] {
+            for version in ["2012-10-17", "2008-10-17"] {
+                let text = format!(
+                    r#"{{"Version": "{version}", "Statement": {{"Effect": "Allow", "Action": "*", "Resource": "{resource}"}}}}"#
+                );
+                let document = read(&text).expect("a document");
+                let resources = document.statements[0].resources.as_ref().expect("resources");
+                assert_eq!(resources.patterns()[0].as_str(), whole);
+            }
+        }
     }
 
     #[test]

@@ -36,10 +36,10 @@ pub enum RoleProblem {
         findings: Vec<Finding>,
     },
     /// A policy of the role that is not one.
-    #[error("{0}")]
+    #[error("policy {0}: {1}")]
     Policy(usize, ReadError),
     /// A permissions boundary that is not a policy.
-    #[error("{0}")]
+    #[error("the permissions boundary: {0}")]
     Boundary(ReadError),
     /// The policies and the definitions have too much in common to be compared.
     #[error("comparing these definitions and policies takes too much work; compare fewer at once")]

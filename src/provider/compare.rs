@@ -377,7 +377,7 @@ mod tests {
                 ]),
                 vec![],
                 1,
-                "Not a policy of a role. policies[0]: statement 0 has a principal",
+                "Not a policy of a role. policies[0]: at \"/Statement\": the statement has a principal",
             ),
             (one(), none(), options("region", "x".into()), 2, "Not a region"),
             (

@@ -8,6 +8,8 @@ use crate::support::command::{KNOWN, check, folder, said};
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-1111-1111-111111111111";
 
 /// The policy with what the state needs, and more.
+const BOUNDARY: &str = "arn:aws:iam::111122223333:policy/b";
+
 fn with(statements: &[Value]) -> Made {
     let mut made = Made::new();
     let all: Vec<Value> = [allow("sns:Publish", TOPIC)].iter().chain(statements).cloned().collect();
@@ -294,15 +296,24 @@ fn wrong_names_and_types_are_findings_of_the_state_machine() {
 
 #[test]
 fn a_syntax_error_in_a_policy_is_at_its_place_in_the_plan() {
-    let mut made = Made::new();
-    made.role_policy(&json!([]));
-    made.resources[2]["values"]["policy"] = "{\n  \"Statement\": [}".into();
-    let mut plan = String::new();
-    let (found, _) = made.findings(|value| plan = value.to_string());
-    let wrong = found.iter().find(|one| one["code"] == "invalid-policy").expect("a finding");
-    let column = usize::try_from(wrong["column"].as_u64().expect("a number")).expect("a column");
-    let rest: String = plan.chars().skip(column - 1).collect();
-    assert!(wrong["line"] == 1 && rest.starts_with("}\""), "{column}: {rest}");
+    let wrong = "{\n  \"Statement\": [}";
+    let mut of_role = Made::new();
+    of_role.role_policy(&json!([]));
+    of_role.resources[2]["values"]["policy"] = wrong.into();
+    let mut of_boundary = Made::new();
+    of_boundary.add("aws_iam_policy", "b", json!({"policy": wrong, "arn": BOUNDARY}), json!({}));
+    of_boundary.resources[0]["values"]["permissions_boundary"] = BOUNDARY.into();
+    for (made, address) in [(of_role, "aws_iam_role_policy.p"), (of_boundary, "aws_iam_policy.b")] {
+        let mut plan = String::new();
+        let (found, text) = made.findings(|value| plan = value.to_string());
+        let wrong = found.iter().find(|one| one["code"] == "invalid-policy").expect("a finding");
+        let column = usize::try_from(wrong["column"].as_u64().expect("a number")).expect("a column");
+        let rest: String = plan.chars().skip(column - 1).collect();
+        assert!(wrong["line"] == 1 && rest.starts_with("}\""), "{column}: {rest}");
+        assert_eq!(wrong["address"], address);
+        // The lines of the policy are not those of the plan.
+        assert!(!text.contains(" at line "), "{text}");
+    }
 }
 
 #[test]

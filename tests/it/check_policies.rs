@@ -148,6 +148,21 @@ fn policies_that_are_none() {
             "p.yaml:3:5: error[invalid-policy] ",
         ),
         ("p.yaml", "Version: [\n", "error[invalid-yaml] "),
+        (
+            "p.json",
+            "{\"Statement\":\n []}",
+            "p.json:1:2: error[invalid-policy] This is not a policy of a role: at \"/Statement\": there is no statement: give at least one.",
+        ),
+        (
+            "p.json",
+            "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": [],\n \"Resource\": \"*\"}]}",
+            "p.json:1:36: error[invalid-policy] This is not a policy of a role: at \"/Statement/0/Action\": the list is empty: give at least one action",
+        ),
+        (
+            "p.json",
+            "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"sns:Publish\",\n \"Resource\": \"foo\"}}",
+            "p.json:2:2: error[invalid-policy] This is not a policy of a role: at \"/Statement/Resource\": \"foo\" is not an ARN",
+        ),
     ] {
         let folder = folder(&[("a.asl.json", KNOWN), (name, text)]);
         let (told, status) = printed(&check(folder.path(), &["a.asl.json", "--policy", name]));

@@ -53,7 +53,7 @@ pub(super) struct Policies<'p> {
     /// How messages call them.
     pub(super) name: &'p str,
     pub(super) readable: Vec<Policy<'p>>,
-    pub(super) boundary: Option<&'p str>,
+    pub(super) boundary: Option<Policy<'p>>,
     /// Policies that cannot be read here, such as AWS managed policies: they may allow what seems to be
     /// missing.
     pub(super) unreadable: Vec<String>,
@@ -66,7 +66,8 @@ pub(super) fn compared(machines: &[Machine<'_>], policies: &Policies<'_>) -> Vec
     let texts: Vec<String> = policies.readable.iter().map(|policy| policy.json.to_owned()).collect();
     let compare = |request: fn(&Machine<'_>) -> Request| {
         let requests: Vec<Request> = machines.iter().map(request).collect();
-        let role = Role { machines: &requests, policies: &texts, boundary: policies.boundary };
+        let boundary = policies.boundary.as_ref().map(|boundary| boundary.json);
+        let role = Role { machines: &requests, policies: &texts, boundary };
         compare_role(role, &Cancel::default())
     };
     let least = compare(|machine| machine.request.clone());
@@ -211,21 +212,9 @@ fn conditions(conditions: &[ConditionText]) -> Vec<String> {
 
 /// Why nothing is compared.
 fn refused(machines: &[Machine<'_>], policies: &Policies<'_>, problem: &RoleProblem) -> Vec<Told> {
-    let at_policy = |index: usize, error: &ReadError| {
-        let policy = policies.readable.get(index)?;
-        let problem = CheckProblem::InvalidPolicy { error: error.to_string() };
-        let finding = Finding::new(&problem, error.pointer());
-        let span = match error {
-            ReadError::Syntax(error) => {
-                (policy.at)(Position { line: error.line, column: error.column.max(1) })
-            }
-            _ => (policy.span)(&error.pointer()),
-        };
-        let (file, address) = (policy.file.to_owned(), policy.address.to_owned());
-        Some(Told::from(Row { file, address, span, finding }))
-    };
     let row = match problem {
-        RoleProblem::Policy(index, error) => at_policy(*index, error),
+        RoleProblem::Policy(index, error) => policies.readable.get(*index).map(|one| invalid(one, error)),
+        RoleProblem::Boundary(error) => policies.boundary.as_ref().map(|boundary| invalid(boundary, error)),
         // Problems of a state machine are among its own findings.
         RoleProblem::Machine { .. } => None,
         other => machines.first().map(|machine| {
@@ -235,6 +224,21 @@ fn refused(machines: &[Machine<'_>], policies: &Policies<'_>, problem: &RoleProb
         }),
     };
     row.into_iter().collect()
+}
+
+/// What is wrong with a policy, at its place in the file.
+fn invalid(policy: &Policy<'_>, error: &ReadError) -> Told {
+    // The finding has the place in the file, which that in the text of the policy is not.
+    let (span, wrong) = match error {
+        ReadError::Syntax(error) => {
+            let at = Position { line: error.line, column: error.column.max(1) };
+            ((policy.at)(at), format!("it is not JSON: {}", error.wrong))
+        }
+        _ => ((policy.span)(&error.pointer()), error.to_string()),
+    };
+    let finding = Finding::new(&CheckProblem::InvalidPolicy { error: wrong }, error.pointer());
+    let (file, address) = (policy.file.to_owned(), policy.address.to_owned());
+    Told::from(Row { file, address, span, finding })
 }
 
 /// The state machines that share a name of policies.

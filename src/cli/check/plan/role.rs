@@ -14,12 +14,28 @@ use crate::cli::check::compare::{self, Policies, Policy, compared};
 use crate::cli::check::report::Told;
 use crate::cli::locate::Locator;
 
+/// The text of a policy in a plan.
+struct Text<'p> {
+    /// The address of the resource that has it.
+    address: &'p str,
+    /// JSON pointer of it in the plan.
+    pointer: String,
+    text: String,
+}
+
+impl<'p> Text<'p> {
+    /// That of a policy in its own resource, where it is known.
+    fn of(policy: &'p Resource<'p>) -> Option<Text<'p>> {
+        let text = policy.text("policy")?.to_owned();
+        Some(Text { address: &policy.address, pointer: format!("{}/values/policy", policy.pointer), text })
+    }
+}
+
 /// What a plan says of the policies of a role.
 #[derive(Default)]
 pub(super) struct Role<'p> {
-    /// The address of each policy, the JSON pointer of its text in the plan, and the text.
-    readable: Vec<(&'p str, String, String)>,
-    boundary: Option<&'p str>,
+    readable: Vec<Text<'p>>,
+    boundary: Option<Text<'p>>,
     /// Policies whose text is not in the plan.
     unreadable: Vec<String>,
     /// Whether there is a boundary whose text is not in the plan.
@@ -80,18 +96,16 @@ impl<'p> Role<'p> {
     }
 
     fn text(&mut self, policy: &'p Resource<'p>) {
-        match policy.text("policy") {
-            Some(text) => {
-                self.readable(policy, format!("{}/values/policy", policy.pointer), text.to_owned());
-            }
+        match Text::of(policy) {
+            Some(text) => self.readable(text),
             None => self.unreadable(policy.address.clone()),
         }
     }
 
     /// A policy may be attached in several ways; it counts once.
-    fn readable(&mut self, resource: &'p Resource<'p>, pointer: String, text: String) {
-        if self.readable.iter().all(|(_, other, _)| *other != pointer) {
-            self.readable.push((&resource.address, pointer, text));
+    fn readable(&mut self, text: Text<'p>) {
+        if self.readable.iter().all(|other| other.pointer != text.pointer) {
+            self.readable.push(text);
         }
     }
 
@@ -111,7 +125,7 @@ impl<'p> Role<'p> {
         for (at, block) in blocks.iter().enumerate() {
             if let Some(text) = block.get("policy").as_str() {
                 let pointer = format!("{}/values/inline_policy/{at}/policy", role.pointer);
-                self.readable(role, pointer, text.to_owned());
+                self.readable(Text { address: &role.address, pointer, text: text.to_owned() });
             } else if block.is_unknown() || block.get("policy").is_unknown() {
                 self.unreadable(format!("{} (inline_policy)", role.address));
             }
@@ -180,7 +194,7 @@ impl<'p> Role<'p> {
         let arn = role.text(BOUNDARY).filter(|arn| !arn.is_empty());
         let referred = references.referred(role, BOUNDARY, "aws_iam_policy").only();
         let policy = referred.or_else(|| resources.with_arn("aws_iam_policy", arn?));
-        self.boundary = policy.and_then(|policy| policy.text("policy"));
+        self.boundary = policy.and_then(Text::of);
         let is_given = arn.is_some() || role.is_unknown(BOUNDARY) || role.is_sensitive(BOUNDARY);
         self.has_unknown_boundary = self.boundary.is_none() && (is_given || policy.is_some());
     }
@@ -248,37 +262,35 @@ impl Plan<'_> {
                 span: span.as_ref(),
             })
             .collect();
-        let places: Vec<compare::PointerSpan<'_>> = policies
-            .readable
+        let texts: Vec<&Text<'_>> = policies.readable.iter().chain(&policies.boundary).collect();
+        let spans: Vec<(compare::PointerSpan<'_>, compare::PositionSpan<'_>)> = texts
             .iter()
-            .map(|(_, outer, text)| {
-                Box::new(move |pointer: &str| place(index, outer, text, pointer)) as compare::PointerSpan<'_>
+            .map(|&Text { pointer: outer, text, .. }| {
+                let of_pointer = move |pointer: &str| place(index, outer, text, pointer);
+                let of_position = move |at: Position| at_position(index, outer, text, at);
+                (Box::new(of_pointer) as compare::PointerSpan<'_>, Box::new(of_position) as _)
             })
             .collect();
-        let positions: Vec<compare::PositionSpan<'_>> = policies
-            .readable
+        let mut readable: Vec<Policy<'_>> = texts
             .iter()
-            .map(|(_, outer, text)| {
-                Box::new(move |at: Position| at_position(index, outer, text, at)) as compare::PositionSpan<'_>
-            })
-            .collect();
-        let readable = policies.readable.iter().zip(places.iter().zip(&positions)).map(
-            |((address, _, json), (span, at))| Policy {
+            .zip(&spans)
+            .map(|(text, (span, at))| Policy {
                 file: &self.file.name,
-                address,
-                json,
+                address: text.address,
+                json: &text.text,
                 span: span.as_ref(),
                 at: at.as_ref(),
-            },
-        );
+            })
+            .collect();
+        let boundary = policies.boundary.as_ref().and_then(|_| readable.pop());
         let name = match policies.readable.as_slice() {
-            [(address, ..)] if policies.unreadable.is_empty() => (*address).to_owned(),
+            [only] if policies.unreadable.is_empty() => only.address.to_owned(),
             _ => role.address.clone(),
         };
         let policies = Policies {
             name: &name,
-            readable: readable.collect(),
-            boundary: policies.boundary,
+            readable,
+            boundary,
             unreadable: policies.unreadable.clone(),
             has_all_machines: has_all_machines && sound.len() == machines.len(),
         };
