@@ -178,7 +178,7 @@ mod windows {
     }
 
     pub(super) fn parent() -> Option<Process> {
-        let mut processes = System::new();
+        let mut processes = System::new().ok()?;
         let own = get_current_pid().ok()?;
         Process::look(&mut processes, own)?;
         let number = processes.process(own)?.parent()?;
