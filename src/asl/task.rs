@@ -106,6 +106,7 @@ impl<'a> Resource<'a> {
             return Err(ResourceError::NotAnArn);
         };
         let integration = match service {
+            "lambda" | "states" if is_wild(tail) => return Err(ResourceError::Wildcard),
             "lambda" if is_function(tail) => Integration::Function,
             "lambda" => return Err(ResourceError::NotAFunction),
             "states" if tail.strip_prefix("activity:").is_some_and(|name| !name.is_empty()) => {
@@ -130,6 +131,11 @@ pub enum ResourceError<'a> {
     /// It has fewer fields than an ARN.
     #[error("An ARN with six fields is needed, such as \"arn:aws:states:::lambda:invoke\".")]
     NotAnArn,
+    /// A `*` or `?` in the name of a function or an activity.
+    #[error(
+        "Neither \"*\" nor \"?\" is in the name of a function or an activity, and a task calls only one."
+    )]
+    Wildcard,
     /// An ARN of AWS Lambda that is not a function.
     #[error("A Lambda ARN in a Resource must name a function.")]
     NotAFunction,
@@ -163,6 +169,12 @@ pub enum ResourceError<'a> {
     /// An AWS SDK integration that waits for a job.
     #[error("AWS SDK integrations have no \".sync\"; only optimized integrations do.")]
     SdkJob,
+}
+
+/// Whether it is the name of a function or an activity with what would be a wildcard in a policy.
+fn is_wild(tail: &str) -> bool {
+    let is_named = tail.starts_with("function:") || tail.starts_with("activity:");
+    is_named && tail.contains(['*', '?'])
 }
 
 fn is_function(tail: &str) -> bool {

@@ -92,6 +92,7 @@ codes! {
     AssumedAction => integration::ASSUMED_ACTION,
     NotGranted => integration::NOT_GRANTED,
     UnwritableCharacter => value::UNWRITABLE_CHARACTER,
+    LiteralWildcard => value::LITERAL_WILDCARD,
     LeftOverToken => argument::LEFT_OVER_TOKEN,
     UnsupportedApi => integration::UNSUPPORTED_API,
     RetiredService => integration::RETIRED_SERVICE,

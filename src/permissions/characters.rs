@@ -7,22 +7,9 @@ use crate::asl::{Json, member_pointer};
 use crate::finding::{Argument, Code, Finding, Place, Problem, character, listed, quoted};
 use crate::iam::{ArnFields, Condition, Pattern, Piece, Unresolved, WildcardReason};
 
+use super::names::taken;
 use super::wildcard::whom;
 use super::{Permission, Settings};
-
-/// ARNs with names of any characters: the service, how the resource begins, and what precedes such a name.
-///
-/// Source: the patterns of names in the API references of the services; for keys, "Naming Amazon S3 objects".
-const UNICODE: [(&str, &str, &str); 8] = [
-    ("athena", "datacatalog/", ""),
-    ("cloudwatch", "alarm:", ""),
-    ("elasticbeanstalk", "", ""),
-    ("glue", "", ""),
-    ("logs", "log-group:", ":log-stream:"),
-    ("s3", "accesspoint/", "/object/"),
-    ("s3", "", "/"),
-    ("states", "", ""),
-];
 
 /// Condition keys whose values may have any characters.
 const UNICODE_KEYS: [&str; 3] = ["Tag/", "EncryptionContext:", "s3:prefix"];
@@ -153,16 +140,10 @@ fn of_pattern(pattern: &Pattern, key: &str, found: &mut Found) {
 
 /// Whether any character may follow this beginning of a resource, or of the value of a condition key.
 fn takes_unicode(before: &str, key: &str) -> bool {
-    let fields = ArnFields::of(before);
-    let Some(service) = fields.service else {
+    if ArnFields::of(before).service.is_none() {
         return UNICODE_KEYS.iter().any(|own| key.contains(own));
-    };
-    let Some(resource) = fields.resource else { return false };
-    let row = UNICODE.iter().find(|(own, begin, _)| *own == service && resource.starts_with(begin));
-    row.is_some_and(|(_, begin, behind)| {
-        let rest = resource.strip_prefix(begin).unwrap_or_default();
-        behind.is_empty() || rest.contains(behind)
-    })
+    }
+    taken(before).is_some_and(|taken| taken.unicode)
 }
 
 #[cfg(test)]

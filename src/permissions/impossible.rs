@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::asl::{Json, member_pointer};
-use crate::finding::{Code, Finding, Problem, listed, quoted};
-use crate::iam::{ArnFields, Location, Pattern, Unresolved, WildcardReason};
+use crate::finding::{Code, Finding, Problem, character, listed, quoted};
+use crate::iam::{ArnFields, Condition, Location, Pattern, Unresolved, WildcardReason};
 use crate::sdk::forms;
 
 use super::Permission;
+use super::names::{has_star, unusual};
 use super::wildcard::whom;
 
 /// Services that are known to reject ARNs of another Region, and how the resource begins for which that is
@@ -43,6 +44,18 @@ enum ImpossibleProblem {
     Service { whom: String, arn: String, service: String, actions: Vec<String> },
     #[error("{whom} names {}, {wrong}. AWS rejects such a call. Correct the ARN.", quoted(arn))]
     Field { whom: String, arn: String, wrong: String },
+    #[error(
+        "{whom} names {}. AWS does not accept {} in such a name, and a call is about one resource. Correct the name.",
+        quoted(arn),
+        listed(characters)
+    )]
+    Name { whom: String, arn: String, characters: Vec<String> },
+    #[error(
+        "{whom} names {}. A \"*\" or \"?\" is an ordinary character there, so the policy allows this one name and nothing that it would match as a wildcard. If \
+         several are meant, compute the name, and add a resource_hint with the wildcard.",
+        quoted(name)
+    )]
+    LiteralWildcard { whom: String, name: String },
 }
 
 /// What is wrong with a literal: the rest of a clause.
@@ -56,7 +69,10 @@ fn shape(text: &str) -> &'static str {
 
 impl Problem for ImpossibleProblem {
     fn code(&self) -> Code {
-        Code::ImpossibleValue
+        match self {
+            ImpossibleProblem::LiteralWildcard { .. } => Code::LiteralWildcard,
+            _ => Code::ImpossibleValue,
+        }
     }
 }
 
@@ -72,19 +88,67 @@ pub(super) fn about(permission: &Permission, aws: &Location, document: &Json<'_>
             problems.insert(ImpossibleProblem::Value { whom: whom(), parameter, text });
         }
     }
-    for resource in &permission.grant.resources {
-        problems.extend(of_arn(resource, permission, aws, &whom));
+    let mut found = Vec::new();
+    for problem in problems {
+        let ImpossibleProblem::Value { parameter, .. } = &problem else { continue };
+        let place = member_pointer(document, pointer, parameter);
+        found.push(Finding::new(&problem, place).parameter(parameter.clone()));
     }
-    let found = |problem: ImpossibleProblem| match &problem {
-        ImpossibleProblem::Value { parameter, .. } => {
-            let place = member_pointer(document, pointer, parameter);
-            Finding::new(&problem, place).parameter(parameter.clone())
-        }
-        ImpossibleProblem::Service { arn, .. } | ImpossibleProblem::Field { arn, .. } => {
-            Finding::new(&problem, pointer.to_string()).about(Vec::new(), [arn.clone()])
-        }
+    let mut add = |problem: &ImpossibleProblem, about: String| {
+        found.push(Finding::new(problem, pointer.to_string()).about(Vec::new(), [about]));
     };
-    problems.into_iter().map(found).collect()
+    for resource in &permission.grant.resources {
+        let problem = of_arn(resource, permission, aws, &whom).or_else(|| of_name(resource, &whom));
+        problem.iter().for_each(|problem| add(problem, resource.to_text()));
+    }
+    // What the machine itself needs has conditions with stars that AWS writes.
+    if pointer.is_empty() {
+        return found;
+    }
+    for condition in permission.grant.conditions.iter().chain(&permission.open) {
+        if has_star(condition) {
+            let problem = of_condition(condition, &whom);
+            add(&problem, format!("{} {}", condition.key, texts(condition).join(", ")));
+        }
+    }
+    found
+}
+
+fn texts(condition: &Condition) -> Vec<String> {
+    condition.values.iter().map(|value| value.written(true).unwrap_or_default()).collect()
+}
+
+/// What is wrong with the name in an ARN, or could be misread.
+fn of_name(resource: &Pattern, whom: &dyn Fn() -> String) -> Option<ImpossibleProblem> {
+    let unusual = unusual(resource);
+    // A token that is not yet replaced is reported as such.
+    if unusual.is_empty() || resource.beginning().contains("${") {
+        return None;
+    }
+    let as_written = resource.written(true).unwrap_or_default();
+    let rejected = unusual.iter().filter(|(_, is_taken)| !is_taken);
+    let characters: Vec<String> = rejected.map(|(one, _)| named(*one)).collect();
+    if !characters.is_empty() {
+        return Some(ImpossibleProblem::Name { whom: whom(), arn: as_written, characters });
+    }
+    let is_wild = unusual.iter().any(|(one, _)| matches!(one, '*' | '?'));
+    is_wild.then(|| ImpossibleProblem::LiteralWildcard { whom: whom(), name: as_written })
+}
+
+/// The same of the value of a condition.
+fn of_condition(condition: &Condition, whom: &dyn Fn() -> String) -> ImpossibleProblem {
+    let name = texts(condition).into_iter().find(|text| text.contains('*')).unwrap_or_default();
+    match condition.key.as_str() {
+        "kms:ResourceAliases" => {
+            ImpossibleProblem::Name { whom: whom(), arn: name, characters: vec![named('*')] }
+        }
+        _ => ImpossibleProblem::LiteralWildcard { whom: whom(), name },
+    }
+}
+
+/// A character as messages have it.
+fn named(one: char) -> String {
+    if matches!(one, '*' | '?') { quoted(&one.to_string()).to_string() } else { character(one) }
 }
 
 /// Whether a literal that names nothing is known to be rejected. A token that is not yet replaced is not.
@@ -110,7 +174,7 @@ fn of_arn(
     if resource.beginning().contains("${") {
         return None;
     }
-    let arn = || resource.to_text();
+    let arn = || resource.written(true).unwrap_or_default();
     let foreign = |action: &&String| {
         let taken = forms::services(action.split(':').next().unwrap_or_default());
         !taken.is_empty() && !taken.contains(&service)

@@ -59,9 +59,9 @@ pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Find
             if pointer.is_empty() || requirements.problems.iter().any(|one| one.place.pointer == place) {
                 continue;
             }
-            let arn = resource.to_text();
+            let arn = resource.written(true).unwrap_or_default();
             let problem = TaskProblem::Partition { arn: &arn, partition, own: &aws.partition };
-            problems.push(Finding::new(&problem, pointer).subject(arn.as_str()));
+            problems.push(Finding::new(&problem, pointer).subject(resource.to_text()));
         }
     }
     problems

@@ -12,6 +12,7 @@ mod kms;
 mod locality;
 mod machine;
 mod map;
+mod names;
 mod outside;
 mod permission;
 mod position;

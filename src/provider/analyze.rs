@@ -63,7 +63,7 @@ const DESCRIPTION: &str = "Returns everything that is known about a state machin
     `definition_substitutions`. The guide to the first plan shows how.\n\n\
     Whatever an unknown value can change is unknown as a whole: a list of resources, a document. Everything else is already known: the actions of each state in \
     `permissions`, the keys of `documents_by_service` for a `for_each`, `is_empty` for a `count`, the documents of services that no unknown value affects. The result has the attributes of the data source `sfniam_policy` except `explanation`, and:\n\n\
-    - `permissions`: for each state, by its JSON pointer, a list of `{ actions, resources, conditions }`, one for each permission that the state needs; the empty key has the permissions of the state machine itself, for logs, \
+    - `permissions`: for each state, by its JSON pointer (with names as the definition has them, without escapes for control characters), a list of `{ actions, resources, conditions }`, one for each permission that the state needs; the empty key has the permissions of the state machine itself, for logs, \
     traces and keys. The list is in the order of the catalogue, and entries are not merged.\n\
     - `actions_by_service`: the actions of the role, by IAM's prefix of the service.\n\
     - `findings_by_state`: the findings, by the same keys as `permissions`.\n\

@@ -65,7 +65,7 @@ const DESCRIPTION: &str = "Compares the policies of a role with what its state m
     it and the policies never allow it), `excess` (the policies allow it and no state needs it) and `undecided` (it depends on a value known only at run time). All three are empty if the policies match exactly. An allowed permission is never reported as \
     missing, and a needed one never as excess. The guide \"Existing roles\" has examples.\n\n\
     Missing permissions are determined by least privilege; excess ones by the `mode` in the options, which defaults to `least_privilege`.\n\n\
-    A row has `machine` (its position in `machines`; null in `excess`), `states` (JSON pointers; empty for the machine itself), `actions`, `resources`, `conditions` \
+    A row has `machine` (its position in `machines`; null in `excess`), `states` (JSON pointers, in which names are as the definition has them, without escapes for control characters; empty for the machine itself), `actions`, `resources`, `conditions` \
     (each with `operator`, `key` and `values`), `reason` and `severity`. In `excess`, `policy` and `statement` are the positions of the policy and of the statement \
     in it, from 0, `actions` and `resources` are those of the statement, and `enough` has the narrower statements that can replace it; if it is empty, nothing in the statement is \
     needed. Each has `actions`, `resources`, `conditions` and `not_resources`, which is empty unless the statement has `NotResource` and excludes a part of `resources`: allow `resources` and deny \

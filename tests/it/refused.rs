@@ -6,7 +6,7 @@ use sfniam::finding::{Code, Level};
 use sfniam::generator::{Hint, Remedy, Request, Selector, Target, generate};
 use sfniam::permissions::Mode;
 
-use crate::support::{all, request};
+use crate::support::{all, request, tests_folder};
 
 fn calling(resource: &str, parameters: &Value) -> String {
     let state = json!({"Type": "Task", "Resource": resource, "Parameters": parameters, "End": true});
@@ -124,4 +124,25 @@ fn oddities_of_json_are_told() {
         assert_eq!(findings[0].code, Code::InvalidJson, "{text:?}");
         assert!(findings[0].detail.contains(said), "{text:?}: {}", findings[0].detail);
     }
+}
+
+/// Names are data in `state` and `pointer`, which programs compare, and text in `message`, which a person
+/// reads; the page says which is which.
+#[test]
+fn what_a_person_reads_is_escaped_and_what_programs_compare_is_not() {
+    let name = "\u{1b}[2J\u{202e}A";
+    let state = json!({
+        "Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicArn.$": "$.t"}, "End": true
+    });
+    let definition = json!({"StartAt": name, "States": {name: state}}).to_string();
+    let output = generate(&request(&definition, Mode::LeastPrivilege)).expect("an answer");
+    let finding = output.findings.iter().find(|one| one.code == Code::UnresolvedResource).expect("a finding");
+    assert!(finding.state().ends_with(name) && finding.place.pointer.contains(name));
+    assert!(finding.message().contains("\\u001b[2J\\u202eA"), "{}", finding.message());
+    for (text, reader) in [(finding.message(), "message"), (finding.summary.clone(), "summary")] {
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{reader}: {text:?}");
+    }
+    let page =
+        std::fs::read_to_string(tests_folder().join("../docs/data-sources/policy.md")).expect("the page");
+    assert!(page.contains("are escaped only in `message`"));
 }

@@ -19,7 +19,7 @@ pub(in crate::finding) const INVALID_CHARACTER: Row = error(
 pub(in crate::finding) const IMPOSSIBLE_VALUE: Row = error(
     "impossible-value",
     "A value that AWS rejects",
-    "A parameter names a resource by an ARN of another service or type, without a Region or account that it needs, or with invalid ones, by an empty name, or by an invalid key ID. AWS rejects the call, whatever the policy allows.",
+    "A parameter names a resource by an ARN of another service or type, without a Region or account that it needs, or with invalid ones, by an empty name, by a name with a character that the service does not accept, such as `*`, or by an invalid key ID. AWS rejects the call, whatever the policy allows.",
     "Correct the value. If AWS does accept it, lower the code in `on_finding`.",
 )
 .may_be_lowered()
@@ -41,3 +41,17 @@ pub(in crate::finding) const UNWRITABLE_CHARACTER: Row = warning(
     .with(r#"{"mode": "least_privilege"}"#),
 )
 .docs(GRAMMAR);
+
+pub(in crate::finding) const LITERAL_WILDCARD: Row = warning(
+    "literal-wildcard",
+    "A name that looks like a wildcard",
+    "A name, such as an object's key, has a `*` or `?`, which is an ordinary character in the call. The policy allows this one name, with the character escaped as `${*}` or `${?}`. In names whose service does not accept these characters it is `impossible-value`.",
+    "Nothing, if that is the name. If several are meant, compute the name from a value of the execution, and add a `resource_hint` with the wildcard.",
+)
+.example(
+    state(
+        r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Parameters": {"Bucket": "reports", "Key": "2026/*"}, "End": true}"#,
+    )
+    .with(r#"{"mode": "least_privilege"}"#),
+)
+.docs("https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html");

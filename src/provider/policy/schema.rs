@@ -277,7 +277,7 @@ fn finding() -> Vec<Attribute> {
         Attribute::computed(
             "pointer",
             Type::String,
-            "The JSON pointer of the member of the definition. Empty for the whole.",
+            "The JSON pointer of the member of the definition. Empty for the whole. Names are in it as the definition has them; see `state`.",
         ),
         Attribute::computed(
             "resources",
@@ -288,7 +288,8 @@ fn finding() -> Vec<Attribute> {
         Attribute::computed(
             "state",
             Type::String,
-            "The path of the state, such as `States.Loop.ItemProcessor.States.Notify`. Empty outside of states.",
+            "The path of the state, such as `States.Loop.ItemProcessor.States.Notify`. Empty outside of states. Names are in it as the definition has them, so that they can be compared: \
+             control characters and those that change the order of reading are escaped only in `message`.",
         ),
     ]
 }
@@ -349,7 +350,7 @@ fn explanation() -> Vec<Attribute> {
                 Attribute::computed(
                     "pointer",
                     Type::String,
-                    "The same as a JSON pointer into the definition.",
+                    "The same as a JSON pointer into the definition. Both have names as the definition has them, without escapes for control characters.",
                 ),
             ]),
             "The states that need it. Empty if the state machine itself does.",
