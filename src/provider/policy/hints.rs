@@ -57,18 +57,24 @@ pub(super) fn block() -> Block {
 pub(super) fn read(value: &Value) -> (Vec<Hint>, Vec<Finding>) {
     let (mut hints, mut problems) = (Vec::new(), Vec::new());
     for (position, block) in (0_usize..).zip(value.as_list().unwrap_or_default()) {
-        if !block.is_wholly_known() {
+        // A null element has an error of its own.
+        if !block.is_wholly_known() || has_null(block.get("resources")) {
             continue;
         }
         match hint(block) {
             Ok(hint) => hints.push(hint),
             Err(WrongHint { member, advice }) => {
-                let argument = Argument { block: Some(position), member, ..Argument::new(NAME) };
+                let argument =
+                    Argument { block: Some(position), member: Some(member), ..Argument::new(NAME) };
                 problems.push(Finding::new(&ArgumentProblem::Hint { advice }, argument));
             }
         }
     }
     (hints, problems)
+}
+
+fn has_null(list: &Value) -> bool {
+    list.as_list().unwrap_or_default().iter().any(Value::is_null)
 }
 
 /// What is known of the blocks that are not wholly known.
@@ -92,14 +98,15 @@ fn open_hint(block: &Value) -> OpenHint {
 
 /// A hint that says too little or too much.
 struct WrongHint {
-    /// The member that is wrong; `None` for the whole block.
-    member: Option<&'static str>,
+    /// The member that is wrong, or one that is missing: hosts show the line of a block only for a member of
+    /// it.
+    member: &'static str,
     /// What to do.
     advice: &'static str,
 }
 
-fn wrong(member: impl Into<Option<&'static str>>, advice: &'static str) -> WrongHint {
-    WrongHint { member: member.into(), advice }
+fn wrong(member: &'static str, advice: &'static str) -> WrongHint {
+    WrongHint { member, advice }
 }
 
 fn hint(block: &Value) -> Result<Hint, WrongHint> {
@@ -107,13 +114,13 @@ fn hint(block: &Value) -> Result<Hint, WrongHint> {
     let selector = match (text("state"), text("integration")) {
         (Some(state), None) => Selector::State(state),
         (None, Some(integration)) => Selector::Integration(integration),
-        (None, None) => return Err(wrong(None, "Give either \"state\" or \"integration\".")),
+        (None, None) => return Err(wrong("state", "Give either \"state\" or \"integration\".")),
         _ => return Err(wrong("integration", "Give either \"state\" or \"integration\", not both.")),
     };
     let target = match (text("parameter"), text("action")) {
         (Some(parameter), None) => Target::Parameter(parameter),
         (None, Some(action)) => Target::Action(action),
-        (None, None) => return Err(wrong(None, "Give either \"parameter\" or \"action\".")),
+        (None, None) => return Err(wrong("parameter", "Give either \"parameter\" or \"action\".")),
         _ => return Err(wrong("action", "Give either \"parameter\" or \"action\", not both.")),
     };
     let accepts = block.get("accept_wildcard").as_bool().unwrap_or(false);
@@ -129,7 +136,10 @@ fn hint(block: &Value) -> Result<Hint, WrongHint> {
             ));
         }
         (false, true, _) => {
-            return Err(wrong(None, "Give \"resources\", or set \"accept_wildcard\" with a \"reason\"."));
+            return Err(wrong(
+                "resources",
+                "Give \"resources\", or set \"accept_wildcard\" with a \"reason\".",
+            ));
         }
         (false, false, Some(_)) => {
             return Err(wrong(
@@ -191,11 +201,11 @@ mod tests {
         let parameter = || ("parameter", Value::from("TopicArn"));
         let resources = || ("resources", Value::list([Value::from("x")]));
         for (members, member, said) in [
-            (vec![parameter(), resources()], "", "either \"state\" or \"integration\""),
+            (vec![parameter(), resources()], "state", "either \"state\" or \"integration\""),
             (vec![state(), ("integration", "x".into()), parameter(), resources()], "integration", "not both"),
-            (vec![state(), resources()], "", "either \"parameter\" or \"action\""),
+            (vec![state(), resources()], "parameter", "either \"parameter\" or \"action\""),
             (vec![state(), parameter(), ("action", "x".into()), resources()], "action", "not both"),
-            (vec![state(), parameter()], "", "Give \"resources\", or set"),
+            (vec![state(), parameter()], "resources", "Give \"resources\", or set"),
             (
                 vec![state(), parameter(), ("accept_wildcard", true.into())],
                 "reason",
@@ -216,10 +226,20 @@ mod tests {
             (vec![state(), parameter(), ("resources", Value::List(Vec::new()))], "resources", "is empty"),
         ] {
             let problem = read_one(&members).unwrap_err();
-            let member = (!member.is_empty()).then_some(member);
-            let argument = Argument { block: Some(0), member, ..Argument::new(NAME) };
+            let argument = Argument { block: Some(0), member: Some(member), ..Argument::new(NAME) };
             assert_eq!((problem.code, &problem.place.argument), (Code::InvalidHint, &argument));
             assert!(problem.detail.contains(said), "{problem:?}");
         }
+    }
+    /// The list has an error of its own, and the others of the block would be about what is left of it.
+    #[test]
+    fn a_null_element_has_one_error() {
+        let resources = Value::list([Value::Null]);
+        let block = Value::object([
+            ("state", Value::from("A")),
+            ("parameter", Value::from("TopicArn")),
+            ("resources", resources),
+        ]);
+        assert_eq!(read(&Value::list([block])), (Vec::new(), Vec::new()));
     }
 }
