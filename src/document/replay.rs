@@ -47,11 +47,14 @@ struct Group {
 const FEW: usize = 6;
 
 impl Replay {
-    /// Takes documents together, as a role has them.
+    /// Takes documents together, as a role has them. If the caller no longer waits for it, a part is missing.
     ///
     /// # Errors
     /// If a statement does something else than to allow actions on resources.
-    pub fn new<'d>(documents: impl IntoIterator<Item = &'d Document>) -> Result<Self, NotOnlyAllowed> {
+    pub fn new<'d>(
+        documents: impl IntoIterator<Item = &'d Document>,
+        work: &Work,
+    ) -> Result<Self, NotOnlyAllowed> {
         let mut replay = Replay::default();
         for statement in documents.into_iter().flat_map(|document| &document.statements) {
             let (Selection::Any(actions), Some(Selection::Any(resources)), None) =
@@ -70,7 +73,7 @@ impl Replay {
             let texts: Vec<Rc<str>> = resources.iter().map(|resource| resource.as_str().into()).collect();
             for action in actions {
                 let action = action.literal().ok_or(NotOnlyAllowed)?;
-                replay.add(&action.into(), resources, &texts, &conditions);
+                replay.add(&action.into(), resources, &texts, &conditions, work);
             }
         }
         Ok(replay)
@@ -82,11 +85,12 @@ impl Replay {
         resources: &[Glob],
         texts: &[Rc<str>],
         conditions: &Rc<BTreeSet<ConditionTest>>,
+        work: &Work,
     ) {
         let mut numbers: Vec<usize> = conditions.iter().map(|test| self.number(test)).collect();
         numbers.sort_unstable();
         let group = self.groups.entry(Rc::clone(action)).or_default().entry(numbers).or_default();
-        for (resource, text) in resources.iter().zip(texts) {
+        for (resource, text) in resources.iter().zip(texts).take_while(|_| !work.is_cancelled()) {
             if resource.literal().is_none() {
                 group.wide.insert(resource.clone());
             } else {
@@ -206,7 +210,7 @@ mod tests {
 
     fn replay(statements: &str) -> Result<Replay, NotOnlyAllowed> {
         let document = read(&format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#));
-        Replay::new([&document.unwrap_or_else(|error| panic!("{error}"))])
+        Replay::new([&document.unwrap_or_else(|error| panic!("{error}"))], &Work::default())
     }
 
     fn allow(actions: &str, resources: &str, conditions: &str) -> String {

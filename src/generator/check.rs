@@ -18,9 +18,10 @@ use super::problem::RequestProblem;
 pub(super) struct Asked(HashSet<Row>);
 
 impl Asked {
-    pub(super) fn new(grants: &BTreeSet<&Grant>) -> Self {
+    /// If the caller no longer waits for it, a part is missing.
+    pub(super) fn new(grants: &BTreeSet<&Grant>, work: &Work) -> Self {
         let mut rows = HashSet::new();
-        for grant in grants {
+        for grant in grants.iter().take_while(|_| !work.is_cancelled()) {
             let conditions: Rc<BTreeSet<ConditionTest>> =
                 Rc::new(grant.conditions.iter().filter_map(test).collect());
             let resources: Vec<Rc<str>> =
@@ -43,9 +44,18 @@ impl Asked {
     /// # Errors
     /// The first row, in their order, of which that is not true; or why a document cannot be read.
     pub(super) fn check(&self, documents: &[&Policy], mode: Mode, work: &Work) -> Result<(), Vec<Finding>> {
-        let documents: Vec<Document> =
-            documents.iter().map(|policy| document(&policy.to_json())).collect::<Result<_, _>>()?;
-        let replay = Replay::new(&documents).map_err(|error| defect(&error.to_string()))?;
+        let mut read = Vec::new();
+        for policy in documents {
+            let json = policy.to_json();
+            if !work.is_cancelled() {
+                read.push(document(&json)?);
+            }
+        }
+        let replay = Replay::new(&read, work).map_err(|error| defect(&error.to_string()))?;
+        // Nothing is said of a document that was looked at in part.
+        if work.is_cancelled() {
+            return Ok(());
+        }
         let of =
             |what: &str, row: &Row| defect(&format!("it {what} {} on {}", row.action, quoted(&row.resource)));
         let wanted = |_: &&Row| !work.is_cancelled();
@@ -135,7 +145,7 @@ mod tests {
     }
 
     fn said(asked: &[Grant], made: &[Grant], mode: Mode) -> String {
-        let asked = Asked::new(&asked.iter().collect());
+        let asked = Asked::new(&asked.iter().collect(), &Work::default());
         let policy = Policy { statements: merge(made) };
         asked
             .check(&[&policy], mode, &Work::default())

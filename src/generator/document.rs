@@ -48,7 +48,7 @@ pub(super) fn documents(
 ) -> Result<Documents, Vec<Finding>> {
     let own = distinct(&requirements.permissions);
     let whole = document(&own, mode, work);
-    let asked = Asked::new(&own);
+    let asked = Asked::new(&own, work);
     if !limits.parts && fits(&whole, limits) {
         asked.check(&[&whole], mode, work)?;
         let assumed = assumed(requirements, mode, work)?;
@@ -100,7 +100,7 @@ fn assumed(
     let mut assumed = BTreeMap::new();
     for (role, grants) in roles {
         let policy = document(&grants, mode, work);
-        Asked::new(&grants).check(&[&policy], mode, work)?;
+        Asked::new(&grants, work).check(&[&policy], mode, work)?;
         assumed.insert(role, policy);
     }
     Ok(assumed)
@@ -117,13 +117,18 @@ fn distinct(permissions: &[Permission]) -> BTreeSet<&Grant> {
 /// template keeps one entry for each task, as the console does.
 fn document(grants: &BTreeSet<&Grant>, mode: Mode, work: &Work) -> Policy {
     match mode {
-        Mode::Template => Policy { statements: merge(grants.iter().copied()) },
+        Mode::Template => Policy { statements: merge(wanted(grants.iter().copied(), work)) },
         Mode::LeastPrivilege => reduced(grants, work),
     }
 }
 
+/// The grants for as long as the caller waits for what is made of them.
+fn wanted<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) -> impl Iterator<Item = &'a Grant> {
+    grants.into_iter().take_while(|_| !work.is_cancelled())
+}
+
 fn reduced(grants: &BTreeSet<&Grant>, work: &Work) -> Policy {
-    Policy { statements: merge(&minimize(grants.iter().copied(), work)) }
+    Policy { statements: merge(wanted(&minimize(grants.iter().copied(), work), work)) }
 }
 
 /// The document, made smaller without changing what it allows if that is what it takes to keep the limit:

@@ -197,7 +197,9 @@ fn output(
     let stops = request.on_finding.level(Code::UnresolvedResource) == Level::Error;
     let trust = assume_role_policy(machine, &request.settings);
     let workers = callback_grants(machine, &request.settings);
-    let mut found = findings(requirements, document, &request.settings, stops, &|code| request.tells(code));
+    let mut found =
+        findings(requirements, document, &request.settings, stops, &|code| request.tells(code), work);
+    wanted(cancel)?;
     found.extend(trust_findings(&trust, &workers, &request.settings));
     let mut told = told;
     told.append(&mut judged(found)?);
@@ -237,7 +239,7 @@ fn callback(workers: &[Grant], work: &Work) -> Result<Option<Policy>, Vec<Findin
     let callback = callback_policy(workers);
     if let Some(callback) = &callback {
         // Only the role's own documents are made smaller.
-        Asked::new(&workers.iter().collect()).check(&[callback], Mode::Template, work)?;
+        Asked::new(&workers.iter().collect(), work).check(&[callback], Mode::Template, work)?;
     }
     Ok(callback)
 }

@@ -12,7 +12,7 @@ use crate::work::Work;
 #[must_use]
 pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) -> Vec<Grant> {
     let mut resources_of: BTreeMap<&str, BTreeMap<&[Condition], Vec<&Pattern>>> = BTreeMap::new();
-    for one in grants {
+    for one in grants.into_iter().take_while(|_| !work.is_cancelled()) {
         for action in &one.actions {
             resources_of
                 .entry(action)

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::asl::{Json, member_pointer};
 use crate::finding::{Code, Finding, Severity, state_name, state_pointer};
 use crate::iam::{Pattern, WildcardReason};
+use crate::work::Work;
 
 use super::danger::passes_anywhere;
 use super::problem::TaskProblem;
@@ -15,7 +16,8 @@ use super::{Mode, Permission, Requirements, Settings, characters, impossible, ou
 /// The problems, a finding for each code, state and parameter of the wildcards in the needed permissions, and
 /// what is in another account or Region than the state machine; sorted by place, each once. `stops` says
 /// whether a dangerous wildcard is an error unless AWS requires it. Of wildcards, those are told whose code
-/// `tells` accepts.
+/// `tells` accepts. If the caller no longer
+/// waits for them, some are missing.
 #[must_use]
 pub fn findings(
     requirements: &Requirements,
@@ -23,6 +25,7 @@ pub fn findings(
     settings: &Settings,
     stops: bool,
     tells: &dyn Fn(Code) -> bool,
+    work: &Work,
 ) -> Vec<Finding> {
     let mut findings = requirements.problems.clone();
     findings.extend(outside::elsewhere(requirements, &settings.aws));
@@ -31,6 +34,9 @@ pub fn findings(
     let mut grants = Grants::default();
     let mut groups: BTreeMap<Key<'_>, Group<'_>> = BTreeMap::new();
     for permission in permissions() {
+        if work.count(1).is_err() {
+            return findings;
+        }
         findings.extend(open_host(permission, document).filter(|_| tells(Code::OpenHost)));
         findings.extend(passed_anywhere(permission, settings.mode));
         let facts = grants.facts(permission, || {
@@ -43,7 +49,8 @@ pub fn findings(
         }
         add(&mut groups, permission, &facts.wilds, tells);
     }
-    findings.extend(groups.into_iter().map(|(key, group)| group.finding(&key, document, stops)));
+    let groups = groups.into_iter().take_while(|_| !work.is_cancelled());
+    findings.extend(groups.map(|(key, group)| group.finding(&key, document, stops)));
     findings.sort();
     findings.dedup();
     findings

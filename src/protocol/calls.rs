@@ -215,6 +215,10 @@ impl<P: Provider> Offer<P> {
         if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Ok((None, diagnostics));
         }
+        // The encoding of a large state takes time too.
+        if cancel.is_cancelled() {
+            return Err(Problem::Stopped);
+        }
         let state = match state {
             Some(state) if state.is_wholly_known() => encode(&state, kind).map_err(|it| it.to_string()),
             Some(_) => Err("some attributes are unknown".to_owned()),

@@ -58,7 +58,7 @@ pub(crate) const LAYERS: &[(&str, &[&str])] = &[
     ("iam", &["work"]),
     ("integrations", &["asl", "call", "iam"]),
     ("json", &[]),
-    ("permissions", &["asl", "call", "finding", "iam", "integrations", "sdk"]),
+    ("permissions", &["asl", "call", "finding", "iam", "integrations", "sdk", "work"]),
     ("plugin", &[]),
     ("protocol", &["work"]),
     (

@@ -92,7 +92,7 @@ pub fn analyze_within(
         open.insert(String::new());
     }
     let stops = request.on_finding.level(Code::UnresolvedResource) == Level::Error;
-    let of_states = findings(&needed, &marked.document, &request.settings, stops, &|_| true);
+    let of_states = findings(&needed, &marked.document, &request.settings, stops, &|_| true, work);
     let workers = callback_grants(&machine, &request.settings);
     let of_trust =
         trust_findings(&assume_role_policy(&machine, &request.settings), &workers, &request.settings);

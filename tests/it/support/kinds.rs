@@ -327,6 +327,22 @@ pub(crate) const KINDS: &[Kind] = &[
             r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Choice", "Default": "B", "Choices": [{{"And": [{rules}], "Next": "B"}}]}}, "B": {{"Type": "Succeed"}}}}}}"#
         )
     }),
+    plain("rules of rules", |count| {
+        let tests = many(r#"{"Variable": "$.a№", "StringEquals": "b"}"#, 16);
+        let rules = many(&format!(r#"{{"Or": [{tests}]}}"#), count.div_ceil(16));
+        format!(
+            r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Choice", "Default": "B", "Choices": [{{"And": [{rules}], "Next": "B"}}]}}, "B": {{{SNS}, "End": true}}}}}}"#
+        )
+    }),
+    plain("tables of one call", |count| {
+        let tables = many(r#""table-№": {"Keys": []}"#, count);
+        alone(
+            "",
+            &format!(
+                r#""Type": "Task", "Resource": "arn:aws:states:::aws-sdk:dynamodb:batchGetItem", "Parameters": {{"RequestItems": {{{tables}}}}}"#
+            ),
+        )
+    }),
     plain("catchers", |count| {
         chain(
             &format!(
