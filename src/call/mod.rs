@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use crate::asl::template::{Arguments, member};
 use crate::asl::{self, Expression, Integration, IntegrationPattern, Value};
-use crate::iam::{Location, Pattern, Unresolved, WildcardReason};
+use crate::iam::{Location, Pattern, Reach, Unresolved, WildcardReason};
 
 pub use pending::Pending;
 pub use template::{arn, begins_as, fill, is_of_type, overlapping, setting};
@@ -108,7 +108,7 @@ impl Call<'_, '_> {
         Pattern::anything(match value.reasons().next() {
             // This alone makes it impossible, whatever else is not known of it.
             _ if value.has_unwritable() => of(Unresolved::Unwritable(written())),
-            Some(why) => why.clone(),
+            Some(why) => why.reaching(Reach::Anywhere),
             None => of(Unresolved::Malformed(written())),
         })
     }
@@ -333,11 +333,23 @@ fn texts(values: &[Value<'_>], path: &str) -> Vec<Pattern> {
     texts
 }
 
+/// Where a resource may be that a text names which is known in part: it can be an ARN whose account is not
+/// known, or it begins as a name or with the place.
+fn reach(segments: &[asl::Segment<'_>]) -> Reach {
+    let Some(asl::Segment::Literal(begun)) = segments.first() else { return Reach::Anywhere };
+    let is_open = match begun.strip_prefix(ARN) {
+        Some(fields) => fields.matches(':').count() < 4,
+        None => ARN.starts_with(begun.as_ref()),
+    };
+    if is_open { Reach::Anywhere } else { Reach::There }
+}
+
 fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
     let run = |cause| WildcardReason::Run { parameter: path.to_owned(), cause };
-    let dynamic = |expression: &Expression<'_>| {
+    let dynamic = |expression: &Expression<'_>, reach| {
         let text = expression.to_string();
-        run(if expression.is_pending() { Unresolved::Pending(text) } else { Unresolved::Expression(text) })
+        let pending = expression.is_pending();
+        run(if pending { Unresolved::Pending(text) } else { Unresolved::Expression(text, reach) })
     };
     let text = match value {
         Value::Absent | Value::Null => return,
@@ -346,10 +358,11 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
         Value::String(text) => Pattern::literal(text.as_ref()),
         Value::PartialString(text) => {
             let mut made = Pattern::default();
+            let reach = reach(&text.segments);
             for piece in &text.segments {
                 match piece {
                     asl::Segment::Literal(text) => made.push_literal(text),
-                    asl::Segment::Hole(expression) => made.push_wildcard("*", dynamic(expression)),
+                    asl::Segment::Hole(expression) => made.push_wildcard("*", dynamic(expression, reach)),
                 }
             }
             made
@@ -360,7 +373,7 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
             }
             return;
         }
-        Value::Unknown(expression) => Pattern::anything(dynamic(expression)),
+        Value::Unknown(expression) => Pattern::anything(dynamic(expression, Reach::Anywhere)),
         Value::Array(_) | Value::Object(_) | Value::Open(..) => {
             Pattern::anything(run(Unresolved::NotAString))
         }

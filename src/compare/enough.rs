@@ -22,26 +22,41 @@ pub struct Enough {
     pub conditions: Vec<ConditionText>,
 }
 
+/// What two texts have in common: the narrower one, if one covers the other.
+fn common(written: &Glob, needed: &Glob) -> Glob {
+    if written.covers(needed) { needed.clone() } else { written.clone() }
+}
+
 impl Enough {
     /// What is needed of some actions on some resources, without the excluded ones: statements of one service
-    /// each.
+    /// each. Beside each action is what may be needed of it in other accounts and Regions, without its place.
     pub(super) fn of(
-        actions: &[&NeededAction<'_>],
+        actions: &[(&NeededAction<'_>, Option<&NeededAction<'_>>)],
         (resources, excluded): (&[Glob], &[Glob]),
         work: &Work,
     ) -> Result<Vec<Enough>, Exhausted> {
         type Key<'n> = (&'n [Condition], &'n str, Vec<String>);
         let mut resources_of: BTreeMap<Key<'_>, BTreeSet<String>> = BTreeMap::new();
-        for action in actions {
+        for (action, elsewhere) in actions {
             for resource in resources {
-                for needed in action.overlapping(resource, work)? {
-                    // What they have in common: the narrower one, if one covers the other.
-                    let common = if resource.covers(&needed.resource) { &needed.resource } else { resource };
+                let needs = action.overlapping(resource, work)?.into_iter();
+                let mut both: Vec<_> =
+                    needs.map(|needed| (needed, common(resource, &needed.resource))).collect();
+                if let (true, Some(elsewhere), Some(text)) =
+                    (both.is_empty(), elsewhere, resource.without_place())
+                {
+                    let needs = elsewhere.overlapping(&text, work)?.into_iter();
+                    both.extend(needs.map(|needed| {
+                        let common = common(&text, &needed.resource).in_place_of(resource);
+                        (needed, common.unwrap_or_else(|| resource.clone()))
+                    }));
+                }
+                for (needed, common) in both {
                     work.spend(u64::try_from(excluded.len()).unwrap_or(u64::MAX))?;
-                    if excluded.iter().any(|one| one.covers(common)) {
+                    if excluded.iter().any(|one| one.covers(&common)) {
                         continue;
                     }
-                    let partly = excluded.iter().filter(|one| one.overlaps(common));
+                    let partly = excluded.iter().filter(|one| one.overlaps(&common));
                     let partly = partly.map(|one| one.as_str().to_owned()).collect();
                     let key = (needed.conditions, action.spelling, partly);
                     resources_of.entry(key).or_default().insert(common.as_str().to_owned());

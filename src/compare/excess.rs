@@ -22,9 +22,10 @@ pub(super) fn excess(
     actions: &ActionList,
     work: &Work,
 ) -> Result<Vec<Difference>, Exhausted> {
-    let all = AllNeeded::new(needs);
+    let (here, elsewhere) = (AllNeeded::here(needs), AllNeeded::elsewhere(needs));
     let unused = RefCell::default();
-    let comparing = Comparing { needed: all.indexed(), policies, actions, unused, work };
+    let (needed, elsewhere) = (here.indexed(), elsewhere.indexed());
+    let comparing = Comparing { needed, elsewhere, policies, actions, unused, work };
     let mut rows = Vec::new();
     for (place, statement) in policies.statements() {
         if statement.effect == Effect::Deny {
@@ -45,6 +46,8 @@ pub(super) fn excess(
 
 struct Comparing<'c, 'd> {
     needed: NeededActions<'c>,
+    /// What may be needed in other accounts and Regions, without its place.
+    elsewhere: NeededActions<'c>,
     policies: &'c PolicySet<'d>,
     actions: &'c ActionList,
     /// The actions that each pattern matches and no state needs.
@@ -107,7 +110,7 @@ impl<'c> Comparing<'c, '_> {
         let selected =
             |action: &&NeededAction<'_>| !patterns.iter().any(|pattern| pattern.covers(&action.name));
         let actions: Vec<_> = self.needed.all().filter(selected).collect();
-        let enough = Enough::of(&actions, (&written.resources, written.excluded), self.work)?;
+        let enough = self.enough(&actions, &written.resources, written.excluded)?;
         let actions = patterns.iter().map(|pattern| pattern.as_str().to_owned()).collect();
         Ok(row(&written, actions, texts(statement), Reason::NotAction, enough))
     }
@@ -136,7 +139,7 @@ impl<'c> Comparing<'c, '_> {
         resources.dedup();
         let enough = match reason {
             Reason::UnusedCondition => Vec::new(),
-            _ => Enough::of(&needed, (&wide, written.excluded), self.work)?,
+            _ => self.enough(&needed, &wide, written.excluded)?,
         };
         Ok(Some(row(written, vec![pattern.as_str().to_owned()], resources, reason, enough)))
     }
@@ -178,11 +181,28 @@ impl<'c> Comparing<'c, '_> {
             if self.is_denied(&action.name, resource)? {
                 continue;
             }
-            if let Some(reason) = self.judge(written, action, resource)? {
+            if let Some(reason) = self.judge_anywhere(written, action, resource)? {
                 worst = Some(worst.map_or(reason, |one: Reason| one.min(reason)));
             }
         }
         Ok(worst)
+    }
+
+    /// Why an action that is needed is in excess on a resource, wherever that is.
+    fn judge_anywhere(
+        &self,
+        written: &Written<'_>,
+        action: &NeededAction<'_>,
+        resource: &Glob,
+    ) -> Result<Option<Reason>, Exhausted> {
+        let here = self.judge(written, action, resource)?;
+        let (Some(_), Some(elsewhere)) = (here, self.elsewhere.get(action.name.as_str())) else {
+            return Ok(here);
+        };
+        let Some(resource) = resource.without_place() else { return Ok(here) };
+        let there = self.judge(written, elsewhere, &resource)?;
+        // The milder of both: one need is enough.
+        Ok(there.map(|there| here.map_or(there, |here| here.max(there))))
     }
 
     /// Why an action that is needed is in excess on a resource.
@@ -215,6 +235,18 @@ impl<'c> Comparing<'c, '_> {
             }
         }
         Ok(None)
+    }
+
+    /// What is enough of some actions on some resources, without the excluded ones.
+    fn enough(
+        &self,
+        actions: &[&NeededAction<'_>],
+        resources: &[Glob],
+        excluded: &[Glob],
+    ) -> Result<Vec<Enough>, Exhausted> {
+        let elsewhere = |action: &NeededAction<'_>| self.elsewhere.get(action.name.as_str());
+        let actions: Vec<_> = actions.iter().map(|action| (*action, elsewhere(action))).collect();
+        Enough::of(&actions, (resources, excluded), self.work)
     }
 
     /// Whether a `Deny` takes all of it away again.

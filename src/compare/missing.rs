@@ -2,15 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{ActionList, Comparison, ConditionText, Difference, Need, Reason};
-use crate::document::{Allowance, PolicySet, Request, StatementPlace};
+use super::elsewhere::{self, may_be};
+use super::{ActionList, Comparison, ConditionText, Difference, Need, Policed, Reason};
+use crate::document::{Allowance, Request, StatementPlace};
 use crate::iam::{Condition, Pattern, WildcardReason};
 use crate::work::{Exhausted, Work};
 
 /// The policies of a role, ready to be asked.
 pub(super) struct Asked<'p, 'd> {
-    pub(super) own: &'p PolicySet<'d>,
-    pub(super) boundary: Option<&'p PolicySet<'d>>,
+    pub(super) here: &'p Policed<'d>,
+    /// Without the places of resources.
+    pub(super) elsewhere: Option<&'p Policed<'d>>,
     pub(super) actions: &'p ActionList,
     pub(super) work: &'p Work,
 }
@@ -59,13 +61,32 @@ impl Asked<'_, '_> {
         if requests.is_empty() {
             return Ok(Judgement::Undecided(Reason::UnknownCondition));
         }
+        let here = self.decided(self.here, &requests, resource)?;
+        let (Judgement::Missing(..), Some(policies), true) = (&here, self.elsewhere, may_be(resource)) else {
+            return Ok(here);
+        };
+        let Some(requests) = elsewhere::requests(&requests) else { return Ok(here) };
+        Ok(match self.decided(policies, &requests, resource)? {
+            Judgement::Missing(..) => here,
+            Judgement::Undecided(reason) => Judgement::Undecided(reason),
+            Judgement::Allowed => Judgement::Undecided(Reason::SomeResources),
+        })
+    }
+
+    /// How policies decide on the requests for a resource.
+    fn decided(
+        &self,
+        policies: &Policed<'_>,
+        requests: &[Request],
+        resource: &Pattern,
+    ) -> Result<Judgement, Exhausted> {
         let mut all = Allowance::Everything;
         let mut any = Allowance::Nothing;
         let mut at_best = Allowance::Nothing;
         let (mut own, mut denied_by) = (Allowance::Nothing, None);
-        for request in &requests {
-            let of_own = self.own.decide(request, self.work)?;
-            let of_boundary = self.boundary_allows(request)?;
+        for request in requests {
+            let of_own = policies.own.decide(request, self.work)?;
+            let of_boundary = self.boundary_allows(policies, request)?;
             let allowance = of_own.allowance.min(of_boundary.0);
             (all, any) = (all.min(allowance), any.max(allowance));
             at_best = at_best.max(of_own.at_best.min(of_boundary.1));
@@ -91,8 +112,12 @@ impl Asked<'_, '_> {
     }
 
     /// How far the boundary lets a request through, as it is and at best.
-    fn boundary_allows(&self, request: &Request) -> Result<(Allowance, Allowance), Exhausted> {
-        let Some(boundary) = self.boundary else {
+    fn boundary_allows(
+        &self,
+        policies: &Policed<'_>,
+        request: &Request,
+    ) -> Result<(Allowance, Allowance), Exhausted> {
+        let Some(boundary) = &policies.boundary else {
             return Ok((Allowance::Everything, Allowance::Everything));
         };
         let decision = boundary.decide(request, self.work)?;

@@ -6,6 +6,7 @@
 
 mod actions;
 mod context;
+mod elsewhere;
 mod enough;
 mod excess;
 mod missing;
@@ -27,6 +28,19 @@ pub struct Policies<'d> {
     pub documents: &'d [Document],
     /// Its permissions boundary, if it has one.
     pub boundary: Option<&'d Document>,
+}
+
+/// The same, ready to be asked.
+struct Policed<'d> {
+    own: PolicySet<'d>,
+    boundary: Option<PolicySet<'d>>,
+}
+
+impl<'d> Policed<'d> {
+    fn new(policies: Policies<'d>, work: &Work) -> Result<Self, Exhausted> {
+        let boundary = policies.boundary.map(|document| PolicySet::new([document], work));
+        Ok(Policed { own: PolicySet::new(policies.documents, work)?, boundary: boundary.transpose()? })
+    }
 }
 
 /// What differs.
@@ -176,10 +190,19 @@ pub fn compare(
     actions: &ActionList,
     work: &Work,
 ) -> Result<Comparison, Exhausted> {
-    let own = PolicySet::new(policies.documents, work)?;
-    let boundary = policies.boundary.map(|document| PolicySet::new([document], work)).transpose()?;
-    let asked = missing::Asked { own: &own, boundary: boundary.as_ref(), actions, work };
+    let here = Policed::new(policies, work)?;
+    let may_be_elsewhere = |need: &Need<'_>| need.grant.resources.iter().any(elsewhere::may_be);
+    let documents = |from: &[Document]| from.iter().map(elsewhere::without_places).collect::<Vec<_>>();
+    let anywhere = needs
+        .iter()
+        .any(may_be_elsewhere)
+        .then(|| (documents(policies.documents), policies.boundary.map(elsewhere::without_places)));
+    let anywhere = anywhere
+        .as_ref()
+        .map(|(documents, boundary)| Policed::new(Policies { documents, boundary: boundary.as_ref() }, work))
+        .transpose()?;
+    let asked = missing::Asked { here: &here, elsewhere: anywhere.as_ref(), actions, work };
     let mut comparison = missing::missing(needs, &asked)?;
-    comparison.excess = excess::excess(granted, &own, actions, work)?;
+    comparison.excess = excess::excess(granted, &here.own, actions, work)?;
     Ok(comparison)
 }

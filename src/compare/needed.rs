@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Need;
+use super::{Need, elsewhere};
 use crate::document::{ConditionTest, Glob, GlobMap, Operator, TestMap};
-use crate::iam::Condition;
+use crate::iam::{Condition, Pattern};
 use crate::work::{Exhausted, Work};
 
 /// What is needed of one action, under one set of conditions.
@@ -45,20 +45,32 @@ pub(super) struct NeededAction<'c> {
 }
 
 impl<'n> AllNeeded<'n> {
-    pub(super) fn new(needs: &[Need<'n>]) -> Self {
+    /// Where the state machines are.
+    pub(super) fn here(needs: &[Need<'n>]) -> Self {
+        Self::new(needs, &|resource| Some(Glob::read(&resource.to_text())))
+    }
+
+    /// What they may need in other accounts and Regions, without its place.
+    pub(super) fn elsewhere(needs: &[Need<'n>]) -> Self {
+        Self::new(needs, &elsewhere::anywhere)
+    }
+
+    fn new(needs: &[Need<'n>], text: &dyn Fn(&Pattern) -> Option<Glob>) -> Self {
         let mut all = AllNeeded::default();
         let mut seen = BTreeSet::new();
         for need in needs {
             let conditions = need.grant.conditions.as_slice();
-            for action in &need.grant.actions {
+            let resources = need.grant.resources.iter();
+            let resources: Vec<(&Pattern, Glob)> =
+                resources.filter_map(|resource| Some((resource, text(resource)?))).collect();
+            for action in need.grant.actions.iter().filter(|_| !resources.is_empty()) {
                 let lower = action.to_ascii_lowercase();
                 let of = all.0.entry(lower.clone());
                 let of = of.or_insert_with(|| OfAction { spelling: action, needed: Vec::new() });
-                for resource in &need.grant.resources {
-                    if seen.insert((lower.clone(), resource, conditions)) {
+                for (resource, text) in &resources {
+                    if seen.insert((lower.clone(), *resource, conditions)) {
                         let tests = conditions.iter().filter_map(test).collect();
-                        let resource = Glob::read(&resource.to_text());
-                        of.needed.push(Needed { resource, conditions, tests });
+                        of.needed.push(Needed { resource: text.clone(), conditions, tests });
                     }
                 }
             }
@@ -95,6 +107,11 @@ impl<'n> AllNeeded<'n> {
 }
 
 impl<'c> NeededActions<'c> {
+    /// What is needed of an action in lower case.
+    pub(super) fn get(&self, action: &str) -> Option<&NeededAction<'c>> {
+        self.0.get(action)
+    }
+
     /// Whether an action in lower case is needed.
     pub(super) fn has(&self, action: &str) -> bool {
         self.0.contains_key(action)

@@ -1,5 +1,7 @@
 //! Texts with IAM's wildcards and policy variables.
 
+mod arn;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -177,41 +179,6 @@ impl Glob {
             other => vec![other.clone()],
         };
         Self::of_symbols(&self.text, self.symbols().iter().flat_map(lower).collect())
-    }
-
-    /// Whether one of an ARN's first five parts has a `*` with more of the part after it.
-    pub(super) fn has_inner_star(&self) -> bool {
-        let colon = Symbol::Char(':');
-        let Meaning::Symbols(symbols) = &self.meaning else { return false };
-        let mut parts = symbols.split(|symbol| *symbol == colon).take(5);
-        let has_inner = |part: &[Symbol]| {
-            let inner = part.split_last().map_or(&[][..], |(_, inner)| inner);
-            inner.contains(&Symbol::Any)
-        };
-        parts.any(has_inner)
-    }
-
-    /// Whether each of an ARN's six parts covers that of another.
-    pub(super) fn covers_by_parts(&self, narrow: &Glob) -> bool {
-        let (Some(wide), Some(narrow)) = (self.arn_parts(), narrow.arn_parts()) else { return false };
-        wide.iter().zip(&narrow).all(|(wide, narrow)| wide.covers(narrow))
-    }
-
-    /// Its six parts, if it is an ARN or a pattern for ARNs: those of which each colon is plain. A wildcard
-    /// is within one part.
-    pub(super) fn arn_parts(&self) -> Option<Vec<Glob>> {
-        let parts: Vec<Glob> = self
-            .symbols()
-            .splitn(6, |symbol| *symbol == Symbol::Char(':'))
-            .map(|symbols| Self::of_symbols(&self.text, symbols.to_vec()))
-            .collect();
-        (parts.len() == 6).then_some(parts)
-    }
-
-    /// How many of an ARN's six parts it lacks.
-    pub(super) fn missing_parts(&self) -> usize {
-        let colons = self.symbols().iter().filter(|symbol| **symbol == Symbol::Char(':')).count();
-        5usize.saturating_sub(colons)
     }
 
     /// Whether a part of it depends on the request.

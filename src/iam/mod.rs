@@ -20,6 +20,6 @@ pub use location::Location;
 pub use minimize::{FEW, minimize, subsets};
 pub use pattern::{Pattern, Piece};
 pub use policy::{Effect, FRAME, Policy, VERSION, text_size};
-pub use reason::{Unresolved, WildcardReason};
+pub use reason::{Reach, Unresolved, WildcardReason};
 pub use statement::{Grant, Statement, merge, share};
 pub use trust::Trust;

@@ -1,5 +1,7 @@
 //! Why a wildcard is there.
 
+use std::cmp::Ordering;
+
 /// Why a wildcard is in a resource or a condition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WildcardReason {
@@ -29,6 +31,59 @@ pub enum WildcardReason {
     },
 }
 
+/// Where a resource may be that a value known only at run time names.
+///
+/// No text has it: two reasons that differ in it alone are equal.
+#[derive(Clone, Copy, Debug)]
+pub enum Reach {
+    /// In any account and region: the value can be an ARN. A policy assumes those of the state machine.
+    Anywhere,
+    /// Where the policy says: the value is only a name, or its known beginning says where.
+    There,
+}
+
+impl PartialEq for Reach {
+    fn eq(&self, _: &Reach) -> bool {
+        true
+    }
+}
+
+impl Eq for Reach {}
+
+impl PartialOrd for Reach {
+    fn partial_cmp(&self, other: &Reach) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Reach {
+    fn cmp(&self, _: &Reach) -> Ordering {
+        Ordering::Equal
+    }
+}
+
+impl WildcardReason {
+    /// The same for a value with another reach.
+    #[must_use]
+    pub fn reaching(&self, reach: Reach) -> WildcardReason {
+        match self {
+            WildcardReason::Run { parameter, cause: Unresolved::Expression(text, _) } => {
+                WildcardReason::Run {
+                    parameter: parameter.clone(),
+                    cause: Unresolved::Expression(text.clone(), reach),
+                }
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// Whether it is for a value that may name a resource of another account or region.
+    #[must_use]
+    pub fn reaches_anywhere(&self) -> bool {
+        matches!(self, WildcardReason::Run { cause: Unresolved::Expression(_, Reach::Anywhere), .. })
+    }
+}
+
 /// Why the value of a parameter is not known before an execution runs. Its text is the rest of an
 /// explanation.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
@@ -36,7 +91,7 @@ pub enum Unresolved {
     /// The expression that gives it, as the definition has it, or words for its source such as `the state's
     /// input`.
     #[error("{0}")]
-    Expression(String),
+    Expression(String, Reach),
     /// A token whose value is not known yet.
     #[error("${{{0}}}")]
     Pending(String),

@@ -1,7 +1,7 @@
 //! Rows of the catalogue, filled in with the values of a call.
 
 use crate::call::{Call, Pending, Presence, can_be_name, fill, is_of_type};
-use crate::iam::{Condition, Grant, Operator, Pattern, Unresolved, WildcardReason};
+use crate::iam::{Condition, Grant, Operator, Pattern, Reach, Unresolved, WildcardReason};
 use crate::integrations::{Body, ConditionRule, GrantRule, Guard, Resource, ResourceSource};
 
 /// Why a documented template has a wildcard, if its row gives no reason.
@@ -249,7 +249,8 @@ fn hole_texts(hole: &str, template: &str, call: &Call<'_, '_>) -> Vec<Pattern> {
     }
     let parameter = hole.split('|').next().unwrap_or_default();
     let named = |value: Pattern| {
-        if can_be_name(&value) { value } else { call.malformed(parameter, &value) }
+        let name = if can_be_name(&value) { value } else { call.malformed(parameter, &value) };
+        name.with_reasons(|why| why.reaching(Reach::There))
     };
     let values = call.required(hole).into_iter();
     if template.starts_with("arn:") { values.map(named).collect() } else { values.collect() }

@@ -238,7 +238,7 @@ fn why(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
     let mut clauses = Vec::new();
     for cause in causes {
         match cause {
-            Unresolved::Expression(text) | Unresolved::Pending(text) => expressions.push(text.as_str()),
+            Unresolved::Expression(text, _) | Unresolved::Pending(text) => expressions.push(text.as_str()),
             Unresolved::NotGiven => clauses.push(format!("{whom} does not set {parameter_quoted}")),
             Unresolved::PerhapsGiven => {
                 clauses

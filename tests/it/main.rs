@@ -21,6 +21,7 @@ mod check_rules;
 mod cli;
 mod codes;
 mod compare;
+mod compare_elsewhere;
 mod corpus;
 mod cycles;
 mod dangerous;

@@ -1,7 +1,7 @@
 //! Roles of IAM.
 
 use crate::call::{Call, is_of_type};
-use crate::iam::Pattern;
+use crate::iam::{Pattern, Reach};
 
 const ROLE: &str = "arn:{partition}:iam::{account}:role/{}";
 
@@ -12,12 +12,19 @@ pub(crate) fn roles(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
         return if is_of_type(value, ROLE) { vec![value.clone()] } else { Vec::new() };
     }
     let name = value.strip_prefix("/").unwrap_or_else(|| value.clone());
-    call.named(ROLE, &name, "")
+    call.named(ROLE, &name, "").iter().map(of_this_account).collect()
+}
+
+/// IAM passes no role of another account.
+///
+/// Source: "Grant a user permissions to pass a role to an AWS service" of the IAM user guide.
+fn of_this_account(role: &Pattern) -> Pattern {
+    role.with_reasons(|why| why.reaching(Reach::There))
 }
 
 /// Every role of the same account that a value known only at run time can name.
 pub(crate) fn any_role(call: &Call<'_, '_>, parameter: &str, value: &Pattern) -> Pattern {
-    call.arn(ROLE, Some(&call.malformed(parameter, value)), "")
+    of_this_account(&call.arn(ROLE, Some(&call.malformed(parameter, value)), ""))
 }
 
 #[cfg(test)]
