@@ -1,4 +1,4 @@
-//! Policies of a role, whoever wrote them: what IAM refuses in them beyond the form of a document.
+//! Policies of a role, whoever wrote them: what IAM rejects in them beyond the form of a document.
 //!
 //! Less strict than [`super::grammar::check`], which is for the documents that are made here: only what IAM
 //! certainly refuses is an error. AWS's own managed policies have wildcards in place of the partition.
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use super::read::{ReadError, read_and_check};
 use super::{Document, DocumentStatement, Selection};
 
-/// Why IAM refuses an element of a policy. The text says what to do.
+/// Why IAM rejects an element of a policy. The text says what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// `Statement` has no statement.
