@@ -55,10 +55,10 @@ const CONNECTIONS: Resource = each("ApiEndpoint", "the connections of a WebSocke
 
 const SIGNED: Guard = Guard::Is("AuthType", "IAM_ROLE");
 const CALLS: Guard = Guard::Holds("Path does not begin with @connections", |call| {
-    requests(call).iter().any(|request| request.connects != Presence::Always)
+    connects(call).into_iter().any(|connects| connects != Presence::Always)
 });
 const CONNECTS: Guard = Guard::Holds("Path begins with @connections", |call| {
-    requests(call).iter().any(|request| request.connects != Presence::Never)
+    connects(call).into_iter().any(|connects| connects != Presence::Never)
 });
 
 /// Where a request goes within an API.
@@ -70,15 +70,31 @@ struct Request {
     connects: Presence,
 }
 
+/// Without the leading slash.
+fn paths(call: &Call<'_, '_>) -> Vec<Pattern> {
+    let paths = call.required("Path|").into_iter();
+    paths.map(|path| path.strip_prefix("/").unwrap_or(path)).collect()
+}
+
+/// Whether the path begins with `@connections`, for each request that a call can be. Stage is read only if it
+/// decides about that, so that a stage that is not known yet leaves the answer known.
+fn connects(call: &Call<'_, '_>) -> Vec<Presence> {
+    let both_ways = |path: &Pattern| {
+        let rest = first_segment(path).map(|(_, rest)| begins(&rest));
+        [Some(begins(path)), rest].into_iter().flatten()
+    };
+    let mut kinds: Vec<Presence> = paths(call).iter().flat_map(both_ways).collect();
+    kinds.dedup();
+    if kinds.len() > 1 {
+        kinds = requests(call).into_iter().map(|request| request.connects).collect();
+    }
+    kinds
+}
+
 /// All that a call can need. Without Stage an HTTP API serves its `$default` stage, any other API the stage
 /// that begins the path.
 fn requests(call: &Call<'_, '_>) -> Vec<Request> {
-    let mut paths = call.required("Path|");
-    for path in &mut paths {
-        if let Some(stripped) = path.strip_prefix("/") {
-            *path = stripped;
-        }
-    }
+    let paths = paths(call);
     let mut stages = call.required("Stage|");
     let named = stages.len();
     stages.retain(|stage| !stage.is_empty());
@@ -94,15 +110,20 @@ fn requests(call: &Call<'_, '_>) -> Vec<Request> {
 }
 
 fn request(stage: Pattern, path: Pattern) -> Request {
+    let connects = begins(&path);
+    Request { stage, path, connects }
+}
+
+/// Whether a path begins with `@connections`.
+fn begins(path: &Pattern) -> Presence {
     let begun = path.beginning();
-    let connects = if begun.starts_with(AT_CONNECTIONS) {
+    if begun.starts_with(AT_CONNECTIONS) {
         Presence::Always
     } else if path.known().is_none() && AT_CONNECTIONS.starts_with(begun) {
         Presence::Maybe
     } else {
         Presence::Never
-    };
-    Request { stage, path, connects }
+    }
 }
 
 const AT_CONNECTIONS: &str = "@connections";

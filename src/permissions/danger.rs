@@ -11,9 +11,10 @@ use super::resource_name::is_part;
 use super::{Mode, Permission};
 
 /// Actions that are dangerous only on every resource of the type, and why.
-const ON_EVERY: [(&str, &str); 3] = [
+const ON_EVERY: [(&str, &str); 4] = [
     ("lambda:InvokeFunction", "every function of the account can be called"),
     ("s3:GetObject", "every object of the account can be read"),
+    ("s3:GetObjectVersion", "every object of the account can be read"),
     ("s3:PutObject", "every object of the account can be overwritten"),
 ];
 

@@ -1,10 +1,11 @@
 //! What a reviewer should know: every wildcard, and why it is there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::rc::Rc;
 
 use crate::asl::{Json, member_pointer};
 use crate::finding::{Code, Finding, Severity, state_name, state_pointer};
-use crate::iam::{Pattern, WildcardReason};
+use crate::iam::{Grant, Pattern, WildcardReason};
 use crate::work::Work;
 
 use super::danger::passes_anywhere;
@@ -39,13 +40,9 @@ pub fn findings(
         }
         findings.extend(open_host(permission, document).filter(|_| tells(Code::OpenHost)));
         findings.extend(passed_anywhere(permission, settings.mode));
-        let facts = grants.facts(permission, || {
-            characters::about(permission, settings, document).is_empty()
-                && impossible::about(permission, &settings.aws, document).is_empty()
-        });
+        let facts = grants.facts(permission, || refused_in(permission, settings, document).is_empty());
         if !facts.is_plain {
-            findings.extend(characters::about(permission, settings, document));
-            findings.extend(impossible::about(permission, &settings.aws, document));
+            findings.extend(refused_in(permission, settings, document));
         }
         add(&mut groups, permission, &facts.wilds, tells);
     }
@@ -54,6 +51,44 @@ pub fn findings(
     findings.sort();
     findings.dedup();
     findings
+}
+
+/// Values that AWS rejects, in permissions that depend on no token whose value is not known yet: a part of
+/// [`findings`], for which not everything has to be worked out.
+#[must_use]
+pub fn refused(
+    requirements: &Requirements,
+    document: &Json<'_>,
+    settings: &Settings,
+    work: &Work,
+) -> Vec<Finding> {
+    let assumed = requirements.assumed.iter().map(|(_, permission)| permission);
+    let permissions = requirements.permissions.iter().chain(assumed);
+    let mut plain: HashSet<*const Grant> = HashSet::new();
+    let mut refused = Vec::new();
+    for permission in permissions.filter(|permission| !permission.pending.any()) {
+        if work.count(1).is_err() {
+            break;
+        }
+        let grant = Rc::as_ptr(&permission.grant);
+        if permission.open.is_empty() && plain.contains(&grant) {
+            continue;
+        }
+        let found = refused_in(permission, settings, document);
+        if found.is_empty() {
+            plain.insert(grant);
+        }
+        refused.extend(found);
+    }
+    refused.sort();
+    refused.dedup();
+    refused
+}
+
+/// Characters and values that AWS rejects.
+fn refused_in(permission: &Permission, settings: &Settings, document: &Json<'_>) -> Vec<Finding> {
+    let characters = characters::about(permission, settings, document).into_iter();
+    characters.chain(impossible::about(permission, &settings.aws, document)).collect()
 }
 
 /// State, code and parameter: what makes a finding of its own.

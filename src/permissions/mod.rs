@@ -37,7 +37,7 @@ use express::EnclosingExecution;
 use permission::{Origin, grant, integration_name};
 use visit::Visit;
 
-pub use findings::findings;
+pub use findings::{findings, refused};
 pub use machine::wrong_settings;
 pub use permission::{Permission, Requirements};
 pub use settings::{ApiNames, Encryption, KeyType, LogLevel, Logging, Mode, Settings};

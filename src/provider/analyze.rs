@@ -66,7 +66,7 @@ const DESCRIPTION: &str = "Returns everything that is known about a state machin
     - `permissions`: for each state, by its JSON pointer (with names as the definition has them, without escapes for control characters), a list of `{ actions, resources, conditions }`, one for each permission that the state needs; the empty key has the permissions of the state machine itself, for logs, \
     traces and keys. The list is in the order of the catalogue, and entries are not merged.\n\
     - `actions_by_service`: the actions of the role, by IAM's prefix of the service.\n\
-    - `findings_by_state`: the findings, by the same keys as `permissions`.\n\
+    - `findings_by_state`: the findings, by the same keys as `permissions`. Findings about the sizes of documents are in `findings` alone.\n\
     - `unknown_resources`: states whose whole `Resource` has a token, with what to write instead. While the token's value is unknown, so are the actions of \
     such a state and the keys of `documents_by_service`.\n\n\
     A token is replaced by text: a value that is a JSONata expression is an error, and so is the name of a bucket that ends in `--x-s3`. Write these in the \

@@ -18,6 +18,9 @@ pub struct Config {
     unknown: Vec<&'static str>,
 }
 
+/// The arguments that say where the state machine runs.
+const PLACE: [&str; 3] = ["partition", "region", "account_id"];
+
 /// Partition, region and account, as far as they are set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Place {
@@ -76,11 +79,40 @@ impl Config {
             Ok(_) => return Err(wrong),
             Err(problems) => return Err([problems, wrong].concat()),
         };
-        let unknown = ["partition", "region", "account_id", on_finding::NAME]
+        let unknown = PLACE
             .into_iter()
+            .chain([on_finding::NAME])
             .filter(|name| !block.get(name).is_wholly_known())
             .collect();
         Ok(Config { place, on_finding, unknown })
+    }
+
+    /// A provider block of which nothing is known.
+    #[cfg(test)]
+    pub(super) fn unknown() -> Config {
+        let unknown = PLACE.into_iter().chain([on_finding::NAME]).collect();
+        Config { unknown, ..Config::default() }
+    }
+
+    /// Whether partition, region and account are known for these arguments, given or not.
+    pub(super) fn knows_place(&self, arguments: &Value) -> bool {
+        PLACE.iter().all(|name| match arguments.get(name) {
+            Value::Unknown => false,
+            Value::Null => !self.unknown.contains(name),
+            _ => true,
+        })
+    }
+
+    /// What is known of it, with partition, region and account or without. What is not known counts as
+    /// absent.
+    pub(super) fn known(&self, with_place: bool) -> Config {
+        let place = if with_place { self.place.clone() } else { Place::default() };
+        Config { place, on_finding: self.on_finding.clone(), unknown: Vec::new() }
+    }
+
+    /// Whether the levels of all findings are known.
+    pub(super) fn knows_levels(&self) -> bool {
+        !self.unknown.contains(&on_finding::NAME)
     }
 
     /// The provider block's `on_finding`.

@@ -61,7 +61,7 @@ pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, Functi
 /// The document; if an argument is unknown, so is the document, unless there is an error already.
 fn policy(config: &Value, cancel: &Cancel) -> Result<Value, Vec<Diagnostic>> {
     if !config.is_wholly_known() {
-        let errors = validate(config, cancel);
+        let errors = validate(config, &Config::default(), cancel);
         return if errors.is_empty() { Ok(Value::Unknown) } else { Err(errors) };
     }
     // Nothing but the document is returned.

@@ -47,8 +47,8 @@ type Reading = (Option<Value>, Vec<Diagnostic>);
 struct DataSourceRow {
     name: &'static str,
     schema: fn() -> DataSource,
-    /// Checks arguments of which any may be unknown.
-    validate: fn(&Value, &Cancel) -> Vec<Diagnostic>,
+    /// Checks arguments of which any may be unknown, as may the provider block's.
+    validate: fn(&Value, &Config, &Cancel) -> Vec<Diagnostic>,
     /// Reads arguments that are wholly known.
     read: fn(&Value, &Config, &Cancel) -> Reading,
 }
@@ -81,6 +81,9 @@ pub struct Sfniam {
     /// Replaced as a whole, so that a read in progress keeps the configuration with which it began. `None`
     /// until there is one.
     config: RwLock<Option<Arc<Config>>>,
+    /// The provider block as far as it is known at `validate`. Hosts check it, unless it is empty, in the
+    /// same process before the data sources.
+    checked: RwLock<Arc<Config>>,
     kept: Kept,
 }
 
@@ -88,6 +91,10 @@ impl Sfniam {
     fn config(&self) -> Option<Arc<Config>> {
         // A configuration is complete before it is stored, so a poisoned lock contains a valid one.
         self.config.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn checked(&self) -> Arc<Config> {
+        Arc::clone(&self.checked.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -101,7 +108,13 @@ impl Provider for Sfniam {
     }
 
     fn validate_config(&self, config: &Value) -> Vec<Diagnostic> {
-        Config::read(config).err().map(|findings| diagnostics::errors(&findings)).unwrap_or_default()
+        match Config::read(config) {
+            Ok(config) => {
+                *self.checked.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(config);
+                Vec::new()
+            }
+            Err(findings) => diagnostics::errors(&findings),
+        }
     }
 
     fn configure(&self, config: &Value) -> Vec<Diagnostic> {
@@ -126,7 +139,8 @@ impl Provider for Sfniam {
                 return Vec::new();
             }
         }
-        (row.validate)(config, cancel)
+        let provider = self.config().unwrap_or_else(|| self.checked());
+        (row.validate)(config, &provider, cancel)
     }
 
     fn read_data_source(

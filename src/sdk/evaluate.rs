@@ -345,7 +345,7 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     let results: Vec<Option<bool>> = call
         .texts(path.as_str())
         .iter()
-        .map(|text| text.known().map(|text| text_passes(test, text)))
+        .map(|text| text.written(false).map(|text| text_passes(test, &text)))
         .collect();
     if results.iter().all(|result| *result == Some(false)) {
         return Presence::Never;

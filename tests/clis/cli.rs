@@ -29,7 +29,20 @@ pub(crate) enum Feature {
     Tests,
     /// Providers that are mocked in tests, without a crash.
     Mocks,
+    /// A call of a provider's function in parentheses.
+    Parentheses,
+    /// Blocks `check`.
+    Checks,
+    /// Blocks `import`, and configurations that are generated from them.
+    ImportBlocks,
+    /// Blocks `ephemeral`.
+    Ephemeral,
+    /// `for_each` of providers, `-exclude` and encrypted states.
+    OnlyOpenTofu,
 }
+
+/// Later than any version.
+const NEVER: [u32; 3] = [u32::MAX; 3];
 
 impl Feature {
     /// The first version of Terraform and of OpenTofu that has it.
@@ -40,6 +53,11 @@ impl Feature {
             Feature::YamlNumbers => ([1, 10, 0], [1, 10, 0]),
             Feature::Tests => ([1, 6, 0], [1, 6, 0]),
             Feature::Mocks => ([1, 7, 0], [1, 10, 0]),
+            Feature::Parentheses => ([1, 8, 0], [1, 10, 0]),
+            Feature::Checks => ([1, 5, 0], [1, 6, 0]),
+            Feature::ImportBlocks => ([1, 5, 0], [1, 6, 0]),
+            Feature::Ephemeral => ([1, 10, 0], [1, 11, 0]),
+            Feature::OnlyOpenTofu => (NEVER, [1, 9, 0]),
         }
     }
 }
@@ -52,9 +70,19 @@ impl fmt::Display for Feature {
             Feature::YamlNumbers => "numbers of YAML 1.2",
             Feature::Tests => "the command \"test\"",
             Feature::Mocks => "mocks that work",
+            Feature::Parentheses => "a provider's function in parentheses",
+            Feature::Checks => "the block \"check\"",
+            Feature::ImportBlocks => "the block \"import\"",
+            Feature::Ephemeral => "the block \"ephemeral\"",
+            Feature::OnlyOpenTofu => "\"for_each\" of providers",
         };
         let (terraform, tofu) = self.since();
-        write!(out, "{what} came with Terraform {} and OpenTofu {}", dotted(terraform), dotted(tofu))
+        match terraform {
+            NEVER => write!(out, "{what} came with OpenTofu {}", dotted(tofu)),
+            _ => {
+                write!(out, "{what} came with Terraform {} and OpenTofu {}", dotted(terraform), dotted(tofu))
+            }
+        }
     }
 }
 

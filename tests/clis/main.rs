@@ -14,6 +14,7 @@
 
 mod analyze;
 mod cli;
+mod commands;
 mod configuration;
 mod data_source;
 #[cfg(unix)]
@@ -23,6 +24,7 @@ mod functions;
 #[cfg(unix)]
 mod guides;
 mod installation;
+mod language;
 mod messages;
 #[allow(dead_code, reason = "the other binary uses the rest")]
 #[path = "../it/support"]
@@ -69,6 +71,9 @@ fn tests() -> Vec<Test> {
         test!(analyze::sensitive_values_are_unmarked_one_by_one needs Functions),
         test!(analyze::the_first_plan_shows_what_the_role_may_do needs Functions),
         test!(analyze::tokens_give_the_text_that_templatefile_gives needs Functions),
+        test!(commands::every_command_takes_the_data_source),
+        test!(commands::the_console_reads_the_data_source),
+        test!(commands::what_the_provider_does_not_have_is_an_error),
         test!(data_source::a_changed_definition_shows_only_what_changed needs TerraformData),
         test!(data_source::a_definition_known_only_after_apply_is_read_then needs TerraformData),
         test!(data_source::a_warning_is_said_once_and_can_be_answered),
@@ -101,7 +106,14 @@ fn tests() -> Vec<Test> {
         test!(installation::the_host_understands_the_whole_schema),
         test!(installation::the_lock_file_pins_the_provider),
         test!(installation::without_a_mirror_by_dev_overrides),
+        test!(language::a_check_warns_where_a_plan_would_stop needs Checks),
+        test!(language::a_configuration_in_json),
+        test!(language::a_function_works_wherever_an_expression_does needs Functions),
+        test!(language::features_of_opentofu needs OnlyOpenTofu),
+        test!(language::modules_take_providers_counts_and_hints),
+        test!(language::what_is_late_is_read_during_apply needs TerraformData),
         test!(messages::a_task_that_is_not_known_is_refused_by_plan),
+        test!(messages::what_the_provider_block_makes_of_findings_counts_at_validate),
         test!(messages::wrong_arguments_are_refused_at_their_places),
         test!(messages::wrong_definitions_are_refused_by_validate),
         #[cfg(unix)]

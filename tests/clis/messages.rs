@@ -123,3 +123,37 @@ pub(crate) fn wrong_arguments_are_refused_at_their_places(cli: &Cli) {
     workspace.rewrite("data \"sfniam_policy\" \"it\" {}\n");
     workspace.run(&["validate"]).expect_failure(&["Missing required argument", "\"definition\" is required"]);
 }
+
+/// Hosts check the provider block before the data sources, so `validate` knows what it makes of findings.
+pub(crate) fn what_the_provider_block_makes_of_findings_counts_at_validate(cli: &Cli) {
+    let reference =
+        data("it", &task("arn:aws:states:::sns:publish", "TopicArn = { Ref = \"T\" }, Message = \"m\""), "");
+    let any_topic =
+        data("it", &task("arn:aws:states:::sns:publish", "\"TopicArn.$\" = \"$.t\", Message = \"m\""), "");
+    let block = |levels: &str| format!("provider \"sfniam\" {{\n  on_finding = {levels}\n}}\n");
+    let level = |code: &str, level: &str| block(&format!("{{ \"{code}\" = \"{level}\" }}"));
+    let workspace = Workspace::with(cli, "");
+    let validate = |configuration: String| {
+        workspace.rewrite(&configuration);
+        workspace.run(&["validate"])
+    };
+    validate(reference.clone()).expect_failure(&["CloudFormation", "\"Ref\""]);
+    validate(level("cloudformation-function", "warn") + &reference).expect_success();
+    validate(level("open-part", "warn") + &reference).expect_failure(&["CloudFormation"]);
+    validate(any_topic.clone()).expect_success();
+    // That is no error of the definition, and stops the plan.
+    validate(level("unresolved-resource", "error") + &any_topic).expect_success();
+    workspace.run(&["plan"]).expect_failure(&["TopicArn", "$.t"]);
+    // What is not known may lower it.
+    let late = "variable \"levels\" {\n  default = {}\n}\n";
+    validate(format!("{late}{}{reference}", block("var.levels"))).expect_success();
+    workspace.run(&["plan"]).expect_failure(&["CloudFormation"]);
+    validate(
+        late.to_owned()
+            + &reference.replace(
+                "data \"sfniam_policy\" \"it\" {",
+                "data \"sfniam_policy\" \"it\" {\n  on_finding = var.levels",
+            ),
+    )
+    .expect_success();
+}

@@ -6,8 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 use sfniam::finding::{Code, Finding, Level};
@@ -18,7 +16,7 @@ use sfniam::permissions::{Mode, Settings};
 use crate::support::chance::Chance;
 use crate::support::composed::{Composer, tasks};
 use crate::support::hostile::{Class, HOSTILE, Hostile, Way, openness, places, sampled, with};
-use crate::support::{case_name, files, request, sweeping, tests_folder};
+use crate::support::{case_name, files, in_parallel, request, sweeping, tests_folder};
 
 /// One in so many hostile definitions of the cases is tried without `make sweep`.
 const SAMPLE: usize = 400;
@@ -131,24 +129,12 @@ fn tried(name: &str, definition: &Value, chance: &mut Chance, one_in: usize) -> 
     (count, wrong)
 }
 
-/// The same for many definitions, on as many threads as there are processors; the result does not depend on
-/// their number.
+/// The same for many definitions.
 fn all_tried(definitions: &[(String, Value)], one_in: usize) -> (usize, Vec<String>) {
-    let next = AtomicUsize::new(0);
-    let sum = Mutex::new((0, Vec::new()));
-    let work = || {
-        while let Some((name, definition)) = definitions.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let seed =
-                name.bytes().fold(1, |seed: u64, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
-            let (count, faults) = tried(name, definition, &mut Chance::new(seed), one_in);
-            let mut sum = sum.lock().expect("no thread panics with it");
-            sum.0 += count;
-            sum.1.extend(faults);
-        }
-    };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
-    let (count, mut faults) = sum.into_inner().expect("no thread panics with it");
+    let all =
+        in_parallel(definitions, |(name, definition)| tried(name, definition, &mut Chance::of(name), one_in));
+    let count = all.iter().map(|(count, _)| count).sum();
+    let mut faults: Vec<String> = all.into_iter().flat_map(|(_, faults)| faults).collect();
     faults.sort();
     (count, faults)
 }

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::super::{Json, escape_pointer};
+use super::super::{Json, QueryLanguage, escape_pointer};
 use crate::json::Part;
 
 /// A definition in which tokens are marked, and what is not known because of them. Pointers are those of
@@ -33,6 +33,7 @@ pub fn mark<'a>(document: Json<'a>, mark: char, stand_in: &'a str) -> Marked<'a>
     let mut marker = Marker {
         mark,
         stand_in,
+        has_jsonata: has_jsonata(&document) == Some(true),
         is_unknown: false,
         resources: BTreeSet::new(),
         sources: BTreeSet::new(),
@@ -63,6 +64,8 @@ const GOING_ON: [&str; 7] =
 struct Marker<'a> {
     mark: char,
     stand_in: &'a str,
+    /// Whether states without a query language of their own have JSONata.
+    has_jsonata: bool,
     is_unknown: bool,
     resources: BTreeSet<String>,
     sources: BTreeSet<String>,
@@ -82,9 +85,11 @@ impl<'a> Marker<'a> {
 
     fn state(&mut self, json: Json<'a>, pointer: &str) -> Json<'a> {
         let calls = json.as_object().and_then(|state| state.get("Type")?.as_str()) == Some("Task");
+        let jsonata = has_jsonata(&json).unwrap_or(self.has_jsonata);
         self.members(json, |marker, key, value| match key {
             "Comment" | "Retry" => marker.without_effect(value),
             _ if WITHOUT_EFFECT.contains(&key) => marker.template(value, pointer),
+            "Result" => marker.untouched(|marker| marker.source(value, pointer)),
             _ if GOING_ON.contains(&key) => marker.source(value, pointer),
             "Arguments" | "Credentials" | "Parameters" if calls => marker.template(value, pointer),
             "Arguments" | "Parameters" => marker.source(value, pointer),
@@ -103,7 +108,7 @@ impl<'a> Marker<'a> {
                     _ => marker.source(value, pointer),
                 })
             }),
-            "ItemReader" | "ResultWriter" => marker.transfer(value, &format!("{pointer}/{key}")),
+            "ItemReader" | "ResultWriter" => marker.transfer(value, jsonata, &format!("{pointer}/{key}")),
             "Branches" => {
                 let mut branch = 0..;
                 marker.elements(value, |marker, workflow| {
@@ -116,18 +121,13 @@ impl<'a> Marker<'a> {
         })
     }
 
-    fn transfer(&mut self, json: Json<'a>, pointer: &str) -> Json<'a> {
+    fn transfer(&mut self, json: Json<'a>, jsonata: bool, pointer: &str) -> Json<'a> {
         self.members(json, |marker, key, value| match key {
             "Comment" => marker.without_effect(value),
             "Resource" => marker.resource(value, pointer),
             "Arguments" | "Parameters" => marker.template(value, pointer),
-            // No finding is reported for what looks like an expression there.
-            "ReaderConfig" | "WriterConfig" => {
-                let touched = marker.touched.clone();
-                let value = marker.template(value, pointer);
-                marker.touched = touched;
-                value
-            }
+            "ReaderConfig" | "WriterConfig" if jsonata => marker.template(value, pointer),
+            "ReaderConfig" | "WriterConfig" => marker.untouched(|marker| marker.template(value, pointer)),
             _ => marker.fixed(value),
         })
     }
@@ -154,6 +154,15 @@ impl<'a> Marker<'a> {
             }
             other => other,
         }
+    }
+
+    /// Where no finding is reported for what looks like an expression: in the `Result` of a Pass state, and,
+    /// without JSONata, in configurations.
+    fn untouched(&mut self, mark: impl FnOnce(&mut Self) -> Json<'a>) -> Json<'a> {
+        let touched = self.touched.clone();
+        let value = mark(self);
+        self.touched = touched;
+        value
     }
 
     /// A payload template whose values are passed on.
@@ -192,7 +201,8 @@ impl<'a> Marker<'a> {
                 self.is_unknown |= object.iter().any(|(key, _)| key.contains(self.mark));
                 Json::Object(object.map(|key, value| make(self, key, value)))
             }
-            other => self.fixed(other),
+            // Whatever the text is, it is not an object.
+            other => self.without_effect(other),
         }
     }
 
@@ -205,7 +215,7 @@ impl<'a> Marker<'a> {
             Json::Array(elements) => {
                 Json::Array(elements.into_iter().map(|element| make(self, element)).collect())
             }
-            other => self.fixed(other),
+            other => self.without_effect(other),
         }
     }
 
@@ -219,6 +229,11 @@ impl<'a> Marker<'a> {
             _ => false,
         }
     }
+}
+
+/// Whether a definition or a state has JSONata, if it says so.
+fn has_jsonata(json: &Json<'_>) -> Option<bool> {
+    Some(json.as_object()?.get("QueryLanguage")?.as_str() == Some(QueryLanguage::Jsonata.name()))
 }
 
 /// The parts of a text with names between marks.
@@ -275,10 +290,11 @@ mod tests {
             "{\"Type\": \"Pass\", \"\u{fdd0}T\u{fdd0}\": 1}",
             "{\"Type\": \"Task\", \"Parameters\": {\"\u{fdd0}T\u{fdd0}\": 1}}",
             "{\"Type\": \"Choice\", \"Choices\": [{\"Next\": \"\u{fdd0}T\u{fdd0}\"}]}",
-            "\"\u{fdd0}T\u{fdd0}\"",
         ] {
             assert!(marked(&states(state)).is_unknown, "{state}");
         }
+        // No text is a state.
+        assert!(!marked(&states("\"\u{fdd0}T\u{fdd0}\"")).is_unknown);
     }
 
     #[test]

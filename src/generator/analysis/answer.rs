@@ -29,7 +29,7 @@ pub(super) struct Answer<'r, 'a> {
 }
 
 impl Answer<'_, '_> {
-    pub(super) fn put_together(mut self, mut told: Vec<Finding>) -> Result<Analysis, Vec<Finding>> {
+    pub(super) fn put_together(self, mut told: Vec<Finding>) -> Result<Analysis, Vec<Finding>> {
         let undecided = !self.marked.resources.is_empty() || self.unknown.machine;
         let services = services(&self.needed.permissions, undecided);
         let mut by_service = services.as_ref().map(|_| BTreeMap::new());
@@ -41,7 +41,7 @@ impl Answer<'_, '_> {
         let is_settled = !undecided && !self.needed.permissions.iter().any(|one| one.pending.any());
         let certain =
             self.needed.permissions.iter().any(|one| !one.pending.existence || one.pending.is_alternative);
-        let made = if is_settled { Some(self.made(&mut told)?) } else { None };
+        let (made, of_sizes) = if is_settled { Some(self.made()?) } else { None }.unzip();
         let is_empty = if certain { Some(false) } else { is_settled.then_some(true) };
         let trust = (!self.unknown.place).then(|| assume_role_policy(self.machine, &self.request.settings));
         trust.as_ref().map_or(Ok(()), check::trust)?;
@@ -54,10 +54,6 @@ impl Answer<'_, '_> {
         let (policy, packed) = made.map(|made| (made.policy, made.packed.unwrap_or_default())).unzip();
         let policy = policy.filter(|_| !self.unknown.size_limit);
         let documents = packed.filter(|_| !self.unknown.document_size_limit);
-        // A part may come to be too large for a managed policy.
-        if policy.is_none() {
-            self.open.insert(String::new());
-        }
         told.sort();
         let knows_findings = !self.unknown.hides_findings();
         let mut states: BTreeMap<String, OfState> =
@@ -77,9 +73,16 @@ impl Answer<'_, '_> {
             let known = knows_findings && !self.open.contains(pointer);
             state.findings = known.then(|| found.remove(pointer.as_str()).unwrap_or_default());
         }
+        // A part may come to be too large for a managed policy.
+        let of_sizes = of_sizes.filter(|_| policy.is_some() && knows_findings && self.open.is_empty());
+        let findings = of_sizes.map(|of_sizes| {
+            told.extend(of_sizes);
+            told.sort();
+            told
+        });
         Ok(Analysis {
             states: Some(states),
-            findings: (knows_findings && self.open.is_empty()).then_some(told),
+            findings,
             actions_by_service: services,
             by_service,
             documents,
@@ -122,14 +125,15 @@ impl Answer<'_, '_> {
         Ok(by_service.remove(service))
     }
 
-    fn made(&self, told: &mut Vec<Finding>) -> Result<Documents, Vec<Finding>> {
+    /// The documents, and the findings about their sizes.
+    fn made(&self) -> Result<(Documents, Vec<Finding>), Vec<Finding>> {
         let needed = Requirements { assumed: Vec::new(), ..self.needed.clone() };
         let document = (!self.unknown.document_size_limit).then_some(self.request.document_size_limit);
         let policy = if self.unknown.size_limit { u64::MAX } else { self.request.size_limit };
         let limits = Limits { policy, document, parts: true };
         let made = documents(&needed, self.request.settings.mode, limits, self.work)?;
-        told.extend(judged(&self.request.on_finding, sizes::findings(&made, limits))?);
-        Ok(made)
+        let of_sizes = judged(&self.request.on_finding, sizes::findings(&made, limits))?;
+        Ok((made, of_sizes))
     }
 
     /// The policies of the roles that tasks assume, if it is known which roles these are.

@@ -39,7 +39,7 @@ pub struct Analysis {
 pub struct OfState {
     /// What it needs: one for each row of the catalogue.
     pub asks: Option<Vec<Asks>>,
-    /// What should be known about it.
+    /// What should be known about it. What is found of the sizes of documents is about no state.
     pub findings: Option<Vec<Finding>>,
 }
 
@@ -73,8 +73,8 @@ pub struct Unknown {
     pub size_limit: bool,
     /// `document_size_limit`.
     pub document_size_limit: bool,
-    /// `on_finding`: what findings come to be, and nothing else.
-    pub findings: bool,
+    /// `on_finding`: how severe findings are, and nothing else.
+    pub levels: bool,
     /// `definition_substitutions` as a whole.
     pub substitutions: bool,
     /// `allow_unknown_apis`: whether an API that is not known is an error, and what is found of it.
@@ -96,6 +96,6 @@ impl Unknown {
 
     /// Whether an argument is not known that findings depend on.
     pub(super) fn hides_findings(&self) -> bool {
-        self.findings || self.place
+        self.levels || self.substitutions || self.place
     }
 }

@@ -7,10 +7,10 @@ use crate::asl::flow::{Assumptions, analyse};
 use crate::asl::{Integration, Json, Kind, Marked, State, StateMachine, mark, parse};
 use crate::finding::{Code, Finding, Level, Severity};
 use crate::iam::Location;
-use crate::permissions::{requirements, wrong_settings};
+use crate::permissions::{refused, requirements, wrong_settings};
 use crate::work::{Cancel, Limit, Work};
 
-use super::super::substitute::{Pending, substitute_pending};
+use super::super::substitute::{Pending, substitute_pending, unsuitable};
 use super::super::unreadable::unreadable;
 use super::super::{Partition, Request, assumptions, input, judged};
 use super::known::Unknown;
@@ -18,12 +18,13 @@ use super::open::settle;
 use super::resource::stand_in;
 
 /// The errors of a definition that can be found before everything is known: partition, region, account and
-/// what the provider block says of findings may still be missing, and values of tokens too.
+/// the levels of findings may still be missing, and values of tokens too.
 #[must_use]
 pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, cancel: &Cancel) -> Vec<Finding> {
     let Pending { filled, mark: character, findings: mut problems, is_unknown } =
         substitute_pending(request, &unknown.tokens);
     let limit = Limit::for_definition(request.definition.len());
+    let (given, wrong) = input(request).map_or_else(|wrong| (None, wrong), |given| (given, Vec::new()));
     if !is_unknown
         && problems.iter().all(|problem| problem.code.may_be_lowered() || problem.severity != Severity::Error)
     {
@@ -33,23 +34,28 @@ pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, canc
                 let work = Rc::new(Work::new(cancel.clone(), limit));
                 let stand_in = stand_in(request);
                 let marked = mark(document, character, &stand_in);
-                problems.extend(of_definition(request, &marked, unknown, partition, work));
+                let input = given.as_ref();
+                problems.extend(of_definition(request, input, &marked, unknown, partition, work));
             }
         }
     }
-    problems.extend(input(request).err().unwrap_or_default());
+    problems.extend(wrong);
+    problems.extend(unsuitable(request));
     if unknown.apis {
         problems.retain(|problem| problem.code != Code::NeedlessUnknownApi);
     }
-    // The provider block may lower what is not raised here.
-    problems.retain(|problem| {
-        !problem.code.may_be_lowered() || request.on_finding.said(problem.code) == Some(Level::Error)
-    });
+    if unknown.levels {
+        // What is not raised here may come to be lowered.
+        problems.retain(|problem| {
+            !problem.code.may_be_lowered() || request.on_finding.said(problem.code) == Some(Level::Error)
+        });
+    }
     judged(&request.on_finding, problems).err().unwrap_or_default()
 }
 
 fn of_definition(
     request: &Request,
+    input: Option<&Json>,
     marked: &Marked<'_>,
     unknown: &Unknown,
     partition: Partition,
@@ -72,7 +78,7 @@ fn of_definition(
         let allowed = request.settings.allow_unknown_apis.iter().map(str::to_owned);
         request.to_mut().settings.allow_unknown_apis = allowed.chain(sdk_apis(&machine)).collect();
     }
-    let assumed = Assumptions { work, ..assumptions(&request.settings, None) };
+    let assumed = Assumptions { work: Rc::clone(&work), ..assumptions(&request.settings, input) };
     let flow = analyse(&machine, &assumed).with_pending(&machine, &marked.sources);
     let mut needed = requirements(&machine, &flow, &request.settings);
     needed.problems.extend(problems);
@@ -81,6 +87,7 @@ fn of_definition(
         needed.problems.retain(|problem| problem.code != Code::WrongPartition);
     }
     settle(&mut needed, marked, unknown);
+    needed.problems.extend(refused(&needed, &marked.document, &request.settings, &work));
     needed.problems
 }
 

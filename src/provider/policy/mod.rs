@@ -11,7 +11,7 @@ mod result;
 mod schema;
 mod unknown;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::generator::{Analysis, Output, Partition, Request, analyze, generate_unless, problems, tokens};
 use crate::protocol::diagnostic::Diagnostic;
 use crate::protocol::value::Value;
@@ -27,9 +27,13 @@ pub use result::{attribute, explanation};
 pub(super) use schema::block;
 pub use schema::{NAME as DATA_SOURCE, data_source};
 
-/// Checks arguments of which any may be unknown.
-pub(super) fn validate(config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
-    let request = match request(config, &Config::default()) {
+/// Checks arguments of which any may be unknown, and so may the provider block's. What no value can mend is
+/// an error here, except sizes, and findings that the user made errors: those stop a plan, and in a `check`
+/// they only warn.
+pub(super) fn validate(config: &Value, provider: &Config, cancel: &Cancel) -> Vec<Diagnostic> {
+    let knows_place = provider.knows_place(config);
+    let shared = provider.known(knows_place);
+    let request = match request(config, &shared) {
         Ok(request) => request,
         Err(findings) => return errors(&findings),
     };
@@ -37,15 +41,23 @@ pub(super) fn validate(config: &Value, cancel: &Cancel) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let mut unknown = unknown::unknown(config);
-    // The provider block may contain the values of pseudo parameters.
-    let given = config.get("definition_substitutions");
-    let own = tokens(&request.definition).map(|token| token.name).filter(|name| name.starts_with("AWS::"));
-    unknown.tokens.extend(own.filter(|name| given.get(name).is_null()).map(str::to_owned));
-    // The provider block may set the partition; it is not known here.
-    let partition = match config.get("partition").as_str().or(config.get("region").as_str()) {
-        Some(_) => Partition::OfSettings,
-        None => Partition::OfDefinition,
-    };
+    unknown.levels |= !provider.knows_levels();
+    // Hints are checked against all that is worked out.
+    if knows_place && !unknown.levels && !request.hints.is_empty() && alternatives(config).len() == 1 {
+        let wrong = analysis_of(config, &shared, cancel).err().unwrap_or_default();
+        let own = wrong.into_iter().filter(|finding| finding.code.severity() == Severity::Error);
+        return errors(&own.collect::<Vec<_>>());
+    }
+    if !knows_place {
+        // The provider block may contain the values of pseudo parameters.
+        let given = config.get("definition_substitutions");
+        let own =
+            tokens(&request.definition).map(|token| token.name).filter(|name| name.starts_with("AWS::"));
+        unknown.tokens.extend(own.filter(|name| given.get(name).is_null()).map(str::to_owned));
+    }
+    // The provider block may set the partition.
+    let is_set = ["partition", "region"].iter().any(|name| config.get(name).as_str().is_some());
+    let partition = if knows_place || is_set { Partition::OfSettings } else { Partition::OfDefinition };
     errors(&problems(&request, &unknown, partition, cancel))
 }
 
@@ -69,7 +81,7 @@ pub(in crate::provider) fn analysis(config: &Value, cancel: &Cancel) -> Result<V
     let mut known: Option<Value> = None;
     let mut wrong = None;
     for alternative in alternatives(config) {
-        match analysis_of(&alternative, cancel) {
+        match analysis_of(&alternative, &Config::default(), cancel) {
             Ok(analysis) => {
                 let value = result::analyzed(&analysis);
                 known = Some(match known {
@@ -83,10 +95,10 @@ pub(in crate::provider) fn analysis(config: &Value, cancel: &Cancel) -> Result<V
     known.ok_or_else(|| errors(&wrong.unwrap_or_default()))
 }
 
-fn analysis_of(config: &Value, cancel: &Cancel) -> Result<Analysis, Vec<Finding>> {
+fn analysis_of(config: &Value, provider: &Config, cancel: &Cancel) -> Result<Analysis, Vec<Finding>> {
     let unknown = unknown::unknown(config);
-    let of = |partition: &str| request(&unknown::with_keys(config, partition), &Config::default());
-    Config::default()
+    let of = |partition: &str| request(&unknown::with_keys(config, partition), provider);
+    provider
         .aws(config)
         .and_then(|aws| of(&aws.partition))
         .and_then(|request| analyze(&request, &unknown, cancel))
@@ -182,7 +194,7 @@ mod tests {
         let members = own.into_iter().chain(more.iter().map(|(name, value)| (*name, value.clone())));
         let given = members.map(|(name, value)| (name.to_owned(), value)).collect();
         let config = data_source().block.config(given).unwrap();
-        validate(&config, &Cancel::default()).into_iter().map(|one| one.summary).collect()
+        validate(&config, &Config::unknown(), &Cancel::default()).into_iter().map(|one| one.summary).collect()
     }
 
     #[test]

@@ -47,7 +47,7 @@ pub(super) fn unknown(config: &Value) -> Unknown {
         own_key: encryption.get("kms_key_id").is_unknown(),
         size_limit: config.get("size_limit").is_unknown(),
         document_size_limit: config.get("document_size_limit").is_unknown(),
-        findings: ["on_finding", "on_unresolved"].iter().any(is_open) || substitutions.is_unknown(),
+        levels: ["on_finding", "on_unresolved"].iter().any(is_open),
         substitutions: substitutions.is_unknown(),
         apis: is_open(&"allow_unknown_apis"),
         activities: is_open(&"activity_kms_keys"),

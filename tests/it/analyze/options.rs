@@ -4,61 +4,74 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sfniam::iam::Location;
-use sfniam::permissions::Mode;
 use sfniam::protocol::value::Value;
 
-use crate::support::arguments::arguments_of;
 use crate::support::chance::Chance;
-use crate::support::{case_name, sweeping};
+use crate::support::{in_parallel, sweeping};
 
+use super::report::{Report, Reviewed, keeps, needless};
 use super::tokens::{HOSTILE, Tokens};
-use super::{Report, all_cases, analyze, keeps, needless};
+use super::{Asked, all_asked, analyze, validate};
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const FOREIGN_KEY: &str = "arn:aws:kms:us-east-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const CHINESE_KEY: &str = "arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-/// What stays unknown although no value of the pool changes it: the option, how the names of the cases begin,
-/// a part of the result, and the value that would change it.
-const REVIEWED: &[(&str, &str, &str, &str)] = &[
-    ("input", "", "", "an input with the member that a parameter takes; it is unknown as a whole"),
-    (
-        "activity_kms_keys",
-        "",
-        "",
-        "a key for the activity; it is unknown as a whole where there is an activity",
-    ),
-    ("allow_unknown_apis", "", ".findings", "an API that the catalogue has"),
-    ("definition_substitutions", "", ".findings", "a value that no token takes"),
-    ("definition_substitutions", "", ".unknown_resources", "null: then no token is replaced"),
-    (
-        "encryption_configuration",
-        "",
-        ".actions_by_service",
-        "a customer managed key, where no state needs the actions of AWS KMS",
-    ),
-    (
-        "encryption_configuration",
-        "",
-        ".findings",
-        "a key with which a part is just larger than a managed policy",
-    ),
-    ("kms_key_arns", "", ".findings", "a key with which a part is just larger than a managed policy"),
-    (
-        "definition_substitutions",
-        "integrations/athena/",
-        ".actions_by_service.athena",
-        "a query in one token and the place of its results in another one",
-    ),
-    ("document_size_limit", "", ".documents", "the size of the largest document, less one"),
-    (
-        "kms_key_arns",
-        "",
-        ".actions_by_service",
-        "a key, where neither a state nor the machine needs the actions of AWS KMS",
-    ),
-    ("resource_hint", "", "", "ARNs that fit; for some parameters the pool has none"),
-    ("on_finding", "", ".findings", "another level for the code of a finding"),
+/// What stays unknown although no value of the pool changes it: how the option and the case's name begin.
+const REVIEWED: &[Reviewed] = &[
+    Reviewed {
+        begins: "input ",
+        part: "",
+        value: "an input with the member that a parameter takes; it is unknown as a whole",
+    },
+    Reviewed {
+        begins: "activity_kms_keys ",
+        part: "",
+        value: "a key for the activity; it is unknown as a whole where there is an activity",
+    },
+    Reviewed { begins: "allow_unknown_apis ", part: ".findings", value: "an API that the catalogue has" },
+    Reviewed { begins: "definition_substitutions ", part: ".findings", value: "a value that no token takes" },
+    Reviewed {
+        begins: "definition_substitutions ",
+        part: ".unknown_resources",
+        value: "null: then no token is replaced",
+    },
+    Reviewed {
+        begins: "encryption_configuration ",
+        part: ".actions_by_service",
+        value: "a customer managed key, where no state needs the actions of AWS KMS",
+    },
+    Reviewed {
+        begins: "encryption_configuration ",
+        part: ".findings",
+        value: "a key with which a part is just larger than a managed policy",
+    },
+    Reviewed {
+        begins: "kms_key_arns ",
+        part: ".findings",
+        value: "a key with which a part is just larger than a managed policy",
+    },
+    Reviewed {
+        begins: "definition_substitutions integrations/athena/",
+        part: ".actions_by_service.athena",
+        value: "a query in one token and the place of its results in another one",
+    },
+    Reviewed {
+        begins: "document_size_limit ",
+        part: ".documents",
+        value: "the size of the largest document, less one",
+    },
+    Reviewed {
+        begins: "kms_key_arns ",
+        part: ".actions_by_service",
+        value: "a key, where neither a state nor the machine needs the actions of AWS KMS",
+    },
+    Reviewed {
+        begins: "resource_hint ",
+        part: "",
+        value: "ARNs that fit; for some parameters the pool has none",
+    },
+    Reviewed { begins: "on_finding ", part: ".findings", value: "another level for the code of a finding" },
 ];
 
 fn texts(texts: &[&str]) -> Vec<Value> {
@@ -74,7 +87,7 @@ fn logging(level: &str, destination: Value) -> Value {
 }
 
 /// The options, each with what of it is unknown and values for it.
-fn pools() -> Vec<(&'static str, Value, Vec<Value>)> {
+fn pools() -> Vec<Pool> {
     let group = "arn:aws:logs:eu-west-1:111122223333:log-group:g:*";
     let and_null = |mut values: Vec<Value>| {
         values.push(Value::Null);
@@ -226,10 +239,13 @@ fn hints(definition: &str, options: &BTreeMap<String, Value>) -> Vec<(Value, Vec
     found
 }
 
+/// An option, what of it is not known, and values for it.
+type Pool = (&'static str, Value, Vec<Value>);
+
+/// Tries options of which something is not known together with values for them.
 fn tried(
     name: &str,
-    definition: &str,
-    options: &BTreeMap<String, Value>,
+    (definition, options): (&str, &BTreeMap<String, Value>),
     unknown: &[(&str, Value)],
     values: &[Vec<Value>],
     report: &mut Report,
@@ -239,125 +255,105 @@ fn tried(
         options.extend(unknown.iter().map(|(option, _)| (*option).to_owned()).zip(values));
         options
     };
-    let said = analyze(definition, &with(&mut unknown.iter().map(|(_, value)| value.clone())));
-    let came: Vec<Value> = values
-        .iter()
-        .filter_map(|chosen| analyze(definition, &with(&mut chosen.iter().cloned())).ok())
-        .collect();
+    let open = with(&mut unknown.iter().map(|(_, value)| value.clone()));
+    let said = analyze(definition, &open);
+    let answers: Vec<Result<Value, String>> =
+        values.iter().map(|chosen| analyze(definition, &with(&mut chosen.iter().cloned()))).collect();
+    report.errors_come_in_time(name, &said, &validate(definition, &open), &answers);
+    let came: Vec<Value> = answers.into_iter().filter_map(Result::ok).collect();
     report.answers += came.len();
-    match said {
-        // Nothing mends it.
-        Err(_) if came.is_empty() => {}
-        Err(error) => drop(report.errors.insert(name.to_owned(), error)),
-        Ok(said) => {
-            for answer in &came {
-                if let Err(place) = keeps(&said, answer, "") {
-                    report.broken.push(format!("{name}: {place}"));
-                }
-            }
-            if unknown.len() == 1 && came.len() > 1 {
-                let mut found = Vec::new();
-                needless(&said, &came.iter().collect::<Vec<_>>(), "", &mut found);
-                report.needless.extend(found.into_iter().map(|place| format!("{name}: {place}")));
-            }
+    let Ok(said) = said else { return };
+    for answer in &came {
+        if let Err(place) = keeps(&said, answer, "") {
+            report.broken.push(format!("{name}: {place}"));
         }
     }
+    if unknown.len() == 1 && came.len() > 1 {
+        let found = needless(&said, &came);
+        report.needless.extend(found.into_iter().map(|place| format!("{name}: {place}")));
+    }
+}
+
+/// Tries each option alone, those that can be unknown as a whole together, hints, and all tokens at once; or
+/// some of these.
+fn all_tried(asked: &Asked, pools: &[Pool]) -> Report {
+    let Asked { name, definition, options } = asked;
+    let of = (definition.as_str(), options);
+    let mut report = Report::default();
+    let mut chance = Chance::of(name);
+    let name = |option: &str| format!("{option} {name}");
+    let skipped = |chance: &mut Chance| !sweeping() && !chance.one_in(400);
+    let own = |option: &str, unknown: &Value| options.get(option).filter(|_| unknown.is_unknown()).cloned();
+    for (option, unknown, values) in pools {
+        if !skipped(&mut chance) {
+            let values: Vec<Vec<Value>> =
+                values.iter().cloned().chain(own(option, unknown)).map(|value| vec![value]).collect();
+            tried(&name(option), of, &[(option, unknown.clone())], &values, &mut report);
+        }
+    }
+    if !skipped(&mut chance) {
+        let whole: Vec<&Pool> = pools.iter().filter(|(_, unknown, _)| unknown.is_unknown()).collect();
+        let unknown: Vec<(&str, Value)> =
+            whole.iter().map(|(option, ..)| (*option, Value::Unknown)).collect();
+        let mut chosen = |is_own: bool| -> Vec<Value> {
+            let value = |(option, unknown, values): &&Pool| {
+                own(option, unknown).filter(|_| is_own).unwrap_or_else(|| chance.pick(values))
+            };
+            whole.iter().map(value).collect()
+        };
+        let values: Vec<Vec<Value>> = (0..8).map(|number| chosen(number % 2 == 0)).collect();
+        tried(&name("all"), of, &unknown, &values, &mut report);
+    }
+    if !skipped(&mut chance) {
+        for (unknown, values) in hints(definition, options) {
+            let values: Vec<Vec<Value>> = values.into_iter().map(|value| vec![value]).collect();
+            tried(&name("resource_hint"), of, &[("resource_hint", unknown)], &values, &mut report);
+        }
+    }
+    if let Some(Value::Object(given)) =
+        options.get("definition_substitutions").filter(|_| !skipped(&mut chance))
+    {
+        for token in given.keys() {
+            let with = |value: Value| {
+                let mut all = given.clone();
+                all.insert(token.clone(), value);
+                Value::Object(all)
+            };
+            let hostile = HOSTILE.iter().map(|one| Value::from(*one)).chain(given.get(token).cloned());
+            let values: Vec<Vec<Value>> = hostile.map(|value| vec![with(value)]).collect();
+            let unknown = [("definition_substitutions", with(Value::Unknown))];
+            tried(&name("a token of definition_substitutions"), of, &unknown, &values, &mut report);
+        }
+    }
+    if let Some(tokens) = Tokens::of(definition, options).filter(|_| !skipped(&mut chance)) {
+        let unknown = [("definition_substitutions", Value::Unknown)];
+        let of = (tokens.definition.as_str(), options);
+        tried(&name("definition_substitutions"), of, &unknown, &substitutions(&tokens), &mut report);
+    }
+    report
+}
+
+/// Values for all tokens of a definition: their own, and hostile ones for one of them or for all.
+fn substitutions(tokens: &Tokens) -> Vec<Vec<Value>> {
+    let with = |value: &dyn Fn(usize) -> Value| {
+        vec![Value::object((0..tokens.len()).map(|at| (format!("T{at}"), value(at))))]
+    };
+    let own = |at: usize| Value::from(tokens.value(at));
+    let mut all = vec![vec![Value::Null], with(&own)];
+    for hostile in HOSTILE {
+        all.push(with(&|_| hostile.into()));
+        for other in 0..tokens.len() {
+            all.push(with(&|at| if at == other { hostile.into() } else { own(at) }));
+        }
+    }
+    all
 }
 
 #[test]
 fn what_is_called_known_stays_whatever_options_come_to_be() {
-    let mut chance = Chance::new(31);
-    let mut report = Report::default();
     let pools = pools();
-    for case in all_cases() {
-        for mode in Mode::ALL {
-            let Value::Object(mut options) = arguments_of(&case, mode) else { continue };
-            let Some(definition) = options.remove("definition") else { continue };
-            let definition = definition.as_str().unwrap_or_default();
-            let name = |option: &str| format!("{option} {} {}", case_name(&case), mode.name());
-            let skipped = |chance: &mut Chance| !sweeping() && !chance.one_in(400);
-            for (option, unknown, values) in &pools {
-                if skipped(&mut chance) {
-                    continue;
-                }
-                let own = options.get(*option).cloned().filter(|_| unknown.is_unknown());
-                let values: Vec<Vec<Value>> =
-                    values.iter().cloned().chain(own).map(|value| vec![value]).collect();
-                tried(
-                    &name(option),
-                    definition,
-                    &options,
-                    &[(option, unknown.clone())],
-                    &values,
-                    &mut report,
-                );
-            }
-            if !skipped(&mut chance) {
-                let of = |chance: &mut Chance| {
-                    pools
-                        .iter()
-                        .map(|(option, unknown, values)| {
-                            let own = options.get(*option).cloned().filter(|_| unknown.is_unknown());
-                            (*option, unknown.clone(), own.unwrap_or_else(|| chance.pick(values)))
-                        })
-                        .filter(|(_, unknown, _)| unknown.is_unknown())
-                        .collect::<Vec<_>>()
-                };
-                let unknown: Vec<(&str, Value)> =
-                    of(&mut chance).into_iter().map(|(option, unknown, _)| (option, unknown)).collect();
-                let values: Vec<Vec<Value>> = (0..8)
-                    .map(|_| of(&mut chance).into_iter().map(|(_, _, value)| value).collect())
-                    .collect();
-                tried(&name("all"), definition, &options, &unknown, &values, &mut report);
-            }
-            if !skipped(&mut chance) {
-                for (unknown, values) in hints(definition, &options) {
-                    let values: Vec<Vec<Value>> = values.into_iter().map(|value| vec![value]).collect();
-                    tried(
-                        &name("resource_hint"),
-                        definition,
-                        &options,
-                        &[("resource_hint", unknown)],
-                        &values,
-                        &mut report,
-                    );
-                }
-            }
-            if let Some(tokens) = Tokens::of(definition, &options).filter(|_| !skipped(&mut chance)) {
-                let values = |other: Option<(usize, &str)>| {
-                    let values = (0..tokens.len()).map(|at| {
-                        let other = other.filter(|(other, _)| *other == at).map(|(_, value)| value);
-                        (format!("T{at}"), Value::from(other.unwrap_or_else(|| tokens.value(at))))
-                    });
-                    vec![Value::object(values)]
-                };
-                let mut all = vec![vec![Value::Null], values(None)];
-                for at in 0..tokens.len() {
-                    all.extend(HOSTILE.iter().map(|one| values(Some((at, one)))));
-                }
-                all.extend(HOSTILE.iter().map(|one| {
-                    vec![Value::object((0..tokens.len()).map(|at| (format!("T{at}"), Value::from(*one))))]
-                }));
-                let unknown = [("definition_substitutions", Value::Unknown)];
-                tried(
-                    &name("definition_substitutions"),
-                    &tokens.definition,
-                    &options,
-                    &unknown,
-                    &all,
-                    &mut report,
-                );
-            }
-        }
-    }
-    let is_reviewed = |found: &String| {
-        let after = |option: &str| found.strip_prefix(option).and_then(|rest| rest.strip_prefix(' '));
-        REVIEWED.iter().any(|(option, case, part, _)| {
-            after(option).is_some_and(|rest| rest.starts_with(case) && rest.contains(part))
-        })
-    };
-    report.needless.retain(|found| !is_reviewed(found));
-    report.judge(200);
+    let reports = in_parallel(&all_asked(), |asked| all_tried(asked, &pools));
+    Report::of(reports, REVIEWED).judge(200);
 }
 
 /// An API that the catalogue does not have may come to be allowed; an integration that does not exist may

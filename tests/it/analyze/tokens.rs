@@ -49,10 +49,6 @@ impl Tokens {
         self.found.len()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.found.is_empty()
-    }
-
     pub(super) fn path(&self, at: usize) -> &str {
         &self.found[at].0
     }

@@ -9,6 +9,12 @@ impl Chance {
         Chance(mixed(seed).max(1))
     }
 
+    /// The same for the same name.
+    pub(crate) fn of(name: &str) -> Self {
+        let seed = name.bytes().fold(1, |seed: u64, byte| seed.wrapping_mul(31).wrapping_add(byte.into()));
+        Chance::new(seed)
+    }
+
     pub(crate) fn number(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;

@@ -12,6 +12,7 @@ pub(crate) mod identity;
 pub(crate) mod imports;
 pub(crate) mod interpreter;
 pub(crate) mod kinds;
+mod parallel;
 pub(crate) mod plugin;
 pub(crate) mod schema_rules;
 pub(crate) mod sdk;
@@ -20,3 +21,4 @@ pub(crate) use cases::{
     all, beside, bless, case_name, compare_or_bless, every_file_has_its_case, files, policy, request,
     settings, sweeping, tests_folder,
 };
+pub(crate) use parallel::in_parallel;

@@ -1,0 +1,142 @@
+//! Literals of the cases as tokens whose values are not known: alone, in pairs, and all of a case.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sfniam::protocol::value::Value;
+
+use crate::support::chance::Chance;
+use crate::support::{in_parallel, sweeping};
+
+use super::report::{Report, Reviewed, keeps, needless};
+use super::tokens::{ALIKE, Tokens, literals_of, pool};
+use super::{Asked, all_asked, all_cases, analyze, validate};
+
+/// What stays unknown although no value of the pool changes it.
+const REVIEWED: &[Reviewed] = &[
+    Reviewed {
+        begins: "machines/distributed-map/all-dynamic",
+        part: "InputType",
+        value: "MANIFEST, if the bucket were known: its files may be in any other",
+    },
+    Reviewed {
+        begins: "integrations/elasticmapreduce/createCluster.sync.role-dynamic template",
+        part: ".documents",
+        value: "any role, if the other role were known: it covers this one",
+    },
+];
+
+/// What cases have for a parameter, by the parameter's name.
+type Alike = BTreeMap<String, BTreeSet<String>>;
+
+/// A case whose literals are tokens.
+struct Case<'a> {
+    asked: &'a Asked,
+    tokens: Tokens,
+    alike: &'a Alike,
+}
+
+impl Case<'_> {
+    fn answer(&self, unknown: &[usize], values: Option<&[String]>) -> Result<Value, String> {
+        analyze(&self.tokens.definition, &self.tokens.options(&self.asked.options, unknown, values))
+    }
+
+    fn pool(&self, at: usize) -> Vec<String> {
+        pool(&self.tokens, at, self.alike, ALIKE)
+    }
+
+    /// The value of a token, lengthened until it is just not an error. With it, a part of the policy may be
+    /// too large for a managed policy although each permission fits.
+    fn lengthened(&self, at: usize) -> String {
+        let long = |more: usize| format!("{}{}", self.tokens.value(at), "x".repeat(more));
+        let (mut fits, mut breaks) = (0, 7_000);
+        while breaks - fits > 1 {
+            let middle = usize::midpoint(fits, breaks);
+            let end = if self.answer(&[at], Some(&[long(middle)])).is_ok() { &mut fits } else { &mut breaks };
+            *end = middle;
+        }
+        long(fits)
+    }
+
+    /// Tries tokens that are unknown together with values for them.
+    fn tried(&self, unknown: &[usize], values: &[Vec<String>], report: &mut Report) {
+        let paths: Vec<&str> = unknown.iter().map(|at| self.tokens.path(*at)).collect();
+        let name = format!("{} {paths:?}", self.asked.name);
+        let said = self.answer(unknown, None);
+        let options = self.tokens.options(&self.asked.options, unknown, None);
+        let answers: Vec<Result<Value, String>> =
+            values.iter().map(|chosen| self.answer(unknown, Some(chosen))).collect();
+        report.errors_come_in_time(&name, &said, &validate(&self.tokens.definition, &options), &answers);
+        let Ok(said) = said else { return };
+        let mut came = Vec::new();
+        let judged = |chosen: &[String], answer: Result<Value, String>, report: &mut Report| {
+            let answer = answer.ok()?;
+            report.answers += 1;
+            if let Err(place) = keeps(&said, &answer, "") {
+                report.broken.push(format!("{name} = {chosen:?}: {place}"));
+            }
+            Some(answer)
+        };
+        for (chosen, answer) in values.iter().zip(answers) {
+            came.extend(judged(chosen, answer, report));
+        }
+        let [at] = unknown else { return };
+        let mut found = needless(&said, &came);
+        if !found.is_empty() && came.len() > 1 {
+            // A longer value, or one from some other case, may change it.
+            let others = pool(&self.tokens, *at, self.alike, usize::MAX);
+            for value in [self.lengthened(*at)].into_iter().chain(others) {
+                let value = [value];
+                came.extend(judged(&value, self.answer(unknown, Some(&value)), report));
+            }
+            found = needless(&said, &came);
+        }
+        if came.len() > 1 {
+            report.needless.extend(found.into_iter().map(|place| format!("{name}: {place}")));
+        }
+    }
+
+    /// Tries the tokens alone, in pairs and all, or some of these.
+    fn all_tried(&self) -> Report {
+        let mut report = Report::default();
+        let mut chance = Chance::of(&self.asked.name);
+        let count = self.tokens.len();
+        let skipped = |chance: &mut Chance, one_in| !sweeping() && !chance.one_in(one_in);
+        // Wholly known.
+        if !skipped(&mut chance, 16) {
+            self.tried(&[], &[Vec::new()], &mut report);
+        }
+        for at in 0..count {
+            if !skipped(&mut chance, 48) {
+                let values: Vec<Vec<String>> = self.pool(at).into_iter().map(|value| vec![value]).collect();
+                self.tried(&[at], &values, &mut report);
+            }
+        }
+        let pairs = (0..count).flat_map(|one| (one + 1..count).map(move |other| vec![one, other]));
+        for (unknown, one_in) in pairs.map(|pair| (pair, 600)).chain([((0..count).collect(), 48)]) {
+            if skipped(&mut chance, one_in) {
+                continue;
+            }
+            let own: Vec<String> = unknown.iter().map(|at| self.tokens.value(*at).to_owned()).collect();
+            // Equal values, each of which fits one of the tokens.
+            let mut values: Vec<Vec<String>> = own.iter().map(|one| vec![one.clone(); own.len()]).collect();
+            values.push(own);
+            let pools: Vec<Vec<String>> = unknown.iter().map(|at| self.pool(*at)).collect();
+            values.extend((0..8).map(|_| pools.iter().map(|pool| chance.pick(pool)).collect::<Vec<_>>()));
+            self.tried(&unknown, &values, &mut report);
+        }
+        report
+    }
+}
+
+#[test]
+fn what_is_called_known_stays_and_what_no_value_changes_is_known() {
+    let mut alike = Alike::new();
+    for (key, text) in all_cases().iter().flat_map(|case| literals_of(case)) {
+        alike.entry(key).or_default().insert(text);
+    }
+    let reports = in_parallel(&all_asked(), |asked| {
+        let Some(tokens) = Tokens::of(&asked.definition, &asked.options) else { return Report::default() };
+        Case { asked, tokens, alike: &alike }.all_tried()
+    });
+    Report::of(reports, REVIEWED).judge(500);
+}

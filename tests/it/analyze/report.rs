@@ -1,0 +1,156 @@
+//! Partly known values beside final ones, and what is wrong with them.
+
+use std::collections::BTreeMap;
+
+use sfniam::protocol::value::Value;
+
+use crate::support::sweeping;
+
+/// Whether a partly known value agrees with the final one; else the place where it does not.
+pub(super) fn keeps(said: &Value, came: &Value, place: &str) -> Result<(), String> {
+    match (said, came) {
+        (Value::Unknown, _) => Ok(()),
+        (Value::List(one), Value::List(two)) if one.len() == two.len() => {
+            one.iter().zip(two).try_for_each(|(one, two)| keeps(one, two, &format!("{place}[]")))
+        }
+        (Value::Object(one), Value::Object(two)) if one.keys().eq(two.keys()) => one
+            .iter()
+            .zip(two.values())
+            .try_for_each(|((key, one), two)| keeps(one, two, &format!("{place}.{key}"))),
+        (one, two) if one == two => Ok(()),
+        _ => Err(format!("{place}: said {said:?}, came {came:?}")),
+    }
+}
+
+/// The parts that are unknown although all answers have the same there.
+pub(super) fn needless(said: &Value, came: &[Value]) -> Vec<String> {
+    let mut found = Vec::new();
+    unknown_and_equal(said, &came.iter().collect::<Vec<_>>(), "", &mut found);
+    found
+}
+
+fn unknown_and_equal(said: &Value, came: &[&Value], place: &str, found: &mut Vec<String>) {
+    match said {
+        Value::Unknown if came.windows(2).all(|pair| pair[0] == pair[1]) => found.push(place.to_owned()),
+        Value::List(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                let came: Vec<&Value> = came.iter().filter_map(|value| value.as_list()?.get(index)).collect();
+                unknown_and_equal(element, &came, &format!("{place}[{index}]"), found);
+            }
+        }
+        Value::Object(members) => {
+            for (key, member) in members {
+                let came: Vec<&Value> = came.iter().map(|value| value.get(key)).collect();
+                unknown_and_equal(member, &came, &format!("{place}.{key}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What stays unknown although no value of a pool changes it.
+pub(super) struct Reviewed {
+    /// How what was unknown and the case's name begin.
+    pub(super) begins: &'static str,
+    /// A part of the place in the result.
+    pub(super) part: &'static str,
+    /// The value that would change it.
+    pub(super) value: &'static str,
+}
+
+#[derive(Default)]
+pub(super) struct Report {
+    pub(super) answers: usize,
+    /// What was returned as known and turned out differently.
+    pub(super) broken: Vec<String>,
+    /// What could have been returned as known.
+    pub(super) needless: Vec<String>,
+    /// Values that are rejected while they are not known, although there are some that would be accepted.
+    pub(super) errors: BTreeMap<String, String>,
+    /// What is no error although every value is one.
+    pub(super) late: Vec<String>,
+}
+
+/// Errors that come when all values are known, and not before: a part of the message, and why.
+const LATE: &[(&str, &str)] = &[
+    ("[policy-too-large]", "a value may be of any length"),
+    ("[permission-too-large]", "a value may be of any length"),
+    ("\"on_finding\" or \"on_unresolved\" makes this an error.", "in a check it is only a warning"),
+];
+
+impl Report {
+    /// Judges what was said before values are known, by `analyze` and by `validate`, by the answers for
+    /// values.
+    pub(super) fn errors_come_in_time(
+        &mut self,
+        name: &str,
+        said: &Result<Value, String>,
+        validated: &[String],
+        answers: &[Result<Value, String>],
+    ) {
+        let is_late = |error: &String| LATE.iter().any(|(part, _)| error.contains(part));
+        if answers.iter().any(Result::is_ok) {
+            self.errors.extend(said.as_ref().err().map(|error| (name.to_owned(), error.clone())));
+            let wrong = validated.first().map(|error| (format!("{name} at validate"), error.clone()));
+            self.errors.extend(wrong);
+        } else if !answers.iter().any(|answer| answer.as_ref().is_err_and(is_late)) {
+            let errors = || answers.first().map(|answer| answer.as_ref().err().cloned().unwrap_or_default());
+            if said.is_ok() {
+                self.late.extend(errors().map(|error| format!("{name}: {error}")));
+            }
+            if validated.is_empty() {
+                self.late.extend(errors().map(|error| format!("{name} at validate: {error}")));
+            }
+        }
+    }
+
+    /// All reports in one, without what was reviewed.
+    pub(super) fn of(reports: Vec<Report>, reviewed: &[Reviewed]) -> Report {
+        let mut all = Report::default();
+        for report in reports {
+            all.answers += report.answers;
+            all.broken.extend(report.broken);
+            all.needless.extend(report.needless);
+            all.errors.extend(report.errors);
+            all.late.extend(report.late);
+        }
+        let mut used = vec![false; reviewed.len()];
+        all.needless.retain(|found| {
+            let is_of = |row: &Reviewed| found.starts_with(row.begins) && found.contains(row.part);
+            let row = reviewed.iter().position(is_of);
+            row.and_then(|row| used.get_mut(row)).is_none_or(|used| {
+                *used = true;
+                false
+            })
+        });
+        // Only a sweep tries everything.
+        for (row, _) in reviewed.iter().zip(&used).filter(|(_, used)| sweeping() && !**used) {
+            all.needless
+                .push(format!("the row {:?} {:?} ({}) is of no use", row.begins, row.part, row.value));
+        }
+        all
+    }
+
+    /// Fails the test if the law is broken, or too few answers were had. `SFNIAM_LAW_REPORT` names a file for
+    /// all of it.
+    pub(super) fn judge(&self, least: usize) {
+        let Report { answers, broken, needless, errors, late } = self;
+        let errors: Vec<String> = errors.iter().map(|(name, error)| format!("{name}: {error}")).collect();
+        if let Some(path) = std::env::var_os("SFNIAM_LAW_REPORT") {
+            let text = format!(
+                "BROKEN\n{}\nNEEDLESS\n{}\nERRORS\n{}\nLATE\n{}\nANSWERS {answers}\n",
+                broken.join("\n"),
+                needless.join("\n"),
+                errors.join("\n"),
+                late.join("\n"),
+            );
+            std::fs::write(path, text).unwrap();
+        }
+        for (what, found) in [("broken", broken), ("needless", needless), ("errors", &errors), ("late", late)]
+        {
+            let some: Vec<&String> = found.iter().take(40).collect();
+            assert!(found.is_empty(), "{} {what}:\n{some:#?}", found.len());
+        }
+        assert!(*answers > least, "{answers} answers");
+    }
+}
