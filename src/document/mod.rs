@@ -11,6 +11,7 @@ pub mod grammar;
 mod index;
 mod policy_set;
 mod read;
+mod refused;
 mod replay;
 mod role;
 mod test_map;
@@ -22,8 +23,9 @@ pub use glob::{Glob, VariableValue};
 pub use glob_map::GlobMap;
 pub use policy_set::{Decision, PolicySet, StatementPlace};
 pub use read::{ReadError, read};
+pub use refused::Refused;
 pub use replay::{NotOnlyAllowed, Replay, Row};
-pub use role::{Refused, read_for_role};
+pub use role::read_for_role;
 pub use test_map::TestMap;
 
 /// A policy document.

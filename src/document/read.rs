@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::json::{Json, Object, SyntaxError};
 
 use super::glob::without_variables;
-use super::role::Refused;
+use super::refused::Refused;
 use super::{ConditionTest, Document, DocumentStatement, Effect, Glob, Operator, Principals, Selection};
 
 /// Why a text is not a policy document.
