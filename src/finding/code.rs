@@ -2,7 +2,7 @@
 
 use super::Severity;
 use super::rows::{
-    Row, argument, command_line, definition, integration, location, setting, state, value, wildcard,
+    Row, argument, command_line, definition, integration, location, member, setting, value, wildcard,
 };
 
 /// Defines the enum and the way from a code to its row.
@@ -48,17 +48,17 @@ codes! {
     InvalidMap => definition::INVALID_MAP,
     InvalidTransfer => definition::INVALID_TRANSFER,
     InvalidLanguage => definition::INVALID_LANGUAGE,
-    InvalidJsonata => state::INVALID_JSONATA,
-    InvalidDynamicMember => state::INVALID_DYNAMIC_MEMBER,
-    InvalidIntrinsic => state::INVALID_INTRINSIC,
-    CloudformationFunction => state::CLOUDFORMATION_FUNCTION,
-    DuplicateMember => state::DUPLICATE_MEMBER,
-    InvalidTransition => state::INVALID_TRANSITION,
-    InvalidRule => state::INVALID_RULE,
-    MissingState => state::MISSING_STATE,
-    DuplicateStateName => state::DUPLICATE_STATE_NAME,
-    UnreachableState => state::UNREACHABLE_STATE,
-    UnknownMember => state::UNKNOWN_MEMBER,
+    InvalidJsonata => member::INVALID_JSONATA,
+    InvalidDynamicMember => member::INVALID_DYNAMIC_MEMBER,
+    InvalidIntrinsic => member::INVALID_INTRINSIC,
+    CloudformationFunction => member::CLOUDFORMATION_FUNCTION,
+    DuplicateMember => member::DUPLICATE_MEMBER,
+    InvalidTransition => member::INVALID_TRANSITION,
+    InvalidRule => member::INVALID_RULE,
+    MissingState => member::MISSING_STATE,
+    DuplicateStateName => member::DUPLICATE_STATE_NAME,
+    UnreachableState => member::UNREACHABLE_STATE,
+    UnknownMember => member::UNKNOWN_MEMBER,
     // What a task calls does not exist, or is elsewhere.
     UnknownService => integration::UNKNOWN_SERVICE,
     UnknownApi => integration::UNKNOWN_API,
@@ -99,7 +99,7 @@ codes! {
     UndocumentedCredentials => integration::UNDOCUMENTED_CREDENTIALS,
     UndocumentedBucketArn => integration::UNDOCUMENTED_BUCKET_ARN,
     ParquetVersion => integration::PARQUET_VERSION,
-    LiteralExpression => state::LITERAL_EXPRESSION,
+    LiteralExpression => member::LITERAL_EXPRESSION,
     KeyAlias => setting::KEY_ALIAS,
     UnusedActivityKey => setting::UNUSED_ACTIVITY_KEY,
     InvalidLogDestination => setting::INVALID_LOG_DESTINATION,

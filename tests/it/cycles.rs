@@ -63,10 +63,6 @@ const CYCLES: &[(&[&str], &str)] = &[
         "the steps of a comparison work on its types",
     ),
     (
-        &["finding/rows/definition.rs", "finding/rows/state.rs"],
-        "none: a function of both has the name of the module `state`",
-    ),
-    (
         &["generator/mod.rs", "generator/substitute.rs", "generator/unreadable.rs"],
         "the steps from a request to its output work on its types",
     ),

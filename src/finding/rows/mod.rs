@@ -5,8 +5,8 @@ pub(super) mod command_line;
 pub(super) mod definition;
 pub(super) mod integration;
 pub(super) mod location;
+pub(super) mod member;
 pub(super) mod setting;
-pub(super) mod state;
 pub(super) mod value;
 pub(super) mod wildcard;
 
