@@ -14,10 +14,11 @@ mod jsonata;
 mod lattice;
 mod limits;
 mod members;
-
 mod parse;
 mod path;
 mod problem;
+#[cfg(test)]
+pub(crate) mod reads;
 mod scope;
 #[cfg(test)]
 mod show;

@@ -63,6 +63,8 @@ pub(super) fn value<'a>(path: &Path<'a>, scope: &Scope<'a>) -> Value<'a> {
 
 impl<'t> Path<'t> {
     pub(super) fn read(text: &'t str) -> Path<'t> {
+        #[cfg(test)]
+        super::reads::note("path", text);
         Path { text, reference: Reference::read(text) }
     }
 }

@@ -11,6 +11,8 @@ mod packing;
 mod problem;
 mod sizes;
 mod substitute;
+#[cfg(test)]
+mod tests;
 mod unreadable;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -57,6 +57,8 @@ pub(super) struct Intrinsic<'a> {
 
 impl<'a> Intrinsic<'a> {
     pub(super) fn read(text: &'a str) -> Intrinsic<'a> {
+        #[cfg(test)]
+        super::reads::note("call", text);
         Intrinsic { text, call: Call::read(text) }
     }
 

@@ -46,6 +46,8 @@ impl<'a> Query<'a> {
     /// expression, there is a reason, and it has no value. Unknown functions and type errors are not
     /// detected.
     pub(crate) fn read(text: &'a str, source: &'a str) -> (Query<'a>, Option<SyntaxError>) {
+        #[cfg(test)]
+        super::reads::note("expression", text);
         let (tree, error) = match parser::parse(text) {
             Ok(tree) => (Some(tree).filter(|tree| !tree.is_opaque), None),
             Err(Failure::TooLarge) => (None, None),
