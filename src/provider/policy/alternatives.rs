@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::protocol::value::Value;
+use crate::protocol::schema::Attribute;
+use crate::protocol::value::{Type, Value};
 
-use super::choices::{MODES, TYPES, UNRESOLVED, names};
+use super::block;
 use super::places::Places;
 
 /// The most combinations of values that are worked out: enough for any of the arguments alone, and for
@@ -35,7 +36,7 @@ pub(super) fn alternatives(config: &Value) -> Vec<Value> {
 }
 
 /// The arguments that can be tried; the first are those of which a value matters to most users.
-const TRIED: [&str; 9] = [
+const TRIED: &[&str] = &[
     "state_machine_name",
     "account_id",
     "mode",
@@ -47,16 +48,17 @@ const TRIED: [&str; 9] = [
     "region",
 ];
 
-/// The values of an argument that can make a difference.
+/// The values of an argument that can make a difference: those that the schema lists, both of a Boolean, or
+/// what can be in its place in ARNs.
 fn values(name: &str, config: &Value) -> Vec<Value> {
-    let texts = |texts: &mut dyn Iterator<Item = &'static str>| texts.map(Value::from).collect::<Vec<_>>();
-    match name {
-        "mode" => texts(&mut names(MODES)),
-        "type" => texts(&mut names(TYPES)),
-        "on_unresolved" => texts(&mut names(UNRESOLVED)),
-        "include_redrive" => vec![true.into(), false.into()],
+    let found = block().attributes.iter().find(|attribute| attribute.name == name);
+    match found {
         // A document is too large, or it is not.
-        "size_limit" => vec![1.into(), i64::MAX.into()],
+        Some(Attribute { name, .. }) if name == "size_limit" => vec![1.into(), i64::MAX.into()],
+        Some(one) if one.value_type() == Type::Bool => vec![true.into(), false.into()],
+        Some(one) if !one.values.is_empty() && name != "partition" => {
+            one.values.iter().copied().map(Value::from).collect()
+        }
         _ => Places::of(config).values(name),
     }
 }

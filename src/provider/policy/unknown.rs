@@ -8,10 +8,10 @@ use crate::protocol::value::Value;
 use super::hints;
 
 /// Arguments that can change everything.
-const ANYTHING: [&str; 5] = ["include_redrive", "input", "mode", "partition", "type"];
+const ANYTHING: &[&str] = &["include_redrive", "input", "mode", "partition", "type"];
 
 /// Parts of ARNs.
-const PLACE: [&str; 3] = ["account_id", "region", "state_machine_name"];
+const PLACE: &[&str] = &["account_id", "region", "state_machine_name"];
 
 const SUBSTITUTIONS: &str = "definition_substitutions";
 const ENCRYPTION: &str = "encryption_configuration";

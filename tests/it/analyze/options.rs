@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sfniam::iam::Location;
+use sfniam::protocol::schema::Usage;
 use sfniam::protocol::value::Value;
+use sfniam::provider::data_source;
 
 use crate::support::chance::Chance;
 use crate::support::{in_parallel, sweeping};
@@ -73,6 +75,31 @@ const REVIEWED: &[Reviewed] = &[
     },
     Reviewed { begins: "on_finding ", part: ".findings", value: "another level for the code of a finding" },
 ];
+
+/// Arguments without a pool, and why.
+const WITHOUT_POOL: &[(&str, &str)] = &[
+    ("definition", "as long as it is unknown, so is everything"),
+    ("definition_substitutions", "the tokens of each case, below"),
+    ("include_explanation", "the result has no explanation"),
+    ("resource_hint", "hints for each case, below"),
+];
+
+/// Whoever adds an argument adds values for it: without them, no test notices that something was called known
+/// that depends on the argument.
+#[test]
+fn every_argument_has_values() {
+    let block = data_source().block;
+    let attributes = block.attributes.iter().filter(|one| one.usage != Usage::Computed);
+    let names = attributes.map(|one| one.name.as_str()).chain(block.blocks.iter().map(|one| &*one.name));
+    let names: BTreeSet<&str> = names.collect();
+    let pools = pools();
+    let tried = pools.iter().map(|(name, ..)| *name).chain(WITHOUT_POOL.iter().map(|(name, _)| *name));
+    let tried: BTreeSet<&str> = tried.collect();
+    let missing: Vec<_> = names.difference(&tried).collect();
+    let gone: Vec<_> = tried.difference(&names).collect();
+    assert!(missing.is_empty(), "add values for these arguments to `pools`: {missing:?}");
+    assert!(gone.is_empty(), "these arguments do not exist: {gone:?}");
+}
 
 fn texts(texts: &[&str]) -> Vec<Value> {
     texts.iter().map(|text| Value::from(*text)).collect()
