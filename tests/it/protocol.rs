@@ -12,7 +12,7 @@ use crate::support::identity::Identity;
 use crate::support::plugin::tfplugin6::provider_client::ProviderClient;
 use crate::support::plugin::tfplugin6::{self, DynamicValue};
 use crate::support::plugin::{
-    Argument, Plugin, answers, binary, call_unknown_method, channel, command, config, shut_down,
+    Argument, Plugin, answers, binary, call_by_name, call_unknown_method, channel, command, config, shut_down,
 };
 use crate::support::schema_rules;
 
@@ -126,6 +126,26 @@ async fn calls_that_other_providers_offer_are_unimplemented() {
     ] {
         let answer = call_unknown_method(plugin.channel(&host).await, path).await;
         assert_eq!(answer.unwrap_err().code(), Code::Unimplemented, "{path}");
+    }
+}
+
+/// A call that is added to `proto/` alone is seen.
+#[tokio::test]
+async fn every_call_of_the_service_is_answered_and_what_there_is_not_in_words() {
+    let proto = include_str!("../../proto/tfplugin6.proto");
+    let names = |part: &str| -> Vec<String> {
+        let lines = part.lines().filter_map(|line| line.trim().strip_prefix("rpc "));
+        lines.filter_map(|line| Some(line.split_once('(')?.0.to_owned())).collect()
+    };
+    let (own, others) = proto.split_once("// What this provider does not have").expect("the comment");
+    let (own, others) = (names(own), names(others));
+    assert!(own.len() >= 10 && others.len() >= 11, "{own:?} {others:?}");
+    let host = Identity::new(1);
+    let plugin = Plugin::start(&host);
+    for (rpc, is_own) in own.iter().map(|rpc| (rpc, true)).chain(others.iter().map(|rpc| (rpc, false))) {
+        let answer = call_by_name(plugin.channel(&host).await, rpc).await;
+        let answer = answer.unwrap_or_else(|status| panic!("{rpc}: {status}"));
+        assert!(is_own || answer.says("This provider has no "), "{rpc}: {answer:?}");
     }
 }
 

@@ -310,6 +310,36 @@ pub(crate) async fn shut_down(channel: Channel) {
     assert!(!matches!(answer, Err(ref status) if status.code() == Code::Unimplemented), "{answer:?}");
 }
 
+/// The fields that contain the diagnostics of an answer, whatever call it answers.
+#[derive(Clone, PartialEq, prost::Message)]
+pub(crate) struct Answer {
+    #[prost(bytes = "vec", repeated, tag = "1")]
+    first: Vec<Vec<u8>>,
+    #[prost(bytes = "vec", repeated, tag = "2")]
+    second: Vec<Vec<u8>>,
+    #[prost(bytes = "vec", repeated, tag = "3")]
+    third: Vec<Vec<u8>>,
+    #[prost(bytes = "vec", repeated, tag = "4")]
+    fourth: Vec<Vec<u8>>,
+}
+
+impl Answer {
+    pub(crate) fn says(&self, text: &str) -> bool {
+        let mut fields = [&self.first, &self.second, &self.third, &self.fourth].into_iter().flatten();
+        fields.any(|field| String::from_utf8_lossy(field).contains(text))
+    }
+}
+
+/// Calls a method of the provider by its name, with an empty request.
+pub(crate) async fn call_by_name(channel: Channel, rpc: &str) -> Result<Answer, Status> {
+    let mut client = tonic::client::Grpc::new(channel);
+    client.ready().await.unwrap();
+    let codec = tonic_prost::ProstCodec::<controller::Empty, Answer>::default();
+    let path = tonic::codegen::http::uri::PathAndQuery::try_from(format!("/tfplugin6.Provider/{rpc}"));
+    let request = tonic::Request::new(controller::Empty {});
+    client.unary(request, path.unwrap(), codec).await.map(tonic::Response::into_inner)
+}
+
 /// Calls a method that is in no `.proto` of ours.
 pub(crate) async fn call_unknown_method(channel: Channel, path: &'static str) -> Result<(), Status> {
     let mut client = tonic::client::Grpc::new(channel);
