@@ -28,6 +28,16 @@ fn generated_pages_are_current() {
         .map(|(path, text)| compare_or_bless(&root().join("docs").join(path), text)));
 }
 
+/// The README names every function with a link to its page.
+#[test]
+fn the_readme_leads_to_every_function() {
+    let readme = read("README.md");
+    for function in Sfniam::default().schema().functions {
+        let link = format!("[`{0}`](docs/functions/{0}.md)", function.name);
+        assert!(readme.contains(&link), "README.md lacks {link}");
+    }
+}
+
 /// The registries truncate longer pages.
 const LONGEST_PAGE: usize = 500 * 1024;
 

@@ -18,7 +18,10 @@ const PUBLISHED: &str = "https://registry.terraform.io/providers/sfniam/sfniam/l
 
 /// Every generated page: its path below `docs/`, and its text. `root` is the folder of the repository.
 pub(crate) fn all(root: &Path) -> io::Result<Vec<(String, String)>> {
-    let read = |path: &str| fs::read_to_string(root.join(path));
+    let read = |path: &str| {
+        fs::read_to_string(root.join(path))
+            .map_err(|error| io::Error::new(error.kind(), format!("{path}: {error}")))
+    };
     let schema = Sfniam::default().schema();
     let example = |name: &str| read(&format!("examples/{name}"));
     let more = |name: &str| others(&root.join("examples").join(name));
