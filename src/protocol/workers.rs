@@ -5,7 +5,7 @@ use std::any::Any;
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, available_parallelism};
 
 use tokio::sync::oneshot;
@@ -108,8 +108,11 @@ impl Shared {
     }
 }
 
+/// Asked for once: on Linux the answer is read from files of the control group.
 fn processors() -> usize {
-    available_parallelism().map_or(1, usize::from).max(2)
+    static PROCESSORS: LazyLock<usize> =
+        LazyLock::new(|| available_parallelism().map_or(1, usize::from).max(2));
+    *PROCESSORS
 }
 
 #[cfg(test)]
