@@ -121,8 +121,10 @@ class Binder:
         """The ARN templates of a type, in the form that the operation's service has for it."""
         parts = templates.split(self.sources.resource_types.get(prefix, {}).get(type_name, ""))
         for row in self.tables.types["form"]:
-            if operation.service.segment in row["services"]:
+            if operation.service.segment in row["services"] and "separator" in row:
                 parts = [part for part in parts if ("/" in part.split(":", 5)[5]) == (row["separator"] == "/")]
+            if operation.service.segment in row["services"] and type_name in row.get("without", ()):
+                return []
         return parts
 
     def _of_form(self, operation, prefix, rows):

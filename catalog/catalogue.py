@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import absent
 import actions
 import classify
+import decides
 import dependents
 import keys
 import presence
@@ -126,7 +127,7 @@ def _entry(operation, prefix, answer, binder, tables, sources):
             targets = binder.targets(operation, grant.action, grant.types, grant.bind)
             targets = presence.of_own(presence.copies(targets, operation, tables), operation, tables)
             line.targets = absent.of_own(targets, operation, tables)
-        lines.append(line)
+        lines += decides.split(line, operation, tables)
     grade = _grade(answer, lines, operation)
     if answer.rule not in ("none", "assumed", "closed"):
         lines += _dependents(operation, lines, binder, sources, tables)
@@ -158,17 +159,20 @@ def _grade(answer, lines, operation):
 
 def _dependents(operation, mains, binder, sources, tables):
     found = []
-    own = [line.action for line in mains if not line.when]
+    # Where a parameter decides on what it is checked, every line of an action has a condition.
+    own = list(dict.fromkeys(line.action for line in mains if not line.when or decides.row_of(operation, tables)))
     for dependent in dependents.of(operation, own, binder, sources, tables):
         line = Line(dependent.action, dependent.kind, dependent.confidence, when=dependent.when)
         line.arn, line.targets, line.decided = dependent.arn, dependent.targets, dependent.decided
         line.why, line.rule = dependent.why, dependent.rule
+        held = [t for main in mains for t in main.targets]
+        presence.of_other_types(line, held, lambda t: templates.split(sources.resource_types[t.prefix][t.type]))
         if dependent.kind == "tag":
             _tagging(line, operation, mains, binder)
             if line.action == "ec2:CreateTags":
                 line.where = [f"ec2:CreateAction={operation.name}"]
         presence.of_dependent(line)
-        found.append(line)
+        found += decides.split(line, operation, tables) if dependent.kind == "tag" else [line]
     return found
 
 

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 import absent
 import dangerous
+import decides
 import keys
 import presence
 import spelling
@@ -47,7 +48,7 @@ def catalogue(built, tables, sources):
             problems += [f"{where}: {p}" for p in _paths(entry.operation, entry.roles)]
             if entry.operation:
                 problems += [f"{where}: {p}" for p in texts.unsettled(entry, tables, sources)]
-    problems += presence.unused(tables, seen)
+    problems += [*presence.unused(tables, seen), *decides.unused(tables, seen)]
     return problems
 
 
@@ -119,7 +120,7 @@ def tables(tables, sources):
     for qualified in [*tables.grants, *of_roles]:
         operation(*qualified.split("."), "grants.toml or roles.toml")
     problems += _bindings(tables, sources, models)
-    for table in (absent, keys, presence, texts, unnamed):
+    for table in (absent, decides, keys, presence, texts, unnamed):
         problems += table.problems(models, tables, sources)
     problems += [f"dependents.toml: {problem}" for problem in _dependents(tables, sources, models)]
     problems += [f"dangerous.toml: no action fits {p}" for p, _ in dangerous.patterns(tables) if not _any(p, sources)]

@@ -81,7 +81,7 @@ def _targets(line, service, types):
         return [f"= {expression(line.arn)}"]
     # An optional type counts only when a parameter names it. What names no more than another type, to which it belongs, says
     # nothing, unless there is nothing else.
-    parents = {variable for t in line.targets if t.named for variable in t.holes}
+    parents = {variable for t in line.targets if t.named or t.required for variable in t.holes}
     targets = [t for t in line.targets if t.required or t.named or t.holes.keys() - parents]
     targets = targets or [t for t in line.targets if t.bound]
     return [_target(t, service, types) for t in sorted(targets, key=lambda t: t.type)]

@@ -16,6 +16,7 @@ import keys
 import report
 import required
 import sources
+import supplement
 import tables
 
 ROOT = Path(__file__).parent.parent
@@ -35,8 +36,9 @@ def main():
     arguments = parser.parse_args()
 
     data, exceptions = sources.load(arguments.wheels), tables.load()
+    problems = supplement.apply(exceptions, data)
     built, unsettled = catalogue.build(exceptions, data)
-    problems = unsettled + check.tables(exceptions, data) + check.catalogue(built, exceptions, data)
+    problems += unsettled + check.tables(exceptions, data) + check.catalogue(built, exceptions, data)
     for problem in problems:
         print(f"! {problem}")
     files = {

@@ -56,6 +56,27 @@ def of_tagged(line, own):
         line.when = [*line.when, ",".join(sorted(names))]
 
 
+def of_other_types(line, own, parts):
+    """A parameter with the ARN of what the call itself is about is no ARN of another type. `own`: the targets of the own
+    actions; parts: type -> its ARN templates."""
+    held = {}
+    for target in own:
+        for path in target.whole:
+            held.setdefault(path.split("|")[0], set()).add(_shape(target.template))
+    for target in line.targets:
+        for path in [p for p in target.whole if p.split("|")[0] in held]:
+            fitting = [part for part in parts(target) if _shape(part) in held[path.split("|")[0]]]
+            if fitting:
+                target.template = fitting[0]
+            else:
+                target.whole.remove(path)
+
+
+def _shape(template):
+    """A template without the names of its variables."""
+    return templates.HOLE.sub("${}", template)
+
+
 def of_dependent(line):
     """What depends on a call reaches every resource that the authorization data requires; tags go to one of several."""
     always = NEEDED if line.kind == "tag" and sum(t.required for t in line.targets) == 1 else ALWAYS

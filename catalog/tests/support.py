@@ -66,7 +66,7 @@ def tables(**rows):
         "roles": {"passed_to": {}, "rights": {}, "indirect": {"high": [], "low": []}},
         "services": {"ignored_models": []},
         "settled": {},
-        "types": {"types": [], "copy": [], "form": []},
+        "types": {"types": [], "copy": [], "form": [], "decides": [], "listed": []},
         "texts": {"text": []},
         "unnamed": {"unnamed": []},
         "unlisted": {"assumed": {}, "closed": {}},

@@ -6,6 +6,7 @@ import tests.support  # noqa: F401
 
 import presence
 from bind import Target
+from catalogue import Line
 from tests.support import service, tables
 
 ARN = "arn:${Partition}:widget:${Region}:${Account}:%s/${Id}"
@@ -53,3 +54,10 @@ class Presence(unittest.TestCase):
         copy = {"operations": ["widget.DoThing"], "type": "box", "source": "BoxId", "region": "LidId", "copy": ""}
         found = presence.copies([target("box")], operation, tables(types={"types": [], "copy": [copy]}))
         self.assertEqual([(t.holes, t.region) for t in found], [({"Id": ["BoxId"]}, "LidId"), ({}, "")])
+
+    def test_the_arn_of_what_the_call_is_about_is_no_arn_of_another_type(self):
+        parts = {"box": [ARN % "box"], "stage": [ARN % "stage", ARN % "box"]}
+        own = [target("box", whole=["Arn"])]
+        line = Line("widget:Other", targets=[target("lid", whole=["Arn", "LidArn"]), target("stage", whole=["Arn"])])
+        presence.of_other_types(line, own, lambda t: parts.get(t.type, [t.template]))
+        self.assertEqual([(t.whole, t.template) for t in line.targets], [(["LidArn"], ARN % "lid"), (["Arn"], ARN % "box")])
