@@ -75,7 +75,8 @@ fn with_only_the_required_parameters_every_resource_is_explained() {
                 for reason in resource.reasons() {
                     let arn = resource.to_text();
                     let actions = permission.grant.actions.join(", ");
-                    let row = REACHED.iter().find(|(operation, on, _)| *operation == place && fits(on, &arn));
+                    let row =
+                        REACHED.iter().find(|(operation, on, ..)| *operation == place && fits(on, &arn));
                     let mut found = explained(&permission, &arn, reason, &data);
                     if let Some(row) = row.filter(|_| found.is_err()) {
                         used.insert(row);
@@ -93,36 +94,98 @@ fn with_only_the_required_parameters_every_resource_is_explained() {
 }
 
 /// Types that the authorization data calls optional, and that count although no required parameter names
-/// them, each with the reason. Rows may only be removed.
-const REACHED: &[(&str, &str, &str)] = &[
-    ("apigateway.DeleteDomainNameAccessAssociation", "*/domainnameaccessassociations/*", ENCODED),
-    ("apigateway.GetTags", "*/tags/*", ENCODED),
-    ("apigateway.TagResource", "*/tags/*", ENCODED),
-    ("apigateway.UntagResource", "*/tags/*", ENCODED),
-    ("apigatewayv2.GetTags", "*/tags/*", ENCODED),
-    ("apigatewayv2.TagResource", "*/tags/*", ENCODED),
-    ("apigatewayv2.UntagResource", "*/tags/*", ENCODED),
-    ("connect.StartOutboundEmailContact", "*/contact-flow/*", "the address that sends has the flow"),
-    ("databasemigration.CreateReplicationInstance", "*:subgrp:*", GIVEN_BY_DMS),
-    ("databasemigration.DescribeInstanceProfiles", "*:instance-profile:*", GIVEN_BY_DMS),
-    ("databasemigration.DescribeMigrationProjects", "*", GIVEN_BY_DMS),
-    ("databasemigration.DescribeReplicationTaskAssessmentRuns", "*", GIVEN_BY_DMS),
-    ("databasemigration.DescribeReplicationTaskIndividualAssessments", "*", GIVEN_BY_DMS),
-    ("drs.PutLaunchAction", "*:document/*", "a document of AWS has no account in its ARN"),
-    ("ec2.CreateFleet", "*:volume/*", "an instance has volumes of its image"),
-    ("ec2.RunInstances", "*:volume/*", "an instance has volumes of its image"),
-    ("efs.CreateMountTarget", "*:security-group/*", "the default security group of the VPC is used"),
-    ("eks.DeleteAddon", "*:podidentityassociation/*", OF_ADD_ON),
-    ("eks.UpdateAddon", "*:podidentityassociation/*", OF_ADD_ON),
-    ("lexmodelbuilding.GetBot", "*:bot:*", "the parameter is a version or an alias"),
-    ("lexmodelsv2.DeleteBot", "*:bot-alias/*", "the aliases of the bot are deleted along with it"),
-    ("partnercentralchannel.CreateChannelHandshake", "*", "the identifier is that of one of several types"),
-    ("servicecatalog.ImportAsProvisionedProduct", "*:stack/*", "the ID of the stack has its name before it"),
+/// them, each with the reason and the page of AWS. Rows may only be removed.
+const REACHED: &[(&str, &str, &str, &str)] = &[
+    (
+        "apigateway.DeleteDomainNameAccessAssociation",
+        "*/domainnameaccessassociations/*",
+        ENCODED,
+        OF_API_GATEWAY,
+    ),
+    ("apigateway.GetTags", "*/tags/*", ENCODED, OF_API_GATEWAY),
+    ("apigateway.TagResource", "*/tags/*", ENCODED, OF_API_GATEWAY),
+    ("apigateway.UntagResource", "*/tags/*", ENCODED, OF_API_GATEWAY),
+    ("apigatewayv2.GetTags", "*/tags/*", ENCODED, OF_API_GATEWAY),
+    ("apigatewayv2.TagResource", "*/tags/*", ENCODED, OF_API_GATEWAY),
+    ("apigatewayv2.UntagResource", "*/tags/*", ENCODED, OF_API_GATEWAY),
+    (
+        "connect.StartOutboundEmailContact",
+        "*/contact-flow/*",
+        "the address that sends has the flow",
+        "https://docs.aws.amazon.com/connect/latest/APIReference/API_StartOutboundEmailContact.html",
+    ),
+    ("databasemigration.CreateReplicationInstance", "*:subgrp:*", GIVEN_BY_DMS, OF_DMS),
+    ("databasemigration.DescribeInstanceProfiles", "*:instance-profile:*", GIVEN_BY_DMS, OF_DMS),
+    ("databasemigration.DescribeMigrationProjects", "*", GIVEN_BY_DMS, OF_DMS),
+    ("databasemigration.DescribeReplicationTaskAssessmentRuns", "*", GIVEN_BY_DMS, OF_DMS),
+    ("databasemigration.DescribeReplicationTaskIndividualAssessments", "*", GIVEN_BY_DMS, OF_DMS),
+    (
+        "drs.PutLaunchAction",
+        "*:document/*",
+        "a document of AWS has no account in its ARN",
+        "https://docs.aws.amazon.com/drs/latest/APIReference/API_PutLaunchAction.html",
+    ),
+    (
+        "ec2.CreateFleet",
+        "*:volume/*",
+        VOLUMES,
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-fleet-prerequisites.html",
+    ),
+    (
+        "ec2.RunInstances",
+        "*:volume/*",
+        VOLUMES,
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html",
+    ),
+    (
+        "efs.CreateMountTarget",
+        "*:security-group/*",
+        "the default security group of the VPC is used",
+        "https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html",
+    ),
+    (
+        "lexmodelbuilding.GetBot",
+        "*:bot:*",
+        "the parameter is a version or an alias",
+        "https://docs.aws.amazon.com/lex/latest/dg/API_GetBot.html",
+    ),
+    (
+        "lexmodelsv2.DeleteBot",
+        "*:bot-alias/*",
+        "the aliases of the bot are deleted along with it",
+        "https://docs.aws.amazon.com/lexv2/latest/APIReference/API_DeleteBot.html",
+    ),
+    (
+        "partnercentralchannel.CreateChannelHandshake",
+        "*",
+        "the identifier is that of one of several types",
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awspartnercentral.html",
+    ),
+    (
+        "servicecatalog.ImportAsProvisionedProduct",
+        "*:stack/*",
+        "the ID of the stack has its name before it",
+        "https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ImportAsProvisionedProduct.html",
+    ),
 ];
 
 const ENCODED: &str = "the path has the ARN of the parameter in percent-encoding";
-const OF_ADD_ON: &str = "the associations that the add-on has are changed along with it";
 const GIVEN_BY_DMS: &str = "the ARN has an identifier that the service gives, not the name in the call";
+const VOLUMES: &str = "an instance has volumes of its image";
+
+const OF_API_GATEWAY: &str =
+    "https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html";
+const OF_DMS: &str = "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Introduction.AWS.ARN.html";
+
+#[test]
+fn every_row_has_a_reason_and_a_page() {
+    for (operation, _, reason, page) in REACHED {
+        assert!(
+            !reason.is_empty() && page.starts_with("https://docs.aws.amazon.com/"),
+            "{operation}: {page}"
+        );
+    }
+}
 
 fn explained(
     permission: &Permission,
