@@ -33,6 +33,10 @@ pub(super) enum Refusal {
         "--policy does not apply to a plan, whose roles are compared with the policies that the plan has. Check the plan without --policy."
     )]
     PolicyOfPlan,
+    #[error(
+        "\"policy\" of the configuration does not apply to a plan, whose roles are compared with the policies that the plan has. Give it in a block of \"machines\" whose \"paths\" are those of definitions."
+    )]
+    ConfiguredPolicyOfPlan,
     /// A file of settings or a baseline; its place may have a line and a column.
     #[error("{}: {message}", escaped(place))]
     Config { place: String, message: String },

@@ -61,12 +61,12 @@ impl Asked<'_, '_> {
         if requests.is_empty() {
             return Ok(Judgement::Undecided(Reason::UnknownCondition));
         }
-        let here = self.decided(self.here, &requests, resource)?;
+        let here = self.decided(self.here, &requests, (need, resource))?;
         let (Judgement::Missing(..), Some(policies), true) = (&here, self.elsewhere, may_be(resource)) else {
             return Ok(here);
         };
         let Some(requests) = elsewhere::requests(&requests) else { return Ok(here) };
-        Ok(match self.decided(policies, &requests, resource)? {
+        Ok(match self.decided(policies, &requests, (need, resource))? {
             Judgement::Missing(..) => here,
             Judgement::Undecided(reason) => Judgement::Undecided(reason),
             Judgement::Allowed => Judgement::Undecided(Reason::SomeResources),
@@ -78,8 +78,10 @@ impl Asked<'_, '_> {
         &self,
         policies: &Policed<'_>,
         requests: &[Request],
-        resource: &Pattern,
+        (need, resource): (&Need<'_>, &Pattern),
     ) -> Result<Judgement, Exhausted> {
+        let lacks_setting =
+            |text: &Pattern| text.reasons().any(|why| matches!(why, WildcardReason::Setting(_)));
         let mut all = Allowance::Everything;
         let mut any = Allowance::Nothing;
         let mut at_best = Allowance::Nothing;
@@ -100,13 +102,15 @@ impl Asked<'_, '_> {
             }
             (_, Allowance::Nothing) if denied_by.is_some() => Judgement::Missing(Reason::Denied, denied_by),
             (_, Allowance::Nothing) => Judgement::Missing(Reason::NotAllowed, None),
+            // The values of its conditions depend on a setting.
+            _ if need.grant.conditions.iter().flat_map(|one| &one.values).any(lacks_setting) => {
+                Judgement::Undecided(Reason::MissingSetting)
+            }
             // If only a condition prevents it, or there is only one resource, the context decides.
             _ if at_best == Allowance::Everything || resource.known().is_some() => {
                 Judgement::Undecided(Reason::UnknownCondition)
             }
-            _ if resource.reasons().any(|why| matches!(why, WildcardReason::Setting(_))) => {
-                Judgement::Undecided(Reason::MissingSetting)
-            }
+            _ if lacks_setting(resource) => Judgement::Undecided(Reason::MissingSetting),
             _ => Judgement::Undecided(Reason::SomeResources),
         })
     }

@@ -112,8 +112,8 @@ pub enum Reason {
     Boundary,
     /// The policies allow it on some of the resources that the execution may name.
     SomeResources,
-    /// The policies allow it on some of the resources that it may be, depending on a setting that is not
-    /// given.
+    /// The policies allow it on some of the resources, or under some of the conditions, that it may have,
+    /// depending on a setting that is not given.
     MissingSetting,
     /// A condition is about something that cannot be known before the execution.
     UnknownCondition,

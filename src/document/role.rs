@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn what_iam_refuses_is_an_error_at_its_element() {
+    fn what_iam_rejects_is_an_error_at_its_element() {
         for (members, element, said) in [
             (r#""Action": []"#, "Action", "the list is empty: give at least one action"),
             (r#""NotAction": []"#, "NotAction", "the list is empty: give at least one action"),

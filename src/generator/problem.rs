@@ -13,19 +13,19 @@ pub(super) enum RequestProblem<'a> {
         "The definition is empty. Pass the text of a state machine in Amazon States Language, for example with file(\"order.asl.json\")."
     )]
     Empty,
-    #[error("{}{}", said(error), remedy(error, *token))]
+    #[error("{}{}", said(error, " of the definition"), remedy(error, *token))]
     NotJson { error: &'a SyntaxError, token: Option<&'a str> },
     #[error("{0}")]
     Instead(Instead),
     #[error(
-        "At line {line}, column {column}: a comment, which JSON does not have. Remove it, or write its text as \"Comment\" in the state or the state machine."
+        "At line {line}, column {column} of the definition: a comment, which JSON does not have. Remove it, or write its text as \"Comment\" in the state or the state machine."
     )]
     Comment { line: usize, column: usize },
     #[error(
         "The definition is YAML, but it must be JSON. Write jsonencode(yamldecode(file(\"order.asl.yaml\"))), with the name of your file."
     )]
     Yaml,
-    #[error("{} Only one of them would be used. Remove the others.", said(error))]
+    #[error("{} Only one of them would be used. Remove the others.", said(error, " of the definition"))]
     DuplicateKey { error: &'a SyntaxError },
     #[error("The definition has {}. Add a value for each to \"definition_substitutions\".", tokens(names))]
     MissingSubstitution { names: Vec<&'a str> },
@@ -50,7 +50,7 @@ pub(super) enum RequestProblem<'a> {
     LeftOverToken { names: Vec<&'a str> },
     #[error(
         "\"input\" is not JSON. {} Give a JSON object with the members that are the same in every execution, for instance by jsonencode.",
-        said(error)
+        said(error, "")
     )]
     InputNotJson { error: &'a SyntaxError },
     #[error(
@@ -113,10 +113,11 @@ fn fits(packed: Option<Packed>, size: u64) -> String {
     )
 }
 
-/// What is wrong with a text, and where: a sentence.
-fn said(error: &SyntaxError) -> String {
+/// What is wrong with a text, and where: a sentence. A definition may be a part of a file, whose lines are
+/// others.
+fn said(error: &SyntaxError, of: &str) -> String {
     let SyntaxError { wrong, line, column } = error;
-    format!("At line {line}, column {}: {wrong}.", (*column).max(1))
+    format!("At line {line}, column {}{of}: {wrong}.", (*column).max(1))
 }
 
 fn remedy(error: &SyntaxError, token: Option<&str>) -> String {

@@ -76,7 +76,7 @@ const DESCRIPTION: &str = "Compares the policies of a role with what its state m
     | `denied` | `missing` | the statement at `policy` and `statement` denies it |\n\
     | `boundary` | `missing` | the permissions boundary does not allow it |\n\
     | `some-resources` | `undecided` | the resource is known only at run time, and the policies allow the action on some that it may be |\n\
-    | `missing-setting` | `undecided` | the resource depends on `region`, `account_id` or `state_machine_name`, which is not given |\n\
+    | `missing-setting` | `undecided` | the resource or a condition depends on `region`, `account_id` or `state_machine_name`, which is not given |\n\
     | `unknown-condition` | `undecided` | a condition depends on something that is not known before the call, such as a tag or the time |\n\
     | `not-action` | `excess` | `Allow` with `NotAction` allows every future action |\n\
     | `unused-action` | `excess` | no state needs the action, or one of those that a pattern such as `s3:*` matches |\n\

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
 
@@ -287,31 +286,4 @@ fn unescaped(uri: &str) -> String {
         }
     }
     String::from_utf8(bytes).expect("UTF-8")
-}
-
-/// As pre-commit does it: the entry of the hook and the names of the files that changed.
-#[test]
-fn pre_commit_runs_it_over_two_files() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let hooks = fs::read_to_string(root.join(".pre-commit-hooks.yaml")).expect("the hooks");
-    let hooks = sfniam::source::Source::new(hooks, sfniam::source::Format::Yaml).expect("YAML");
-    let hooks: Value = serde_json::from_str(hooks.json()).expect("JSON");
-    let changed = folder(&[
-        ("m/a.asl.json", DEFINITION),
-        ("m/b.asl.yaml", "StartAt: A\nStates: {A: {Type: Succed}}\n"),
-    ]);
-    for hook in hooks.as_array().expect("hooks") {
-        let entry: Vec<&str> = hook["entry"].as_str().expect("a command").split(' ').collect();
-        assert!(["sfniam", "terraform-provider-sfniam"].contains(&entry[0]));
-        assert_eq!(hook["files"], r"\.(asl|states)\.(json|ya?ml)$|\.asl$");
-        let arguments = [&entry[1..], &["m/a.asl.json", "m/b.asl.yaml"]].concat();
-        let (text, status) = printed(&crate::support::command::run(changed.path(), &arguments));
-        assert!(text.contains("\nm/b.asl.yaml:2:14: error[invalid-state] States.A: "), "{text}");
-        assert_eq!(status, 1);
-        let (_, status) = printed(&crate::support::command::run(
-            changed.path(),
-            &[&entry[1..], &["m/a.asl.json"]].concat(),
-        ));
-        assert_eq!(status, 0);
-    }
 }

@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 
 use crate::check_policies::{Made, TOPIC, allow, policy, told};
-use crate::support::command::{KNOWN, check, folder, said};
+use crate::support::command::{KNOWN, check, findings, folder, said};
+use crate::support::tests_folder;
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/11111111-1111-1111-1111-111111111111";
 
-/// The policy with what the state needs, and more.
 const BOUNDARY: &str = "arn:aws:iam::111122223333:policy/b";
 
+/// The policy with what the state needs, and more.
 fn with(statements: &[Value]) -> Made {
     let mut made = Made::new();
     let all: Vec<Value> = [allow("sns:Publish", TOPIC)].iter().chain(statements).cloned().collect();
@@ -119,6 +120,33 @@ fn blocks_that_are_not_known_decide_nothing() {
     assert_eq!(codes(&made, &changes), ["missing-permission"]);
 }
 
+/// Recorded with the AWS provider: the role has what the blocks need, and no more.
+#[test]
+fn a_recorded_plan_has_the_settings_of_the_state_machine() {
+    let plan = tests_folder().join("plans/encrypted-logs.terraform.second.json");
+    let plan: Value = serde_json::from_str(&std::fs::read_to_string(plan).expect("a plan")).expect("JSON");
+    let excess = |block: &str| {
+        let mut plan = plan.clone();
+        let resources = plan["planned_values"]["root_module"]["resources"].as_array_mut().expect("resources");
+        let machine = resources.iter_mut().find(|one| one["type"] == "aws_sfn_state_machine").expect("it");
+        machine["values"].as_object_mut().expect("values").remove(block);
+        let folder = folder(&[("plan.json", &plan.to_string())]);
+        let (found, _) = findings(folder.path(), &["plan.json"]);
+        assert!(!told(&found, "code").contains(&"missing-permission"), "{block}: {found:?}");
+        let excess = found.into_iter().filter(|one| one["code"] == "excess-permission");
+        excess.map(|one| one["actions"].to_string()).collect::<String>()
+    };
+    assert_eq!(excess(""), "");
+    for (block, action) in [
+        ("logging_configuration", "logs:CreateLogDelivery"),
+        ("tracing_configuration", "xray:PutTraceSegments"),
+        ("encryption_configuration", "kms:Decrypt"),
+    ] {
+        let excess = excess(block);
+        assert!(excess.contains(action), "{block}: {excess}");
+    }
+}
+
 #[test]
 fn inline_policies_that_are_not_known_are_undecided() {
     for (value, unknown) in [(json!([{"name": "i"}]), json!([{"policy": true}])), (Value::Null, json!(true))]
@@ -131,6 +159,44 @@ fn inline_policies_that_are_not_known_are_undecided() {
             json!([{"address": "aws_iam_role.r", "change": {"after_unknown": {"inline_policy": unknown}}}]);
         assert_eq!(codes(&made, &changes), ["undecided-permission"]);
     }
+}
+
+/// The configuration in a plan has no `dynamic` blocks: values, and what is unknown in them, are all that
+/// there is.
+#[test]
+fn blocks_that_the_configuration_does_not_show_count() {
+    let right = policy(&json!([allow("sns:Publish", TOPIC)]));
+    let unknown = |marks: Value| json!([{"address": "aws_iam_role.r", "change": {"after_unknown": {"inline_policy": marks}}}]);
+    for (value, marks, expected) in [
+        (json!([{"name": "i", "policy": right}]), json!([{}]), &[][..]),
+        (
+            json!([{"name": "i", "policy": policy(&json!([allow("sqs:SendMessage", "*")]))}]),
+            json!([{}]),
+            &["missing-permission", "excess-permission"],
+        ),
+        (json!([{"name": "i"}]), json!([{"policy": true}]), &["undecided-permission"]),
+        // A role that is not there yet and has no other policy.
+        (Value::Null, json!(true), &["undecided-permission"]),
+        (json!([]), json!(null), &["missing-permission"]),
+    ] {
+        let mut made = Made::new();
+        made.resources[0]["values"]["inline_policy"] = value;
+        let mut found = codes(&made, &unknown(marks));
+        found.sort_by_key(|code| *code != "missing-permission");
+        assert_eq!(found, expected, "{:?}", made.resources[0]);
+    }
+    // A role that has a policy of its own resource cannot have such blocks.
+    let mut made = Made::new();
+    made.role_policy(&json!([allow("sqs:SendMessage", "*")]));
+    assert!(codes(&made, &unknown(json!(true))).contains(&"missing-permission".to_owned()));
+    // What AWS had of that resource before the plan counts no more.
+    made.resources[0]["values"]["inline_policy"] = json!([{"name": "own", "policy": right}]);
+    made.resources[2]["values"]["name"] = "own".into();
+    assert!(codes(&made, &json!([])).contains(&"missing-permission".to_owned()));
+    made.resources[2]["values"]["name"] = "new".into();
+    assert!(!codes(&made, &json!([])).contains(&"missing-permission".to_owned()));
+    let before = json!([{"address": "aws_iam_role_policy.p", "type": "aws_iam_role_policy", "change": {"before": {"name": "own"}}}]);
+    assert!(codes(&made, &before).contains(&"missing-permission".to_owned()));
 }
 
 #[test]
@@ -323,4 +389,15 @@ fn a_policy_cannot_be_given_for_a_plan() {
     let folder = folder(&[("plan.json", &plan), ("role.json", "{}")]);
     let (text, status) = said(&check(folder.path(), &["plan.json", "--policy", "role.json"]));
     assert!(status == 2 && text.contains("plan.json: --policy does not apply to a plan"), "{text}");
+    for (config, is_taken) in [
+        ("policy = \"role.json\"", false),
+        ("[[machines]]\npaths = [\"*.json\"]\npolicy = \"role.json\"", false),
+        ("[[machines]]\npaths = [\"machines/**\"]\npolicy = \"role.json\"", true),
+    ] {
+        std::fs::write(folder.path().join("sfniam.toml"), config).expect("the configuration");
+        let (text, status) = said(&check(folder.path(), &["plan.json", "--config", "sfniam.toml"]));
+        let is_refused = status == 2
+            && text.contains("plan.json: \"policy\" of the configuration does not apply to a plan");
+        assert_eq!(is_refused, !is_taken, "{config}: {text}");
+    }
 }

@@ -41,6 +41,7 @@ mod laws;
 mod makefile;
 mod packing;
 #[cfg(unix)]
+mod pre_commit;
 mod progress;
 mod properties;
 mod protocol;

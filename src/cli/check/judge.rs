@@ -64,6 +64,7 @@ pub(super) fn judge(rules: &Rules<'_>, input: &Input) -> Result<Judged, Refusal>
     let of_file = |refusal| Refusal::OfFile { file: name, refusal: Box::new(refusal) };
     match plan::Plan::read(&file) {
         Some(_) if rules.policy.is_some() => Err(of_file(Refusal::PolicyOfPlan)),
+        Some(_) if rules.config.policy(&file.name).is_some() => Err(of_file(Refusal::ConfiguredPolicyOfPlan)),
         Some(plan) => plan.judge(rules).map_err(of_file),
         None => whole(rules, &path, file).map_err(of_file),
     }

@@ -88,10 +88,11 @@ fn what(needed: &Needed) -> String {
 fn open(reason: Option<Reason>, unreadable: &[String]) -> String {
     match reason {
         Some(Reason::SomeResources) => {
-            "the resource is known only at run time, and the policies allow some of those that it may be".to_owned()
+            "the resource is known only at run time, and the policies allow some of those that it may be"
+                .to_owned()
         }
         Some(Reason::MissingSetting) => {
-            "the resource depends on the region, the account or the name of the state machine, which are not set"
+            "it depends on the region, the account or the name of the state machine, which are not set"
                 .to_owned()
         }
         None => format!("{} cannot be read here", listed(unreadable)),

@@ -12,6 +12,8 @@ use super::address;
 /// The resources of a plan.
 pub(super) struct Resources<'p> {
     all: Vec<Resource<'p>>,
+    /// What resources were before the plan, by their types.
+    before: Vec<(&'p str, &'p Json)>,
 }
 
 /// A resource of a plan: an instance of it.
@@ -42,6 +44,9 @@ impl<'p> Resources<'p> {
                 changes.insert(address, change);
             }
         }
+        let before = list(plan.get("resource_changes"))
+            .filter_map(|change| Some((change.get("type")?.as_str()?, change.get("change")?.get("before")?)));
+        let before = before.collect();
         let mut all = Vec::new();
         let root = plan.get("planned_values").and_then(|values| values.get("root_module"));
         let mut modules: Vec<(String, &Json)> =
@@ -69,12 +74,20 @@ impl<'p> Resources<'p> {
             modules.extend(children.map(|(at, child)| (format!("{pointer}/child_modules/{at}"), child)));
         }
         all.sort_by(|one: &Resource<'_>, other| one.address.cmp(&other.address));
-        Resources { all }
+        Resources { all, before }
     }
 
     /// Those of a type.
     pub(super) fn of_type(&self, kind: &str) -> impl Iterator<Item = &Resource<'p>> {
         self.all.iter().filter(move |resource| resource.kind == kind)
+    }
+
+    /// An attribute of those of a type before the plan.
+    pub(super) fn before(&self, kind: &str, name: &str) -> impl Iterator<Item = &'p str> {
+        self.before
+            .iter()
+            .filter(move |(of, _)| *of == kind)
+            .filter_map(move |(_, values)| values.get(name)?.as_str())
     }
 
     /// The one of a type that has an ARN, where that is known.

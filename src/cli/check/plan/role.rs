@@ -1,5 +1,7 @@
 //! The policies of a role in a plan.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value as Json;
 
 use crate::finding::Finding;
@@ -78,9 +80,6 @@ impl<'p> Role<'p> {
                 }
             }
         }
-        if references.is_configured(role, "inline_policy") {
-            gathered.inline(role);
-        }
         if references.is_configured(role, MANAGED) {
             gathered.listed(role, MANAGED, resources, references);
         } else {
@@ -91,6 +90,7 @@ impl<'p> Role<'p> {
                 gathered.unreadable(arn.to_owned());
             }
         }
+        gathered.inline(role, resources, references);
         gathered.bounded(role, resources, references);
         gathered
     }
@@ -100,6 +100,10 @@ impl<'p> Role<'p> {
             Some(text) => self.readable(text),
             None => self.unreadable(policy.address.clone()),
         }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.readable.is_empty() && self.unreadable.is_empty()
     }
 
     /// A policy may be attached in several ways; it counts once.
@@ -115,14 +119,24 @@ impl<'p> Role<'p> {
         }
     }
 
-    /// The blocks `inline_policy`, which older configurations have.
-    fn inline(&mut self, role: &'p Resource<'p>) {
+    /// The blocks `inline_policy`, which older configurations have. The configuration in a plan does not show
+    /// `dynamic` blocks. What it does not show is also what AWS had before the plan: policies of their own
+    /// resources, which are read there, and those that were put in place by other means, which still apply.
+    fn inline(&mut self, role: &'p Resource<'p>, resources: &Resources<'p>, references: &References<'p>) {
+        const POLICY: &str = "aws_iam_role_policy";
+        let is_configured = references.is_configured(role, "inline_policy");
         let blocks = match role.partly("inline_policy") {
             Value::List(blocks) => blocks,
-            Value::Unknown => vec![Value::Unknown],
+            // Before the role is made, it may have such policies only if it has no others.
+            Value::Unknown if is_configured || self.is_empty() => vec![Value::Unknown],
             _ => Vec::new(),
         };
+        let planned = resources.of_type(POLICY).filter_map(|policy| policy.text("name"));
+        let own: BTreeSet<&str> = planned.chain(resources.before(POLICY, "name")).collect();
         for (at, block) in blocks.iter().enumerate() {
+            if !is_configured && block.get("name").as_str().is_some_and(|name| own.contains(name)) {
+                continue;
+            }
             if let Some(text) = block.get("policy").as_str() {
                 let pointer = format!("{}/values/inline_policy/{at}/policy", role.pointer);
                 self.readable(Text { address: &role.address, pointer, text: text.to_owned() });
