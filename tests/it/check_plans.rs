@@ -331,6 +331,33 @@ fn a_role_that_a_data_source_may_have_found_is_not_compared() {
 }
 
 /// The marks of variables are in the configuration.
+/// Without an account, what the state needs has a wildcard in its place, and the finding tells that.
+#[test]
+fn the_account_is_that_of_the_provider() {
+    let role = |account: &str| format!("arn:aws:iam::{account}:role/deploy");
+    let here = "111122223333";
+    for (expressions, is_known) in [
+        (json!({}), false),
+        (json!({"assume_role": [{"role_arn": {"constant_value": role(here)}}]}), true),
+        (
+            json!({"assume_role": [{"role_arn": {"constant_value": role("444455556666")}}, {"role_arn": {"references": ["var.role"]}}]}),
+            true,
+        ),
+        (json!({"assume_role": [{"role_arn": {"references": ["local.role"]}}]}), false),
+        (json!({"allowed_account_ids": {"constant_value": [here]}}), true),
+        (json!({"allowed_account_ids": {"constant_value": [here, "444455556666"]}}), false),
+        (json!({"allowed_account_ids": {"references": ["var.accounts"]}}), true),
+    ] {
+        let made = Made::new();
+        let (_, text) = made.findings(|plan| {
+            plan["prior_state"] = Value::Null;
+            plan["configuration"]["provider_config"]["aws"]["expressions"] = expressions.clone();
+            plan["variables"] = json!({"role": {"value": role(here)}, "accounts": {"value": [here]}});
+        });
+        assert_eq!(!text.contains("\"account_id\" is not set"), is_known, "{expressions}: {text}");
+    }
+}
+
 #[test]
 fn the_region_of_a_sensitive_variable_is_never_printed() {
     for (is_sensitive, shown) in [(false, true), (true, false)] {

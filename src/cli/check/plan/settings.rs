@@ -42,7 +42,10 @@ pub(super) fn arguments(
         .or_else(|| machine.text("region").map(str::to_owned))
         .or_else(|| region(plan, references, machine));
     give("region", region.map(Value::String));
-    let account = part(own.account).or_else(|| part(of_role.account)).or_else(|| caller(plan));
+    let account = part(own.account)
+        .or_else(|| part(of_role.account))
+        .or_else(|| account(plan, references, machine))
+        .or_else(|| caller(plan));
     give("account_id", account.map(Value::String));
     give("state_machine_name", machine.text("name").map(Value::from));
     give("type", machine.text("type").map(Value::from));
@@ -140,23 +143,49 @@ fn caller(plan: &Json) -> Option<String> {
     accounts.is_empty().then(|| account.to_owned())
 }
 
-/// The region of the provider that the resource has: a constant, or a variable of the root module.
-fn region(plan: &Json, references: &References<'_>, machine: &Resource<'_>) -> Option<String> {
+/// The provider that the resource has.
+fn provider<'p>(plan: &'p Json, references: &References<'_>, machine: &Resource<'_>) -> Option<&'p Json> {
     let resource = references.resource(machine);
     let key = resource.and_then(|resource| resource.get("provider_config_key")?.as_str()).unwrap_or("aws");
-    let providers = plan.get("configuration")?.get("provider_config")?;
-    let provider = providers.get(key)?;
-    let region = provider.get("expressions")?.get("region")?;
-    if let Some(constant) = region.get("constant_value").and_then(Json::as_str) {
-        return Some(constant.to_owned());
+    plan.get("configuration")?.get("provider_config")?.get(key)
+}
+
+/// The region of the provider that the resource has.
+fn region(plan: &Json, references: &References<'_>, machine: &Resource<'_>) -> Option<String> {
+    let provider = provider(plan, references, machine)?;
+    value(plan, provider, provider.get("expressions")?.get("region")?)?.as_str().map(str::to_owned)
+}
+
+/// The account of the provider that the resource has: that of the role which it assumes, or the only one
+/// that it allows.
+fn account(plan: &Json, references: &References<'_>, machine: &Resource<'_>) -> Option<String> {
+    let provider = provider(plan, references, machine)?;
+    let expressions = provider.get("expressions")?;
+    let of_role = || {
+        // Of several roles, each is assumed with the one before.
+        let role = expressions.get("assume_role")?.as_array()?.last()?.get("role_arn")?;
+        ArnFields::of(value(plan, provider, role)?.as_str()?).account_number().map(str::to_owned)
+    };
+    let allowed =
+        || match value(plan, provider, expressions.get("allowed_account_ids")?)?.as_array()?.as_slice() {
+            [only] => only.as_str().map(str::to_owned),
+            _ => None,
+        };
+    of_role().or_else(allowed)
+}
+
+/// The value of an expression in the block of a provider: a constant, or a variable of the root module.
+fn value<'p>(plan: &'p Json, provider: &Json, expression: &'p Json) -> Option<&'p Json> {
+    if let Some(constant) = expression.get("constant_value") {
+        return Some(constant);
     }
-    let [reference] = region.get("references")?.as_array()?.as_slice() else { return None };
+    let [reference] = expression.get("references")?.as_array()?.as_slice() else { return None };
     let name = reference.as_str()?.strip_prefix("var.")?;
     // The variables of a module are not among those of the plan.
     if provider.get("module_address").is_some() || is_sensitive(plan, name) {
         return None;
     }
-    plan.get("variables")?.get(name)?.get("value")?.as_str().map(str::to_owned)
+    plan.get("variables")?.get(name)?.get("value")
 }
 
 /// Whether a variable of the root module is declared as sensitive.
