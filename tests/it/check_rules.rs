@@ -1,10 +1,13 @@
 //! `check` with a configuration and with a baseline.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::Value;
 
+use crate::support::chance::Chance;
 use crate::support::command::{DEFINITION, KNOWN, PLACE, check, each, findings, folder, printed, said};
+use crate::support::{case_name, files, sweeping, tests_folder};
 
 const TOML: &str = r#"
 [settings]
@@ -257,4 +260,54 @@ fn what_is_no_baseline_is_refused() {
         assert!(told.starts_with("Error: b.json: ") && told.contains("--write-baseline"), "{told}");
         assert_eq!(status, 2);
     }
+}
+
+/// Cases of every kind, each in a file of its own whose layout is another one.
+fn laid_out(cases: &[(String, Value)], layout: impl Fn(&Value) -> String, root: &Path) {
+    for (number, (name, definition)) in cases.iter().enumerate() {
+        fs::write(root.join(format!("{number}-{name}.asl.json")), layout(definition)).expect("the file");
+    }
+}
+
+/// Neither lines nor columns nor the order of members make a finding another one; each that the baseline
+/// lacks counts.
+#[test]
+fn layout_changes_no_finding_and_the_baseline_hides_no_other() {
+    let folders = ["integrations", "machines", "problems", "sdk"];
+    let all = folders.iter().flat_map(|folder| files(&tests_folder().join(folder), ".asl.json"));
+    let mut chance = Chance::new(14);
+    let cases: Vec<(String, Value)> = all
+        .filter(|_| sweeping() || chance.one_in(3))
+        .filter_map(|file| {
+            let definition = serde_json::from_str(&fs::read_to_string(&file).ok()?).ok()?;
+            Some((case_name(&file).rsplit('/').next()?.to_owned(), definition))
+        })
+        .collect();
+    assert!(cases.len() > 200, "{} cases", cases.len());
+    let root = folder(&[]);
+    let baseline = root.path().join("baseline.json");
+    let run = |option: &str| {
+        let path = baseline.to_str().expect("UTF-8");
+        let (found, status) = findings(root.path(), &[".", option, path, "--fail-on", "info"]);
+        (each(&found, "fingerprint").into_iter().map(str::to_owned).collect::<Vec<_>>(), status)
+    };
+    laid_out(&cases, Value::to_string, root.path());
+    let (before, _) = run("--write-baseline");
+    assert!(before.len() > 500, "{} findings", before.len());
+    laid_out(&cases, |definition| format!("\n{definition:#}\n"), root.path());
+    assert_eq!(run("--baseline"), (Vec::new(), 0));
+    // Every third finding is taken out of the baseline, and these are told.
+    let mut known: Value =
+        serde_json::from_str(&fs::read_to_string(&baseline).expect("the baseline")).expect("JSON");
+    let rows = known["findings"].as_array_mut().expect("findings");
+    assert_eq!(rows.len(), before.len());
+    let mut number = 0;
+    rows.retain(|_| {
+        number += 1;
+        number % 3 != 0
+    });
+    fs::write(&baseline, known.to_string()).expect("the baseline");
+    let (found, status) = run("--baseline");
+    assert_eq!((found.len(), status), (before.len() / 3, 1));
+    assert!(found.iter().all(|one| before.contains(one)), "another fingerprint");
 }
