@@ -144,6 +144,10 @@ fn first_segment(path: &Pattern) -> Option<(Pattern, Pattern)> {
 
 /// AWS documents `*` for a call of which a part is known only at run time.
 fn documented(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
+    // Otherwise the other parameters do not matter.
+    if api(call, endpoint).is_none() {
+        return Vec::new();
+    }
     let parts = ["Stage|", "Method", "Path|"];
     let unknown = parts.iter().flat_map(|part| call.required(part)).find(Pattern::is_unknown);
     unknown.map_or_else(|| methods(call, endpoint), |unknown| vec![unknown])

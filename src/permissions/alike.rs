@@ -120,6 +120,7 @@ impl Requirements {
             permissions: self.permissions.iter().map(permission).collect(),
             assumed: self.assumed.iter().map(|(role, one)| (role.clone(), permission(one))).collect(),
             unnamed_keys: self.unnamed_keys.clone(),
+            open_keys: self.open_keys,
             problems: self.problems.iter().map(problem).collect(),
             open_findings: self.open_findings.iter().map(|_| Rc::clone(&place)).collect(),
             open_roles: self.open_roles,

@@ -64,6 +64,8 @@ pub struct Requirements {
     /// Pointers to the states, readers and writers of which more may be wrong or worth knowing when the
     /// values of tokens are known; empty for the machine itself.
     pub open_findings: BTreeSet<Rc<str>>,
+    /// Whether more of [`Requirements::unnamed_keys`] may be needed when the values of tokens are known.
+    pub open_keys: bool,
     /// Whether a role of `Credentials` depends on a token whose value is not known yet.
     pub open_roles: bool,
 }
@@ -100,8 +102,16 @@ impl Requirements {
 impl Extend<Requirements> for Requirements {
     fn extend<T: IntoIterator<Item = Requirements>>(&mut self, more: T) {
         for more in more {
-            let Requirements { permissions, assumed, unnamed_keys, problems, open_findings, open_roles } =
-                more;
+            let Requirements {
+                permissions,
+                assumed,
+                unnamed_keys,
+                problems,
+                open_findings,
+                open_keys,
+                open_roles,
+            } = more;
+            self.open_keys |= open_keys;
             self.open_findings.extend(open_findings);
             self.open_roles |= open_roles;
             self.permissions.extend(permissions);

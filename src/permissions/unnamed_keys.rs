@@ -36,7 +36,7 @@ pub(super) fn of_operation(
         call.forget();
         let may_be_needed = action.may_be_needed(call);
         if call.depends() {
-            requirements.open_findings.insert("".into());
+            requirements.open_keys = true;
         } else if may_be_needed {
             requirements.unnamed_keys.entry(segment).or_default().insert(action.name.clone());
         }

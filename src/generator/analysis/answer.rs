@@ -52,7 +52,10 @@ impl Answer<'_, '_> {
         };
         let assumed = self.assumed()?;
         let (policy, packed) = made.map(|made| (made.policy, made.packed.unwrap_or_default())).unzip();
-        let policy = policy.filter(|_| !self.unknown.size_limit);
+        let policy = match policy {
+            Some(policy) if self.unknown.size_limit && policy != self.smallest()? => None,
+            policy => policy,
+        };
         let documents = packed.filter(|_| !self.unknown.document_size_limit);
         told.sort();
         let knows_findings = !self.unknown.hides_findings();
@@ -74,7 +77,7 @@ impl Answer<'_, '_> {
             state.findings = known.then(|| found.remove(pointer.as_str()).unwrap_or_default());
         }
         // A part may come to be too large for a managed policy.
-        let of_sizes = of_sizes.filter(|_| policy.is_some() && knows_findings && self.open.is_empty());
+        let of_sizes = of_sizes.filter(|_| knows_findings && self.open.is_empty());
         let findings = of_sizes.map(|of_sizes| {
             told.extend(of_sizes);
             told.sort();
@@ -134,6 +137,13 @@ impl Answer<'_, '_> {
         let made = documents(&needed, self.request.settings.mode, limits, self.work)?;
         let of_sizes = judged(&self.request.on_finding, sizes::findings(&made, limits))?;
         Ok((made, of_sizes))
+    }
+
+    /// The policy as it is made for a limit that it hardly keeps.
+    fn smallest(&self) -> Result<Policy, Vec<Finding>> {
+        let needed = Requirements { assumed: Vec::new(), ..self.needed.clone() };
+        let limits = Limits { policy: 0, document: None, parts: false };
+        Ok(documents(&needed, self.request.settings.mode, limits, self.work)?.policy)
     }
 
     /// The policies of the roles that tasks assume, if it is known which roles these are.

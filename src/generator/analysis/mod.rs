@@ -27,7 +27,7 @@ use super::unreadable::unreadable;
 use super::{Partition, Request, assumptions, hinted, input, judged, wanted};
 
 use answer::Answer;
-use open::{errors, key, open_states, settle};
+use open::{errors, key, open_states, refused, settle};
 use resource::{advice, stand_in};
 
 pub use known::{Analysis, Asks, OfState, Unknown};
@@ -63,6 +63,9 @@ pub fn analyze_within(
         Json::read(&filled.text).map_err(|error| vec![unreadable(&request.definition, &filled, error)])?;
     let stand_in = stand_in(request);
     let marked = mark(document, character, &stand_in);
+    if marked.is_unknown {
+        judged(&request.on_finding, problems::of_text(&filled.text, character))?;
+    }
     if marked.is_unknown || unknown.place && request.definition.contains("StateMachine") {
         return nothing(request, unknown, cancel);
     }
@@ -77,7 +80,9 @@ pub fn analyze_within(
     wanted(cancel)?;
     needed.problems.extend(problems);
     needed.problems.extend(wrong_settings(&request.settings));
+    let refused = refused(&needed, &marked, &request.settings, work);
     settle(&mut needed, &marked, unknown);
+    needed.problems.extend(refused);
     if unknown.apis && needed.problems.iter().any(|problem| problem.code == Code::UnknownApi) {
         return nothing(request, unknown, cancel);
     }

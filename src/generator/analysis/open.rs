@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::asl::{Marked, resource_pointer};
 use crate::finding::{Finding, Severity, state_pointer};
-use crate::permissions::Requirements;
+use crate::permissions::{self, Requirements, Settings};
+use crate::work::Work;
 
 use super::known::Unknown;
 
@@ -35,12 +36,26 @@ pub(super) fn settle(needed: &mut Requirements, marked: &Marked<'_>, unknown: &U
     }
 }
 
+/// Values that AWS rejects, whatever settings and tokens come to be; before [`settle`].
+pub(super) fn refused(
+    needed: &Requirements,
+    marked: &Marked<'_>,
+    settings: &Settings,
+    work: &Work,
+) -> Vec<Finding> {
+    let mut found = permissions::refused(needed, &marked.document, settings, work);
+    let stands_in =
+        |found: &Finding| marked.resources.iter().any(|pointer| state_pointer(pointer) == key(found));
+    found.retain(|found| !stands_in(found));
+    found
+}
+
 /// What may be called an error already.
 pub(super) fn errors(problems: Vec<Finding>, unknown: &Unknown) -> Vec<Finding> {
     let mut problems = problems;
     if unknown.hides_findings() {
         problems.retain(|problem| {
-            !problem.code.may_be_lowered()
+            !(unknown.levels && problem.code.may_be_lowered())
                 && problem.place.argument.name == "definition"
                 && problem.severity == Severity::Error
         });
@@ -58,7 +73,7 @@ pub(super) fn open_states(needed: &Requirements, marked: &Marked<'_>, unknown: &
     // A Resource that is not known may wait for a worker.
     let workers = !marked.resources.is_empty();
     let told = unknown.destination || unknown.apis || unknown.activities || !unknown.hints.is_empty();
-    let machine = (unknown.machine || unknown.keys || told || workers).then_some("");
+    let machine = (unknown.machine || unknown.keys || needed.open_keys || told || workers).then_some("");
     let pointers = pending.chain(found).chain(marks).chain(machine);
     pointers.map(|pointer| state_pointer(pointer).to_owned()).collect()
 }

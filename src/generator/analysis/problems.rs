@@ -7,14 +7,14 @@ use crate::asl::flow::{Assumptions, analyse};
 use crate::asl::{Integration, Json, Kind, Marked, State, StateMachine, mark, parse};
 use crate::finding::{Code, Finding, Level, Severity};
 use crate::iam::Location;
-use crate::permissions::{refused, requirements, wrong_settings};
+use crate::permissions::{requirements, wrong_settings};
 use crate::work::{Cancel, Limit, Work};
 
 use super::super::substitute::{Pending, substitute_pending, unsuitable};
 use super::super::unreadable::unreadable;
 use super::super::{Partition, Request, assumptions, input, judged};
 use super::known::Unknown;
-use super::open::settle;
+use super::open::{refused, settle};
 use super::resource::stand_in;
 
 /// The errors of a definition that can be found before everything is known: partition, region, account and
@@ -34,6 +34,9 @@ pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, canc
                 let work = Rc::new(Work::new(cancel.clone(), limit));
                 let stand_in = stand_in(request);
                 let marked = mark(document, character, &stand_in);
+                if marked.is_unknown {
+                    problems.extend(of_text(&filled.text, character));
+                }
                 let input = given.as_ref();
                 problems.extend(of_definition(request, input, &marked, unknown, partition, work));
             }
@@ -51,6 +54,14 @@ pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, canc
         });
     }
     judged(&request.on_finding, problems).err().unwrap_or_default()
+}
+
+/// What a text is in place of a definition, whatever the values of its tokens are.
+pub(super) fn of_text(text: &str, mark: char) -> Vec<Finding> {
+    let text: String = text.split(mark).collect();
+    let Ok(document) = Json::read(&text) else { return Vec::new() };
+    let (_, problems) = parse(&document);
+    problems.into_iter().filter(|problem| problem.code == Code::NotADefinition).collect()
 }
 
 fn of_definition(
@@ -86,8 +97,9 @@ fn of_definition(
     if is_open && own.is_none() {
         needed.problems.retain(|problem| problem.code != Code::WrongPartition);
     }
+    let refused = refused(&needed, marked, &request.settings, &work);
     settle(&mut needed, marked, unknown);
-    needed.problems.extend(refused(&needed, &marked.document, &request.settings, &work));
+    needed.problems.extend(refused);
     needed.problems
 }
 

@@ -11,10 +11,7 @@ use super::known::Unknown;
 /// What to write in place of a Resource that has a token. It depends on the text alone, and on whether tokens
 /// are replaced at all.
 pub(super) fn advice(request: &Request, unknown: &Unknown) -> Option<BTreeMap<String, String>> {
-    if unknown.substitutions {
-        return None;
-    }
-    if request.substitutions.is_none() {
+    if request.substitutions.is_none() && !unknown.substitutions {
         return Some(BTreeMap::new());
     }
     let names = tokens(&request.definition).map(|token| token.name);
@@ -22,7 +19,9 @@ pub(super) fn advice(request: &Request, unknown: &Unknown) -> Option<BTreeMap<St
     let Pending { filled, mark: character, .. } = substitute_pending(request, &names);
     let Ok(document) = Json::read(&filled.text) else { return Some(BTreeMap::new()) };
     let resources = mark(document, character, "").resources;
-    Some(resources.into_iter().map(|pointer| (pointer, ADVICE.to_owned())).collect())
+    // Whether tokens are replaced at all matters only where there is one.
+    let is_known = resources.is_empty() || !unknown.substitutions;
+    is_known.then(|| resources.into_iter().map(|pointer| (pointer, ADVICE.to_owned())).collect())
 }
 
 const ADVICE: &str = "The Resource has a token, so nothing is known about this state until the token's value is known. For a Lambda function, write \

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::protocol::schema::Attribute;
 use crate::protocol::value::{Type, Value};
 
 use super::block;
@@ -42,7 +41,6 @@ const TRIED: &[&str] = &[
     "mode",
     "type",
     "include_redrive",
-    "size_limit",
     "on_unresolved",
     "partition",
     "region",
@@ -53,8 +51,6 @@ const TRIED: &[&str] = &[
 fn values(name: &str, config: &Value) -> Vec<Value> {
     let found = block().attributes.iter().find(|attribute| attribute.name == name);
     match found {
-        // A document is too large, or it is not.
-        Some(Attribute { name, .. }) if name == "size_limit" => vec![1.into(), i64::MAX.into()],
         Some(one) if one.value_type() == Type::Bool => vec![true.into(), false.into()],
         Some(one) if !one.values.is_empty() && name != "partition" => {
             one.values.iter().copied().map(Value::from).collect()

@@ -176,7 +176,8 @@ pub(crate) fn the_program_for_pulumi_gives_the_policy(cli: &Cli, node: &Tool) {
 /// The members in camel case are attributes of the schema.
 pub(crate) fn the_program_for_cdktf_names_attributes(cli: &Cli) {
     let program = block(&page("recipes.md"), "typescript", "cdktf");
-    let (_, given) = program.split_once("new DataSfniamPolicy(this, \"generated\", {").unwrap();
+    assert!(program.lines().count() <= 20, "{program}");
+    let (_, given) = program.split_once("new DataSfniamPolicy(stack, \"generated\", {").unwrap();
     let (given, rest) = given.split_once('}').unwrap();
     let arguments = given.split(',').map(|one| one.split(':').next().unwrap().trim());
     let read = rest

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sfniam::finding::Code;
 use sfniam::iam::Location;
 use sfniam::protocol::schema::Usage;
 use sfniam::protocol::value::Value;
@@ -12,8 +13,8 @@ use crate::support::chance::Chance;
 use crate::support::{in_parallel, sweeping};
 
 use super::report::{Report, Reviewed, keeps, needless};
-use super::tokens::{HOSTILE, Tokens};
-use super::{Asked, all_asked, analyze, validate};
+use super::tokens::{ALIKE, Alike, HOSTILE, Tokens, alike, pool};
+use super::{Asked, all_asked, all_cases, analyze, validate};
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 const FOREIGN_KEY: &str = "arn:aws:kms:us-east-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -21,6 +22,11 @@ const CHINESE_KEY: &str = "arn:aws-cn:kms:cn-north-1:111122223333:key/1234abcd-1
 
 /// What stays unknown although no value of the pool changes it: how the option and the case's name begin.
 const REVIEWED: &[Reviewed] = &[
+    Reviewed {
+        begins: "encryption_configuration integrations/athena/startQueryExecution.no-parameters",
+        part: "",
+        value: "a key, if those of the query's results were known: they cover it",
+    },
     Reviewed {
         begins: "input ",
         part: "",
@@ -32,11 +38,10 @@ const REVIEWED: &[Reviewed] = &[
         value: "a key for the activity; it is unknown as a whole where there is an activity",
     },
     Reviewed { begins: "allow_unknown_apis ", part: ".findings", value: "an API that the catalogue has" },
-    Reviewed { begins: "definition_substitutions ", part: ".findings", value: "a value that no token takes" },
     Reviewed {
         begins: "definition_substitutions ",
-        part: ".unknown_resources",
-        value: "null: then no token is replaced",
+        part: "",
+        value: "values of several tokens at once, of which a few choices are tried",
     },
     Reviewed {
         begins: "encryption_configuration ",
@@ -54,11 +59,6 @@ const REVIEWED: &[Reviewed] = &[
         value: "a key with which a part is just larger than a managed policy",
     },
     Reviewed {
-        begins: "definition_substitutions integrations/athena/",
-        part: ".actions_by_service.athena",
-        value: "a query in one token and the place of its results in another one",
-    },
-    Reviewed {
         begins: "document_size_limit ",
         part: ".documents",
         value: "the size of the largest document, less one",
@@ -74,6 +74,11 @@ const REVIEWED: &[Reviewed] = &[
         value: "ARNs that fit; for some parameters the pool has none",
     },
     Reviewed { begins: "on_finding ", part: ".findings", value: "another level for the code of a finding" },
+    Reviewed {
+        begins: "size_limit ",
+        part: "",
+        value: "the size of the policy, less one: then covered entries are left out",
+    },
 ];
 
 /// Arguments without a pool, and why.
@@ -121,6 +126,7 @@ fn pools() -> Vec<Pool> {
         values
     };
     let keys = |keys: &[&str]| Value::list(texts(keys));
+    let lowered = Code::ALL.iter().filter(|code| code.may_be_lowered());
     let long = format!("{KEY}{}", "a".repeat(7_000));
     let activities =
         [Value::object([("arn:aws:states:eu-west-1:111122223333:activity:pack", Value::from(KEY))])];
@@ -207,6 +213,7 @@ fn pools() -> Vec<Pool> {
             and_null(vec![
                 Value::object([("open-part", Value::from("ignore"))]),
                 Value::object([("missing-setting", Value::from("error"))]),
+                Value::object(lowered.map(|code| (code.name(), Value::from("ignore")))),
             ]),
         ),
         (
@@ -303,7 +310,7 @@ fn tried(
 
 /// Tries each option alone, those that can be unknown as a whole together, hints, and all tokens at once; or
 /// some of these.
-fn all_tried(asked: &Asked, pools: &[Pool]) -> Report {
+fn all_tried(asked: &Asked, pools: &[Pool], alike: &Alike) -> Report {
     let Asked { name, definition, options } = asked;
     let of = (definition.as_str(), options);
     let mut report = Report::default();
@@ -355,23 +362,28 @@ fn all_tried(asked: &Asked, pools: &[Pool]) -> Report {
     if let Some(tokens) = Tokens::of(definition, options).filter(|_| !skipped(&mut chance)) {
         let unknown = [("definition_substitutions", Value::Unknown)];
         let of = (tokens.definition.as_str(), options);
-        tried(&name("definition_substitutions"), of, &unknown, &substitutions(&tokens), &mut report);
+        let values = substitutions(&tokens, alike, &mut chance);
+        tried(&name("definition_substitutions"), of, &unknown, &values, &mut report);
     }
     report
 }
 
-/// Values for all tokens of a definition: their own, and hostile ones for one of them or for all.
-fn substitutions(tokens: &Tokens) -> Vec<Vec<Value>> {
-    let with = |value: &dyn Fn(usize) -> Value| {
-        vec![Value::object((0..tokens.len()).map(|at| (format!("T{at}"), value(at))))]
+/// Values for all tokens of a definition: their own, others, and one that no token takes.
+fn substitutions(tokens: &Tokens, alike: &Alike, chance: &mut Chance) -> Vec<Vec<Value>> {
+    let mut with = |more: &[(&str, &str)], value: &mut dyn FnMut(&mut Chance, usize) -> String| {
+        let own = (0..tokens.len()).map(|at| (format!("T{at}"), Value::from(value(chance, at))));
+        let more = more.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
+        vec![Value::object(own.chain(more).collect::<Vec<_>>())]
     };
-    let own = |at: usize| Value::from(tokens.value(at));
-    let mut all = vec![vec![Value::Null], with(&own)];
-    for hostile in HOSTILE {
-        all.push(with(&|_| hostile.into()));
-        for other in 0..tokens.len() {
-            all.push(with(&|at| if at == other { hostile.into() } else { own(at) }));
-        }
+    let mut own = |_: &mut Chance, at: usize| tokens.value(at).to_owned();
+    let mut all = vec![vec![Value::Null], with(&[], &mut own), with(&[("unused", "x")], &mut own)];
+    let pools: Vec<Vec<String>> = (0..tokens.len()).map(|at| pool(tokens, at, alike, ALIKE)).collect();
+    // One token at a time has another value, then each has.
+    for number in 0..48 {
+        let other = number % tokens.len().max(1);
+        all.push(with(&[], &mut |chance, at| {
+            if at == other || number % 4 == 0 { chance.pick(&pools[at]) } else { tokens.value(at).to_owned() }
+        }));
     }
     all
 }
@@ -379,7 +391,8 @@ fn substitutions(tokens: &Tokens) -> Vec<Vec<Value>> {
 #[test]
 fn what_is_called_known_stays_whatever_options_come_to_be() {
     let pools = pools();
-    let reports = in_parallel(&all_asked(), |asked| all_tried(asked, &pools));
+    let alike = alike(&all_cases());
+    let reports = in_parallel(&all_asked(), |asked| all_tried(asked, &pools, &alike).noted());
     Report::of(reports, REVIEWED).judge(200);
 }
 

@@ -1,6 +1,8 @@
 //! Partly known values beside final ones, and what is wrong with them.
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::Write;
 
 use sfniam::protocol::value::Value;
 
@@ -75,6 +77,10 @@ pub(super) struct Report {
 const LATE: &[(&str, &str)] = &[
     ("[policy-too-large]", "a value may be of any length"),
     ("[permission-too-large]", "a value may be of any length"),
+    ("Invalid hint", "a hint is checked when its resources are known"),
+    ("A hint that does not narrow", "a hint is checked when its resources are known"),
+    ("A hint that matches nothing", "a hint is checked when its resources are known"),
+    ("Region and partition do not match", "another region would match"),
     ("\"on_finding\" or \"on_unresolved\" makes this an error.", "in a check it is only a warning"),
 ];
 
@@ -131,21 +137,24 @@ impl Report {
         all
     }
 
-    /// Fails the test if the law is broken, or too few answers were had. `SFNIAM_LAW_REPORT` names a file for
-    /// all of it.
+    /// Adds what is wrong to the file that `SFNIAM_LAW_REPORT` names, so that a long run shows it at once.
+    pub(super) fn noted(self) -> Report {
+        let errors = self.errors.iter().map(|(name, error)| format!("ERROR {name}: {error}\n"));
+        let others = [("BROKEN", &self.broken), ("NEEDLESS", &self.needless), ("LATE", &self.late)];
+        let others =
+            others.iter().flat_map(|(what, all)| all.iter().map(move |one| format!("{what} {one}\n")));
+        let text: String = others.chain(errors).collect();
+        if let Some(path) = std::env::var_os("SFNIAM_LAW_REPORT").filter(|_| !text.is_empty()) {
+            let mut file = OpenOptions::new().create(true).append(true).open(path).unwrap();
+            file.write_all(text.as_bytes()).unwrap();
+        }
+        self
+    }
+
+    /// Fails the test if the law is broken, or too few answers were had.
     pub(super) fn judge(&self, least: usize) {
         let Report { answers, broken, needless, errors, late } = self;
         let errors: Vec<String> = errors.iter().map(|(name, error)| format!("{name}: {error}")).collect();
-        if let Some(path) = std::env::var_os("SFNIAM_LAW_REPORT") {
-            let text = format!(
-                "BROKEN\n{}\nNEEDLESS\n{}\nERRORS\n{}\nLATE\n{}\nANSWERS {answers}\n",
-                broken.join("\n"),
-                needless.join("\n"),
-                errors.join("\n"),
-                late.join("\n"),
-            );
-            std::fs::write(path, text).unwrap();
-        }
         for (what, found) in [("broken", broken), ("needless", needless), ("errors", &errors), ("late", late)]
         {
             let some: Vec<&String> = found.iter().take(40).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 use sfniam::protocol::value::Value;
@@ -99,8 +99,19 @@ fn walk(json: &mut Json, path: &str, inside: bool, each: &mut dyn FnMut(&str, &m
     }
 }
 
+/// What cases have for a parameter, by the last key of the texts' paths.
+pub(super) type Alike = BTreeMap<String, BTreeSet<String>>;
+
+pub(super) fn alike(cases: &[PathBuf]) -> Alike {
+    let mut alike = Alike::new();
+    for (key, text) in cases.iter().flat_map(|case| literals_of(case)) {
+        alike.entry(key).or_default().insert(text);
+    }
+    alike
+}
+
 /// The texts of a case by the last key of their paths.
-pub(super) fn literals_of(case: &Path) -> Vec<(String, String)> {
+fn literals_of(case: &Path) -> Vec<(String, String)> {
     let definition = fs::read_to_string(case).expect("the case");
     let tokens = Tokens::of(&definition, &BTreeMap::new());
     tokens.map_or_else(Vec::new, |tokens| {
@@ -144,12 +155,7 @@ pub(super) const HOSTILE: [&str; 24] = [
 pub(super) const ALIKE: usize = 12;
 
 /// Values for a token: its own, those of other tokens, what other cases have there, and hostile ones.
-pub(super) fn pool(
-    tokens: &Tokens,
-    at: usize,
-    by_key: &BTreeMap<String, BTreeSet<String>>,
-    alike: usize,
-) -> Vec<String> {
+pub(super) fn pool(tokens: &Tokens, at: usize, by_key: &Alike, alike: usize) -> Vec<String> {
     let own = tokens.value(at);
     let mut values: BTreeSet<String> = HOSTILE.iter().map(|text| (*text).to_owned()).collect();
     values.extend(by_key.get(key(tokens.path(at))).into_iter().flatten().take(alike).cloned());
