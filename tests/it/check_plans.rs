@@ -409,6 +409,19 @@ fn a_syntax_error_in_a_policy_is_at_its_place_in_the_plan() {
     }
 }
 
+/// As PowerShell writes files.
+#[test]
+fn a_plan_may_begin_with_a_byte_order_mark() {
+    let mut made = Made::new();
+    made.role_policy(&json!([allow("sns:Publish", TOPIC), allow("sqs:SendMessage", "*")]));
+    let mut plan = String::new();
+    let (found, _) = made.findings(|value| plan = value.to_string());
+    let folder = folder(&[("plan.json", &format!("\u{feff}{plan}"))]);
+    let (with_mark, _) = findings(folder.path(), &["plan.json"]);
+    assert_eq!(told(&with_mark, "code"), told(&found, "code"));
+    assert_eq!(told(&with_mark, "code"), ["excess-permission"]);
+}
+
 #[test]
 fn a_policy_cannot_be_given_for_a_plan() {
     let mut plan = String::new();

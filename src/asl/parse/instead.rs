@@ -93,6 +93,12 @@ pub enum Instead {
         "This is a plan of Terraform or OpenTofu. Pass the definition of a state machine. The command \"check\" reads plans."
     )]
     Plan,
+    /// A state of Terraform, which is not what a definition has.
+    #[error(
+        "This is a state of Terraform or OpenTofu, not a plan. Pass the definition of a state machine. The command \"check\" reads plans: \"terraform show -json\" prints one if it \
+         has the name of a plan's file."
+    )]
+    TerraformState,
     /// A function of CloudFormation.
     #[error(
         "This is {}, a function of AWS CloudFormation, which is not evaluated here. Pass the text of the definition, with the values of its ${{Token}}s in \
@@ -162,6 +168,7 @@ impl Instead {
             Instead::Serverless { .. } => "A configuration instead of the definition",
             Instead::Policy => "A policy instead of the definition",
             Instead::Plan => "A plan instead of the definition",
+            Instead::TerraformState => "A state of Terraform instead of the definition",
             Instead::Call { .. } => "A function of CloudFormation instead of the definition",
             Instead::States | Instead::State => "States without a state machine",
         }
@@ -230,7 +237,11 @@ fn of_object(object: &Object<'_>) -> Option<Instead> {
         return Some(Instead::Policy);
     }
     if has("format_version") && (has("planned_values") || has("terraform_version") || has("values")) {
-        return Some(Instead::Plan);
+        return Some(if has("values") && !has("planned_values") {
+            Instead::TerraformState
+        } else {
+            Instead::Plan
+        });
     }
     if is_state(object) {
         return Some(Instead::State);

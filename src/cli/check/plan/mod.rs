@@ -60,7 +60,9 @@ impl<'f> Plan<'f> {
         // A definition is not read twice for this.
         let might_be =
             file.source.format() == Format::Json && file.source.text().contains("\"planned_values\"");
-        let json: Json = might_be.then(|| serde_json::from_str(file.source.text()).ok()).flatten()?;
+        // PowerShell begins files with a byte order mark.
+        let text = file.source.text().trim_start_matches('\u{feff}');
+        let json: Json = might_be.then(|| serde_json::from_str(text).ok()).flatten()?;
         let is_plan = json.get("planned_values").is_some() && json.get("format_version").is_some();
         is_plan.then_some(Plan { file, json })
     }
