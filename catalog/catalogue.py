@@ -269,7 +269,8 @@ def _texts(operation, lines, tables):
             if text.kind == "error":
                 lines.append(Line(text.action, "error", when=text.when, arn=arn, note=text.why))
                 continue
-            line = Line(text.action, "extra", when=text.when, arn=arn, where=text.where, decided=text.decided, tagged=text.tagged)
+            line = Line(text.action, "extra", when=text.when, arn=arn, where=text.where, note=text.why)
+            line.decided, line.tagged = text.decided, text.tagged
             lines.append(line)
     return lines
 

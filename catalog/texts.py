@@ -8,7 +8,7 @@ import rows
 import unnamed
 
 _KINDS = ("granted", "told", "error", "none")
-_FIELDS = {"operations", "actions", "when", "decided", "where", "tagged", "instead", "on", "page", *_KINDS}
+_FIELDS = {"operations", "actions", "when", "decided", "undecided", "where", "tagged", "instead", "on", "page", *_KINDS}
 _ACTION = re.compile(r"\b([a-z0-9-]+:[A-Z]\w+)")
 
 
@@ -46,7 +46,7 @@ def of(operation, tables):
                     where=[row["where"]] if "where" in row else [],
                     tagged=row.get("tagged", []),
                     instead=row.get("instead", ""),
-                    why="" if kind == "granted" else row[kind],
+                    why=row.get("undecided", "") if kind == "granted" else row[kind],
                 )
             )
     return found
@@ -79,8 +79,10 @@ def problems(models, tables, sources):
         if len([kind for kind in _KINDS if kind in row]) != 1 or row.keys() - _FIELDS:
             yield f"{where}: a row has one of {', '.join(_KINDS)}, and no other fields"
             continue
-        if "granted" not in row and row.keys() & {"decided", "where", "tagged", "instead"}:
+        if "granted" not in row and row.keys() & {"decided", "undecided", "where", "tagged", "instead"}:
             yield f"{where}: only what is granted has conditions of its statement"
+        if "undecided" in row and not row.get("decided"):
+            yield f"{where}: what is not decided has no reason"
         if ("error" in row) != ("on" in row):
             yield f"{where}: what decides an error, and no other, has a resource"
         for qualified in row["operations"]:

@@ -228,8 +228,12 @@ fn not_granted(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &st
 /// What a reviewed table says of permissions that the policy is without, reason by reason.
 fn told(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str) -> Vec<Finding> {
     let mut by_reason: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-    let advice = operation.actions.iter().filter(|action| action.kind == Kind::Advice);
-    for action in advice.filter(|action| !action.note.is_empty() && action.may_be_needed(call)) {
+    let without = operation.actions.iter().filter(|action| match action.kind {
+        Kind::Advice => true,
+        Kind::Extra => action.decided && !is_granted(action, call),
+        _ => false,
+    });
+    for action in without.filter(|action| !action.note.is_empty() && action.may_be_needed(call)) {
         by_reason.entry(action.note).or_default().push(action.name.to_string());
     }
     let finding = |(reason, actions): (&'static str, Vec<String>)| {

@@ -132,6 +132,12 @@ const REACHED: &[(&str, &str, &str, &str)] = &[
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-fleet-prerequisites.html",
     ),
     (
+        "ec2.CreateRestoreImageTask",
+        "*::snapshot/*",
+        "the task makes the snapshots of the image",
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/work-with-ami-store-restore.html",
+    ),
+    (
         "ec2.RunInstances",
         "*:volume/*",
         VOLUMES,
