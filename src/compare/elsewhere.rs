@@ -4,14 +4,22 @@
 //! machine, but a value that may be an ARN can name one elsewhere. For these, texts are compared without
 //! their places: what policies allow in any place, and deny in all of them.
 
-use crate::document::{ContextValue, Document, Effect, Glob, Request, Selection};
+use crate::document::{
+    Context, ContextValue, Document, DocumentStatement, Effect, Glob, PolicySet, Request, Selection,
+};
 use crate::iam::{Pattern, WildcardReason};
+use crate::work::{Exhausted, Work};
 
 /// A document that allows what another one allows in any place, and denies what that one denies in every
-/// place.
-pub(super) fn without_places(document: &Document) -> Document {
+/// place. `policies` has all documents of the kind, with their places.
+pub(super) fn without_places(
+    document: &Document,
+    policies: &PolicySet<'_>,
+    work: &Work,
+) -> Result<Document, Exhausted> {
     let mut made = document.clone();
     for statement in &mut made.statements {
+        without_denied(statement, policies, work)?;
         let patterns = match (statement.effect, &mut statement.resources) {
             (Effect::Allow, Some(Selection::Any(patterns)))
             | (Effect::Deny, Some(Selection::AllBut(patterns))) => patterns,
@@ -24,7 +32,31 @@ pub(super) fn without_places(document: &Document) -> Document {
             }
         }
     }
-    made
+    Ok(made)
+}
+
+/// Leaves out the resources on which a statement allows nothing, because each of its actions is denied there.
+fn without_denied(
+    statement: &mut DocumentStatement,
+    policies: &PolicySet<'_>,
+    work: &Work,
+) -> Result<(), Exhausted> {
+    let (Effect::Allow, Some(Selection::Any(resources))) = (statement.effect, &mut statement.resources)
+    else {
+        return Ok(());
+    };
+    if !policies.has_denials() {
+        return Ok(());
+    }
+    let mut failure = Ok(());
+    resources.retain(|resource| {
+        statement.actions.patterns().iter().any(|action| {
+            let (action, resource) = (action.clone(), resource.clone());
+            let denied = policies.denies(&Request { action, resource, context: Context::default() }, work);
+            denied.map_err(|exhausted| failure = Err(exhausted)) != Ok(true)
+        })
+    });
+    failure
 }
 
 /// Whether a resource may be in another account or Region.

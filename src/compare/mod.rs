@@ -192,11 +192,16 @@ pub fn compare(
 ) -> Result<Comparison, Exhausted> {
     let here = Policed::new(policies, work)?;
     let may_be_elsewhere = |need: &Need<'_>| need.grant.resources.iter().any(elsewhere::may_be);
-    let documents = |from: &[Document]| from.iter().map(elsewhere::without_places).collect::<Vec<_>>();
-    let anywhere = needs
-        .iter()
-        .any(may_be_elsewhere)
-        .then(|| (documents(policies.documents), policies.boundary.map(elsewhere::without_places)));
+    let without_places = |document, set| elsewhere::without_places(document, set, work);
+    let anywhere = match needs.iter().any(may_be_elsewhere) {
+        true => {
+            let own = policies.documents.iter().map(|document| without_places(document, &here.own));
+            let boundary = policies.boundary.zip(here.boundary.as_ref());
+            let boundary = boundary.map(|(document, set)| without_places(document, set)).transpose()?;
+            Some((own.collect::<Result<Vec<_>, _>>()?, boundary))
+        }
+        false => None,
+    };
     let anywhere = anywhere
         .as_ref()
         .map(|(documents, boundary)| Policed::new(Policies { documents, boundary: boundary.as_ref() }, work))

@@ -118,3 +118,23 @@ fn a_grant_elsewhere_is_undecided_where_the_value_may_be_an_arn() {
         assert_eq!(told, expected, "{parameters} beside {resource}: {found:#?}");
     }
 }
+
+/// A denial of everything there leaves nothing to decide; one of another place, or of another action, does.
+#[test]
+fn a_grant_elsewhere_that_is_denied_is_missing() {
+    let definition = task("sns:publish", &json!({"TopicArn.$": "$.x", "Message": "m"}));
+    for (action, resource, is_missing) in [
+        ("sns:Publish", "arn:aws:sns:us-east-1:*:*", true),
+        ("sns:*", "*", true),
+        ("sns:Publish", "arn:aws:sns:*:444455556666:*", true),
+        ("sns:Publish", "arn:aws:sns:eu-west-1:*:*", false),
+        ("sns:Publish", "arn:aws:sns:us-east-1:444455556666:other", false),
+        ("sns:Subscribe", "arn:aws:sns:us-east-1:*:*", false),
+    ] {
+        let allow = json!({"Effect": "Allow", "Action": "sns:Publish", "Resource": "arn:aws:sns:us-east-1:444455556666:x"});
+        let deny = json!({"Effect": "Deny", "Action": action, "Resource": resource});
+        let found = compared(&definition, &json!({"Version": "2012-10-17", "Statement": [allow, deny]}));
+        let told = [!found.missing.is_empty(), !found.undecided.is_empty()];
+        assert_eq!(told, [is_missing, !is_missing], "{action} on {resource}: {found:#?}");
+    }
+}
