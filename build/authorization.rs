@@ -47,10 +47,10 @@ pub(crate) fn write() -> Result<(), Box<dyn Error>> {
 }
 
 /// What the templates of resource types say of ARNs: of which services those are that actions of a prefix
-/// take, and whether the ARNs of a service have a Region and an account.
+/// take, and whether the ARNs of a type have a Region and an account.
 fn forms(text: &str) -> Result<String, Box<dyn Error>> {
     let mut services: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let mut fields: BTreeMap<&str, [BTreeSet<bool>; 2]> = BTreeMap::new();
+    let mut fields: BTreeMap<(&str, &str), [BTreeSet<bool>; 2]> = BTreeMap::new();
     let mut prefix = "";
     for line in text.lines() {
         if let Some(name) = line.strip_prefix("prefix ") {
@@ -58,10 +58,12 @@ fn forms(text: &str) -> Result<String, Box<dyn Error>> {
         } else if let Some(row) = line.strip_prefix(" type ") {
             let template = row.split_once(' ').ok_or("a type without a template")?.1;
             let mut parts = template.splitn(6, ':').skip(2);
-            let [service, region, account] = [parts.next(), parts.next(), parts.next()];
+            let [service, region, account, resource] = [(); 4].map(|()| parts.next());
             let service = service.ok_or("a template without a service")?;
             services.entry(prefix).or_default().insert(service);
-            let [regions, accounts] = fields.entry(service).or_default();
+            let resource = resource.ok_or("a template without a resource")?;
+            let beginning = resource.split(['$', '*']).next().unwrap_or_default();
+            let [regions, accounts] = fields.entry((service, beginning)).or_default();
             for (known, field) in [(regions, region), (accounts, account)] {
                 let field = field.ok_or("a template without a field")?;
                 match field {
@@ -81,9 +83,9 @@ fn forms(text: &str) -> Result<String, Box<dyn Error>> {
     for (prefix, of) in services {
         writeln!(made, "    ({prefix:?}, &{:?}),", of.into_iter().collect::<Vec<_>>())?;
     }
-    made.push_str("];\n\n/// Services, whether their ARNs have a Region, and an account.\nconst FIELDS: &[(&str, Option<bool>, Option<bool>)] = &[\n");
-    for (service, [regions, accounts]) in fields {
-        writeln!(made, "    ({service:?}, {}, {}),", always(&regions), always(&accounts))?;
+    made.push_str("];\n\n/// Services, how the resources of a type begin, whether their ARNs have a Region, and an account.\nconst FIELDS: &[(&str, &str, Option<bool>, Option<bool>)] = &[\n");
+    for ((service, beginning), [regions, accounts]) in fields {
+        writeln!(made, "    ({service:?}, {beginning:?}, {}, {}),", always(&regions), always(&accounts))?;
     }
     made.push_str("];\n");
     Ok(made)

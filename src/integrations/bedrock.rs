@@ -142,6 +142,11 @@ const CUSTOMIZATION_JOB: Resource =
 /// be named more closely.
 fn base(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let custom = |value: &Pattern| value.known().is_some_and(|known| !known.contains('.'));
+    let is_part = |one: u8| one.is_ascii_alphanumeric() || matches!(one, b'-' | b'_');
+    let is_name = |known: &str| !known.is_empty() && known.bytes().all(is_part);
+    if !value.is_arn() && custom(value) && !value.known().is_some_and(is_name) {
+        return Vec::new();
+    }
     if value.is_arn() {
         match value.split_at(":foundation-model/") {
             None if value.split_at(":custom-model/").is_none() => Vec::new(),

@@ -3,7 +3,7 @@
 
 use super::dsl::{Api, GrantRule, Resource, Service, allow, computed, given, present};
 use crate::asl::IntegrationPattern::RequestResponse;
-use crate::call::Call;
+use crate::call::{Call, can_be_name};
 use crate::iam::Pattern;
 
 pub(super) const SERVICE: Service = Service {
@@ -55,8 +55,12 @@ fn endpoint(call: &Call<'_, '_>) -> Vec<Pattern> {
         }
         for qualifier in &qualifiers {
             let mut endpoint = harness.clone().then("/harness-endpoint/");
-            endpoint.push(qualifier);
-            endpoints.push(endpoint);
+            if can_be_name(qualifier) {
+                endpoint.push(qualifier);
+                endpoints.push(endpoint);
+            } else {
+                endpoints.push(call.malformed("Qualifier", qualifier));
+            }
         }
     }
     endpoints

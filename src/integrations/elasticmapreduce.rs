@@ -7,7 +7,7 @@ use super::dsl::{
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 use crate::call::Call;
 use crate::call::resource::iam::roles;
-use crate::iam::{Condition, Operator, Pattern, Piece, Unresolved, WildcardReason};
+use crate::iam::{ArnFields, Condition, Operator, Pattern, Piece, Unresolved, WildcardReason};
 
 pub(super) const SERVICE: Service = Service {
     name: "elasticmapreduce",
@@ -213,6 +213,9 @@ fn has_other_role(call: &Call<'_, '_>) -> bool {
 
 /// The role in the instance profile, which may have any name.
 fn profile_role(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
+    if value.known().is_some_and(|text| !is_profile(text)) {
+        return Vec::new();
+    }
     let cause = Unresolved::Undecided("an instance profile, whose role may have another name,");
     let opaque = WildcardReason::Run { parameter: "JobFlowRole".to_owned(), cause };
     let name = match profile_name(value) {
@@ -220,6 +223,15 @@ fn profile_role(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
         _ => Pattern::anything(value.reasons().next().cloned().unwrap_or(opaque)),
     };
     vec![call.arn("arn:{partition}:iam::{account}:role/{}", Some(&name), "")]
+}
+
+/// Whether a text can be the name or the ARN of an instance profile.
+fn is_profile(text: &str) -> bool {
+    let is_name = |one: u8| one.is_ascii_alphanumeric() || b"_+=,.@-/".contains(&one);
+    match ArnFields::of(text).service {
+        Some(service) => service == "iam" && text.contains(":instance-profile/"),
+        None => !text.is_empty() && text.bytes().all(is_name),
+    }
 }
 
 /// The role that AWS's page assumes to be in the instance profile.

@@ -20,8 +20,25 @@ use super::wildcard::whom;
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html>.
 const OF_OWN_REGION: [(&str, &str); 4] = [("ecs", ""), ("lambda", "function:"), ("sns", ""), ("states", "")];
 
-/// The suffixes, in lower case, of the names of parameters that accept only an ARN, a URL or the ID of a key.
-const WITH_FORM: [&str; 5] = ["arn", "arns[]", "keyid", "queueurl", "role"];
+/// The suffixes, in lower case, of the names of parameters that accept only an ARN, a URL, the ID of a key or
+/// a model, or one of a few words.
+const WITH_FORM: [&str; 10] = [
+    "arn",
+    "arns[]",
+    "copysource",
+    "keyid",
+    "location",
+    "modelid",
+    "queueurl",
+    "role",
+    "targets[].key",
+    "uri",
+];
+
+/// The same of parameters that accept any text.
+const FREE: [&str; 1] = ["querystring"];
+
+const ARN: &str = "arn:";
 
 /// Services of which AWS owns resources that have no account, though the templates of all types have one.
 const OF_AWS: [&str; 1] = ["ssm"];
@@ -62,7 +79,7 @@ enum ImpossibleProblem {
 fn shape(text: &str) -> &'static str {
     match text {
         "" => "which is empty",
-        arn if arn.starts_with("arn:") => "which is not an ARN of the required service and type",
+        arn if arn.starts_with(ARN) => "which is not an ARN of the required service and type",
         _ => "which does not have the required form",
     }
 }
@@ -87,6 +104,13 @@ pub(super) fn about(permission: &Permission, aws: &Location, document: &Json<'_>
             let (parameter, text) = (parameter.clone(), text.clone());
             problems.insert(ImpossibleProblem::Value { whom: whom(), parameter, text });
         }
+    }
+    // Where another parameter names the resource, no wildcard shows what is wrong with this one.
+    for (parameter, text) in
+        permission.rejected.iter().filter(|(parameter, text)| is_certain(parameter, text))
+    {
+        let (parameter, text) = (parameter.clone(), text.clone());
+        problems.insert(ImpossibleProblem::Value { whom: whom(), parameter, text });
     }
     let mut found = Vec::new();
     for problem in problems {
@@ -151,13 +175,23 @@ fn named(one: char) -> String {
     if matches!(one, '*' | '?') { quoted(&one.to_string()).to_string() } else { character(one) }
 }
 
-/// Whether a literal that names nothing is known to be rejected. A token that is not yet replaced is not.
+/// Whether a literal that names nothing is known to be rejected. A token that is not yet replaced is not, and
+/// neither is a name: the ARN may have an ID that the name does not show.
 fn is_certain(parameter: &str, text: &str) -> bool {
     let parameter = parameter.to_ascii_lowercase();
     let has_form = || WITH_FORM.iter().any(|ending| parameter.ends_with(ending));
     // Some parameters accept an alias of a key, which shows only that it is a key.
     let is_open = text.contains("${") || text.contains("alias/");
-    !is_open && (text.is_empty() || text.starts_with("arn:") || has_form())
+    let is_free = || FREE.iter().any(|ending| parameter.ends_with(ending));
+    // A domain of the user's own shows only that it is one.
+    let is_host = parameter == "apiendpoint" && text.contains('.') && !text.contains(['/', ':', '*', '?']);
+    let is_certain = || has_form() || !is_free() && (parameter == "apiendpoint" || !is_like_a_name(text));
+    !is_open && !is_host && (text.is_empty() || text.starts_with(ARN) || is_certain())
+}
+
+/// Whether a text has only characters that names have: no address, no wildcard, no blank.
+fn is_like_a_name(text: &str) -> bool {
+    !text.contains("://") && text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'*' | b'?'))
 }
 
 /// What is wrong with the fields of an ARN, as far as they are certain.
@@ -185,7 +219,7 @@ fn of_arn(
         return Some(ImpossibleProblem::Service { whom: whom(), arn: arn(), service, actions });
     }
     let wrong = |wrong: String| Some(ImpossibleProblem::Field { whom: whom(), arn: arn(), wrong });
-    let (needs_region, needs_account) = forms::fields(service);
+    let (needs_region, needs_account) = forms::fields(service, name);
     let needs_account = needs_account.filter(|_| !OF_AWS.contains(&service));
     for (word, field, needed, has_form) in [
         ("Region", region, needs_region, is_region as fn(&str) -> bool),
@@ -205,7 +239,12 @@ fn of_arn(
             _ => {}
         }
     }
-    if resource.known().is_some() && has_no_name(service, name) {
+    // A bucket of the execution does not give its object a key.
+    let text = resource.to_text();
+    let name = if service == "s3" { ArnFields::of(&text).resource.unwrap_or(name) } else { name };
+    if has_no_name(service, name)
+        && (resource.known().is_some() || ["s3", "secretsmanager"].contains(&service))
+    {
         return wrong("which does not name a resource".to_owned());
     }
     let own = aws.region.as_deref().filter(|own| !region.is_empty() && *own != region);
@@ -235,6 +274,14 @@ fn is_account(field: &str) -> bool {
 
 /// Whether nothing follows the word for the type. Object keys and the paths of APIs can end in this way.
 fn has_no_name(service: &str, resource: &str) -> bool {
+    // AWS puts six characters after the name of a secret.
+    if service == "secretsmanager" {
+        return resource == "secret:-";
+    }
+    let is_object = service == "s3" && !resource.starts_with("accesspoint/");
+    if is_object && resource.find('/').is_some_and(|at| at + 1 == resource.len()) {
+        return true;
+    }
     let word = resource.trim_end_matches(['/', ':']);
     let is_word = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
     let is_free = matches!(service, "s3" | "apigateway" | "execute-api") && !word.is_empty();
@@ -269,7 +316,11 @@ mod tests {
             ("dynamodb", "table/", true),
             ("dynamodb", "table/orders", false),
             ("lambda", "function:", true),
-            ("s3", "reports/", false),
+            ("s3", "reports/", true),
+            ("s3", "reports/2026/", false),
+            ("s3", "reports", false),
+            ("secretsmanager", "secret:-", true),
+            ("secretsmanager", "secret:db-", false),
             ("s3", "", true),
             ("logs", "log-group:/aws/x:", false),
         ] {
@@ -283,6 +334,12 @@ mod tests {
             ("TopicArn", "orders", true),
             ("TopicArn", "${Topic}", false),
             ("Identifier", "orders", false),
+            ("Identifier", "alias/orders", false),
+            ("Identifier", "https://example.com/", true),
+            ("Identifier", "orders-*", true),
+            ("Identifier", "my orders", true),
+            ("QueryString", "SELECT *", false),
+            ("ModelId", "orders", true),
             ("Identifier", "arn:aws:s3:::b", true),
             ("KeyId", "garbage", true),
             ("Name", "", true),

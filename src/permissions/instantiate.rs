@@ -47,7 +47,8 @@ pub(super) fn granted(grant: &GrantRule, call: &Call<'_, '_>) -> Vec<(Grant, Pen
                 return vec![(undecided(actions), nothing_known)];
             }
             texts.sort();
-            texts.dedup();
+            // What is wrong with a value is told, even if another one makes it no difference.
+            texts.dedup_by(|one, two| one == two && one.reasons().eq(two.reasons()));
             if texts.is_empty() {
                 return Vec::new();
             }

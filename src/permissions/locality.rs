@@ -2,7 +2,7 @@
 //! policy.
 
 use crate::asl::{Integration, Resource, State, Task, resource_pointer};
-use crate::finding::Finding;
+use crate::finding::{Code, Finding};
 use crate::iam::{ArnFields, Location};
 
 use super::Requirements;
@@ -45,6 +45,10 @@ pub(super) fn resource(
 pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Finding> {
     let assumed = requirements.assumed.iter().map(|(_, permission)| permission);
     let mut problems = Vec::new();
+    let is_elsewhere = |place: &str| {
+        let mut wrong = requirements.problems.iter().filter(|one| one.code == Code::WrongPartition);
+        wrong.any(|one| one.place.pointer == place)
+    };
     for permission in requirements.permissions.iter().chain(assumed) {
         let pointer = permission.pointer.as_ref();
         // What a token names is checked once its value is known.
@@ -56,7 +60,7 @@ pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Find
                 continue;
             };
             let place = resource_pointer(pointer);
-            if pointer.is_empty() || requirements.problems.iter().any(|one| one.place.pointer == place) {
+            if pointer.is_empty() || is_elsewhere(&place) {
                 continue;
             }
             let arn = resource.written(true).unwrap_or_default();

@@ -19,7 +19,7 @@ const ASCII: Taken = Taken { unicode: false, wildcards: true };
 ///
 /// Source: the patterns of names in the API references of the services; for keys, "Naming Amazon S3 objects";
 /// for state machines and activities, `CreateStateMachine`.
-const NAMES: [(&str, &str, &str, Taken); 15] = [
+const NAMES: [(&str, &str, &str, Taken); 16] = [
     ("athena", "datacatalog/", "", ANY),
     ("autoscaling", "", ":", ANY),
     ("cloudwatch", "alarm:", "", ANY),
@@ -29,7 +29,8 @@ const NAMES: [(&str, &str, &str, Taken); 15] = [
     ("glue", "", "", ANY),
     ("iot", "topic", "/", ASCII),
     ("logs", "log-group:", ":log-stream:", UNICODE),
-    ("quicksight", "", "/", ANY),
+    ("quicksight", "group/", "", ANY),
+    ("quicksight", "user/", "", ANY),
     ("s3", "accesspoint/", "/object/", ANY),
     ("s3", "", "/", ANY),
     ("s3-outposts", "", "/object/", ANY),

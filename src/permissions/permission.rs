@@ -39,6 +39,8 @@ pub struct Permission {
     pub follows: bool,
     /// Which parts of it depend on tokens whose values are not known yet.
     pub pending: Pending,
+    /// The literals of the call that name nothing of what its parameters are for: the parameter and the text.
+    pub rejected: Rc<[(String, String)]>,
 }
 
 impl Permission {
@@ -190,6 +192,7 @@ impl Origin {
             assumes_input: false,
             follows: false,
             pending: Pending::default(),
+            rejected: Rc::default(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A task that calls an API of the AWS SDK.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::{Origin, Permission, Requirements, Settings, unknown, unnamed_keys};
 use crate::asl::resource_pointer;
@@ -41,9 +42,13 @@ pub(super) fn task(service: &str, api: &str, call: &Call<'_, '_>, settings: &Set
     }
     call.forget();
     let told = told.and(Requirements::found(pointer, about_call(found, operation, call, &place), call));
-    let granted = granted(found, operation, call).into_iter();
-    let granted =
-        granted.map(|one| Permission { pending: one.pending, ..origin.by_rule(one.grant, one.basis) });
+    let (granted, rejected) = granted(found, operation, call);
+    let rejected: Rc<[(String, String)]> = rejected.into();
+    let granted = granted.into_iter().map(|one| Permission {
+        pending: one.pending,
+        rejected: Rc::clone(&rejected),
+        ..origin.by_rule(one.grant, one.basis)
+    });
     told.and(Requirements::of_permissions(granted))
 }
 
@@ -72,7 +77,7 @@ pub(super) fn keys(segment: &str, api: &Api, call: &Call<'_, '_>, origin: &Origi
         finding.code == Code::NotGranted && finding.actions.iter().all(|action| is_about_keys(action))
     });
     let told = Requirements::found(&origin.pointer, told.collect(), call);
-    let grants = granted(service, operation, call).into_iter();
+    let grants = granted(service, operation, call).0.into_iter();
     let grants = grants.filter(|one| one.grant.actions.iter().all(|action| is_about_keys(action)));
     let grants =
         grants.map(|one| Permission { pending: one.pending, ..origin.by_rule(one.grant, one.basis) });

@@ -1,5 +1,7 @@
 //! ARN templates, filled with the values of a call.
 
+use std::cell::RefCell;
+
 use super::draft::{Draft, Value, in_any_path, name_in, names_as_it_is};
 use super::model::{Action, Binding, Piece, Presence as Counts, Target, Template, Transform, Without};
 use super::transform::{self, ADDED};
@@ -18,6 +20,17 @@ pub(super) struct Filled {
     pub(super) resources: Vec<Named>,
     /// How far parameters determine them.
     pub(super) extent: Extent,
+    /// The literals that were read for them.
+    pub(super) read: Vec<Literal>,
+}
+
+/// A literal that may name a resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Literal {
+    pub(super) parameter: String,
+    pub(super) text: String,
+    /// Whether it does.
+    pub(super) fits: bool,
 }
 
 /// How far parameters name the resources of a target.
@@ -57,12 +70,14 @@ pub(super) fn filled(
         _ => &[],
     };
     let action = &*action.name;
-    let filler = Filler { because, call, creates: action.contains(":Create"), without, others };
+    let read = RefCell::default();
+    let filler = Filler { because, call, creates: action.contains(":Create"), without, others, read };
     let mut filled = match target {
         Target::Expression(template) => filler.expression(template),
         Target::Type { whole, template, .. } => filler.typed(whole, template),
     };
     filled.resources = filled.resources.into_iter().flat_map(|resource| beside(resource, action)).collect();
+    filled.read = filler.read.into_inner();
     filled
 }
 
@@ -92,6 +107,8 @@ struct Filler<'f, 'a, 's> {
     without: Without,
     /// The targets of the action, of which an ARN decides which one it is.
     others: &'f [Target],
+    /// The literals read so far.
+    read: RefCell<Vec<Literal>>,
 }
 
 impl Filler<'_, '_, '_> {
@@ -115,13 +132,14 @@ impl Filler<'_, '_, '_> {
             if named.extent.is_named() {
                 resources.extend(named.resources);
             }
-            return Filled { resources, extent: Extent::Whole };
+            return Filled { resources, extent: Extent::Whole, read: Vec::new() };
         }
         if named.extent.is_named() {
             return named;
         }
         if let Some((reader, why)) = self.misfit(whole) {
-            return Filled { resources: self.any(reader, template, &why), extent: Extent::Misfit };
+            let resources = self.any(reader, template, &why);
+            return Filled { resources, extent: Extent::Misfit, read: Vec::new() };
         }
         let reader = whole.iter().find_map(Binding::reader);
         match reader.and_then(|reader| reader.any(self.call, &self.open(whole))) {
@@ -136,18 +154,20 @@ impl Filler<'_, '_, '_> {
         let mut found = Vec::new();
         for binding in bindings {
             for text in self.values(binding) {
+                let before = found.len();
                 let read = binding.reader().map(|reader| reader.read(self.call, &text)).unwrap_or_default();
                 if !read.is_empty() {
                     found.extend(read);
                 } else if text.is_arn() {
-                    if fits(template, &text) {
-                        found.push(states::without_qualifier(text).into());
+                    if binding.reader() != Some(Reader::RecoveryPoint) && fits(template, &text) {
+                        found.push(states::without_qualifier(text.clone()).into());
                     }
                 } else if let Some(why) = text.reasons().next().filter(|_| may_be_arn(&text))
                     && !text.has_unwritable()
                 {
                     found.extend(self.any(binding.reader(), template, why));
                 }
+                self.note(binding, &text, found.len() > before);
             }
         }
         found
@@ -239,7 +259,7 @@ impl Filler<'_, '_, '_> {
             (true, false) => Extent::Whole,
             (true, true) => Extent::Part,
         };
-        Filled { resources, extent }
+        Filled { resources, extent, read: Vec::new() }
     }
 
     /// Whether a parameter fills a later hole.
@@ -306,14 +326,16 @@ impl Filler<'_, '_, '_> {
                 .chain(default.filter(|_| binding.reader().is_some()))
             {
                 let malformed = || self.call.malformed(path.as_str(), &text);
+                let (before, mut is_read) = (held.values.len(), true);
                 if let Some(reader) = binding.reader() {
                     let read = reader.read(self.call, &text);
                     if read.is_empty() {
+                        is_read = false;
                         held.values.push(Value::Part(malformed()));
                     }
                     held.values.extend(read.into_iter().map(Value::Read));
                 } else if !free && text.is_arn() && fits(template, &text) {
-                    held.values.push(Value::Whole(text));
+                    held.values.push(Value::Whole(text.clone()));
                 } else if let Some(name) =
                     name_in(&text, template, index).filter(|_| !free && names_as_it_is(transforms))
                 {
@@ -335,9 +357,18 @@ impl Filler<'_, '_, '_> {
                         }
                     }
                 }
+                self.note(binding, &text, is_read && held.values.len() > before);
             }
         }
         held
+    }
+
+    /// Notes whether a text that is known names a resource.
+    fn note(&self, binding: &Binding, text: &Pattern, fits: bool) {
+        if let (Binding::Parameter { path, .. }, Some(text)) = (binding, text.known()) {
+            let (parameter, text) = (path.as_str().to_owned(), text.to_owned());
+            self.read.borrow_mut().push(Literal { parameter, text, fits });
+        }
     }
 
     /// Whether an ARN in the last hole of a template is of another type of the action. One that always counts

@@ -1,6 +1,8 @@
 //! What an operation of the SDK needs with the arguments of a task.
 
-use super::arn::{CREATED, Extent, Filled, filled};
+use std::collections::BTreeMap;
+
+use super::arn::{CREATED, Extent, Filled, Literal, filled};
 use super::catalog::Service;
 use super::evidence::Basis;
 use super::model::{
@@ -22,10 +24,16 @@ pub struct Granted {
     pub pending: Pending,
 }
 
-/// All that a call of the operation needs.
+/// All that a call of the operation needs, and the literals that name nothing of what they are read for: the
+/// parameter and the text.
 #[must_use]
-pub fn granted(service: &Service, operation: &Operation, call: &Call<'_, '_>) -> Vec<Granted> {
+pub fn granted(
+    service: &Service,
+    operation: &Operation,
+    call: &Call<'_, '_>,
+) -> (Vec<Granted>, Vec<(String, String)>) {
     let mut all = Vec::new();
+    let mut read = Vec::new();
     for action in operation.actions.iter().filter(|action| action.kind.is_granted()) {
         call.forget();
         let is_granted = is_granted(action, call);
@@ -38,7 +46,7 @@ pub fn granted(service: &Service, operation: &Operation, call: &Call<'_, '_>) ->
         }
         let conditions = conditions(action, call);
         pending.conditions = call.depends();
-        let resources = resources(operation, action, call);
+        let resources = resources(operation, action, call, &mut read);
         pending.resources = call.depends();
         if pending.resources && may_have_condition(action) {
             pending.number = true;
@@ -47,12 +55,21 @@ pub fn granted(service: &Service, operation: &Operation, call: &Call<'_, '_>) ->
         push(&mut all, &action.name, resources, &conditions, operation.basis(action), pending);
     }
     pass_roles(service, operation, call, &mut all);
-    all
+    (all, rejected(read))
+}
+
+/// The literals that fit nowhere: one of several types may have what another one does not.
+fn rejected(read: Vec<Literal>) -> Vec<(String, String)> {
+    let mut fits: BTreeMap<(String, String), bool> = BTreeMap::new();
+    for one in read {
+        *fits.entry((one.parameter, one.text)).or_default() |= one.fits;
+    }
+    fits.into_iter().filter(|(_, fits)| !fits).map(|(literal, _)| literal).collect()
 }
 
 /// On what an action would be allowed.
 pub(super) fn subjects(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Vec<Pattern> {
-    let resources = resources(operation, action, call);
+    let resources = resources(operation, action, call, &mut Vec::new());
     resources.into_iter().map(|resource| resource.arn).collect()
 }
 
@@ -235,7 +252,12 @@ fn push(
 /// parameters name another, and less fully than that no more than not at all: without the name of an index no
 /// index is read; one that is optional if parameters name it wholly. A dependent action has at least its own
 /// types.
-fn resources(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Vec<Named> {
+fn resources(
+    operation: &Operation,
+    action: &Action,
+    call: &Call<'_, '_>,
+    read: &mut Vec<Literal>,
+) -> Vec<Named> {
     let all: Vec<(Counts, Filled)> = action
         .targets
         .iter()
@@ -251,6 +273,7 @@ fn resources(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Vec
             })
         })
         .collect();
+    read.extend(all.iter().flat_map(|(_, filled)| filled.read.iter().cloned()));
     let best = |extent: Extent| {
         all.iter().any(|(counts, filled)| *counts == Counts::Needed && filled.extent == extent)
     };

@@ -10,12 +10,17 @@ pub fn services(prefix: &str) -> &'static [&'static str] {
     row.map(|(_, services)| *services).filter(|all| all.iter().all(|one| is_certain(one))).unwrap_or_default()
 }
 
-/// Whether ARNs of a service have a Region and an account: always, never, or `None` if that depends on the
-/// type.
+/// Whether ARNs of a service whose resource has this text have a Region and an account: always, never, or
+/// `None` if that depends on more than the type.
 #[must_use]
-pub fn fields(service: &str) -> (Option<bool>, Option<bool>) {
-    let row = FIELDS.binary_search_by_key(&service, |(own, ..)| own).ok().and_then(|at| FIELDS.get(at));
-    row.map_or((None, None), |(_, region, account)| (*region, *account))
+pub fn fields(service: &str, resource: &str) -> (Option<bool>, Option<bool>) {
+    let from = FIELDS.partition_point(|(own, ..)| *own < service);
+    let of_service = FIELDS.iter().skip(from).take_while(|(own, ..)| *own == service);
+    let of_type = of_service.filter(|(_, beginning, ..)| resource.starts_with(beginning));
+    // The longest beginning is that of the type.
+    of_type
+        .max_by_key(|(_, beginning, ..)| beginning.len())
+        .map_or((None, None), |(.., region, account)| (*region, *account))
 }
 
 /// A template can have a variable instead of the service.
@@ -32,8 +37,16 @@ mod tests {
         assert_eq!(services("sns"), ["sns"]);
         assert!(services("sts").contains(&"iam"));
         assert!(services("backup").is_empty() && services("xyz").is_empty());
-        assert_eq!(fields("sns"), (Some(true), Some(true)));
-        assert_eq!(fields("iam"), (Some(false), None));
-        assert_eq!(fields("xyz"), (None, None));
+        for (service, resource, region, account) in [
+            ("sns", "orders", Some(true), Some(true)),
+            ("iam", "role/r", Some(false), Some(true)),
+            ("s3", "reports/a.csv", Some(false), Some(false)),
+            ("s3", "accesspoint/ap", None, Some(true)),
+            ("bedrock", "foundation-model/m", Some(true), Some(false)),
+            ("bedrock", "inference-profile/p", Some(true), Some(true)),
+            ("xyz", "", None, None),
+        ] {
+            assert_eq!(fields(service, resource), (region, account), "{service} {resource}");
+        }
     }
 }

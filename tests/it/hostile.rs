@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use sfniam::finding::{Code, Finding, Level};
@@ -15,7 +16,9 @@ use sfniam::permissions::{Mode, Settings};
 
 use crate::support::chance::Chance;
 use crate::support::composed::{Composer, tasks};
-use crate::support::hostile::{Class, HOSTILE, Hostile, Way, openness, places, sampled, with};
+use crate::support::hostile::{
+    Class, Due, HOSTILE, Hostile, PROBE, Way, due, old, openness, places, sampled, with, without_resources,
+};
 use crate::support::{case_name, files, in_parallel, request, sweeping, tests_folder};
 
 /// One in so many hostile definitions of the cases is tried without `make sweep`.
@@ -32,13 +35,14 @@ fn answer(definition: &Value, mode: Mode, stop: bool) -> Result<Output, Vec<Find
     generate(&asked)
 }
 
-/// The most that each action leaves open.
+/// The most that each action leaves open. What AWS checks on no resource leaves nothing open.
 fn open(output: &Output) -> BTreeMap<String, u8> {
+    static WITHOUT: LazyLock<BTreeSet<String>> = LazyLock::new(without_resources);
     let mut most: BTreeMap<String, u8> = BTreeMap::new();
     for policy in std::iter::once(&output.policy).chain(output.assumed.values()) {
         for statement in policy.statements.iter().filter(|one| one.actions != ["*"]) {
             let open = statement.resources.iter().map(|one| openness(one)).max().unwrap_or(0);
-            for action in &statement.actions {
+            for action in statement.actions.iter().filter(|action| !WITHOUT.contains(*action)) {
                 let own = most.entry(action.clone()).or_default();
                 *own = open.max(*own);
             }
@@ -58,54 +62,79 @@ fn silent(output: &Output) -> Vec<String> {
     resources.chain(trusted).filter(is_open).filter(|text| !told.contains(text)).collect()
 }
 
-/// The problems of the answers for a definition with a hostile value. `known` is how much the original value
-/// leaves open.
-fn faults(known: &BTreeMap<String, u8>, after: &Value, hostile: &Hostile, mode: Mode) -> Vec<String> {
+/// What is known of a place with the value that was there.
+struct Before<'a> {
+    parameter: &'a str,
+    old: &'a str,
+    /// The most that each action leaves open.
+    open: &'a BTreeMap<String, u8>,
+    /// The resources that the place names; none if it names nothing.
+    named: Vec<String>,
+}
+
+impl<'a> Before<'a> {
+    /// Tries a value that is like the old one: what it names has the end of that value in it.
+    fn of(definition: &'a Value, way: &'a Way, open: &'a BTreeMap<String, u8>, mode: Mode) -> Before<'a> {
+        let probed = with(definition, way, &PROBE).and_then(|probe| answer(&probe, mode, false).ok());
+        let named = probed.map_or_else(Vec::new, |output| {
+            let policies = std::iter::once(&output.policy).chain(output.assumed.values());
+            let statements = policies.flat_map(|policy| &policy.statements);
+            let resources = statements.flat_map(|one| &one.resources).filter(|one| one.contains("qqq"));
+            resources.cloned().collect()
+        });
+        let parameter = way.iter().rev().find(|step| step.parse::<usize>().is_err());
+        Before { parameter: parameter.map_or("", String::as_str), old: old(definition, way), open, named }
+    }
+}
+
+/// The problems of the answers for a definition with a hostile value.
+fn faults(before: &Before<'_>, after: &Value, hostile: &Hostile, mode: Mode) -> Vec<String> {
     let mut faults = Vec::new();
-    if let Ok(warned) = answer(after, mode, false) {
-        let limit = match hostile.class {
-            Class::Literal | Class::Impossible => 0,
-            Class::Partial => 1,
-            Class::Run => 3,
-        };
-        // A token stays in the place of a value that is not known yet, and is reported as such.
-        let limit = if hostile.name.starts_with("token") { 3 } else { limit };
-        for (action, open) in open(&warned) {
-            let allowed = known.get(&action).copied().unwrap_or(0).max(limit);
-            // Without the deciding value, another action can be needed, on the resources that AWS documents
-            // for it.
-            if open > allowed && known.contains_key(&action) && !is_told(&warned, &action) {
-                faults.push(format!("{action} leaves {open} open, {allowed} before"));
-            }
+    let due = due(hostile, before.parameter, before.old, &before.named);
+    // An error without `on_unresolved = "error"` is also one with it.
+    let Ok(warned) = answer(after, mode, false) else { return faults };
+    if due == Some(Due::Refused) {
+        faults.push("is no error".to_owned());
+    }
+    let limit = match due {
+        Some(Due::AtMost(limit) | Due::Told(limit)) => limit,
+        // What names nothing decides between rows of the catalogue at most.
+        Some(Due::Refused) | None => match hostile.class {
+            Class::Token | Class::Run | Class::Beginning | Class::BeginningOfAName => 2,
+            _ => 0,
+        },
+    };
+    // AWS documents policies for everything where a value is known only at run time.
+    let limit = if limit == 2 && mode == Mode::Template { 3 } else { limit };
+    for (action, open) in open(&warned) {
+        let allowed = before.open.get(&action).copied().unwrap_or(0).max(limit);
+        if open > allowed {
+            let is = if before.open.contains_key(&action) { "leaves" } else { "is new and leaves" };
+            faults.push(format!("{action} {is} {open} open, {allowed} before"));
         }
-        let silent = silent(&warned);
-        if !silent.is_empty() {
-            faults.push(format!("no finding has {silent:?}"));
-        }
-    } else {
-        // An error without `on_unresolved = "error"` is also one with it.
-        return faults;
+    }
+    if matches!(due, Some(Due::Told(_)))
+        && !warned.findings.iter().any(|one| one.code == Code::LiteralWildcard)
+    {
+        faults.push("is not reported".to_owned());
+    }
+    let silent = silent(&warned);
+    if !silent.is_empty() {
+        faults.push(format!("no finding has {silent:?}"));
     }
     if let Ok(stopped) = answer(after, mode, true) {
         if stopped.findings.iter().any(|one| one.code == Code::UnresolvedResource) {
             faults.push("what is unresolved has passed".to_owned());
         }
         for (action, open) in open(&stopped) {
-            if let Some(before) = known.get(&action).filter(|before| open > **before) {
-                faults.push(format!("with the stop {action} leaves {open} open, {before} before"));
+            let allowed = before.open.get(&action).copied().unwrap_or(0);
+            let is_beginning = matches!(hostile.class, Class::Beginning | Class::BeginningOfAName);
+            if open > allowed && !(open == 1 && is_beginning) {
+                faults.push(format!("with the stop {action} leaves {open} open, {allowed} before"));
             }
         }
     }
     faults
-}
-
-/// Whether an unresolved finding or a dangerous wildcard names the action: then the value counts as unknown,
-/// which `on_unresolved = "error"` rejects.
-fn is_told(output: &Output, action: &str) -> bool {
-    output.findings.iter().any(|one| {
-        matches!(one.code, Code::UnresolvedResource | Code::DangerousWildcard)
-            && one.actions.iter().any(|own| own == action)
-    })
 }
 
 /// The hostile definitions that are made of one, or one in so many of them: how many, and what is wrong.
@@ -116,10 +145,15 @@ fn tried(name: &str, definition: &Value, chance: &mut Chance, one_in: usize) -> 
         let Ok(known) = answer(definition, mode, false) else { continue };
         let known = open(&known);
         for way in &ways {
-            for hostile in HOSTILE.iter().filter(|_| sampled(chance, one_in)).collect::<Vec<_>>() {
+            let chosen: Vec<&Hostile> = HOSTILE.iter().filter(|_| sampled(chance, one_in)).collect();
+            if chosen.is_empty() {
+                continue;
+            }
+            let before = Before::of(definition, way, &known, mode);
+            for hostile in chosen {
                 let Some(after) = with(definition, way, hostile) else { continue };
                 count += 1;
-                for fault in faults(&known, &after, hostile, mode) {
+                for fault in faults(&before, &after, hostile, mode) {
                     let place = way.join("/");
                     wrong.push(format!("{name} {place} {} {}: {fault}", hostile.name, mode.name()));
                 }
@@ -177,7 +211,9 @@ fn no_value_in_a_machine_at_random_widens_its_policy_unseen() {
         for mode in Mode::ALL {
             let Ok(known) = answer(&definition, mode, false) else { continue };
             count += 1;
-            for fault in faults(&open(&known), &after, hostile, mode) {
+            let known = open(&known);
+            let before = Before::of(&definition, &way, &known, mode);
+            for fault in faults(&before, &after, hostile, mode) {
                 faults_of.push(format!("{seed} {} {} {}: {fault}", way.join("/"), hostile.name, mode.name()));
             }
         }

@@ -1,7 +1,7 @@
 //! Recovery points of AWS Backup.
 
 use crate::call::{Call, fill};
-use crate::iam::{Pattern, WildcardReason};
+use crate::iam::{ArnFields, Pattern, WildcardReason};
 
 /// A recovery point can be the snapshot, image or backup of another service, whose ARN it then has. If the
 /// service is not certain, it may be any of these.
@@ -23,9 +23,18 @@ const KINDS: [&str; 9] = [
 /// The recovery point with this ARN. `None` for what is certainly not an ARN.
 pub(crate) fn recovery_points(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     if value.is_arn() {
-        return vec![value.clone()];
+        return if KINDS.iter().any(|kind| is_of_service(value, kind)) {
+            vec![value.clone()]
+        } else {
+            Vec::new()
+        };
     }
     value.reasons().next().map(|why| any_recovery_point(call, why)).unwrap_or_default()
+}
+
+/// Whether an ARN is of the service of a kind.
+fn is_of_service(arn: &Pattern, kind: &str) -> bool {
+    ArnFields::of(kind).service == ArnFields::of(arn.beginning()).service
 }
 
 /// Every kind of recovery point, for a reason.

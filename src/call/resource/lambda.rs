@@ -40,24 +40,33 @@ pub(crate) fn qualified(
 
 const OWN: &str = "arn:{partition}:lambda:{region}:{account}:function:{}";
 
+const OF_REGION: &str = "arn:{partition}:lambda:{}";
+
 const OF_ACCOUNT: &str = "arn:{partition}:lambda:{region}:{}";
 
-/// `FunctionName` is a name, a partial ARN (`account:function:name`) or an ARN, each with or without a
-/// qualifier. Empty for an ARN of which the account is not known.
+/// `FunctionName` is a name, a partial ARN (`account:function:name`, also with a Region before it) or an ARN,
+/// each with or without a qualifier. Empty for an ARN of which the account is not known.
 pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     if name.is_empty() || name.is_arn() && !is_of_lambda(name) {
         return Vec::new();
     }
     if let Some((before, function)) = name.split_at(":function:") {
-        let account = before.rsplit_once(':').map_or(before, |(_, account)| account);
+        let account = before.rsplit_once(':').map_or_else(|| before.clone(), |(_, account)| account);
         let certain = account.known().is_some_and(|known| !known.is_empty());
         if certain && name.is_arn() {
             return vec![name.clone()];
         }
-        if account.known().is_some_and(is_account) {
-            let mut rest = account.then(":function:");
+        // Before the account there is nothing, a Region, or what is known only at run time.
+        let place = before.known().map(|known| known.rsplit_once(':').map_or("", |(place, _)| place));
+        if account.known().is_some_and(is_account) && !before.has_unwritable() {
+            let (template, of) = match place {
+                Some("") | None => (OF_ACCOUNT, account),
+                Some(place) if is_region(place) => (OF_REGION, before),
+                Some(_) => return Vec::new(),
+            };
+            let mut rest = of.then(":function:");
             rest.push(&function);
-            return vec![call.arn(OF_ACCOUNT, Some(&rest), "")];
+            return vec![call.arn(template, Some(&rest), "")];
         }
         return Vec::new();
     }
@@ -79,13 +88,20 @@ pub(crate) fn own_functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern>
     // An ARN that is known wholly, or of which the service is known, says where the function is.
     let open = name.known().is_none() && (!name.is_arn() || is_of_lambda(name));
     match name.split_at(":function:") {
-        Some((_, function)) if arns.is_empty() && open => vec![call.arn(OWN, Some(&function), "")],
+        Some((before, function)) if arns.is_empty() && open && !before.has_unwritable() => {
+            vec![call.arn(OWN, Some(&function), "")]
+        }
         _ => arns,
     }
 }
 
 fn is_of_lambda(arn: &Pattern) -> bool {
     ArnFields::of(arn.beginning()).service == Some("lambda")
+}
+
+fn is_region(text: &str) -> bool {
+    let is_of_one = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    text.contains('-') && text.bytes().all(is_of_one)
 }
 
 fn is_account(text: &str) -> bool {
@@ -136,6 +152,7 @@ mod tests {
             ("price-*", "111122223333:function:price-*"),
             ("*:PROD", "111122223333:function:*:PROD"),
             ("444455556666:function:price", "444455556666:function:price"),
+            ("eu-west-1:444455556666:function:price", "444455556666:function:price"),
             ("444455556666:function:*:PROD", "444455556666:function:*:PROD"),
             ("*:444455556666:function:price", "444455556666:function:price"),
             ("arn:aws:lambda:eu-west-1:444455556666:function:price", "444455556666:function:price"),

@@ -50,7 +50,7 @@ const OPEN: &[&str] =
 /// The only value of a parameter, in lower case, as Athena compares names. `None` if it is open.
 fn name(call: &Call<'_, '_>, parameter: &str) -> Option<String> {
     match call.required(parameter).as_slice() {
-        [name] => name.known().map(str::to_lowercase),
+        [name] => name.written(false).map(|name| name.to_lowercase()),
         _ => None,
     }
 }

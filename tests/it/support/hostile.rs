@@ -2,21 +2,37 @@
 //! may have with them. The widths are an independent table: nothing here uses the reasons that the product
 //! reports.
 
+use std::collections::BTreeSet;
+use std::fs;
+
 use serde_json::{Value, json};
 
+use super::cases::tests_folder;
 use super::chance::Chance;
 
-/// What is certain of a value before the execution.
+/// What a value is where a parameter names a resource, and so what has to come of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
-    /// All of it: the policy has the very resource, or there is none.
-    Literal,
-    /// Its beginning: the policy has that beginning.
-    Partial,
-    /// Nothing: the policy has the type, if that is permitted at all.
-    Run,
-    /// All of it, and AWS does not accept such a value where a resource is named.
+    /// AWS is known to reject it wherever a resource is named: an error.
     Impossible,
+    /// The ARN of a resource of that service: an error for a resource of another.
+    Foreign(&'static str),
+    /// An ordinary name, or a part of one: the policy has it, or there is none.
+    Literal,
+    /// With `*` or `?`: an error, unless the service accepts these in names.
+    Wild,
+    /// With a character that no policy can have: an error, unless the service accepts it in names.
+    LookAlike,
+    /// In another Region: an error if the service accepts its own Region alone.
+    Elsewhere,
+    /// A token that nothing has replaced, anything of the type.
+    Token,
+    /// Its beginning is known: the policy has that beginning.
+    Beginning,
+    /// Its beginning is known, and is not one of an ARN.
+    BeginningOfAName,
+    /// Nothing is known: the policy has the type, if that is permitted at all.
+    Run,
 }
 
 /// A kind of value, and how it is made of the value that was there; `None` if it cannot be made of that.
@@ -29,76 +45,207 @@ pub(crate) struct Hostile {
 /// How a parameter is given.
 pub(crate) enum Given {
     Text(String),
-    /// A path or an intrinsic function.
-    Expression(String),
+    /// A literal beginning, and a value of the execution after it.
+    Open(String),
+}
+
+const fn hostile(name: &'static str, class: Class, make: fn(&str) -> Option<Given>) -> Hostile {
+    Hostile { name, class, make }
 }
 
 fn text(text: &str) -> Option<Given> {
     Some(Given::Text(text.to_owned()))
 }
 
-pub(crate) const HOSTILE: [Hostile; 22] = [
-    Hostile { name: "role", class: Class::Literal, make: |_| text("arn:aws:iam::999988887777:role/Admin") },
-    Hostile { name: "user", class: Class::Literal, make: |_| text("arn:aws:iam::111122223333:user/ada") },
-    Hostile { name: "bucket", class: Class::Literal, make: |_| text("arn:aws:s3:::zz-bucket") },
-    Hostile {
-        name: "function",
-        class: Class::Literal,
-        make: |_| text("arn:aws:lambda:eu-west-1:111122223333:function:zz"),
-    },
-    Hostile {
-        name: "access point",
-        class: Class::Literal,
-        make: |_| text("arn:aws:s3:eu-west-1:111122223333:accesspoint/zz"),
-    },
-    Hostile { name: "name", class: Class::Literal, make: |_| text("zz-name") },
-    Hostile { name: "path", class: Class::Literal, make: |_| text("zz/a/b") },
-    Hostile { name: "colons", class: Class::Literal, make: |_| text("zz:a:b") },
-    Hostile { name: "address", class: Class::Literal, make: |_| text("https://zz.example.com/a/b") },
-    Hostile { name: "object", class: Class::Literal, make: |_| text("s3://zz-bucket/a.csv") },
-    Hostile { name: "token", class: Class::Literal, make: |_| text("${Name}") },
-    Hostile {
-        name: "token in an ARN",
-        class: Class::Literal,
-        make: |_| text("arn:${AWS::Partition}:sns:x:y:z"),
-    },
-    Hostile { name: "empty", class: Class::Impossible, make: |_| text("") },
-    Hostile { name: "star", class: Class::Literal, make: |_| text("*") },
-    Hostile { name: "stars", class: Class::Literal, make: |_| text("zz-*-??") },
-    Hostile { name: "stars in an ARN", class: Class::Impossible, make: |_| text("arn:aws:sns:*:*:*") },
-    Hostile { name: "ARN of anything", class: Class::Impossible, make: |_| text("arn:aws:*:*:*:*") },
-    Hostile {
-        name: "typo",
-        class: Class::Impossible,
-        make: |_| text("arn:aws:state:eu-west-1:111122223333:stateMachine:zz"),
-    },
-    Hostile { name: "look-alike", class: Class::Literal, make: look_alike },
-    Hostile {
-        name: "other region",
-        class: Class::Literal,
-        make: |old| old.contains("eu-west-1").then(|| Given::Text(old.replace("eu-west-1", "us-east-1"))),
-    },
-    Hostile {
-        name: "beginning",
-        class: Class::Partial,
-        make: |_| Some(Given::Expression("States.Format('zz-{}', $.zz)".to_owned())),
-    },
-    Hostile { name: "run", class: Class::Run, make: |_| Some(Given::Expression("$.zz".to_owned())) },
+pub(crate) const HOSTILE: [Hostile; 38] = [
+    hostile("role", Class::Foreign("iam"), |_| text("arn:aws:iam::999988887777:role/Admin")),
+    hostile("user", Class::Foreign("iam"), |_| text("arn:aws:iam::111122223333:user/ada")),
+    hostile("bucket", Class::Foreign("s3"), |_| text("arn:aws:s3:::zz-bucket")),
+    hostile("function", Class::Foreign("lambda"), |_| {
+        text("arn:aws:lambda:eu-west-1:111122223333:function:zz")
+    }),
+    hostile("access point", Class::Foreign("s3"), |_| {
+        text("arn:aws:s3:eu-west-1:111122223333:accesspoint/zz")
+    }),
+    hostile("name", Class::Literal, |_| text("zz-name")),
+    hostile("path", Class::Literal, |_| text("zz/a/b")),
+    hostile("colons", Class::Literal, |_| text("zz:a:b")),
+    hostile("address", Class::Literal, |_| text("https://zz.example.com/a/b")),
+    hostile("object", Class::Literal, |_| text("s3://zz-bucket/a.csv")),
+    hostile("token", Class::Token, |_| text("${Name}")),
+    hostile("token in an ARN", Class::Token, |_| text("arn:${AWS::Partition}:sns:x:y:z")),
+    hostile("empty", Class::Impossible, |_| text("")),
+    hostile("star", Class::Wild, |_| text("*")),
+    hostile("question mark", Class::Wild, |_| text("?")),
+    hostile("stars", Class::Wild, |_| text("zz-*-??")),
+    hostile("star at its end", Class::Wild, |old| text(&format!("{old}*"))),
+    hostile("stars in an ARN", Class::Impossible, |_| text("arn:aws:sns:*:*:*")),
+    hostile("ARN of anything", Class::Impossible, |_| text("arn:aws:*:*:*:*")),
+    hostile("typo", Class::Impossible, |_| text("arn:aws:state:eu-west-1:111122223333:stateMachine:zz")),
+    hostile("star as partition", Class::Impossible, |old| field(old, 1, "*")),
+    hostile("star as service", Class::Impossible, |old| field(old, 2, "*")),
+    hostile("star as Region", Class::Impossible, |old| field(old, 3, "*")),
+    hostile("star as account", Class::Impossible, |old| field(old, 4, "*")),
+    hostile("other partition", Class::Impossible, |old| field(old, 1, "aws-cn")),
+    hostile("no Region", Class::Impossible, |old| field(old, 3, "")),
+    hostile("no account", Class::Impossible, |old| field(old, 4, "")),
+    hostile("no name", Class::Impossible, without_name),
+    hostile("look-alike", Class::LookAlike, |old| look_alike(old, old.find(['a', 'e', 'o'])?)),
+    hostile("look-alike partition", Class::LookAlike, |old| look_alike_field(old, 1)),
+    hostile("look-alike service", Class::LookAlike, |old| look_alike_field(old, 2)),
+    hostile("look-alike Region", Class::LookAlike, |old| look_alike_field(old, 3)),
+    hostile("wide digits", Class::LookAlike, |old| look_alike_field(old, 4)),
+    hostile("look-alike at its end", Class::LookAlike, |old| text(&format!("{old}\u{200b}"))),
+    hostile("other region", Class::Elsewhere, |old| {
+        old.contains("eu-west-1").then(|| Given::Text(old.replace("eu-west-1", "us-east-1")))
+    }),
+    hostile("beginning of another", Class::BeginningOfAName, |_| Some(Given::Open("zz-".to_owned()))),
+    hostile("beginning", Class::Beginning, |old| Some(Given::Open(format!("{old}-")))),
+    hostile("run", Class::Run, |_| Some(Given::Open(String::new()))),
 ];
 
-/// The same text with a letter of another alphabet.
-fn look_alike(old: &str) -> Option<Given> {
-    let at = old.find(['a', 'e', 'o'])?;
-    let mut new = old.to_owned();
-    new.replace_range(
-        at..=at,
-        match &old[at..=at] {
-            "a" => "\u{430}",
-            "e" => "\u{435}",
-            _ => "\u{43e}",
-        },
-    );
-    Some(Given::Text(new))
+/// The same ARN with another field, if that is not empty.
+fn field(old: &str, at: usize, new: &str) -> Option<Given> {
+    let mut fields: Vec<&str> = old.splitn(6, ':').collect();
+    if fields.first() != Some(&"arn") || fields.len() < 6 || fields[at].is_empty() {
+        return None;
+    }
+    fields[at] = new;
+    Some(Given::Text(fields.join(":")))
+}
+
+/// The same ARN up to its name.
+fn without_name(old: &str) -> Option<Given> {
+    let fields: Vec<&str> = old.splitn(6, ':').collect();
+    let name = fields.get(5).filter(|_| old.starts_with("arn:"))?;
+    let kind = name.find(['/', ':']).map_or(0, |at| at + 1);
+    Some(Given::Text(old[..old.len() - name.len() + kind].to_owned()))
+}
+
+/// The same text with a letter of another alphabet or a wide digit at a place.
+fn look_alike(old: &str, at: usize) -> Option<Given> {
+    let like = match old[at..].chars().next()? {
+        'a' => '\u{430}',
+        'e' => '\u{435}',
+        'o' => '\u{43e}',
+        other => char::from_u32(u32::from(other) - 0x21 + 0xff01)?,
+    };
+    Some(Given::Text(format!("{}{like}{}", &old[..at], &old[at + 1..])))
+}
+
+/// The same with the first character of a field of an ARN.
+fn look_alike_field(old: &str, field: usize) -> Option<Given> {
+    let fields: Vec<&str> = old.splitn(6, ':').collect();
+    if fields.first() != Some(&"arn") || fields.len() < 6 || fields[field].is_empty() {
+        return None;
+    }
+    look_alike(old, fields[..field].iter().map(|one| one.len() + 1).sum())
+}
+
+/// Where a service accepts characters beyond ASCII in names, and where `*` and `?`: the service, and what
+/// precedes the name after the account.
+///
+/// Source: the patterns of names in the API references of the services.
+const ACCEPTING: [(&str, &str, bool, bool); 9] = [
+    ("athena", "datacatalog/", true, true),
+    ("autoscaling", "autoScalingGroup:", true, true),
+    ("cloudwatch", "alarm:", true, true),
+    ("execute-api", "", false, true),
+    ("glue", "", true, true),
+    ("logs", "log-group:", true, false),
+    ("s3", "", true, true),
+    ("ses", "identity/", false, true),
+    ("states", "", true, false),
+];
+
+/// Parameters that accept any text, and of which some texts show no resource: the policy has what AWS
+/// documents for all, and that is reported and stopped as unresolved.
+const ANY_TEXT: [&str; 3] = ["Database", "QueryString", "ServiceCode"];
+
+/// Parameters with names that do not show the resource: the role in an instance profile, a provisioned model.
+const OPAQUE: [&str; 2] = ["JobFlowRole", "ModelId"];
+
+/// Parameters that accept ARNs whose fields AWS does not document, or that are a part of what is named.
+const FREE: [&str; 4] = ["Method", "Path", "RecoveryPointArn", "Stage"];
+
+/// Services, and how the resource begins, that accept ARNs of their own Region alone.
+///
+/// Source: the errors of the services.
+const OF_OWN_REGION: [(&str, &str); 4] = [("ecs", ""), ("lambda", "function:"), ("sns", ""), ("states", "")];
+
+/// What has to come of a value in a parameter that names these resources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// An error.
+    Refused,
+    /// An error, or a policy that leaves no more open than the number says; see [`openness`].
+    AtMost(u8),
+    /// A policy that leaves no more open, and a finding of the resource.
+    Told(u8),
+}
+
+/// What has to come of a value. `resources` are those that the parameter names. `None` if it names none.
+pub(crate) fn due(hostile: &Hostile, parameter: &str, old: &str, resources: &[String]) -> Option<Due> {
+    let is_of = |rows: &[&str]| rows.contains(&parameter.trim_end_matches(".$"));
+    match resources {
+        _ if is_of(&ANY_TEXT) => Some(Due::AtMost(3)),
+        [] if is_of(&OPAQUE) => Some(Due::AtMost(2)),
+        [] => None,
+        _ => Some(due_of_name(hostile, parameter, old, resources)),
+    }
+}
+
+fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[String]) -> Due {
+    let is_arn = old.starts_with("arn:");
+    // A platform endpoint of Amazon SNS has no resource type.
+    let open = if parameter.starts_with("TargetArn") { 3 } else { 2 };
+    let is_of = |rows: &[&str]| rows.contains(&parameter.trim_end_matches(".$"));
+    let is_opaque = is_of(&OPAQUE);
+    let accepts = |of: fn(&(&str, &str, bool, bool)) -> bool| {
+        resources.iter().any(|resource| {
+            let fields: Vec<&str> = resource.splitn(6, ':').collect();
+            let [_, _, service, _, _, name] = fields.as_slice() else { return true };
+            let row = ACCEPTING.iter().find(|(own, begin, ..)| own == service && name.starts_with(begin));
+            // The name of a bucket is ASCII, and so is that of a log group.
+            let is_behind = match *service {
+                "s3" => name.find('/') < name.find("qqq"),
+                "logs" => name.find(":log-stream:").is_some_and(|at| Some(at) < name.find("qqq")),
+                _ => true,
+            };
+            is_behind && row.is_some_and(of)
+        })
+    };
+    let services = || resources.iter().filter_map(|one| one.split(':').nth(2));
+    match hostile.class {
+        // What is an ARN is a name to those that accept anything.
+        Class::Impossible if !hostile.name.contains("empty") && !is_arn && accepts(|row| row.3) => {
+            Due::AtMost(0)
+        }
+        Class::Impossible if is_of(&FREE) => Due::AtMost(0),
+        Class::Impossible => Due::Refused,
+        Class::Foreign(_) if accepts(|row| row.3) => Due::AtMost(0),
+        Class::Foreign(service) if is_arn && services().all(|own| own != service) => Due::Refused,
+        Class::Wild if accepts(|row| row.3) => Due::Told(0),
+        Class::Wild => Due::Refused,
+        Class::LookAlike if accepts(|row| row.2) => Due::AtMost(0),
+        Class::LookAlike => Due::Refused,
+        Class::Elsewhere => {
+            let is_bound = |resource: &String| {
+                OF_OWN_REGION.iter().any(|(service, begin)| {
+                    resource.contains(&format!(":{service}:"))
+                        && resource.splitn(6, ':').nth(5).is_some_and(|name| name.starts_with(begin))
+                })
+            };
+            if is_arn && resources.iter().any(is_bound) { Due::Refused } else { Due::AtMost(0) }
+        }
+        // The ARN may have an ID that the name does not show.
+        Class::Literal if is_arn || is_opaque => Due::AtMost(2),
+        Class::Foreign(_) | Class::Literal => Due::AtMost(0),
+        Class::Beginning => Due::AtMost(if is_opaque { 2 } else { 1 }),
+        Class::BeginningOfAName if is_arn || is_opaque || old.contains("://") => Due::AtMost(open),
+        Class::BeginningOfAName => Due::AtMost(1),
+        Class::Token | Class::Run => Due::AtMost(open),
+    }
 }
 
 /// A way down to a value: keys of objects and positions of arrays.
@@ -128,9 +275,27 @@ fn search(value: &Value, among: bool, way: &mut Way, found: &mut Vec<Way>) {
                 way.pop();
             }
         }
-        Value::String(_) if among => found.push(way.clone()),
+        // What is given instead of all arguments is another matter.
+        Value::String(_) if among && !way.last().is_some_and(|last| ARGUMENTS.contains(&last.as_str())) => {
+            found.push(way.clone());
+        }
         _ => {}
     }
+}
+
+/// A value that is as ordinary as the old one, by which it shows what the parameter names.
+pub(crate) const PROBE: Hostile = hostile("probe", Class::Literal, |old| {
+    let is_literal = !old.is_empty() && !old.starts_with(['$', '{']) && !old.starts_with("States.");
+    is_literal.then(|| Given::Text(format!("{old}qqq")))
+});
+
+/// The text at a place.
+pub(crate) fn old<'d>(definition: &'d Value, way: &Way) -> &'d str {
+    let at = way.iter().try_fold(definition, |here, step| match here {
+        Value::Array(elements) => elements.get(step.parse::<usize>().ok()?),
+        other => other.get(step),
+    });
+    at.and_then(Value::as_str).unwrap_or_default()
 }
 
 /// The definition with a hostile value in a place; `None` if that is impossible.
@@ -151,21 +316,24 @@ pub(crate) fn with(definition: &Value, way: &Way, hostile: &Hostile) -> Option<V
             members.remove(last);
             match given {
                 Given::Text(text) => members.insert(bare, json!(text)),
-                Given::Expression(_) if jsonata => {
-                    let expression = match hostile.class {
-                        Class::Partial => "{% 'zz-' & $states.input.zz %}",
-                        _ => "{% $states.input.zz %}",
-                    };
-                    members.insert(bare, json!(expression))
+                Given::Open(beginning) if jsonata => {
+                    members.insert(bare, json!(format!("{{% '{beginning}' & $states.input.zz %}}")))
                 }
-                Given::Expression(expression) => members.insert(format!("{bare}.$"), json!(expression)),
+                Given::Open(beginning) if beginning.is_empty() => {
+                    members.insert(format!("{bare}.$"), json!("$.zz"))
+                }
+                Given::Open(beginning) => members
+                    .insert(format!("{bare}.$"), json!(format!("States.Format('{beginning}{{}}', $.zz)"))),
             };
         }
         Value::Array(elements) => {
             let element = elements.get_mut(last.parse::<usize>().ok()?)?;
             match (hostile.make)(element.as_str()?)? {
                 Given::Text(text) => *element = json!(text),
-                Given::Expression(_) => return None,
+                Given::Open(beginning) if jsonata => {
+                    *element = json!(format!("{{% '{beginning}' & $states.input.zz %}}"));
+                }
+                Given::Open(_) => return None,
             }
         }
         _ => return None,
@@ -196,6 +364,9 @@ pub(crate) fn sampled(chance: &mut Chance, one_in: usize) -> bool {
     one_in <= 1 || chance.one_in(one_in)
 }
 
+/// Services in whose ARNs no word for the type precedes the name.
+const WITHOUT_WORD: [&str; 4] = ["execute-api", "s3", "sns", "sqs"];
+
 /// How much a resource leaves open, by its text alone: 0 names one, 1 a part of a name, 2 all of a type, 3
 /// all of a service or more. The key of an object in a bucket and the like are parts of what is named.
 pub(crate) fn openness(resource: &str) -> u8 {
@@ -204,10 +375,7 @@ pub(crate) fn openness(resource: &str) -> u8 {
     let [_, partition, service, _, _, name] = fields.as_slice() else {
         return if plain.contains('*') { 3 } else { 0 };
     };
-    if partition.contains('*')
-        || service.contains('*')
-        || *name == "*" && *service != "sns" && *service != "sqs"
-    {
+    if partition.contains('*') || service.contains('*') || *name == "*" && !WITHOUT_WORD.contains(service) {
         return 3;
     }
     let segments: Vec<&str> = name.split(['/', ':']).filter(|segment| !segment.is_empty()).collect();
@@ -236,6 +404,8 @@ fn openness_of_texts() {
         ("arn:aws:iam::1:role/app-*", 1),
         ("arn:aws:iam::1:role/*/deploy", 0),
         ("arn:aws:s3:::*/*", 2),
+        ("arn:aws:s3:::*", 2),
+        ("arn:aws:glue:eu-west-1:1:*", 3),
         ("arn:aws:s3:::b/*", 0),
         ("arn:aws:s3:::b/${*}", 0),
         ("arn:aws:dynamodb:eu-west-1:1:table/t/index/*", 0),
@@ -244,4 +414,27 @@ fn openness_of_texts() {
     ] {
         assert_eq!(openness(resource), open, "{resource}");
     }
+}
+
+/// The actions that AWS checks on no type of resources, so that a policy can have them on `*` alone: an
+/// action in AWS's authorization data without types.
+pub(crate) fn without_resources() -> BTreeSet<String> {
+    let data = fs::read_to_string(tests_folder().join("../src/sdk/authorization.txt")).expect("the data");
+    let (mut actions, mut prefix) = (BTreeSet::new(), "");
+    for line in data.lines() {
+        if let Some(name) = line.strip_prefix("prefix ") {
+            prefix = name;
+        } else if let Some([action, _]) =
+            line.strip_prefix(' ').map(|row| row.split(' ').collect::<Vec<_>>()).as_deref()
+        {
+            actions.insert(format!("{prefix}:{action}"));
+        }
+    }
+    actions
+}
+
+#[test]
+fn actions_without_resources() {
+    let actions = without_resources();
+    assert!(actions.contains("comprehend:DetectDominantLanguage") && !actions.contains("dynamodb:GetItem"));
 }
