@@ -132,11 +132,17 @@ fn a_pair_that_is_taken_away_is_missing_and_nothing_else() {
                 row.actions == [pair.action.clone()]
                     && row.resources.iter().all(|resource| taken.covers(&Glob::read(resource)))
             };
-            // What remains of the action may cover a part of what was taken away, so the row may be
-            // undecided.
+            // What remains of the action may cover a part of what was taken away, here or in another place,
+            // so the row may be undecided.
+            let anywhere = |text: &str| {
+                let glob = Glob::read(text);
+                glob.without_place().unwrap_or(glob)
+            };
             let others = self::pairs(&left).into_iter().filter(|other| other.action == pair.action);
-            let may_be_undecided =
-                others.into_iter().any(|other| Glob::read(&other.resource).overlaps(&taken));
+            let may_be_undecided = others.into_iter().any(|other| {
+                Glob::read(&other.resource).overlaps(&taken)
+                    || anywhere(&other.resource).overlaps(&anywhere(&pair.resource))
+            });
             let right = !rows.is_empty()
                 && rows.iter().all(|row| is_told(&row))
                 && found.excess.is_empty()
