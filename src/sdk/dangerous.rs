@@ -35,10 +35,13 @@ mod tests {
     #[test]
     fn the_table_says_which_actions_are_dangerous() {
         for (action, why) in [
-            ("iam:PassRole", Some("it uses the rights of another role")),
-            ("IAM:putrolepolicy", Some("who can change roles, policies or users can become administrator")),
+            ("iam:PassRole", Some("it acts with the permissions of another role")),
+            (
+                "IAM:putrolepolicy",
+                Some("whoever can change roles, policies or users can become an administrator"),
+            ),
             ("ec2:TerminateInstances", Some("it destroys resources")),
-            ("kms:Decrypt", Some("it decrypts data, or lets others decrypt them")),
+            ("kms:Decrypt", Some("it decrypts data, or lets others decrypt it")),
             ("lambda:AddPermission", Some(OF_LEVEL)),
             ("s3:GetObject", None),
             ("iam:GetRole", None),

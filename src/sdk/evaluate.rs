@@ -137,7 +137,7 @@ impl Action {
         needed(self, call) != Presence::Never
     }
 
-    /// Whether a service makes grants on a key with the caller's rights. The caller itself must not.
+    /// Whether a service makes grants on a key with the caller's permissions. The caller itself must not.
     #[must_use]
     pub fn makes_grants(&self) -> bool {
         self.name == "kms:CreateGrant" && self.kind != Kind::Own
