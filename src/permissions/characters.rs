@@ -49,6 +49,28 @@ impl Problem for CharacterProblem {
 /// texts.
 type Found = BTreeMap<(bool, String), Texts>;
 
+/// What the patterns have, each with the condition key that it is a value of; a resource has none.
+fn found<'p>(patterns: impl Iterator<Item = (&'p Pattern, &'p str)>) -> Found {
+    let mut found = Found::new();
+    for (pattern, key) in patterns {
+        for one in of_pattern(pattern, key) {
+            let texts = found.entry((one.writable, one.parameter.to_owned())).or_default();
+            texts.characters.insert(one.character);
+            texts.written.insert(one.text);
+            texts.resources.insert(pattern.to_text());
+        }
+    }
+    found
+}
+
+/// A character of a pattern that a policy cannot contain.
+struct Strange<'p> {
+    writable: bool,
+    parameter: &'p str,
+    character: char,
+    text: String,
+}
+
 /// What is found for one parameter.
 #[derive(Default)]
 struct Texts {
@@ -63,9 +85,7 @@ pub(super) fn about(permission: &Permission, settings: &Settings, document: &Jso
     let resources = permission.grant.resources.iter().map(|resource| (resource, ""));
     let conditions = permission.grant.conditions.iter().chain(&permission.open);
     let values = conditions.flat_map(|one| one.values.iter().map(|value| (value, one.key.as_str())));
-    let mut found = Found::new();
-    resources.chain(values).for_each(|(pattern, key)| of_pattern(pattern, key, &mut found));
-    let findings = found.into_iter().map(|((writable, parameter), texts)| {
+    let findings = found(resources.chain(values)).into_iter().map(|((writable, parameter), texts)| {
         finding(writable, &parameter, texts, &permission.pointer, settings, document)
     });
     findings.collect()
@@ -73,11 +93,8 @@ pub(super) fn about(permission: &Permission, settings: &Settings, document: &Jso
 
 /// The characters in the conditions of the trust policy, which contains nothing of the definition.
 pub(super) fn about_machine(conditions: &[Condition], settings: &Settings) -> Option<Finding> {
-    let mut found = Found::new();
-    for condition in conditions {
-        condition.values.iter().for_each(|value| of_pattern(value, &condition.key, &mut found));
-    }
-    let ((writable, parameter), texts) = found.into_iter().next()?;
+    let values = conditions.iter().flat_map(|one| one.values.iter().map(|value| (value, one.key.as_str())));
+    let ((writable, parameter), texts) = found(values).into_iter().next()?;
     Some(finding(writable, &parameter, texts, "", settings, &Json::Null))
 }
 
@@ -106,7 +123,8 @@ fn finding(
     Finding::new(&problem, place).parameter(parameter).about(Vec::new(), texts.resources)
 }
 
-fn of_pattern(pattern: &Pattern, key: &str, found: &mut Found) {
+fn of_pattern<'p>(pattern: &'p Pattern, key: &str) -> Vec<Strange<'p>> {
+    let mut found = Vec::new();
     let mut before = String::new();
     for piece in pattern.pieces() {
         let (wildcard, why) = match piece {
@@ -116,11 +134,8 @@ fn of_pattern(pattern: &Pattern, key: &str, found: &mut Found) {
             }
             Piece::Wildcard(wildcard, why) => (wildcard, why),
         };
-        let mut add = |writable: bool, parameter: &str, character: char, text: String| {
-            let texts = found.entry((writable, parameter.to_owned())).or_default();
-            texts.characters.insert(character);
-            texts.written.insert(text);
-            texts.resources.insert(pattern.to_text());
+        let mut add = |writable: bool, parameter: &'p str, character: char, text: String| {
+            found.push(Strange { writable, parameter, character, text });
         };
         match why {
             WildcardReason::Unwritable { character, parameter } => {
@@ -136,6 +151,7 @@ fn of_pattern(pattern: &Pattern, key: &str, found: &mut Found) {
         }
         before.push_str(wildcard);
     }
+    found
 }
 
 /// Whether any character may follow this beginning of a resource, or of the value of a condition key.

@@ -60,10 +60,9 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
             .open_findings
             .extend(done.open_findings.into_iter().filter(|pointer| !pointer.is_empty()));
         requirements.open_roles |= pending.any() && !done.permissions.is_empty();
-        for mut permission in done.permissions {
+        for permission in done.permissions {
             if !(cross && is_managed_rule(&permission)) {
-                blame_role(&mut permission, &role);
-                requirements.assumed.push((role.clone(), permission));
+                requirements.assumed.push((role.clone(), with_role_to_blame(permission, &role)));
             }
         }
     }
@@ -140,14 +139,17 @@ fn is_managed_rule(permission: &Permission) -> bool {
 }
 
 /// An unknown account is the role's, and no setting would narrow it.
-fn blame_role(permission: &mut Permission, role: &Pattern) {
-    let Some(run) = role.reasons().find(|why| matches!(why, WildcardReason::Run { .. })) else { return };
+fn with_role_to_blame(mut permission: Permission, role: &Pattern) -> Permission {
+    let Some(run) = role.reasons().find(|why| matches!(why, WildcardReason::Run { .. })) else {
+        return permission;
+    };
     for resource in &mut Rc::make_mut(&mut permission.grant).resources {
         *resource = resource.with_reasons(|why| match why {
             WildcardReason::Setting("account_id") => run.clone(),
             other => other.clone(),
         });
     }
+    permission
 }
 
 fn undocumented(state: &State<'_>, task: &Task<'_>) -> Option<Finding> {

@@ -33,7 +33,7 @@ pub fn findings(
     let assumed = requirements.assumed.iter().map(|(_, permission)| permission);
     let permissions = || requirements.permissions.iter().chain(assumed.clone());
     let mut grants = Grants::default();
-    let mut groups: BTreeMap<Key<'_>, Group<'_>> = BTreeMap::new();
+    let mut groups = Groups::default();
     for permission in permissions() {
         if work.count(1).is_err() {
             return findings;
@@ -44,9 +44,9 @@ pub fn findings(
         if !facts.is_plain {
             findings.extend(refused_in(permission, settings, document));
         }
-        add(&mut groups, permission, &facts.wilds, tells);
+        groups.add(permission, &facts.wilds, tells);
     }
-    let groups = groups.into_iter().take_while(|_| !work.is_cancelled());
+    let groups = groups.0.into_iter().take_while(|_| !work.is_cancelled());
     findings.extend(groups.map(|(key, group)| group.finding(&key, document, stops)));
     findings.sort();
     findings.dedup();
@@ -101,26 +101,27 @@ struct Group<'a> {
     dangers: BTreeSet<&'static str>,
 }
 
-/// Adds the wildcards of a permission to those of its state.
-fn add<'a>(
-    groups: &mut BTreeMap<Key<'a>, Group<'a>>,
-    permission: &'a Permission,
-    wilds: &[Wild<'a>],
-    tells: &dyn Fn(Code) -> bool,
-) {
-    if wilds.is_empty() {
-        return;
-    }
-    let state = state_pointer(&permission.pointer);
-    for wild in wilds.iter().filter(|wild| tells(wild.code)) {
-        let empty = || Group { permission, causes: BTreeMap::new(), dangers: BTreeSet::new() };
-        let group = groups.entry((state, wild.code, wild.parameter)).or_insert_with(empty);
-        let named = group.causes.entry(wild.reason).or_default();
-        match wild.of {
-            Of::Resource => named.resource(&wild.actions, &wild.text, &wild.words),
-            Of::Condition => named.limit(&wild.actions, &wild.text, &wild.words),
+/// The findings about wildcards, while they are collected.
+#[derive(Default)]
+struct Groups<'a>(BTreeMap<Key<'a>, Group<'a>>);
+
+impl<'a> Groups<'a> {
+    /// Adds the wildcards of a permission to those of its state.
+    fn add(&mut self, permission: &'a Permission, wilds: &[Wild<'a>], tells: &dyn Fn(Code) -> bool) {
+        if wilds.is_empty() {
+            return;
         }
-        group.dangers.extend(&wild.dangers);
+        let state = state_pointer(&permission.pointer);
+        for wild in wilds.iter().filter(|wild| tells(wild.code)) {
+            let empty = || Group { permission, causes: BTreeMap::new(), dangers: BTreeSet::new() };
+            let group = self.0.entry((state, wild.code, wild.parameter)).or_insert_with(empty);
+            let named = group.causes.entry(wild.reason).or_default();
+            match wild.of {
+                Of::Resource => named.resource(&wild.actions, &wild.text, &wild.words),
+                Of::Condition => named.limit(&wild.actions, &wild.text, &wild.words),
+            }
+            group.dangers.extend(&wild.dangers);
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::names::{has_star, unusual};
 use super::wildcard::whom;
 
 /// Services that are known to reject ARNs of another Region, and how the resource begins for which that is
-/// known. For others it is `cross-region`, an information.
+/// known. For others it is `cross-region`, which is informational.
 ///
 /// Source: the errors of the services, such as "Functions from 'us-east-1' are not reachable in this
 /// region", "Identifier is for us-east-1. You are in eu-west-1", "Invalid parameter: TopicArn"; and that Step

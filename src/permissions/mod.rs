@@ -51,10 +51,10 @@ pub fn requirements<'a>(machine: &StateMachine<'a>, flow: &Flow<'a>, settings: &
         ExecutionType::Standard => EnclosingExecution::Standard,
         ExecutionType::Express => EnclosingExecution::ExpressMachine,
     };
-    let mut requirements = Requirements::of_problems(unknown::known_entries(settings))
+    let found = Requirements::of_problems(unknown::known_entries(settings))
         .and(machine::machine(machine, settings))
         .and(workflow(&machine.workflow, enclosing, &Known { flow, settings, alike: Alike::default() }));
-    sdk::forget_what_is_granted(&mut requirements);
+    let mut requirements = sdk::without_what_is_granted(found);
     let elsewhere = locality::arguments(&requirements, &settings.aws);
     requirements.problems.extend(elsewhere);
     let keys = unnamed_keys::findings(&requirements, settings);

@@ -86,8 +86,8 @@ pub(super) fn keys(segment: &str, api: &Api, call: &Call<'_, '_>, origin: &Origi
 
 /// Drops findings about a permission that the role has anyway, because another state needs it on the same
 /// resource.
-pub(super) fn forget_what_is_granted(requirements: &mut Requirements) {
-    let Requirements { permissions, assumed, problems, .. } = requirements;
+pub(super) fn without_what_is_granted(mut requirements: Requirements) -> Requirements {
+    let Requirements { permissions, assumed, problems, .. } = &mut requirements;
     let told = problems.iter().filter(|finding| finding.code == Code::AbsentObject);
     let told: BTreeSet<String> = told.flat_map(|finding| finding.actions.clone()).collect();
     // A role that is assumed has permissions of its own.
@@ -111,6 +111,7 @@ pub(super) fn forget_what_is_granted(requirements: &mut Requirements) {
         let is_assumed = assumed.contains(&finding.place.pointer);
         !(finding.code == Code::AbsentObject && !is_assumed && finding.actions.iter().all(has))
     });
+    requirements
 }
 
 /// The integration as hints and explanations name it: `aws-sdk:sfn:startExecution`.

@@ -75,23 +75,18 @@ impl<'a> Grants<'a> {
 }
 
 fn wilds(permission: &Permission) -> Vec<Wild<'_>> {
-    let mut wilds = Vec::new();
-    for resource in &permission.grant.resources {
-        of_resource(permission, resource, &mut wilds);
-    }
-    for condition in &permission.grant.conditions {
-        of_condition(permission, condition, false, &mut wilds);
-    }
-    for condition in &permission.open {
-        of_condition(permission, condition, true, &mut wilds);
-    }
-    wilds
+    let Grant { resources, conditions, .. } = &*permission.grant;
+    let of_resources = resources.iter().flat_map(|resource| of_resource(permission, resource));
+    let of_conditions = conditions.iter().flat_map(|condition| of_condition(permission, condition, false));
+    let left_out = permission.open.iter().flat_map(|condition| of_condition(permission, condition, true));
+    of_resources.chain(of_conditions).chain(left_out).collect()
 }
 
 /// The wildcards of a resource.
-fn of_resource<'a>(permission: &'a Permission, resource: &'a Pattern, wilds: &mut Vec<Wild<'a>>) {
+fn of_resource<'a>(permission: &'a Permission, resource: &'a Pattern) -> Vec<Wild<'a>> {
+    let mut wilds = Vec::new();
     if resource.known().is_some() {
-        return;
+        return wilds;
     }
     let text: Rc<str> = resource.to_text().into();
     let words: Rc<str> = every(&text).unwrap_or_else(|| format!("\"{text}\"")).into();
@@ -119,15 +114,12 @@ fn of_resource<'a>(permission: &'a Permission, resource: &'a Pattern, wilds: &mu
             add(code, parameter, others);
         }
     }
+    wilds
 }
 
 /// The wildcards of a condition, or that it is left out.
-fn of_condition<'a>(
-    permission: &'a Permission,
-    condition: &'a Condition,
-    left_out: bool,
-    wilds: &mut Vec<Wild<'a>>,
-) {
+fn of_condition<'a>(permission: &'a Permission, condition: &'a Condition, left_out: bool) -> Vec<Wild<'a>> {
+    let mut wilds = Vec::new();
     let key = condition.key.as_str();
     let is_part = |before: &str| match key {
         HOST_AND_PATH => has_host(before),
@@ -151,4 +143,5 @@ fn of_condition<'a>(
             });
         }
     }
+    wilds
 }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use syn::visit::{Visit, visit_type_path};
-use syn::{GenericArgument, PathArguments, Type, TypePath};
+use syn::visit::{Visit, visit_signature, visit_type_path};
+use syn::{FnArg, GenericArgument, PathArguments, Signature, Type, TypePath};
 
 use crate::support::{all, files};
 
@@ -134,5 +134,58 @@ fn a_split_arn_is_seen() {
     }
     for line in ["action.split(':').next()", "text.split_once(':')", "Arn::of(text)"] {
         assert!(!splits_arn(line), "{line}");
+    }
+}
+
+/// A visitor of `src/permissions` returns what it found: no function there has a collector among its
+/// parameters.
+#[test]
+fn visitors_return_what_they_find() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/permissions");
+    all(files(&folder, ".rs").iter().map(|path| {
+        match collectors(&fs::read_to_string(path).expect("a source")).as_slice() {
+            [] => Ok(()),
+            names => Err(format!("{}: {}: return what is found", path.display(), names.join(", "))),
+        }
+    }));
+}
+
+/// The functions with a parameter that they change, other than `self` and a formatter.
+fn collectors(source: &str) -> Vec<String> {
+    let mut found = Collectors(Vec::new());
+    found.visit_file(&syn::parse_file(source).expect("Rust"));
+    found.0
+}
+
+struct Collectors(Vec<String>);
+
+impl Visit<'_> for Collectors {
+    fn visit_signature(&mut self, signature: &Signature) {
+        let is_changed = |argument: &FnArg| match argument {
+            FnArg::Receiver(_) => false,
+            FnArg::Typed(typed) => match &*typed.ty {
+                Type::Reference(to) if to.mutability.is_some() => match &*to.elem {
+                    Type::Path(path) => {
+                        path.path.segments.last().is_none_or(|last| last.ident != "Formatter")
+                    }
+                    _ => true,
+                },
+                _ => false,
+            },
+        };
+        if signature.inputs.iter().any(is_changed) {
+            self.0.push(signature.ident.to_string());
+        }
+        visit_signature(self, signature);
+    }
+}
+
+#[test]
+fn a_collector_is_seen() {
+    for text in ["fn f(found: &mut Vec<u8>) {}", "impl A { fn f(&self, found: &mut [u8]) {} }"] {
+        assert_eq!(collectors(text), ["f"], "{text}");
+    }
+    for text in ["impl A { fn f(&mut self) {} }", "impl A { fn f(&self, f: &mut fmt::Formatter<'_>) {} }"] {
+        assert!(collectors(text).is_empty(), "{text}");
     }
 }
