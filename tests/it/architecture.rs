@@ -130,3 +130,54 @@ fn a_use_of_the_system_is_seen() {
         assert_eq!(used(source), None, "{source}");
     }
 }
+
+/// The commands that measure: each is named with the numbers that it gives.
+const MEASURES: &[(&str, &str)] = &[
+    ("`make bench`", "benches/measure/main.rs"),
+    ("`benches/plans ", "benches/plans"),
+    ("benches/jsonata/Cargo.toml`", "benches/jsonata/Cargo.toml"),
+    ("`cargo test jsonata::tests::suite`", "src/asl/jsonata/tests/suite.rs"),
+];
+
+/// A number with a unit of time or size, such as `3.2 ms`.
+fn measured(line: &str) -> bool {
+    let words: Vec<&str> = line.split(|one: char| one.is_whitespace() || "|(),;:".contains(one)).collect();
+    let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    let is_number = |text: &str| text.replace([',', '.'], "").parse::<u64>().is_ok();
+    words.iter().zip(words.iter().skip(1)).any(|(number, unit)| {
+        is_number(number)
+            && ["ns", "µs", "ms", "s", "KiB", "MiB", "KB", "MB"].contains(&unit.trim_end_matches('.'))
+    })
+}
+
+/// The sections of a page that have measured numbers without the command that measures them.
+fn untied(page: &str) -> Vec<&str> {
+    let sections = page.split("\n## ").flat_map(|section| section.split("\n### "));
+    let ties = |section: &str| {
+        let text = section.split_whitespace().collect::<Vec<_>>().join(" ");
+        MEASURES.iter().any(|(command, _)| text.contains(command))
+    };
+    let has = sections.filter(|section| section.lines().any(measured));
+    has.filter(|section| !ties(section)).map(|section| section.lines().next().unwrap_or_default()).collect()
+}
+
+#[test]
+fn measured_numbers_name_the_command_that_gives_them() {
+    let page = fs::read_to_string(root().join("ARCHITECTURE.md")).expect("ARCHITECTURE.md");
+    assert_eq!(untied(&page), Vec::<&str>::new());
+    for (command, path) in MEASURES {
+        assert!(root().join(path).exists(), "{command}: there is no {path}");
+        let text = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(command), "ARCHITECTURE.md does not name {command}");
+    }
+}
+
+#[test]
+fn a_number_without_its_command_is_seen() {
+    assert_eq!(
+        untied("# A\n\n## B\n\n`make bench`: 3.2 ms\n\n## C\n\nIt takes 1,684 ms.\n\n### D\n\nFast."),
+        ["C"]
+    );
+    assert_eq!(untied("# A\n\n| x | 10.1 MiB |\n"), ["# A"]);
+    assert_eq!(untied("# A\n\nA socket with mode 0700 since 1.8.\n"), Vec::<&str>::new());
+}
