@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use syn::visit::{Visit, visit_item_mod, visit_pat};
-use syn::{ItemMod, LitStr, Pat};
+use syn::visit::{Visit, visit_expr_index, visit_expr_method_call, visit_item_mod, visit_pat};
+use syn::{Expr, ExprIndex, ExprLit, ExprMethodCall, ItemMod, Lit, LitStr, Pat};
 
 use crate::support::{all, files};
 
@@ -46,8 +46,8 @@ impl Visit<'_> for Literals {
 
     /// What a macro is given is tokens: its literals are found in their text.
     fn visit_macro(&mut self, called: &syn::Macro) {
-        let arguments = called
-            .parse_body_with(syn::punctuated::Punctuated::<syn::Expr, syn::Token![,]>::parse_terminated);
+        let arguments =
+            called.parse_body_with(syn::punctuated::Punctuated::<Expr, syn::Token![,]>::parse_terminated);
         for argument in arguments.into_iter().flatten() {
             self.visit_expr(&argument);
         }
@@ -107,6 +107,82 @@ fn no_key_of_a_definition_stands_outside_of_the_parser() {
         }
         Ok(())
     }));
+}
+
+/// The literals by which a source looks up members: `get("Next")`, `["Next"]`.
+#[derive(Default)]
+struct Lookups(Vec<String>);
+
+impl Visit<'_> for Lookups {
+    fn visit_expr_method_call(&mut self, call: &ExprMethodCall) {
+        if ["get", "get_mut", "remove", "contains_key", "member", "find", "pointer"]
+            .iter()
+            .any(|name| call.method == name)
+            && let Some(Expr::Lit(ExprLit { lit: Lit::Str(key), .. })) = call.args.first()
+        {
+            self.0.push(key.value());
+        }
+        visit_expr_method_call(self, call);
+    }
+
+    fn visit_expr_index(&mut self, index: &ExprIndex) {
+        if let Expr::Lit(ExprLit { lit: Lit::Str(key), .. }) = &*index.index {
+            self.0.push(key.value());
+        }
+        visit_expr_index(self, index);
+    }
+
+    fn visit_item_mod(&mut self, item: &ItemMod) {
+        if item.ident != "tests" {
+            visit_item_mod(self, item);
+        }
+    }
+}
+
+fn lookups(text: &str) -> Vec<String> {
+    let mut found = Lookups::default();
+    found.visit_file(&syn::parse_file(text).expect("Rust"));
+    found.0
+}
+
+/// Readers of IAM policy documents, which have members of the same names.
+const OF_POLICIES: &[&str] = &["src/document/", "src/cli/check/baseline.rs", "src/cli/check/against.rs"];
+
+/// In every layer, whatever the names of services' parameters are: nothing is looked up by a definition's
+/// keys.
+#[test]
+fn nothing_is_looked_up_by_the_keys_of_a_definition() {
+    let keys = keys();
+    all(files(&root().join("src"), ".rs").iter().map(|path| {
+        let name = path.strip_prefix(root()).expect("a file of the repository").to_string_lossy();
+        let name = name.replace('\\', "/");
+        if name.starts_with(PARSER)
+            || name.contains("/tests")
+            || OF_POLICIES.iter().any(|one| name.starts_with(one))
+        {
+            return Ok(());
+        }
+        match lookups(&read(path)).into_iter().find(|key| key_in(&keys, key, true).is_some()) {
+            None => Ok(()),
+            Some(key) => Err(format!("{name} looks up \"{key}\"")),
+        }
+    }));
+}
+
+#[test]
+fn a_lookup_is_seen() {
+    for text in [
+        r#"fn f(o: &Object) { o.get("Next"); }"#,
+        r#"fn f(o: &Json) { o["Next"].as_str(); }"#,
+        r#"fn f(o: &Object) { o.iter().map(|one| one.get("Next")); }"#,
+    ] {
+        assert_eq!(lookups(text), ["Next"], "{text}");
+    }
+    for text in
+        [r#"fn f(c: &Call) { c.known("Next"); }"#, r#"mod tests { fn f(o: &Object) { o.get("Next"); } }"#]
+    {
+        assert!(lookups(text).is_empty(), "{text}");
+    }
 }
 
 #[test]
