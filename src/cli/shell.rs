@@ -29,7 +29,7 @@ pub(super) fn commands(others: &[String]) -> [Command; 2] {
         .help("The command that the page is about; without it, the program");
     [
         Command::new("completions")
-            .about("Print the script with which a shell completes commands, options and their values")
+            .about("Print a completion script for a shell: commands, options and their values")
             .after_help(
                 "In bash: source <(terraform-provider-sfniam completions bash). \
                  If the program has another name, such as sfniam, add --name sfniam.",

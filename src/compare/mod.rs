@@ -171,7 +171,7 @@ impl Reason {
         }
     }
 
-    /// Whether it is only an information: the policy allows no more actions or resources than it has to.
+    /// Whether it is only informational: the policy allows no more actions or resources than it has to.
     #[must_use]
     pub const fn is_info(self) -> bool {
         matches!(self, Reason::Condition)

@@ -6,7 +6,7 @@ locals {
   )
 }
 
-# Missing is sns:Publish on the topic; in excess is dynamodb:*, of which dynamodb:PutItem is enough.
+# sns:Publish on the topic is missing; dynamodb:* is in excess, because dynamodb:PutItem is enough.
 output "missing" {
   value = [for row in local.comparison.missing : "${join(", ", row.actions)} on ${join(", ", row.resources)}"]
 }

@@ -65,7 +65,7 @@ pub(in crate::finding) const UNUSED_SUBSTITUTION: Row = info(
     "unused-substitution",
     "Values without a token",
     "`definition_substitutions` has a value for a token that is not in the definition. This is normal for a map that several state machines share.",
-    "Nothing, or correct its name.",
+    "No change is needed, or correct its name.",
 )
 .example(state(r#"{"Type": "Succeed"}"#).with(r#"{"definition_substitutions": {"Stage": "test"}}"#));
 
@@ -144,7 +144,7 @@ pub(in crate::finding) const HINT_WITHOUT_EFFECT: Row = info(
     "hint-without-effect",
     "A hint without effect in this mode",
     "A `resource_hint` would narrow the policy of the other `mode`, but this one has no wildcard for it.",
-    "Nothing, if the same configuration serves both modes.",
+    "No change is needed if the same configuration serves both modes.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::batch:submitJob", "Parameters": {"JobName": "j", "JobDefinition": "d", "JobQueue.$": "$.queue"}, "End": true}"#)
         .with(r#"{"resource_hint": [{"state": "A", "parameter": "JobQueue", "resources": ["arn:aws:batch:eu-west-1:111122223333:job-queue/orders"]}]}"#));

@@ -34,7 +34,7 @@ pub(in crate::finding) const MISSING_PERMISSION: Row = error(
 pub(in crate::finding) const EXCESS_PERMISSION: Row = warning(
     "excess-permission",
     "The role has a permission that no state needs",
-    "A statement of the role's policies allows more than the states need. If it only lacks a condition, the finding is an information. Command line only; in Terraform, use the function `compare`.",
+    "A statement of the role's policies allows more than the states need. If it only lacks a condition, the finding has the severity `info`. Command line only; in Terraform, use the function `compare`.",
     "Replace the statement with what the message says is enough, or remove it. If the role is also used for something else, accept the finding in the configuration.",
 );
 

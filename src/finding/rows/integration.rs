@@ -140,7 +140,7 @@ pub(in crate::finding) const ASSUMED_TAGGING: Row = info(
     "assumed-tagging",
     "A tagging action that is not known for certain",
     "The call sets tags. The tagging action is granted on the assumption that this call requires it like other calls of the service.",
-    "Nothing. Without the action, the call might be denied.",
+    "No change is needed. Without the tagging action, the call might be denied.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:synthetics:createCanary", "Parameters": {"Name": "w", "Tags": {"a": "b"}}, "End": true}"#))
 .docs(ACTIONS);
@@ -167,7 +167,7 @@ pub(in crate::finding) const NO_PERMISSION: Row = info(
     "no-permission",
     "No permission is needed",
     "IAM checks nothing when the API is called.",
-    "Nothing.",
+    "No change is needed.",
 )
 .example(state(
     r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sts:getCallerIdentity", "End": true}"#,

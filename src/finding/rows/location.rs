@@ -60,7 +60,7 @@ pub(in crate::finding) const CROSS_REGION: Row = info(
     "cross-region",
     "An ARN in another Region",
     "A task calls the services of the Region in which the state machine runs. Most of them cannot access resources in other Regions, whatever the policy allows.",
-    "Correct the ARN, or set `region` to where the state machine runs. Nothing, if the API takes resources in other Regions.",
+    "Correct the ARN, or set `region` to where the state machine runs. No change is needed if the API takes resources in other Regions.",
 )
 .example(
     state(r#"{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"QueueUrl": "https://sqs.us-east-1.amazonaws.com/111122223333/orders", "MessageBody": "m"}, "End": true}"#)

@@ -32,7 +32,7 @@ pub(in crate::finding) const UNWRITABLE_CHARACTER: Row = warning(
     "unwritable-character",
     "A character that policies cannot contain",
     "The name of a resource has a character above U+00FF, which IAM does not accept in a policy. The policy has `?` in its place, which matches any one character.",
-    "Nothing, if no other resource has such a name. Otherwise rename the resource.",
+    "No change is needed if no other resource has such a name. Otherwise rename the resource.",
 )
 .example(
     state(
@@ -46,7 +46,7 @@ pub(in crate::finding) const LITERAL_WILDCARD: Row = warning(
     "literal-wildcard",
     "A name that looks like a wildcard",
     "A name, such as an object's key, has a `*` or `?`, which is an ordinary character in the call. The policy allows this one name, with the character escaped as `${*}` or `${?}`. In names whose service does not accept these characters it is `impossible-value`.",
-    "Nothing, if that is the name. If several are meant, compute the name from a value of the execution, and add a `resource_hint` with the wildcard.",
+    "No change is needed if that is the name. If several are meant, compute the name from a value of the execution, and add a `resource_hint` with the wildcard.",
 )
 .example(
     state(

@@ -43,7 +43,7 @@ pub(in crate::finding) const OPEN_PART: Row = info(
     "open-part",
     "A part of a known resource is known only at run time",
     "The main name of a resource is known, but a part of it is not: an object key in a known bucket, an index of a known table, a version of a known function.",
-    "Nothing, if the role may use the whole resource. Otherwise write the part, or a literal beginning of it, into the definition, or use a `resource_hint`.",
+    "No change is needed if the role may use the whole resource. Otherwise write the part, or a literal beginning of it, into the definition, or use a `resource_hint`.",
 )
 .example(
     state(
@@ -57,7 +57,7 @@ pub(in crate::finding) const ACCEPTED_WILDCARD: Row = info(
     "accepted-wildcard",
     "A wildcard that a hint accepts",
     "A `resource_hint` has `accept_wildcard = true` for it. The message has the `reason` that the hint gives.",
-    "Nothing. Remove the hint when the reason no longer holds.",
+    "No change is needed. Remove the hint when the reason no longer holds.",
 )
 .example(
     state(
@@ -71,7 +71,7 @@ pub(in crate::finding) const HINTED_WILDCARD: Row = info(
     "hinted-wildcard",
     "A wildcard of a hint",
     "The `resources` of a `resource_hint` have a wildcard.",
-    "Nothing, if it is as narrow as it can be.",
+    "No change is needed if it is as narrow as it can be.",
 )
 .example(
     state(
@@ -85,7 +85,7 @@ pub(in crate::finding) const AWS_WILDCARD: Row = info(
     "aws-wildcard",
     "A wildcard that AWS requires",
     "The action has no resource type, AWS documents the wildcard, or the ID does not exist before the call.",
-    "Nothing: the policy cannot be narrower.",
+    "No change is needed: the policy cannot be narrower.",
 )
 .example(
     state(r#"{"Type": "Succeed"}"#).with(r#"{"tracing_configuration": {"enabled": true}}"#),

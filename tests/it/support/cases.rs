@@ -33,7 +33,7 @@ pub(crate) fn request(definition: &str, mode: Mode) -> Request {
     Request { size_limit: u64::MAX, ..Request::new(definition, settings(mode)) }
 }
 
-/// The document for a definition and its findings, or its errors, one a line.
+/// The document for a definition and its findings, or its errors, one per line.
 pub(crate) fn policy(definition: &str, settings: &Settings) -> Result<(Policy, String), String> {
     let request = Request { settings: settings.clone(), ..request(definition, settings.mode) };
     match generate(&request) {
