@@ -132,9 +132,7 @@ pub enum ResourceError<'a> {
     #[error("An ARN with six fields is needed, such as \"arn:aws:states:::lambda:invoke\".")]
     NotAnArn,
     /// A `*` or `?` in the name of a function or an activity.
-    #[error(
-        "Neither \"*\" nor \"?\" is in the name of a function or an activity, and a task calls only one."
-    )]
+    #[error("The name of a function or an activity has neither \"*\" nor \"?\", and a task calls only one.")]
     Wildcard,
     /// An ARN of AWS Lambda that is not a function.
     #[error("A Lambda ARN in a Resource must name a function.")]
@@ -144,7 +142,7 @@ pub enum ResourceError<'a> {
     StateMachine,
     /// Something of a service that tasks do not name.
     #[error(
-        "An ARN of the service {} is not valid here; only Lambda functions, activities and service integrations can.",
+        "An ARN of the service {} is not valid here; only Lambda functions, activities and service integrations are.",
         quoted(service)
     )]
     OtherService {

@@ -47,7 +47,7 @@ pub(crate) enum SdkProblem<'a> {
     )]
     Retired { service: &'static str },
     #[error(
-        "AWS lists \"{call}\" among the APIs that Step Functions cannot call; the policy is generated nevertheless."
+        "AWS lists \"{call}\" among the APIs that Step Functions cannot call; the policy is generated anyway."
     )]
     Unsupported { call: &'a str },
     #[error("IAM checks no permission when \"{call}\" is called.")]

@@ -105,7 +105,10 @@ fn blocks_that_are_not_known_decide_nothing() {
             let changes = block(&mut made, name, value, unknown, json!([{}]));
             assert_eq!(codes(&made, &changes), ["undecided-permission"], "{name}");
             let (_, text) = made.findings(|plan| plan["resource_changes"] = changes.clone());
-            assert!(text.contains(&format!("it depends on {name}, which the plan does not tell")), "{text}");
+            assert!(
+                text.contains(&format!("it depends on {name}, which the plan does not contain")),
+                "{text}"
+            );
         }
     }
     // What is not configured is what AWS sets by itself.

@@ -23,7 +23,7 @@ pub(super) enum CheckProblem {
     #[error("Whether {policies} allows {} is undecided: {}.", what(needed), open(*reason, unreadable))]
     Undecided { needed: Needed, policies: String, reason: Option<Reason>, unreadable: Vec<String> },
     #[error(
-        "Whether {policies} has to allow {} is undecided: it depends on {}, which the plan does not tell.",
+        "Whether {policies} has to allow {} is undecided: it depends on {}, which the plan does not contain.",
         what(needed),
         listed(open)
     )]

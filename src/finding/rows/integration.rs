@@ -88,7 +88,7 @@ pub(in crate::finding) const NOT_GRANTED: Row = warning(
 pub(in crate::finding) const UNSUPPORTED_API: Row = warning(
     "unsupported-api",
     "An API that Step Functions does not support",
-    "AWS lists the API among those that Step Functions cannot call. The policy is generated nevertheless.",
+    "AWS lists the API among those that Step Functions cannot call. The policy is generated anyway.",
     "Call another API.",
 )
 .example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sts:assumeRole", "Parameters": {"RoleArn": "arn:aws:iam::111122223333:role/r", "RoleSessionName": "s"}, "End": true}"#))
