@@ -146,11 +146,12 @@ pub(super) fn unsuitable(request: &Request) -> Vec<Finding> {
     let used: BTreeSet<&str> = tokens(&request.definition).map(|token| token.name).collect();
     let values = request.substitutions.iter().flatten().filter(|(name, _)| used.contains(name.as_str()));
     let reason = |value: &str| {
-        // The source of a copy has the key behind the name.
-        let name = value.split('/').next().filter(|name| !name.contains(':')).unwrap_or_default();
+        let text = value.to_ascii_lowercase();
+        // The source of a copy has the key behind the name, and an ARN has the name behind the type.
+        let name = if text.starts_with("arn:") { Some(&*text) } else { text.split('/').next() };
         if value.starts_with("{%") || value.ends_with("%}") {
             Some("is an expression of JSONata. Write the expression in the definition")
-        } else if name.ends_with("--x-s3") {
+        } else if name.is_some_and(|name| name.contains("--x-s3")) {
             Some("names a directory bucket. Write \"--x-s3\" after the token in the definition")
         } else {
             None

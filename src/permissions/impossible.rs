@@ -201,14 +201,19 @@ fn of_arn(
     aws: &Location,
     whom: &dyn Fn() -> String,
 ) -> Option<ImpossibleProblem> {
-    let fields = ArnFields::of(resource.beginning());
-    let (service, region, account) = (fields.service?, fields.region?, fields.account?);
-    let name = fields.resource?;
     // The colons of a token that is not yet replaced do not separate fields.
     if resource.beginning().contains("${") {
         return None;
     }
     let arn = || resource.written(true).unwrap_or_default();
+    let ends_early = |text: &str| text.starts_with("arn:") && ArnFields::of(text).resource.is_none();
+    if resource.known().is_some_and(ends_early) {
+        let wrong = "which has fewer than six fields".to_owned();
+        return Some(ImpossibleProblem::Field { whom: whom(), arn: arn(), wrong });
+    }
+    let fields = ArnFields::of(resource.beginning());
+    let (service, region, account) = (fields.service?, fields.region?, fields.account?);
+    let name = fields.resource?;
     let foreign = |action: &&String| {
         let taken = forms::services(action.split(':').next().unwrap_or_default());
         !taken.is_empty() && !taken.contains(&service)

@@ -1,7 +1,7 @@
 //! Buckets and objects of Amazon S3.
 
 use crate::call::{Call, can_be_name};
-use crate::iam::{Location, Pattern};
+use crate::iam::{ArnFields, Location, Pattern};
 
 pub(crate) fn objects(call: &Call<'_, '_>, keys: &[Pattern]) -> Vec<Pattern> {
     keys.iter().flat_map(|key| buckets(call, Some(key))).collect()
@@ -11,7 +11,8 @@ pub(crate) fn objects(call: &Call<'_, '_>, keys: &[Pattern]) -> Vec<Pattern> {
 /// point.
 pub(crate) fn buckets(call: &Call<'_, '_>, key: Option<&Pattern>) -> Vec<Pattern> {
     let resource = |bucket: &Pattern| {
-        let mut resource = if bucket.is_arn() {
+        let names = |arn: &str| ArnFields::of(arn).resource.is_some_and(|name| !name.is_empty());
+        let mut resource = if bucket.is_arn() && bucket.known().is_none_or(names) {
             bucket.clone()
         } else {
             let malformed = (!can_be_name(bucket)).then(|| call.malformed("Bucket", bucket));
