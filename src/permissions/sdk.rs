@@ -85,15 +85,17 @@ pub(super) fn keys(segment: &str, api: &Api, call: &Call<'_, '_>, origin: &Origi
 }
 
 /// Drops findings about a permission that the role has anyway, because another state needs it on the same
-/// resource.
+/// resource. Where the resource of that state depends on a token, it may turn out to be the same.
 pub(super) fn without_what_is_granted(mut requirements: Requirements) -> Requirements {
-    let Requirements { permissions, assumed, problems, .. } = &mut requirements;
+    let Requirements { permissions, assumed, problems, open_findings, .. } = &mut requirements;
     let told = problems.iter().filter(|finding| finding.code == Code::AbsentObject);
     let told: BTreeSet<String> = told.flat_map(|finding| finding.actions.clone()).collect();
     // A role that is assumed has permissions of its own.
     let assumed: BTreeSet<String> =
         assumed.iter().map(|(_, permission)| resource_pointer(&permission.pointer)).collect();
     let unconditional = permissions.iter().filter(|permission| permission.grant.conditions.is_empty());
+    let pending = unconditional.clone().filter(|permission| permission.pending.any());
+    let pending: BTreeSet<&String> = pending.flat_map(|permission| &permission.grant.actions).collect();
     let granted: BTreeSet<(String, String)> = unconditional
         .flat_map(|permission| {
             let actions = permission.grant.actions.iter().filter(|action| told.contains(*action));
@@ -109,7 +111,13 @@ pub(super) fn without_what_is_granted(mut requirements: Requirements) -> Require
             finding.resources.iter().all(|one| granted.contains(&(action.clone(), one.clone())))
         };
         let is_assumed = assumed.contains(&finding.place.pointer);
-        !(finding.code == Code::AbsentObject && !is_assumed && finding.actions.iter().all(has))
+        if finding.code != Code::AbsentObject || is_assumed {
+            return true;
+        }
+        if finding.actions.iter().any(|action| pending.contains(action)) {
+            open_findings.insert(finding.place.pointer.as_str().into());
+        }
+        !finding.actions.iter().all(has)
     });
     requirements
 }

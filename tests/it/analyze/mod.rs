@@ -82,3 +82,26 @@ fn what_is_wholly_known_is_what_the_data_source_has() {
     }
     assert!(compared > 10_000, "{compared}");
 }
+
+/// A token may turn out to be the bucket that another state reads, which the role may then list. Where no
+/// state lists a bucket, what is found of that state is known.
+#[test]
+fn a_bucket_that_may_be_listed_leaves_open_what_is_found_of_its_objects() {
+    let task = |api: &str, bucket: &str, next: &str| {
+        format!(
+            r#"{{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:{api}", "Parameters": {{"Bucket": "{bucket}", "Key": "k"}}, {next}}}"#
+        )
+    };
+    let found = |listing: &str| {
+        let (read, list) =
+            (task("headObject", "orders", r#""Next": "List""#), task(listing, "${Bucket}", r#""End": true"#));
+        let definition = format!(r#"{{"StartAt": "Read", "States": {{"Read": {read}, "List": {list}}}}}"#);
+        let tokens = Value::object([("Bucket", Value::Unknown)]);
+        let options = BTreeMap::from([("definition_substitutions".to_owned(), tokens)]);
+        analyze(&definition, &options).unwrap().get("findings_by_state").get("/States/Read").clone()
+    };
+    assert_eq!(found("listObjectsV2"), Value::Unknown);
+    let known = found("getObject");
+    let codes: Vec<_> = known.as_list().unwrap().iter().map(|one| one.get("code").as_str()).collect();
+    assert_eq!(codes, [Some("absent-object")]);
+}
