@@ -1,6 +1,8 @@
 //! Where the things are that a task names: the partition, the Region and the account must be those of the
 //! policy.
 
+use std::collections::HashSet;
+
 use crate::asl::{Integration, Resource, State, Task, resource_pointer};
 use crate::finding::{Code, Finding};
 use crate::iam::{ArnFields, Location};
@@ -45,10 +47,8 @@ pub(super) fn resource(
 pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Finding> {
     let assumed = requirements.assumed.iter().map(|(_, permission)| permission);
     let mut problems = Vec::new();
-    let is_elsewhere = |place: &str| {
-        let mut wrong = requirements.problems.iter().filter(|one| one.code == Code::WrongPartition);
-        wrong.any(|one| one.place.pointer == place)
-    };
+    let elsewhere = requirements.problems.iter().filter(|one| one.code == Code::WrongPartition);
+    let elsewhere: HashSet<&str> = elsewhere.map(|one| one.place.pointer.as_str()).collect();
     for permission in requirements.permissions.iter().chain(assumed) {
         let pointer = permission.pointer.as_ref();
         // What a token names is checked once its value is known.
@@ -59,8 +59,7 @@ pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Find
             let Some(partition) = partition(resource.beginning()).filter(|one| *one != aws.partition) else {
                 continue;
             };
-            let place = resource_pointer(pointer);
-            if pointer.is_empty() || is_elsewhere(&place) {
+            if pointer.is_empty() || elsewhere.contains(resource_pointer(pointer).as_str()) {
                 continue;
             }
             let arn = resource.written(true).unwrap_or_default();

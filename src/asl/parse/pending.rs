@@ -159,7 +159,7 @@ impl<'a> Marker<'a> {
     /// Where no finding is reported for what looks like an expression: in the `Result` of a Pass state, and,
     /// without JSONata, in configurations.
     fn untouched(&mut self, mark: impl FnOnce(&mut Self) -> Json<'a>) -> Json<'a> {
-        let touched = self.touched.clone();
+        let touched = std::mem::take(&mut self.touched);
         let value = mark(self);
         self.touched = touched;
         value
