@@ -77,8 +77,14 @@ impl<'a> ArnFields<'a> {
     /// The account, if it is twelve digits.
     #[must_use]
     pub fn account_number(&self) -> Option<&'a str> {
-        self.account.filter(|text| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()))
+        self.account.filter(|text| is_account_number(text))
     }
+}
+
+/// Whether a text is twelve digits, as the number of an account is.
+#[must_use]
+pub fn is_account_number(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A pattern without its first five fields, if they are certain: a wildcard among them is a whole field.

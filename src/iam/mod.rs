@@ -14,7 +14,7 @@ mod subsume;
 mod trust;
 mod unwritable;
 
-pub use arn::{Arn, ArnFields};
+pub use arn::{Arn, ArnFields, is_account_number};
 pub use condition::{Condition, Operator};
 pub use location::Location;
 pub use minimize::{FEW, minimize, subsets};

@@ -1,7 +1,7 @@
 //! The provider block, and the arguments of a data source that override it: partition, region and account.
 
 use crate::finding::{Argument, Finding, OnFinding};
-use crate::iam::Location;
+use crate::iam::{Location, is_account_number};
 use crate::protocol::schema::{Attribute, Block};
 use crate::protocol::value::{Type, Value};
 
@@ -156,7 +156,7 @@ impl Place {
         if let Some(name) = place.region.as_deref().filter(|region| !is_region(region)) {
             problems.push(wrong("region", &ArgumentProblem::NotARegion { name }));
         }
-        if let Some(id) = place.account.as_deref().filter(|account| !is_account(account)) {
+        if let Some(id) = place.account.as_deref().filter(|account| !is_account_number(account)) {
             problems.push(wrong("account_id", &ArgumentProblem::NotAnAccount { id }));
         }
         if problems.is_empty() { Ok(place) } else { Err(problems) }
@@ -177,8 +177,4 @@ fn is_region(text: &str) -> bool {
         && parts.last().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
         // A word that no region has is a typing error if there is a similar region.
         && region::meant(text).is_none()
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -1,7 +1,7 @@
 //! Functions of AWS Lambda.
 
 use crate::call::{Call, Presence, can_be_name};
-use crate::iam::{Arn, ArnFields, Pattern};
+use crate::iam::{Arn, ArnFields, Pattern, is_account_number};
 
 /// `FunctionName` and what `Qualifier` adds to it.
 pub(crate) fn qualified(
@@ -58,7 +58,7 @@ pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
         }
         // Before the account there is nothing, a Region, or what is known only at run time.
         let place = before.known().map(|known| known.rsplit_once(':').map_or("", |(place, _)| place));
-        if account.known().is_some_and(is_account) && !before.has_unwritable() {
+        if account.known().is_some_and(is_account_number) && !before.has_unwritable() {
             let (template, of) = match place {
                 Some("") | None => (OF_ACCOUNT, account),
                 Some(place) if is_region(place) => (OF_REGION, before),
@@ -75,7 +75,7 @@ pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     }
     let name = &name.strip_prefix("function:").unwrap_or_else(|| name.clone());
     let mut arns = vec![call.arn(OWN, Some(name), "")];
-    if name.known().is_none() && name.beginning().strip_suffix(':').is_some_and(is_account) {
+    if name.known().is_none() && name.beginning().strip_suffix(':').is_some_and(is_account_number) {
         arns.push(call.arn(OF_ACCOUNT, Some(name), ""));
     }
     arns
@@ -102,10 +102,6 @@ fn is_of_lambda(arn: &Pattern) -> bool {
 fn is_region(text: &str) -> bool {
     let is_of_one = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     text.contains('-') && text.bytes().all(is_of_one)
-}
-
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The function, and the function with the version or the alias that the name or `Qualifier` has: AWS checks

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::iam::Location;
+use crate::iam::{Location, is_account_number};
 use crate::protocol::value::Value;
 
 use super::super::region;
@@ -42,7 +42,7 @@ impl Places {
 
     fn read_text(&mut self, text: &str) {
         for word in text.split(|one: char| !one.is_ascii_alphanumeric() && one != '-' && one != '_') {
-            if word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_digit()) {
+            if is_account_number(word) {
                 self.accounts.insert(word.to_owned());
             } else if region::has_form(word) {
                 self.regions.insert(word.to_owned());
