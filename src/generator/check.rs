@@ -44,13 +44,8 @@ impl Asked {
     /// # Errors
     /// The first row, in their order, of which that is not true; or why a document cannot be read.
     pub(super) fn check(&self, documents: &[&Policy], mode: Mode, work: &Work) -> Result<(), Vec<Finding>> {
-        let mut read = Vec::new();
-        for policy in documents {
-            let json = policy.to_json();
-            if !work.is_cancelled() {
-                read.push(document(&json)?);
-            }
-        }
+        let written = documents.iter().map(|policy| policy.to_json()).take_while(|_| !work.is_cancelled());
+        let read: Vec<Document> = written.map(|json| document(&json)).collect::<Result<_, _>>()?;
         let replay = Replay::new(&read, work).map_err(|error| defect(&error.to_string()))?;
         // Nothing is said of a document that was looked at in part.
         if work.is_cancelled() {

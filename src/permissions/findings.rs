@@ -17,8 +17,7 @@ use super::{Mode, Permission, Requirements, Settings, characters, impossible, ou
 /// The problems, a finding for each code, state and parameter of the wildcards in the needed permissions, and
 /// what is in another account or Region than the state machine; sorted by place, each once. `stops` says
 /// whether a dangerous wildcard is an error unless AWS requires it. Of wildcards, those are told whose code
-/// `tells` accepts. If the caller no longer
-/// waits for them, some are missing.
+/// `tells` accepts. If the caller no longer waits for them, some are missing.
 #[must_use]
 pub fn findings(
     requirements: &Requirements,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::asl::{Json, member_pointer};
 use crate::finding::{Code, Finding, Problem, character, listed, quoted};
-use crate::iam::{ArnFields, Condition, Location, Pattern, Unresolved, WildcardReason};
+use crate::iam::{ArnFields, Condition, Location, Pattern, Unresolved, WildcardReason, is_account_number};
 use crate::sdk::forms;
 
 use super::Permission;
@@ -43,7 +43,7 @@ const ARN: &str = "arn:";
 /// Services of which AWS owns resources that have no account, though the templates of all types have one.
 const OF_AWS: [&str; 1] = ["ssm"];
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum ImpossibleProblem {
     #[error(
         "{whom} has {} as {}, {}. AWS rejects such a call. Correct the value.",
@@ -97,27 +97,20 @@ impl Problem for ImpossibleProblem {
 pub(super) fn about(permission: &Permission, aws: &Location, document: &Json<'_>) -> Vec<Finding> {
     let pointer = &permission.pointer;
     let whom = || whom(pointer);
-    let mut problems = BTreeSet::new();
-    for why in permission.patterns().flat_map(Pattern::reasons) {
-        let WildcardReason::Run { parameter, cause: Unresolved::Malformed(text) } = why else { continue };
-        if is_certain(parameter, text) {
-            let (parameter, text) = (parameter.clone(), text.clone());
-            problems.insert(ImpossibleProblem::Value { whom: whom(), parameter, text });
-        }
-    }
+    let malformed = permission.patterns().flat_map(Pattern::reasons).filter_map(|why| match why {
+        WildcardReason::Run { parameter, cause: Unresolved::Malformed(text) } => Some((parameter, text)),
+        _ => None,
+    });
     // Where another parameter names the resource, no wildcard shows what is wrong with this one.
-    for (parameter, text) in
-        permission.rejected.iter().filter(|(parameter, text)| is_certain(parameter, text))
-    {
+    let rejected = permission.rejected.iter().map(|(parameter, text)| (parameter, text));
+    let literals = malformed.chain(rejected).filter(|(parameter, text)| is_certain(parameter, text));
+    let of_value = |(parameter, text): (&String, &String)| {
         let (parameter, text) = (parameter.clone(), text.clone());
-        problems.insert(ImpossibleProblem::Value { whom: whom(), parameter, text });
-    }
-    let mut found = Vec::new();
-    for problem in problems {
-        let ImpossibleProblem::Value { parameter, .. } = &problem else { continue };
-        let place = member_pointer(document, pointer, parameter);
-        found.push(Finding::new(&problem, place).parameter(parameter.clone()));
-    }
+        let place = member_pointer(document, pointer, &parameter);
+        let problem = ImpossibleProblem::Value { whom: whom(), parameter: parameter.clone(), text };
+        Finding::new(&problem, place).parameter(parameter)
+    };
+    let mut found: Vec<Finding> = literals.collect::<BTreeSet<_>>().into_iter().map(of_value).collect();
     let mut add = |problem: &ImpossibleProblem, about: String| {
         found.push(Finding::new(problem, pointer.to_string()).about(Vec::new(), [about]));
     };
@@ -206,7 +199,7 @@ fn of_arn(
         return None;
     }
     let arn = || resource.written(true).unwrap_or_default();
-    let ends_early = |text: &str| text.starts_with("arn:") && ArnFields::of(text).resource.is_none();
+    let ends_early = |text: &str| text.starts_with(ARN) && ArnFields::of(text).resource.is_none();
     if resource.known().is_some_and(ends_early) {
         let wrong = "which has fewer than six fields".to_owned();
         return Some(ImpossibleProblem::Field { whom: whom(), arn: arn(), wrong });
@@ -273,8 +266,7 @@ fn is_region(field: &str) -> bool {
 
 /// Twelve digits, or a word where AWS itself is the owner: `aws`, `aws-marketplace`.
 fn is_account(field: &str) -> bool {
-    let digits = field.len() == 12 && field.bytes().all(|byte| byte.is_ascii_digit());
-    digits || field.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    is_account_number(field) || field.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
 /// Whether nothing follows the word for the type. Object keys and the paths of APIs can end in this way.

@@ -266,11 +266,8 @@ fn resources(
                 Target::Expression(_) => Counts::Always,
                 Target::Type { presence, .. } => *presence,
             };
-            (counts, {
-                let because =
-                    not_selecting(action, call).unwrap_or_else(|| because(operation, action, target));
-                filled(target, action, &because, call)
-            })
+            let because = not_selecting(action, call).unwrap_or_else(|| because(operation, action, target));
+            (counts, filled(target, action, &because, call))
         })
         .collect();
     read.extend(all.iter().flat_map(|(_, filled)| filled.read.iter().cloned()));

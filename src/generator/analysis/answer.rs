@@ -130,20 +130,23 @@ impl Answer<'_, '_> {
 
     /// The documents, and the findings about their sizes.
     fn made(&self) -> Result<(Documents, Vec<Finding>), Vec<Finding>> {
-        let needed = Requirements { assumed: Vec::new(), ..self.needed.clone() };
         let document = (!self.unknown.document_size_limit).then_some(self.request.document_size_limit);
         let policy = if self.unknown.size_limit { u64::MAX } else { self.request.size_limit };
         let limits = Limits { policy, document, parts: true };
-        let made = documents(&needed, self.request.settings.mode, limits, self.work)?;
+        let made = self.within(limits)?;
         let of_sizes = judged(&self.request.on_finding, sizes::findings(&made, limits))?;
         Ok((made, of_sizes))
     }
 
     /// The policy as it is made for a limit that it hardly keeps.
     fn smallest(&self) -> Result<Policy, Vec<Finding>> {
+        Ok(self.within(Limits { policy: 0, document: None, parts: false })?.policy)
+    }
+
+    /// The documents of the execution role within limits.
+    fn within(&self, limits: Limits) -> Result<Documents, Vec<Finding>> {
         let needed = Requirements { assumed: Vec::new(), ..self.needed.clone() };
-        let limits = Limits { policy: 0, document: None, parts: false };
-        Ok(documents(&needed, self.request.settings.mode, limits, self.work)?.policy)
+        documents(&needed, self.request.settings.mode, limits, self.work)
     }
 
     /// The policies of the roles that tasks assume, if it is known which roles these are.

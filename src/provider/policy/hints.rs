@@ -231,6 +231,7 @@ mod tests {
             assert!(problem.detail.contains(said), "{problem:?}");
         }
     }
+
     /// The list has an error of its own, and the others of the block would be about what is left of it.
     #[test]
     fn a_null_element_has_one_error() {
