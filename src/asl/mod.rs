@@ -41,7 +41,7 @@ pub use state::{
     Pass, Processing, QueryLanguage, Retrier, Selection, State, StateMachine, Task, Timeouts, Tolerance,
     Transfer, Transition, Wait, Workflow,
 };
-pub use task::{Integration, IntegrationPattern, Resource, ResourceError};
+pub use task::{Integration, IntegrationPattern, NOT_IN_NAMES, Resource, ResourceError, is_name};
 pub use template::Template;
 pub use text::Str;
 pub use value::{Members, PartialString, Segment, Value};

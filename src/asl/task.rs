@@ -89,6 +89,19 @@ pub enum Integration<'a> {
     },
 }
 
+/// The characters, beside white space and control characters, that the names of state machines and activities
+/// do not have.
+///
+/// Source: the pages of `CreateStateMachine` and `CreateActivity` in the Step Functions API reference.
+pub const NOT_IN_NAMES: &str = "?*<>{}[]\"#%\\^|~`$&,;:/";
+
+/// Whether a state machine or an activity can have this name.
+#[must_use]
+pub fn is_name(name: &str) -> bool {
+    let fits = |one: char| !one.is_whitespace() && !one.is_control() && !NOT_IN_NAMES.contains(one);
+    (1..=80).contains(&name.chars().count()) && name.chars().all(fits)
+}
+
 impl<'a> Resource<'a> {
     /// Takes an ARN apart.
     ///
@@ -109,9 +122,10 @@ impl<'a> Resource<'a> {
             "lambda" | "states" if is_wild(tail) => return Err(ResourceError::Wildcard),
             "lambda" if is_function(tail) => Integration::Function,
             "lambda" => return Err(ResourceError::NotAFunction),
-            "states" if tail.strip_prefix("activity:").is_some_and(|name| !name.is_empty()) => {
-                Integration::Activity
-            }
+            "states" if tail.starts_with("activity:") => match tail.strip_prefix("activity:") {
+                Some(name) if is_name(name) => Integration::Activity,
+                _ => return Err(ResourceError::NotAnActivity),
+            },
             "states" if tail.starts_with("stateMachine:") => return Err(ResourceError::StateMachine),
             "states" => read_integration(tail)?,
             service => return Err(ResourceError::OtherService { service }),
@@ -137,6 +151,11 @@ pub enum ResourceError<'a> {
     /// An ARN of AWS Lambda that is not a function.
     #[error("A Lambda ARN in a Resource must name a function.")]
     NotAFunction,
+    /// An activity whose name is none.
+    #[error(
+        "The name of an activity has 1 to 80 characters, no white space and none of {NOT_IN_NAMES}. Correct it."
+    )]
+    NotAnActivity,
     /// A state machine, which is a parameter of an integration.
     #[error("A state machine is started by \"states:startExecution\", with its ARN as \"StateMachineArn\".")]
     StateMachine,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::asl::{Json, member_pointer};
 use crate::finding::{Argument, Code, Finding, Place, Problem, character, listed, quoted};
-use crate::iam::{ArnFields, Condition, Pattern, Piece, Unresolved, WildcardReason};
+use crate::iam::{ArnFields, Pattern, Piece, Unresolved, WildcardReason};
 
 use super::names::taken;
 use super::wildcard::whom;
@@ -85,17 +85,33 @@ pub(super) fn about(permission: &Permission, settings: &Settings, document: &Jso
     let resources = permission.grant.resources.iter().map(|resource| (resource, ""));
     let conditions = permission.grant.conditions.iter().chain(&permission.open);
     let values = conditions.flat_map(|one| one.values.iter().map(|value| (value, one.key.as_str())));
-    let findings = found(resources.chain(values)).into_iter().map(|((writable, parameter), texts)| {
+    let mut found = found(resources.chain(values));
+    // Where another parameter names the resource, no wildcard shows that this one has the character.
+    for (parameter, text) in permission.rejected.iter() {
+        let strange = strange(text);
+        if !strange.is_empty() {
+            let texts = found.entry((false, parameter.clone())).or_default();
+            texts.characters.extend(strange);
+            texts.written.insert(text.clone());
+        }
+    }
+    let findings = found.into_iter().map(|((writable, parameter), texts)| {
         finding(writable, &parameter, texts, &permission.pointer, settings, document)
     });
     findings.collect()
 }
 
-/// The characters in the conditions of the trust policy, which contains nothing of the definition.
-pub(super) fn about_machine(conditions: &[Condition], settings: &Settings) -> Option<Finding> {
-    let values = conditions.iter().flat_map(|one| one.values.iter().map(|value| (value, one.key.as_str())));
-    let ((writable, parameter), texts) = found(values).into_iter().next()?;
-    Some(finding(writable, &parameter, texts, "", settings, &Json::Null))
+/// The characters of the machine's own name in these patterns, each with the condition key that it is a value
+/// of; a resource has none.
+pub(super) fn about_machine<'p>(
+    patterns: impl Iterator<Item = (&'p Pattern, &'p str)>,
+    settings: &Settings,
+) -> Vec<Finding> {
+    let of_machine = found(patterns).into_iter().filter(|((_, parameter), _)| parameter == MACHINE);
+    let finding = |((writable, parameter), texts): ((bool, String), Texts)| {
+        finding(writable, &parameter, texts, "", settings, &Json::Null)
+    };
+    of_machine.map(finding).collect()
 }
 
 fn finding(
@@ -144,8 +160,7 @@ fn of_pattern<'p>(pattern: &'p Pattern, key: &str) -> Vec<Strange<'p>> {
                 add(*wildcard == "?" && takes_unicode(&before, key), parameter, *character, text);
             }
             WildcardReason::Run { parameter, cause: Unresolved::Unwritable(text) } => {
-                let strange = |one: &char| Pattern::literal(one.to_string()).has_unwritable();
-                text.chars().filter(strange).for_each(|one| add(false, parameter, one, text.clone()));
+                strange(text).into_iter().for_each(|one| add(false, parameter, one, text.clone()));
             }
             _ => {}
         }
@@ -154,10 +169,20 @@ fn of_pattern<'p>(pattern: &'p Pattern, key: &str) -> Vec<Strange<'p>> {
     found
 }
 
+/// The characters of a text that a policy cannot contain.
+fn strange(text: &str) -> BTreeSet<char> {
+    text.chars().filter(|one| Pattern::literal(one.to_string()).has_unwritable()).collect()
+}
+
+/// Whether the values of a condition key may have any text.
+pub(super) fn takes_any_text(key: &str) -> bool {
+    UNICODE_KEYS.iter().any(|own| key.contains(own))
+}
+
 /// Whether any character may follow this beginning of a resource, or of the value of a condition key.
 fn takes_unicode(before: &str, key: &str) -> bool {
     if ArnFields::of(before).service.is_none() {
-        return UNICODE_KEYS.iter().any(|own| key.contains(own));
+        return takes_any_text(key);
     }
     taken(before).is_some_and(|taken| taken.unicode)
 }

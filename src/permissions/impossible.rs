@@ -8,6 +8,7 @@ use crate::iam::{ArnFields, Condition, Location, Pattern, Unresolved, WildcardRe
 use crate::sdk::forms;
 
 use super::Permission;
+use super::characters::takes_any_text;
 use super::names::{has_star, unusual};
 use super::wildcard::whom;
 
@@ -22,16 +23,19 @@ const OF_OWN_REGION: [(&str, &str); 4] = [("ecs", ""), ("lambda", "function:"), 
 
 /// The suffixes, in lower case, of the names of parameters that accept only an ARN, a URL, the ID of a key or
 /// a model, or one of a few words.
-const WITH_FORM: [&str; 10] = [
+const WITH_FORM: [&str; 13] = [
     "arn",
     "arns[]",
     "copysource",
     "keyid",
     "location",
     "modelid",
+    "qualifier",
     "queueurl",
     "role",
+    "resourcearnlist[]",
     "targets[].key",
+    "templateurl",
     "uri",
 ];
 
@@ -103,6 +107,8 @@ pub(super) fn about(permission: &Permission, aws: &Location, document: &Json<'_>
     });
     // Where another parameter names the resource, no wildcard shows what is wrong with this one.
     let rejected = permission.rejected.iter().map(|(parameter, text)| (parameter, text));
+    // Characters are told by themselves.
+    let rejected = rejected.filter(|(_, text)| !Pattern::literal(text.as_str()).has_unwritable());
     let literals = malformed.chain(rejected).filter(|(parameter, text)| is_certain(parameter, text));
     let of_value = |(parameter, text): (&String, &String)| {
         let (parameter, text) = (parameter.clone(), text.clone());
@@ -115,7 +121,9 @@ pub(super) fn about(permission: &Permission, aws: &Location, document: &Json<'_>
         found.push(Finding::new(problem, pointer.to_string()).about(Vec::new(), [about]));
     };
     for resource in &permission.grant.resources {
-        let problem = of_arn(resource, permission, aws, &whom).or_else(|| of_name(resource, &whom));
+        let named = || of_name(resource, &whom);
+        let foreign = of_service(resource, permission, &whom);
+        let problem = foreign.or_else(|| of_fields(resource, permission, aws, &whom)).or_else(named);
         problem.iter().for_each(|problem| add(problem, resource.to_text()));
     }
     // What the machine itself needs has conditions with stars that AWS writes.
@@ -123,6 +131,11 @@ pub(super) fn about(permission: &Permission, aws: &Location, document: &Json<'_>
         return found;
     }
     for condition in permission.grant.conditions.iter().chain(&permission.open) {
+        for value in condition.values.iter().filter(|_| !takes_any_text(&condition.key)) {
+            if let Some(problem) = of_fields(value, permission, aws, &whom) {
+                add(&problem, format!("{} {}", condition.key, value.to_text()));
+            }
+        }
         if has_star(condition) {
             let problem = of_condition(condition, &whom);
             add(&problem, format!("{} {}", condition.key, texts(condition).join(", ")));
@@ -187,8 +200,31 @@ fn is_like_a_name(text: &str) -> bool {
     !text.contains("://") && text.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'*' | b'?'))
 }
 
+/// That an ARN is of a service whose resources the actions do not accept.
+fn of_service(
+    resource: &Pattern,
+    permission: &Permission,
+    whom: &dyn Fn() -> String,
+) -> Option<ImpossibleProblem> {
+    let fields = ArnFields::of(resource.beginning());
+    // The colons of a token that is not yet replaced do not separate fields.
+    let service = fields.service.filter(|_| fields.resource.is_some() && !resource.beginning().contains("${"))?;
+    let foreign = |action: &&String| {
+        let taken = forms::services(action.split(':').next().unwrap_or_default());
+        !taken.is_empty() && !taken.contains(&service)
+    };
+    let actions: Vec<String> = permission.grant.actions.iter().filter(foreign).cloned().collect();
+    let arn = || resource.written(true).unwrap_or_default();
+    (!actions.is_empty()).then(|| ImpossibleProblem::Service {
+        whom: whom(),
+        arn: arn(),
+        service: service.to_owned(),
+        actions,
+    })
+}
+
 /// What is wrong with the fields of an ARN, as far as they are certain.
-fn of_arn(
+fn of_fields(
     resource: &Pattern,
     permission: &Permission,
     aws: &Location,
@@ -207,15 +243,6 @@ fn of_arn(
     let fields = ArnFields::of(resource.beginning());
     let (service, region, account) = (fields.service?, fields.region?, fields.account?);
     let name = fields.resource?;
-    let foreign = |action: &&String| {
-        let taken = forms::services(action.split(':').next().unwrap_or_default());
-        !taken.is_empty() && !taken.contains(&service)
-    };
-    let actions: Vec<String> = permission.grant.actions.iter().filter(foreign).cloned().collect();
-    if !actions.is_empty() {
-        let service = (*service).to_owned();
-        return Some(ImpossibleProblem::Service { whom: whom(), arn: arn(), service, actions });
-    }
     let wrong = |wrong: String| Some(ImpossibleProblem::Field { whom: whom(), arn: arn(), wrong });
     let (needs_region, needs_account) = forms::fields(service, name);
     let needs_account = needs_account.filter(|_| !OF_AWS.contains(&service));

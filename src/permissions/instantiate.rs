@@ -220,10 +220,13 @@ fn template_texts(template: &str, because: &'static str, call: &Call<'_, '_>, wh
             fill(before, &WildcardReason::Aws(because), text, |_, _| {});
         }
         let values = hole_texts(hole, template, call);
-        unknown = unknown.or_else(|| {
-            let mut reasons = values.iter().filter(|value| value.is_unknown()).flat_map(Pattern::reasons);
-            reasons.find(|why| matches!(why, WildcardReason::Run { .. })).cloned()
-        });
+        let reasons = values.iter().filter(|value| value.is_unknown()).flat_map(Pattern::reasons);
+        for why in reasons.filter(|why| matches!(why, WildcardReason::Run { .. })) {
+            // A literal that names nothing is wrong, whatever the other parameters turn out to be.
+            if unknown.is_none() || is_wrong(why) && !unknown.as_ref().is_some_and(is_wrong) {
+                unknown = Some(why.clone());
+            }
+        }
         narrowed |= call.setting(hole).is_none() && values.iter().any(|value| !value.is_unknown());
         texts = texts.iter().flat_map(|text| values.iter().map(|value| joined(text, value))).collect();
     }
@@ -234,6 +237,12 @@ fn template_texts(template: &str, because: &'static str, call: &Call<'_, '_>, wh
         Some(why) if whole && !narrowed => vec![Pattern::anything(why)],
         _ => texts,
     }
+}
+
+/// Whether a wildcard replaces a literal that names nothing.
+fn is_wrong(why: &WildcardReason) -> bool {
+    let WildcardReason::Run { cause, .. } = why else { return false };
+    matches!(cause, Unresolved::Malformed(_) | Unresolved::Unwritable(_))
 }
 
 fn joined(text: &Pattern, value: &Pattern) -> Pattern {

@@ -8,6 +8,7 @@ use crate::finding::{Code, Finding};
 use crate::iam::{ArnFields, Location};
 
 use super::Requirements;
+use super::characters::takes_any_text;
 use super::problem::TaskProblem;
 
 /// The problems of a task's Resource.
@@ -52,10 +53,10 @@ pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Find
     for permission in requirements.permissions.iter().chain(assumed) {
         let pointer = permission.pointer.as_ref();
         // What a token names is checked once its value is known.
-        if permission.pending.resources {
-            continue;
-        }
-        for resource in &permission.grant.resources {
+        let resources = permission.grant.resources.iter().filter(|_| !permission.pending.resources);
+        let conditions = permission.grant.conditions.iter().filter(|one| !takes_any_text(&one.key));
+        let values = conditions.flat_map(|one| &one.values).filter(|_| !permission.pending.conditions);
+        for resource in resources.chain(values) {
             let Some(partition) = partition(resource.beginning()).filter(|one| *one != aws.partition) else {
                 continue;
             };

@@ -97,8 +97,10 @@ fn state<'a>(state: &State<'a>, enclosing: EnclosingExecution<'_>, known: &Known
         Kind::Task(task) => {
             let scope = known.flow.scope(state);
             let visit = Visit { state, scope: &scope, settings, alike: &known.alike };
+            let misplaced = locality::task(state, task, &settings.aws);
+            let named = if misplaced.is_empty() { trust::activity(state, task, settings) } else { misplaced };
             forbidden
-                .and(Requirements::of_problems(locality::task(state, task, &settings.aws)))
+                .and(Requirements::of_problems(named))
                 .and(Requirements::of_problems(outside::task(state, task)))
                 .and(credentials::task(visit, task))
         }

@@ -1,11 +1,12 @@
 //! Documents beside the role's own policy: who may assume the role, and what workers need.
 
-use crate::asl::{Integration, IntegrationPattern, Kind, StateMachine};
+use crate::asl::{Integration, IntegrationPattern, Json, Kind, State, StateMachine, Task, resource_pointer};
+use crate::finding::Finding;
 use crate::iam::{Condition, Grant, Operator, Pattern, Policy, Trust, merge};
 
 use super::express::has_express_children;
 use super::kms::of_activity;
-use super::{Settings, grant};
+use super::{Origin, Settings, characters, grant, impossible};
 
 /// The trust policy of the execution role: Step Functions may assume it, on behalf of this account and this
 /// state machine only.
@@ -62,6 +63,19 @@ pub fn callback_grants(machine: &StateMachine<'_>, settings: &Settings) -> Vec<G
         }
     }
     needed
+}
+
+/// What is wrong, or worth knowing, about the name of the activity that a task has: only the workers' policy
+/// contains it.
+pub(super) fn activity(state: &State<'_>, task: &Task<'_>, settings: &Settings) -> Vec<Finding> {
+    if task.resource.integration != Integration::Activity {
+        return Vec::new();
+    }
+    let named = Pattern::literal(task.resource.arn).of_parameter("Resource");
+    let permission = Origin::new(&state.pointer, "", "").permission(answer(vec![named]), "");
+    let characters = characters::about(&permission, settings, &Json::Null).into_iter();
+    let found = characters.chain(impossible::about(&permission, &settings.aws, &Json::Null));
+    found.map(|finding| Finding { place: resource_pointer(&state.pointer).into(), ..finding }).collect()
 }
 
 /// The state machine; with a Distributed Map, also with the label of the Map, as a child execution may name

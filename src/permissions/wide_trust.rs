@@ -35,10 +35,12 @@ pub fn trust_findings(trust: &Trust, workers: &[Grant], settings: &Settings) -> 
                 let problem = SettingProblem::RequiredBeside { resource: first, beside, reason };
                 Finding::new(&problem, "")
             }
-            // In the machine's name, reported below; these documents contain no other text from the user.
+            // A character of the machine's name, reported below, or of an activity, reported at its task.
             _ => return None,
         };
         Some(finding.about(BTreeSet::new(), resources))
     });
-    findings.chain(characters::about_machine(&trust.conditions, settings)).collect()
+    let values = trust.conditions.iter().flat_map(|one| one.values.iter().map(|value| (value, &*one.key)));
+    let of_workers = workers.iter().flat_map(|grant| &grant.resources).map(|resource| (resource, ""));
+    findings.chain(characters::about_machine(values.chain(of_workers), settings)).collect()
 }

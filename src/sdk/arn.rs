@@ -331,7 +331,12 @@ impl Filler<'_, '_, '_> {
                     let read = reader.read(self.call, &text);
                     if read.is_empty() {
                         is_read = false;
-                        held.values.push(Value::Part(malformed()));
+                        let open = malformed();
+                        let any = open.reasons().next().and_then(|why| reader.any(self.call, why));
+                        held.values.extend(any.into_iter().flatten().map(Value::Read));
+                        if held.values.len() == before {
+                            held.values.push(Value::Part(open));
+                        }
                     }
                     held.values.extend(read.into_iter().map(Value::Read));
                 } else if !free && text.is_arn() && fits(template, &text) {
@@ -357,16 +362,18 @@ impl Filler<'_, '_, '_> {
                         }
                     }
                 }
-                self.note(binding, &text, is_read && held.values.len() > before);
+                let is_lost = text.has_unwritable()
+                    && !held.values.iter().skip(before).any(Value::has_unwritable);
+                self.note(binding, &text, is_read && held.values.len() > before && !is_lost);
             }
         }
         held
     }
 
-    /// Notes whether a text that is known names a resource.
+    /// Notes whether a literal names a resource.
     fn note(&self, binding: &Binding, text: &Pattern, fits: bool) {
-        if let (Binding::Parameter { path, .. }, Some(text)) = (binding, text.known()) {
-            let (parameter, text) = (path.as_str().to_owned(), text.to_owned());
+        if let (Binding::Parameter { path, .. }, Some(text)) = (binding, text.written(false)) {
+            let parameter = path.as_str().to_owned();
             self.read.borrow_mut().push(Literal { parameter, text, fits });
         }
     }

@@ -1,5 +1,6 @@
 //! ARNs under construction: what a value adds to them.
 
+use super::forms;
 use super::model::{Piece, Template, Transform};
 use crate::call::resource::Named;
 use crate::call::{fill, overlapping};
@@ -35,6 +36,14 @@ pub(super) enum Value {
 }
 
 impl Value {
+    /// Whether a character is left out of it that a policy cannot contain.
+    pub(super) fn has_unwritable(&self) -> bool {
+        match self {
+            Value::Part(text) | Value::Whole(text) | Value::Elsewhere(_, text) => text.has_unwritable(),
+            Value::Read(named) => named.arn.has_unwritable(),
+        }
+    }
+
     /// The drafts with the value in the hole after them, and what the template has after the hole. A wildcard
     /// that the value begins with may hold the beginning of an ARN, so there can be more than one.
     pub(super) fn after(self, before: &Draft, behind: Option<&Piece>) -> Vec<Draft> {
@@ -84,22 +93,38 @@ pub(super) fn names_as_it_is(transforms: &[Transform]) -> bool {
 /// ARN, such as the cluster of a service. After another name in the ARN, only the last name fills the hole.
 /// Where only one of the two types has a Region or an account, that of the ARN is not taken over.
 pub(super) fn name_in(text: &Pattern, template: &Template, index: usize) -> Option<Value> {
-    let arn = Arn::of(text.known()?)?;
-    if template.service()? != arn.service {
+    let begun = text.beginning();
+    let arn = Arn::of(begun)?;
+    if template.service()? != arn.service || !has_its_fields(&arn) {
         return None;
     }
     let before = || template.pieces.iter().take(index);
+    // What follows a wildcard is not the name of what an ARN of another type names.
+    if before().any(|piece| matches!(piece, Piece::Text(text) if text.contains('*'))) {
+        return None;
+    }
     let is_behind = before().any(|piece| matches!(piece, Piece::Hole { .. }));
     let name = arn.name();
+    // Of a value of the execution, the word for the type has to be known; more names may follow.
+    if text.known().is_none() && (is_behind || name.len() == arn.resource.len()) || name.is_empty() {
+        return None;
+    }
     let name = if is_behind { name.rsplit('/').next().unwrap_or(name) } else { name };
+    let name = text.strip_prefix(begun.strip_suffix(name)?)?;
     let is_as = |place: &Piece, field: &str| before().any(|piece| piece == place) != field.is_empty();
-    let name = Pattern::literal(name);
     let account = if arn.account == "aws" { "" } else { arn.account };
     Some(if is_as(&Piece::Region, arn.region) && is_as(&Piece::Account, account) {
         Value::Elsewhere(arn.place(), name)
     } else {
         Value::Part(name)
     })
+}
+
+/// Whether an ARN has a Region and an account if its type has them.
+fn has_its_fields(arn: &Arn<'_>) -> bool {
+    let (region, account) = forms::fields(arn.service, arn.resource);
+    let has = |needed: Option<bool>, field: &str| needed != Some(true) || !field.is_empty();
+    has(region, arn.region) && has(account, arn.account)
 }
 
 /// In ARNs of IAM, names follow a path that the parameters of most calls omit.

@@ -362,11 +362,12 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     {
         return if contains { Presence::Always } else { Presence::Never };
     }
-    let results: Vec<Option<bool>> = call
-        .texts(path.as_str())
-        .iter()
-        .map(|text| text.written(false).map(|text| text_passes(test, &text)))
-        .collect();
+    let passes = |text: &Pattern| match service_asked_for(test).zip(ArnFields::of(text.beginning()).service) {
+        // The service of an ARN is certain before the rest of it is.
+        Some((asked, given)) => Some(asked == given),
+        None => text.written(false).map(|text| text_passes(test, &text)),
+    };
+    let results: Vec<Option<bool>> = call.texts(path.as_str()).iter().map(passes).collect();
     if results.iter().all(|result| *result == Some(false)) {
         return Presence::Never;
     }
@@ -376,6 +377,12 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     } else {
         Presence::Maybe
     }
+}
+
+/// The service, if a test asks for that of an ARN, as `:sqs:` does.
+fn service_asked_for(test: Test) -> Option<&'static str> {
+    let Test::Contains(word) = test else { return None };
+    word.strip_prefix(':')?.strip_suffix(':')
 }
 
 /// A literal `false` has the same effect as an absent parameter.

@@ -3,7 +3,7 @@
 use super::model::Transform;
 use crate::call::fill;
 use crate::call::resource::s3::copy_source;
-use crate::iam::{Arn, Pattern, WildcardReason};
+use crate::iam::{Arn, Pattern, Piece, WildcardReason};
 
 /// Why there is a wildcard where AWS adds characters.
 pub(super) const ADDED: &str = "AWS adds characters of its own there";
@@ -30,11 +30,8 @@ pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
             fill(added, &WildcardReason::Aws(ADDED), &mut text, |_, _| {});
             vec![text]
         }
-        Transform::LowerCase => vec![lower_case(text)],
-        Transform::WafScope => vec![match text.known() {
-            Some("CLOUDFRONT") => Pattern::literal("global"),
-            _ => lower_case(text),
-        }],
+        Transform::LowerCase => vec![lower_case(&text)],
+        Transform::WafScope => vec![waf_scope(&text)],
         Transform::EmailIdentity => identities(text),
         Transform::CopySource => copy_source(text).into_iter().collect(),
         Transform::Below => below(text),
@@ -43,11 +40,25 @@ pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
     }
 }
 
-/// A known text in lower case; a wildcard if it is known only at run time.
-fn lower_case(text: Pattern) -> Pattern {
+/// The text in lower case, as far as it is known.
+fn lower_case(text: &Pattern) -> Pattern {
+    let mut lowered = Pattern::default();
+    for piece in text.pieces() {
+        match piece {
+            Piece::Literal(literal) => lowered.push_literal(&literal.to_ascii_lowercase()),
+            wildcard @ Piece::Wildcard(..) => lowered.push_piece(wildcard),
+        }
+    }
+    lowered
+}
+
+/// The scope of a resource of AWS WAF as its ARN has it: that of CloudFront is `global` there.
+fn waf_scope(text: &Pattern) -> Pattern {
+    const CLOUDFRONT: &str = "CLOUDFRONT";
     match text.known() {
-        Some(known) => Pattern::literal(known.to_ascii_lowercase()),
-        None => unknown(&text).unwrap_or(text),
+        Some(CLOUDFRONT) => Pattern::literal("global"),
+        None if CLOUDFRONT.starts_with(text.beginning()) => unknown(text).unwrap_or_default(),
+        _ => lower_case(text),
     }
 }
 

@@ -71,6 +71,7 @@ mod source;
 mod spellings;
 mod style;
 mod support;
+mod unwritable;
 mod wanted;
 mod words;
 mod work;

@@ -1,7 +1,7 @@
 //! Task definitions and tasks of Amazon ECS.
 
 use crate::call::Call;
-use crate::iam::{Pattern, Piece};
+use crate::iam::{Arn, Pattern, Piece};
 
 pub(crate) const TASK_ID: &str = "the ID of a task exists only at run time";
 
@@ -9,6 +9,7 @@ pub(crate) const TASK_ID: &str = "the ID of a task exists only at run time";
 pub(crate) fn definition(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     let arns = call.named("arn:{partition}:ecs:{region}:{account}:task-definition/{}", value, "");
     let revision = |piece: &Piece| matches!(piece, Piece::Literal(text) if text.contains(':'));
+    let is_named = |arn: &Pattern| !arn.split_at("/").is_some_and(|(_, family)| family.is_empty());
     let with_revision = |arn: Pattern| match arn.split_at("/") {
         Some((_, family)) if !family.pieces().iter().any(revision) => {
             call.arn("{}:*", Some(&arn), "without a revision the latest one runs")
@@ -16,11 +17,17 @@ pub(crate) fn definition(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
         // Where too little of an ARN is known to find the family, it stays as it is.
         _ => arn,
     };
-    arns.into_iter().map(with_revision).collect()
+    arns.into_iter().filter(is_named).map(with_revision).collect()
 }
 
 /// The ARNs of tasks have the name of the cluster, whether the task names it or gives its ARN.
 pub(crate) fn tasks(call: &Call<'_, '_>, cluster: &Pattern) -> Vec<Pattern> {
+    // Of an ARN that is known, the tasks are where the cluster is.
+    if let Some(arn) = cluster.known().and_then(Arn::of) {
+        let name = arn.resource.strip_prefix("cluster/").filter(|name| !name.is_empty());
+        let of = |name| call.arn("{}/*", Some(&Pattern::literal(format!("{}:task/{name}", arn.place()))), TASK_ID);
+        return name.map(of).into_iter().collect();
+    }
     let name = match cluster.split_at("/") {
         Some((_, name)) => name,
         None if cluster.beginning().starts_with("arn:") => return Vec::new(),

@@ -8,7 +8,7 @@ pub(crate) fn qualified(
     call: &Call<'_, '_>,
     make: fn(&Call<'_, '_>, &Pattern) -> Vec<Pattern>,
 ) -> Vec<Pattern> {
-    let qualifiers = call.texts("Qualifier");
+    let qualifiers = qualifiers(call);
     let optional = call.presence("Qualifier") != Presence::Always;
     let mut arns = Vec::new();
     for name in call.required("FunctionName") {
@@ -36,6 +36,19 @@ pub(crate) fn qualified(
         }
     }
     arns
+}
+
+/// The texts of `Qualifier`, the name of an alias or the number of a version.
+///
+/// Source: the pattern of `Qualifier` on the page of `Invoke` in the Lambda API reference.
+fn qualifiers(call: &Call<'_, '_>) -> Vec<Pattern> {
+    let is_of_one = |byte: u8| byte.is_ascii_alphanumeric() || b"$_-".contains(&byte);
+    let fits = |text: &str| !text.is_empty() && text.bytes().all(is_of_one);
+    let checked = |text: Pattern| match text.known() {
+        Some(known) if !fits(known) && !known.contains("${") => call.malformed("Qualifier", &text),
+        _ => text,
+    };
+    call.texts("Qualifier").into_iter().map(checked).collect()
 }
 
 const OWN: &str = "arn:{partition}:lambda:{region}:{account}:function:{}";
@@ -123,7 +136,7 @@ pub(crate) fn compared(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     }
     let mut arns = Vec::new();
     for (function, qualifier) in functions {
-        let qualifiers = qualifier.into_iter().chain(call.texts("Qualifier"));
+        let qualifiers = qualifier.into_iter().chain(qualifiers(call));
         arns.extend(qualifiers.map(|qualifier| {
             let mut qualified = function.clone().then(":");
             qualified.push(&qualifier);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::asl::ExecutionType;
+use crate::asl::{ExecutionType, NOT_IN_NAMES, is_name};
 use crate::finding::{Argument, Code, Finding, OnFinding};
 use crate::generator::{Hint, INLINE_LIMIT, MANAGED_LIMIT, Request};
 use crate::iam::Location;
@@ -108,20 +108,12 @@ impl Reader<'_> {
         })
     }
 
-    /// The characters that AWS forbids in names of state machines.
-    ///
-    /// Source: the `CreateStateMachine` page of the Step Functions API reference.
     fn machine_name(&mut self) -> Option<String> {
-        const FORBIDDEN: &str = "?*<>{}[]\"#%\\^|~`$&,;:/";
         let name = self.config.get("state_machine_name").as_str()?;
-        let length = name.chars().count();
-        let fits = |character: char| {
-            !character.is_whitespace() && !character.is_control() && !FORBIDDEN.contains(character)
-        };
-        if (1..=80).contains(&length) && name.chars().all(fits) {
+        if is_name(name) {
             return Some(name.to_owned());
         }
-        let problem = ArgumentProblem::NotAMachineName { name, forbidden: FORBIDDEN };
+        let problem = ArgumentProblem::NotAMachineName { name, forbidden: NOT_IN_NAMES };
         self.problems.push(Finding::new(&problem, Argument::new("state_machine_name")));
         None
     }
