@@ -102,6 +102,7 @@ impl Call<'_, '_> {
     /// Replaces a value that does not have the form that its parameter requires: nothing can be said of it.
     #[must_use]
     pub fn malformed(&self, parameter: &str, value: &Pattern) -> Pattern {
+        let parameter = parameter.split('|').next().unwrap_or_default();
         let of = |cause| WildcardReason::Run { parameter: parameter.to_owned(), cause };
         // As the user wrote it, so without IAM's escapes.
         let written = || value.written(true).unwrap_or_default();

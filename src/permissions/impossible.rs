@@ -208,7 +208,8 @@ fn of_service(
 ) -> Option<ImpossibleProblem> {
     let fields = ArnFields::of(resource.beginning());
     // The colons of a token that is not yet replaced do not separate fields.
-    let service = fields.service.filter(|_| fields.resource.is_some() && !resource.beginning().contains("${"))?;
+    let service =
+        fields.service.filter(|_| fields.resource.is_some() && !resource.beginning().contains("${"))?;
     let foreign = |action: &&String| {
         let taken = forms::services(action.split(':').next().unwrap_or_default());
         !taken.is_empty() && !taken.contains(&service)

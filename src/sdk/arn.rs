@@ -362,8 +362,8 @@ impl Filler<'_, '_, '_> {
                         }
                     }
                 }
-                let is_lost = text.has_unwritable()
-                    && !held.values.iter().skip(before).any(Value::has_unwritable);
+                let is_lost =
+                    text.has_unwritable() && !held.values.iter().skip(before).any(Value::has_unwritable);
                 self.note(binding, &text, is_read && held.values.len() > before && !is_lost);
             }
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::any_service;
 use super::arn::{CREATED, Extent, Filled, Literal, filled};
 use super::catalog::Service;
 use super::evidence::Basis;
@@ -54,6 +55,7 @@ pub fn granted(
         }
         push(&mut all, &action.name, resources, &conditions, operation.basis(action), pending);
     }
+    read.extend(any_service::misread(operation, call));
     pass_roles(service, operation, call, &mut all);
     (all, rejected(read))
 }
@@ -362,11 +364,12 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     {
         return if contains { Presence::Always } else { Presence::Never };
     }
-    let passes = |text: &Pattern| match service_asked_for(test).zip(ArnFields::of(text.beginning()).service) {
-        // The service of an ARN is certain before the rest of it is.
-        Some((asked, given)) => Some(asked == given),
-        None => text.written(false).map(|text| text_passes(test, &text)),
-    };
+    let passes =
+        |text: &Pattern| match any_service::asked_for(test).zip(ArnFields::of(text.beginning()).service) {
+            // The service of an ARN is certain before the rest of it is.
+            Some((asked, given)) => Some(asked == given),
+            None => text.written(false).map(|text| text_passes(test, &text)),
+        };
     let results: Vec<Option<bool>> = call.texts(path.as_str()).iter().map(passes).collect();
     if results.iter().all(|result| *result == Some(false)) {
         return Presence::Never;
@@ -377,12 +380,6 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     } else {
         Presence::Maybe
     }
-}
-
-/// The service, if a test asks for that of an ARN, as `:sqs:` does.
-fn service_asked_for(test: Test) -> Option<&'static str> {
-    let Test::Contains(word) = test else { return None };
-    word.strip_prefix(':')?.strip_suffix(':')
 }
 
 /// A literal `false` has the same effect as an absent parameter.

@@ -10,6 +10,12 @@ pub fn services(prefix: &str) -> &'static [&'static str] {
     row.map(|(_, services)| *services).filter(|all| all.iter().all(|one| is_certain(one))).unwrap_or_default()
 }
 
+/// Whether AWS's data list a resource type of a service.
+#[must_use]
+pub fn has_service(service: &str) -> bool {
+    FIELDS.binary_search_by_key(&service, |(own, ..)| own).is_ok()
+}
+
 /// Whether ARNs of a service whose resource has this text have a Region and an account: always, never, or
 /// `None` if that depends on more than the type.
 #[must_use]

@@ -132,8 +132,7 @@ fn everything() -> Value {
         }}
     }});
     let states = &mut machine["States"];
-    states["Wait"]["Parameters"] =
-        json!({"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/111122223333/q", "MessageBody.$": "$$.Task.Token"});
+    states["Wait"]["Parameters"] = json!({"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/111122223333/q", "MessageBody.$": "$$.Task.Token"});
     states["Assume"]["Parameters"] = json!({"Bucket": "b", "Key": "r\u{430}port"});
     states["Assume"]["Credentials"] = json!({"RoleArn": "arn:aws:iam::444455556666:role/reader"});
     machine

@@ -25,7 +25,8 @@ pub(crate) fn tasks(call: &Call<'_, '_>, cluster: &Pattern) -> Vec<Pattern> {
     // Of an ARN that is known, the tasks are where the cluster is.
     if let Some(arn) = cluster.known().and_then(Arn::of) {
         let name = arn.resource.strip_prefix("cluster/").filter(|name| !name.is_empty());
-        let of = |name| call.arn("{}/*", Some(&Pattern::literal(format!("{}:task/{name}", arn.place()))), TASK_ID);
+        let of =
+            |name| call.arn("{}/*", Some(&Pattern::literal(format!("{}:task/{name}", arn.place()))), TASK_ID);
         return name.map(of).into_iter().collect();
     }
     let name = match cluster.split_at("/") {
