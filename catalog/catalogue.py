@@ -54,6 +54,7 @@ class Entry:
     grade: str  # one of classify.ORDER
     lines: list = field(default_factory=list)
     roles: list = field(default_factory=list)
+    passed_to: list = None  # in place of the service's
     support: str = ""  # "", "unsupported" or "doubtful"
     operation: object = None
 
@@ -112,7 +113,7 @@ def _service(segment, prefix, entries, tables):
             entry.support = "unsupported"
         elif entry.name in lists["expected_unsupported"].get(segment, ()):
             entry.support = "doubtful"
-    passed_to = tables.roles["passed_to"].get(segment, [])
+    passed_to = tables.roles["passed_to"].get(segment, {}).get("to", [])
     return ServiceEntry(segment, prefix, status, passed_to, sorted(entries, key=lambda e: e.name.lower()))
 
 
@@ -140,7 +141,8 @@ def _entry(operation, prefix, answer, binder, tables, sources):
         lines = _keys(operation, lines, tables)
         lines = _texts(operation, lines, tables)
         lines += _unnamed_role(f"{segment}.{operation.name}", tables)
-    return Entry(operation.name, answer.rule, grade, lines, passed, operation=operation)
+    takers = roles.takers(segment, operation.name, tables) if passed else None
+    return Entry(operation.name, answer.rule, grade, lines, passed, takers, operation=operation)
 
 
 def _grade(answer, lines, operation):
@@ -196,7 +198,7 @@ def _tagging(line, operation, mains, binder):
 
 def _roles(operation, prefix, tables):
     named = tables.roles["parameters"].get(f"{operation.service.segment}.{operation.name}", [])
-    return [*roles.parameters(operation, prefix), *named]
+    return [*roles.parameters(operation, prefix, tables), *named]
 
 
 def _unnamed_role(qualified, tables):

@@ -9,6 +9,7 @@ import dangerous
 import decides
 import keys
 import presence
+import roles
 import spelling
 import templates
 import texts
@@ -49,6 +50,7 @@ def catalogue(built, tables, sources):
             if entry.operation:
                 problems += [f"{where}: {p}" for p in texts.unsettled(entry, tables, sources)]
     problems += [*presence.unused(tables, seen), *decides.unused(tables, seen)]
+    problems += roles.problems(built, services(sources.models, tables.services["ignored_models"]), tables)
     return problems
 
 
@@ -116,7 +118,8 @@ def tables(tables, sources):
                 if kind != "text_ignored" and name.lower() in sources.actions.get(prefix, {}):
                     problems.append(f"unlisted.toml: {segment}.{name} is listed by now; take it out")
     untold = [name for names in tables.roles["untold"].values() for name in names]
-    of_roles = [*tables.roles["parameters"], *tables.roles["unnamed"], *tables.roles["rights"], *untold]
+    takers = [key for key in tables.roles["passed_to"] if "." in key]
+    of_roles = [*tables.roles["parameters"], *tables.roles["unnamed"], *tables.roles["rights"], *untold, *takers]
     for qualified in [*tables.grants, *of_roles]:
         operation(*qualified.split("."), "grants.toml or roles.toml")
     problems += _bindings(tables, sources, models)

@@ -48,6 +48,8 @@ def _entry(entry, service, types):
             rows.append(_line(line))
         rows += [f"   {row}" for row in _targets(line, service, types)]
     rows += [f"  passes {java_path(path)}" for path in entry.roles]
+    if entry.passed_to is not None:
+        rows.append("  to " + (",".join(entry.passed_to) or "*"))
     return rows
 
 

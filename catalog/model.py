@@ -62,9 +62,17 @@ class Operation:
     @cached_property
     def nested(self):
         """(path, Member) of textual members two and three levels down, shallow first, in the order of the model."""
+        return self._below(3)
+
+    @cached_property
+    def deep(self):
+        """The same at any depth; a structure inside itself is entered once."""
+        return self._below(None)
+
+    def _below(self, most):
         found = []
 
-        def walk(prefix, members, depth):
+        def walk(prefix, members, depth, around):
             below = []
             for member in members.values():
                 path = f"{prefix}{member.path}"
@@ -73,12 +81,12 @@ class Operation:
                 inner = member.shape
                 if member.type == "list":
                     inner = member._element
-                if inner["type"] == "structure" and depth < 3:
-                    below.append((f"{path}.", self.service.members_of(inner)))
-            for prefix_below, members_below in below:
-                walk(prefix_below, members_below, depth + 1)
+                if inner["type"] == "structure" and id(inner) not in around and (most is None or depth < most):
+                    below.append((f"{path}.", self.service.members_of(inner), around | {id(inner)}))
+            for prefix_below, members_below, around_below in below:
+                walk(prefix_below, members_below, depth + 1, around_below)
 
-        walk("", self.members, 1)
+        walk("", self.members, 1, frozenset())
         return found
 
     def find(self, path):

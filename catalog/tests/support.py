@@ -63,7 +63,7 @@ def tables(**rows):
         "keys": {},
         "permissionless": {},
         "prefixes": {"chosen": {}, "expected": {}},
-        "roles": {"passed_to": {}, "rights": {}, "indirect": {"high": [], "low": []}},
+        "roles": {"passed_to": {}, "unverified": {}, "not_passed": {}, "parameters": {}, "rights": {}},
         "services": {"ignored_models": []},
         "settled": {},
         "types": {"types": [], "copy": [], "form": [], "decides": [], "listed": []},

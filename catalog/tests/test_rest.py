@@ -9,15 +9,36 @@ import emit
 import report
 import roles
 from bind import Binder
+from catalogue import Entry, ServiceEntry
 from tests.support import service, sources, tables
 
 
 class Rest(unittest.TestCase):
     def test_role_parameters(self):
-        shapes = {"Target": {"type": "structure", "members": {"RoleArn": {"shape": "String"}}}}
-        widget = service({"CreateThing": {"Target": "Target", "Name": "String"}, "GetThing": {"RoleArn": "String"}}, shapes=shapes)
-        self.assertEqual(roles.parameters(widget.operations["CreateThing"], "widget"), ["Target.RoleArn"])
-        self.assertEqual(roles.parameters(widget.operations["GetThing"], "widget"), [])
+        shapes = {
+            "Target": {"type": "structure", "members": {"RoleArn": {"shape": "String"}, "Next": {"shape": "Target"}}},
+            "Far": {"type": "structure", "members": {"Three": {"shape": "Three"}}},
+            "Three": {"type": "structure", "members": {"Four": {"shape": "Target"}}},
+        }
+        members = {"Target": "Target", "Far": "Far", "Name": "String"}
+        widget = service({"CreateThing": members, "GetThing": {"RoleArn": "String"}}, shapes=shapes)
+        create = widget.operations["CreateThing"]
+        self.assertEqual(roles.parameters(create, "widget", tables()), ["Target.RoleArn", "Far.Three.Four.RoleArn"])
+        self.assertEqual(roles.parameters(widget.operations["GetThing"], "widget", tables()), [])
+        row = {"parameters": ["*.Four.RoleArn"], "why": "somebody else passes it"}
+        reviewed = tables(roles={"not_passed": {"widget.Create*": row}})
+        self.assertEqual(roles.parameters(create, "widget", reviewed), ["Target.RoleArn"])
+
+    def test_who_takes_roles(self):
+        row = {"to": ["a.amazonaws.com"], "page": "list_widget"}
+        own = {**row, "to": []}
+        reviewed = {"passed_to": {"widget": row, "widget.Make": own}, "unverified": {}, "not_passed": {}}
+        self.assertEqual(roles.takers("widget", "Make", tables(roles=reviewed)), [])
+        self.assertIsNone(roles.takers("widget", "Stop", tables(roles=reviewed)))
+        built = [ServiceEntry("widget", "widget", "listed", [], [Entry(n, "same", "full", [], ["Role"]) for n in ("Make", "Stop")])]
+        self.assertEqual(list(roles.problems(built, {}, tables(roles=reviewed))), [])
+        del reviewed["passed_to"]["widget"]
+        self.assertIn("roles.toml: widget needs one row, in passed_to or in unverified", list(roles.problems(built, {}, tables(roles=reviewed))))
 
     def test_tagging_action_that_no_list_names(self):
         data = sources({"widget:CreateThing": [], "widget:TagResource": []})

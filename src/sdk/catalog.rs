@@ -111,6 +111,12 @@ impl Service {
         Service { segment, prefix, status, passed_to, types, operations, read }
     }
 
+    /// The services that take the roles which an operation passes; empty if AWS does not say which.
+    #[must_use]
+    pub fn takers<'s>(&'s self, operation: &'s Operation) -> &'s [&'static str] {
+        operation.passed_to.as_ref().unwrap_or(&self.passed_to)
+    }
+
     /// What IAM checks for an operation; its name is taken in any case: `startExecution`. `None` if there is
     /// no such operation.
     #[must_use]

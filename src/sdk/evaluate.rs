@@ -87,7 +87,7 @@ fn pass_roles(service: &Service, operation: &Operation, call: &Call<'_, '_>, all
     if roles.is_empty() && existence {
         return all.push(undecided(PASS_ROLE, Basis::ROLE));
     }
-    let conditions: Vec<Condition> = passed_to(&service.passed_to).into_iter().collect();
+    let conditions: Vec<Condition> = passed_to(service.takers(operation)).into_iter().collect();
     let pending = Pending { existence, resources, ..Pending::default() };
     push(all, PASS_ROLE, roles, &conditions, Basis::ROLE, pending);
 }

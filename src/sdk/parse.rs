@@ -64,6 +64,7 @@ pub(super) fn operation(service: &Service, text: &'static str) -> Option<Operati
         support: Support::Supported,
         actions: Vec::new(),
         roles: Vec::new(),
+        passed_to: None,
     };
     for word in words {
         match word {
@@ -80,6 +81,8 @@ pub(super) fn operation(service: &Service, text: &'static str) -> Option<Operati
             operation.actions.push(action(line)?);
         } else if let Some(path) = line.strip_prefix("  passes ") {
             operation.roles.push(Path(path));
+        } else if let Some(services) = line.strip_prefix("  to ") {
+            operation.passed_to = Some(services.split(',').filter(|service| *service != "*").collect());
         } else {
             let target = target(service, line.strip_prefix("   ")?)?;
             if operation.actions.is_empty() {
@@ -331,6 +334,10 @@ mod tests {
   + s3:GetObject extra medium decided to=x.amazonaws.com via=y,z where=a:b=c if Box !Mode,OldMode=A Text:select -- the data
    = ${Source|copysource}
   passes Box.Role
+  to c.amazonaws.com
+ Send
+  passes Role
+  to *
  Stop none unsupported
 ";
 
@@ -343,7 +350,7 @@ mod tests {
         let widget = service(LINES).expect("a service");
         assert_eq!((widget.segment, widget.prefix, widget.status), ("widget", "wgt", Status::Listed));
         assert_eq!(widget.passed_to, ["a.amazonaws.com", "b.amazonaws.com"]);
-        assert_eq!(widget.operations().collect::<Vec<_>>(), ["Make", "Stop"]);
+        assert_eq!(widget.operations().collect::<Vec<_>>(), ["Make", "Send", "Stop"]);
         let stop = widget.operation("stop").expect("an operation");
         assert_eq!(
             (stop.rule, stop.support, stop.actions.len()),
@@ -359,6 +366,10 @@ mod tests {
             (make.rule, make.wide, make.roles.clone()),
             (Rule::SameName, Some(Wide::Created), vec![Path("Box.Role")])
         );
+        assert_eq!(widget.takers(make), ["c.amazonaws.com"]);
+        assert!(widget.takers(widget.operation("send").expect("an operation")).is_empty());
+        let stop = widget.operation("stop").expect("an operation");
+        assert_eq!(widget.takers(stop), ["a.amazonaws.com", "b.amazonaws.com"]);
         let [own, data] = make.actions.as_slice() else { panic!("{:?}", make.actions) };
         assert_eq!((own.name.as_ref(), own.kind, own.confidence), ("wgt:Make", Kind::Own, Confidence::High));
         let [Target::Type { presence, without, whole, template, .. }] = own.targets.as_slice() else {

@@ -158,20 +158,20 @@ const REACHED: &[(&str, &str, &str, &str)] = &[
     (
         "lexmodelsv2.DeleteBot",
         "*:bot-alias/*",
-        "the aliases of the bot are deleted along with it",
+        "the aliases of the bot are deleted along with it where skipResourceInUseCheck is true",
         "https://docs.aws.amazon.com/lexv2/latest/APIReference/API_DeleteBot.html",
     ),
     (
         "partnercentralchannel.CreateChannelHandshake",
         "*",
         "the identifier is that of one of several types",
-        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awspartnercentral.html",
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_partner-central.html",
     ),
     (
         "servicecatalog.ImportAsProvisionedProduct",
         "*:stack/*",
         "the ID of the stack has its name before it",
-        "https://docs.aws.amazon.com/servicecatalog/latest/dg/API_ImportAsProvisionedProduct.html",
+        "https://docs.aws.amazon.com/servicecatalog/latest/APIReference/API_ImportAsProvisionedProduct.html",
     ),
 ];
 

@@ -37,7 +37,7 @@ fn integration(service: &Service, operation: &Operation) -> Integration {
         Some((_, api)) => rules_without_waiting(api).map(|rule| alike(rule, api)).collect(),
         None => {
             let own = operation.actions.iter().map(|action| need(operation, action));
-            own.chain(operation.roles.iter().map(|path| passed(service, *path))).collect()
+            own.chain(operation.roles.iter().map(|path| passed(service.takers(operation), *path))).collect()
         }
     };
     Integration {
@@ -78,8 +78,8 @@ fn need(operation: &Operation, action: &Action) -> Need {
     }
 }
 
-fn passed(service: &Service, path: Path) -> Need {
-    let when = if service.passed_to.is_empty() { Vec::new() } else { vec![passed_to(&service.passed_to)] };
+fn passed(services: &[&str], path: Path) -> Need {
+    let when = if services.is_empty() { Vec::new() } else { vec![passed_to(services)] };
     let evidence::Basis { rule, confidence, note } = evidence::Basis::ROLE;
     Need {
         mode: None,
