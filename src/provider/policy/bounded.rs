@@ -12,6 +12,11 @@ use crate::finding::{Code, Finding, Place, Severity};
 const BASE: usize = 6 << 10;
 const EACH_STATE: usize = 2 << 10;
 
+/// How many bytes whole messages may take beyond summaries: enough for those of about 250 findings, which is
+/// more than anybody reads. Our own limit, because the messages of thousands of findings of few kinds differ
+/// in little else than what their other members say.
+const WHOLE: usize = 64 << 10;
+
 /// A finding as JSON, by which its size is counted.
 #[derive(Serialize)]
 struct FindingRow<'f> {
@@ -46,14 +51,14 @@ impl<'f> FindingRow<'f> {
 /// them whole, the most severe stay so and the others are shortened. Where there is not room even for that,
 /// the others are summarized by one for each severity and code, with their number and all their actions.
 pub(super) fn fitting(findings: &[Finding], states: usize) -> Cow<'_, [Finding]> {
-    if sizes(findings) <= limit(states) {
+    if sizes(findings) <= limit(states).min(WHOLE) {
         return Cow::Borrowed(findings);
     }
     let short: Vec<Finding> = findings.iter().map(shortened).collect();
     let Some(room) = limit(states).checked_sub(sizes(&short)) else {
         return Cow::Owned(reduced(&short, states));
     };
-    Cow::Owned(lengthened(findings, short, room))
+    Cow::Owned(lengthened(findings, short, room.min(WHOLE)))
 }
 
 /// A finding of which only the summary is said.
@@ -179,6 +184,20 @@ mod tests {
             assert!(is_whole || kept.message() == format!("{}. [{}]", whole.summary, whole.code.name()));
             assert!(is_whole || kept.code != Code::DangerousWildcard, "a less severe one is whole");
         }
+    }
+
+    #[test]
+    fn the_messages_of_many_findings_take_little_more_than_their_summaries() {
+        let code = |number| if number == 4_999 { Code::DangerousWildcard } else { Code::UnresolvedResource };
+        let all: Vec<Finding> = (0..5_000)
+            .map(|number| Finding { detail: "x".repeat(200), ..found(code(number), number) })
+            .collect();
+        let kept = fitting(&all, 5_000);
+        assert_eq!(kept.len(), all.len());
+        let short: Vec<Finding> = all.iter().map(shortened).collect();
+        assert!(sizes(&all) <= limit(5_000) && sizes(kept.iter()) <= sizes(&short) + WHOLE);
+        let is_whole = |number: usize| kept[number].detail == all[number].detail;
+        assert!(is_whole(0) && is_whole(100) && is_whole(4_999) && !is_whole(4_998));
     }
 
     #[test]

@@ -223,7 +223,7 @@ fn results() -> Vec<Attribute> {
             "findings",
             Shape::List(finding()),
             "Everything a reviewer should know, one finding for each code, state and parameter: each wildcard, required by AWS or unresolved; unreachable states; … \
-             At most 2 KB for each state and 6 KB more: beyond that, the most severe stay whole and the others are only summaries; if even these are too many, the rest is summed \
+             At most 2 KB for each state and 6 KB more, of which at most 64 KB are for messages beyond their summaries: beyond that, the most severe stay whole and the others have a summary as their message and no `docs`; if even these are too many, the rest is summed \
              up by code and severity, with their number and all their actions. Sorted by state name, with numbers compared by value, and within a place by severity; the order of keys in the definition has no effect.",
         ),
         Attribute::computed(
