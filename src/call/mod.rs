@@ -5,6 +5,7 @@ pub mod resource;
 mod template;
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use crate::asl::template::{Arguments, member};
 use crate::asl::{self, Expression, Integration, IntegrationPattern, Value};
@@ -331,6 +332,14 @@ fn texts(values: &[Value<'_>], path: &str) -> Vec<Pattern> {
     for value in values {
         add_texts(value, path, &mut texts);
     }
+    if texts.len() < 2 {
+        return texts;
+    }
+    // Each once, in the order of the values, of which there may be as many as the definition has room for.
+    let mut seen = BTreeSet::new();
+    let is_first: Vec<bool> = texts.iter().map(|text| seen.insert(text)).collect();
+    let mut is_first = is_first.into_iter();
+    texts.retain(|_| is_first.next().unwrap_or_default());
     texts
 }
 
@@ -380,10 +389,7 @@ fn add_texts(value: &Value<'_>, path: &str, texts: &mut Vec<Pattern>) {
         }
     };
     // The reader of the message must be able to find the character.
-    let text = text.of_parameter(path);
-    if !texts.contains(&text) {
-        texts.push(text);
-    }
+    texts.push(text.of_parameter(path));
 }
 
 #[cfg(test)]

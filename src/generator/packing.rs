@@ -122,10 +122,11 @@ impl Packer<'_> {
         let (actions, resources) = (&statement.actions, &statement.resources);
         let by_actions = resources.len() < 2 || (actions.len() > 1 && size(actions) > size(resources));
         let all = if by_actions { actions } else { resources };
+        // Of the list that is split only the texts of the piece are copied.
         let with = |texts: Vec<String>| {
-            let mut piece = statement.clone();
-            *if by_actions { &mut piece.actions } else { &mut piece.resources } = texts;
-            piece
+            let (actions, resources) =
+                if by_actions { (texts, resources.clone()) } else { (actions.clone(), texts) };
+            Statement { actions, resources, conditions: statement.conditions.clone() }
         };
         let rest = with(Vec::new()).size();
         let (mut piece, mut own) = (Vec::new(), rest);
