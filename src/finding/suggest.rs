@@ -1,5 +1,7 @@
 //! Names that a user may have meant.
 
+use std::cmp::Ordering;
+
 /// More suggestions would not help.
 pub const MOST: usize = 3;
 
@@ -11,14 +13,28 @@ const ALIKE: f64 = 0.84;
 pub fn alike<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let name = name.to_ascii_lowercase();
     let letters = Letters::of(&name);
-    let mut rated: Vec<_> = known
-        .filter(|other| letters.likeness_at_most(&name, other) >= ALIKE)
-        .map(|other| (strsim::jaro_winkler(&name, &other.to_ascii_lowercase()), other))
-        .filter(|&(likeness, _)| likeness >= ALIKE)
-        .collect();
-    rated.sort_by(|(one, name), (other, other_name)| other.total_cmp(one).then(name.cmp(other_name)));
-    rated.dedup_by_key(|(_, name)| *name);
-    rated.into_iter().map(|(_, other)| other).take(MOST).collect()
+    let bounded = known.map(|other| (letters.likeness_at_most(&name, other), other));
+    let mut bounded: Vec<_> = bounded.filter(|&(bound, _)| bound >= ALIKE).collect();
+    bounded.sort_by(by_likeness);
+    let mut best: Vec<(f64, &str)> = Vec::with_capacity(MOST + 1);
+    for (bound, other) in bounded {
+        // Nothing that follows can come before the last of the best.
+        if best.get(MOST - 1).is_some_and(|&(least, _)| bound < least) {
+            break;
+        }
+        let likeness = strsim::jaro_winkler(&name, &other.to_ascii_lowercase());
+        if likeness >= ALIKE && best.iter().all(|&(_, one)| one != other) {
+            best.push((likeness, other));
+            best.sort_by(by_likeness);
+            best.truncate(MOST);
+        }
+    }
+    best.into_iter().map(|(_, other)| other).collect()
+}
+
+/// The most similar first; of names that are equally similar, the first in the alphabet.
+fn by_likeness(&(one, name): &(f64, &str), &(other, other_name): &(f64, &str)) -> Ordering {
+    other.total_cmp(&one).then(name.cmp(other_name))
 }
 
 /// How often each letter occurs in a name, so that most names are ruled out without a comparison.
@@ -89,6 +105,25 @@ mod tests {
     #[test]
     fn no_name_is_suggested_twice() {
         assert_eq!(alike("states", ["States", "Status", "States"].into_iter()), ["States", "Status"]);
+    }
+
+    #[test]
+    fn the_best_are_found_without_a_comparison_with_each() {
+        let verbs = ["Describe", "Create", "Delete", "Get", "Put", "Run", "describe"];
+        let nouns = ["Instance", "Instances", "InstanceStatus", "Vpc", "Vpcs", "Tags", "Tag", "Instances"];
+        let names: Vec<String> =
+            verbs.iter().flat_map(|verb| nouns.map(|noun| format!("{verb}{noun}"))).collect();
+        for name in ["describeInstanzes", "runInstance", "DeleteVpcs", "x", "describe", "CreateTagsTags"] {
+            let lower = name.to_ascii_lowercase();
+            let rate = |other: &'_ String| strsim::jaro_winkler(&lower, &other.to_ascii_lowercase());
+            let mut rated: Vec<(f64, &str)> =
+                names.iter().map(|other| (rate(other), other.as_str())).collect();
+            rated.retain(|(likeness, _)| *likeness >= ALIKE);
+            rated.sort_by(by_likeness);
+            rated.dedup();
+            let expected: Vec<&str> = rated.into_iter().map(|(_, other)| other).take(MOST).collect();
+            assert_eq!(alike(name, names.iter().map(String::as_str)), expected, "{name}");
+        }
     }
 
     #[test]
