@@ -69,7 +69,8 @@ pub(crate) fn task(data: &[u8]) {
 fn answered(asked: &Request, output: &Output) {
     let document = document::read(&output.policy.to_json()).expect("the policy can be read");
     document::grammar::check(&document).expect("IAM takes the policy");
-    let replay = Replay::new([&document], &Work::default()).expect("the policy only allows");
+    let replay =
+        Replay::new(std::slice::from_ref(&document), &Work::default()).expect("the policy only allows");
     if asked.settings.mode == Mode::LeastPrivilege {
         assert_eq!(replay.superfluous(&Work::default()), None);
     }
@@ -184,7 +185,7 @@ pub(crate) fn iam(data: &[u8]) {
     for one in &globs {
         assert!(globs.iter().all(|other| !one.covers(other) || one.overlaps(other)), "{one:?} in {globs:?}");
     }
-    if let Ok(replay) = Replay::new([&document], &Work::default()) {
+    if let Ok(replay) = Replay::new(std::slice::from_ref(&document), &Work::default()) {
         let work = Work::default();
         assert!(replay.rows().iter().all(|row| replay.allows(row, &work)));
     }

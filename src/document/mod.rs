@@ -24,7 +24,7 @@ pub use glob_map::GlobMap;
 pub use policy_set::{Decision, PolicySet, StatementPlace};
 pub use read::{ReadError, read};
 pub use refused::Refused;
-pub use replay::{NotOnlyAllowed, Replay, Row};
+pub use replay::{NotOnlyAllowed, Replay, Row, rows};
 pub use role::read_for_role;
 pub use test_map::TestMap;
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::index::GlobIndex;
-use super::{ConditionTest, Document, Effect, Glob, Selection};
+use super::{ConditionTest, Document, DocumentStatement, Effect, Glob, Selection};
 use crate::work::Work;
 
 /// An action on a resource under conditions, as a document says it. Rows of one statement share their parts.
@@ -46,61 +46,94 @@ struct Group {
 /// For sets of up to this many conditions, all subsets are looked up; larger sets are compared one by one.
 const FEW: usize = 6;
 
+/// What a statement allows: actions on resources under conditions.
+struct Allowed<'d> {
+    actions: Vec<Rc<str>>,
+    resources: &'d [Glob],
+    texts: Vec<Rc<str>>,
+    conditions: Rc<BTreeSet<ConditionTest>>,
+}
+
+impl<'d> Allowed<'d> {
+    /// `None` for the statement of the document that denies everything.
+    fn of(statement: &'d DocumentStatement) -> Result<Option<Self>, NotOnlyAllowed> {
+        let (Selection::Any(actions), Some(Selection::Any(resources)), None) =
+            (&statement.actions, &statement.resources, &statement.principals)
+        else {
+            return Err(NotOnlyAllowed);
+        };
+        if statement.effect == Effect::Deny {
+            let everything = |globs: &[Glob]| matches!(globs, [one] if one.as_str() == "*");
+            if everything(actions) && everything(resources) && statement.conditions.is_empty() {
+                return Ok(None);
+            }
+            return Err(NotOnlyAllowed);
+        }
+        let literal = |action: &Glob| action.literal().map(Rc::from).ok_or(NotOnlyAllowed);
+        Ok(Some(Allowed {
+            actions: actions.iter().map(literal).collect::<Result<_, _>>()?,
+            resources,
+            texts: resources.iter().map(|resource| resource.as_str().into()).collect(),
+            conditions: Rc::new(statement.conditions.iter().map(sorted).collect()),
+        }))
+    }
+}
+
+/// The rows of documents taken together, as a role has them. If the caller no longer waits for them, some are
+/// missing.
+///
+/// # Errors
+/// If a statement does something else than to allow actions on resources.
+pub fn rows(documents: &[Document], work: &Work) -> Result<HashSet<Row>, NotOnlyAllowed> {
+    let mut rows = HashSet::new();
+    for statement in documents.iter().flat_map(|document| &document.statements) {
+        let Some(allowed) = Allowed::of(statement)? else { continue };
+        for action in &allowed.actions {
+            rows.extend(allowed.texts.iter().take_while(|_| !work.is_cancelled()).map(|text| Row {
+                action: Rc::clone(action),
+                resource: Rc::clone(text),
+                conditions: Rc::clone(&allowed.conditions),
+            }));
+        }
+    }
+    Ok(rows)
+}
+
 impl Replay {
-    /// Takes documents together, as a role has them. If the caller no longer waits for it, a part is missing.
+    /// Indexes documents, taken together. If the caller no longer waits for it, a part is missing.
     ///
     /// # Errors
-    /// If a statement does something else than to allow actions on resources.
-    pub fn new<'d>(
-        documents: impl IntoIterator<Item = &'d Document>,
-        work: &Work,
-    ) -> Result<Self, NotOnlyAllowed> {
-        let mut replay = Replay::default();
-        for statement in documents.into_iter().flat_map(|document| &document.statements) {
-            let (Selection::Any(actions), Some(Selection::Any(resources)), None) =
-                (&statement.actions, &statement.resources, &statement.principals)
-            else {
-                return Err(NotOnlyAllowed);
-            };
-            if statement.effect == Effect::Deny {
-                let everything = |globs: &[Glob]| matches!(globs, [one] if one.as_str() == "*");
-                if everything(actions) && everything(resources) && statement.conditions.is_empty() {
-                    continue;
-                }
-                return Err(NotOnlyAllowed);
-            }
-            let conditions = Rc::new(statement.conditions.iter().map(sorted).collect());
-            let texts: Vec<Rc<str>> = resources.iter().map(|resource| resource.as_str().into()).collect();
-            for action in actions {
-                let action = action.literal().ok_or(NotOnlyAllowed)?;
-                replay.add(&action.into(), resources, &texts, &conditions, work);
+    /// As [`rows`].
+    pub fn new(documents: &[Document], work: &Work) -> Result<Self, NotOnlyAllowed> {
+        Replay::of(documents, rows(documents, work)?, work)
+    }
+
+    /// Indexes documents of these [`rows`]. If the caller no longer waits for it, a part is missing.
+    ///
+    /// # Errors
+    /// As [`rows`].
+    pub fn of(documents: &[Document], rows: HashSet<Row>, work: &Work) -> Result<Self, NotOnlyAllowed> {
+        let mut replay = Replay { rows, ..Replay::default() };
+        for statement in documents.iter().flat_map(|document| &document.statements) {
+            let Some(allowed) = Allowed::of(statement)? else { continue };
+            let mut numbers: Vec<usize> = allowed.conditions.iter().map(|test| replay.number(test)).collect();
+            numbers.sort_unstable();
+            for action in &allowed.actions {
+                replay.add(action, &numbers, &allowed, work);
             }
         }
         Ok(replay)
     }
 
-    fn add(
-        &mut self,
-        action: &Rc<str>,
-        resources: &[Glob],
-        texts: &[Rc<str>],
-        conditions: &Rc<BTreeSet<ConditionTest>>,
-        work: &Work,
-    ) {
-        let mut numbers: Vec<usize> = conditions.iter().map(|test| self.number(test)).collect();
-        numbers.sort_unstable();
-        let group = self.groups.entry(Rc::clone(action)).or_default().entry(numbers).or_default();
-        for (resource, text) in resources.iter().zip(texts).take_while(|_| !work.is_cancelled()) {
+    fn add(&mut self, action: &Rc<str>, numbers: &[usize], allowed: &Allowed<'_>, work: &Work) {
+        let group = self.groups.entry(Rc::clone(action)).or_default().entry(numbers.to_vec()).or_default();
+        let resources = allowed.resources.iter().zip(&allowed.texts);
+        for (resource, text) in resources.take_while(|_| !work.is_cancelled()) {
             if resource.literal().is_none() {
                 group.wide.insert(resource.clone());
             } else {
                 group.exact.insert(Rc::clone(text));
             }
-            self.rows.insert(Row {
-                action: Rc::clone(action),
-                resource: Rc::clone(text),
-                conditions: Rc::clone(conditions),
-            });
         }
     }
 
@@ -117,6 +150,12 @@ impl Replay {
     #[must_use]
     pub fn rows(&self) -> &HashSet<Row> {
         &self.rows
+    }
+
+    /// The same, without the index.
+    #[must_use]
+    pub fn into_rows(self) -> HashSet<Row> {
+        self.rows
     }
 
     /// Whether they allow a row: all that its resource matches, whenever its conditions hold.
@@ -210,7 +249,7 @@ mod tests {
 
     fn replay(statements: &str) -> Result<Replay, NotOnlyAllowed> {
         let document = read(&format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#));
-        Replay::new([&document.unwrap_or_else(|error| panic!("{error}"))], &Work::default())
+        Replay::new(&[document.unwrap_or_else(|error| panic!("{error}"))], &Work::default())
     }
 
     fn allow(actions: &str, resources: &str, conditions: &str) -> String {

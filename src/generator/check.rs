@@ -1,11 +1,13 @@
 //! The check of what is returned: the JSON itself is read again and evaluated against the needed permissions,
 //! by code that shares nothing with the generator.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 use crate::document::{
-    ConditionTest, Document, Effect, Operator, Principals, Replay, Row, Selection, grammar, read,
+    ConditionTest, Document, Effect, NotOnlyAllowed, Operator, Principals, Replay, Row, Selection, grammar,
+    read, rows,
 };
 use crate::finding::{Finding, quoted};
 use crate::iam::{Condition, Grant, Policy, Trust};
@@ -15,7 +17,11 @@ use crate::work::Work;
 use super::problem::RequestProblem;
 
 /// What a document must allow, and everything that it may allow.
-pub(super) struct Asked(HashSet<Row>);
+pub(super) struct Asked {
+    rows: HashSet<Row>,
+    /// What documents have allowed that were found right, and by which mode.
+    right: RefCell<Vec<(HashSet<Row>, Mode)>>,
+}
 
 impl Asked {
     /// If the caller no longer waits for it, a part is missing.
@@ -35,7 +41,7 @@ impl Asked {
                 }));
             }
         }
-        Asked(rows)
+        Asked { rows, right: RefCell::default() }
     }
 
     /// Whether documents, taken together, allow all of it and nothing else and, with least privilege, contain
@@ -46,24 +52,38 @@ impl Asked {
     pub(super) fn check(&self, documents: &[&Policy], mode: Mode, work: &Work) -> Result<(), Vec<Finding>> {
         let written = documents.iter().map(|policy| policy.to_json()).take_while(|_| !work.is_cancelled());
         let read: Vec<Document> = written.map(|json| document(&json)).collect::<Result<_, _>>()?;
-        let replay = Replay::new(&read, work).map_err(|error| defect(&error.to_string()))?;
+        let not_only_allowed = |error: NotOnlyAllowed| defect(&error.to_string());
+        let rows = rows(&read, work).map_err(not_only_allowed)?;
         // Nothing is said of a document that was looked at in part.
         if work.is_cancelled() {
             return Ok(());
         }
+        // The policy in parts has the same rows as the policy. What holds of rows holds wherever they are.
+        let is_right = |(known, by): &(HashSet<Row>, Mode)| {
+            (*by == mode || *by == Mode::LeastPrivilege) && *known == rows
+        };
+        if self.right.borrow().iter().any(is_right) {
+            return Ok(());
+        }
+        let replay = Replay::of(&read, rows, work).map_err(not_only_allowed)?;
         let of =
             |what: &str, row: &Row| defect(&format!("it {what} {} on {}", row.action, quoted(&row.resource)));
         let wanted = |_: &&Row| !work.is_cancelled();
-        if let Some(row) = self.0.iter().take_while(wanted).filter(|row| !replay.allows(row, work)).min() {
+        if let Some(row) = self.rows.iter().take_while(wanted).filter(|row| !replay.allows(row, work)).min() {
             return Err(of("does not allow", row));
         }
-        if let Some(row) = replay.rows().difference(&self.0).min() {
+        if let Some(row) = replay.rows().difference(&self.rows).min() {
             return Err(of("allows without need", row));
         }
-        match replay.superfluous(work).filter(|_| mode == Mode::LeastPrivilege) {
-            Some(row) => Err(of("allows twice", row)),
-            None => Ok(()),
+        if mode == Mode::LeastPrivilege
+            && let Some(row) = replay.superfluous(work)
+        {
+            return Err(of("allows twice", row));
         }
+        if !work.is_cancelled() {
+            self.right.borrow_mut().push((replay.into_rows(), mode));
+        }
+        Ok(())
     }
 }
 
@@ -163,6 +183,30 @@ mod tests {
         let weaker = [one.clone(), grant(ONE, vec![condition])];
         assert!(said(&weaker, &weaker, Mode::LeastPrivilege).contains("allows twice"));
         assert_eq!(said(&weaker, &weaker, Mode::Template), "");
+    }
+
+    #[test]
+    fn a_document_that_was_right_excuses_no_other() {
+        let (one, two) = (grant(ONE, vec![]), grant(TWO, vec![]));
+        let condition = Condition::new(Operator::StringEquals, "aws:k", &[Pattern::literal("v")]);
+        let weaker = [one.clone(), grant(ONE, vec![condition])];
+        let policy = |grants: &[Grant]| Policy { statements: merge(grants) };
+        let check = |asked: &Asked, policies: &[&Policy], mode: Mode| {
+            asked.check(policies, mode, &Work::default()).is_ok()
+        };
+
+        let both = [one.clone(), two.clone()];
+        let asked = Asked::new(&both.iter().collect(), &Work::default());
+        let (whole, first, second) = (policy(&both), policy(&[one]), policy(&[two]));
+        assert!(check(&asked, &[&whole], Mode::LeastPrivilege));
+        assert!(check(&asked, &[&first, &second], Mode::LeastPrivilege));
+        assert!(!check(&asked, &[&first], Mode::LeastPrivilege));
+        assert!(!check(&asked, &[&whole, &policy(&weaker)], Mode::Template));
+
+        // What the template may allow twice least privilege may not.
+        let asked = Asked::new(&weaker.iter().collect(), &Work::default());
+        assert!(check(&asked, &[&policy(&weaker)], Mode::Template));
+        assert!(!check(&asked, &[&policy(&weaker)], Mode::LeastPrivilege));
     }
 
     #[test]
