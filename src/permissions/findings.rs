@@ -1,6 +1,7 @@
 //! What a reviewer should know: every wildcard, and why it is there.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 use crate::asl::{Json, member_pointer};
@@ -8,10 +9,11 @@ use crate::finding::{Code, Finding, Severity, state_name, state_pointer};
 use crate::iam::{Grant, Pattern, WildcardReason};
 use crate::work::Work;
 
+use super::causes::Causes;
 use super::danger::passes_anywhere;
 use super::problem::TaskProblem;
-use super::wild::{Grants, HOST_AND_PATH, Of, Wild, has_host};
-use super::wildcard::{Named, WildcardProblem};
+use super::wild::{Grants, HOST_AND_PATH, Told, has_host};
+use super::wildcard::WildcardProblem;
 use super::{Mode, Permission, Requirements, Settings, characters, impossible, outside};
 
 /// The problems, a finding for each code, state and parameter of the wildcards in the needed permissions, and
@@ -43,7 +45,7 @@ pub fn findings(
         if !facts.is_plain {
             findings.extend(refused_in(permission, settings, document));
         }
-        groups.add(permission, &facts.wilds, tells);
+        groups.add(permission, &facts.told, tells);
     }
     let groups = groups.0.into_iter().take_while(|_| !work.is_cancelled());
     findings.extend(groups.map(|(key, group)| group.finding(&key, document, stops)));
@@ -96,8 +98,7 @@ type Key<'a> = (&'a str, Code, &'a str);
 /// The parts of one finding.
 struct Group<'a> {
     permission: &'a Permission,
-    causes: BTreeMap<&'a WildcardReason, Named<'a>>,
-    dangers: BTreeSet<&'static str>,
+    causes: Rc<Causes<'a>>,
 }
 
 /// The findings about wildcards, while they are collected.
@@ -106,20 +107,23 @@ struct Groups<'a>(BTreeMap<Key<'a>, Group<'a>>);
 
 impl<'a> Groups<'a> {
     /// Adds the wildcards of a permission to those of its state.
-    fn add(&mut self, permission: &'a Permission, wilds: &[Wild<'a>], tells: &dyn Fn(Code) -> bool) {
-        if wilds.is_empty() {
+    fn add(&mut self, permission: &'a Permission, told: &[Told<'a>], tells: &dyn Fn(Code) -> bool) {
+        if told.is_empty() {
             return;
         }
         let state = state_pointer(&permission.pointer);
-        for wild in wilds.iter().filter(|wild| tells(wild.code)) {
-            let empty = || Group { permission, causes: BTreeMap::new(), dangers: BTreeSet::new() };
-            let group = self.0.entry((state, wild.code, wild.parameter)).or_insert_with(empty);
-            let named = group.causes.entry(wild.reason).or_default();
-            match wild.of {
-                Of::Resource => named.resource(&wild.actions, &wild.text, &wild.words),
-                Of::Condition => named.limit(&wild.actions, &wild.text, &wild.words),
+        for one in told.iter().filter(|one| tells(one.code)) {
+            match self.0.entry((state, one.code, one.parameter)) {
+                Entry::Vacant(place) => {
+                    place.insert(Group { permission, causes: Rc::clone(&one.causes) });
+                }
+                Entry::Occupied(mut group) => {
+                    let causes = &mut group.get_mut().causes;
+                    if !Rc::ptr_eq(causes, &one.causes) {
+                        Rc::make_mut(causes).join(&one.causes);
+                    }
+                }
             }
-            group.dangers.extend(&wild.dangers);
         }
     }
 }
@@ -161,16 +165,15 @@ impl Group<'_> {
             Code::DangerousWildcard if !parameter.is_empty() => member_pointer(document, pointer, parameter),
             _ => pointer.to_string(),
         };
-        let required = self.causes.keys().all(|why| matches!(why, WildcardReason::Aws(_)));
-        let problem = WildcardProblem::new(*code, pointer, parameter, self.causes, &self.dangers);
-        let allowed = problem.allowed().into_iter();
-        let actions = allowed.clone().flat_map(|named| &named.actions).map(|action| String::from(*action));
-        let resources = allowed.flat_map(|named| &named.resources).map(|one| String::from(&**one));
+        let problem = WildcardProblem::new(*code, pointer, parameter, &self.causes);
+        let named = &self.causes.allowed().named;
+        let actions = named.actions.iter().map(|action| String::from(*action));
+        let resources = named.resources.iter().map(|one| String::from(&**one));
         let finding = Finding::new(&problem, place)
             .parameter(*parameter)
             .about(actions, resources)
             .docs(self.permission.docs);
-        if *code == Code::DangerousWildcard && stops && !required {
+        if *code == Code::DangerousWildcard && stops && !self.causes.are_required() {
             return Finding { severity: Severity::Error, ..finding };
         }
         finding

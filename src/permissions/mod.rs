@@ -1,6 +1,7 @@
 //! From states to permissions: what the execution role needs, and which states need it.
 
 mod alike;
+mod causes;
 mod characters;
 mod credentials;
 mod danger;

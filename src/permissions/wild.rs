@@ -1,12 +1,13 @@
 //! The wildcards of a permission, each with what it allows.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use crate::finding::Code;
 use crate::iam::{Condition, Grant, Pattern, WildcardReason};
 
 use super::Permission;
+use super::causes::Causes;
 use super::danger::{dangers, widens};
 use super::position::{Wildcard, wildcards};
 use super::resource_name::{every, is_part};
@@ -22,30 +23,37 @@ pub(super) fn has_host(beginning: &str) -> bool {
 
 /// What can be told of a permission wherever it is.
 pub(super) struct Facts<'a> {
-    pub(super) wilds: Vec<Wild<'a>>,
+    pub(super) told: Vec<Told<'a>>,
     /// Whether no value in it is impossible, and no character.
     pub(super) is_plain: bool,
 }
 
-/// A wildcard that is reported as one, and what it allows.
-pub(super) struct Wild<'a> {
-    /// The code of its finding.
+/// The wildcards of a permission that have one code and are about one parameter.
+pub(super) struct Told<'a> {
     pub(super) code: Code,
-    /// The parameter that the finding is about.
     pub(super) parameter: &'a str,
-    pub(super) reason: &'a WildcardReason,
-    pub(super) of: Of,
-    pub(super) actions: Vec<&'a str>,
+    pub(super) causes: Rc<Causes<'a>>,
+}
+
+/// A wildcard that is reported as one, and what it allows.
+struct Wild<'a> {
+    /// The code of its finding.
+    code: Code,
+    /// The parameter that the finding is about.
+    parameter: &'a str,
+    reason: &'a WildcardReason,
+    of: Of,
+    actions: Vec<&'a str>,
     /// The resource as the policy has it, or key and value of the condition.
-    pub(super) text: Rc<str>,
+    text: Rc<str>,
     /// The same in words.
-    pub(super) words: Rc<str>,
-    pub(super) dangers: Vec<&'static str>,
+    words: Rc<str>,
+    dangers: Vec<&'static str>,
 }
 
 /// Of what it is a wildcard.
 #[derive(Clone, Copy)]
-pub(super) enum Of {
+enum Of {
     Resource,
     Condition,
 }
@@ -64,7 +72,7 @@ impl<'a> Grants<'a> {
         permission: &'a Permission,
         is_plain: impl FnOnce() -> bool,
     ) -> Rc<Facts<'a>> {
-        let work_out = || Rc::new(Facts { wilds: wilds(permission), is_plain: is_plain() });
+        let work_out = || Rc::new(Facts { told: told(wilds(permission)), is_plain: is_plain() });
         // What is open beside the grant is not shared.
         if !permission.open.is_empty() {
             return work_out();
@@ -72,6 +80,20 @@ impl<'a> Grants<'a> {
         let key = (Rc::as_ptr(&permission.grant), permission.follows, permission.pointer.is_empty());
         Rc::clone(self.known.entry(key).or_insert_with(work_out))
     }
+}
+
+/// The wildcards by code and parameter.
+fn told(wilds: Vec<Wild<'_>>) -> Vec<Told<'_>> {
+    let mut told: BTreeMap<(Code, &str), Causes<'_>> = BTreeMap::new();
+    for wild in wilds {
+        let causes = told.entry((wild.code, wild.parameter)).or_default();
+        causes.add(wild.reason, &wild.dangers, |named| match wild.of {
+            Of::Resource => named.resource(&wild.actions, &wild.text, &wild.words),
+            Of::Condition => named.limit(&wild.actions, &wild.text, &wild.words),
+        });
+    }
+    let told = told.into_iter();
+    told.map(|((code, parameter), causes)| Told { code, parameter, causes: Rc::new(causes) }).collect()
 }
 
 fn wilds(permission: &Permission) -> Vec<Wild<'_>> {

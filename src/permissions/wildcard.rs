@@ -1,95 +1,28 @@
 //! A wildcard in words: what it allows, why it is there, and how to narrow it.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::collections::BTreeMap;
 
 use crate::finding::{Code, Problem, cut, listed, listed_quoted, quoted, state_name};
 use crate::iam::{Unresolved, WildcardReason};
 
+use super::causes::{Allowed, Causes, Named};
 use super::danger::PASSED_ANYWHERE;
 
-/// What a wildcard allows: actions, and their resources or condition values.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Named<'a> {
-    pub(super) actions: BTreeSet<&'a str>,
-    /// As the policy has them; of a condition its key and value.
-    pub(super) resources: BTreeSet<Rc<str>>,
-    /// The resources in words.
-    targets: BTreeSet<Rc<str>>,
-    /// The conditions in words.
-    limits: BTreeSet<Rc<str>>,
-}
-
-impl<'a> Named<'a> {
-    /// Adds actions on a resource: its text, and its description.
-    pub(super) fn resource(&mut self, actions: &[&'a str], text: &Rc<str>, words: &Rc<str>) {
-        self.actions.extend(actions);
-        self.resources.insert(Rc::clone(text));
-        self.targets.insert(Rc::clone(words));
-    }
-
-    /// Adds actions under a condition: its key and value, and its description.
-    pub(super) fn limit(&mut self, actions: &[&'a str], text: &Rc<str>, words: &Rc<str>) {
-        self.actions.extend(actions);
-        self.resources.insert(Rc::clone(text));
-        self.limits.insert(Rc::clone(words));
-    }
-
-    /// A sentence without its full stop.
-    fn sentence(&self) -> String {
-        let are = if self.actions.len() == 1 { "is" } else { "are" };
-        format!("{} {are} allowed{}", listed(&Vec::from_iter(&self.actions)), self.on())
-    }
-
-    fn on(&self) -> String {
-        let mut on = String::new();
-        for (word, names) in [(" on ", &self.targets), (" with ", &self.limits)] {
-            if !names.is_empty() {
-                on.push_str(word);
-                on.push_str(&listed(&Vec::from_iter(names)));
-            }
-        }
-        on
-    }
-
-    /// The first of each and how many more there are.
-    fn short(&self) -> String {
-        fn first<T: AsRef<str> + Ord>(names: &BTreeSet<T>) -> String {
-            match (names.first().map(|one| cut(one.as_ref())), names.len()) {
-                (None, _) => String::new(),
-                (Some(one), 1) => one.into_owned(),
-                (Some(one), count) => format!("{one} and {} more", count - 1),
-            }
-        }
-        let (word, names) =
-            if self.targets.is_empty() { ("with", &self.limits) } else { ("on", &self.targets) };
-        format!("{} {word} {}", first(&self.actions), first(names))
-    }
-
-    fn join(mut self, other: &Named<'a>) -> Named<'a> {
-        self.actions.extend(&other.actions);
-        self.resources.extend(other.resources.iter().cloned());
-        self.targets.extend(other.targets.iter().cloned());
-        self.limits.extend(other.limits.iter().cloned());
-        self
-    }
-}
-
 /// The wildcards of a state for one parameter and with one code.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum WildcardProblem<'a> {
-    #[error("{why}, so {}. {cure}", allowed.sentence())]
-    Unresolved { allowed: Named<'a>, why: String, cure: String },
-    #[error("{why}, so {}. {cure}", allowed.sentence())]
-    OpenPart { allowed: Named<'a>, why: String, cure: String },
+#[derive(Clone, Debug, thiserror::Error)]
+pub(super) enum WildcardProblem<'c, 'a> {
+    #[error("{why}, so {}. {cure}", allowed.sentence)]
+    Unresolved { allowed: &'c Allowed<'a>, why: String, cure: String },
+    #[error("{why}, so {}. {cure}", allowed.sentence)]
+    OpenPart { allowed: &'c Allowed<'a>, why: String, cure: String },
     #[error(
         "\"{argument}\" is not set, so {}. Set \"{argument}\"{} to narrow it.",
-        allowed.sentence(),
+        allowed.sentence,
         if *argument == "state_machine_name" { "" } else { " in the data source or in the provider block" }
     )]
-    Setting { allowed: Named<'a>, argument: String },
+    Setting { allowed: &'c Allowed<'a>, argument: String },
     #[error("{said} That is dangerous: {danger}. {cure}")]
-    Dangerous { allowed: Named<'a>, said: String, danger: String, cure: String },
+    Dangerous { allowed: &'c Allowed<'a>, said: String, danger: String, cure: String },
     #[error(
         "iam:PassRole is allowed on {}, and AWS does not document to which service the call passes it. That is dangerous: {PASSED_ANYWHERE}. Restrict \
          whom the role trusts.",
@@ -97,30 +30,25 @@ pub(super) enum WildcardProblem<'a> {
     )]
     PassedAnywhere { roles: Vec<String> },
     #[error("{}", reasons.join(" "))]
-    Aws { allowed: Named<'a>, reasons: Vec<String> },
-    #[error("{}, as a resource_hint says.", allowed.sentence())]
-    Hinted { allowed: Named<'a> },
+    Aws { allowed: &'c Allowed<'a>, reasons: Vec<String> },
+    #[error("{}, as a resource_hint says.", allowed.sentence)]
+    Hinted { allowed: &'c Allowed<'a> },
     #[error("{}", reasons.join(" "))]
-    Accepted { allowed: Named<'a>, reasons: Vec<String> },
+    Accepted { allowed: &'c Allowed<'a>, reasons: Vec<String> },
 }
 
 /// The most reasons that a message gives. Our own limit.
 const MAX_REASONS: usize = 3;
 
-impl<'a> WildcardProblem<'a> {
-    /// The wildcards of the state, reader or writer at a pointer, by their reasons.
-    pub(super) fn new(
-        code: Code,
-        pointer: &str,
-        parameter: &str,
-        causes: BTreeMap<&WildcardReason, Named<'a>>,
-        dangers: &BTreeSet<&'static str>,
-    ) -> Self {
-        let allowed = joined(&causes);
+impl<'c, 'a> WildcardProblem<'c, 'a> {
+    /// The wildcards of the state, reader or writer at a pointer.
+    pub(super) fn new(code: Code, pointer: &str, parameter: &str, causes: &'c Causes<'a>) -> Self {
+        let allowed = causes.allowed();
+        let by_reason = &causes.by_reason;
         let reasons = || {
             let mut told: Vec<String> =
-                causes.iter().take(MAX_REASONS).map(|(why, named)| reason(why, named)).collect();
-            if let Some(more) = causes.len().checked_sub(MAX_REASONS).filter(|more| *more > 0) {
+                by_reason.iter().take(MAX_REASONS).map(|(why, named)| reason(why, named)).collect();
+            if let Some(more) = by_reason.len().checked_sub(MAX_REASONS).filter(|more| *more > 0) {
                 told.push(format!("There are {more} more reasons."));
             }
             told
@@ -131,18 +59,18 @@ impl<'a> WildcardProblem<'a> {
             Code::HintedWildcard => WildcardProblem::Hinted { allowed },
             Code::AwsWildcard => WildcardProblem::Aws { reasons: reasons(), allowed },
             Code::DangerousWildcard => {
-                let danger = listed(&dangers.iter().copied().collect::<Vec<_>>());
-                let (said, cure) = match unresolved(&causes).as_slice() {
-                    [] => (reasons().join(" "), acceptance(pointer, &allowed)),
+                let danger = listed(&causes.dangers.iter().copied().collect::<Vec<_>>());
+                let (said, cure) = match unresolved(by_reason).as_slice() {
+                    [] => (reasons().join(" "), acceptance(pointer, &allowed.named)),
                     open => {
                         let why = why(open, pointer, parameter);
-                        (format!("{why}, so {}.", allowed.sentence()), cure(open, pointer, parameter))
+                        (format!("{why}, so {}.", allowed.sentence), cure(open, pointer, parameter))
                     }
                 };
                 WildcardProblem::Dangerous { allowed, said, danger, cure }
             }
             Code::OpenPart => {
-                let why = why(&unresolved(&causes), pointer, parameter);
+                let why = why(&unresolved(by_reason), pointer, parameter);
                 let hint = hint(pointer, parameter);
                 let cure = format!(
                     "If that is too much, write the value or a literal beginning of it into the definition, or add {hint}."
@@ -150,7 +78,7 @@ impl<'a> WildcardProblem<'a> {
                 WildcardProblem::OpenPart { allowed, why, cure }
             }
             _ => {
-                let unresolved = unresolved(&causes);
+                let unresolved = unresolved(by_reason);
                 let (why, cure) =
                     (why(&unresolved, pointer, parameter), cure(&unresolved, pointer, parameter));
                 WildcardProblem::Unresolved { allowed, why, cure }
@@ -159,7 +87,7 @@ impl<'a> WildcardProblem<'a> {
     }
 
     /// What it allows; `None` where that is in words alone.
-    pub(super) fn allowed(&self) -> Option<&Named<'a>> {
+    pub(super) fn allowed(&self) -> Option<&Allowed<'a>> {
         match self {
             WildcardProblem::PassedAnywhere { .. } => None,
             WildcardProblem::Unresolved { allowed, .. }
@@ -171,12 +99,6 @@ impl<'a> WildcardProblem<'a> {
             | WildcardProblem::Accepted { allowed, .. } => Some(allowed),
         }
     }
-}
-
-/// What wildcards allow together.
-fn joined<'a>(causes: &BTreeMap<&WildcardReason, Named<'a>>) -> Named<'a> {
-    let mut all = causes.values();
-    all.next().map_or_else(Named::default, |first| all.fold(first.clone(), Named::join))
 }
 
 /// Why parameters are open.
@@ -297,7 +219,7 @@ fn hint(pointer: &str, parameter: &str) -> String {
     )
 }
 
-impl Problem for WildcardProblem<'_> {
+impl Problem for WildcardProblem<'_, '_> {
     fn code(&self) -> Code {
         match self {
             WildcardProblem::Unresolved { .. } => Code::UnresolvedResource,
@@ -316,7 +238,7 @@ impl Problem for WildcardProblem<'_> {
         match self {
             WildcardProblem::Setting { argument, .. } => format!("\"{argument}\" is not set"),
             WildcardProblem::PassedAnywhere { .. } => "iam:PassRole to any service".to_owned(),
-            _ => self.allowed().map(Named::short).unwrap_or_default(),
+            _ => self.allowed().map(|allowed| allowed.short.clone()).unwrap_or_default(),
         }
     }
 }
