@@ -279,6 +279,10 @@ terraform {
     workspace.run(&["plan", "-detailed-exitcode"]).expect_success();
     workspace.run(&["plan", "-var=passphrase=another-passphrase"]).expect_failure(&["decrypt"]);
     workspace.run(&["plan", "-exclude=data.sfniam_policy.each"]).expect_success();
+    workspace.run(&["plan", "-concise", "-show-sensitive"]).expect_success();
+    let consolidated = workspace.run(&["plan", "-consolidate-errors"]).expect_success();
+    let all = workspace.run(&["plan", "-consolidate-warnings=false"]).expect_success();
+    assert!(all.count("\"TopicArn\"") >= consolidated.count("\"TopicArn\""), "{}", all.text);
 
     let alias = "provider \"sfniam\" {\n  alias      = \"us\"\n  region     = \"us-east-1\"\n  account_id = \"444455556666\"\n}\n";
     let called = task("arn:aws:states:::lambda:invoke", "FunctionName = \"f\"");

@@ -26,6 +26,7 @@ mod guides;
 mod installation;
 mod language;
 mod messages;
+mod passing_on;
 #[allow(dead_code, reason = "the other binary uses the rest")]
 #[path = "../it/support"]
 mod support {
@@ -128,6 +129,8 @@ fn tests() -> Vec<Test> {
         test!(recipes::the_shell_lines_of_sam_work),
         #[cfg(unix)]
         test!(recipes::the_tests_of_the_recipe_pass needs Tests),
+        test!(passing_on::a_data_source_moves_into_a_module),
+        test!(passing_on::the_lock_file_is_made_from_a_mirror),
     ]
 }
 
@@ -174,6 +177,15 @@ fn main() -> ExitCode {
                 Ok(())
             }));
         }
+    }
+    if clis.len() > 1 {
+        let clis = clis.clone();
+        trials.push(Trial::test("passing_on::a_state_passes_from_tool_to_tool", move || {
+            passing_on::a_state_passes_from_tool_to_tool(&clis);
+            Ok(())
+        }));
+    } else {
+        skipped.push("a_state_passes_from_tool_to_tool: there is only one tool".to_owned());
     }
     for test in tests_with_tools() {
         match (clis.last().cloned(), Tool::find(test.tool)) {

@@ -83,6 +83,11 @@ impl Workspace {
         Workspace::new(cli, &files)
     }
 
+    /// From here on, commands are those of another tool.
+    pub(crate) fn hand_to(&mut self, cli: &Cli) {
+        self.program.clone_from(&cli.program);
+    }
+
     /// Runs a command of Terraform's.
     pub(crate) fn run(&self, arguments: &[&str]) -> Done {
         let output = self.command().args(arguments).arg("-no-color").output().unwrap();
