@@ -31,6 +31,8 @@ pub struct Call<'a, 's> {
     pub config: Option<Arguments<'a, 's>>,
     /// Whether an answer so far depended on a token whose value is not known yet; see [`Call::depends`].
     pub pending: Cell<bool>,
+    /// Whether a list so far may turn out to have no text; see [`Call::may_name_nothing`].
+    pub may_be_empty: Cell<bool>,
 }
 
 /// Whether a parameter is given.
@@ -55,6 +57,8 @@ impl Call<'_, '_> {
     pub fn texts(&self, path: &str) -> Vec<Pattern> {
         let values = self.values(path);
         self.look(values.iter().any(is_open));
+        let is_list = path.contains(['[', '{']);
+        self.may_be_empty.set(self.may_be_empty.get() || is_list && values.iter().any(may_be_given));
         texts(&values, path)
     }
 
@@ -66,6 +70,7 @@ impl Call<'_, '_> {
     /// Only queries from here on count for [`Call::depends`].
     pub fn forget(&self) {
         self.pending.set(false);
+        self.may_be_empty.set(false);
     }
 
     /// Whether any answer since the last call of this depends on a token whose value is not known yet: any
@@ -73,6 +78,13 @@ impl Call<'_, '_> {
     #[must_use]
     pub fn depends(&self) -> bool {
         self.pending.replace(false)
+    }
+
+    /// Whether a list that was read since the last call of this depends as a whole on a token whose value is
+    /// not known yet: it may turn out to be empty, and to name nothing.
+    #[must_use]
+    pub fn may_name_nothing(&self) -> bool {
+        self.may_be_empty.replace(false)
     }
 
     /// The texts of a parameter that AWS requires. If it is certainly absent, a lone `*`, because it is not
@@ -427,6 +439,7 @@ pub(crate) mod testing {
             arguments: Arguments::new(None, &scope),
             config: None,
             pending: Cell::default(),
+            may_be_empty: Cell::default(),
         };
         make(&call).iter().map(Pattern::to_text).collect()
     }

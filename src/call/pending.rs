@@ -7,6 +7,8 @@ pub struct Pending {
     pub existence: bool,
     /// That it, or another one of the same state for which this also holds, is needed in any case.
     pub is_alternative: bool,
+    /// That its actions are needed in any case, if not by it then by another one of the same state.
+    pub is_by_type: bool,
     /// Whether it is one or several, under different conditions.
     pub number: bool,
     /// Any of its resources.
@@ -17,8 +19,14 @@ pub struct Pending {
 
 impl Pending {
     /// Everything but the actions.
-    pub const ALL: Pending =
-        Pending { existence: true, is_alternative: false, number: true, resources: true, conditions: true };
+    pub const ALL: Pending = Pending {
+        existence: true,
+        is_alternative: false,
+        is_by_type: false,
+        number: true,
+        resources: true,
+        conditions: true,
+    };
 
     /// Whether anything is not known.
     #[must_use]

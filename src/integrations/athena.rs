@@ -160,7 +160,7 @@ const TABLES: Resource = computed("the database and its tables; all, if the quer
         "arn:{partition}:glue:{region}:{account}:table/*",
     ]);
 const DATABASES: Resource = computed("the database; all, if the query may name others", |call| {
-    in_each(call, elsewhere(call), &databases(call), &["arn:{partition}:glue:{region}:{account}:database/{}"])
+    in_each(call, elsewhere(call), databases, &["arn:{partition}:glue:{region}:{account}:database/{}"])
 })
 .or(&["arn:{partition}:glue:{region}:{account}:database/*"]);
 const FUNCTIONS: Resource =
@@ -211,11 +211,10 @@ fn objects(call: &Call<'_, '_>, output: &Pattern) -> Vec<Pattern> {
 }
 
 fn catalog(call: &Call<'_, '_>) -> Vec<Pattern> {
-    let names = call.required(query::CATALOG);
     in_each(
         call,
         elsewhere_catalog(call),
-        &names,
+        |call| call.required(query::CATALOG),
         &["arn:{partition}:athena:{region}:{account}:datacatalog/{}"],
     )
 }
@@ -224,7 +223,7 @@ fn tables(call: &Call<'_, '_>) -> Vec<Pattern> {
     in_each(
         call,
         elsewhere(call),
-        &databases(call),
+        databases,
         &[
             "arn:{partition}:glue:{region}:{account}:database/{}",
             "arn:{partition}:glue:{region}:{account}:table/{}/*",
@@ -236,7 +235,7 @@ fn functions(call: &Call<'_, '_>) -> Vec<Pattern> {
     in_each(
         call,
         elsewhere(call),
-        &databases(call),
+        databases,
         &["arn:{partition}:glue:{region}:{account}:userDefinedFunction/{}/*"],
     )
 }
@@ -255,11 +254,16 @@ fn databases(call: &Call<'_, '_>) -> Vec<Pattern> {
 fn in_each(
     call: &Call<'_, '_>,
     elsewhere: Option<Pattern>,
-    names: &[Pattern],
+    names: impl FnOnce(&Call<'_, '_>) -> Vec<Pattern>,
     templates: &[&str],
 ) -> Vec<Pattern> {
-    if let Some(open) = elsewhere.or_else(|| names.iter().find(|name| name.is_unknown()).cloned()) {
+    // What the task names does not matter where the query leaves everything open.
+    if let Some(open) = elsewhere {
         return vec![open];
+    }
+    let names = names(call);
+    if let Some(open) = names.iter().find(|name| name.is_unknown()) {
+        return vec![open.clone()];
     }
     let arns = |name| templates.iter().map(move |template| call.arn(template, Some(name), IN_QUERY));
     names.iter().flat_map(arns).collect()

@@ -21,11 +21,12 @@ pub(super) fn granted(grant: &GrantRule, call: &Call<'_, '_>) -> Vec<(Grant, Pen
         (Body::Computed { actions, make, is_fixed, .. }, Counts::Perhaps | Counts::Certainly) => {
             let grants = make(call);
             let existence = existence == Counts::Perhaps;
+            let may_be_none = call.may_name_nothing();
             if !call.depends() {
                 let pending = Pending { existence, is_alternative, ..Pending::default() };
                 return grants.into_iter().map(|grant| (grant, pending)).collect();
             }
-            if !is_fixed {
+            if !is_fixed || may_be_none {
                 return vec![(undecided(actions), nothing_known)];
             }
             grants.into_iter().map(|grant| by_holes(grant, existence)).collect()
@@ -36,10 +37,10 @@ pub(super) fn granted(grant: &GrantRule, call: &Call<'_, '_>) -> Vec<(Grant, Pen
             let (mut texts, mut names) = (Vec::new(), false);
             for resource in resources {
                 let found = resolve(resource, because, call);
-                let depends = call.depends();
+                let (depends, may_be_none) = (call.depends(), call.may_name_nothing());
                 pending.resources |= depends;
-                let is_certain =
-                    resource.is_certain || !matches!(resource.source, ResourceSource::Computed(..));
+                let is_certain = !may_be_none
+                    && (resource.is_certain || !matches!(resource.source, ResourceSource::Computed(..)));
                 names |= !found.is_empty() && (!depends || is_certain);
                 texts.extend(found);
             }
@@ -110,6 +111,7 @@ fn by_holes(grant: Grant, existence: bool) -> (Grant, Pending) {
     let pending = Pending {
         existence,
         is_alternative: false,
+        is_by_type: false,
         number: false,
         resources: grant.resources.iter().any(has_hole),
         conditions: grant.conditions.iter().flat_map(|condition| &condition.values).any(has_hole),

@@ -43,6 +43,7 @@ pub use machine::wrong_settings;
 pub use permission::{Permission, Requirements};
 pub use settings::{ApiNames, Encryption, KeyType, LogLevel, Logging, Mode, Settings};
 pub use trust::{assume_role_policy, callback_grants, callback_policy};
+pub use unnamed_keys::may_be_under_data_keys;
 pub use wide_trust::trust_findings;
 
 /// Works out what a state machine needs, by what is known of the values in it.

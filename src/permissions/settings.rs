@@ -172,6 +172,7 @@ impl Settings {
             arguments,
             config: None,
             pending: std::cell::Cell::default(),
+            may_be_empty: std::cell::Cell::default(),
         }
     }
 

@@ -55,6 +55,13 @@ pub(super) fn of_optimized(service: &str, api: &str, call: &Call<'_, '_>) -> Req
     operations.map(|operation| of_operation(segment, operation, call)).collect()
 }
 
+/// Whether it depends on `kms_key_arns` what is said of data that may be under a customer managed key.
+#[must_use]
+pub fn may_be_under_data_keys(requirements: &Requirements) -> bool {
+    let mut actions = requirements.unnamed_keys.values().flatten();
+    actions.any(|action| GRANTED.contains(&action.as_ref()))
+}
+
 /// One finding for each service, unless `kms_key_arns` grants all that its data can need.
 pub(super) fn findings(requirements: &Requirements, settings: &Settings) -> Vec<Finding> {
     let given = !settings.kms_key_arns.is_empty();

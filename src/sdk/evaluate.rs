@@ -57,7 +57,42 @@ pub fn granted(
     }
     read.extend(any_service::misread(operation, call));
     pass_roles(service, operation, call, &mut all);
+    for one in all.iter_mut().filter(|one| one.pending.existence) {
+        one.pending.is_by_type = one.grant.actions.iter().all(|action| is_needed_anyway(operation, action));
+    }
     (all, rejected(read))
+}
+
+/// The most tests of parameters of which all outcomes are tried: enough for each operation that is checked on
+/// one of several types. Our own limit.
+const MOST_TESTS: usize = 12;
+
+/// Whether an operation needs an action whatever values its parameters have: one of the lines for the action
+/// applies in any case, such as one for each type and one for all others.
+fn is_needed_anyway(operation: &Operation, action: &str) -> bool {
+    // Keys that a service manages need no permission.
+    if action.starts_with("kms:") {
+        return false;
+    }
+    let lines: Vec<&[When]> = operation
+        .actions
+        .iter()
+        .filter(|one| one.name == action && one.kind.is_granted() && !one.decided)
+        .map(|one| one.when.as_slice())
+        .collect();
+    let mut tests: Vec<(&[Path], Test)> = Vec::new();
+    for when in lines.iter().flat_map(|line| line.iter()) {
+        if !tests.contains(&(&when.paths, when.test)) {
+            tests.push((&when.paths, when.test));
+        }
+    }
+    let passes = |outcome: usize, when: &When| {
+        let at = tests.iter().position(|test| *test == (when.paths.as_slice(), when.test));
+        at.is_some_and(|at| (outcome >> at & 1 == 1) != when.negated)
+    };
+    tests.len() <= MOST_TESTS
+        && (0..1_usize << tests.len())
+            .all(|outcome| lines.iter().any(|line| line.iter().all(|when| passes(outcome, when))))
 }
 
 /// The literals that fit nowhere: one of several types may have what another one does not.

@@ -88,6 +88,13 @@ impl<'a> Flow<'a> {
         Flow { pending: pending::reached(machine, sources), ..self }
     }
 
+    /// What is known if the execution's input is fixed by a contract that is not known yet. `text` is that of
+    /// the definition.
+    #[must_use]
+    pub fn with_pending_input(self, machine: &StateMachine<'a>, text: &str) -> Flow<'a> {
+        Flow { pending: pending::reached_by_input(machine, text), ..self }
+    }
+
     /// What is known where a state is entered. Nothing is known for an unreachable state.
     #[must_use]
     pub fn scope(&self, state: &State<'a>) -> Scope<'a> {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::{State, StateMachine, Workflow};
+use super::super::{Destination, Kind, Processing, State, StateMachine, Workflow};
 
 /// The `id`s of the states to which values come from states at these pointers.
 pub(super) fn reached(machine: &StateMachine<'_>, sources: &BTreeSet<String>) -> BTreeSet<usize> {
@@ -14,6 +14,42 @@ pub(super) fn reached(machine: &StateMachine<'_>, sources: &BTreeSet<String>) ->
         spread(&machine.workflow, sources, &mut reached);
     }
     reached
+}
+
+/// What passes values on beside the output of a state: the context has the execution's input, and variables
+/// may. Escapes may hide either.
+const BESIDE: [&str; 4] = ["$$", "context", "\"Assign\"", "\\u"];
+
+/// The `id`s of the states to which values come from the execution's input.
+pub(super) fn reached_by_input(machine: &StateMachine<'_>, text: &str) -> BTreeSet<usize> {
+    let mut reached = BTreeSet::new();
+    if BESIDE.iter().any(|way| text.contains(way)) {
+        all(&machine.workflow, &mut reached);
+        return reached;
+    }
+    let states: BTreeMap<&str, &State<'_>> =
+        machine.workflow.states.iter().map(|state| (state.name, state)).collect();
+    let mut open: Vec<&State<'_>> = states.get(machine.workflow.start_at).copied().into_iter().collect();
+    reached.extend(open.iter().map(|state| state.id));
+    while let Some(state) = open.pop() {
+        state.workflows().iter().for_each(|inside| all(inside, &mut reached));
+        if replaces(state) {
+            continue;
+        }
+        let successors = state.successors();
+        let successors = successors.into_iter().filter_map(|successor| states.get(successor.name));
+        open.extend(successors.filter(|next| reached.insert(next.id)));
+    }
+    reached
+}
+
+/// Whether nothing of a state's input is in its output.
+fn replaces(state: &State<'_>) -> bool {
+    let is_whole = match &state.processing {
+        Processing::JsonPath { result, .. } => *result == Destination::Whole,
+        Processing::Jsonata { output } => output.is_none(),
+    };
+    is_whole && state.catchers.is_empty() && matches!(state.kind, Kind::Task(_))
 }
 
 /// Adds the states of a workflow that are reached, and those inside of them. Returns whether any value is

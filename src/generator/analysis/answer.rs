@@ -10,9 +10,9 @@ use crate::permissions::{Permission, Requirements, assume_role_policy, callback_
 use crate::work::Work;
 
 use super::super::document::{Documents, Limits, documents};
-use super::super::{Request, callback, check, judged, sizes};
+use super::super::{Request, callback, check, sizes};
 use super::known::{Analysis, Asks, OfState, Unknown};
-use super::open::key;
+use super::open::{judged_already, key};
 use super::resource::advice;
 use super::services::{service_of, services};
 
@@ -39,8 +39,11 @@ impl Answer<'_, '_> {
             }
         }
         let is_settled = !undecided && !self.needed.permissions.iter().any(|one| one.pending.any());
-        let certain =
-            self.needed.permissions.iter().any(|one| !one.pending.existence || one.pending.is_alternative);
+        let certain = self
+            .needed
+            .permissions
+            .iter()
+            .any(|one| !one.pending.existence || one.pending.is_alternative || one.pending.is_by_type);
         let (made, of_sizes) = if is_settled { Some(self.made()?) } else { None }.unzip();
         let is_empty = if certain { Some(false) } else { is_settled.then_some(true) };
         let trust = (!self.unknown.place).then(|| assume_role_policy(self.machine, &self.request.settings));
@@ -53,12 +56,11 @@ impl Answer<'_, '_> {
         let assumed = self.assumed()?;
         let (policy, packed) = made.map(|made| (made.policy, made.packed.unwrap_or_default())).unzip();
         let policy = match policy {
-            Some(policy) if self.unknown.size_limit && policy != self.smallest()? => None,
+            Some(policy) if self.unknown.size_limit && self.can_be_smaller(&policy)? => None,
             policy => policy,
         };
-        let documents = packed.filter(|_| !self.unknown.document_size_limit);
+        let documents = packed.filter(|packed| !self.unknown.document_size_limit || is_indivisible(packed));
         told.sort();
-        let knows_findings = !self.unknown.hides_findings();
         let mut states: BTreeMap<String, OfState> =
             self.pointers().map(|pointer| (pointer, OfState::default())).collect();
         let mut asked: HashMap<&str, Vec<&Permission>> = HashMap::new();
@@ -73,16 +75,18 @@ impl Answer<'_, '_> {
         for (pointer, state) in &mut states {
             let is_decided = !undecided.contains(pointer.as_str());
             state.asks = self.asks(pointer, is_decided, asked.remove(pointer.as_str()).unwrap_or_default());
-            let known = knows_findings && !self.open.contains(pointer);
-            state.findings = known.then(|| found.remove(pointer.as_str()).unwrap_or_default());
+            let own = found.remove(pointer.as_str()).unwrap_or_default();
+            let known = !self.unknown.place && !self.open.contains(pointer) && self.keeps(&own);
+            state.findings = known.then_some(own);
         }
         // A part may come to be too large for a managed policy.
-        let of_sizes = of_sizes.filter(|_| knows_findings && self.open.is_empty());
+        let of_sizes = of_sizes.filter(|_| !self.unknown.place && self.open.is_empty());
         let findings = of_sizes.map(|of_sizes| {
             told.extend(of_sizes);
             told.sort();
             told
         });
+        let findings = findings.filter(|findings| self.keeps(findings));
         Ok(Analysis {
             states: Some(states),
             findings,
@@ -96,6 +100,11 @@ impl Answer<'_, '_> {
             callback,
             advice: advice(self.request, self.unknown),
         })
+    }
+
+    /// Whether `on_finding` cannot change any of the findings any more.
+    fn keeps(&self, findings: &[Finding]) -> bool {
+        findings.iter().all(|finding| self.unknown.keeps(finding))
     }
 
     /// The pointers of all states, and the empty one of the machine itself.
@@ -133,14 +142,17 @@ impl Answer<'_, '_> {
         let document = (!self.unknown.document_size_limit).then_some(self.request.document_size_limit);
         let policy = if self.unknown.size_limit { u64::MAX } else { self.request.size_limit };
         let limits = Limits { policy, document, parts: true };
-        let made = self.within(limits)?;
-        let of_sizes = judged(&self.request.on_finding, sizes::findings(&made, limits))?;
+        let made = self.within(Limits { document: document.or(Some(u64::MAX)), ..limits })?;
+        let of_sizes = judged_already(self.request, self.unknown, sizes::findings(&made, limits))?;
         Ok((made, of_sizes))
     }
 
-    /// The policy as it is made for a limit that it hardly keeps.
-    fn smallest(&self) -> Result<Policy, Vec<Finding>> {
-        Ok(self.within(Limits { policy: 0, document: None, parts: false })?.policy)
+    /// Whether a limit makes the policy smaller. If it cannot keep to one that is just below its size, it
+    /// keeps to none below.
+    fn can_be_smaller(&self, policy: &Policy) -> Result<bool, Vec<Finding>> {
+        let limit = policy.size().saturating_sub(1);
+        let smaller = self.within(Limits { policy: limit, document: None, parts: false })?.policy;
+        Ok(smaller.size() <= limit)
     }
 
     /// The documents of the execution role within limits.
@@ -184,6 +196,12 @@ impl Answer<'_, '_> {
                 && self.marked.resources.contains(&state.pointer)
         })
     }
+}
+
+/// Whether documents are the same within each limit that they can keep to: nothing of them can be parted.
+fn is_indivisible(documents: &[Policy]) -> bool {
+    let statements = || documents.iter().flat_map(|document| &document.statements);
+    statements().count() < 2 && statements().all(|one| one.actions.len() < 2 && one.resources.len() < 2)
 }
 
 fn asks(permission: &Permission) -> Asks {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::iam::{Condition, Policy, Trust};
 
 use super::super::hint::OpenHint;
@@ -63,8 +63,15 @@ pub struct Unknown {
     pub anything: bool,
     /// `region`, `account_id` or `state_machine_name`: parts of ARNs.
     pub place: bool,
+    /// `input`: whatever is taken from a value of the execution.
+    pub input: bool,
     /// Arguments of which the machine itself may need something, or not.
     pub machine: bool,
+    /// Those of them of which something may be found: logs, traces, and the key that the machine is encrypted
+    /// with.
+    pub shape: bool,
+    /// `kms_key_arns`.
+    pub data_keys: DataKeys,
     /// Keys of the machine itself: what they are, not whether there are any.
     pub keys: bool,
     /// The key that the machine is encrypted with is one of these.
@@ -87,6 +94,18 @@ pub struct Unknown {
     pub destination: bool,
 }
 
+/// What is not known of `kms_key_arns`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DataKeys {
+    /// Nothing: they are known.
+    #[default]
+    Known,
+    /// What some of them are.
+    Elements,
+    /// Whether there are any.
+    Whole,
+}
+
 impl Unknown {
     /// Whether everything is known.
     #[must_use]
@@ -94,8 +113,8 @@ impl Unknown {
         *self == Unknown::default()
     }
 
-    /// Whether an argument is not known that findings depend on.
-    pub(super) fn hides_findings(&self) -> bool {
-        self.levels || self.substitutions || self.place
+    /// Whether `on_finding` cannot change a finding any more, except that it may make it an error.
+    pub(super) fn keeps(&self, finding: &Finding) -> bool {
+        !self.levels || !finding.code.may_be_lowered() && finding.severity == Severity::Warning
     }
 }

@@ -13,7 +13,7 @@ mod services;
 
 use std::rc::Rc;
 
-use crate::asl::flow::{Assumptions, analyse};
+use crate::asl::flow::Assumptions;
 use crate::asl::{Integration, Json, Kind, Marked, State, StateMachine, mark, parse};
 use crate::finding::{Code, Finding, Level};
 use crate::permissions::{
@@ -27,10 +27,10 @@ use super::unreadable::unreadable;
 use super::{Partition, Request, assumptions, hinted, input, judged, wanted};
 
 use answer::Answer;
-use open::{errors, key, open_states, refused, settle};
+use open::{errors, flow, judged_already, key, open_states, refused, settle};
 use resource::{advice, stand_in};
 
-pub use known::{Analysis, Asks, OfState, Unknown};
+pub use known::{Analysis, Asks, DataKeys, OfState, Unknown};
 pub use problems::problems;
 
 /// Works out what can be said already.
@@ -55,7 +55,7 @@ pub fn analyze_within(
     let Pending { filled, mark: character, findings: substituted, is_unknown } =
         substitute_pending(request, &unknown.tokens);
     let substituted = [substituted, unsuitable(request)].concat();
-    let told = judged(&request.on_finding, substituted)?;
+    let told = judged_already(request, unknown, substituted)?;
     if is_unknown || unknown.anything {
         return nothing(request, unknown, cancel);
     }
@@ -75,7 +75,7 @@ pub fn analyze_within(
     }
     let input = input(request)?;
     let assumed = Assumptions { work: Rc::clone(work), ..assumptions(&request.settings, input.as_ref()) };
-    let flow = analyse(&machine, &assumed).with_pending(&machine, &marked.sources);
+    let flow = flow(&machine, &assumed, &marked, unknown, &filled.text);
     let mut needed = requirements(&machine, &flow, &request.settings);
     wanted(cancel)?;
     needed.problems.extend(problems);
@@ -88,9 +88,9 @@ pub fn analyze_within(
     }
     leave_open(&unknown.hints, &mut needed);
     judged(&request.on_finding, errors(needed.problems.clone(), unknown))?;
-    let mut open = open_states(&needed, &marked, unknown);
+    let mut open = open_states(&needed, &marked, unknown, request);
     let hinted = hinted(&machine, request, input.as_ref(), work, &mut needed);
-    let is_open = !open.is_empty() || unknown.hides_findings();
+    let is_open = !open.is_empty() || unknown.levels || unknown.substitutions || unknown.place;
     // A hint that seems to be wrong may fit what a token comes to be.
     let hinted = if is_open { Vec::new() } else { judged(&request.on_finding, hinted)? };
     if is_open && !request.hints.is_empty() {
@@ -103,7 +103,7 @@ pub fn analyze_within(
         trust_findings(&assume_role_policy(&machine, &request.settings), &workers, &request.settings);
     let of_states =
         of_states.into_iter().chain(of_trust).filter(|finding| !open.contains(key(finding))).collect();
-    let told = [told, hinted, judged(&request.on_finding, of_states)?].concat();
+    let told = [told, hinted, judged_already(request, unknown, of_states)?].concat();
     wanted(cancel)?;
     Answer { request, unknown, machine: &machine, marked: &marked, needed, open, work }.put_together(told)
 }

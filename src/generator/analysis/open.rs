@@ -2,12 +2,30 @@
 
 use std::collections::BTreeSet;
 
-use crate::asl::{Marked, resource_pointer};
-use crate::finding::{Finding, Severity, state_pointer};
-use crate::permissions::{self, Requirements, Settings};
+use crate::asl::flow::{Assumptions, Flow, analyse};
+use crate::asl::{Marked, StateMachine, resource_pointer};
+use crate::finding::{Code, Finding, Level, Severity, state_pointer};
+use crate::permissions::{self, Requirements, Settings, may_be_under_data_keys};
 use crate::work::Work;
 
-use super::known::Unknown;
+use super::super::{Request, judged};
+use super::known::{DataKeys, Unknown};
+
+/// The values of a state machine, of which some are not known yet. `text` is that of the definition.
+pub(super) fn flow<'a>(
+    machine: &StateMachine<'a>,
+    assumed: &Assumptions<'a>,
+    marked: &Marked<'_>,
+    unknown: &Unknown,
+    text: &str,
+) -> Flow<'a> {
+    let flow = analyse(machine, assumed);
+    if unknown.input {
+        flow.with_pending_input(machine, text)
+    } else {
+        flow.with_pending(machine, &marked.sources)
+    }
+}
 
 /// The state that a finding is about, or the machine itself.
 pub(super) fn key(finding: &Finding) -> &str {
@@ -50,10 +68,27 @@ pub(super) fn refused(
     found
 }
 
+/// The findings as the user wants them. Those stay as they are that an `on_finding` which is not known yet
+/// may make less severe.
+///
+/// # Errors
+/// With those that are errors in any case, if there are any.
+pub(super) fn judged_already(
+    request: &Request,
+    unknown: &Unknown,
+    findings: Vec<Finding>,
+) -> Result<Vec<Finding>, Vec<Finding>> {
+    let may_change = |finding: &Finding| unknown.levels && finding.code.may_be_lowered();
+    let (open, certain) = findings.into_iter().partition(may_change);
+    let mut all = judged(&request.on_finding, certain)?;
+    all.extend::<Vec<Finding>>(open);
+    Ok(all)
+}
+
 /// What may be called an error already.
 pub(super) fn errors(problems: Vec<Finding>, unknown: &Unknown) -> Vec<Finding> {
     let mut problems = problems;
-    if unknown.hides_findings() {
+    if unknown.levels || unknown.substitutions || unknown.place {
         problems.retain(|problem| {
             !(unknown.levels && problem.code.may_be_lowered())
                 && problem.place.argument.name == "definition"
@@ -64,16 +99,35 @@ pub(super) fn errors(problems: Vec<Finding>, unknown: &Unknown) -> Vec<Finding> 
 }
 
 /// The pointers of the states of which more may be found when values are known.
-pub(super) fn open_states(needed: &Requirements, marked: &Marked<'_>, unknown: &Unknown) -> BTreeSet<String> {
+pub(super) fn open_states(
+    needed: &Requirements,
+    marked: &Marked<'_>,
+    unknown: &Unknown,
+    request: &Request,
+) -> BTreeSet<String> {
     let assumed = needed.assumed.iter().map(|(_, permission)| permission);
     let permissions = needed.permissions.iter().chain(assumed);
     let pending = permissions.filter(|one| one.pending.any()).map(|one| one.pointer.as_ref());
+    // Of the keys of the machine's data more is found only as below.
+    let pending = pending.filter(|pointer| !pointer.is_empty());
     let found = needed.open_findings.iter().map(AsRef::as_ref);
     let marks = marked.touched.iter().chain(&marked.resources).map(String::as_str);
     // A Resource that is not known may wait for a worker.
     let workers = !marked.resources.is_empty();
     let told = unknown.destination || unknown.apis || unknown.activities || !unknown.hints.is_empty();
-    let machine = (unknown.machine || unknown.keys || needed.open_keys || told || workers).then_some("");
+    let told = told || unknown.substitutions || is_told_of_keys(needed, unknown, request);
+    let machine = (unknown.shape || needed.open_keys || told || workers).then_some("");
     let pointers = pending.chain(found).chain(marks).chain(machine);
     pointers.map(|pointer| state_pointer(pointer).to_owned()).collect()
+}
+
+/// Whether `kms_key_arns`, of which something is not known, decides what is found of the machine: a key that
+/// AWS rejects where that is not an error, and data of which it is told that a key is missing.
+fn is_told_of_keys(needed: &Requirements, unknown: &Unknown, request: &Request) -> bool {
+    let tells_of_rejected = unknown.levels || request.on_finding.level(Code::ImpossibleValue) != Level::Error;
+    match unknown.data_keys {
+        DataKeys::Known => false,
+        DataKeys::Elements => tells_of_rejected,
+        DataKeys::Whole => tells_of_rejected || may_be_under_data_keys(needed),
+    }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use crate::asl::flow::{Assumptions, analyse};
+use crate::asl::flow::Assumptions;
 use crate::asl::{Integration, Json, Kind, Marked, State, StateMachine, mark, parse};
 use crate::finding::{Code, Finding, Level, Severity};
 use crate::iam::Location;
@@ -14,7 +14,7 @@ use super::super::substitute::{Pending, substitute_pending, unsuitable};
 use super::super::unreadable::unreadable;
 use super::super::{Partition, Request, assumptions, input, judged};
 use super::known::Unknown;
-use super::open::{refused, settle};
+use super::open::{flow, refused, settle};
 use super::resource::stand_in;
 
 /// The errors of a definition that can be found before everything is known: partition, region, account and
@@ -38,7 +38,15 @@ pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, canc
                     problems.extend(of_text(&filled.text, character));
                 }
                 let input = given.as_ref();
-                problems.extend(of_definition(request, input, &marked, unknown, partition, work));
+                problems.extend(of_definition(
+                    request,
+                    &filled.text,
+                    input,
+                    &marked,
+                    unknown,
+                    partition,
+                    work,
+                ));
             }
         }
     }
@@ -66,6 +74,7 @@ pub(super) fn of_text(text: &str, mark: char) -> Vec<Finding> {
 
 fn of_definition(
     request: &Request,
+    text: &str,
     input: Option<&Json>,
     marked: &Marked<'_>,
     unknown: &Unknown,
@@ -90,7 +99,7 @@ fn of_definition(
         request.to_mut().settings.allow_unknown_apis = allowed.chain(sdk_apis(&machine)).collect();
     }
     let assumed = Assumptions { work: Rc::clone(&work), ..assumptions(&request.settings, input) };
-    let flow = analyse(&machine, &assumed).with_pending(&machine, &marked.sources);
+    let flow = flow(&machine, &assumed, marked, unknown, text);
     let mut needed = requirements(&machine, &flow, &request.settings);
     needed.problems.extend(problems);
     needed.problems.extend(wrong_settings(&request.settings));

@@ -14,13 +14,14 @@ pub(super) fn services(
     permissions: &[Permission],
     undecided: bool,
 ) -> Option<BTreeMap<String, Option<BTreeSet<String>>>> {
-    let of = |existence: bool| {
-        let all = permissions.iter().filter(move |one| one.pending.existence == existence);
+    let of = |certain: bool| {
+        let is_certain = |one: &&Permission| !one.pending.existence || one.pending.is_by_type;
+        let all = permissions.iter().filter(move |one| is_certain(one) == certain);
         all.flat_map(|permission| &permission.grant.actions)
     };
     let mut services: BTreeMap<String, Option<BTreeSet<String>>> = BTreeMap::new();
     let alternatives = alternatives(permissions);
-    for action in of(false).chain(&alternatives) {
+    for action in of(true).chain(&alternatives) {
         let actions = services.entry(service_of(action).to_owned()).or_insert_with(|| Some(BTreeSet::new()));
         if let Some(actions) = actions {
             actions.insert(action.clone());
@@ -31,7 +32,7 @@ pub(super) fn services(
             services.entry(service_of(action).to_owned()).or_insert(None);
         }
     }
-    for action in of(true) {
+    for action in of(false) {
         let actions = services.get_mut(service_of(action))?;
         if !actions.as_ref().is_some_and(|actions| actions.contains(action)) {
             *actions = None;

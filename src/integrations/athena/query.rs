@@ -1,5 +1,7 @@
 //! What a query needs according to its text. In doubt, it needs more.
 
+use std::cell::LazyCell;
+
 use crate::call::Call;
 use crate::iam::{Pattern, Unresolved, WildcardReason};
 
@@ -16,9 +18,11 @@ pub(super) fn writes(call: &Call<'_, '_>) -> bool {
     })
 }
 
-/// An unknown text if the query may name another database than the task does.
+/// An unknown text if the query may name another database than the task does. What the task names is looked
+/// at only where the query has names with dots.
 pub(super) fn elsewhere(call: &Call<'_, '_>) -> Option<Pattern> {
-    let (catalog, database) = (name(call, CATALOG), name(call, DATABASE));
+    let catalog = LazyCell::new(|| name(call, CATALOG));
+    let database = LazyCell::new(|| name(call, DATABASE));
     open(call, "a query that may name other databases", |chain| match chain {
         [first, second, _, ..] if Some(first) == catalog.as_ref() => Some(second) == database.as_ref(),
         [first, _, ..] => Some(first) == database.as_ref(),
@@ -28,7 +32,7 @@ pub(super) fn elsewhere(call: &Call<'_, '_>) -> Option<Pattern> {
 
 /// An unknown text if the query may name another data catalog than the task does.
 pub(super) fn elsewhere_catalog(call: &Call<'_, '_>) -> Option<Pattern> {
-    let catalog = name(call, CATALOG);
+    let catalog = LazyCell::new(|| name(call, CATALOG));
     open(call, "a query that may name other data catalogs", |chain| match chain {
         [first, _, _, ..] => Some(first) == catalog.as_ref(),
         _ => true,

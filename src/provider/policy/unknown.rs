@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::generator::{Unknown, tokens};
+use crate::generator::{DataKeys, Unknown, tokens};
 use crate::protocol::value::Value;
 
 use super::hints;
 
 /// Arguments that can change everything.
-const ANYTHING: &[&str] = &["include_redrive", "input", "mode", "partition", "type"];
+const ANYTHING: &[&str] = &["include_redrive", "mode", "partition", "type"];
 
 /// Parts of ARNs.
 const PLACE: &[&str] = &["account_id", "region", "state_machine_name"];
@@ -23,6 +23,8 @@ pub(super) fn unknown(config: &Value) -> Unknown {
     let is_open = |name: &&str| !config.get(name).is_wholly_known();
     let (encryption, logging, keys) = (config.get(ENCRYPTION), config.get(LOGGING), config.get(KEYS));
     let decides = |value: &Value, member: &str| value.is_unknown() || value.get(member).is_unknown();
+    let shape = is_open(&"tracing_configuration") || decides(logging, "level") || decides(encryption, "type");
+    let own_key = encryption.get("kms_key_id").is_unknown();
     let substitutions = config.get(SUBSTITUTIONS);
     let tokens = match substitutions {
         Value::Unknown => {
@@ -39,12 +41,16 @@ pub(super) fn unknown(config: &Value) -> Unknown {
         tokens,
         anything: ANYTHING.iter().any(is_open) || config.get("definition").is_unknown(),
         place: PLACE.iter().any(is_open),
-        machine: is_open(&"tracing_configuration")
-            || decides(logging, "level")
-            || decides(encryption, "type")
-            || keys.is_unknown(),
-        keys: is_open(&KEYS) || encryption.get("kms_key_id").is_unknown(),
-        own_key: encryption.get("kms_key_id").is_unknown(),
+        input: is_open(&"input"),
+        machine: shape || keys.is_unknown(),
+        shape: shape || own_key,
+        data_keys: match keys {
+            Value::Unknown => DataKeys::Whole,
+            keys if keys.is_wholly_known() => DataKeys::Known,
+            _ => DataKeys::Elements,
+        },
+        keys: is_open(&KEYS) || own_key,
+        own_key,
         size_limit: config.get("size_limit").is_unknown(),
         document_size_limit: config.get("document_size_limit").is_unknown(),
         levels: ["on_finding", "on_unresolved"].iter().any(is_open),

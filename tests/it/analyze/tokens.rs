@@ -57,6 +57,13 @@ impl Tokens {
         &self.found[at].1
     }
 
+    /// The names within the texts of all tokens.
+    pub(super) fn words(&self) -> BTreeSet<String> {
+        let is_of_name = |one: char| one.is_alphanumeric() || "_-".contains(one);
+        let texts = self.found.iter().map(|(_, text)| text.as_str());
+        texts.flat_map(|text| text.split(|one| !is_of_name(one))).map(str::to_owned).collect()
+    }
+
     /// The options with the values of all tokens; some are unknown, or have other values.
     pub(super) fn options(
         &self,

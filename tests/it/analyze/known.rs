@@ -1,0 +1,151 @@
+//! What is known although an option is not: one case for each option that leaves more than nothing.
+
+use std::collections::BTreeMap;
+
+use sfniam::protocol::value::Value;
+
+use super::analyze;
+
+const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:orders";
+
+/// A machine of two tasks: `First`, and `Second` with these members.
+fn two(second: &str) -> String {
+    let first = format!(
+        r#"{{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {{"TopicArn": "{TOPIC}", "Message": "m"}}, "Next": "Second"}}"#
+    );
+    format!(r#"{{"StartAt": "First", "States": {{"First": {first}, "Second": {{{second}, "End": true}}}}}}"#)
+}
+
+fn task(resource: &str, parameters: &str) -> String {
+    format!(r#""Type": "Task", "Resource": "arn:aws:states:::{resource}", "Parameters": {{{parameters}}}"#)
+}
+
+fn known(definition: &str, more: &[(&str, Value)]) -> Result<Value, String> {
+    let place = [
+        ("account_id", Value::from("111122223333")),
+        ("region", "eu-west-1".into()),
+        ("state_machine_name", "orders".into()),
+        ("mode", "least_privilege".into()),
+    ];
+    let options: BTreeMap<String, Value> =
+        place.into_iter().chain(more.iter().cloned()).map(|(name, value)| (name.to_owned(), value)).collect();
+    analyze(definition, &options)
+}
+
+fn resources(known: &Value, state: &str) -> Value {
+    let asks = known.get("permissions").get(state).as_list();
+    asks.and_then(|asks| asks.first()).map_or(Value::Null, |ask| ask.get("resources").clone())
+}
+
+#[test]
+fn an_unknown_input_leaves_what_the_definition_says() {
+    let table = task("dynamodb:putItem", r#""TableName.$": "$.table", "Item": {}"#);
+    let kept = two(&table).replace(r#""Message": "m"}"#, r#""Message": "m"}, "ResultPath": null"#);
+    let said = known(&kept, &[("input", Value::Unknown)]).unwrap();
+    assert_eq!(resources(&said, "/States/First"), Value::list([Value::from(TOPIC)]));
+    assert_eq!(resources(&said, "/States/Second"), Value::Unknown);
+    let services = said.get("documents_by_service");
+    assert!(services.get("sns").as_str().is_some_and(|document| document.contains(TOPIC)));
+    assert_eq!(services.get("dynamodb"), &Value::Unknown);
+    assert_eq!(said.get("findings_by_state").get("/States/Second"), &Value::Unknown);
+    // The result of the first task replaces the input.
+    let said = known(&two(&table), &[("input", Value::Unknown)]).unwrap();
+    assert_eq!(resources(&said, "/States/Second").as_list().map(<[Value]>::len), Some(1));
+    // With nothing that is taken from the execution, all is known.
+    let said = known(
+        &two(r#""Type": "Succeed""#).replace(r#", "End": true}}}"#, "}}}"),
+        &[("input", Value::Unknown)],
+    );
+    assert!(said.unwrap().get("json").as_str().is_some());
+}
+
+/// The list may come to be empty, and then the call needs nothing.
+#[test]
+fn a_list_of_an_unknown_input_may_name_nothing() {
+    let reports = task("codebuild:batchGetReports", r#""ReportArns.$": "$.reports""#);
+    let definition = two(&reports).replace(r#""Message": "m"}"#, r#""Message": "m"}, "ResultPath": null"#);
+    let said = known(&definition, &[("input", Value::Unknown)]).unwrap();
+    assert_eq!(said.get("permissions").get("/States/Second"), &Value::Unknown);
+    let came = known(&definition, &[("input", r#"{"reports": []}"#.into())]).unwrap();
+    assert_eq!(came.get("permissions").get("/States/Second"), &Value::list(Vec::<Value>::new()));
+}
+
+#[test]
+fn an_unknown_level_leaves_what_it_could_only_make_an_error() {
+    let open = task("sqs:sendMessage", r#""QueueUrl.$": "$.queue", "MessageBody": "m""#);
+    let levels = [("on_finding", Value::Unknown)];
+    let said = known(&two(&open), &levels).unwrap();
+    assert_eq!(said.get("findings_by_state").get("/States/First"), &Value::list(Vec::<Value>::new()));
+    assert_eq!(said.get("findings_by_state").get("/States/Second"), &Value::Unknown);
+    assert_eq!(resources(&said, "/States/Second").as_list().map(<[Value]>::len), Some(1));
+    // A warning that may not be lowered.
+    let any = task("lambda:invoke", r#""FunctionName.$": "$.f""#);
+    let said = known(&two(&any), &levels).unwrap();
+    let found = said.get("findings_by_state").get("/States/Second").as_list().expect("it is known");
+    assert_eq!(found[0].get("code"), &Value::from("dangerous-wildcard"));
+    // An error that may be lowered is none yet.
+    let wrong = two(&task(
+        "sqs:sendMessage",
+        r#""QueueUrl": "arn:aws:iam::111122223333:role/Admin", "MessageBody": "m""#,
+    ));
+    assert!(known(&wrong, &[]).unwrap_err().contains("[impossible-value]"));
+    let said = known(&wrong, &levels).unwrap();
+    assert_eq!(said.get("findings_by_state").get("/States/Second"), &Value::Unknown);
+}
+
+/// An unknown map says nothing of states without tokens.
+#[test]
+fn unknown_substitutions_leave_states_without_tokens() {
+    let table = task("dynamodb:putItem", r#""TableName": "${Table}", "Item": {}"#);
+    let said = known(&two(&table), &[("definition_substitutions", Value::Unknown)]).unwrap();
+    let found = said.get("findings_by_state");
+    assert_eq!(found.get("/States/First"), &Value::list(Vec::<Value>::new()));
+    assert_eq!((found.get("/States/Second"), found.get("")), (&Value::Unknown, &Value::Unknown));
+}
+
+/// One permission cannot be divided, whatever the limit.
+#[test]
+fn an_unknown_limit_leaves_a_document_that_cannot_be_divided() {
+    let limit = [("document_size_limit", Value::Unknown)];
+    let succeed = two(r#""Type": "Succeed""#).replace(r#", "End": true}}}"#, "}}}");
+    let one = known(&succeed, &limit).unwrap();
+    assert_eq!(one.get("documents").as_list().map(<[Value]>::len), Some(1));
+    let more = two(&task(
+        "sqs:sendMessage",
+        r#""QueueUrl": "https://sqs.eu-west-1.amazonaws.com/111122223333/q", "MessageBody": "m""#,
+    ));
+    assert_eq!(known(&more, &limit).unwrap().get("documents"), &Value::Unknown);
+}
+
+/// A key may settle what is told of a bucket's data; of a topic's name it says nothing.
+#[test]
+fn unknown_keys_leave_what_depends_on_no_key() {
+    let keys = [("kms_key_arns", Value::Unknown)];
+    let lambda = task("lambda:invoke", r#""FunctionName": "f""#);
+    let only_lambda = format!(r#"{{"StartAt": "A", "States": {{"A": {{{lambda}, "End": true}}}}}}"#);
+    let found = |definition: &str| known(definition, &keys).unwrap().get("findings_by_state").get("").clone();
+    assert_eq!(found(&only_lambda), Value::list(Vec::<Value>::new()));
+    assert_eq!(found(&two(&lambda)), Value::Unknown);
+}
+
+/// Where AWS requires a wildcard, a hint can only accept it.
+#[test]
+fn an_unknown_hint_leaves_the_wildcards_that_aws_requires() {
+    let describe = task("aws-sdk:ec2:describeInstances", "");
+    let hints = [("resource_hint", Value::Unknown)];
+    let said = known(&two(&describe), &hints).unwrap();
+    assert_eq!(resources(&said, "/States/Second"), Value::list([Value::from("*")]));
+    assert_eq!(said.get("findings_by_state").get("/States/Second"), &Value::Unknown);
+}
+
+/// Of the types that a call may be about, each needs the same action.
+#[test]
+fn an_unknown_type_leaves_the_action_known() {
+    let tag =
+        task("aws-sdk:ssm:addTagsToResource", r#""ResourceType": "${Type}", "ResourceId": "r", "Tags": []"#);
+    let tokens = Value::object([("Type", Value::Unknown)]);
+    let said = known(&two(&tag), &[("definition_substitutions", tokens)]).unwrap();
+    let actions = said.get("actions_by_service").get("ssm");
+    assert_eq!(actions, &Value::list([Value::from("ssm:AddTagsToResource")]));
+    assert_eq!(said.get("is_empty"), &Value::Bool(false));
+}
