@@ -7,7 +7,7 @@ use super::dsl::{
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 use crate::call::Call;
 use crate::call::resource::iam::roles;
-use crate::iam::{ArnFields, Condition, Operator, Pattern, Piece, Unresolved, WildcardReason};
+use crate::iam::{Arn, Condition, Operator, Pattern, Piece, Unresolved, WildcardReason, is_account_number};
 
 pub(super) const SERVICE: Service = Service {
     name: "elasticmapreduce",
@@ -213,7 +213,7 @@ fn has_other_role(call: &Call<'_, '_>) -> bool {
 
 /// The role in the instance profile, which may have any name.
 fn profile_role(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
-    if value.known().is_some_and(|text| !is_profile(text)) {
+    if value.known().is_some_and(|text| !is_profile(call, text)) {
         return Vec::new();
     }
     let cause = Unresolved::Undecided("an instance profile, whose role may have another name,");
@@ -226,17 +226,23 @@ fn profile_role(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
 }
 
 /// Whether a text can be the name or the ARN of an instance profile.
-fn is_profile(text: &str) -> bool {
+fn is_profile(call: &Call<'_, '_>, text: &str) -> bool {
     let is_name = |one: u8| one.is_ascii_alphanumeric() || b"_+=,.@-/".contains(&one);
-    match ArnFields::of(text).service {
-        Some(service) => service == "iam" && text.contains(":instance-profile/"),
-        None => !text.is_empty() && text.bytes().all(is_name),
+    match Arn::of(text) {
+        Some(arn) => {
+            arn.service == "iam"
+                && arn.partition == call.aws.partition
+                && arn.region.is_empty()
+                && is_account_number(arn.account)
+                && arn.resource.starts_with("instance-profile/")
+        }
+        None => !text.starts_with("arn:") && !text.is_empty() && text.bytes().all(is_name),
     }
 }
 
 /// The role that AWS's page assumes to be in the instance profile.
 fn namesake(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
-    let name = profile_name(value);
+    let name = profile_name(value).filter(|_| value.known().is_none_or(|text| is_profile(call, text)));
     name.iter().map(|name| call.arn("arn:{partition}:iam::{account}:role/{}", Some(name), "")).collect()
 }
 

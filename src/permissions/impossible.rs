@@ -246,6 +246,7 @@ fn of_fields(
     let name = fields.resource?;
     let wrong = |wrong: String| Some(ImpossibleProblem::Field { whom: whom(), arn: arn(), wrong });
     let (needs_region, needs_account) = forms::fields(service, name);
+    let needs_region = needs_region.or_else(|| is_regional_access_point(service, name).then_some(true));
     let needs_account = needs_account.filter(|_| !OF_AWS.contains(&service));
     for (word, field, needed, has_form) in [
         ("Region", region, needs_region, is_region as fn(&str) -> bool),
@@ -284,6 +285,14 @@ fn of_fields(
     None
 }
 
+/// Whether it is an access point of one Region: the names of those of several end with `.mrap`.
+///
+/// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiRegionAccessPointRequests.html>.
+fn is_regional_access_point(service: &str, resource: &str) -> bool {
+    let name = resource.strip_prefix("accesspoint/").filter(|_| service == "s3");
+    name.and_then(|name| name.split('/').next()).is_some_and(|name| !name.ends_with(".mrap"))
+}
+
 fn is_region(field: &str) -> bool {
     let mut parts = field.split('-');
     let letters = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
@@ -303,9 +312,15 @@ fn has_no_name(service: &str, resource: &str) -> bool {
     if service == "secretsmanager" {
         return resource == "secret:-";
     }
-    let is_object = service == "s3" && !resource.starts_with("accesspoint/");
-    if is_object && resource.find('/').is_some_and(|at| at + 1 == resource.len()) {
-        return true;
+    if service == "s3" {
+        // The key of an object follows the bucket, or the word for it that follows an access point.
+        let key = match resource.strip_prefix("accesspoint/") {
+            Some(name) => name.split_once("/object/").map(|(_, key)| key),
+            None => resource.split_once('/').map(|(_, key)| key),
+        };
+        if key.is_some_and(str::is_empty) {
+            return true;
+        }
     }
     let word = resource.trim_end_matches(['/', ':']);
     let is_word = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
@@ -344,6 +359,8 @@ mod tests {
             ("s3", "reports/", true),
             ("s3", "reports/2026/", false),
             ("s3", "reports", false),
+            ("s3", "accesspoint/ap/object/", true),
+            ("s3", "accesspoint/ap/object/a", false),
             ("secretsmanager", "secret:-", true),
             ("secretsmanager", "secret:db-", false),
             ("s3", "", true),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::any_service;
+use super::accepted;
 use super::arn::{CREATED, Extent, Filled, Literal, filled};
 use super::catalog::Service;
 use super::evidence::Basis;
@@ -41,7 +41,7 @@ pub fn granted(
         let mut pending = Pending { existence: call.depends(), ..Pending::default() };
         if !is_granted {
             if pending.existence {
-                all.push(undecided(&action.name, operation.basis(action)));
+                all.push(pending_grant(&action.name, operation.basis(action)));
             }
             continue;
         }
@@ -55,7 +55,7 @@ pub fn granted(
         }
         push(&mut all, &action.name, resources, &conditions, operation.basis(action), pending);
     }
-    read.extend(any_service::misread(operation, call));
+    read.extend(accepted::misread(service, operation, call));
     pass_roles(service, operation, call, &mut all);
     for one in all.iter_mut().filter(|one| one.pending.existence) {
         one.pending.is_by_type = one.grant.actions.iter().all(|action| is_needed_anyway(operation, action));
@@ -120,7 +120,7 @@ fn pass_roles(service: &Service, operation: &Operation, call: &Call<'_, '_>, all
     let given = given.contains(&Presence::Always);
     let existence = call.depends() && !given;
     if roles.is_empty() && existence {
-        return all.push(undecided(PASS_ROLE, Basis::ROLE));
+        return all.push(pending_grant(PASS_ROLE, Basis::ROLE));
     }
     let conditions: Vec<Condition> = passed_to(service.takers(operation)).into_iter().collect();
     let pending = Pending { existence, resources, ..Pending::default() };
@@ -128,7 +128,7 @@ fn pass_roles(service: &Service, operation: &Operation, call: &Call<'_, '_>, all
 }
 
 /// In place of what may be granted, of which only the action is known.
-fn undecided(action: &str, basis: Basis) -> Granted {
+fn pending_grant(action: &str, basis: Basis) -> Granted {
     let any = WildcardReason::Run { parameter: String::new(), cause: Unresolved::Pending(String::new()) };
     let grant = Grant {
         actions: vec![action.to_owned()],
@@ -326,8 +326,24 @@ fn resources(
     let misfits = || of(&|_, extent| extent == Extent::Misfit);
     // A dependent action has no wider resource than its own types.
     let own = || if action.kind == Kind::Own { Vec::new() } else { of(&|_, _| true) };
-    let anything = || vec![Pattern::anything(of_anything(operation, action)).into()];
+    let anything = || {
+        let why = undecided(operation, action, call).unwrap_or_else(|| of_anything(operation, action));
+        vec![Pattern::anything(why).into()]
+    };
     [named, misfits(), own(), anything()].into_iter().find(|chosen| !chosen.is_empty()).unwrap_or_default()
+}
+
+/// Why it is not known on which type an action is checked: a parameter decides whether on one, and its value
+/// is not known.
+fn undecided(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Option<WildcardReason> {
+    let decides = |other: &Action| other.name == action.name && !other.targets.is_empty();
+    if !operation.actions.iter().any(decides) {
+        return None;
+    }
+    let open = action.when.iter().filter(|when| holds(when, call) == Presence::Maybe);
+    let texts = open.flat_map(|when| &when.paths).flat_map(|path| call.texts(path.as_str()));
+    let mut reasons = texts.filter_map(|text| text.reasons().next().cloned());
+    reasons.find(|why| matches!(why, WildcardReason::Run { .. }))
 }
 
 /// Why an action is allowed on everything: its types are optional, or it has none.
@@ -399,13 +415,8 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     {
         return if contains { Presence::Always } else { Presence::Never };
     }
-    let passes =
-        |text: &Pattern| match any_service::asked_for(test).zip(ArnFields::of(text.beginning()).service) {
-            // The service of an ARN is certain before the rest of it is.
-            Some((asked, given)) => Some(asked == given),
-            None => text.written(false).map(|text| text_passes(test, &text)),
-        };
-    let results: Vec<Option<bool>> = call.texts(path.as_str()).iter().map(passes).collect();
+    let results: Vec<Option<bool>> =
+        call.texts(path.as_str()).iter().map(|text| accepted::passes(test, text)).collect();
     if results.iter().all(|result| *result == Some(false)) {
         return Presence::Never;
     }
@@ -425,18 +436,6 @@ fn given(path: Path, call: &Call<'_, '_>) -> Presence {
         0 => call.presence(path.as_str()),
         _ if off == texts.len() => Presence::Never,
         _ => Presence::Maybe,
-    }
-}
-
-fn text_passes(test: Test, text: &str) -> bool {
-    let text = text.to_lowercase();
-    match test {
-        Test::Present => true,
-        Test::Equals(wanted) => text == wanted.to_lowercase(),
-        Test::Contains(wanted) => text.contains(&wanted.to_lowercase()),
-        Test::Word(wanted) => {
-            text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == wanted)
-        }
     }
 }
 

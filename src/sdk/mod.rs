@@ -1,7 +1,7 @@
 //! AWS SDK integrations: what IAM checks for each operation, from the catalogue that `catalog/build` makes.
 
+mod accepted;
 pub mod actions;
-mod any_service;
 mod arn;
 pub mod catalog;
 pub mod dangerous;

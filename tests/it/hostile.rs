@@ -64,6 +64,8 @@ fn silent(output: &Output) -> Vec<String> {
 
 /// What is known of a place with the value that was there.
 struct Before<'a> {
+    /// As the Resource of the task has it.
+    service: &'a str,
     parameter: &'a str,
     old: &'a str,
     /// The most that each action leaves open.
@@ -83,14 +85,33 @@ impl<'a> Before<'a> {
             resources.cloned().collect()
         });
         let parameter = way.iter().rev().find(|step| step.parse::<usize>().is_err());
-        Before { parameter: parameter.map_or("", String::as_str), old: old(definition, way), open, named }
+        let service = service(definition, way);
+        Before {
+            service,
+            parameter: parameter.map_or("", String::as_str),
+            old: old(definition, way),
+            open,
+            named,
+        }
     }
+}
+
+/// The service that the Resource of the innermost state around a place names.
+fn service<'d>(definition: &'d Value, way: &Way) -> &'d str {
+    let (mut here, mut service) = (definition, "");
+    for step in way {
+        here = step.parse::<usize>().ok().and_then(|at| here.get(at)).unwrap_or(&here[step.as_str()]);
+        let resource = here.get("Resource").and_then(Value::as_str).unwrap_or_default();
+        let call = resource.rsplit_once(':').map_or("", |(call, _)| call);
+        service = if call.is_empty() { service } else { call.rsplit(':').next().unwrap_or_default() };
+    }
+    service
 }
 
 /// The problems of the answers for a definition with a hostile value.
 fn faults(before: &Before<'_>, after: &Value, hostile: &Hostile, mode: Mode) -> Vec<String> {
     let mut faults = Vec::new();
-    let due = due(hostile, before.parameter, before.old, &before.named);
+    let due = due(hostile, before.service, before.parameter, before.old, &before.named);
     // An error without `on_unresolved = "error"` is also one with it.
     let Ok(warned) = answer(after, mode, false) else { return faults };
     if due == Some(Due::Refused) {

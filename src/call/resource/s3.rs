@@ -11,7 +11,9 @@ pub(crate) fn objects(call: &Call<'_, '_>, keys: &[Pattern]) -> Vec<Pattern> {
 /// point.
 pub(crate) fn buckets(call: &Call<'_, '_>, key: Option<&Pattern>) -> Vec<Pattern> {
     let resource = |bucket: &Pattern| {
-        let names = |arn: &str| ArnFields::of(arn).resource.is_some_and(|name| !name.is_empty());
+        let names = |arn: &str| {
+            ArnFields::of(arn).resource.is_some_and(|name| !name.is_empty() && !name.ends_with('/'))
+        };
         let mut resource = if bucket.is_arn() && bucket.known().is_none_or(names) {
             bucket.clone()
         } else {

@@ -124,6 +124,10 @@ fn without_name(old: &str) -> Option<Given> {
 
 /// The same text with a letter of another alphabet or a wide digit at a place.
 fn look_alike(old: &str, at: usize) -> Option<Given> {
+    // In an expression it makes another expression, and not another value.
+    if old.starts_with("{%") {
+        return None;
+    }
     let like = match old[at..].chars().next()? {
         'a' => '\u{430}',
         'e' => '\u{435}',
@@ -168,6 +172,36 @@ const OPAQUE: [&str; 2] = ["JobFlowRole", "ModelId"];
 /// Parameters that accept ARNs whose fields AWS does not document, or that are a part of what is named.
 const FREE: [&str; 4] = ["Method", "Path", "RecoveryPointArn", "Stage"];
 
+/// Beginnings of keys of objects: any text, one that looks like an ARN too. Amazon Textract accepts no empty
+/// one.
+///
+/// Source: `Prefix` on the page of `ListObjectsV2` in the API reference of Amazon S3, and `S3Prefix` on that
+/// of `OutputConfig` in the one of Amazon Textract.
+const PREFIXES: [&str; 2] = ["Prefix", "S3Prefix"];
+
+/// Parameters that accept ARNs of any service.
+///
+/// Source: the page of `TagResources` in the API reference of the Resource Groups Tagging API.
+const OF_ANY_SERVICE: [&str; 1] = ["ResourceARNList"];
+
+/// Parameters of which only what follows the last slash is in the ARN, so that nothing of it is certain
+/// before the value ends: the ID of a hosted zone, and the name and ID of a cluster in its topics.
+///
+/// Source: the resource types of Amazon Route 53 and Amazon MSK in the Service Authorization Reference.
+const LAST_PART: [&str; 2] = ["ClusterArn", "HostedZoneId"];
+
+/// Parameters of which some values are of a type that IAM has no ARN for: identities of Amazon Cognito, and
+/// tasks that update firmware. Services, and the parameter.
+///
+/// Source: the resource types of `AttachPolicy` (AWS IoT) and `PutResourceLogLevel` (AWS IoT Wireless) in the
+/// Service Authorization Reference, which has neither.
+const WITHOUT_ARN: [(&str, &str); 2] = [("iot", "Target"), ("iotwireless", "ResourceType")];
+
+/// Types of which AWS owns some, whose ARNs have no account.
+///
+/// Source: the page "AWS Systems Manager documents" of its user guide.
+const OF_AWS: [(&str, &str); 1] = [("ssm", "document/")];
+
 /// Services, and how the resource begins, that accept ARNs of their own Region alone.
 ///
 /// Source: the errors of the services.
@@ -185,10 +219,20 @@ pub(crate) enum Due {
 }
 
 /// What has to come of a value. `resources` are those that the parameter names. `None` if it names none.
-pub(crate) fn due(hostile: &Hostile, parameter: &str, old: &str, resources: &[String]) -> Option<Due> {
-    let is_of = |rows: &[&str]| rows.contains(&parameter.trim_end_matches(".$"));
+pub(crate) fn due(
+    hostile: &Hostile,
+    service: &str,
+    parameter: &str,
+    old: &str,
+    resources: &[String],
+) -> Option<Due> {
+    let parameter = parameter.trim_end_matches(".$");
+    let is_of = |rows: &[&str]| rows.contains(&parameter);
+    let is_open = matches!(hostile.class, Class::Token | Class::Run | Class::BeginningOfAName)
+        || hostile.class == Class::Beginning && !old.starts_with("arn:");
     match resources {
         _ if is_of(&ANY_TEXT) => Some(Due::AtMost(3)),
+        _ if is_open && WITHOUT_ARN.contains(&(service, parameter)) => Some(Due::AtMost(3)),
         [] if is_of(&OPAQUE) => Some(Due::AtMost(2)),
         [] => None,
         _ => Some(due_of_name(hostile, parameter, old, resources)),
@@ -215,6 +259,14 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
             is_behind && row.is_some_and(of)
         })
     };
+    let is_of_type = |rows: &[(&str, &str)]| {
+        resources.iter().any(|resource| {
+            let fields: Vec<&str> = resource.splitn(6, ':').collect();
+            rows.iter().any(|(own, begin)| {
+                fields.get(2) == Some(own) && fields.get(5).is_some_and(|name| name.starts_with(begin))
+            })
+        })
+    };
     let services = || resources.iter().filter_map(|one| one.split(':').nth(2));
     match hostile.class {
         // What is an ARN is a name to those that accept anything.
@@ -222,27 +274,31 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
             Due::AtMost(0)
         }
         Class::Impossible if is_of(&FREE) => Due::AtMost(0),
+        Class::Impossible if is_of(&PREFIXES) && (parameter == "Prefix" || hostile.name != "empty") => {
+            Due::AtMost(0)
+        }
+        Class::Impossible if hostile.name == "no account" && is_of_type(&OF_AWS) => Due::AtMost(0),
         Class::Impossible => Due::Refused,
-        Class::Foreign(_) if accepts(|row| row.3) => Due::AtMost(0),
+        Class::Foreign(_) if accepts(|row| row.3) || is_of(&OF_ANY_SERVICE) => Due::AtMost(0),
         Class::Foreign(service) if is_arn && services().all(|own| own != service) => Due::Refused,
         Class::Wild if accepts(|row| row.3) => Due::Told(0),
         Class::Wild => Due::Refused,
         Class::LookAlike if accepts(|row| row.2) => Due::AtMost(0),
         Class::LookAlike => Due::Refused,
         Class::Elsewhere => {
-            let is_bound = |resource: &String| {
-                OF_OWN_REGION.iter().any(|(service, begin)| {
-                    resource.contains(&format!(":{service}:"))
-                        && resource.splitn(6, ':').nth(5).is_some_and(|name| name.starts_with(begin))
-                })
-            };
-            if is_arn && resources.iter().any(is_bound) { Due::Refused } else { Due::AtMost(0) }
+            if is_arn && is_of_type(&OF_OWN_REGION) {
+                Due::Refused
+            } else {
+                Due::AtMost(0)
+            }
         }
         // The ARN may have an ID that the name does not show.
         Class::Literal if is_arn || is_opaque => Due::AtMost(2),
         Class::Foreign(_) | Class::Literal => Due::AtMost(0),
-        Class::Beginning => Due::AtMost(if is_opaque { 2 } else { 1 }),
-        Class::BeginningOfAName if is_arn || is_opaque || old.contains("://") => Due::AtMost(open),
+        Class::Beginning => Due::AtMost(if is_opaque || is_of(&LAST_PART) { 2 } else { 1 }),
+        Class::BeginningOfAName if is_arn || is_opaque || is_of(&LAST_PART) || old.contains("://") => {
+            Due::AtMost(open)
+        }
         Class::BeginningOfAName => Due::AtMost(1),
         Class::Token | Class::Run => Due::AtMost(open),
     }
@@ -365,7 +421,7 @@ pub(crate) fn sampled(chance: &mut Chance, one_in: usize) -> bool {
 }
 
 /// Services in whose ARNs no word for the type precedes the name.
-const WITHOUT_WORD: [&str; 4] = ["execute-api", "s3", "sns", "sqs"];
+const WITHOUT_WORD: [&str; 5] = ["codepipeline", "execute-api", "s3", "sns", "sqs"];
 
 /// How much a resource leaves open, by its text alone: 0 names one, 1 a part of a name, 2 all of a type, 3
 /// all of a service or more. The key of an object in a bucket and the like are parts of what is named.
@@ -400,6 +456,7 @@ fn openness_of_texts() {
     for (resource, open) in [
         ("*", 3),
         ("arn:aws:sns:eu-west-1:1:*", 2),
+        ("arn:aws:codepipeline:eu-west-1:1:*", 2),
         ("arn:aws:iam::1:role/*", 2),
         ("arn:aws:iam::1:role/app-*", 1),
         ("arn:aws:iam::1:role/*/deploy", 0),

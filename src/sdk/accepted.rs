@@ -1,0 +1,173 @@
+//! Literals that a parameter accepts, where more depends on it than an ARN that it fills: ARNs of many
+//! services, of which the service decides what a call needs, and what a few pages of AWS say.
+
+use std::collections::BTreeSet;
+
+use super::arn::Literal;
+use super::catalog::Service;
+use super::forms;
+use super::model::{Operation, Test};
+use crate::call::Call;
+use crate::iam::{Arn, ArnFields, Pattern};
+
+/// The service, if a test asks for that of an ARN, as `:sqs:` does.
+fn asked_for(test: Test) -> Option<&'static str> {
+    let Test::Contains(word) = test else { return None };
+    word.strip_prefix(':')?.strip_suffix(':')
+}
+
+/// Whether a value passes a test of its text, as far as that is certain before it is known.
+pub(super) fn passes(test: Test, text: &Pattern) -> Option<bool> {
+    let begun = text.beginning();
+    let fields = ArnFields::of(begun);
+    if let Some((asked, given)) = asked_for(test).zip(fields.service) {
+        return Some(asked == given);
+    }
+    if let Some(text) = text.written(false) {
+        return Some(text_passes(test, &text));
+    }
+    match test {
+        Test::Equals(wanted) => {
+            let is_open = wanted.to_lowercase().starts_with(&begun.to_lowercase());
+            (!is_open).then_some(false)
+        }
+        Test::Contains(word) => {
+            // The word for the type ends with the first slash of an ARN's resource.
+            let asked = word.strip_prefix(':').and_then(|word| word.strip_suffix('/'));
+            let given = fields.resource.and_then(|resource| resource.split_once('/'));
+            match asked.zip(given) {
+                Some((asked, (given, _))) => Some(asked == given),
+                None => begun.to_lowercase().contains(&word.to_lowercase()).then_some(true),
+            }
+        }
+        Test::Present | Test::Word(_) => None,
+    }
+}
+
+fn text_passes(test: Test, text: &str) -> bool {
+    let text = text.to_lowercase();
+    match test {
+        Test::Present => true,
+        Test::Equals(wanted) => text == wanted.to_lowercase(),
+        Test::Contains(wanted) => text.contains(&wanted.to_lowercase()),
+        Test::Word(wanted) => {
+            text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == wanted)
+        }
+    }
+}
+
+/// A parameter of a service, and whether it accepts a text.
+type Row = (&'static str, &'static str, fn(&str) -> bool);
+
+/// What AWS's pages say.
+///
+/// Source: <https://docs.aws.amazon.com/iot/latest/apireference/API_AttachPolicy.html>, with the pattern of
+/// identities in <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html>;
+/// <https://docs.aws.amazon.com/textract/latest/dg/API_OutputConfig.html>.
+const PAGES: [Row; 3] = [
+    ("iot", "Target", |text| text.starts_with("arn:") || !text.contains(':') || is_identity(text)),
+    ("iot", "Principal", |text| text.starts_with("arn:") || !text.contains(':') || is_identity(text)),
+    ("textract", "OutputConfig.S3Prefix", |text| !text.is_empty()),
+];
+
+/// Whether a text has the form of an identity of Amazon Cognito: a Region and an ID in hexadecimal digits.
+fn is_identity(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(region, id)| {
+        let is_id = |one: u8| matches!(one, b'0'..=b'9' | b'a'..=b'f' | b'-');
+        let is_region = |one: u8| one.is_ascii_alphanumeric() || matches!(one, b'-' | b'_');
+        !region.is_empty() && !id.is_empty() && region.bytes().all(is_region) && id.bytes().all(is_id)
+    })
+}
+
+/// The literals that are not accepted.
+pub(super) fn misread(service: &Service, operation: &Operation, call: &Call<'_, '_>) -> Vec<Literal> {
+    let mut literals = of_no_service(operation, call);
+    for (_, path, accepts) in PAGES.iter().filter(|(segment, ..)| *segment == service.segment) {
+        let texts = call.texts(path);
+        let known = texts.iter().filter_map(|text| text.written(false));
+        let wrong = known.filter(|text| !text.contains("${") && !accepts(text));
+        literals.extend(wrong.map(|text| Literal { parameter: (*path).to_owned(), text, fits: false }));
+    }
+    literals
+}
+
+/// The literals of parameters whose service decides that are not ARNs of any service.
+fn of_no_service(operation: &Operation, call: &Call<'_, '_>) -> Vec<Literal> {
+    let conditions = operation.actions.iter().flat_map(|action| &action.when);
+    let about_services = conditions.filter(|when| asked_for(when.test).is_some());
+    let paths: BTreeSet<&str> =
+        about_services.flat_map(|when| &when.paths).map(|path| path.as_str()).collect();
+    let mut literals = Vec::new();
+    for path in paths {
+        let texts = call.texts(path);
+        let wrong = texts.iter().filter(|text| !is_of_a_service(text)).filter_map(|text| text.written(false));
+        literals.extend(wrong.map(|text| Literal { parameter: path.to_owned(), text, fits: false }));
+    }
+    literals
+}
+
+/// Whether a text is an ARN of a service of which AWS's data have resources, and which names one of them.
+fn is_of_a_service(text: &Pattern) -> bool {
+    let is_one = |field: &str| !field.contains(['*', '?']);
+    text.known().and_then(Arn::of).is_some_and(|arn| {
+        let is_named = forms::has_service(arn.service) && !arn.resource.is_empty();
+        is_named && [arn.partition, arn.region, arn.account].into_iter().all(is_one)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::WildcardReason;
+
+    #[test]
+    fn what_is_certain_of_a_beginning() {
+        const THINGS: Test = Test::Contains(":thinggroup/");
+        for (test, begun, passes) in [
+            (Test::Contains(":sqs:"), "arn:aws:sqs:eu-west-1:1:q", Some(true)),
+            (Test::Contains(":sqs:"), "arn:aws:sns:eu-west-1:1:q", Some(false)),
+            (Test::Contains(":sqs:"), "arn:aws:sq", None),
+            (THINGS, "arn:aws:iot:eu-west-1:1:thinggroup/l", Some(true)),
+            (THINGS, "arn:aws:iot:eu-west-1:1:cert/", Some(false)),
+            (THINGS, "arn:aws:iot:eu-west-1:1:", None),
+            (Test::Contains("arn:"), "arn:a", Some(true)),
+            (Test::Contains("arn:"), "", None),
+            (Test::Equals("FuotaTask"), "fuota", None),
+            (Test::Equals("FuotaTask"), "Wireless", Some(false)),
+        ] {
+            let mut text = Pattern::literal(begun);
+            text.push_wildcard("*", WildcardReason::Aws("test"));
+            assert_eq!(super::passes(test, &text), passes, "{test:?} {begun}");
+        }
+    }
+
+    #[test]
+    fn identities_of_cognito() {
+        for (text, is) in [
+            ("eu-west-1:1234abcd-12ab-34cd-56ef-1234567890ab", true),
+            ("zz:a:b", false),
+            ("https://zz.example.com/a", false),
+            ("s3://b/k", false),
+            (":a", false),
+        ] {
+            assert_eq!(is_identity(text), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn arns_of_any_service() {
+        for (text, is) in [
+            ("arn:aws:sqs:eu-west-1:111122223333:orders", true),
+            ("arn:aws:s3:::reports", true),
+            ("arn:aws:state:eu-west-1:111122223333:stateMachine:x", false),
+            ("arn:aws:sqs:*:*:*", false),
+            ("arn:aws:sq\u{455}:eu-west-1:111122223333:orders", false),
+            ("arn:aws:sqs:eu-west-1:111122223333:", false),
+            ("orders", false),
+            ("*", false),
+            ("", false),
+        ] {
+            assert_eq!(is_of_a_service(&Pattern::literal(text)), is, "{text}");
+        }
+    }
+}
