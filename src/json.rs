@@ -89,9 +89,17 @@ impl<'a> Json<'a> {
     /// # Errors
     /// If the text is not JSON, is nested deeper than 128 levels, or has an object with the same key twice.
     pub fn read(text: &'a str) -> Result<Json<'a>, SyntaxError> {
+        Json::read_while(text, &|| true)
+    }
+
+    /// The same for as long as somebody wants the value, who is asked before each value in it.
+    ///
+    /// # Errors
+    /// As [`Json::read`]; and an error that means nothing if nobody wants it.
+    pub fn read_while(text: &'a str, wanted: &dyn Fn() -> bool) -> Result<Json<'a>, SyntaxError> {
         let mut duplicate = None;
         let mut reader = serde_json::Deserializer::from_str(text);
-        let node = Node { place: &Place::At(""), duplicate: &mut duplicate };
+        let node = Node { place: &Place::At(""), duplicate: &mut duplicate, wanted };
         node.deserialize(&mut reader).and_then(|json| reader.end().map(|()| json)).map_err(|error| {
             let wrong = duplicate.unwrap_or_else(|| malformed(&error));
             SyntaxError { wrong, line: error.line(), column: error.column() }
@@ -209,12 +217,17 @@ struct Node<'p> {
     place: &'p Place<'p>,
     /// The first duplicate key.
     duplicate: &'p mut Option<Malformed>,
+    /// Whether somebody wants the value.
+    wanted: &'p dyn Fn() -> bool,
 }
 
 impl<'de> DeserializeSeed<'de> for Node<'_> {
     type Value = Json<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json<'de>, D::Error> {
+        if !(self.wanted)() {
+            return Err(D::Error::custom("nobody wants the value"));
+        }
         deserializer.deserialize_any(self)
     }
 }
@@ -258,7 +271,8 @@ impl<'de> Visitor<'de> for Node<'_> {
         let mut elements = Vec::new();
         loop {
             let place = Place::Element(self.place, elements.len());
-            match array.next_element_seed(Node { place: &place, duplicate: self.duplicate })? {
+            let node = Node { place: &place, duplicate: &mut *self.duplicate, wanted: self.wanted };
+            match array.next_element_seed(node)? {
                 Some(element) => elements.push(element),
                 None => return Ok(Json::Array(elements)),
             }
@@ -269,7 +283,8 @@ impl<'de> Visitor<'de> for Node<'_> {
         let mut members: Vec<(Cow<'de, str>, Json<'de>)> = Vec::new();
         while let Some(key) = object.next_key_seed(Key)? {
             let place = Place::Member(self.place, &key);
-            let value = object.next_value_seed(Node { place: &place, duplicate: self.duplicate })?;
+            let node = Node { place: &place, duplicate: &mut *self.duplicate, wanted: self.wanted };
+            let value = object.next_value_seed(node)?;
             members.push((key, value));
         }
         members.sort_by(|(one, _), (two, _)| one.cmp(two));

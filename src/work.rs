@@ -47,9 +47,63 @@ impl Cancel {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Exhausted;
 
+/// A part of the way from a definition to an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Reading JSON.
+    Reading,
+    /// From JSON to a state machine.
+    Parsing,
+    /// Following values through the state machine.
+    Values,
+    /// From states to permissions.
+    Needs,
+    /// From permissions to findings.
+    Findings,
+    /// From permissions to statements.
+    Merging,
+    /// Checking the documents.
+    Checking,
+    /// Packing statements into documents.
+    Packing,
+    /// Explaining the statements.
+    Explaining,
+    /// Comparing with policies.
+    Comparing,
+}
+
+impl Phase {
+    /// All of them.
+    pub const ALL: [Phase; 10] = [
+        Phase::Reading,
+        Phase::Parsing,
+        Phase::Values,
+        Phase::Needs,
+        Phase::Findings,
+        Phase::Merging,
+        Phase::Checking,
+        Phase::Packing,
+        Phase::Explaining,
+        Phase::Comparing,
+    ];
+}
+
+/// What was done in a phase.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// All units.
+    pub units: u64,
+    /// The most units between two looks at the flag that cancels the work.
+    pub gap: u64,
+}
+
 /// The work that one analysis may do, and has done.
 #[derive(Debug, Default)]
 pub struct Work {
+    phase: Cell<Option<Phase>>,
+    phases: [Cell<Done>; Phase::ALL.len()],
+    /// The units since the last look.
+    since: Cell<u64>,
     cancel: Cancel,
     limit: Limit,
     units: Cell<u64>,
@@ -109,11 +163,38 @@ impl Work {
         &self.cancel
     }
 
+    /// From here on, work belongs to a phase.
+    pub fn begin(&self, phase: Phase) {
+        self.phase.set(Some(phase));
+    }
+
+    /// What was done in a phase.
+    #[must_use]
+    pub fn done(&self, phase: Phase) -> Done {
+        Phase::ALL
+            .iter()
+            .zip(&self.phases)
+            .find(|(one, _)| **one == phase)
+            .map(|(_, done)| done.get())
+            .unwrap_or_default()
+    }
+
+    /// Notes units before the flag is looked at.
+    fn note(&self, units: u64) {
+        self.since.set(self.since.get().saturating_add(units));
+        let own = Phase::ALL.iter().zip(&self.phases).find(|(one, _)| self.phase.get() == Some(**one));
+        if let Some((_, done)) = own {
+            let Done { units: before, gap } = done.get();
+            done.set(Done { units: before.saturating_add(units), gap: gap.max(self.since.get()) });
+        }
+    }
+
     /// Pays for something before it is done.
     ///
     /// # Errors
     /// If it must not be done: the limit would be exceeded, or the caller no longer waits.
     pub fn spend(&self, units: u64) -> Result<(), Exhausted> {
+        self.note(units);
         self.pay(&self.units, self.limit.units, units)
     }
 
@@ -123,6 +204,17 @@ impl Work {
     /// If the caller no longer waits for it; then it may be left undone.
     pub fn count(&self, units: usize) -> Result<(), Exhausted> {
         let units = u64::try_from(units).unwrap_or(u64::MAX);
+        self.counted.set(self.counted.get().saturating_add(units));
+        self.note(units);
+        if self.is_in_vain() { Err(Exhausted) } else { Ok(()) }
+    }
+
+    /// Counts work that was counted apart, with the same flag.
+    ///
+    /// # Errors
+    /// As [`Work::count`].
+    pub fn include(&self, other: &Work) -> Result<(), Exhausted> {
+        let units = other.units().saturating_add(other.counted());
         self.counted.set(self.counted.get().saturating_add(units));
         if self.is_in_vain() { Err(Exhausted) } else { Ok(()) }
     }
@@ -138,6 +230,7 @@ impl Work {
     /// Whether the caller no longer waits for the result.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
+        self.since.set(0);
         self.cancel.is_cancelled()
     }
 
@@ -212,6 +305,18 @@ mod tests {
         );
         assert!(work.is_cancelled());
         assert_eq!(work.in_vain(), 3);
+    }
+
+    #[test]
+    fn the_units_between_two_looks_are_known() {
+        let work = Work::default();
+        work.begin(Phase::Parsing);
+        assert_eq!((work.count(3), work.count(5), work.spend(2)), (Ok(()), Ok(()), Ok(())));
+        work.begin(Phase::Checking);
+        assert_eq!(work.count(4), Ok(()));
+        assert_eq!(work.done(Phase::Parsing), Done { units: 10, gap: 5 });
+        assert_eq!(work.done(Phase::Checking), Done { units: 4, gap: 4 });
+        assert_eq!(work.done(Phase::Packing), Done::default());
     }
 
     #[test]

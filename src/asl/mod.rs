@@ -33,7 +33,7 @@ pub use choice::{Choice, ChoiceRule, Comparison, Operand, Operator, Relation, Te
 pub use expression::Expression;
 pub use limits::MAX_ALTERNATIVES;
 pub use parse::locate::{credentials_pointer, member_pointer, resource_pointer};
-pub use parse::{Instead, Marked, mark, parse};
+pub use parse::{Instead, Marked, mark, parse, parse_within};
 pub use path::Path;
 pub use scope::Scope;
 pub use state::{

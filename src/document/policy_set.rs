@@ -235,8 +235,10 @@ impl Effects {
             };
             match &statement.resources {
                 Some(Selection::Any(resources)) if resources.iter().all(is_plain) => {
-                    work.spend(units(resources.len()))?;
-                    resources.iter().for_each(|one| group.insert(one, &statement.conditions, number));
+                    for one in resources {
+                        work.spend(1)?;
+                        group.insert(one, &statement.conditions, number);
+                    }
                 }
                 _ => group.rest.push(number),
             }

@@ -89,7 +89,15 @@ impl ReadError {
 /// # Errors
 /// The first thing that IAM would reject the document for, with its place.
 pub fn read(text: &str) -> Result<Document, ReadError> {
-    read_and_check(text, &mut |_, _| Ok(()))
+    read_while(text, &|| true)
+}
+
+/// The same for as long as somebody wants the document, who is asked before each value in it.
+///
+/// # Errors
+/// As [`read`]; and an error that means nothing if nobody wants it.
+pub fn read_while(text: &str, wanted: &dyn Fn() -> bool) -> Result<Document, ReadError> {
+    checked(text, wanted, &mut |_, _| Ok(()))
 }
 
 /// The same with more to check in each statement, which has its JSON pointer.
@@ -97,7 +105,15 @@ pub(super) fn read_and_check(
     text: &str,
     check: &mut dyn FnMut(&DocumentStatement, &str) -> Result<(), ReadError>,
 ) -> Result<Document, ReadError> {
-    let json = Json::read(text).map_err(ReadError::Syntax)?;
+    checked(text, &|| true, check)
+}
+
+fn checked(
+    text: &str,
+    wanted: &dyn Fn() -> bool,
+    check: &mut dyn FnMut(&DocumentStatement, &str) -> Result<(), ReadError>,
+) -> Result<Document, ReadError> {
+    let json = Json::read_while(text, wanted).map_err(ReadError::Syntax)?;
     let root = object(&json, "", "an object")?;
     only(root, "", &["Version", "Id", "Statement"])?;
     let version = version(root)?;

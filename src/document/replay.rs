@@ -89,7 +89,7 @@ pub fn rows(documents: &[Document], work: &Work) -> Result<HashSet<Row>, NotOnly
     for statement in documents.iter().flat_map(|document| &document.statements) {
         let Some(allowed) = Allowed::of(statement)? else { continue };
         for action in &allowed.actions {
-            rows.extend(allowed.texts.iter().take_while(|_| !work.is_cancelled()).map(|text| Row {
+            rows.extend(allowed.texts.iter().take_while(|_| work.count(1).is_ok()).map(|text| Row {
                 action: Rc::clone(action),
                 resource: Rc::clone(text),
                 conditions: Rc::clone(&allowed.conditions),
@@ -128,7 +128,7 @@ impl Replay {
     fn add(&mut self, action: &Rc<str>, numbers: &[usize], allowed: &Allowed<'_>, work: &Work) {
         let group = self.groups.entry(Rc::clone(action)).or_default().entry(numbers.to_vec()).or_default();
         let resources = allowed.resources.iter().zip(&allowed.texts);
-        for (resource, text) in resources.take_while(|_| !work.is_cancelled()) {
+        for (resource, text) in resources.take_while(|_| work.count(1).is_ok()) {
             if resource.literal().is_none() {
                 group.wide.insert(resource.clone());
             } else {
@@ -187,7 +187,7 @@ impl Replay {
             let resource = LazyCell::new(|| Glob::read(&row.resource));
             self.covered(row, &|| &resource, Some(&row.resource), work)
         };
-        self.rows.iter().take_while(|_| !work.is_cancelled()).filter(covered).min()
+        self.rows.iter().take_while(|_| work.count(1).is_ok()).filter(covered).min()
     }
 
     /// Whether a row is covered under its own conditions or some of them. Under all of them, `own` does not

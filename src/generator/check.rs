@@ -7,12 +7,12 @@ use std::rc::Rc;
 
 use crate::document::{
     ConditionTest, Document, Effect, NotOnlyAllowed, Operator, Principals, Replay, Row, Selection, grammar,
-    read, rows,
+    read_while, rows,
 };
 use crate::finding::{Finding, quoted};
 use crate::iam::{Condition, Grant, Policy, Trust};
 use crate::permissions::Mode;
-use crate::work::Work;
+use crate::work::{Phase, Work};
 
 use super::problem::RequestProblem;
 
@@ -27,7 +27,8 @@ impl Asked {
     /// If the caller no longer waits for it, a part is missing.
     pub(super) fn new(grants: &BTreeSet<&Grant>, work: &Work) -> Self {
         let mut rows = HashSet::new();
-        for grant in grants.iter().take_while(|_| !work.is_cancelled()) {
+        work.begin(Phase::Checking);
+        for grant in grants.iter().take_while(|_| work.count(1).is_ok()) {
             let conditions: Rc<BTreeSet<ConditionTest>> =
                 Rc::new(grant.conditions.iter().filter_map(test).collect());
             let resources: Vec<Rc<str>> =
@@ -50,8 +51,17 @@ impl Asked {
     /// # Errors
     /// The first row, in their order, of which that is not true; or why a document cannot be read.
     pub(super) fn check(&self, documents: &[&Policy], mode: Mode, work: &Work) -> Result<(), Vec<Finding>> {
-        let written = documents.iter().map(|policy| policy.to_json()).take_while(|_| !work.is_cancelled());
-        let read: Vec<Document> = written.map(|json| document(&json)).collect::<Result<_, _>>()?;
+        work.begin(Phase::Checking);
+        let wanted = || work.count(1).is_ok();
+        let mut read: Vec<Document> = Vec::new();
+        for policy in documents {
+            let json = policy.to_json_while(&wanted);
+            let document = document(&json, &wanted);
+            if work.is_cancelled() {
+                return Ok(());
+            }
+            read.push(document?);
+        }
         let not_only_allowed = |error: NotOnlyAllowed| defect(&error.to_string());
         let rows = rows(&read, work).map_err(not_only_allowed)?;
         // Nothing is said of a document that was looked at in part.
@@ -68,7 +78,7 @@ impl Asked {
         let replay = Replay::of(&read, rows, work).map_err(not_only_allowed)?;
         let of =
             |what: &str, row: &Row| defect(&format!("it {what} {} on {}", row.action, quoted(&row.resource)));
-        let wanted = |_: &&Row| !work.is_cancelled();
+        let wanted = |_: &&Row| wanted();
         if let Some(row) = self.rows.iter().take_while(wanted).filter(|row| !replay.allows(row, work)).min() {
             return Err(of("does not allow", row));
         }
@@ -100,7 +110,7 @@ pub(super) fn sizes(documents: &[&Policy], limit: u64) -> Result<(), Vec<Finding
 
 /// Checks a trust policy: only a service may assume the role, under all conditions that it should have.
 pub(super) fn trust(trust: &Trust) -> Result<(), Vec<Finding>> {
-    let document = document(&trust.to_json())?;
+    let document = document(&trust.to_json(), &|| true)?;
     let [statement] = document.statements.as_slice() else { return Err(defect("it is not one statement")) };
     let service = ("Service".to_owned(), trust.service.to_owned());
     let Selection::Any(actions) = &statement.actions else {
@@ -119,8 +129,8 @@ pub(super) fn trust(trust: &Trust) -> Result<(), Vec<Finding>> {
 }
 
 /// A document as IAM reads it.
-fn document(json: &str) -> Result<Document, Vec<Finding>> {
-    let document = read(json).map_err(|error| defect(&error.to_string()))?;
+fn document(json: &str, wanted: &dyn Fn() -> bool) -> Result<Document, Vec<Finding>> {
+    let document = read_while(json, wanted).map_err(|error| defect(&error.to_string()))?;
     match grammar::check(&document) {
         Ok(()) => Ok(document),
         Err(error) => {
@@ -228,7 +238,7 @@ mod tests {
             wild.push_template(resource, &crate::iam::WildcardReason::Hint);
             let grant = Grant { resources: vec![wild], ..grant(ONE, vec![]) };
             let policy = Policy { statements: merge([&grant]) };
-            let error = document(&policy.to_json()).map(|_| ()).unwrap_err();
+            let error = document(&policy.to_json(), &|| true).map(|_| ()).unwrap_err();
             assert_eq!(error[0].code, Code::RefusedPolicy, "{resource}");
         }
     }

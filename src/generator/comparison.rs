@@ -8,7 +8,7 @@ use crate::document::{Document, ReadError, read_for_role};
 use crate::finding::Finding;
 use crate::permissions::{Mode, Requirements, Settings};
 use crate::sdk::actions;
-use crate::work::{Cancel, Limit, Work};
+use crate::work::{Cancel, Limit, Phase, Work};
 
 use super::{Request, understood};
 
@@ -76,6 +76,7 @@ pub fn compare_role_within(role: Role<'_>, work: &Rc<Work>) -> Result<Comparison
         true => None,
         false => Some(needed(role.machines, |settings| settings.mode, work)?),
     };
+    work.begin(Phase::Comparing);
     let policies = Policies { documents: &documents, boundary: boundary.as_ref() };
     let granted = needs(role.machines, by_mode.as_ref().unwrap_or(&least));
     let least = needs(role.machines, &least);
@@ -96,8 +97,7 @@ fn needed(
         let limit = Limit::for_definition(machine.definition.len());
         let own = Rc::new(Work::new(work.cancel().clone(), limit));
         let requirements = understood(&request, &own, |_, _, requirements, _| Ok(requirements));
-        let spent = usize::try_from(own.units().saturating_add(own.counted())).unwrap_or(usize::MAX);
-        match (work.count(spent), requirements) {
+        match (work.include(&own), requirements) {
             (Err(_), _) => Err(RoleProblem::Interrupted),
             (Ok(()), Ok(requirements)) => Ok(requirements),
             (Ok(()), Err(findings)) => Err(RoleProblem::Machine { index, findings }),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use crate::finding::Finding;
 use crate::iam::{Grant, Policy, Statement, merge, minimize, share};
 use crate::permissions::{Mode, Permission, Requirements};
-use crate::work::Work;
+use crate::work::{Phase, Work};
 
 use super::check::{self, Asked};
 use super::packing::{Unfitting, largest, packed};
@@ -116,6 +116,7 @@ fn distinct(permissions: &[Permission]) -> BTreeSet<&Grant> {
 /// The document for the needed permissions. Least privilege leaves out an entry that another one covers; the
 /// template keeps one entry for each task, as the console does.
 fn document(grants: &BTreeSet<&Grant>, mode: Mode, work: &Work) -> Policy {
+    work.begin(Phase::Merging);
     match mode {
         Mode::Template => Policy { statements: merge(wanted(grants.iter().copied(), work)) },
         Mode::LeastPrivilege => reduced(grants, work),
@@ -124,10 +125,11 @@ fn document(grants: &BTreeSet<&Grant>, mode: Mode, work: &Work) -> Policy {
 
 /// The grants for as long as the caller waits for what is made of them.
 fn wanted<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) -> impl Iterator<Item = &'a Grant> {
-    grants.into_iter().take_while(|_| !work.is_cancelled())
+    grants.into_iter().take_while(|_| work.count(1).is_ok())
 }
 
 fn reduced(grants: &BTreeSet<&Grant>, work: &Work) -> Policy {
+    work.begin(Phase::Merging);
     Policy { statements: merge(wanted(&minimize(grants.iter().copied(), work), work)) }
 }
 

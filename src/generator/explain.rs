@@ -6,7 +6,7 @@ use crate::finding::{character, state_path};
 use crate::iam::{Condition, FEW, Grant, Pattern, Policy, WildcardReason, subsets};
 use crate::permissions::Permission;
 use crate::sdk::evidence::Basis;
-use crate::work::Work;
+use crate::work::{Phase, Work};
 
 /// A part of a statement that the same integration needs, for the same reasons.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -141,7 +141,8 @@ pub fn explain(policy: &Policy, permissions: &[Permission], work: &Work) -> Vec<
         statements_of.get(action).and_then(|statements| statement_of(statements, conditions, work))
     };
     let mut found: BTreeMap<Key<'_>, Vec<&str>> = BTreeMap::new();
-    for permission in permissions {
+    work.begin(Phase::Explaining);
+    for permission in permissions.iter().take_while(|_| work.count(1).is_ok()) {
         let grant = &permission.grant;
         let mut statements: Vec<usize> =
             grant.actions.iter().filter_map(|action| statement_of(action, &grant.conditions)).collect();
@@ -152,7 +153,7 @@ pub fn explain(policy: &Policy, permissions: &[Permission], work: &Work) -> Vec<
         }
     }
     let mut shared: BTreeMap<(Shared<'_>, Vec<&str>), Vec<String>> = BTreeMap::new();
-    for (key, mut pointers) in found {
+    for (key, mut pointers) in found.into_iter().take_while(|_| work.count(1).is_ok()) {
         let of_statement =
             |action: &&String| statement_of(action, &key.grant.conditions) == Some(key.statement);
         let actions = key.grant.actions.iter().filter(of_statement).cloned();
@@ -161,13 +162,16 @@ pub fn explain(policy: &Policy, permissions: &[Permission], work: &Work) -> Vec<
         pointers.dedup();
         shared.entry((key.shared(), pointers)).or_default().extend(actions);
     }
-    let rows = shared.into_iter().map(|((key, pointers), actions)| explanation(&key, actions, &pointers));
-    joined(rows)
+    let rows = shared
+        .into_iter()
+        .take_while(|_| work.count(1).is_ok())
+        .map(|((key, pointers), actions)| explanation(&key, actions, &pointers));
+    joined(rows, work)
 }
 
 /// Joins the explanations that differ only by their states and by the expressions of their wildcards, so that
 /// many states that are alike have one.
-fn joined(rows: impl Iterator<Item = Explanation>) -> Vec<Explanation> {
+fn joined(rows: impl Iterator<Item = Explanation>, work: &Work) -> Vec<Explanation> {
     let mut position_of: HashMap<Explanation, usize> = HashMap::new();
     let mut groups: Vec<Vec<Explanation>> = Vec::new();
     for row in rows {
@@ -179,7 +183,7 @@ fn joined(rows: impl Iterator<Item = Explanation>) -> Vec<Explanation> {
             None => groups.push(vec![row]),
         }
     }
-    groups.into_iter().filter_map(join).collect()
+    groups.into_iter().take_while(|_| work.count(1).is_ok()).filter_map(join).collect()
 }
 
 /// One explanation of several. An expression that not all states have says which do.

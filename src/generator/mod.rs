@@ -27,11 +27,11 @@ use crate::permissions::{
     requirements, trust_findings, wrong_settings,
 };
 
-use crate::work::{Cancel, Limit, Work};
+use crate::work::{Cancel, Limit, Phase, Work};
 use check::Asked;
 use document::{Documents, Limits, documents};
 use problem::RequestProblem;
-use substitute::{BYTE_ORDER_MARK, substitute};
+use substitute::{BYTE_ORDER_MARK, Filled, substitute};
 use unreadable::unreadable;
 
 /// The day of AWS's authorization data in the catalogue of AWS SDK integrations, such as `2026-10-27`.
@@ -172,9 +172,10 @@ fn understood<T>(
     let judged = |findings| judged(&request.on_finding, findings);
     let (filled, substituted) = substitute(request, &BTreeSet::new());
     let told = judged(substituted)?;
-    let document =
-        Json::read(&filled.text).map_err(|error| vec![unreadable(&request.definition, &filled, error)])?;
-    let (machine, problems) = asl::parse(&document);
+    let document = read(&filled, request, work)?;
+    work.begin(Phase::Parsing);
+    let (machine, problems) = asl::parse_within(&document, work);
+    wanted(work.cancel())?;
     let input = input(request)?;
     let mut requirements = needs(&machine, request, input.as_ref(), work);
     wanted(work.cancel())?;
@@ -184,6 +185,14 @@ fn understood<T>(
     let hinted = hinted(&machine, request, input.as_ref(), work, &mut requirements);
     let told = [told, judged(hinted)?].concat();
     then(&machine, &document, requirements, told)
+}
+
+/// The JSON of a definition whose tokens are replaced.
+fn read<'f>(filled: &'f Filled<'_>, request: &Request, work: &Work) -> Result<Json<'f>, Vec<Finding>> {
+    work.begin(Phase::Reading);
+    let read = Json::read_while(&filled.text, &|| work.count(1).is_ok());
+    wanted(work.cancel())?;
+    read.map_err(|error| vec![unreadable(&request.definition, filled, error)])
 }
 
 /// The documents for what is needed, and everything beside them.
@@ -199,6 +208,7 @@ fn output(
     let stops = request.on_finding.level(Code::UnresolvedResource) == Level::Error;
     let trust = assume_role_policy(machine, &request.settings);
     let workers = callback_grants(machine, &request.settings);
+    work.begin(Phase::Findings);
     let mut found =
         findings(requirements, document, &request.settings, stops, &|code| request.tells(code), work);
     wanted(cancel)?;
@@ -340,8 +350,11 @@ fn needs_with<'a>(
     input: Option<&'a Json<'a>>,
     work: Rc<Work>,
 ) -> Requirements {
-    let assumptions = Assumptions { work, ..assumptions(&request.settings, input) };
-    requirements(machine, &analyse(machine, &assumptions), settings)
+    work.begin(Phase::Values);
+    let assumptions = Assumptions { work: Rc::clone(&work), ..assumptions(&request.settings, input) };
+    let flow = analyse(machine, &assumptions);
+    work.begin(Phase::Needs);
+    requirements(machine, &flow, settings)
 }
 
 /// The needed permissions, and the states that need them.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::iam::{FRAME, Policy, Statement, text_size};
-use crate::work::Work;
+use crate::work::{Phase, Work};
 
 /// A permission that is larger than a document may be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,8 @@ pub(super) fn packed(
     limit: u64,
     work: &Work,
 ) -> Result<Vec<Policy>, Unfitting> {
-    let statements = parts.values().flat_map(|part| &part.statements);
+    work.begin(Phase::Packing);
+    let statements = parts.values().flat_map(|part| &part.statements).take_while(|_| work.count(1).is_ok());
     let largest = statements.map(largest).max_by_key(|one| one.size);
     if let Some(largest) = largest.filter(|one| one.size > limit) {
         return Err(largest);
@@ -37,7 +38,7 @@ pub(super) fn packed(
             packer.put(part.statements.clone(), own);
             continue;
         }
-        for statement in &part.statements {
+        for statement in part.statements.iter().take_while(|_| work.count(1).is_ok()) {
             packer.place(statement);
         }
     }
@@ -90,8 +91,8 @@ impl Packer<'_> {
     }
 
     fn put(&mut self, statements: Vec<Statement>, own: u64) {
-        let texts = statements.iter().map(|one| one.actions.len() + one.resources.len()).sum();
-        if self.work.count(texts).is_err() {
+        let texts: usize = statements.iter().map(|one| one.actions.len() + one.resources.len()).sum();
+        if (0..texts).any(|_| self.work.count(1).is_err()) {
             return;
         }
         self.size += self.comma() + own;

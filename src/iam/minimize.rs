@@ -12,7 +12,7 @@ use crate::work::Work;
 #[must_use]
 pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) -> Vec<Grant> {
     let mut resources_of: BTreeMap<&str, BTreeMap<&[Condition], Vec<&Pattern>>> = BTreeMap::new();
-    for one in grants.into_iter().take_while(|_| !work.is_cancelled()) {
+    for one in grants.into_iter().take_while(|_| work.count(1).is_ok()) {
         for action in &one.actions {
             resources_of
                 .entry(action)
@@ -24,7 +24,7 @@ pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) ->
     }
     let mut reduced = Vec::new();
     for (action, mut groups) in resources_of {
-        if work.is_cancelled() {
+        if work.count(1).is_err() {
             break;
         }
         for resources in groups.values_mut() {
@@ -35,7 +35,7 @@ pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) ->
         for (conditions, all) in &groups {
             let kept: Vec<Pattern> = all
                 .iter()
-                .take_while(|_| !work.is_cancelled())
+                .take_while(|_| work.count(1).is_ok())
                 .filter(|resource| !index.covers(conditions, resource, work))
                 .map(|one| (*one).clone())
                 .collect();

@@ -63,6 +63,16 @@ impl Policy {
         self.serialized(|document| serde_json::to_string_pretty(document).unwrap_or_default())
     }
 
+    /// The same for as long as somebody wants it, who is asked before each statement; else a part of it.
+    #[must_use]
+    pub fn to_json_while(&self, wanted: &dyn Fn() -> bool) -> String {
+        if self.statements.is_empty() {
+            return self.to_json();
+        }
+        let statements = self.statements.iter().take_while(|_| wanted());
+        serde_json::to_string_pretty(&Document::of(Effect::Allow, statements)).unwrap_or_default()
+    }
+
     /// The characters of the document as IAM counts them: white space is left out.
     ///
     /// White space inside of strings is counted, which keeps a margin.
@@ -80,7 +90,7 @@ impl Policy {
     fn serialized<T>(&self, write: impl FnOnce(&Document<'_>) -> T) -> T {
         if self.statements.is_empty() {
             let everything = Statement::everything();
-            return write(&Document::of(Effect::Deny, std::slice::from_ref(&everything)));
+            return write(&Document::of(Effect::Deny, [&everything]));
         }
         write(&Document::of(Effect::Allow, &self.statements))
     }
@@ -144,9 +154,9 @@ struct Row<'a> {
 }
 
 impl<'a> Document<'a> {
-    fn of(effect: Effect, statements: &'a [Statement]) -> Self {
+    fn of(effect: Effect, statements: impl IntoIterator<Item = &'a Statement>) -> Self {
         let row = |statement: &'a Statement| Row::of(effect, statement);
-        Document { version: VERSION, statement: statements.iter().map(row).collect() }
+        Document { version: VERSION, statement: statements.into_iter().map(row).collect() }
     }
 }
 

@@ -41,13 +41,14 @@ pub fn findings(
         }
         findings.extend(open_host(permission, document).filter(|_| tells(Code::OpenHost)));
         findings.extend(passed_anywhere(permission, settings.mode));
-        let facts = grants.facts(permission, || refused_in(permission, settings, document).is_empty());
+        let facts =
+            grants.facts(permission, work, || refused_in(permission, settings, document, work).is_empty());
         if !facts.is_plain {
-            findings.extend(refused_in(permission, settings, document));
+            findings.extend(refused_in(permission, settings, document, work));
         }
         groups.add(permission, &facts.told, tells);
     }
-    let groups = groups.0.into_iter().take_while(|_| !work.is_cancelled());
+    let groups = groups.0.into_iter().take_while(|_| work.count(1).is_ok());
     findings.extend(groups.map(|(key, group)| group.finding(&key, document, stops)));
     findings.sort();
     findings.dedup();
@@ -75,7 +76,7 @@ pub fn refused(
         if permission.open.is_empty() && plain.contains(&grant) {
             continue;
         }
-        let found = refused_in(permission, settings, document);
+        let found = refused_in(permission, settings, document, work);
         if found.is_empty() {
             plain.insert(grant);
         }
@@ -87,9 +88,14 @@ pub fn refused(
 }
 
 /// Characters and values that AWS rejects.
-fn refused_in(permission: &Permission, settings: &Settings, document: &Json<'_>) -> Vec<Finding> {
+fn refused_in(
+    permission: &Permission,
+    settings: &Settings,
+    document: &Json<'_>,
+    work: &Work,
+) -> Vec<Finding> {
     let characters = characters::about(permission, settings, document).into_iter();
-    characters.chain(impossible::about(permission, &settings.aws, document)).collect()
+    characters.chain(impossible::about(permission, &settings.aws, document, work)).collect()
 }
 
 /// State, code and parameter: what makes a finding of its own.

@@ -6,6 +6,7 @@ use crate::asl::{Json, member_pointer};
 use crate::finding::{Code, Finding, Problem, character, listed, quoted};
 use crate::iam::{ArnFields, Condition, Location, Pattern, Unresolved, WildcardReason, is_account_number};
 use crate::sdk::forms;
+use crate::work::Work;
 
 use super::Permission;
 use super::characters::takes_any_text;
@@ -97,8 +98,14 @@ impl Problem for ImpossibleProblem {
     }
 }
 
-/// The literals in a permission that no call can use; each once.
-pub(super) fn about(permission: &Permission, aws: &Location, document: &Json<'_>) -> Vec<Finding> {
+/// The literals in a permission that no call can use; each once. If the caller no longer waits for them, some
+/// are missing.
+pub(super) fn about(
+    permission: &Permission,
+    aws: &Location,
+    document: &Json<'_>,
+    work: &Work,
+) -> Vec<Finding> {
     let pointer = &permission.pointer;
     let whom = || whom(pointer);
     let malformed = permission.patterns().flat_map(Pattern::reasons).filter_map(|why| match why {
@@ -120,7 +127,7 @@ pub(super) fn about(permission: &Permission, aws: &Location, document: &Json<'_>
     let mut add = |problem: &ImpossibleProblem, about: String| {
         found.push(Finding::new(problem, pointer.to_string()).about(Vec::new(), [about]));
     };
-    for resource in &permission.grant.resources {
+    for resource in permission.grant.resources.iter().take_while(|_| work.count(1).is_ok()) {
         let named = || of_name(resource, &whom);
         let foreign = of_service(resource, permission, &whom);
         let problem = foreign.or_else(|| of_fields(resource, permission, aws, &whom)).or_else(named);

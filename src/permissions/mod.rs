@@ -79,7 +79,7 @@ fn workflow<'a>(
 ) -> Requirements {
     let mut requirements = Requirements::default();
     for one in &workflow.states {
-        if known.flow.is_cancelled() {
+        if known.flow.count(1).is_err() {
             break;
         }
         requirements.extend([state(one, enclosing, known)]);

@@ -3,6 +3,7 @@
 use crate::asl::{Integration, IntegrationPattern, Json, Kind, State, StateMachine, Task, resource_pointer};
 use crate::finding::Finding;
 use crate::iam::{Condition, Grant, Operator, Pattern, Policy, Trust, merge};
+use crate::work::Work;
 
 use super::express::has_express_children;
 use super::kms::of_activity;
@@ -74,7 +75,8 @@ pub(super) fn activity(state: &State<'_>, task: &Task<'_>, settings: &Settings) 
     let named = Pattern::literal(task.resource.arn).of_parameter("Resource");
     let permission = Origin::new(&state.pointer, "", "").permission(answer(vec![named]), "");
     let characters = characters::about(&permission, settings, &Json::Null).into_iter();
-    let found = characters.chain(impossible::about(&permission, &settings.aws, &Json::Null));
+    let found =
+        characters.chain(impossible::about(&permission, &settings.aws, &Json::Null, &Work::default()));
     found.map(|finding| Finding { place: resource_pointer(&state.pointer).into(), ..finding }).collect()
 }
 

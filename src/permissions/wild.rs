@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::finding::Code;
 use crate::iam::{Condition, Grant, Pattern, WildcardReason};
+use crate::work::Work;
 
 use super::Permission;
 use super::causes::Causes;
@@ -70,9 +71,10 @@ impl<'a> Grants<'a> {
     pub(super) fn facts(
         &mut self,
         permission: &'a Permission,
+        work: &Work,
         is_plain: impl FnOnce() -> bool,
     ) -> Rc<Facts<'a>> {
-        let work_out = || Rc::new(Facts { told: told(wilds(permission)), is_plain: is_plain() });
+        let work_out = || Rc::new(Facts { told: told(wilds(permission, work)), is_plain: is_plain() });
         // What is open beside the grant is not shared.
         if !permission.open.is_empty() {
             return work_out();
@@ -96,9 +98,10 @@ fn told(wilds: Vec<Wild<'_>>) -> Vec<Told<'_>> {
     told.map(|((code, parameter), causes)| Told { code, parameter, causes: Rc::new(causes) }).collect()
 }
 
-fn wilds(permission: &Permission) -> Vec<Wild<'_>> {
+fn wilds<'a>(permission: &'a Permission, work: &Work) -> Vec<Wild<'a>> {
     let Grant { resources, conditions, .. } = &*permission.grant;
-    let of_resources = resources.iter().flat_map(|resource| of_resource(permission, resource));
+    let resources = resources.iter().take_while(|_| work.count(1).is_ok());
+    let of_resources = resources.flat_map(|resource| of_resource(permission, resource));
     let of_conditions = conditions.iter().flat_map(|condition| of_condition(permission, condition, false));
     let left_out = permission.open.iter().flat_map(|condition| of_condition(permission, condition, true));
     of_resources.chain(of_conditions).chain(left_out).collect()

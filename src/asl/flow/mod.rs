@@ -18,7 +18,7 @@ use std::rc::Rc;
 use self::data::{Effect, Env};
 use self::graph::{Graph, Place};
 use super::{Expression, Json, PartialString, Scope, Segment, State, StateMachine, Str, Value};
-use crate::work::Work;
+use crate::work::{Exhausted, Work};
 
 /// What is certain about every execution although the definition does not say it.
 #[derive(Clone, Debug)]
@@ -74,11 +74,13 @@ pub struct Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    /// Whether the caller no longer waits for the result; then it may be incomplete, and so may be everything
+    /// Counts work that is derived from it.
+    ///
+    /// # Errors
+    /// If the caller no longer waits for the result; then it may be incomplete, and so may be everything
     /// derived from it.
-    #[must_use]
-    pub fn is_cancelled(&self) -> bool {
-        self.work.is_cancelled()
+    pub fn count(&self, units: usize) -> Result<(), Exhausted> {
+        self.work.count(units)
     }
 
     /// What is known if the values that leave the states at these pointers depend on tokens that are not

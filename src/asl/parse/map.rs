@@ -19,7 +19,7 @@ pub(in crate::asl) const BATCH_INPUT: &str = "BatchInput";
 
 const CONFIG: &str = "ProcessorConfig";
 
-impl Reader {
+impl Reader<'_> {
     pub(super) fn map<'a>(
         &mut self,
         fields: &mut Fields<'_, 'a>,

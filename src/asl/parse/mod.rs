@@ -25,12 +25,19 @@ use super::state::{
 use super::{Json, Object, escape_pointer};
 use crate::finding::{Code, Finding};
 use crate::json::Place;
+use crate::work::Work;
 
 /// Reads a definition. What cannot be read is reported, and such a state is [`Kind::Unreadable`]; the machine
 /// contains the rest.
 #[must_use]
 pub fn parse<'a>(document: &'a Json<'a>) -> (StateMachine<'a>, Vec<Finding>) {
-    let mut reader = Reader { problems: Vec::new(), size: 0, fixed: None };
+    parse_within(document, &Work::default())
+}
+
+/// The same, counted. If the caller no longer waits for it, the result means nothing.
+#[must_use]
+pub fn parse_within<'a>(document: &'a Json<'a>, work: &Work) -> (StateMachine<'a>, Vec<Finding>) {
+    let mut reader = Reader { problems: Vec::new(), size: 0, fixed: None, work };
     if let Some(instead) = Instead::of_json(document) {
         reader.error("", &DefinitionProblem::Instead(instead));
         let workflow = Workflow { pointer: String::new(), start_at: "", states: Vec::new() };
@@ -54,7 +61,8 @@ pub fn parse<'a>(document: &'a Json<'a>) -> (StateMachine<'a>, Vec<Finding>) {
     (machine, reader.problems)
 }
 
-struct Reader {
+struct Reader<'w> {
+    work: &'w Work,
     problems: Vec<Finding>,
     size: usize,
     /// JSONata at the top level is binding for all states.
@@ -66,7 +74,7 @@ fn misleads(problem: &Finding) -> bool {
     matches!(problem.code, Code::InvalidTransition | Code::UnknownMember)
 }
 
-impl Reader {
+impl Reader<'_> {
     fn error(&mut self, pointer: &str, problem: &DefinitionProblem<'_>) {
         self.problems.push(Finding::new(problem, pointer));
     }
@@ -86,7 +94,7 @@ impl Reader {
         let has_states = matches!(fields.get("States"), Some(Json::Object(_)));
         match fields.get("States") {
             Some(Json::Object(members)) => {
-                for (name, json) in members.iter() {
+                for (name, json) in members.iter().take_while(|_| self.work.count(1).is_ok()) {
                     let pointer = format!("{pointer}/States/{}", escape_pointer(name));
                     states.push(self.state(name, json, pointer, language));
                 }

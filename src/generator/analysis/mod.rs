@@ -14,17 +14,16 @@ mod services;
 use std::rc::Rc;
 
 use crate::asl::flow::Assumptions;
-use crate::asl::{Integration, Json, Kind, Marked, State, StateMachine, mark, parse};
+use crate::asl::{Integration, Kind, Marked, State, StateMachine, mark, parse_within};
 use crate::finding::{Code, Finding, Level};
 use crate::permissions::{
     assume_role_policy, callback_grants, findings, requirements, trust_findings, wrong_settings,
 };
-use crate::work::{Cancel, Limit, Work};
+use crate::work::{Cancel, Limit, Phase, Work};
 
 use super::hint::leave_open;
 use super::substitute::{Pending, substitute_pending, unsuitable};
-use super::unreadable::unreadable;
-use super::{Partition, Request, assumptions, hinted, input, judged, wanted};
+use super::{Partition, Request, assumptions, hinted, input, judged, read, wanted};
 
 use answer::Answer;
 use open::{errors, flow, judged_already, key, open_states, refused, settle};
@@ -59,8 +58,7 @@ pub fn analyze_within(
     if is_unknown || unknown.anything {
         return nothing(request, unknown, cancel);
     }
-    let document =
-        Json::read(&filled.text).map_err(|error| vec![unreadable(&request.definition, &filled, error)])?;
+    let document = read(&filled, request, work)?;
     let stand_in = stand_in(request);
     let marked = mark(document, character, &stand_in);
     if marked.is_unknown {
@@ -69,17 +67,22 @@ pub fn analyze_within(
     if marked.is_unknown || unknown.place && request.definition.contains("StateMachine") {
         return nothing(request, unknown, cancel);
     }
-    let (machine, problems) = parse(&marked.document);
+    work.begin(Phase::Parsing);
+    let (machine, problems) = parse_within(&marked.document, work);
+    wanted(cancel)?;
     if unknown.activities && has_activities(&machine, &marked) {
         return nothing(request, unknown, cancel);
     }
     let input = input(request)?;
     let assumed = Assumptions { work: Rc::clone(work), ..assumptions(&request.settings, input.as_ref()) };
+    work.begin(Phase::Values);
     let flow = flow(&machine, &assumed, &marked, unknown, &filled.text);
+    work.begin(Phase::Needs);
     let mut needed = requirements(&machine, &flow, &request.settings);
     wanted(cancel)?;
     needed.problems.extend(problems);
     needed.problems.extend(wrong_settings(&request.settings));
+    work.begin(Phase::Findings);
     let refused = refused(&needed, &marked, &request.settings, work);
     settle(&mut needed, &marked, unknown);
     needed.problems.extend(refused);

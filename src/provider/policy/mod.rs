@@ -65,7 +65,7 @@ pub(super) fn validate(config: &Value, provider: &Config, cancel: &Cancel) -> Ve
 pub(super) fn read(config: &Value, provider: &Config, cancel: &Cancel) -> (Option<Value>, Vec<Diagnostic>) {
     match ask(config, provider, cancel) {
         Ok((request, output)) => {
-            (Some(result::state(config, &request, &output)), warnings(&request, &output))
+            (Some(result::state(config, &request, &output, cancel)), warnings(&request, &output))
         }
         Err(diagnostics) => (None, diagnostics),
     }

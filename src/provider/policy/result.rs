@@ -6,16 +6,18 @@ use crate::finding::Finding;
 use crate::generator::{Analysis, Asks, Explanation, Output, Request, catalog_date};
 use crate::iam::{Condition, Effect, Policy, Statement};
 use crate::protocol::value::Value;
+use crate::work::Cancel;
 
 use super::bounded;
 use super::schema::block;
 
-/// The state of the data source: the arguments as they came, and the results.
-pub(super) fn state(config: &Value, request: &Request, output: &Output) -> Value {
+/// The state of the data source: the arguments as they came, and the results. If the caller no longer waits
+/// for it, some of them are missing.
+pub(super) fn state(config: &Value, request: &Request, output: &Output, cancel: &Cancel) -> Value {
     let block = block();
     let attributes = block.attributes.iter().map(|attribute| &attribute.name);
     let names = attributes.chain(block.blocks.iter().map(|nested| &nested.name));
-    Value::object(names.map(|name| {
+    Value::object(names.take_while(|_| !cancel.is_cancelled()).map(|name| {
         let value = attribute(name, request, output).unwrap_or_else(|| config.get(name).clone());
         (name.clone(), value)
     }))
