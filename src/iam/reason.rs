@@ -123,4 +123,7 @@ pub enum Unresolved {
     /// A literal that leaves the resource open, and what it is.
     #[error("{0}")]
     Undecided(&'static str),
+    /// No parameter names what the parameter of the reason describes; where it is instead, as a clause.
+    #[error("{0}")]
+    Elsewhere(&'static str),
 }

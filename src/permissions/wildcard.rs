@@ -119,7 +119,8 @@ fn cure(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
             Unresolved::NotInDefinition
             | Unresolved::NoParameter
             | Unresolved::NoParameterForPart
-            | Unresolved::Undecided(_),
+            | Unresolved::Undecided(_)
+            | Unresolved::Elsewhere(_),
         ] => format!("Add {hint}."),
         [Unresolved::Malformed(_) | Unresolved::Unwritable(_) | Unresolved::NotAString] => {
             "Correct the value.".to_owned()
@@ -189,6 +190,9 @@ fn why(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
                 clauses.push(format!("{whom} has a {parameter_quoted} that is not a string"))
             }
             Unresolved::Undecided(what) => clauses.push(format!("{whom} has {what} as {parameter_quoted}")),
+            Unresolved::Elsewhere(place) => {
+                clauses.push(format!("No parameter names {} ({place})", cut(parameter)));
+            }
         }
     }
     if !expressions.is_empty() {

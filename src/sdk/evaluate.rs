@@ -446,7 +446,7 @@ fn because(operation: &Operation, action: &Action, target: &Target) -> WildcardR
     if !action.passed_to.is_empty() && !action.note.is_empty() {
         return WildcardReason::Run {
             parameter: "the role to pass".to_owned(),
-            cause: Unresolved::Undecided(action.note),
+            cause: Unresolved::Elsewhere(action.note),
         };
     }
     if action.tagged.is_some() {
