@@ -50,6 +50,7 @@ fn hostile() -> Vec<String> {
         of_long("$distinct([1..999].($s & $string($)))"),
         of_long("$sort([1..999].($s & $string($)))"),
         of_long("($a := [1..15].($s & $string($)); [1..400].($s & '1' in $a))"),
+        of_long("($a := [1..400].($s & $string($)); [1..400].($s & '1' in $a))"),
         of_long("($a := $s & '1'; $b := $s & '2'; [1..999].[[1..999].($a = $b)])"),
         of_long("$join([1..999].$s, ',')"),
         of_long("[1..999].$contains($s, 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy')"),
