@@ -40,7 +40,7 @@ pub fn granted(
         let is_granted = is_granted(action, call);
         let mut pending = Pending { existence: call.depends(), ..Pending::default() };
         if !is_granted {
-            if pending.existence {
+            if pending.existence && !is_ruled_out(action, call) {
                 all.push(pending_grant(&action.name, operation.basis(action)));
             }
             continue;
@@ -61,6 +61,17 @@ pub fn granted(
         one.pending.is_by_type = one.grant.actions.iter().all(|action| is_needed_anyway(operation, action));
     }
     (all, rejected(read))
+}
+
+/// Whether a condition of an action fails whatever the tokens turn out to be.
+fn is_ruled_out(action: &Action, call: &Call<'_, '_>) -> bool {
+    let fails = |when: &When| {
+        call.forget();
+        holds(when, call) == Presence::Never && !call.depends()
+    };
+    let is_ruled_out = action.when.iter().any(fails);
+    call.forget();
+    is_ruled_out
 }
 
 /// The most tests of parameters of which all outcomes are tried: enough for each operation that is checked on

@@ -93,9 +93,9 @@ pub fn analyze_within(
     judged(&request.on_finding, errors(needed.problems.clone(), unknown))?;
     let mut open = open_states(&needed, &marked, unknown, request);
     let hinted = hinted(&machine, request, input.as_ref(), work, &mut needed);
-    let is_open = !open.is_empty() || unknown.levels || unknown.substitutions || unknown.place;
+    let is_open = !open.is_empty() || unknown.substitutions || unknown.place;
     // A hint that seems to be wrong may fit what a token comes to be.
-    let hinted = if is_open { Vec::new() } else { judged(&request.on_finding, hinted)? };
+    let hinted = if is_open { Vec::new() } else { judged_already(request, unknown, hinted)? };
     if is_open && !request.hints.is_empty() {
         open.insert(String::new());
     }

@@ -138,7 +138,8 @@ fn an_unknown_hint_leaves_the_wildcards_that_aws_requires() {
     assert_eq!(said.get("findings_by_state").get("/States/Second"), &Value::Unknown);
 }
 
-/// Of the types that a call may be about, each needs the same action.
+/// Of the types that a call may be about, each needs the same action. What depends on another parameter too,
+/// which is absent, is not needed.
 #[test]
 fn an_unknown_type_leaves_the_action_known() {
     let tag =
@@ -148,4 +149,9 @@ fn an_unknown_type_leaves_the_action_known() {
     let actions = said.get("actions_by_service").get("ssm");
     assert_eq!(actions, &Value::list([Value::from("ssm:AddTagsToResource")]));
     assert_eq!(said.get("is_empty"), &Value::Bool(false));
+    let rule = task("aws-sdk:eventbridge:putRule", r#""Name": "r", "EventBusName": "${Bus}""#);
+    let tokens = Value::object([("Bus", Value::Unknown)]);
+    let said = known(&two(&rule), &[("definition_substitutions", tokens)]).unwrap();
+    let actions = said.get("actions_by_service").get("events");
+    assert_eq!(actions, &Value::list([Value::from("events:PutRule")]));
 }

@@ -151,10 +151,10 @@ pub(super) fn values_of(option: &str, asked: &Asked, alike: &Alike) -> Vec<Value
     let known = || analyze(&asked.definition, &asked.options).unwrap_or(Value::Null);
     let one_less = |length: usize| vec![Value::from(i64::try_from(length.max(2) - 1).expect("a size"))];
     match option {
-        "size_limit" => {
-            let whole = known().get("minified_json").as_str().map(|text| text.chars().count());
-            whole.map_or_else(Vec::new, one_less)
-        }
+        "size_limit" => match known().get("size") {
+            Value::Number(size) => one_less(size.to_string().parse().expect("a size")),
+            _ => Vec::new(),
+        },
         "document_size_limit" => {
             let known = known();
             let documents = known.get("documents").as_list().unwrap_or_default();

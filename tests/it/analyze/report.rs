@@ -58,8 +58,6 @@ pub(super) struct Reviewed {
     pub(super) part: &'static str,
     /// The value that would change it.
     pub(super) value: &'static str,
-    /// How much of it there is at most if everything is tried.
-    pub(super) most: usize,
 }
 
 impl Reviewed {
@@ -141,19 +139,18 @@ impl Report {
             all.errors.extend(report.errors);
             all.late.extend(report.late);
         }
-        let mut used = vec![0; reviewed.len()];
+        let mut used = vec![false; reviewed.len()];
         all.needless.retain(|found| {
             let row = reviewed.iter().position(|row| row.has(found));
             row.and_then(|row| used.get_mut(row)).is_none_or(|used| {
-                *used += 1;
+                *used = true;
                 false
             })
         });
         // Only a sweep tries everything.
-        let wrong = |(row, used): &(&Reviewed, &usize)| sweeping() && (**used == 0 || **used > row.most);
-        for (row, used) in reviewed.iter().zip(&used).filter(wrong) {
-            let Reviewed { begins, part, value, most } = row;
-            all.needless.push(format!("the row {begins:?} {part:?} ({value}) is for {used}, at most {most}"));
+        for (row, _) in reviewed.iter().zip(&used).filter(|(_, used)| sweeping() && !**used) {
+            let Reviewed { begins, part, value } = row;
+            all.needless.push(format!("the row {begins:?} {part:?} ({value}) is of no use"));
         }
         all
     }
