@@ -72,9 +72,7 @@ pub struct Unknown {
     pub shape: bool,
     /// `kms_key_arns`.
     pub data_keys: DataKeys,
-    /// Keys of the machine itself: what they are, not whether there are any.
-    pub keys: bool,
-    /// The key that the machine is encrypted with is one of these.
+    /// The key that the machine is encrypted with: what it is, not whether there is one.
     pub own_key: bool,
     /// `size_limit`.
     pub size_limit: bool,

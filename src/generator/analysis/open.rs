@@ -43,14 +43,12 @@ pub(super) fn settle(needed: &mut Requirements, marked: &Marked<'_>, unknown: &U
     });
     let assumed = needed.assumed.iter_mut().map(|(_, permission)| permission);
     for permission in needed.permissions.iter_mut().chain(assumed) {
-        let is_of_keys = || {
-            let mut actions = permission.grant.actions.iter();
-            permission.pointer.is_empty() && actions.any(|action| action.starts_with("kms:"))
-        };
-        let of_keys = unknown.keys && is_of_keys();
-        permission.pending.resources |= unknown.place || of_keys;
+        let is_for = |argument: &str| permission.pointer.is_empty() && permission.origin.as_ref() == argument;
+        let own_key = unknown.own_key && is_for("encryption_configuration");
+        let data_keys = unknown.data_keys != DataKeys::Known && is_for("kms_key_arns");
+        permission.pending.resources |= unknown.place || own_key || data_keys;
         // An alias is compared in a condition. Only that which the machine is encrypted with may be one.
-        permission.pending.conditions |= unknown.place || of_keys && unknown.own_key;
+        permission.pending.conditions |= unknown.place || own_key;
     }
 }
 

@@ -49,7 +49,6 @@ pub(super) fn unknown(config: &Value) -> Unknown {
             keys if keys.is_wholly_known() => DataKeys::Known,
             _ => DataKeys::Elements,
         },
-        keys: is_open(&KEYS) || own_key,
         own_key,
         size_limit: config.get("size_limit").is_unknown(),
         document_size_limit: config.get("document_size_limit").is_unknown(),

@@ -37,6 +37,8 @@ pub(super) fn pools() -> Vec<Pool> {
     let keys = |keys: &[&str]| Value::list(texts(keys));
     let many: Vec<String> = (0..90).map(|number| format!("{KEY}{number:02}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let many_in_china: Vec<String> = (0..90).map(|number| format!("{CHINESE_KEY}{number:02}")).collect();
+    let many_in_china: Vec<&str> = many_in_china.iter().map(String::as_str).collect();
     let long = format!("{KEY}{}", "a".repeat(7_000));
     let activities =
         [Value::object([("arn:aws:states:eu-west-1:111122223333:activity:pack", Value::from(KEY))])];
@@ -67,6 +69,7 @@ pub(super) fn pools() -> Vec<Pool> {
                 keys(&[&long]),
                 keys(&many),
                 keys(&[CHINESE_KEY]),
+                keys(&many_in_china),
             ]),
         ),
         (
@@ -79,6 +82,7 @@ pub(super) fn pools() -> Vec<Pool> {
                 keys(&[&long]),
                 keys(&many),
                 keys(&[CHINESE_KEY]),
+                keys(&many_in_china),
             ],
         ),
         (
