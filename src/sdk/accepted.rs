@@ -40,7 +40,7 @@ pub(super) fn passes(test: Test, text: &Pattern) -> Option<bool> {
                 None => begun.to_lowercase().contains(&word.to_lowercase()).then_some(true),
             }
         }
-        Test::Present | Test::Word(_) => None,
+        Test::Present | Test::Word(_) | Test::Ends(_) => None,
     }
 }
 
@@ -50,6 +50,7 @@ fn text_passes(test: Test, text: &str) -> bool {
         Test::Present => true,
         Test::Equals(wanted) => text == wanted.to_lowercase(),
         Test::Contains(wanted) => text.contains(&wanted.to_lowercase()),
+        Test::Ends(wanted) => text.ends_with(&wanted.to_lowercase()),
         Test::Word(wanted) => {
             text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == wanted)
         }

@@ -121,6 +121,8 @@ impl Condition {
             (Test::Equals(text), true) => format!("{paths} is not {text}"),
             (Test::Contains(text), false) => format!("{paths} contains {text}"),
             (Test::Contains(text), true) => format!("{paths} does not contain {text}"),
+            (Test::Ends(text), false) => format!("{paths} ends with {text}"),
+            (Test::Ends(text), true) => format!("{paths} does not end with {text}"),
             (Test::Word(text), false) => format!("{paths} has the word {text}"),
             (Test::Word(text), true) => format!("{paths} does not have the word {text}"),
         }

@@ -386,6 +386,8 @@ pub enum Test {
     Equals(&'static str),
     /// Does it contain this text?
     Contains(&'static str),
+    /// Does it end with this text?
+    Ends(&'static str),
     /// Does it contain this word?
     Word(&'static str),
 }

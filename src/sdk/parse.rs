@@ -209,7 +209,10 @@ fn condition(word: &'static str) -> Option<Condition> {
         Some((paths, test)) => {
             let test = match (test.strip_prefix('='), test.strip_prefix('~'), test.strip_prefix(':')) {
                 (Some(text), ..) => Test::Equals(text),
-                (_, Some(text), _) => Test::Contains(text),
+                (_, Some(text), _) => match text.strip_suffix('$') {
+                    Some(text) => Test::Ends(text),
+                    None => Test::Contains(text),
+                },
                 (.., Some(text)) => Test::Word(text),
                 _ => return None,
             };
@@ -331,7 +334,7 @@ mod tests {
  type big_thing arn:${Partition}:wgt:${Region}:${Account}:thing/${Name}
  Make ~created
    big_thing! without:all @Arn,OldArn Name=Box.Name|prefix(x://)|add(*),=none
-  + s3:GetObject extra medium decided to=x.amazonaws.com via=y,z where=a:b=c if Box !Mode,OldMode=A Text:select -- the data
+  + s3:GetObject extra medium decided to=x.amazonaws.com via=y,z where=a:b=c if Box !Mode,OldMode=A Text:select Text~end$ -- the data
    = ${Source|copysource}
   passes Box.Role
   to c.amazonaws.com
@@ -393,6 +396,7 @@ mod tests {
                 Condition { negated: false, paths: vec![Path("Box")], test: Test::Present },
                 Condition { negated: true, paths: modes, test: Test::Equals("A") },
                 Condition { negated: false, paths: vec![Path("Text")], test: Test::Word("select") },
+                Condition { negated: false, paths: vec![Path("Text")], test: Test::Ends("end") },
             ]
         );
     }
