@@ -42,11 +42,14 @@ impl Way {
     fn kinds(self) -> Vec<&'static Kind> {
         match self {
             Way::Answer => KINDS.iter().collect(),
-            Way::Analyze => {
-                ["tokens that are left over", "names that are known", "beginnings that are known"]
-                    .map(kind)
-                    .into()
-            }
+            Way::Analyze => [
+                "tokens that are left over",
+                "names that are known",
+                "beginnings that are known",
+                "credentials",
+            ]
+            .map(kind)
+            .into(),
             Way::Compare => ["names that are known", "beginnings that are known", "jobs that are waited for"]
                 .map(kind)
                 .into(),

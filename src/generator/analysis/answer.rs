@@ -34,8 +34,9 @@ impl Answer<'_, '_> {
         let services = services(&self.needed.permissions, undecided);
         let mut by_service = services.as_ref().map(|_| BTreeMap::new());
         if let (Some(parts), Some(services)) = (&mut by_service, &services) {
+            let mut own = self.by_service();
             for service in services.keys() {
-                parts.insert(service.clone(), self.part(service)?);
+                parts.insert(service.clone(), self.part(service, own.remove(service).unwrap_or_default())?);
             }
         }
         let is_settled = !undecided && !self.needed.permissions.iter().any(|one| one.pending.any());
@@ -120,14 +121,25 @@ impl Answer<'_, '_> {
         (is_decided && !is_machine && counted).then(|| own.into_iter().map(asks).collect())
     }
 
-    /// The document of a service, if all permissions for it are known.
-    fn part(&self, service: &str) -> Result<Option<Policy>, Vec<Finding>> {
-        let own = self.needed.permissions.iter().filter_map(|one| {
-            let mut own = one.clone();
-            Rc::make_mut(&mut own.grant).actions.retain(|action| service_of(action) == service);
-            (!own.grant.actions.is_empty()).then_some(own)
-        });
-        let own: Vec<Permission> = own.collect();
+    /// The permissions by service; of one for actions of several services each has its own.
+    fn by_service(&self) -> HashMap<String, Vec<Permission>> {
+        let mut parts: HashMap<String, Vec<Permission>> = HashMap::new();
+        for permission in &self.needed.permissions {
+            let services: BTreeSet<&str> =
+                permission.grant.actions.iter().map(|action| service_of(action)).collect();
+            for &service in &services {
+                let mut own = permission.clone();
+                if services.len() > 1 {
+                    Rc::make_mut(&mut own.grant).actions.retain(|action| service_of(action) == service);
+                }
+                parts.entry(service.to_owned()).or_default().push(own);
+            }
+        }
+        parts
+    }
+
+    /// The document of a service with these permissions, if all of them are known.
+    fn part(&self, service: &str, own: Vec<Permission>) -> Result<Option<Policy>, Vec<Finding>> {
         if own.iter().any(|one| one.pending.any()) {
             return Ok(None);
         }
@@ -166,18 +178,18 @@ impl Answer<'_, '_> {
         if self.needed.open_roles || self.unknown.place || self.has_stand_in_with_role() {
             return Ok(None);
         }
-        let mut roles: BTreeMap<String, bool> = BTreeMap::new();
+        // Whether a permission is not known yet, and whether one is certain.
+        let mut roles: BTreeMap<String, (bool, bool)> = BTreeMap::new();
         for (role, permission) in &self.needed.assumed {
-            *roles.entry(role.to_text()).or_default() |= permission.pending.any();
+            let (is_open, is_certain) = roles.entry(role.to_text()).or_default();
+            *is_open |= permission.pending.any();
+            *is_certain |= !permission.pending.existence;
         }
-        let certain = |role: &str| {
-            let mut own = self.needed.assumed.iter().filter(|(one, _)| one.to_text() == role);
-            own.any(|(_, permission)| !permission.pending.existence)
-        };
-        if !roles.keys().all(|role| certain(role)) {
+        if !roles.values().all(|(_, is_certain)| *is_certain) {
             return Ok(None);
         }
-        let known = self.needed.assumed.iter().filter(|(role, _)| roles.get(&role.to_text()) == Some(&false));
+        let is_open = |role: &str| roles.get(role).is_none_or(|(is_open, _)| *is_open);
+        let known = self.needed.assumed.iter().filter(|(role, _)| !is_open(&role.to_text()));
         let needed = Requirements { assumed: known.cloned().collect(), ..Requirements::default() };
         let mut made = documents(&needed, self.request.settings.mode, Limits::NONE, self.work)?.assumed;
         Ok(Some(
