@@ -198,7 +198,10 @@ fn is_certain(parameter: &str, text: &str) -> bool {
     let is_free = || FREE.iter().any(|ending| parameter.ends_with(ending));
     // A domain of the user's own shows only that it is one.
     let is_host = parameter == "apiendpoint" && text.contains('.') && !text.contains(['/', ':', '*', '?']);
-    let is_certain = || has_form() || !is_free() && (parameter == "apiendpoint" || !is_like_a_name(text));
+    let is_certain = || {
+        has_form()
+            || !is_free() && (["apiendpoint", "target"].contains(&&*parameter) || !is_like_a_name(text))
+    };
     !is_open && !is_host && (text.is_empty() || text.starts_with(ARN) || is_certain())
 }
 

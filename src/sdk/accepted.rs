@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use super::arn::Literal;
 use super::catalog::Service;
 use super::forms;
 use super::model::{Operation, Test};
@@ -80,20 +79,24 @@ fn is_identity(text: &str) -> bool {
     })
 }
 
-/// The literals that are not accepted.
-pub(super) fn misread(service: &Service, operation: &Operation, call: &Call<'_, '_>) -> Vec<Literal> {
+/// The parameters and literals that are not accepted.
+pub(super) fn misread(
+    service: &Service,
+    operation: &Operation,
+    call: &Call<'_, '_>,
+) -> Vec<(String, String)> {
     let mut literals = of_no_service(operation, call);
     for (_, path, accepts) in PAGES.iter().filter(|(segment, ..)| *segment == service.segment) {
         let texts = call.texts(path);
         let known = texts.iter().filter_map(|text| text.written(false));
         let wrong = known.filter(|text| !text.contains("${") && !accepts(text));
-        literals.extend(wrong.map(|text| Literal { parameter: (*path).to_owned(), text, fits: false }));
+        literals.extend(wrong.map(|text| ((*path).to_owned(), text)));
     }
     literals
 }
 
 /// The literals of parameters whose service decides that are not ARNs of any service.
-fn of_no_service(operation: &Operation, call: &Call<'_, '_>) -> Vec<Literal> {
+fn of_no_service(operation: &Operation, call: &Call<'_, '_>) -> Vec<(String, String)> {
     let conditions = operation.actions.iter().flat_map(|action| &action.when);
     let about_services = conditions.filter(|when| asked_for(when.test).is_some());
     let paths: BTreeSet<&str> =
@@ -102,7 +105,7 @@ fn of_no_service(operation: &Operation, call: &Call<'_, '_>) -> Vec<Literal> {
     for path in paths {
         let texts = call.texts(path);
         let wrong = texts.iter().filter(|text| !is_of_a_service(text)).filter_map(|text| text.written(false));
-        literals.extend(wrong.map(|text| Literal { parameter: path.to_owned(), text, fits: false }));
+        literals.extend(wrong.map(|text| (path.to_owned(), text)));
     }
     literals
 }

@@ -55,12 +55,16 @@ pub fn granted(
         }
         push(&mut all, &action.name, resources, &conditions, operation.basis(action), pending);
     }
-    read.extend(accepted::misread(service, operation, call));
     pass_roles(service, operation, call, &mut all);
     for one in all.iter_mut().filter(|one| one.pending.existence) {
         one.pending.is_by_type = one.grant.actions.iter().all(|action| is_needed_anyway(operation, action));
     }
-    (all, rejected(read))
+    // What a page of AWS rejects is rejected wherever else it is read.
+    let mut rejected = rejected(read);
+    rejected.extend(accepted::misread(service, operation, call));
+    rejected.sort();
+    rejected.dedup();
+    (all, rejected)
 }
 
 /// Whether a condition of an action fails whatever the tokens turn out to be.
