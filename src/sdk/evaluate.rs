@@ -57,7 +57,8 @@ pub fn granted(
     }
     pass_roles(service, operation, call, &mut all);
     for one in all.iter_mut().filter(|one| one.pending.existence) {
-        one.pending.is_by_type = one.grant.actions.iter().all(|action| is_needed_anyway(operation, action));
+        one.pending.is_by_type =
+            one.grant.actions.iter().all(|action| is_needed_anyway(operation, action, call));
     }
     // What a page of AWS rejects is rejected wherever else it is read.
     let mut rejected = rejected(read);
@@ -84,7 +85,7 @@ const MOST_TESTS: usize = 12;
 
 /// Whether an operation needs an action whatever values its parameters have: one of the lines for the action
 /// applies in any case, such as one for each type and one for all others.
-fn is_needed_anyway(operation: &Operation, action: &str) -> bool {
+fn is_needed_anyway(operation: &Operation, action: &str, call: &Call<'_, '_>) -> bool {
     // Keys that a service manages need no permission.
     if action.starts_with("kms:") {
         return false;
@@ -95,6 +96,14 @@ fn is_needed_anyway(operation: &Operation, action: &str) -> bool {
         .filter(|one| one.name == action && one.kind.is_granted() && !one.decided)
         .map(|one| one.when.as_slice())
         .collect();
+    // What holds whatever the tokens turn out to be is no question.
+    let is_settled = |when: &When| {
+        call.forget();
+        holds(when, call) == Presence::Always && !call.depends()
+    };
+    let open = |line: &&[When]| line.iter().filter(|when| !is_settled(when)).cloned().collect();
+    let lines: Vec<Vec<When>> = lines.iter().map(open).collect();
+    call.forget();
     let mut tests: Vec<(&[Path], Test)> = Vec::new();
     for when in lines.iter().flat_map(|line| line.iter()) {
         if !tests.contains(&(&when.paths, when.test)) {

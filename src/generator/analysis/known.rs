@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::finding::{Finding, Severity};
+use crate::finding::{Code, Finding, Severity};
 use crate::iam::{Condition, Policy, Trust};
 
 use super::super::hint::OpenHint;
@@ -80,6 +80,8 @@ pub struct Unknown {
     pub document_size_limit: bool,
     /// `on_finding`: how severe findings are, and nothing else.
     pub levels: bool,
+    /// Of these, `on_unresolved` alone.
+    pub only_unresolved: bool,
     /// `definition_substitutions` as a whole.
     pub substitutions: bool,
     /// `allow_unknown_apis`: whether an API that is not known is an error, and what is found of it.
@@ -114,5 +116,11 @@ impl Unknown {
     /// Whether `on_finding` cannot change a finding any more, except that it may make it an error.
     pub(super) fn keeps(&self, finding: &Finding) -> bool {
         !self.levels || !finding.code.may_be_lowered() && finding.severity == Severity::Warning
+    }
+
+    /// Whether a level that is not known yet may make what has a code less severe.
+    pub(super) fn may_lower(&self, code: Code) -> bool {
+        let is_meant = !self.only_unresolved || code == Code::UnresolvedResource;
+        self.levels && is_meant && code.may_be_lowered()
     }
 }

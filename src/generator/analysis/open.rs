@@ -76,7 +76,7 @@ pub(super) fn judged_already(
     unknown: &Unknown,
     findings: Vec<Finding>,
 ) -> Result<Vec<Finding>, Vec<Finding>> {
-    let may_change = |finding: &Finding| unknown.levels && finding.code.may_be_lowered();
+    let may_change = |finding: &Finding| unknown.may_lower(finding.code);
     let (open, certain) = findings.into_iter().partition(may_change);
     let mut all = judged(&request.on_finding, certain)?;
     all.extend::<Vec<Finding>>(open);
@@ -88,7 +88,7 @@ pub(super) fn errors(problems: Vec<Finding>, unknown: &Unknown) -> Vec<Finding> 
     let mut problems = problems;
     if unknown.levels || unknown.substitutions || unknown.place {
         problems.retain(|problem| {
-            !(unknown.levels && problem.code.may_be_lowered())
+            !unknown.may_lower(problem.code)
                 && problem.place.argument.name == "definition"
                 && problem.severity == Severity::Error
         });

@@ -58,7 +58,7 @@ pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, canc
     if unknown.levels {
         // What is not raised here may come to be lowered.
         problems.retain(|problem| {
-            !problem.code.may_be_lowered() || request.on_finding.said(problem.code) == Some(Level::Error)
+            !unknown.may_lower(problem.code) || request.on_finding.said(problem.code) == Some(Level::Error)
         });
     }
     judged(&request.on_finding, problems).err().unwrap_or_default()

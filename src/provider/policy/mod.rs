@@ -42,6 +42,7 @@ pub(super) fn validate(config: &Value, provider: &Config, cancel: &Cancel) -> Ve
     }
     let mut unknown = unknown::unknown(config);
     unknown.levels |= !provider.knows_levels();
+    unknown.only_unresolved &= provider.knows_levels();
     // Hints are checked against all that is worked out.
     if knows_place && !unknown.levels && !request.hints.is_empty() && alternatives(config).len() == 1 {
         let wrong = analysis_of(config, &shared, cancel).err().unwrap_or_default();

@@ -53,6 +53,7 @@ pub(super) fn unknown(config: &Value) -> Unknown {
         size_limit: config.get("size_limit").is_unknown(),
         document_size_limit: config.get("document_size_limit").is_unknown(),
         levels: ["on_finding", "on_unresolved"].iter().any(is_open),
+        only_unresolved: is_open(&"on_unresolved") && !is_open(&"on_finding"),
         substitutions: substitutions.is_unknown(),
         apis: is_open(&"allow_unknown_apis"),
         activities: is_open(&"activity_kms_keys"),

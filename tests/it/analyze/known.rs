@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sfniam::protocol::value::Value;
 
-use super::analyze;
+use super::{analyze, validate};
 
 const TOPIC: &str = "arn:aws:sns:eu-west-1:111122223333:orders";
 
@@ -91,6 +91,23 @@ fn an_unknown_level_leaves_what_it_could_only_make_an_error() {
     assert!(known(&wrong, &[]).unwrap_err().contains("[impossible-value]"));
     let said = known(&wrong, &levels).unwrap();
     assert_eq!(said.get("findings_by_state").get("/States/Second"), &Value::Unknown);
+}
+
+/// `on_unresolved` is about one code alone.
+#[test]
+fn an_unknown_on_unresolved_lowers_no_other_error() {
+    let wrong = task("sns:publish", r#""TopicArn": "arn:aws:iam::111122223333:role/Admin", "Message": "m""#);
+    let options = |argument: &str| {
+        let place = [("account_id", "111122223333".into()), ("region", "eu-west-1".into())];
+        let open = [(argument, Value::Unknown)];
+        place
+            .into_iter()
+            .chain(open)
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect::<BTreeMap<_, _>>()
+    };
+    assert_eq!(validate(&two(&wrong), &options("on_unresolved")).len(), 1);
+    assert_eq!(validate(&two(&wrong), &options("on_finding")), Vec::<String>::new());
 }
 
 /// An unknown map says nothing of states without tokens.

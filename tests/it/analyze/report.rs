@@ -83,6 +83,7 @@ pub(super) struct Report {
 const LATE: &[(&str, &str)] = &[
     ("[policy-too-large]", "a value may be of any length"),
     ("[permission-too-large]", "a value may be of any length"),
+    ("[refused-policy]", "an error that was lowered is found again in the policy"),
     ("Invalid hint", "a hint is checked when its resources are known"),
     ("A hint that does not narrow", "a hint is checked when its resources are known"),
     ("A hint that matches nothing", "a hint is checked when its resources are known"),
@@ -94,6 +95,13 @@ const LATE: &[(&str, &str)] = &[
 /// why it is not found before.
 const LATE_CASES: &[(&str, &str)] = &[
     ("problems/places/bucket-in-another-partition", "an ARN with a token is judged when it is whole"),
+    ("input problems/values/", "a value that is known in part is judged when it is whole"),
+    (
+        "allow_unknown_apis problems/resource/",
+        "it may come to allow the API, which no value that is tried does",
+    ),
+    ("definition_substitutions problems/", "other arguments are judged when the definition is whole"),
+    ("region problems/settings/key-in-another-partition", "the region may give another partition"),
     ("problems/values/arn-in-place-of-an-index", "the token may name the index too, which is then not read"),
     ("problems/values/star-among-instances", "a list with a token is judged when it is whole"),
     ("problems/values/star-in-place-of-a-bucket", "an ARN with a token is judged when it is whole"),
