@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::accepted;
 use super::arn::{CREATED, Extent, Filled, Literal, filled};
 use super::catalog::Service;
+use super::certain::{is_needed_anyway, is_ruled_out};
 use super::evidence::Basis;
 use super::model::{
     Action, Binding, Condition as When, Kind, Operation, PASS_ROLE, Path, Presence as Counts, Target, Test,
@@ -66,57 +67,6 @@ pub fn granted(
     rejected.sort();
     rejected.dedup();
     (all, rejected)
-}
-
-/// Whether a condition of an action fails whatever the tokens turn out to be.
-fn is_ruled_out(action: &Action, call: &Call<'_, '_>) -> bool {
-    let fails = |when: &When| {
-        call.forget();
-        holds(when, call) == Presence::Never && !call.depends()
-    };
-    let is_ruled_out = action.when.iter().any(fails);
-    call.forget();
-    is_ruled_out
-}
-
-/// The most tests of parameters of which all outcomes are tried: enough for each operation that is checked on
-/// one of several types. Our own limit.
-const MOST_TESTS: usize = 12;
-
-/// Whether an operation needs an action whatever values its parameters have: one of the lines for the action
-/// applies in any case, such as one for each type and one for all others.
-fn is_needed_anyway(operation: &Operation, action: &str, call: &Call<'_, '_>) -> bool {
-    // Keys that a service manages need no permission.
-    if action.starts_with("kms:") {
-        return false;
-    }
-    let lines: Vec<&[When]> = operation
-        .actions
-        .iter()
-        .filter(|one| one.name == action && one.kind.is_granted() && !one.decided)
-        .map(|one| one.when.as_slice())
-        .collect();
-    // What holds whatever the tokens turn out to be is no question.
-    let is_settled = |when: &When| {
-        call.forget();
-        holds(when, call) == Presence::Always && !call.depends()
-    };
-    let open = |line: &&[When]| line.iter().filter(|when| !is_settled(when)).cloned().collect();
-    let lines: Vec<Vec<When>> = lines.iter().map(open).collect();
-    call.forget();
-    let mut tests: Vec<(&[Path], Test)> = Vec::new();
-    for when in lines.iter().flat_map(|line| line.iter()) {
-        if !tests.contains(&(&when.paths, when.test)) {
-            tests.push((&when.paths, when.test));
-        }
-    }
-    let passes = |outcome: usize, when: &When| {
-        let at = tests.iter().position(|test| *test == (when.paths.as_slice(), when.test));
-        at.is_some_and(|at| (outcome >> at & 1 == 1) != when.negated)
-    };
-    tests.len() <= MOST_TESTS
-        && (0..1_usize << tests.len())
-            .all(|outcome| lines.iter().any(|line| line.iter().all(|when| passes(outcome, when))))
 }
 
 /// The literals that fit nowhere: one of several types may have what another one does not.
@@ -423,7 +373,7 @@ const fn opposite(one: Presence) -> Presence {
 const DIRECTORY_BUCKET: &str = "--x-s3";
 
 /// Of several parameters one has to pass; under a negated condition none may.
-fn holds(when: &When, call: &Call<'_, '_>) -> Presence {
+pub(super) fn holds(when: &When, call: &Call<'_, '_>) -> Presence {
     let none = all_of(when.paths.iter().map(|path| opposite(passes(*path, when.test, call))));
     if when.negated { none } else { opposite(none) }
 }

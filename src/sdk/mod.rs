@@ -4,6 +4,7 @@ mod accepted;
 pub mod actions;
 mod arn;
 pub mod catalog;
+mod certain;
 pub mod dangerous;
 mod display;
 mod draft;

@@ -1,0 +1,56 @@
+//! What is certain about an action whatever tokens turn out to be whose values are not known yet.
+
+use super::evaluate::holds;
+use super::model::{Action, Condition as When, Operation, Path, Test};
+use crate::call::{Call, Presence};
+
+/// Whether a condition of an action fails whatever the tokens turn out to be.
+pub(super) fn is_ruled_out(action: &Action, call: &Call<'_, '_>) -> bool {
+    let fails = |when: &When| {
+        call.forget();
+        holds(when, call) == Presence::Never && !call.depends()
+    };
+    let is_ruled_out = action.when.iter().any(fails);
+    call.forget();
+    is_ruled_out
+}
+
+/// The most tests of parameters of which all outcomes are tried: enough for each operation that is checked on
+/// one of several types. Our own limit.
+const MOST_TESTS: usize = 12;
+
+/// Whether an operation needs an action whatever values its parameters have: one of the lines for the action
+/// applies in any case, such as one for each type and one for all others.
+pub(super) fn is_needed_anyway(operation: &Operation, action: &str, call: &Call<'_, '_>) -> bool {
+    // Keys that a service manages need no permission.
+    if action.starts_with("kms:") {
+        return false;
+    }
+    let lines: Vec<&[When]> = operation
+        .actions
+        .iter()
+        .filter(|one| one.name == action && one.kind.is_granted() && !one.decided)
+        .map(|one| one.when.as_slice())
+        .collect();
+    // What holds whatever the tokens turn out to be is no question.
+    let is_settled = |when: &When| {
+        call.forget();
+        holds(when, call) == Presence::Always && !call.depends()
+    };
+    let open = |line: &&[When]| line.iter().filter(|when| !is_settled(when)).cloned().collect();
+    let lines: Vec<Vec<When>> = lines.iter().map(open).collect();
+    call.forget();
+    let mut tests: Vec<(&[Path], Test)> = Vec::new();
+    for when in lines.iter().flat_map(|line| line.iter()) {
+        if !tests.contains(&(&when.paths, when.test)) {
+            tests.push((&when.paths, when.test));
+        }
+    }
+    let passes = |outcome: usize, when: &When| {
+        let at = tests.iter().position(|test| *test == (when.paths.as_slice(), when.test));
+        at.is_some_and(|at| (outcome >> at & 1 == 1) != when.negated)
+    };
+    tests.len() <= MOST_TESTS
+        && (0..1_usize << tests.len())
+            .all(|outcome| lines.iter().any(|line| line.iter().all(|when| passes(outcome, when))))
+}
