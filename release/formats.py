@@ -1,4 +1,4 @@
-"""What an executable of macOS or Windows needs from the system on which it starts, and the signature that macOS insists on."""
+"""What an executable of macOS or Windows needs from the system on which it starts, and the signature that macOS on ARM insists on."""
 
 import hashlib
 import struct
@@ -8,6 +8,7 @@ LC_CODE_SIGNATURE = 0x1D
 LC_VERSION_MIN_MACOSX = 0x24
 LC_BUILD_VERSION = 0x32
 CODE_DIRECTORY = 0xFADE0C02
+CPU_TYPE_ARM64 = 0x0100000C
 
 # Libraries of every Windows from 10 on.
 WINDOWS = {
@@ -32,10 +33,11 @@ def macho_faults(content: bytes, newest: tuple[int, int] = (11, 0)) -> list[str]
             minimum = (number >> 16, number >> 8 & 0xFF)
     if minimum is None or minimum > newest:
         found.append(f"the executable needs macOS {minimum} and not {newest}")
-    if signature is None:
-        found.append("the executable is not signed, and macOS on ARM starts no such one")
-    else:
+    if signature is not None:
         found += _signature_faults(content, *signature)
+    elif struct.unpack_from("<I", content, 4)[0] == CPU_TYPE_ARM64:
+        # Those for Intel start without, on Intel and translated: release notes of macOS 11, "Code Signing".
+        found.append("the executable is not signed, and macOS on ARM starts no such one")
     return found
 
 

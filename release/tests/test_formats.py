@@ -12,7 +12,7 @@ import formats  # noqa: E402
 PAGE = 4096
 
 
-def macho(library: str = "/usr/lib/libSystem.B.dylib", minimum: int = 11 << 16, changed: bool = False, signed: bool = True) -> bytes:
+def macho(library: str = "/usr/lib/libSystem.B.dylib", minimum: int = 11 << 16, changed: bool = False, signed: bool = True, arm: bool = True) -> bytes:
     """An executable of two pages and a bit, signed as linkers do."""
     name = library.encode() + b"\0" * (8 - len(library) % 8)
     commands = [struct.pack("<IIIIII", 0xC, 24 + len(name), 24, 0, 0, 0) + name]
@@ -24,7 +24,7 @@ def macho(library: str = "/usr/lib/libSystem.B.dylib", minimum: int = 11 << 16, 
     size = 20 + 48 + 32 * pages
     if signed:
         commands.append(struct.pack("<IIII", 0x1D, 16, end, size))
-    body = struct.pack("<IIIIIIII", 0xFEEDFACF, 0x0100000C, 0, 2, len(commands), sum(map(len, commands)), 0, 0) + b"".join(commands)
+    body = struct.pack("<IIIIIIII", 0xFEEDFACF, 0x0100000C if arm else 0x01000007, 0, 2, len(commands), sum(map(len, commands)), 0, 0) + b"".join(commands)
     body = body.ljust(end, b"\x90")
     if not signed:
         return body
@@ -63,6 +63,8 @@ class Formats(unittest.TestCase):
 
     def test_without_a_signature(self):
         self.assertIn("the executable is not signed", formats.macho_faults(macho(signed=False))[0])
+        self.assertEqual(formats.macho_faults(macho(signed=False, arm=False)), [])
+        self.assertNotEqual(formats.macho_faults(macho(changed=True, arm=False)), [])
 
     def test_libraries_of_windows(self):
         self.assertEqual(formats.pe_faults(pe("KERNEL32.dll", "api-ms-win-core-synch-l1-2-0.dll")), [])
