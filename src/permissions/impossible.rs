@@ -120,8 +120,9 @@ pub(super) fn about(
     let of_value = |(parameter, text): (&String, &String)| {
         let (parameter, text) = (parameter.clone(), text.clone());
         let place = member_pointer(document, pointer, &parameter);
-        let problem = ImpossibleProblem::Value { whom: whom(), parameter: parameter.clone(), text };
-        Finding::new(&problem, place).parameter(parameter)
+        let problem =
+            ImpossibleProblem::Value { whom: whom(), parameter: parameter.clone(), text: text.clone() };
+        Finding::new(&problem, place).parameter(parameter).subject(text)
     };
     let mut found: Vec<Finding> = literals.collect::<BTreeSet<_>>().into_iter().map(of_value).collect();
     let mut add = |problem: &ImpossibleProblem, about: String| {

@@ -1,6 +1,6 @@
 //! What is certain about an action whatever tokens turn out to be whose values are not known yet.
 
-use super::evaluate::holds;
+use super::conditions::holds;
 use super::model::{Action, Condition as When, Operation, Path, Test};
 use crate::call::{Call, Presence};
 

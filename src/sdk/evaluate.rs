@@ -6,11 +6,9 @@ use super::accepted;
 use super::arn::{CREATED, Extent, Filled, Literal, filled};
 use super::catalog::Service;
 use super::certain::{is_needed_anyway, is_ruled_out};
+use super::conditions::{all_of, holds};
 use super::evidence::Basis;
-use super::model::{
-    Action, Binding, Condition as When, Kind, Operation, PASS_ROLE, Path, Presence as Counts, Target, Test,
-    Wide,
-};
+use super::model::{Action, Binding, Kind, Operation, PASS_ROLE, Path, Presence as Counts, Target, Wide};
 use crate::call::resource::{Named, Reader, iam};
 use crate::call::{Call, Pending, Presence};
 use crate::iam::{ArnFields, Condition, Grant, Operator, Pattern, Unresolved, WildcardReason};
@@ -350,67 +348,6 @@ fn roles(path: Path, call: &Call<'_, '_>) -> Vec<Named> {
         if named.is_empty() { vec![iam::any_role(call, path.as_str(), text)] } else { named }
     });
     arns.map(Named::from).collect()
-}
-
-/// All of them combined: never if one never holds, always if each always holds.
-fn all_of(parts: impl Iterator<Item = Presence>) -> Presence {
-    parts.fold(Presence::Always, |one, two| match (one, two) {
-        (Presence::Never, _) | (_, Presence::Never) => Presence::Never,
-        (Presence::Always, Presence::Always) => Presence::Always,
-        _ => Presence::Maybe,
-    })
-}
-
-const fn opposite(one: Presence) -> Presence {
-    match one {
-        Presence::Never => Presence::Always,
-        Presence::Maybe => Presence::Maybe,
-        Presence::Always => Presence::Never,
-    }
-}
-
-/// The suffix of the names of directory buckets.
-const DIRECTORY_BUCKET: &str = "--x-s3";
-
-/// Of several parameters one has to pass; under a negated condition none may.
-pub(super) fn holds(when: &When, call: &Call<'_, '_>) -> Presence {
-    let none = all_of(when.paths.iter().map(|path| opposite(passes(*path, when.test, call))));
-    if when.negated { none } else { opposite(none) }
-}
-
-fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
-    if test == Test::Present {
-        return given(path, call);
-    }
-    // A token counts as the name of a general-purpose bucket.
-    if test == Test::Contains(DIRECTORY_BUCKET)
-        && path.as_str() == "Bucket"
-        && let Some(contains) = call.contains_beside_tokens(path.as_str(), DIRECTORY_BUCKET)
-    {
-        return if contains { Presence::Always } else { Presence::Never };
-    }
-    let results: Vec<Option<bool>> =
-        call.texts(path.as_str()).iter().map(|text| accepted::passes(test, text)).collect();
-    if results.iter().all(|result| *result == Some(false)) {
-        return Presence::Never;
-    }
-    let certain = call.presence(path.as_str()) == Presence::Always;
-    if certain && results.iter().all(|result| *result == Some(true)) {
-        Presence::Always
-    } else {
-        Presence::Maybe
-    }
-}
-
-/// A literal `false` has the same effect as an absent parameter.
-fn given(path: Path, call: &Call<'_, '_>) -> Presence {
-    let texts = call.texts(path.as_str());
-    let off = texts.iter().filter(|text| text.known() == Some("false")).count();
-    match off {
-        0 => call.presence(path.as_str()),
-        _ if off == texts.len() => Presence::Never,
-        _ => Presence::Maybe,
-    }
 }
 
 /// Why the part of a target that no parameter fills is a wildcard: the resource does not exist before the

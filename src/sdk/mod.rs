@@ -5,6 +5,7 @@ pub mod actions;
 mod arn;
 pub mod catalog;
 mod certain;
+mod conditions;
 pub mod dangerous;
 mod display;
 mod draft;
