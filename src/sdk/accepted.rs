@@ -56,19 +56,42 @@ fn text_passes(test: Test, text: &str) -> bool {
     }
 }
 
-/// A parameter of a service, and whether it accepts a text.
-type Row = (&'static str, &'static str, fn(&str) -> bool);
+/// A parameter of a service, and whether it accepts a text in a partition.
+type Row = (&'static str, &'static str, fn(&str, &str) -> bool);
 
 /// What AWS's pages say.
 ///
 /// Source: <https://docs.aws.amazon.com/iot/latest/apireference/API_AttachPolicy.html>, with the pattern of
 /// identities in <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html>;
-/// <https://docs.aws.amazon.com/textract/latest/dg/API_OutputConfig.html>.
-const PAGES: [Row; 3] = [
-    ("iot", "Target", |text| text.starts_with("arn:") || !text.contains(':') || is_identity(text)),
-    ("iot", "Principal", |text| text.starts_with("arn:") || !text.contains(':') || is_identity(text)),
-    ("textract", "OutputConfig.S3Prefix", |text| !text.is_empty()),
+/// <https://docs.aws.amazon.com/textract/latest/dg/API_OutputConfig.html>;
+/// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html>;
+/// `API_DataSourceS3Configuration` and `API_ReportS3Configuration` of the developer guide of Timestream.
+const PAGES: [Row; 6] = [
+    ("iot", "Target", |text, _| text.starts_with("arn:") || !text.contains(':') || is_identity(text)),
+    ("iot", "Principal", |text, _| text.starts_with("arn:") || !text.contains(':') || is_identity(text)),
+    ("textract", "OutputConfig.S3Prefix", |text, _| !text.is_empty()),
+    ("eventbridge", "EventBusName", is_bus),
+    ("timestreamwrite", "DataSourceConfiguration.DataSourceS3Configuration.ObjectKeyPrefix", |text, _| {
+        !text.is_empty()
+    }),
+    ("timestreamwrite", "ReportConfiguration.ReportS3Configuration.ObjectKeyPrefix", |text, _| {
+        !text.is_empty()
+    }),
 ];
+
+/// Whether a text names an event bus. The rules of the default bus have ARNs without its name, so that its
+/// own ARN is nowhere else.
+fn is_bus(text: &str, partition: &str) -> bool {
+    let Some(arn) = Arn::of(text) else { return !text.is_empty() && !text.contains(':') };
+    let is_region = |one: u8| one.is_ascii_alphanumeric() || one == b'-';
+    arn.partition == partition
+        && arn.service == "events"
+        && !arn.region.is_empty()
+        && arn.region.bytes().all(is_region)
+        && arn.account.len() == 12
+        && arn.account.bytes().all(|one| one.is_ascii_digit())
+        && arn.resource.starts_with("event-bus/")
+}
 
 /// Whether a text has the form of an identity of Amazon Cognito: a Region and an ID in hexadecimal digits.
 fn is_identity(text: &str) -> bool {
@@ -89,7 +112,7 @@ pub(super) fn misread(
     for (_, path, accepts) in PAGES.iter().filter(|(segment, ..)| *segment == service.segment) {
         let texts = call.texts(path);
         let known = texts.iter().filter_map(|text| text.written(false));
-        let wrong = known.filter(|text| !text.contains("${") && !accepts(text));
+        let wrong = known.filter(|text| !text.contains("${") && !accepts(text, &call.aws.partition));
         literals.extend(wrong.map(|text| ((*path).to_owned(), text)));
     }
     literals
