@@ -65,12 +65,12 @@ impl<'a> Named<'a> {
         format!("{} {word} {}", first(&self.actions), first(names))
     }
 
-    fn join(mut self, other: &Named<'a>) -> Named<'a> {
+    /// Adds what another one allows.
+    fn join(&mut self, other: &Named<'a>) {
         self.actions.extend(&other.actions);
         self.resources.extend(other.resources.iter().cloned());
         self.targets.extend(other.targets.iter().cloned());
         self.limits.extend(other.limits.iter().cloned());
-        self
     }
 }
 
@@ -109,8 +109,7 @@ impl<'a> Causes<'a> {
     /// Adds what others allow.
     pub(super) fn join(&mut self, other: &Causes<'a>) {
         for (reason, named) in &other.by_reason {
-            let own = self.by_reason.entry(reason).or_default();
-            *own = std::mem::take(own).join(named);
+            self.by_reason.entry(reason).or_default().join(named);
         }
         self.dangers.extend(&other.dangers);
         self.allowed = OnceCell::new();
@@ -124,8 +123,8 @@ impl<'a> Causes<'a> {
     /// What they allow together.
     pub(super) fn allowed(&self) -> &Allowed<'a> {
         self.allowed.get_or_init(|| {
-            let mut all = self.by_reason.values();
-            let named = all.next().map_or_else(Named::default, |first| all.fold(first.clone(), Named::join));
+            let mut named = Named::default();
+            self.by_reason.values().for_each(|one| named.join(one));
             Allowed { sentence: named.sentence(), short: named.short(), named }
         })
     }

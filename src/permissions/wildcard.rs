@@ -87,7 +87,7 @@ impl<'c, 'a> WildcardProblem<'c, 'a> {
     }
 
     /// What it allows; `None` where that is in words alone.
-    pub(super) fn allowed(&self) -> Option<&Allowed<'a>> {
+    fn allowed(&self) -> Option<&Allowed<'a>> {
         match self {
             WildcardProblem::PassedAnywhere { .. } => None,
             WildcardProblem::Unresolved { allowed, .. }

@@ -7,7 +7,7 @@ use super::catalog::Service;
 use super::forms;
 use super::model::{Operation, Test};
 use crate::call::Call;
-use crate::iam::{Arn, ArnFields, Pattern};
+use crate::iam::{Arn, ArnFields, Pattern, is_account_number};
 
 /// The service, if a test asks for that of an ARN, as `:sqs:` does.
 fn asked_for(test: Test) -> Option<&'static str> {
@@ -88,8 +88,7 @@ fn is_bus(text: &str, partition: &str) -> bool {
         && arn.service == "events"
         && !arn.region.is_empty()
         && arn.region.bytes().all(is_region)
-        && arn.account.len() == 12
-        && arn.account.bytes().all(|one| one.is_ascii_digit())
+        && is_account_number(arn.account)
         && arn.resource.starts_with("event-bus/")
 }
 

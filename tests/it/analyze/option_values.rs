@@ -40,6 +40,15 @@ pub(super) fn pools() -> Vec<Pool> {
     let many_in_china: Vec<String> = (0..90).map(|number| format!("{CHINESE_KEY}{number:02}")).collect();
     let many_in_china: Vec<&str> = many_in_china.iter().map(String::as_str).collect();
     let long = format!("{KEY}{}", "a".repeat(7_000));
+    let some_keys = vec![
+        keys(&[KEY]),
+        keys(&[FOREIGN_KEY]),
+        keys(&[KEY, FOREIGN_KEY]),
+        keys(&[&long]),
+        keys(&many),
+        keys(&[CHINESE_KEY]),
+        keys(&many_in_china),
+    ];
     let activities =
         [Value::object([("arn:aws:states:eu-west-1:111122223333:activity:pack", Value::from(KEY))])];
     let partitions: Vec<&str> = Location::partitions().collect();
@@ -61,30 +70,9 @@ pub(super) fn pools() -> Vec<Pool> {
         (
             "kms_key_arns",
             Value::Unknown,
-            and_null(vec![
-                keys(&[]),
-                keys(&[KEY]),
-                keys(&[FOREIGN_KEY]),
-                keys(&[KEY, FOREIGN_KEY]),
-                keys(&[&long]),
-                keys(&many),
-                keys(&[CHINESE_KEY]),
-                keys(&many_in_china),
-            ]),
+            and_null([keys(&[])].into_iter().chain(some_keys.iter().cloned()).collect()),
         ),
-        (
-            "kms_key_arns",
-            Value::list([Value::Unknown]),
-            vec![
-                keys(&[KEY]),
-                keys(&[FOREIGN_KEY]),
-                keys(&[KEY, FOREIGN_KEY]),
-                keys(&[&long]),
-                keys(&many),
-                keys(&[CHINESE_KEY]),
-                keys(&many_in_china),
-            ],
-        ),
+        ("kms_key_arns", Value::list([Value::Unknown]), some_keys),
         (
             "activity_kms_keys",
             Value::Unknown,
