@@ -1,8 +1,11 @@
-"""What an executable of macOS or Windows needs from the system on which it starts, and the signature that macOS on ARM insists on."""
+"""What an executable needs from the system on which it starts, and the signature that macOS on ARM insists on."""
 
 import hashlib
 import struct
 
+PT_DYNAMIC = 2
+PT_INTERP = 3
+DT_NEEDED = 1
 LC_DYLIBS = {0xC, 0x80000018, 0x8000001F}
 LC_CODE_SIGNATURE = 0x1D
 LC_VERSION_MIN_MACOSX = 0x24
@@ -16,6 +19,22 @@ WINDOWS = {
     *("msvcrt.dll", "netapi32.dll", "ntdll.dll", "ole32.dll", "oleaut32.dll", "pdh.dll", "powrprof.dll", "psapi.dll", "rpcrt4.dll", "secur32.dll"),
     *("shell32.dll", "user32.dll", "userenv.dll", "ws2_32.dll"),
 }
+
+
+def elf_faults(content: bytes) -> list[str]:
+    """What a 64-bit executable of Linux needs to start: neither a loader nor a library has to be there."""
+    place, size, count = struct.unpack_from("<Q", content, 0x20)[0], *struct.unpack_from("<HH", content, 0x36)
+    found = []
+    for number in range(count):
+        kind, _, offset, _, _, length = struct.unpack_from("<IIQQQQ", content, place + size * number)
+        if kind == PT_INTERP:
+            found.append("the executable is not static: INTERP")
+        elif kind == PT_DYNAMIC:
+            tags = [struct.unpack_from("<Q", content, at)[0] for at in range(offset, offset + length, 16)]
+            # After the first null, what is in the table does not count.
+            if DT_NEEDED in tags[: tags.index(0) if 0 in tags else None]:
+                found.append("the executable is not static: NEEDED")
+    return found
 
 
 def macho_faults(content: bytes, newest: tuple[int, int] = (11, 0)) -> list[str]:

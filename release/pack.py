@@ -126,7 +126,10 @@ def executables(commit: str, root: Path = ROOT) -> dict[str, Path]:
             if not re.search(re.escape(commit).encode() + b"(?!-changed)", path.read_bytes()):
                 print(f"Left out, because it is not of the commit {commit}: {path.relative_to(root)}", file=sys.stderr)
                 continue
-            found.setdefault(platform, path)
+            if platform not in found:
+                # Files that come from an archive of a workflow have lost their mode.
+                path.chmod(path.stat().st_mode | 0o111)
+                found[platform] = path
     return found
 
 

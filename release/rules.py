@@ -2,25 +2,30 @@
 
 import json
 import re
-import subprocess
 import tempfile
 import zipfile
 from pathlib import Path
 
-from formats import macho_faults, pe_faults
-from pack import NAME, ROOT, Release, gpg, has_glibc, runtime_licences, sha256
+from formats import elf_faults, macho_faults, pe_faults
+from pack import NAME, PLATFORMS, ROOT, Release, gpg, has_glibc, runtime_licences, sha256
 from shell import PAGE, SCRIPTS
 
 INSIDE = ["LICENSE", "THIRD-PARTY.md", "sbom.cdx.json", "CHANGELOG.md", "catalog/NOTICE", PAGE, *SCRIPTS.values()]
 
 
-def faults(release: Release, key: Path | None, executables: bool = True) -> list[str]:
+def faults(release: Release, key: Path | None, executables: bool = True, publish: bool = False) -> list[str]:
     """Everything that is wrong with the files of a release; `key` is the public key that must have signed it.
 
-    Without `executables` their insides are not looked at.
+    Without `executables` their insides are not looked at. To `publish` it, it has to be signed and to have every platform.
     """
     found = []
     zips = sorted(release.folder.glob("*.zip"))
+    if publish:
+        wanted = {release.file(f"{platform}.zip").name for platform in PLATFORMS.values()}
+        found += [f"there is no {name}" for name in sorted(wanted - {path.name for path in zips})]
+        found += [f"{path.name} is for a platform that no release has" for path in zips if path.name not in wanted]
+        if not key:
+            found.append("it is not signed")
     names = {path.name for path in release.folder.iterdir()}
     expected = {path.name for path in zips} | {release.file("manifest.json").name, release.sums.name}
     if key:
@@ -36,7 +41,7 @@ def faults(release: Release, key: Path | None, executables: bool = True) -> list
     for path in zips:
         platform = re.fullmatch(rf"{NAME}_{re.escape(release.version)}_([a-z]+_[a-z0-9]+)\.zip", path.name)
         if platform:
-            found += [f"{path.name}: {one}" for one in _package(path, release, platform[1], executables, bool(key))]
+            found += [f"{path.name}: {one}" for one in _package(path, release, platform[1], executables, bool(key) or publish)]
         else:
             found.append(f"{path.name} is not a name that the registries take")
     if key:
@@ -87,13 +92,7 @@ def executable_faults(content: bytes, platform: str) -> list[str]:
     if not content.startswith(magic):
         found.append(f"the executable is not one for {platform}")
     elif platform.startswith("linux"):
-        with tempfile.NamedTemporaryFile() as file:
-            file.write(content)
-            file.flush()
-            said = subprocess.run(
-                ["readelf", "--wide", "--program-headers", "--dynamic", file.name], capture_output=True, text=True, check=True
-            ).stdout
-        found += [f"the executable is not static: {word}" for word in ("INTERP", "NEEDED") if word in said]
+        found += elf_faults(content)
     elif platform.startswith("darwin"):
         found += macho_faults(content)
     else:

@@ -82,6 +82,15 @@ class Build(unittest.TestCase):
         self.assertEqual(done.stdout.splitlines(), self.paths(HOST, *ALL[1:]), done.stderr)
         self.assertIn(f"NOT BUILT: {ALL[0]}", done.stderr)
 
+    def test_the_empty_archive_for_windows_needs_no_ar(self):
+        # Apple's makes none without members.
+        for name in ("ar", "llvm-ar"):
+            (self.folder / "tools" / name).write_text("#!/bin/sh\nexit 1\n")
+            (self.folder / "tools" / name).chmod(0o755)
+        done = self.build("x86_64-pc-windows-gnu")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual((self.folder / "a checkout/dist/stage/tools/libssp_nonshared.a").read_bytes(), b"!<arch>\n")
+
     def test_a_build_that_fails_ends_all(self):
         done = self.build("--all", STAND_IN_FAILS=ALL[2])
         self.assertEqual((done.returncode, done.stdout.splitlines()), (101, self.paths(*ALL[:2])))

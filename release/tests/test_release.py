@@ -12,10 +12,11 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(FOLDER), str(FOLDER / "tests")]
+import formats  # noqa: E402
 import rules  # noqa: E402
 import shell  # noqa: E402
 from pack import NAME, PLATFORMS, ROOT, Release, executables, pack, runtime_licences, sha256, version  # noqa: E402
-from test_formats import pe  # noqa: E402
+from test_formats import elf, pe  # noqa: E402
 
 
 def script(name: str):
@@ -104,8 +105,9 @@ class Packed(unittest.TestCase):
         self.assertTrue(rules.executable_faults(b"MZ", "linux_amd64"))
 
     def test_an_executable_that_needs_a_library(self):
-        found = rules.executable_faults(Path(sys.executable).resolve().read_bytes(), "linux_amd64")
-        self.assertIn("the executable is not static: NEEDED", found)
+        self.assertEqual(rules.executable_faults(elf(), "linux_amd64"), [])
+        found = rules.executable_faults(elf(tags=(formats.DT_NEEDED, 0)), "linux_amd64")
+        self.assertEqual(found, ["the executable is not static: NEEDED"])
 
     def test_an_executable_that_names_its_folder(self):
         content = pe("KERNEL32.dll") + str(ROOT).encode() + b"/src/main.rs"
@@ -126,6 +128,12 @@ class Chosen(unittest.TestCase):
     def test_those_of_this_commit(self):
         for commit, platforms in (("0123456789ab", {"linux_amd64"}), ("0123456789ab-changed", {"darwin_arm64"}), ("ba9876543210", set())):
             self.assertEqual(set(executables(commit, self.root)), platforms)
+
+    def test_what_comes_from_an_archive_can_be_run(self):
+        path = self.root / "dist/binaries/x86_64-unknown-linux-gnu" / NAME
+        path.chmod(0o644)
+        (path,) = executables("0123456789ab", self.root).values()
+        self.assertEqual(path.stat().st_mode & 0o777, 0o755)
 
     def test_of_two_for_a_platform_that_of_a_release(self):
         musl = self.root / "dist/binaries/x86_64-unknown-linux-musl"
