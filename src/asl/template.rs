@@ -14,12 +14,12 @@ use super::value::Value;
 /// A payload template, read: values of a call or of a member, some of them computed at run time.
 #[derive(Debug)]
 pub struct Template<'a> {
-    pub(super) node: Node<'a>,
+    pub(super) node: Piece<'a>,
 }
 
 /// A piece of a template.
 #[derive(Debug)]
-pub(super) enum Node<'a> {
+pub(super) enum Piece<'a> {
     /// Nothing of it is computed.
     Literal(Value<'a>),
     /// The value at a path.
@@ -29,7 +29,7 @@ pub(super) enum Node<'a> {
     /// An expression of JSONata.
     Query(Box<Query<'a>>),
     /// An array with an element that is computed.
-    Array(Vec<Node<'a>>),
+    Array(Vec<Piece<'a>>),
     /// An object with a member that is computed; in ascending byte order of the names.
     Object(Vec<Member<'a>>),
 }
@@ -41,7 +41,7 @@ pub(super) struct Member<'a> {
     pub(super) key: &'a str,
     /// In JSONPath without the `.$` at the end.
     pub(super) name: &'a str,
-    pub(super) value: Node<'a>,
+    pub(super) value: Piece<'a>,
 }
 
 impl<'a> Template<'a> {
@@ -54,32 +54,32 @@ impl<'a> Template<'a> {
     /// The names of its members, if it is an object that is written out.
     pub(super) fn names(&self) -> Vec<Str<'a>> {
         match &self.node {
-            Node::Object(members) => members.iter().map(|member| member.name.into()).collect(),
-            Node::Literal(Value::Object(members)) => members.iter().map(|(name, _)| name.clone()).collect(),
+            Piece::Object(members) => members.iter().map(|member| member.name.into()).collect(),
+            Piece::Literal(Value::Object(members)) => members.iter().map(|(name, _)| name.clone()).collect(),
             _ => Vec::new(),
         }
     }
 }
 
-impl<'a> Node<'a> {
+impl<'a> Piece<'a> {
     fn value(&self, scope: &Scope<'a>) -> Value<'a> {
         match self {
-            Node::Literal(value) => value.clone(),
+            Piece::Literal(value) => value.clone(),
             // An expression without a `$` reads nothing.
-            Node::Path(Path { text, .. }) if scope.is_pending => Value::Unknown(Expression::pending(*text)),
-            Node::Intrinsic(call) if scope.is_pending && call.text().contains('$') => {
+            Piece::Path(Path { text, .. }) if scope.is_pending => Value::Unknown(Expression::pending(*text)),
+            Piece::Intrinsic(call) if scope.is_pending && call.text().contains('$') => {
                 Value::Unknown(Expression::pending(call.text()))
             }
-            Node::Query(query) if scope.is_pending && query.source().contains('$') => {
+            Piece::Query(query) if scope.is_pending && query.source().contains('$') => {
                 Value::Unknown(Expression::pending(query.source()))
             }
-            Node::Path(path) => path::value(path, scope),
-            Node::Intrinsic(call) => call.value(scope),
-            Node::Query(query) => query.value(scope),
-            Node::Array(elements) => {
+            Piece::Path(path) => path::value(path, scope),
+            Piece::Intrinsic(call) => call.value(scope),
+            Piece::Query(query) => query.value(scope),
+            Piece::Array(elements) => {
                 Value::Array(elements.iter().map(|element| element.value(scope)).collect())
             }
-            Node::Object(members) => {
+            Piece::Object(members) => {
                 let members = members.iter().map(|member| (member.name.into(), member.value.value(scope)));
                 Value::Object(members.filter(|(_, value)| *value != Value::Absent).collect())
             }
@@ -109,7 +109,7 @@ impl<'a, 's> Arguments<'a, 's> {
     #[must_use]
     pub fn new(template: Option<&'s Template<'a>>, scope: &'s Scope<'a>) -> Self {
         let count = match template {
-            Some(Template { node: Node::Object(members) }) => members.len(),
+            Some(Template { node: Piece::Object(members) }) => members.len(),
             _ => 1,
         };
         Arguments {
@@ -144,7 +144,7 @@ impl<'a, 's> Arguments<'a, 's> {
     #[must_use]
     pub fn value(&self, name: &str) -> Value<'a> {
         let Some(template) = self.template else { return member(&self.scope.input, name) };
-        let Node::Object(members) = &template.node else {
+        let Piece::Object(members) = &template.node else {
             return match self.values.first() {
                 Some(value) => member(value.get_or_init(|| template.value(self.scope)), name),
                 None => Value::Absent,

@@ -35,8 +35,8 @@ impl Enough {
         (resources, excluded): (&[Glob], &[Glob]),
         work: &Work,
     ) -> Result<Vec<Enough>, Exhausted> {
-        type Key<'n> = (&'n [Condition], &'n str, Vec<String>);
-        let mut resources_of: BTreeMap<Key<'_>, BTreeSet<String>> = BTreeMap::new();
+        type ResourcesKey<'n> = (&'n [Condition], &'n str, Vec<String>);
+        let mut resources_of: BTreeMap<ResourcesKey<'_>, BTreeSet<String>> = BTreeMap::new();
         for (action, elsewhere) in actions {
             for resource in resources {
                 let needs = action.overlapping(resource, work)?.into_iter();
@@ -63,13 +63,13 @@ impl Enough {
                 }
             }
         }
-        type Shared<'n> = (&'n [Condition], String, BTreeSet<String>, Vec<String>);
-        let mut actions_of: BTreeMap<Shared<'_>, Vec<String>> = BTreeMap::new();
+        type ActionsKey<'n> = (&'n [Condition], String, BTreeSet<String>, Vec<String>);
+        let mut actions_of: BTreeMap<ActionsKey<'_>, Vec<String>> = BTreeMap::new();
         for ((conditions, action, excluded), resources) in resources_of {
             let service = action.split(':').next().unwrap_or(action).to_owned();
             actions_of.entry((conditions, service, resources, excluded)).or_default().push(action.to_owned());
         }
-        let statement = |((conditions, _, resources, not_resources), actions): (Shared<'_>, _)| Enough {
+        let statement = |((conditions, _, resources, not_resources), actions): (ActionsKey<'_>, _)| Enough {
             actions,
             resources: resources.into_iter().collect(),
             not_resources,

@@ -41,14 +41,14 @@ pub struct PolicySet<'d> {
 /// The statements of one effect, by the actions that they name.
 #[derive(Debug, Default)]
 struct Effects {
-    actions: HashMap<String, Group>,
-    services: HashMap<String, Group>,
-    others: Group,
+    actions: HashMap<String, StatementGroup>,
+    services: HashMap<String, StatementGroup>,
+    others: StatementGroup,
 }
 
 /// Statements by their positions in [`PolicySet::statements`].
 #[derive(Debug, Default)]
-struct Group {
+struct StatementGroup {
     /// The positions of the buckets of each resource.
     resources: GlobMap<usize>,
     numbers: HashMap<String, usize>,
@@ -58,7 +58,7 @@ struct Group {
     rest: Vec<usize>,
 }
 
-impl Group {
+impl StatementGroup {
     fn insert(&mut self, resource: &Glob, tests: &[ConditionTest], statement: usize) {
         let next = self.buckets.len();
         let number = *self.numbers.entry(resource.as_str().to_owned()).or_insert(next);

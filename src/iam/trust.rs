@@ -21,26 +21,26 @@ impl Trust {
     #[must_use]
     pub fn to_json(&self) -> String {
         // Strings, lists and maps with string keys: nothing here that serialization could reject.
-        serde_json::to_string_pretty(&Document::of(self)).unwrap_or_default()
+        serde_json::to_string_pretty(&TrustDocument::of(self)).unwrap_or_default()
     }
 
     /// The document without white space.
     #[must_use]
     pub fn to_minified_json(&self) -> String {
-        serde_json::to_string(&Document::of(self)).unwrap_or_default()
+        serde_json::to_string(&TrustDocument::of(self)).unwrap_or_default()
     }
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Document<'a> {
+struct TrustDocument<'a> {
     version: &'static str,
-    statement: [Row<'a>; 1],
+    statement: [TrustRow<'a>; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Row<'a> {
+struct TrustRow<'a> {
     effect: &'static str,
     principal: BTreeMap<&'static str, [&'static str; 1]>,
     action: [&'static str; 1],
@@ -48,14 +48,14 @@ struct Row<'a> {
     condition: BTreeMap<&'static str, BTreeMap<&'a str, Vec<String>>>,
 }
 
-impl<'a> Document<'a> {
+impl<'a> TrustDocument<'a> {
     fn of(trust: &'a Trust) -> Self {
-        let row = Row {
+        let row = TrustRow {
             effect: Effect::Allow.name(),
             principal: BTreeMap::from([("Service", [trust.service])]),
             action: ["sts:AssumeRole"],
             condition: by_operator(&trust.conditions),
         };
-        Document { version: VERSION, statement: [row] }
+        TrustDocument { version: VERSION, statement: [row] }
     }
 }

@@ -104,8 +104,8 @@ pub(super) fn task(state: &State<'_>, task: &Task<'_>) -> Vec<Finding> {
     findings
 }
 
-/// State, kind of problem, and the Region that counts as its own.
-type Key<'a> = (&'a str, Kind);
+/// State, and kind of problem.
+type ProblemKey<'a> = (&'a str, Kind);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
@@ -119,7 +119,7 @@ enum Kind {
 pub(super) fn elsewhere(requirements: &Requirements, aws: &Location) -> Vec<Finding> {
     let own = requirements.permissions.iter().map(|permission| (permission, aws.account.as_deref()));
     let assumed = requirements.assumed.iter().map(|(role, permission)| (permission, account(role)));
-    let mut groups: BTreeMap<Key<'_>, (BTreeSet<String>, BTreeSet<&str>)> = BTreeMap::new();
+    let mut groups: BTreeMap<ProblemKey<'_>, (BTreeSet<String>, BTreeSet<&str>)> = BTreeMap::new();
     let mut here: HashMap<(*const Grant, Option<&str>), bool> = HashMap::new();
     let region = aws.region.as_deref();
     for (permission, own) in own.chain(assumed).filter(|(permission, _)| !permission.pointer.is_empty()) {
@@ -139,17 +139,18 @@ pub(super) fn elsewhere(requirements: &Requirements, aws: &Location) -> Vec<Find
             }
         }
     }
-    let finding = |((pointer, kind), (arns, actions)): (Key<'_>, (BTreeSet<String>, BTreeSet<&str>))| {
-        let arns: Vec<String> = arns.into_iter().collect();
-        let problem = match kind {
-            Kind::Account => OutsideProblem::Account { arns: arns.clone() },
-            Kind::Role => OutsideProblem::Role { arns: arns.clone() },
-            Kind::Region => {
-                OutsideProblem::Region { arns: arns.clone(), own: aws.region.clone().unwrap_or_default() }
-            }
+    let finding =
+        |((pointer, kind), (arns, actions)): (ProblemKey<'_>, (BTreeSet<String>, BTreeSet<&str>))| {
+            let arns: Vec<String> = arns.into_iter().collect();
+            let problem = match kind {
+                Kind::Account => OutsideProblem::Account { arns: arns.clone() },
+                Kind::Role => OutsideProblem::Role { arns: arns.clone() },
+                Kind::Region => {
+                    OutsideProblem::Region { arns: arns.clone(), own: aws.region.clone().unwrap_or_default() }
+                }
+            };
+            Finding::new(&problem, pointer).about(actions.into_iter().map(str::to_owned), arns)
         };
-        Finding::new(&problem, pointer).about(actions.into_iter().map(str::to_owned), arns)
-    };
     groups.into_iter().map(finding).collect()
 }
 

@@ -10,7 +10,7 @@ const MAX_TEXT: usize = 4 << 20;
 
 /// An action that IAM knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Action {
+pub struct IamAction {
     /// Its name after the colon, in AWS's spelling: `GetObject`.
     pub name: &'static str,
     /// Whether a statement can name resources for it; if not, IAM checks it on `*`.
@@ -21,16 +21,16 @@ pub struct Action {
 ///
 /// Source: AWS's service authorization reference, as of the day that [`date`](super::catalog::date) returns.
 #[must_use]
-pub fn all() -> &'static BTreeMap<&'static str, Vec<Action>> {
+pub fn all() -> &'static BTreeMap<&'static str, Vec<IamAction>> {
     static TEXT: OnceLock<String> = OnceLock::new();
-    static ALL: OnceLock<BTreeMap<&'static str, Vec<Action>>> = OnceLock::new();
+    static ALL: OnceLock<BTreeMap<&'static str, Vec<IamAction>>> = OnceLock::new();
 
     ALL.get_or_init(|| {
         let text = TEXT.get_or_init(|| {
             let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(PACKED, MAX_TEXT);
             bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
         });
-        let mut services: BTreeMap<&'static str, Vec<Action>> = BTreeMap::new();
+        let mut services: BTreeMap<&'static str, Vec<IamAction>> = BTreeMap::new();
         let mut prefix = "";
         for line in text.lines() {
             match line.strip_prefix(' ') {
@@ -40,7 +40,7 @@ pub fn all() -> &'static BTreeMap<&'static str, Vec<Action>> {
                     services
                         .entry(prefix)
                         .or_default()
-                        .push(Action { name: name.unwrap_or(action), has_resource_types: name.is_some() });
+                        .push(IamAction { name: name.unwrap_or(action), has_resource_types: name.is_some() });
                 }
             }
         }

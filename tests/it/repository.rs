@@ -1,11 +1,13 @@
 //! The repository itself: layers, orphan files, the form of messages, paths in Markdown.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use sfniam::finding::Code;
 use sfniam::protocol::problem;
 
+use crate::support::declared::declared;
 use crate::support::imports::imports;
 use crate::support::{all, files};
 
@@ -74,9 +76,7 @@ pub(crate) const LAYERS: &[(&str, &[&str])] = &[
 fn layers_import_only_what_they_may() {
     all(sources().iter().map(|path| {
         let name = name(path);
-        let inside = name.trim_start_matches("src/").trim_end_matches(".rs");
-        let module: Vec<&str> =
-            inside.split('/').filter(|part| !["mod", "lib", "main"].contains(part)).collect();
+        let module = module(&name);
         let Some(layer) = module.first() else { return Ok(()) };
         if !LAYERS.iter().any(|(one, _)| one == layer) {
             return Err(format!("{name}: the layer \"{layer}\" has no row in tests/it/repository.rs"));
@@ -87,6 +87,12 @@ fn layers_import_only_what_they_may() {
             None => Ok(()),
         }
     }));
+}
+
+/// The module of a file of `src/`, from the root of the library.
+fn module(name: &str) -> Vec<&str> {
+    let inside = name.trim_start_matches("src/").trim_end_matches(".rs");
+    inside.split('/').filter(|part| !["mod", "lib", "main"].contains(part)).collect()
 }
 
 /// What a layer imports although it must not.
@@ -134,6 +140,73 @@ fn every_form_of_an_import_is_seen() {
         let imported = imports(text, &["asl", "parse"]).expect(text);
         assert_eq!(forbidden("asl", &imported), None, "{text}");
     }
+}
+
+#[test]
+fn a_layer_gives_a_name_to_one_type() {
+    let texts: Vec<(String, String)> = sources().iter().map(|path| (name(path), read(path))).collect();
+    let twice = types_with_one_name(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    assert!(twice.is_empty(), "{}", twice.join("\n"));
+}
+
+/// Names that several types of a layer have. What is compiled only under a condition does not count: tests,
+/// and what takes the place of something else on another system.
+fn types_with_one_name<'f>(files: impl Iterator<Item = (&'f str, &'f str)> + Clone) -> Vec<String> {
+    let declared = files.map(|(name, text)| {
+        (name, module(name), declared(text).unwrap_or_else(|error| panic!("{name}: {error}")))
+    });
+    let declared: Vec<_> = declared.collect();
+    let conditional = declared.iter().flat_map(|(_, module, declared)| {
+        declared.conditional_modules.iter().map(|child| [module.as_slice(), &[child]].concat())
+    });
+    let conditional: Vec<Vec<&str>> = conditional.collect();
+    let mut places: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for (name, module, declared) in &declared {
+        if conditional.iter().any(|other| module.starts_with(other)) {
+            continue;
+        }
+        let layer = module.first().copied().unwrap_or_default();
+        for declared in &declared.types {
+            places.entry((layer, declared)).or_default().push(name);
+        }
+    }
+    let twice = places.into_iter().filter(|(_, names)| names.len() > 1);
+    twice.map(|((_, declared), names)| format!("the type {declared} in {}", names.join(" and "))).collect()
+}
+
+#[test]
+fn every_form_of_a_type_is_seen() {
+    for text in [
+        "struct Row;",
+        "pub enum Row {}",
+        "pub(super) trait Row {}",
+        "union Row { one: u8 }",
+        "type Row<'a> = &'a str;",
+        "mod inner { struct Row; }",
+        "fn f() { type Row = u8; }",
+        "impl Other { fn f() { struct Row; } }",
+    ] {
+        let twice =
+            types_with_one_name([("src/iam/a.rs", "struct Row;"), ("src/iam/b.rs", text)].into_iter());
+        assert_eq!(twice, ["the type Row in src/iam/a.rs and src/iam/b.rs"], "{text}");
+        let other =
+            types_with_one_name([("src/iam/a.rs", "struct Row;"), ("src/cli/b.rs", text)].into_iter());
+        assert!(other.is_empty(), "{text}");
+    }
+    for text in [
+        "use super::a::Row;",
+        "#[cfg(test)] mod tests { struct Row; }",
+        "#[cfg(windows)] struct Row;",
+        "impl Other for u8 { type Row = u8; }",
+        "trait Other { type Row; }",
+        "fn row() {} const ROW: u8 = 1; // struct Row;",
+    ] {
+        let twice =
+            types_with_one_name([("src/iam/a.rs", "struct Row;"), ("src/iam/b.rs", text)].into_iter());
+        assert!(twice.is_empty(), "{text}: {twice:?}");
+    }
+    let tests = [("src/iam/a.rs", "#[cfg(test)] mod b; struct Row;"), ("src/iam/a/b.rs", "struct Row;")];
+    assert!(types_with_one_name(tests.into_iter()).is_empty());
 }
 
 #[test]

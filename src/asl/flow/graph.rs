@@ -18,7 +18,7 @@ pub(super) enum Place {
 
 /// A state and its surroundings.
 #[derive(Clone, Debug)]
-pub(super) struct Node<'m, 'a> {
+pub(super) struct StateNode<'m, 'a> {
     pub(super) state: &'m State<'a>,
     /// The workflow it is in.
     pub(super) around: usize,
@@ -36,7 +36,7 @@ pub(super) struct Inside<'m, 'a> {
 /// A state machine as a graph.
 #[derive(Debug)]
 pub(super) struct Graph<'m, 'a> {
-    nodes: Vec<Option<Node<'m, 'a>>>,
+    nodes: Vec<Option<StateNode<'m, 'a>>>,
     /// The whole state machine comes first.
     pub(super) workflows: Vec<Inside<'m, 'a>>,
     /// The names of all variables, in ascending byte order.
@@ -61,7 +61,7 @@ impl<'m, 'a> Graph<'m, 'a> {
                 let parent = Some(state.id);
                 graph.workflows.extend(state.workflows().iter().map(|is| Inside { is, parent }));
                 if let Some(node) = graph.nodes.get_mut(state.id) {
-                    *node = Some(Node { state, around, inside: first..graph.workflows.len() });
+                    *node = Some(StateNode { state, around, inside: first..graph.workflows.len() });
                 }
             }
             around += 1;
@@ -71,7 +71,7 @@ impl<'m, 'a> Graph<'m, 'a> {
         graph
     }
 
-    pub(super) fn node(&self, id: usize) -> Option<&Node<'m, 'a>> {
+    pub(super) fn node(&self, id: usize) -> Option<&StateNode<'m, 'a>> {
         self.nodes.get(id)?.as_ref()
     }
 

@@ -32,7 +32,7 @@ pub(super) enum Argument<'a> {
 impl<'a> Call<'a> {
     /// Reads a whole text.
     pub(super) fn read(text: &'a str) -> Option<Call<'a>> {
-        let mut reader = Reader { rest: text };
+        let mut reader = CallReader { rest: text };
         let call = reader.call(MAX_INTRINSIC_NESTING)?;
         reader.rest.is_empty().then_some(call)
     }
@@ -49,11 +49,11 @@ impl<'a> Argument<'a> {
     }
 }
 
-struct Reader<'a> {
+struct CallReader<'a> {
     rest: &'a str,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> CallReader<'a> {
     fn call(&mut self, levels: usize) -> Option<Call<'a>> {
         let levels = levels.checked_sub(1)?;
         let start = self.rest;

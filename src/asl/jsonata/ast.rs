@@ -7,7 +7,7 @@ use crate::asl::Str;
 /// A piece of an expression with its place.
 #[derive(Debug)]
 pub(super) struct Node<'a> {
-    pub(super) kind: Kind<'a>,
+    pub(super) kind: NodeKind<'a>,
     /// Byte offset of its first character.
     pub(super) start: usize,
     /// Byte offset after its last character.
@@ -34,7 +34,7 @@ pub(super) struct After<'a> {
 
 /// What a node is.
 #[derive(Debug)]
-pub(super) enum Kind<'a> {
+pub(super) enum NodeKind<'a> {
     Null,
     Bool(bool),
     Number(f64),
@@ -53,7 +53,7 @@ pub(super) enum Kind<'a> {
     /// What is parsed but never evaluated: `%` and regular expressions.
     Opaque,
     Concat(Vec<Node<'a>>),
-    Binary(Operator, Box<(Node<'a>, Node<'a>)>),
+    Binary(Infix, Box<(Node<'a>, Node<'a>)>),
     Negate(Box<Node<'a>>),
     Range(Box<(Node<'a>, Node<'a>)>),
     Array(Vec<Node<'a>>),
@@ -90,7 +90,7 @@ pub(super) struct Lambda<'a> {
 
 /// Operators between two values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Operator {
+pub(super) enum Infix {
     Add,
     Subtract,
     Multiply,
@@ -108,7 +108,7 @@ pub(super) enum Operator {
 }
 
 impl<'a> Node<'a> {
-    pub(super) fn new(kind: Kind<'a>, start: usize, end: usize) -> Self {
+    pub(super) fn new(kind: NodeKind<'a>, start: usize, end: usize) -> Self {
         Node { kind, start, end, after: None, keep: false, cons: false }
     }
 
@@ -152,52 +152,52 @@ impl<'a> Node<'a> {
             after.group.iter_mut().for_each(shrink_pairs);
         }
         match &mut self.kind {
-            Kind::Path { steps: nodes, .. }
-            | Kind::Concat(nodes)
-            | Kind::Array(nodes)
-            | Kind::Block(nodes) => {
+            NodeKind::Path { steps: nodes, .. }
+            | NodeKind::Concat(nodes)
+            | NodeKind::Array(nodes)
+            | NodeKind::Block(nodes) => {
                 shrink(nodes);
             }
-            Kind::Sort(terms) => {
+            NodeKind::Sort(terms) => {
                 terms.shrink_to_fit();
                 terms.iter_mut().for_each(|(node, _)| node.shrink());
             }
-            Kind::Object(pairs) => shrink_pairs(pairs),
-            Kind::Binary(_, sides) | Kind::Range(sides) | Kind::Chain(sides) => {
+            NodeKind::Object(pairs) => shrink_pairs(pairs),
+            NodeKind::Binary(_, sides) | NodeKind::Range(sides) | NodeKind::Chain(sides) => {
                 sides.0.shrink();
                 sides.1.shrink();
             }
-            Kind::Negate(node) | Kind::Bind(_, node) => node.shrink(),
-            Kind::Condition { test, then, otherwise } => {
+            NodeKind::Negate(node) | NodeKind::Bind(_, node) => node.shrink(),
+            NodeKind::Condition { test, then, otherwise } => {
                 test.shrink();
                 then.shrink();
                 otherwise.iter_mut().for_each(|node| node.shrink());
             }
-            Kind::Call { function, arguments } => {
+            NodeKind::Call { function, arguments } => {
                 function.shrink();
                 shrink(arguments);
             }
-            Kind::Partial { function, arguments } => {
+            NodeKind::Partial { function, arguments } => {
                 function.shrink();
                 arguments.shrink_to_fit();
                 arguments.iter_mut().flatten().for_each(Node::shrink);
             }
-            Kind::Lambda(lambda) => {
+            NodeKind::Lambda(lambda) => {
                 if let Some(lambda) = Rc::get_mut(lambda) {
                     lambda.parameters.shrink_to_fit();
                     lambda.body.shrink();
                 }
             }
-            Kind::Null
-            | Kind::Bool(_)
-            | Kind::Number(_)
-            | Kind::String(_)
-            | Kind::Name(_)
-            | Kind::Variable(_)
-            | Kind::Wildcard
-            | Kind::Descendant
-            | Kind::Opaque
-            | Kind::Transform => {}
+            NodeKind::Null
+            | NodeKind::Bool(_)
+            | NodeKind::Number(_)
+            | NodeKind::String(_)
+            | NodeKind::Name(_)
+            | NodeKind::Variable(_)
+            | NodeKind::Wildcard
+            | NodeKind::Descendant
+            | NodeKind::Opaque
+            | NodeKind::Transform => {}
         }
     }
 }

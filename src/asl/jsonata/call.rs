@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::ast::{Kind, Node};
+use super::ast::{Node, NodeKind};
 use super::evaluate::Evaluator;
 use super::functions;
 use super::item::Outcome;
@@ -73,7 +73,7 @@ impl<'a> Evaluator<'_, 'a> {
         source: &'a str,
     ) -> Outcome<'a> {
         let left = self.eval(&sides.0, context, frame)?;
-        if let Kind::Call { function, arguments } = &sides.1.kind
+        if let NodeKind::Call { function, arguments } = &sides.1.kind
             && sides.1.predicates().is_empty()
         {
             return self.call(function, arguments, Some(left), context, frame, source);
@@ -137,17 +137,17 @@ impl<'a> Evaluator<'_, 'a> {
             return self.eval(node, context, frame);
         }
         match &node.kind {
-            Kind::Call { function, arguments } => {
+            NodeKind::Call { function, arguments } => {
                 let item = self.call(function, arguments, None, context, frame, self.source(node))?;
                 let is_sequence =
-                    matches!(function.kind, Kind::Variable(name) if GIVE_SEQUENCES.contains(&name));
+                    matches!(function.kind, NodeKind::Variable(name) if GIVE_SEQUENCES.contains(&name));
                 Ok(if item.is_absent() && is_sequence { Item::Sequence(Rc::new([])) } else { item })
             }
-            Kind::Condition { test, then, otherwise } => {
+            NodeKind::Condition { test, then, otherwise } => {
                 let parts = (&**test, &**then, otherwise.as_deref());
                 self.condition(parts, context, frame, self.source(node), Self::tail)
             }
-            Kind::Block(statements) => self.block(statements, context, frame, Self::tail),
+            NodeKind::Block(statements) => self.block(statements, context, frame, Self::tail),
             _ => self.eval(node, context, frame),
         }
     }

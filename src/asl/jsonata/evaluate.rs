@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Environment;
-use super::ast::{Kind, Node};
+use super::ast::{Node, NodeKind};
 use super::functions;
 use super::item::{Function, Item, Outcome, Stop, is_single, unwrap, whole};
 use crate::asl::limits::{
@@ -87,13 +87,16 @@ impl<'x, 'a> Evaluator<'x, 'a> {
     }
 
     fn eval_whole(&mut self, node: &Node<'a>, context: &Item<'a>, frame: usize) -> Outcome<'a> {
-        let is_path = matches!(node.kind, Kind::Path { .. });
+        let is_path = matches!(node.kind, NodeKind::Path { .. });
         let guarded = is_path || node.group().is_some() || !node.predicates().is_empty();
         if guarded && self.opaque.iter().any(|at| (node.start..node.end).contains(at)) {
             return Ok(Item::unknown(self.source(node)));
         }
         let mut item = self.eval_kind(node, context, frame)?;
-        if matches!(node.kind, Kind::Array(_) | Kind::Object(_) | Kind::Call { .. } | Kind::Chain(_)) {
+        if matches!(
+            node.kind,
+            NodeKind::Array(_) | NodeKind::Object(_) | NodeKind::Call { .. } | NodeKind::Chain(_)
+        ) {
             self.spend_item(&item)?;
         }
         for predicate in node.predicates() {
@@ -108,21 +111,25 @@ impl<'x, 'a> Evaluator<'x, 'a> {
     fn eval_kind(&mut self, node: &Node<'a>, context: &Item<'a>, frame: usize) -> Outcome<'a> {
         let source = self.source(node);
         match &node.kind {
-            Kind::Null => Ok(Item::Data(Value::Null)),
-            Kind::Bool(value) => Ok(Item::bool(*value)),
-            Kind::Number(number) => Ok(Item::number(*number).unwrap_or(Item::unknown(source))),
-            Kind::String(text) => Ok(Item::string(text.clone())),
-            Kind::Name(name) => self.lookup(context, name, source),
-            Kind::Variable(name) => self.variable(name, context, frame, source),
-            Kind::Path { steps, keep_singleton } => self.path(steps, *keep_singleton, context, frame, source),
-            Kind::Wildcard => {
+            NodeKind::Null => Ok(Item::Data(Value::Null)),
+            NodeKind::Bool(value) => Ok(Item::bool(*value)),
+            NodeKind::Number(number) => Ok(Item::number(*number).unwrap_or(Item::unknown(source))),
+            NodeKind::String(text) => Ok(Item::string(text.clone())),
+            NodeKind::Name(name) => self.lookup(context, name, source),
+            NodeKind::Variable(name) => self.variable(name, context, frame, source),
+            NodeKind::Path { steps, keep_singleton } => {
+                self.path(steps, *keep_singleton, context, frame, source)
+            }
+            NodeKind::Wildcard => {
                 self.walk_item(context)?;
                 Ok(super::path::wildcard(context, source))
             }
-            Kind::Sort(_) | Kind::Descendant | Kind::Opaque | Kind::Transform => Ok(Item::unknown(source)),
-            Kind::Concat(parts) => self.concat(parts, context, frame, source),
-            Kind::Binary(operator, operands) => self.binary(*operator, operands, context, frame, source),
-            Kind::Negate(operand) => {
+            NodeKind::Sort(_) | NodeKind::Descendant | NodeKind::Opaque | NodeKind::Transform => {
+                Ok(Item::unknown(source))
+            }
+            NodeKind::Concat(parts) => self.concat(parts, context, frame, source),
+            NodeKind::Binary(operator, operands) => self.binary(*operator, operands, context, frame, source),
+            NodeKind::Negate(operand) => {
                 let operand = self.eval(operand, context, frame)?;
                 self.lift(vec![operand], source, &mut |_, operands| {
                     Ok(match operands.as_slice() {
@@ -133,34 +140,34 @@ impl<'x, 'a> Evaluator<'x, 'a> {
                     .unwrap_or(Item::unknown(source)))
                 })
             }
-            Kind::Range(ends) => {
+            NodeKind::Range(ends) => {
                 let first = self.eval(&ends.0, context, frame)?;
                 let last = self.eval(&ends.1, context, frame)?;
                 self.range(&first, &last, source)
             }
-            Kind::Array(items) => self.array(items, node.cons, context, frame, source),
-            Kind::Object(pairs) => self.group(pairs, context, frame, source),
-            Kind::Block(statements) => self.block(statements, context, frame, Self::eval),
-            Kind::Condition { test, then, otherwise } => {
+            NodeKind::Array(items) => self.array(items, node.cons, context, frame, source),
+            NodeKind::Object(pairs) => self.group(pairs, context, frame, source),
+            NodeKind::Block(statements) => self.block(statements, context, frame, Self::eval),
+            NodeKind::Condition { test, then, otherwise } => {
                 let parts = (&**test, &**then, otherwise.as_deref());
                 self.condition(parts, context, frame, source, Self::eval)
             }
-            Kind::Bind(name, value) => {
+            NodeKind::Bind(name, value) => {
                 let value = self.eval(value, context, frame)?;
                 self.bind(frame, name, value.clone())?;
                 Ok(value)
             }
-            Kind::Call { function, arguments } => {
+            NodeKind::Call { function, arguments } => {
                 self.call(function, arguments, None, context, frame, source)
             }
-            Kind::Partial { function, arguments } => {
+            NodeKind::Partial { function, arguments } => {
                 self.partial(function, arguments, context, frame, source)
             }
-            Kind::Lambda(lambda) => {
+            NodeKind::Lambda(lambda) => {
                 let lambda = Rc::clone(lambda);
                 Ok(Item::Function(Rc::new(Function::Lambda { lambda, context: context.clone(), frame })))
             }
-            Kind::Chain(sides) => self.chain(sides, context, frame, source),
+            NodeKind::Chain(sides) => self.chain(sides, context, frame, source),
         }
     }
 
@@ -349,7 +356,7 @@ impl<'x, 'a> Evaluator<'x, 'a> {
         let mut open = false;
         for node in items {
             let item = self.eval(node, context, frame)?;
-            let is_array = matches!(node.kind, Kind::Array(_)) && node.predicates().is_empty();
+            let is_array = matches!(node.kind, NodeKind::Array(_)) && node.predicates().is_empty();
             match item {
                 _ if is_array => elements.push(item.into_value(self.source(node))),
                 Item::Data(Value::Absent) => {}

@@ -38,7 +38,7 @@ pub(crate) struct Query<'a> {
     /// The text between `{%` and `%}`.
     text: &'a str,
     /// Absent if it cannot be evaluated: it is too large, or cannot be parsed.
-    tree: Option<parser::Expression<'a>>,
+    tree: Option<parser::Parsed<'a>>,
 }
 
 impl<'a> Query<'a> {

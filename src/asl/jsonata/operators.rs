@@ -1,6 +1,6 @@
 //! Operators between values.
 
-use super::ast::{Node, Operator};
+use super::ast::{Infix, Node};
 use super::evaluate::Evaluator;
 use super::functions::hole;
 use super::item::{Item, equal, segments};
@@ -73,11 +73,11 @@ impl<'a> Evaluator<'_, 'a> {
     }
 
     /// Pays for what an operator reads.
-    fn spend_operation(&mut self, operator: Operator, left: &Item<'a>, right: &Item<'a>) -> Result<(), Stop> {
+    fn spend_operation(&mut self, operator: Infix, left: &Item<'a>, right: &Item<'a>) -> Result<(), Stop> {
         let (Some(left), Some(right)) = (comparable(left), comparable(right)) else { return Ok(()) };
         match (operator, &right) {
-            (Operator::In, Value::Array(elements)) => self.spend_search(&left, elements),
-            (Operator::Equal | Operator::Unequal | Operator::In, _) => self.spend_comparison(&left, &right),
+            (Infix::In, Value::Array(elements)) => self.spend_search(&left, elements),
+            (Infix::Equal | Infix::Unequal | Infix::In, _) => self.spend_comparison(&left, &right),
             _ => {
                 let compared = text_bytes(&left).min(text_bytes(&right));
                 self.spend_text(compared.saturating_mul(BYTES_READ_FACTOR))
@@ -87,15 +87,15 @@ impl<'a> Evaluator<'_, 'a> {
 
     pub(super) fn binary(
         &mut self,
-        operator: Operator,
+        operator: Infix,
         operands: &(Node<'a>, Node<'a>),
         context: &Item<'a>,
         frame: usize,
         source: &'a str,
     ) -> Outcome<'a> {
         let left = self.eval(&operands.0, context, frame)?;
-        if matches!(operator, Operator::And | Operator::Or) {
-            let decisive = operator == Operator::Or;
+        if matches!(operator, Infix::And | Infix::Or) {
+            let decisive = operator == Infix::Or;
             return match self.truth(&left)? {
                 Some(truth) if truth == decisive => Ok(Item::bool(decisive)),
                 Some(_) => {
@@ -131,17 +131,17 @@ fn one_text<'a>(texts: Vec<Value<'a>>, source: &'a str) -> Item<'a> {
 }
 
 /// `None` if it is known only at run time, or if it would fail.
-fn apply<'a>(operator: Operator, left: &Item<'a>, right: &Item<'a>) -> Option<Item<'a>> {
+fn apply<'a>(operator: Infix, left: &Item<'a>, right: &Item<'a>) -> Option<Item<'a>> {
     match operator {
-        Operator::Equal | Operator::Unequal => {
+        Infix::Equal | Infix::Unequal => {
             if left.is_absent() || right.is_absent() {
                 return Some(Item::bool(false));
             }
             let equal = equal(&comparable(left)?, &comparable(right)?)?;
-            Some(Item::bool(equal == (operator == Operator::Equal)))
+            Some(Item::bool(equal == (operator == Infix::Equal)))
         }
-        Operator::In => contains(left, right).map(Item::bool),
-        Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
+        Infix::In => contains(left, right).map(Item::bool),
+        Infix::Less | Infix::LessOrEqual | Infix::Greater | Infix::GreaterOrEqual => {
             compare(operator, left, right)
         }
         _ => calculate(operator, left, right),
@@ -176,7 +176,7 @@ fn contains(left: &Item<'_>, right: &Item<'_>) -> Option<bool> {
     answers.iter().all(Option::is_some).then_some(false)
 }
 
-fn compare<'a>(operator: Operator, left: &Item<'a>, right: &Item<'a>) -> Option<Item<'a>> {
+fn compare<'a>(operator: Infix, left: &Item<'a>, right: &Item<'a>) -> Option<Item<'a>> {
     let is_comparable = |item: &Item<'a>| {
         item.is_absent()
             || matches!(item, Item::Data(Value::Number(_) | Value::String(_) | Value::PartialString(_)))
@@ -195,22 +195,22 @@ fn compare<'a>(operator: Operator, left: &Item<'a>, right: &Item<'a>) -> Option<
         }
     };
     Some(Item::bool(match operator {
-        Operator::Less => order.is_lt(),
-        Operator::LessOrEqual => order.is_le(),
-        Operator::Greater => order.is_gt(),
+        Infix::Less => order.is_lt(),
+        Infix::LessOrEqual => order.is_le(),
+        Infix::Greater => order.is_gt(),
         _ => order.is_ge(),
     }))
 }
 
-fn calculate<'a>(operator: Operator, left: &Item<'a>, right: &Item<'a>) -> Option<Item<'a>> {
+fn calculate<'a>(operator: Infix, left: &Item<'a>, right: &Item<'a>) -> Option<Item<'a>> {
     let (one, two) = (left.as_number(), right.as_number());
     if (left.is_absent() || one.is_some()) && (right.is_absent() || two.is_some()) {
         let (Some(one), Some(two)) = (one, two) else { return Some(Item::ABSENT) };
         return Item::number(match operator {
-            Operator::Add => one + two,
-            Operator::Subtract => one - two,
-            Operator::Multiply => one * two,
-            Operator::Divide => one / two,
+            Infix::Add => one + two,
+            Infix::Subtract => one - two,
+            Infix::Multiply => one * two,
+            Infix::Divide => one / two,
             _ => one % two,
         });
     }

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::ast::{Kind, Node};
+use super::ast::{Node, NodeKind};
 use super::evaluate::Evaluator;
 use super::item::{Item, is_single, whole};
 use super::item::{Outcome, Stop, is_index, unwrap};
@@ -28,7 +28,7 @@ impl<'a> Evaluator<'_, 'a> {
         frame: usize,
         source: &'a str,
     ) -> Outcome<'a> {
-        let is_absolute = matches!(steps.first(), Some(Node { kind: Kind::Variable(_), .. }));
+        let is_absolute = matches!(steps.first(), Some(Node { kind: NodeKind::Variable(_), .. }));
         let inputs = match context.elements() {
             Some(elements) if !is_absolute => elements.iter().cloned().map(Item::Data).collect(),
             _ => vec![context.clone()],
@@ -48,7 +48,7 @@ impl<'a> Evaluator<'_, 'a> {
         let mut reached = Item::Sequence(Rc::new([]));
         for (at, step) in steps.iter().enumerate() {
             let is_last = at + 1 == steps.len();
-            if let Kind::Sort(terms) = &step.kind {
+            if let NodeKind::Sort(terms) = &step.kind {
                 let Some(sorted) = self.sort(terms, &inputs, frame)? else {
                     return Ok(Item::unknown(source));
                 };
@@ -168,7 +168,7 @@ impl<'a> Evaluator<'_, 'a> {
         };
         // A literal number is an index, also with a predicate of its own: the reference implementation does
         // not look at that.
-        if let Kind::Number(index) = predicate.kind {
+        if let NodeKind::Number(index) = predicate.kind {
             return Ok(match position(index, elements.len()).and_then(|index| elements.get(index)) {
                 None => Item::Sequence(Rc::new([])),
                 Some(Value::Array(inner)) => Item::Data(Value::Array(Rc::clone(inner))),
@@ -211,7 +211,7 @@ impl<'a> Evaluator<'_, 'a> {
     /// A predicate after nothing. If it is true, the reference implementation keeps an `undefined` that shows
     /// in an array of several.
     fn filter_nothing(&mut self, predicate: &Node<'a>, frame: usize, source: &'a str) -> Outcome<'a> {
-        if matches!(predicate.kind, Kind::Number(_)) {
+        if matches!(predicate.kind, NodeKind::Number(_)) {
             return Ok(Item::ABSENT);
         }
         let item = self.eval(predicate, &Item::ABSENT, frame)?;
@@ -401,7 +401,7 @@ fn values<'a>(items: Vec<Item<'a>>, source: &'a str) -> Rc<[Value<'a>]> {
 
 /// An element of an array of which only the beginning is certain.
 fn element_of_open<'a>(predicate: &Node<'a>, elements: &[Value<'a>], source: &'a str) -> Item<'a> {
-    let Kind::Number(index) = predicate.kind else { return Item::unknown(source) };
+    let NodeKind::Number(index) = predicate.kind else { return Item::unknown(source) };
     let certain = elements.iter().position(|element| matches!(element, Value::Unknown(_)));
     match position(index, certain.unwrap_or(elements.len())).and_then(|index| elements.get(index)) {
         Some(element) if index >= 0.0 => Item::Data(element.clone()),

@@ -5,7 +5,7 @@ use serde_json::Number;
 
 use super::super::path::Path;
 use super::super::problem::DefinitionProblem;
-use super::super::template::{Node, Template};
+use super::super::template::{Piece, Template};
 use super::super::{Destination, Json, Object, QueryLanguage, Selection};
 use super::{names, template};
 use crate::finding::suggest::alike;
@@ -165,7 +165,7 @@ impl<'f, 'a> Fields<'f, 'a> {
     pub(super) fn scalar(&mut self, key: &'static str) -> Option<Template<'a>> {
         let json = self.get(key)?;
         Some(match self.language {
-            QueryLanguage::JsonPath => Template { node: Node::Literal(json.into()) },
+            QueryLanguage::JsonPath => Template { node: Piece::Literal(json.into()) },
             QueryLanguage::Jsonata => self.read(key, json),
         })
     }
@@ -176,7 +176,7 @@ impl<'f, 'a> Fields<'f, 'a> {
         key: &'static str,
         path_key: &'static str,
     ) -> Option<Template<'a>> {
-        let path = self.path(path_key).map(|path| Template { node: Node::Path(path) });
+        let path = self.path(path_key).map(|path| Template { node: Piece::Path(path) });
         if path.is_some() {
             self.exclude_each_other(key, path_key);
         }
@@ -188,7 +188,7 @@ impl<'f, 'a> Fields<'f, 'a> {
         let computed = self.of(QueryLanguage::JsonPath, path_key).map(|json| {
             let (node, problems) = template::computed(json, &Place::Member(self.place, path_key));
             match node {
-                Node::Literal(_) => {
+                Piece::Literal(_) => {
                     let problem = DefinitionProblem::NotComputed { key: path_key, found: found(json) };
                     self.error(path_key, &problem);
                 }

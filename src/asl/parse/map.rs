@@ -1,7 +1,7 @@
 //! Map states.
 
 use super::super::problem::DefinitionProblem;
-use super::super::template::{Member, Node, Template};
+use super::super::template::{Member, Piece, Template};
 use super::super::{
     Batcher, Distributed, ExecutionType, Items, Json, Map, Object, QueryLanguage, Tolerance, Transfer,
 };
@@ -197,5 +197,5 @@ fn configuration<'a>(fields: &mut Fields<'_, 'a>, key: &'static str) -> Option<T
         inner.exclude_each_other("MaxItems", "MaxItemsPath");
     }
     fields.add(inner.finish());
-    Some(Template { node: Node::Object(members) })
+    Some(Template { node: Piece::Object(members) })
 }

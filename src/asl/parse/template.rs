@@ -4,7 +4,7 @@ use super::super::intrinsic::{Doubt, Intrinsic};
 use super::super::jsonata::{Query, SyntaxError};
 use super::super::path::Path;
 use super::super::problem::DefinitionProblem;
-use super::super::template::{Member, Node, Template};
+use super::super::template::{Member, Piece, Template};
 use super::super::{Expression, Json, Object, QueryLanguage, Value};
 use super::instead::call_of_cloudformation as called;
 use super::pending::is_expression;
@@ -20,29 +20,29 @@ pub(super) fn read<'a>(
     place: &Place<'_>,
     language: QueryLanguage,
 ) -> (Template<'a>, Vec<Finding>) {
-    let mut reader = Reader { language, problems: Vec::new() };
+    let mut reader = TemplateReader { language, problems: Vec::new() };
     let node = reader.node(json, place);
     (Template { node }, reader.problems)
 }
 
 /// Reads a value that is computed in JSONPath: a path, a variable or a call of an intrinsic function.
-pub(super) fn computed<'a>(json: &'a Json<'a>, place: &Place<'_>) -> (Node<'a>, Vec<Finding>) {
-    let mut reader = Reader { language: QueryLanguage::JsonPath, problems: Vec::new() };
+pub(super) fn computed<'a>(json: &'a Json<'a>, place: &Place<'_>) -> (Piece<'a>, Vec<Finding>) {
+    let mut reader = TemplateReader { language: QueryLanguage::JsonPath, problems: Vec::new() };
     let node = reader.computed(json, place);
     (node, reader.problems)
 }
 
-struct Reader {
+struct TemplateReader {
     language: QueryLanguage,
     problems: Vec<Finding>,
 }
 
-impl Reader {
+impl TemplateReader {
     fn error(&mut self, place: &Place<'_>, problem: &DefinitionProblem<'_>) {
         self.problems.push(Finding::new(problem, place.to_string()));
     }
 
-    fn node<'a>(&mut self, json: &'a Json<'a>, place: &Place<'_>) -> Node<'a> {
+    fn node<'a>(&mut self, json: &'a Json<'a>, place: &Place<'_>) -> Piece<'a> {
         match json {
             Json::Object(object) => self.object(object, place),
             Json::Array(elements) => {
@@ -51,13 +51,13 @@ impl Reader {
             }
             Json::String(text) => self.text(text, place),
             Json::Pending(parts) if self.language == QueryLanguage::Jsonata && is_expression(parts) => {
-                Node::Literal(Value::Unknown(Expression::pending("an expression with a token")))
+                Piece::Literal(Value::Unknown(Expression::pending("an expression with a token")))
             }
-            literal => Node::Literal(literal.into()),
+            literal => Piece::Literal(literal.into()),
         }
     }
 
-    fn object<'a>(&mut self, object: &'a Object<'a>, place: &Place<'_>) -> Node<'a> {
+    fn object<'a>(&mut self, object: &'a Object<'a>, place: &Place<'_>) -> Piece<'a> {
         if let Some(name) = called(object).filter(|name| name.starts_with("Fn::")) {
             self.error(place, &DefinitionProblem::CloudFormation { name });
         }
@@ -78,19 +78,19 @@ impl Reader {
         }
         members.sort_by_key(|member| member.name);
         let literal = |member: &Member<'a>| match &member.value {
-            Node::Literal(value) => Some((member.name.into(), value.clone())),
+            Piece::Literal(value) => Some((member.name.into(), value.clone())),
             _ => None,
         };
         match members.iter().map(literal).collect() {
-            Some(members) => Node::Literal(Value::Object(members)),
-            None => Node::Object(members),
+            Some(members) => Piece::Literal(Value::Object(members)),
+            None => Piece::Object(members),
         }
     }
 
     /// A member whose key ends in `.$`.
-    fn computed<'a>(&mut self, json: &'a Json<'a>, place: &Place<'_>) -> Node<'a> {
+    fn computed<'a>(&mut self, json: &'a Json<'a>, place: &Place<'_>) -> Piece<'a> {
         match json.as_str() {
-            Some(text) if text.starts_with('$') => Node::Path(Path::read(text)),
+            Some(text) if text.starts_with('$') => Piece::Path(Path::read(text)),
             Some(text) if text.starts_with("States.") => {
                 let call = Intrinsic::read(text);
                 // The user may lower it: there can be functions that are newer than our list.
@@ -99,20 +99,20 @@ impl Reader {
                     Doubt::UnknownFunction(name) => DefinitionProblem::UnknownFunction { name },
                 });
                 self.problems.extend(problem.map(|problem| Finding::new(&problem, place.to_string())));
-                Node::Intrinsic(call)
+                Piece::Intrinsic(call)
             }
             // The result of replacing a token is checked once its value is known.
             _ if matches!(json, Json::Pending(_)) => {
-                Node::Literal(Value::Unknown(Expression::pending("a path with a token")))
+                Piece::Literal(Value::Unknown(Expression::pending("a path with a token")))
             }
             _ => {
                 self.error(place, &DefinitionProblem::NotDynamic);
-                Node::Literal(json.into())
+                Piece::Literal(json.into())
             }
         }
     }
 
-    fn text<'a>(&mut self, text: &'a str, place: &Place<'_>) -> Node<'a> {
+    fn text<'a>(&mut self, text: &'a str, place: &Place<'_>) -> Piece<'a> {
         match self.language {
             QueryLanguage::JsonPath => {
                 if text.starts_with("$.") || text.starts_with("$$.") {
@@ -125,7 +125,7 @@ impl Reader {
                     if let Some(SyntaxError { position, wrong }) = error {
                         self.error(place, &DefinitionProblem::UnreadableJsonata { text, position, wrong });
                     }
-                    return Node::Query(Box::new(query));
+                    return Piece::Query(Box::new(query));
                 }
                 let trimmed = text.trim();
                 if between(trimmed).is_some() {
@@ -138,18 +138,18 @@ impl Reader {
                 }
             }
         }
-        Node::Literal(Value::String(text.into()))
+        Piece::Literal(Value::String(text.into()))
     }
 }
 
-fn array<'a>(elements: Vec<Node<'a>>) -> Node<'a> {
-    let literal = |node: &Node<'a>| match node {
-        Node::Literal(value) => Some(value.clone()),
+fn array<'a>(elements: Vec<Piece<'a>>) -> Piece<'a> {
+    let literal = |node: &Piece<'a>| match node {
+        Piece::Literal(value) => Some(value.clone()),
         _ => None,
     };
     match elements.iter().map(literal).collect() {
-        Some(values) => Node::Literal(Value::Array(values)),
-        None => Node::Array(elements),
+        Some(values) => Piece::Literal(Value::Array(values)),
+        None => Piece::Array(elements),
     }
 }
 

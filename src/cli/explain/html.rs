@@ -30,10 +30,10 @@ struct Page {
     legend: [(&'static str, &'static str, &'static str); 4],
     /// The classes of the heads of arrows.
     heads: [&'static str; 2],
-    machines: Vec<Machine>,
+    machines: Vec<MachineSection>,
 }
 
-struct Machine {
+struct MachineSection {
     id: String,
     file: String,
     facts: String,
@@ -43,8 +43,8 @@ struct Machine {
     width: i32,
     height: i32,
     boxes: Vec<StateBox>,
-    lines: Vec<Edge>,
-    dots: Vec<Dot>,
+    lines: Vec<DrawnEdge>,
+    dots: Vec<DrawnDot>,
     statements: Vec<Statement>,
     states: Vec<State>,
     findings: Vec<String>,
@@ -72,13 +72,13 @@ struct StateBox {
     height: i32,
 }
 
-struct Edge {
+struct DrawnEdge {
     class: &'static str,
     head: &'static str,
     path: String,
 }
 
-struct Dot {
+struct DrawnDot {
     class: &'static str,
     x: i32,
     y: i32,
@@ -92,7 +92,7 @@ struct Statement {
     actions: Vec<String>,
     resources: Vec<String>,
     conditions: Vec<String>,
-    rows: Vec<Row>,
+    rows: Vec<StatementPart>,
 }
 
 struct State {
@@ -102,12 +102,12 @@ struct State {
     path: String,
     what: String,
     reach: Pill,
-    rows: Vec<Row>,
+    rows: Vec<StatementPart>,
     findings: Vec<String>,
 }
 
 /// A part of a statement, and what needs it.
-struct Row {
+struct StatementPart {
     actions: String,
     resources: Vec<String>,
     integration: String,
@@ -156,7 +156,7 @@ const fn pill(reach: Reach) -> Pill {
     Pill { class: reach.name(), word }
 }
 
-fn machine(at: usize, answered: &Answered, actions: &Actions) -> Machine {
+fn machine(at: usize, answered: &Answered, actions: &Actions) -> MachineSection {
     let id = format!("m{at}");
     let output = &answered.output;
     let empty = Flow { start: None, nodes: Vec::new(), edges: Vec::new() };
@@ -164,7 +164,7 @@ fn machine(at: usize, answered: &Answered, actions: &Actions) -> Machine {
     let picture = Picture::of(&flow);
     let nodes = flow.all();
     let known: HashMap<&str, usize> = nodes.iter().map(|node| (node.path.as_str(), node.id)).collect();
-    let rows: Vec<Row> = output.explanation.iter().map(|row| explained(&id, row, &known)).collect();
+    let rows: Vec<StatementPart> = output.explanation.iter().map(|row| explained(&id, row, &known)).collect();
     let mut rows_of: Vec<Vec<usize>> = vec![Vec::new(); output.policy.rows().len()];
     for (at, row) in output.explanation.iter().enumerate() {
         if let Some(list) = rows_of.get_mut(row.statement) {
@@ -175,11 +175,13 @@ fn machine(at: usize, answered: &Answered, actions: &Actions) -> Machine {
     for finding in &output.findings {
         findings.entry(state_pointer(&finding.place.pointer)).or_default().push(finding.message());
     }
-    let pick = |positions: &[usize]| positions.iter().filter_map(|at| rows.get(*at)).map(Row::copy).collect();
+    let pick = |positions: &[usize]| {
+        positions.iter().filter_map(|at| rows.get(*at)).map(StatementPart::copy).collect()
+    };
     let reach = output.explanation.iter().map(Reach::of).max().unwrap_or(Reach::Nothing);
     let statements = output.policy.rows().into_iter().zip(rows_of).enumerate();
     let statements = statements.filter(|(_, (_, rows))| actions.are_all() || !rows.is_empty());
-    Machine {
+    MachineSection {
         facts: format!(
             "{} states, {} statements of {} characters, mode {}",
             nodes.len(),
@@ -197,7 +199,7 @@ fn machine(at: usize, answered: &Answered, actions: &Actions) -> Machine {
         dots: picture
             .dots
             .iter()
-            .map(|dot| Dot { class: if dot.is_end { "end" } else { "start" }, x: dot.x, y: dot.y })
+            .map(|dot| DrawnDot { class: if dot.is_end { "end" } else { "start" }, x: dot.x, y: dot.y })
             .collect(),
         statements: statements
             .map(|(number, ((effect, statement), rows))| Statement {
@@ -263,12 +265,12 @@ fn documents(answered: &Answered) -> Vec<(String, String)> {
         .collect()
 }
 
-fn explained(id: &str, row: &Explanation, known: &HashMap<&str, usize>) -> Row {
+fn explained(id: &str, row: &Explanation, known: &HashMap<&str, usize>) -> StatementPart {
     let states = row.states.iter().filter_map(|(path, _)| {
         let number = known.get(path.as_str())?;
         Some(Link { id: format!("{id}-state-{number}"), text: escaped(path).into_owned() })
     });
-    Row {
+    StatementPart {
         actions: row.actions.join(", "),
         resources: texts(&row.resources),
         integration: escaped(&row.integration).into_owned(),
@@ -316,18 +318,18 @@ fn state_box(id: &str, placed: &Placed<'_>) -> StateBox {
     }
 }
 
-fn edge(line: &Line) -> Edge {
+fn edge(line: &Line) -> DrawnEdge {
     let (class, head) = match line.way {
         Way::Next | Way::Rule => ("next", "next"),
         Way::Default => ("default", "next"),
         Way::Catch => ("catch", "catch"),
     };
-    Edge { class, head, path: path(&line.points) }
+    DrawnEdge { class, head, path: path(&line.points) }
 }
 
-impl Row {
-    fn copy(&self) -> Row {
-        Row {
+impl StatementPart {
+    fn copy(&self) -> StatementPart {
+        StatementPart {
             actions: self.actions.clone(),
             resources: self.resources.clone(),
             integration: self.integration.clone(),

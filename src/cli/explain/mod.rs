@@ -26,7 +26,7 @@ use super::answers::{Answered, answered};
 use super::print::refused;
 use super::refusal::Refusal;
 use super::{json, options};
-use denied::{Message, Told};
+use denied::{Message, MessageAnswer};
 use graph::Flow;
 use select::Actions;
 
@@ -99,7 +99,7 @@ fn printed(format: &str, question: &Question, mut answers: Vec<Answered>) -> Str
             explained(format, actions, &answers)
         }
         Question::Denied(message) => {
-            let told: Vec<(&str, Told)> =
+            let told: Vec<(&str, MessageAnswer)> =
                 answers.iter().map(|one| (one.file.as_str(), message.judge(one))).collect();
             match format {
                 JSON => of_files(told.iter().map(|(file, told)| (*file, told.json())).collect()),

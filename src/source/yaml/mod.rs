@@ -87,11 +87,11 @@ struct Builder<'t> {
     /// Bytes of JSON and levels of each node, with the content of its aliases.
     sizes: Vec<(usize, usize)>,
     anchors: HashMap<usize, Anchored>,
-    open: Vec<Open>,
+    open: Vec<OpenCollection>,
     root: Option<usize>,
 }
 
-struct Open {
+struct OpenCollection {
     anchor: usize,
     start: usize,
     inside: Inside,
@@ -168,7 +168,7 @@ impl<'t> Builder<'t> {
     }
 
     fn waits_for_key(&self) -> bool {
-        matches!(self.open.last(), Some(Open { inside: Inside::Mapping(_, Key::None), .. }))
+        matches!(self.open.last(), Some(OpenCollection { inside: Inside::Mapping(_, Key::None), .. }))
     }
 
     fn scalar(
@@ -183,7 +183,9 @@ impl<'t> Builder<'t> {
             dialect::check_escapes(self.text.get(span.clone()).unwrap_or_default())?;
         }
         let value = Scalar::read(text, style, tag)?;
-        if let Some(Open { inside: Inside::Mapping(members, key @ Key::None), .. }) = self.open.last_mut() {
+        if let Some(OpenCollection { inside: Inside::Mapping(members, key @ Key::None), .. }) =
+            self.open.last_mut()
+        {
             *key = match value {
                 Scalar::Merge => Key::Merge,
                 other => {
@@ -223,7 +225,7 @@ impl<'t> Builder<'t> {
         if anchor > 0 {
             self.anchors.insert(anchor, None);
         }
-        self.open.push(Open { anchor, start: span.start, inside });
+        self.open.push(OpenCollection { anchor, start: span.start, inside });
         Ok(())
     }
 

@@ -5,6 +5,7 @@ mod cases;
 pub(crate) mod chance;
 pub(crate) mod command;
 pub(crate) mod composed;
+pub(crate) mod declared;
 pub(crate) mod evaluator;
 pub(crate) mod flowing;
 pub(crate) mod hostile;

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Failure, Parser};
 use crate::asl::jsonata::Misspelt;
-use crate::asl::jsonata::ast::{Kind, Lambda, Node, Operator};
+use crate::asl::jsonata::ast::{Infix, Lambda, Node, NodeKind};
 use crate::asl::jsonata::lexer::Token;
 use crate::asl::limits::MAX_OPERATORS;
 
@@ -30,43 +30,43 @@ impl<'a> Parser<'a> {
             "?" => return self.condition(left),
             ":=" => {
                 let is_bare = left.predicates().is_empty() && left.group().is_none();
-                let (Kind::Variable(name), true) = (left.kind, is_bare) else {
+                let (NodeKind::Variable(name), true) = (left.kind, is_bare) else {
                     return Err(self.error_at(start, Misspelt::NotAssignable));
                 };
                 self.advance(true)?;
                 let value = self.expression(9)?;
                 self.settle_binding(&value);
                 self.bindings += 1;
-                return Ok(self.node(Kind::Bind(name, Box::new(value)), start));
+                return Ok(self.node(NodeKind::Bind(name, Box::new(value)), start));
             }
             "~>" => {
                 self.advance(true)?;
                 let right = self.expression(40)?;
                 let keep = left.keep || right.keep;
-                let mut chain = self.node(Kind::Chain(Box::new((left, right))), start);
+                let mut chain = self.node(NodeKind::Chain(Box::new((left, right))), start);
                 chain.keep = keep;
                 return Ok(chain);
             }
-            "+" => Operator::Add,
-            "-" => Operator::Subtract,
-            "*" => Operator::Multiply,
-            "/" => Operator::Divide,
-            "%" => Operator::Remainder,
-            "=" => Operator::Equal,
-            "!=" => Operator::Unequal,
-            "<" => Operator::Less,
-            "<=" => Operator::LessOrEqual,
-            ">" => Operator::Greater,
-            ">=" => Operator::GreaterOrEqual,
-            "and" => Operator::And,
-            "or" => Operator::Or,
-            "in" => Operator::In,
+            "+" => Infix::Add,
+            "-" => Infix::Subtract,
+            "*" => Infix::Multiply,
+            "/" => Infix::Divide,
+            "%" => Infix::Remainder,
+            "=" => Infix::Equal,
+            "!=" => Infix::Unequal,
+            "<" => Infix::Less,
+            "<=" => Infix::LessOrEqual,
+            ">" => Infix::Greater,
+            ">=" => Infix::GreaterOrEqual,
+            "and" => Infix::And,
+            "or" => Infix::Or,
+            "in" => Infix::In,
             _ => return Err(self.unexpected()),
         };
         let power = self.power();
         self.advance(true)?;
         let right = self.expression(power)?;
-        Ok(self.node(Kind::Binary(binary, Box::new((left, right))), start))
+        Ok(self.node(NodeKind::Binary(binary, Box::new((left, right))), start))
     }
 
     fn step(&mut self, mut left: Node<'a>) -> Result<Node<'a>, Failure> {
@@ -78,10 +78,10 @@ impl<'a> Parser<'a> {
             self.opaque.push(dot);
         }
         let (mut steps, mut keep_singleton) = match left.kind {
-            Kind::Path { steps, keep_singleton } => (steps, keep_singleton),
+            NodeKind::Path { steps, keep_singleton } => (steps, keep_singleton),
             _ => (vec![left], false),
         };
-        if let Kind::Path { steps: more, .. } = right.kind {
+        if let NodeKind::Path { steps: more, .. } = right.kind {
             steps.extend(more);
         } else {
             right.become_step();
@@ -89,21 +89,21 @@ impl<'a> Parser<'a> {
         }
         for step in &mut steps {
             match &mut step.kind {
-                Kind::String(text) => step.kind = Kind::Name(std::mem::take(text)),
-                Kind::Number(_) | Kind::Bool(_) | Kind::Null => {
+                NodeKind::String(text) => step.kind = NodeKind::Name(std::mem::take(text)),
+                NodeKind::Number(_) | NodeKind::Bool(_) | NodeKind::Null => {
                     return Err(self.error_at(step.start, Misspelt::LiteralStep));
                 }
                 _ => {}
             }
             keep_singleton |= step.keep;
         }
-        if let Some(first) = steps.first_mut().filter(|step| matches!(step.kind, Kind::Array(_))) {
+        if let Some(first) = steps.first_mut().filter(|step| matches!(step.kind, NodeKind::Array(_))) {
             first.cons = true;
         }
-        if let Some(last) = steps.last_mut().filter(|step| matches!(step.kind, Kind::Array(_))) {
+        if let Some(last) = steps.last_mut().filter(|step| matches!(step.kind, NodeKind::Array(_))) {
             last.cons = true;
         }
-        let mut path = self.node(Kind::Path { steps, keep_singleton }, start);
+        let mut path = self.node(NodeKind::Path { steps, keep_singleton }, start);
         path.keep = keep;
         Ok(path)
     }
@@ -114,13 +114,13 @@ impl<'a> Parser<'a> {
         let right = self.expression(50)?;
         let plain = left.predicates().is_empty() && left.group().is_none() && !left.keep;
         let parts = match left.kind {
-            Kind::Concat(mut parts) if plain => {
+            NodeKind::Concat(mut parts) if plain => {
                 parts.push(right);
                 parts
             }
             _ => vec![left, right],
         };
-        Ok(self.node(Kind::Concat(parts), start))
+        Ok(self.node(NodeKind::Concat(parts), start))
     }
 
     fn filter(&mut self, mut left: Node<'a>) -> Result<Node<'a>, Failure> {
@@ -128,8 +128,8 @@ impl<'a> Parser<'a> {
         self.advance(true)?;
         if self.at("]") {
             self.advance(false)?;
-            if let Kind::Path { steps, keep_singleton } = &mut left.kind
-                && let [Node { kind: Kind::Name(_), keep, .. }] = steps.as_mut_slice()
+            if let NodeKind::Path { steps, keep_singleton } = &mut left.kind
+                && let [Node { kind: NodeKind::Name(_), keep, .. }] = steps.as_mut_slice()
             {
                 *keep = true;
                 *keep_singleton = true;
@@ -142,7 +142,7 @@ impl<'a> Parser<'a> {
                 return Err(self.error_at(bracket, Misspelt::PredicateAfterGroup));
             }
             match &mut left.kind {
-                Kind::Path { steps, .. } => {
+                NodeKind::Path { steps, .. } => {
                     if let Some(last) = steps.last_mut() {
                         last.after().stages.push(predicate);
                     }
@@ -185,11 +185,11 @@ impl<'a> Parser<'a> {
             self.opaque.push(caret);
         }
         let (mut steps, keep_singleton) = match left.kind {
-            Kind::Path { steps, keep_singleton } => (steps, keep_singleton),
+            NodeKind::Path { steps, keep_singleton } => (steps, keep_singleton),
             _ => (vec![left], false),
         };
-        steps.push(self.node(Kind::Sort(terms), caret));
-        Ok(self.node(Kind::Path { steps, keep_singleton }, start))
+        steps.push(self.node(NodeKind::Sort(terms), caret));
+        Ok(self.node(NodeKind::Path { steps, keep_singleton }, start))
     }
 
     /// `@$name` and `#$name`.
@@ -198,15 +198,15 @@ impl<'a> Parser<'a> {
         self.advance(true)?;
         let start = self.current.start;
         let variable = self.expression(80)?;
-        if !matches!(variable.kind, Kind::Variable(_)) {
+        if !matches!(variable.kind, NodeKind::Variable(_)) {
             return Err(self.error_at(start, Misspelt::NotAVariable));
         }
         left.end = self.last_end;
         // Whatever it is, it belongs to a path now, and a path with such a step is never evaluated.
         let start = left.start;
         Ok(match left.kind {
-            Kind::Path { .. } => left,
-            _ => self.node(Kind::Path { steps: vec![left], keep_singleton: false }, start),
+            NodeKind::Path { .. } => left,
+            _ => self.node(NodeKind::Path { steps: vec![left], keep_singleton: false }, start),
         })
     }
 
@@ -225,7 +225,7 @@ impl<'a> Parser<'a> {
             self.advance(true)?;
             otherwise = Some(Box::new(self.expression(0)?));
         }
-        Ok(self.node(Kind::Condition { test: Box::new(test), then, otherwise }, start))
+        Ok(self.node(NodeKind::Condition { test: Box::new(test), then, otherwise }, start))
     }
 
     fn call(&mut self, function: Node<'a>) -> Result<Node<'a>, Failure> {
@@ -252,9 +252,9 @@ impl<'a> Parser<'a> {
         }
         let function = Box::new(function);
         let kind = if arguments.iter().all(Option::is_some) {
-            Kind::Call { function, arguments: arguments.into_iter().flatten().collect() }
+            NodeKind::Call { function, arguments: arguments.into_iter().flatten().collect() }
         } else {
-            Kind::Partial { function, arguments }
+            NodeKind::Partial { function, arguments }
         };
         Ok(self.node(kind, start))
     }
@@ -263,7 +263,7 @@ impl<'a> Parser<'a> {
         let mut parameters = Vec::new();
         for argument in arguments {
             match argument {
-                Some(Node { kind: Kind::Variable(name), .. }) => parameters.push(*name),
+                Some(Node { kind: NodeKind::Variable(name), .. }) => parameters.push(*name),
                 other => {
                     let place = other.as_ref().map_or(start, |node| node.start);
                     return Err(self.error_at(place, Misspelt::NotAParameter));
@@ -291,11 +291,11 @@ impl<'a> Parser<'a> {
         let body = self.expression(0)?;
         self.settle_binding(&body);
         self.expect("}", false)?;
-        Ok(self.node(Kind::Lambda(Rc::new(Lambda { parameters, has_signature, body })), start))
+        Ok(self.node(NodeKind::Lambda(Rc::new(Lambda { parameters, has_signature, body })), start))
     }
 }
 
 fn is_lambda(function: &Node<'_>) -> bool {
-    matches!(&function.kind, Kind::Path { steps, .. }
-        if matches!(steps.as_slice(), [Node { kind: Kind::Name(name), .. }] if name == "function" || name == "λ"))
+    matches!(&function.kind, NodeKind::Path { steps, .. }
+        if matches!(steps.as_slice(), [Node { kind: NodeKind::Name(name), .. }] if name == "function" || name == "λ"))
 }

@@ -2,14 +2,14 @@
 
 mod infix;
 
-use super::ast::{Kind, Node};
+use super::ast::{Node, NodeKind};
 use super::lexer::{Lexeme, Lexer, Token};
 use super::{Misspelt, SyntaxError};
 use crate::asl::limits::MAX_EXPRESSION_NESTING;
 
 /// An expression, read.
 #[derive(Debug)]
-pub(super) struct Expression<'a> {
+pub(super) struct Parsed<'a> {
     pub(super) root: Node<'a>,
     /// Byte offsets of what makes the path around it impossible to evaluate: `%`, `@`, `#` and doubtful
     /// groupings.
@@ -34,7 +34,7 @@ impl From<SyntaxError> for Failure {
 }
 
 /// Reads a whole expression.
-pub(super) fn parse(text: &str) -> Result<Expression<'_>, Failure> {
+pub(super) fn parse(text: &str) -> Result<Parsed<'_>, Failure> {
     let mut lexer = Lexer::new(text);
     let current = lexer.next(true)?;
     let mut parser = Parser {
@@ -56,7 +56,7 @@ pub(super) fn parse(text: &str) -> Result<Expression<'_>, Failure> {
     root.shrink();
     // A conditional binding would leave every later use of the name in doubt.
     let is_opaque = parser.lexer.has_lone_surrogate || parser.bindings != parser.plain_bindings;
-    Ok(Expression { root, opaque: parser.opaque, is_opaque })
+    Ok(Parsed { root, opaque: parser.opaque, is_opaque })
 }
 
 struct Parser<'a> {
@@ -114,24 +114,24 @@ impl<'a> Parser<'a> {
                 "[" => self.array()?,
                 "{" => {
                     self.advance(true)?;
-                    Kind::Object(self.pairs()?)
+                    NodeKind::Object(self.pairs()?)
                 }
-                "*" => self.leaf(Kind::Wildcard)?,
-                "**" => self.leaf(Kind::Descendant)?,
+                "*" => self.leaf(NodeKind::Wildcard)?,
+                "**" => self.leaf(NodeKind::Descendant)?,
                 "%" => {
                     self.opaque.push(start);
-                    self.leaf(Kind::Opaque)?
+                    self.leaf(NodeKind::Opaque)?
                 }
                 "|" => self.transform()?,
                 _ => return Err(self.unexpected()),
             },
             Token::Name(name) => return self.name(name),
-            Token::Variable(name) => self.leaf(Kind::Variable(name))?,
-            Token::String(text) => self.leaf(Kind::String(text.into()))?,
-            Token::Number(number) => self.leaf(Kind::Number(number))?,
-            Token::Bool(value) => self.leaf(Kind::Bool(value))?,
-            Token::Null => self.leaf(Kind::Null)?,
-            Token::Regex => self.leaf(Kind::Opaque)?,
+            Token::Variable(name) => self.leaf(NodeKind::Variable(name))?,
+            Token::String(text) => self.leaf(NodeKind::String(text.into()))?,
+            Token::Number(number) => self.leaf(NodeKind::Number(number))?,
+            Token::Bool(value) => self.leaf(NodeKind::Bool(value))?,
+            Token::Null => self.leaf(NodeKind::Null)?,
+            Token::Regex => self.leaf(NodeKind::Opaque)?,
             Token::End => return Err(self.unexpected()),
         };
         Ok(self.node(kind, start))
@@ -140,11 +140,11 @@ impl<'a> Parser<'a> {
     fn name(&mut self, name: &'a str) -> Result<Node<'a>, Failure> {
         let start = self.current.start;
         self.advance(false)?;
-        let step = self.node(Kind::Name(name.into()), start);
-        Ok(self.node(Kind::Path { steps: vec![step], keep_singleton: false }, start))
+        let step = self.node(NodeKind::Name(name.into()), start);
+        Ok(self.node(NodeKind::Path { steps: vec![step], keep_singleton: false }, start))
     }
 
-    fn leaf(&mut self, kind: Kind<'a>) -> Result<Kind<'a>, Failure> {
+    fn leaf(&mut self, kind: NodeKind<'a>) -> Result<NodeKind<'a>, Failure> {
         self.advance(false)?;
         Ok(kind)
     }
@@ -154,12 +154,12 @@ impl<'a> Parser<'a> {
         self.advance(true)?;
         let mut operand = self.expression(70)?;
         // A literal is negated before its predicates see it.
-        if let Kind::Number(number) = &mut operand.kind {
+        if let NodeKind::Number(number) = &mut operand.kind {
             *number = -*number;
             operand.start = start;
             return Ok(operand);
         }
-        Ok(self.node(Kind::Negate(Box::new(operand)), start))
+        Ok(self.node(NodeKind::Negate(Box::new(operand)), start))
     }
 
     fn block(&mut self) -> Result<Node<'a>, Failure> {
@@ -178,14 +178,14 @@ impl<'a> Parser<'a> {
         self.expect(")", false)?;
         let cons = statements.iter().any(|statement| {
             statement.cons
-                || matches!(&statement.kind, Kind::Path { steps, .. } if steps.first().is_some_and(|step| step.cons))
+                || matches!(&statement.kind, NodeKind::Path { steps, .. } if steps.first().is_some_and(|step| step.cons))
         });
-        let mut block = self.node(Kind::Block(statements), start);
+        let mut block = self.node(NodeKind::Block(statements), start);
         block.cons = cons;
         Ok(block)
     }
 
-    fn array(&mut self) -> Result<Kind<'a>, Failure> {
+    fn array(&mut self) -> Result<NodeKind<'a>, Failure> {
         self.advance(true)?;
         let mut items = Vec::new();
         if !self.at("]") {
@@ -195,7 +195,7 @@ impl<'a> Parser<'a> {
                 if self.at("..") {
                     self.advance(true)?;
                     let last = self.expression(0)?;
-                    item = self.node(Kind::Range(Box::new((item, last))), start);
+                    item = self.node(NodeKind::Range(Box::new((item, last))), start);
                 }
                 items.push(item);
                 if !self.at(",") {
@@ -205,7 +205,7 @@ impl<'a> Parser<'a> {
             }
         }
         self.expect("]", false)?;
-        Ok(Kind::Array(items))
+        Ok(NodeKind::Array(items))
     }
 
     /// What follows `{`.
@@ -226,7 +226,7 @@ impl<'a> Parser<'a> {
         Ok(pairs)
     }
 
-    fn transform(&mut self) -> Result<Kind<'a>, Failure> {
+    fn transform(&mut self) -> Result<NodeKind<'a>, Failure> {
         self.advance(true)?;
         self.expression(0)?;
         self.expect("|", true)?;
@@ -236,17 +236,17 @@ impl<'a> Parser<'a> {
             self.expression(0)?;
         }
         self.expect("|", false)?;
-        Ok(Kind::Transform)
+        Ok(NodeKind::Transform)
     }
 
     /// Counts a binding whose place is always reached.
     fn settle_binding(&mut self, node: &Node<'a>) {
-        if matches!(node.kind, Kind::Bind(..)) {
+        if matches!(node.kind, NodeKind::Bind(..)) {
             self.plain_bindings += 1;
         }
     }
 
-    fn node(&self, kind: Kind<'a>, start: usize) -> Node<'a> {
+    fn node(&self, kind: NodeKind<'a>, start: usize) -> Node<'a> {
         Node::new(kind, start, self.last_end)
     }
 

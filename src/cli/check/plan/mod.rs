@@ -39,7 +39,7 @@ pub(super) struct Plan<'f> {
 }
 
 /// A state machine of a plan whose definition is known.
-struct Machine<'p> {
+struct PlannedMachine<'p> {
     resource: &'p Resource<'p>,
     answer: Answer,
     needs: Needs,
@@ -103,7 +103,7 @@ impl<'f> Plan<'f> {
             {
                 judged.policies.push((format!("{}#{}", self.file.name, resource.address), policy));
             }
-            machines.push(Machine { resource, answer, needs, quoted, source, role });
+            machines.push(PlannedMachine { resource, answer, needs, quoted, source, role });
         }
         for machine in &machines {
             let locator = self.locator(&index, machine);
@@ -112,7 +112,7 @@ impl<'f> Plan<'f> {
                 .rows_at(&self.file.name, &machine.resource.address, &|finding| locator.span(finding));
             judged.rows.extend(rows.into_iter().map(Told::from));
         }
-        let by_role: BTreeMap<_, Vec<&Machine<'_>>> =
+        let by_role: BTreeMap<_, Vec<&PlannedMachine<'_>>> =
             grouped(machines.iter().map(|machine| (machine.role.map(|role| &role.address), machine)));
         for (address, machines) in by_role {
             let Some(role) = machines.first().and_then(|machine| machine.role) else {
@@ -148,7 +148,7 @@ impl<'f> Plan<'f> {
         Ok((with_options(base)?, wrong))
     }
 
-    fn locator<'l>(&'l self, index: &'l Index<'l>, machine: &'l Machine<'_>) -> Locator<'l> {
+    fn locator<'l>(&'l self, index: &'l Index<'l>, machine: &'l PlannedMachine<'_>) -> Locator<'l> {
         let pointer = format!("{}/values/definition", machine.resource.pointer);
         let bytes = index.find(&pointer).map(|found| found.value).unwrap_or_default();
         let outer = Outer { index, bytes, quoted: &machine.quoted };

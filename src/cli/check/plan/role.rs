@@ -11,13 +11,13 @@ use crate::source::{Index, Position};
 use super::place::{at_position, place};
 use super::references::References;
 use super::resources::{Resource, Resources};
-use super::{Machine, Plan};
+use super::{Plan, PlannedMachine};
 use crate::cli::check::compare::{self, Policies, Policy, compared};
 use crate::cli::check::report::Told;
 use crate::cli::locate::Locator;
 
 /// The text of a policy in a plan.
-struct Text<'p> {
+struct PolicyText<'p> {
     /// The address of the resource that has it.
     address: &'p str,
     /// JSON pointer of it in the plan.
@@ -25,19 +25,23 @@ struct Text<'p> {
     text: String,
 }
 
-impl<'p> Text<'p> {
+impl<'p> PolicyText<'p> {
     /// That of a policy in its own resource, where it is known.
-    fn of(policy: &'p Resource<'p>) -> Option<Text<'p>> {
+    fn of(policy: &'p Resource<'p>) -> Option<PolicyText<'p>> {
         let text = policy.text("policy")?.to_owned();
-        Some(Text { address: &policy.address, pointer: format!("{}/values/policy", policy.pointer), text })
+        Some(PolicyText {
+            address: &policy.address,
+            pointer: format!("{}/values/policy", policy.pointer),
+            text,
+        })
     }
 }
 
 /// What a plan says of the policies of a role.
 #[derive(Default)]
 pub(super) struct Role<'p> {
-    readable: Vec<Text<'p>>,
-    boundary: Option<Text<'p>>,
+    readable: Vec<PolicyText<'p>>,
+    boundary: Option<PolicyText<'p>>,
     /// Policies whose text is not in the plan.
     unreadable: Vec<String>,
     /// Whether there is a boundary whose text is not in the plan.
@@ -96,7 +100,7 @@ impl<'p> Role<'p> {
     }
 
     fn text(&mut self, policy: &'p Resource<'p>) {
-        match Text::of(policy) {
+        match PolicyText::of(policy) {
             Some(text) => self.readable(text),
             None => self.unreadable(policy.address.clone()),
         }
@@ -107,7 +111,7 @@ impl<'p> Role<'p> {
     }
 
     /// A policy may be attached in several ways; it counts once.
-    fn readable(&mut self, text: Text<'p>) {
+    fn readable(&mut self, text: PolicyText<'p>) {
         if self.readable.iter().all(|other| other.pointer != text.pointer) {
             self.readable.push(text);
         }
@@ -139,7 +143,7 @@ impl<'p> Role<'p> {
             }
             if let Some(text) = block.get("policy").as_str() {
                 let pointer = format!("{}/values/inline_policy/{at}/policy", role.pointer);
-                self.readable(Text { address: &role.address, pointer, text: text.to_owned() });
+                self.readable(PolicyText { address: &role.address, pointer, text: text.to_owned() });
             } else if block.is_unknown() || block.get("policy").is_unknown() {
                 self.unreadable(format!("{} (inline_policy)", role.address));
             }
@@ -208,7 +212,7 @@ impl<'p> Role<'p> {
         let arn = role.text(BOUNDARY).filter(|arn| !arn.is_empty());
         let referred = references.referred(role, BOUNDARY, "aws_iam_policy").only();
         let policy = referred.or_else(|| resources.with_arn("aws_iam_policy", arn?));
-        self.boundary = policy.and_then(Text::of);
+        self.boundary = policy.and_then(PolicyText::of);
         let is_given = arn.is_some() || role.is_unknown(BOUNDARY) || role.is_sensitive(BOUNDARY);
         self.has_unknown_boundary = self.boundary.is_none() && (is_given || policy.is_some());
     }
@@ -242,12 +246,12 @@ impl Plan<'_> {
     pub(super) fn compare(
         &self,
         index: &Index<'_>,
-        machines: &[&Machine<'_>],
+        machines: &[&PlannedMachine<'_>],
         role: &Resource<'_>,
         policies: &Role<'_>,
         has_all_machines: bool,
     ) -> Vec<Told> {
-        let sound: Vec<&&Machine<'_>> =
+        let sound: Vec<&&PlannedMachine<'_>> =
             machines.iter().filter(|machine| machine.answer.output.is_some()).collect();
         let mut rows = Vec::new();
         if policies.has_unknown_boundary {
@@ -276,10 +280,10 @@ impl Plan<'_> {
                 span: span.as_ref(),
             })
             .collect();
-        let texts: Vec<&Text<'_>> = policies.readable.iter().chain(&policies.boundary).collect();
+        let texts: Vec<&PolicyText<'_>> = policies.readable.iter().chain(&policies.boundary).collect();
         let spans: Vec<(compare::PointerSpan<'_>, compare::PositionSpan<'_>)> = texts
             .iter()
-            .map(|&Text { pointer: outer, text, .. }| {
+            .map(|&PolicyText { pointer: outer, text, .. }| {
                 let of_pointer = move |pointer: &str| place(index, outer, text, pointer);
                 let of_position = move |at: Position| at_position(index, outer, text, at);
                 (Box::new(of_pointer) as compare::PointerSpan<'_>, Box::new(of_position) as _)

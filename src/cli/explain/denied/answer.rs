@@ -4,9 +4,9 @@ use crate::finding::listed;
 
 /// The answer about one action.
 #[derive(Clone, Debug)]
-pub(super) struct Answer {
+pub(super) struct ActionAnswer {
     pub(super) action: String,
-    pub(super) asked_by: Vec<Asked>,
+    pub(super) asked_by: Vec<ActionUse>,
     /// How far the policy allows it.
     pub(super) allowed: Allowed,
     /// Whole sentences.
@@ -15,7 +15,7 @@ pub(super) struct Answer {
 
 /// States that need an action, and its resources.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct ActionUse {
     pub(super) statement: usize,
     pub(super) integration: String,
     pub(super) states: Vec<String>,
@@ -41,7 +41,7 @@ impl Allowed {
     }
 }
 
-impl Asked {
+impl ActionUse {
     /// The integration and its states.
     pub(super) fn by(&self) -> String {
         let states: Vec<&str> = self.states.iter().map(String::as_str).collect();

@@ -14,30 +14,30 @@ use crate::document::{Allowance, Context, Glob, Request, decide, read};
 use crate::finding::{escaped, markdown as plain};
 use crate::iam::{Arn, Policy};
 
-use answer::{Allowed, Answer, Asked};
+use answer::{ActionAnswer, ActionUse, Allowed};
 use message::Cause;
 pub(super) use message::Message;
 
 /// The answer to a message.
 #[derive(Clone, Debug)]
-pub(super) struct Told {
+pub(super) struct MessageAnswer {
     message: Message,
-    answers: Vec<Answer>,
+    answers: Vec<ActionAnswer>,
 }
 
 impl Message {
     /// How a definition and its policy relate to it.
-    pub(super) fn judge(&self, answered: &Answered) -> Told {
+    pub(super) fn judge(&self, answered: &Answered) -> MessageAnswer {
         let answers = self.actions.iter().map(|action| self.answer(action, answered)).collect();
-        Told { message: self.clone(), answers }
+        MessageAnswer { message: self.clone(), answers }
     }
 
-    fn answer(&self, action: &str, answered: &Answered) -> Answer {
+    fn answer(&self, action: &str, answered: &Answered) -> ActionAnswer {
         let output = &answered.output;
         let is_meant = |other: &String| other.eq_ignore_ascii_case(action);
         let asked = output.explanation.iter().filter(|row| row.actions.iter().any(is_meant));
-        let asked_by: Vec<Asked> = asked
-            .map(|row| Asked {
+        let asked_by: Vec<ActionUse> = asked
+            .map(|row| ActionUse {
                 statement: row.statement,
                 integration: row.integration.clone(),
                 states: row.states.iter().map(|(path, _)| path.clone()).collect(),
@@ -53,7 +53,7 @@ impl Message {
             Cause::Trust => vec![reasons::TRUST.to_owned()],
             _ => reasons::sentences(self, action, &asked_by, allowed, role, answered),
         };
-        Answer { action: action.to_owned(), asked_by, allowed, sentences }
+        ActionAnswer { action: action.to_owned(), asked_by, allowed, sentences }
     }
 
     /// The policy of the principal that was denied: that of a role that a task assumes, with its ARN, if it
@@ -111,7 +111,7 @@ fn unmasked(resource: &str) -> String {
     format!("{}:{}", Arn { account: &account, ..arn }.place(), arn.resource)
 }
 
-impl Told {
+impl MessageAnswer {
     pub(super) fn text(&self) -> String {
         let mut out = String::new();
         for answer in &self.answers {
@@ -149,7 +149,7 @@ impl Told {
     }
 
     pub(super) fn json(&self) -> Json {
-        let answer = |answer: &Answer| {
+        let answer = |answer: &ActionAnswer| {
             let asked_by = answer.asked_by.iter().map(|asked| {
                 json!({
                     "integration": asked.integration,

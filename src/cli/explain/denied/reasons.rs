@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::answer::{Allowed, Asked};
+use super::answer::{ActionUse, Allowed};
 use super::message::{Cause, Message};
 use crate::cli::answers::Answered;
 use crate::cli::integrations;
@@ -22,7 +22,7 @@ const MOST: usize = 5;
 pub(super) fn sentences(
     message: &Message,
     action: &str,
-    asked_by: &[Asked],
+    asked_by: &[ActionUse],
     allowed: Allowed,
     role: Option<&str>,
     answered: &Answered,
@@ -79,7 +79,7 @@ fn conditions(action: &str, output: &Output) -> String {
 }
 
 /// How the resource of a message differs from those that states need.
-fn differences(resource: &str, asked_by: &[Asked]) -> Vec<String> {
+fn differences(resource: &str, asked_by: &[ActionUse]) -> Vec<String> {
     let Some(own) = Arn::of(resource) else { return Vec::new() };
     let mut found: [BTreeSet<&str>; CURES.len()] = Default::default();
     for its in asked_by.iter().flat_map(|asked| &asked.resources).filter_map(|text| Arn::of(text)) {
