@@ -99,6 +99,17 @@ pub struct Arguments<'a, 's> {
     /// The members that were asked for by [`Arguments::get`], each name once, with their values. Copies
     /// share it.
     asked: Rc<RefCell<Asked<'a>>>,
+    /// The members among them that are written in another case. Copies share it.
+    respelled: Rc<RefCell<Vec<Respelled>>>,
+}
+
+/// A member that is read although its name is written in another case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Respelled {
+    /// The path that asks for it, up to the member.
+    pub path: String,
+    /// The name as it is written.
+    pub written: String,
 }
 
 /// Names of members and their values.
@@ -117,17 +128,18 @@ impl<'a, 's> Arguments<'a, 's> {
             scope,
             values: (0..count).map(|_| OnceCell::new()).collect(),
             asked: Rc::default(),
+            respelled: Rc::default(),
         }
     }
 
     /// The value of a top-level member. Exact spelling first, then without regard to the case of ASCII
-    /// letters, as Step Functions does.
+    /// letters: AWS rejects the other spelling, and what it is meant for is noted for a finding.
     #[must_use]
     pub fn get(&self, name: &str) -> Value<'a> {
         let known =
             self.asked.borrow().iter().find(|(own, _)| **own == *name).map(|(_, value)| value.clone());
         known.unwrap_or_else(|| {
-            let value = self.value(name);
+            let value = self.find(name, &mut |written| self.respell(name, written));
             self.asked.borrow_mut().push((name.into(), value.clone()));
             value
         })
@@ -140,13 +152,35 @@ impl<'a, 's> Arguments<'a, 's> {
         self.asked.borrow().clone()
     }
 
-    /// The same value as that of [`Arguments::get`], which does not count as asked for.
+    /// Notes that the member at a path is written in another case.
+    pub fn respell(&self, path: &str, written: &str) {
+        let one = Respelled { path: path.to_owned(), written: written.to_owned() };
+        let mut all = self.respelled.borrow_mut();
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+
+    /// The members written in another case that were asked for so far.
     #[must_use]
-    pub fn value(&self, name: &str) -> Value<'a> {
-        let Some(template) = self.template else { return member(&self.scope.input, name) };
+    pub fn respelled(&self) -> Vec<Respelled> {
+        self.respelled.borrow().clone()
+    }
+
+    /// The same value as that of [`Arguments::get`], which does not count as asked for. `None` if the name is
+    /// written in another case.
+    #[must_use]
+    pub fn as_written(&self, name: &str) -> Option<Value<'a>> {
+        let mut is_respelled = false;
+        let value = self.find(name, &mut |_| is_respelled = true);
+        (!is_respelled).then_some(value)
+    }
+
+    fn find(&self, name: &str, respelled: &mut dyn FnMut(&str)) -> Value<'a> {
+        let Some(template) = self.template else { return member(&self.scope.input, name, respelled) };
         let Piece::Object(members) = &template.node else {
             return match self.values.first() {
-                Some(value) => member(value.get_or_init(|| template.value(self.scope)), name),
+                Some(value) => member(value.get_or_init(|| template.value(self.scope)), name, respelled),
                 None => Value::Absent,
             };
         };
@@ -157,23 +191,32 @@ impl<'a, 's> Arguments<'a, 's> {
         let found = at.and_then(|at| Some((members.get(at)?, self.values.get(at)?)));
         match found {
             None => Value::Absent,
-            Some((member, value)) => value.get_or_init(|| member.value.value(self.scope)).clone(),
+            Some((member, value)) => {
+                if member.key != name && member.name != name {
+                    respelled(member.name);
+                }
+                value.get_or_init(|| member.value.value(self.scope)).clone()
+            }
         }
     }
 }
 
-/// The member of an object, exact spelling first, then without regard to case.
+/// The member of an object, exact spelling first, then without regard to case: `respelled` is given the name
+/// as it is written then.
 #[must_use]
-pub fn member<'a>(value: &Value<'a>, name: &str) -> Value<'a> {
+pub fn member<'a>(value: &Value<'a>, name: &str, respelled: &mut dyn FnMut(&str)) -> Value<'a> {
     match value {
         Value::Object(members) => match value.member(name) {
-            Value::Absent => members
-                .iter()
-                .find(|(key, _)| key.eq_ignore_ascii_case(name))
-                .map_or(Value::Absent, |(_, found)| found.clone()),
+            Value::Absent => {
+                let found = members.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+                found.map_or(Value::Absent, |(key, found)| {
+                    respelled(key);
+                    found.clone()
+                })
+            }
             found => found,
         },
-        Value::OneOf(values) => Value::one_of(values.iter().map(|one| member(one, name))),
+        Value::OneOf(values) => Value::one_of(values.iter().map(|one| member(one, name, respelled))),
         // Of an open object another spelling does not count: the exact one may be among the members that are
         // not known.
         other => other.member(name),

@@ -92,6 +92,23 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Whether anything in it depends on a token or an argument that is not known yet.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        let any = |members: &Members<'a>| members.iter().any(|(_, value)| value.is_pending());
+        match self {
+            Value::Unknown(expression) => expression.is_pending(),
+            Value::PartialString(text) => {
+                let is_open = |one: &Segment<'_>| matches!(one, Segment::Hole(hole) if hole.is_pending());
+                text.segments.iter().any(is_open)
+            }
+            Value::Array(values) | Value::OneOf(values) => values.iter().any(Value::is_pending),
+            Value::Object(members) => any(members),
+            Value::Open(members, rest) => rest.is_pending() || any(members),
+            _ => false,
+        }
+    }
+
     /// The value of JSON text that does not live as long as the definition.
     pub(super) fn owned(json: &Json<'_>) -> Value<'a> {
         match json {

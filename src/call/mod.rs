@@ -137,9 +137,13 @@ impl Call<'_, '_> {
         let mut segments = path.split('.');
         let Some((first, ending)) = segments.next().map(ending) else { return Vec::new() };
         let mut values = ending.apply(arguments.get(first));
+        let mut end = path.find('.').unwrap_or_default();
         for segment in segments {
+            end += 1 + segment.len();
             let (name, ending) = self::ending(segment);
-            values = values.iter().flat_map(|value| ending.apply(member(value, name))).collect();
+            let mut respelled = |written: &str| arguments.respell(path.get(..end).unwrap_or(path), written);
+            let mut inside = |value| ending.apply(member(value, name, &mut respelled));
+            values = values.iter().flat_map(&mut inside).collect();
         }
         values
     }

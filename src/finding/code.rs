@@ -99,6 +99,7 @@ codes! {
     UndocumentedCredentials => integration::UNDOCUMENTED_CREDENTIALS,
     UndocumentedBucketArn => integration::UNDOCUMENTED_BUCKET_ARN,
     ParquetVersion => integration::PARQUET_VERSION,
+    WrongCase => member::WRONG_CASE,
     LiteralExpression => member::LITERAL_EXPRESSION,
     KeyAlias => setting::KEY_ALIAS,
     UnusedActivityKey => setting::UNUSED_ACTIVITY_KEY,

@@ -24,7 +24,7 @@ use crate::finding::{Argument, Code, Finding, Level, OnFinding, Severity};
 use crate::iam::{Condition, Grant, Policy, Trust};
 use crate::permissions::{
     Mode, Permission, Requirements, Settings, assume_role_policy, callback_grants, callback_policy, findings,
-    requirements, trust_findings, wrong_settings,
+    located, requirements, trust_findings, wrong_settings,
 };
 
 use crate::work::{Cancel, Limit, Phase, Work};
@@ -177,7 +177,7 @@ fn understood<T>(
     let (machine, problems) = asl::parse_within(&document, work);
     wanted(work.cancel())?;
     let input = input(request)?;
-    let mut requirements = needs(&machine, request, input.as_ref(), work);
+    let mut requirements = located(needs(&machine, request, input.as_ref(), work), &document);
     wanted(work.cancel())?;
     requirements.problems.extend(problems);
     requirements.problems.extend(wrong_settings(&request.settings));

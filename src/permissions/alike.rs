@@ -42,7 +42,9 @@ impl<'a> Alike<'a> {
         }
         let made = Rc::new(work_out());
         let asked = arguments.asked();
-        if !asked.iter().any(|(_, value)| has_fraction(value)) {
+        // What is said of a name in another case is about this call alone.
+        let is_respelled = !arguments.respelled().is_empty();
+        if !is_respelled && !asked.iter().any(|(_, value)| has_fraction(value)) {
             self.note(resource, asked, &made);
         }
         made
@@ -54,7 +56,7 @@ impl<'a> Alike<'a> {
         loop {
             match step {
                 Step::Needs(needs) => return Some(Rc::clone(needs)),
-                Step::Asks { name, answers } => step = answers.get(&arguments.value(name))?,
+                Step::Asks { name, answers } => step = answers.get(&arguments.as_written(name)?)?,
             }
         }
     }

@@ -13,7 +13,8 @@ use crate::integrations::READERS_AND_WRITERS;
 
 use super::problem::TaskProblem;
 use super::{
-    Origin, Permission, Requirements, Settings, Visit, grant, integration_name, locality, unnamed_keys,
+    Origin, Permission, Requirements, Settings, Visit, grant, integration_name, locality, spelling,
+    unnamed_keys,
 };
 
 const DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html";
@@ -127,6 +128,7 @@ fn transfer<'a>(visit: Visit<'_, 'a>, transfer: &Transfer<'a>, role: &Role) -> R
     told.and(Requirements::found(&transfer.pointer, worth_knowing(&call, &transfer.pointer), &call))
         .and(Requirements::of_permissions(origin.asks(api, &call, settings.mode)))
         .and(unnamed_keys::of_optimized(READERS_AND_WRITERS.name, api.name, &call))
+        .and(spelling::of_parameters(&name, &call.arguments, &transfer.pointer))
 }
 
 fn worth_knowing(call: &Call<'_, '_>, pointer: &str) -> Vec<Finding> {

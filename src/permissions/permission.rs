@@ -137,7 +137,7 @@ impl FromIterator<Requirements> for Requirements {
 /// What needs a permission.
 pub(super) struct Origin {
     pub(super) pointer: Rc<str>,
-    name: Rc<str>,
+    pub(super) name: Rc<str>,
     docs: &'static str,
 }
 

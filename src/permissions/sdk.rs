@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::{Origin, Permission, Requirements, Settings, unknown, unnamed_keys};
+use super::{Origin, Permission, Requirements, Settings, spelling, unknown, unnamed_keys};
 use crate::asl::resource_pointer;
 use crate::call::Call;
 use crate::finding::{Code, Finding};
@@ -28,17 +28,19 @@ pub(super) fn task(service: &str, api: &str, call: &Call<'_, '_>, settings: &Set
         let granted = grant.map(|grant| origin.by_rule(grant, Basis::UNKNOWN));
         return told.and(Requirements::of_problems([problem])).and(Requirements::of_permissions(granted));
     };
+    let names = (found.segment, as_in_resources(operation.name));
+    let respelled = spelling::of_resource("aws-sdk:", (service, api), (names.0, &names.1));
+    let spelled = || spelling::of_parameters(&origin.name, &call.arguments, pointer);
     let told = told
         .and(Requirements::of_problems(about_operation(found, operation, &place)))
+        .and(Requirements::of_problems(respelled))
         .and(unnamed_keys::of_operation(found.segment, operation, call));
     if let Some((service, api)) = integrations::same_request(found.segment, operation.name) {
         let origin = Origin::new(pointer, &name(found, api.name, call), service.docs);
-        return told.and(Requirements::of_permissions(origin.asks_alike(api, call))).and(keys(
-            found.segment,
-            api,
-            call,
-            &origin,
-        ));
+        return told
+            .and(Requirements::of_permissions(origin.asks_alike(api, call)))
+            .and(keys(found.segment, api, call, &origin))
+            .and(spelled());
     }
     call.forget();
     let told = told.and(Requirements::found(pointer, about_call(found, operation, call, &place), call));
@@ -49,7 +51,8 @@ pub(super) fn task(service: &str, api: &str, call: &Call<'_, '_>, settings: &Set
         rejected: Rc::clone(&rejected),
         ..origin.by_rule(one.grant, one.basis)
     });
-    told.and(Requirements::of_permissions(granted))
+    let granted = Requirements::of_permissions(granted);
+    told.and(granted).and(spelled())
 }
 
 /// What a call that an optimized integration makes too needs on keys that its parameters name, where the rows

@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::integrations::{self, Api, Service};
 
 use super::problem::TaskProblem;
-use super::{Origin, Requirements, Settings, Visit, integration_name, sdk, unnamed_keys};
+use super::{Origin, Requirements, Settings, Visit, integration_name, sdk, spelling, unnamed_keys};
 use crate::finding::suggest::alike;
 use crate::sdk::catalog;
 
@@ -20,7 +20,7 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
 
 /// What a call needs, without its place: nothing here knows which state makes it.
 fn needs<'a>(task: &Task<'a>, arguments: Arguments<'a, '_>, settings: &Settings) -> Requirements {
-    let call = |pattern| settings.call(&task.resource, pattern, arguments);
+    let call = |pattern| settings.call(&task.resource, pattern, arguments.clone());
     match task.resource.integration {
         Integration::Function => {
             let origin = Origin::new("", "lambda", FUNCTION_DOCS);
@@ -31,7 +31,9 @@ fn needs<'a>(task: &Task<'a>, arguments: Arguments<'a, '_>, settings: &Settings)
         Integration::Activity => Requirements::default(),
         Integration::Optimized { service, api, pattern } => {
             match find(service, api, pattern, &settings.aws.partition) {
-                Ok((service, api)) => {
+                Ok((found, row)) => {
+                    let respelled = spelling::of_resource("", (service, api), (found.name, row.name));
+                    let (service, api) = (found, row);
                     let name = integration_name(service.name, api.name, pattern);
                     let origin = Origin::new("", &name, service.docs);
                     let call = call(pattern);
@@ -39,6 +41,8 @@ fn needs<'a>(task: &Task<'a>, arguments: Arguments<'a, '_>, settings: &Settings)
                     Requirements::of_permissions(origin.asks(api, &call, settings.mode))
                         .and(keys.collect())
                         .and(unnamed_keys::of_optimized(service.name, api.name, &call))
+                        .and(Requirements::of_problems(respelled))
+                        .and(spelling::of_parameters(&name, &arguments, ""))
                 }
                 Err(problem) => Requirements::of_problems([Finding::new(&problem, resource_pointer(""))]),
             }

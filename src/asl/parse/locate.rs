@@ -66,8 +66,8 @@ pub fn member_pointer(document: &Json<'_>, pointer: &str, parameter: &str) -> St
     place
 }
 
-/// The member of a name, as a literal or with `.$` at its end. As AWS does, names are compared without regard
-/// to case if no member has exactly this name.
+/// The member of a name, as a literal or with `.$` at its end. Names are compared without regard to case if
+/// no member has exactly this name, as where they are read.
 fn member<'o, 'a>(object: &'o Object<'a>, name: &str) -> Option<(&'o str, &'o Json<'a>)> {
     let bare = |key: &'o str| key.strip_suffix(COMPUTED).unwrap_or(key);
     let find = |fits: &dyn Fn(&str) -> bool| object.iter().find(|(key, _)| fits(bare(key)));

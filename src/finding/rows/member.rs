@@ -131,3 +131,14 @@ pub(in crate::finding) const UNREACHABLE_STATE: Row = error(
 )
 .example(definition(r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": {"Type": "Succeed"}}}"#))
 .docs(TRANSITIONS);
+
+pub(in crate::finding) const WRONG_CASE: Row = warning(
+    "wrong-case",
+    "A name in another case",
+    "A parameter, or the service or API of a `Resource`, is written in another case than AWS has it, such as `TopicARN`. Names are case-sensitive, and AWS rejects the definition. In AWS SDK integrations names of parameters are in PascalCase at every level, and their acronyms are words: `DbInstanceIdentifier`, `SnsTopicArn`. The policy is for the name that is meant.",
+    "Write the name as the message has it.",
+)
+.example(state(
+    r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"TopicARN": "arn:aws:sns:eu-west-1:111122223333:orders", "Message": "m"}, "End": true}"#,
+))
+.docs("https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html");

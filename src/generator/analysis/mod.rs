@@ -17,7 +17,7 @@ use crate::asl::flow::Assumptions;
 use crate::asl::{Integration, Kind, Marked, State, StateMachine, mark, parse_within};
 use crate::finding::{Code, Finding, Level};
 use crate::permissions::{
-    assume_role_policy, callback_grants, findings, requirements, trust_findings, wrong_settings,
+    assume_role_policy, callback_grants, findings, located, requirements, trust_findings, wrong_settings,
 };
 use crate::work::{Cancel, Limit, Phase, Work};
 
@@ -78,7 +78,7 @@ pub fn analyze_within(
     work.begin(Phase::Values);
     let flow = flow(&machine, &assumed, &marked, unknown, &filled.text);
     work.begin(Phase::Needs);
-    let mut needed = requirements(&machine, &flow, &request.settings);
+    let mut needed = located(requirements(&machine, &flow, &request.settings), &marked.document);
     wanted(cancel)?;
     needed.problems.extend(problems);
     needed.problems.extend(wrong_settings(&request.settings));

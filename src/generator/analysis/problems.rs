@@ -7,7 +7,7 @@ use crate::asl::flow::Assumptions;
 use crate::asl::{Integration, Json, Kind, Marked, State, StateMachine, mark, parse};
 use crate::finding::{Code, Finding, Level, Severity};
 use crate::iam::Location;
-use crate::permissions::{requirements, wrong_settings};
+use crate::permissions::{located, requirements, wrong_settings};
 use crate::work::{Cancel, Limit, Work};
 
 use super::super::substitute::{Pending, substitute_pending, unsuitable};
@@ -100,7 +100,7 @@ fn of_definition(
     }
     let assumed = Assumptions { work: Rc::clone(&work), ..assumptions(&request.settings, input) };
     let flow = flow(&machine, &assumed, marked, unknown, text);
-    let mut needed = requirements(&machine, &flow, &request.settings);
+    let mut needed = located(requirements(&machine, &flow, &request.settings), &marked.document);
     needed.problems.extend(problems);
     needed.problems.extend(wrong_settings(&request.settings));
     if is_open && own.is_none() {
