@@ -2,9 +2,14 @@
 //!
 //! Nothing depends on a clock: the same input costs the same everywhere, so work stops at the same place.
 
+mod limits;
+
 use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+pub use limits::BYTES_OF_A_UNIT;
+use limits::{MAX_BUILT_BYTES, MAX_BUILT_BYTES_PER_BYTE, MAX_UNITS, MAX_UNITS_PER_BYTE};
 
 /// Says that the caller no longer waits for a result. Copies share one flag.
 #[derive(Clone, Debug, Default)]
@@ -121,9 +126,6 @@ pub struct Limit {
     pub bytes: u64,
 }
 
-/// How many bytes of text that are copied or compared cost as much as a node that is visited.
-pub const BYTES_OF_A_UNIT: usize = 512;
-
 impl Limit {
     /// The budget for a definition of that many bytes. The constant part is enough for a small definition
     /// that computes much; the other part keeps the work linear.
@@ -131,8 +133,8 @@ impl Limit {
     pub fn for_definition(bytes: usize) -> Self {
         let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
         Limit {
-            units: (2_000_000_u64).saturating_add(bytes.saturating_mul(20)),
-            bytes: (16_u64 << 20).saturating_add(bytes.saturating_mul(8)),
+            units: MAX_UNITS.saturating_add(bytes.saturating_mul(MAX_UNITS_PER_BYTE)),
+            bytes: MAX_BUILT_BYTES.saturating_add(bytes.saturating_mul(MAX_BUILT_BYTES_PER_BYTE)),
         }
     }
 }

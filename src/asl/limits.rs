@@ -1,6 +1,14 @@
 //! All limits of this layer: AWS's own, each with the page that states it, and ours, each with its reason.
 
-// AWS's limits. What exceeds one of these fails in Step Functions, so there is no value.
+// AWS's limits for definitions. What exceeds one of these is rejected.
+
+/// Characters of the name of a state.
+///
+/// Source: <https://states-language.net/spec.html#states-fields>, the specification to which
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-amazon-states-language.html> leads.
+pub(super) const MAX_NAME_CHARACTERS: usize = 80;
+
+// AWS's limits for values. What exceeds one of these fails in Step Functions, so there is no value.
 
 /// The most elements that `States.ArrayRange` returns.
 ///
@@ -26,6 +34,12 @@ pub(super) const MAX_INTRINSIC_NESTING: usize = 10;
 ///
 /// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>.
 pub(super) const MAX_STATE_BYTES: usize = 262_144;
+
+// Our limits for definitions.
+
+/// Keys of an object that are compared each with each other, which is faster than sorting so few. The keys of
+/// a larger object are sorted.
+pub(super) const MAX_KEYS_AT_A_GLANCE: usize = 8;
 
 // Our limits for values. What exceeds one of these is described less exactly, never wrongly.
 
@@ -85,10 +99,10 @@ pub(super) const MAX_OPERATORS: usize = 500;
 
 /// Work for one expression, in units: nodes visited, values built or looked at, and text as
 /// [`BYTES_OF_A_UNIT`](crate::work::BYTES_OF_A_UNIT) says. A few milliseconds.
-pub(super) const EVALUATION_BUDGET: usize = 50_000;
+pub(super) const MAX_EVALUATION_UNITS: usize = 50_000;
 
 /// Bytes of text that one expression builds, so that no short one fills the memory.
-pub(super) const EVALUATION_BYTES: usize = 4 << 20;
+pub(super) const MAX_EVALUATION_BYTES: usize = 4 << 20;
 
 /// How much more a byte costs that a function reads character by character than one that is copied.
 pub(super) const BYTES_READ_FACTOR: usize = 8;

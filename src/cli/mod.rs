@@ -9,6 +9,7 @@ mod explain;
 mod file;
 mod integrations;
 mod json;
+mod limits;
 mod locate;
 mod options;
 mod print;

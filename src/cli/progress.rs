@@ -2,13 +2,12 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-/// Fewer files are finished before anyone has read the progress.
-const FEWEST: usize = 20;
+use super::limits::MIN_FILES_WITH_PROGRESS;
 
 /// Runs something that reports how many of the files are done, and shows this on a terminal.
 pub(super) fn shown<R>(count: usize, run: impl FnOnce(&mut dyn FnMut(usize)) -> R) -> R {
     let mut stderr = io::stderr();
-    if count < FEWEST || !stderr.is_terminal() {
+    if count < MIN_FILES_WITH_PROGRESS || !stderr.is_terminal() {
         return run(&mut |_| ());
     }
     let mut last = 0;

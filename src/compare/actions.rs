@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::limits::NAMES_OF_A_UNIT;
 use crate::document::Glob;
 use crate::work::{Exhausted, Work};
-
-/// How many comparisons of an action name with a pattern cost as much as one visited node.
-const NAMES_OF_A_UNIT: usize = 16;
 
 /// The names of all actions, by service.
 #[derive(Clone, Debug, Default)]

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::enough::Enough;
+use super::limits::MAX_COMBINATIONS;
 use super::needed::{AllNeeded, NeededAction, NeededActions};
 use super::{ActionList, ConditionText, Difference, Need, Reason};
 use crate::document::{
@@ -66,9 +67,6 @@ struct Written<'d> {
     /// Its tests with one value each, in all combinations.
     tests: Vec<Vec<ConditionTest>>,
 }
-
-/// How many combinations of the values of tests are examined one by one.
-const MAX_COMBINATIONS: usize = 64;
 
 impl<'d> Written<'d> {
     fn new(place: StatementPlace, statement: &'d DocumentStatement) -> Self {

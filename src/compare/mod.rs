@@ -9,6 +9,7 @@ mod context;
 mod elsewhere;
 mod enough;
 mod excess;
+mod limits;
 mod missing;
 mod need;
 mod needed;

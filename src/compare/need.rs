@@ -2,6 +2,7 @@
 
 use super::ActionList;
 use super::context::{Call, context};
+use super::limits::MAX_COMBINATIONS;
 use crate::document::{Context, ContextValue, Glob, Request};
 use crate::iam::{ArnFields, Condition, Grant, Location, Operator, Pattern};
 
@@ -17,9 +18,6 @@ pub struct Need<'p> {
     /// Where the machine is.
     pub location: &'p Location,
 }
-
-/// How many combinations of the values of conditions are tried before the answer is "perhaps".
-const MAX_COMBINATIONS: usize = 64;
 
 impl Need<'_> {
     /// The requests for one action on one resource: one for each combination of values that its conditions

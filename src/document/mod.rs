@@ -9,6 +9,7 @@ mod glob;
 mod glob_map;
 pub mod grammar;
 mod index;
+mod limits;
 mod policy_set;
 mod read;
 mod refused;

@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::index::GlobIndex;
+use super::limits::MAX_CONDITIONS_WITH_SUBSETS;
 use super::{ConditionTest, Document, DocumentStatement, Effect, Glob, Selection};
 use crate::work::Work;
 
@@ -42,9 +43,6 @@ struct Group {
     exact: HashSet<Rc<str>>,
     wide: GlobIndex,
 }
-
-/// For sets of up to this many conditions, all subsets are looked up; larger sets are compared one by one.
-const FEW: usize = 6;
 
 /// What a statement allows: actions on resources under conditions.
 struct Allowed<'d> {
@@ -207,7 +205,7 @@ impl Replay {
         let covers = |group: &Group, count: usize| {
             group.covers(&row.resource, resource, own.filter(|_| count == row.conditions.len()), work)
         };
-        if given.len() > FEW {
+        if given.len() > MAX_CONDITIONS_WITH_SUBSETS {
             let mut weaker =
                 groups.iter().filter(|(numbers, _)| numbers.iter().all(|number| given.contains(number)));
             return weaker.any(|(numbers, group)| covers(group, numbers.len()));

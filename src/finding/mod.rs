@@ -6,6 +6,7 @@
 
 mod character;
 mod code;
+mod limits;
 #[cfg(test)]
 pub(crate) mod made_up;
 mod on_finding;
@@ -20,15 +21,12 @@ use std::fmt::{self, Write as _};
 
 pub use character::character;
 pub use code::Code;
+pub use limits::{MAX_NAMED, MAX_SUGGESTIONS, MIN_LIKENESS};
 pub use on_finding::OnFinding;
 pub use place::{Argument, Place, state_name, state_path, state_pointer};
 pub use rows::{Example, Row};
 pub use severity::{Level, Severity};
 pub use text::{cut, escaped, escaped_json, listed, listed_quoted, markdown, quoted};
-
-/// The most resources, and the most actions, that a finding names. Our own limit: a task can be about
-/// thousands.
-pub const MAX_NAMED: usize = 20;
 
 /// A problem of a layer. Its `Display` is the message: sentences that say what is wrong, where, and what to
 /// do.

@@ -2,11 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// More suggestions would not help.
-pub const MOST: usize = 3;
-
-/// Names less alike than this are not suggested.
-const ALIKE: f64 = 0.84;
+use super::limits::{MAX_SUGGESTIONS, MIN_LIKENESS};
 
 /// The names that are like an unknown one, the most similar first. Case does not count.
 #[must_use]
@@ -14,19 +10,19 @@ pub fn alike<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Vec<&'n st
     let name = name.to_ascii_lowercase();
     let letters = Letters::of(&name);
     let bounded = known.map(|other| (letters.likeness_at_most(&name, other), other));
-    let mut bounded: Vec<_> = bounded.filter(|&(bound, _)| bound >= ALIKE).collect();
+    let mut bounded: Vec<_> = bounded.filter(|&(bound, _)| bound >= MIN_LIKENESS).collect();
     bounded.sort_by(by_likeness);
-    let mut best: Vec<(f64, &str)> = Vec::with_capacity(MOST + 1);
+    let mut best: Vec<(f64, &str)> = Vec::with_capacity(MAX_SUGGESTIONS + 1);
     for (bound, other) in bounded {
         // Nothing that follows can come before the last of the best.
-        if best.get(MOST - 1).is_some_and(|&(least, _)| bound < least) {
+        if best.get(MAX_SUGGESTIONS - 1).is_some_and(|&(least, _)| bound < least) {
             break;
         }
         let likeness = strsim::jaro_winkler(&name, &other.to_ascii_lowercase());
-        if likeness >= ALIKE && best.iter().all(|&(_, one)| one != other) {
+        if likeness >= MIN_LIKENESS && best.iter().all(|&(_, one)| one != other) {
             best.push((likeness, other));
             best.sort_by(by_likeness);
-            best.truncate(MOST);
+            best.truncate(MAX_SUGGESTIONS);
         }
     }
     best.into_iter().map(|(_, other)| other).collect()
@@ -118,10 +114,11 @@ mod tests {
             let rate = |other: &'_ String| strsim::jaro_winkler(&lower, &other.to_ascii_lowercase());
             let mut rated: Vec<(f64, &str)> =
                 names.iter().map(|other| (rate(other), other.as_str())).collect();
-            rated.retain(|(likeness, _)| *likeness >= ALIKE);
+            rated.retain(|(likeness, _)| *likeness >= MIN_LIKENESS);
             rated.sort_by(by_likeness);
             rated.dedup();
-            let expected: Vec<&str> = rated.into_iter().map(|(_, other)| other).take(MOST).collect();
+            let expected: Vec<&str> =
+                rated.into_iter().map(|(_, other)| other).take(MAX_SUGGESTIONS).collect();
             assert_eq!(alike(name, names.iter().map(String::as_str)), expected, "{name}");
         }
     }
@@ -153,7 +150,7 @@ mod tests {
                 assert!(likeness <= most, "{one} {other}: {likeness} > {most}");
             }
         }
-        assert!(Letters::of("sns").likeness_at_most("sns", "DescribeInstances") < ALIKE);
+        assert!(Letters::of("sns").likeness_at_most("sns", "DescribeInstances") < MIN_LIKENESS);
     }
 
     #[test]

@@ -3,12 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
-/// The most characters of one text of the user in a message. Our own limit: a longer text does not help to
-/// find its place.
-pub(super) const MAX_QUOTED: usize = 200;
-
-/// The most items of a list in a message. Our own limit; the typed members of a finding have more.
-pub(super) const MAX_LISTED: usize = 5;
+use super::limits::{MAX_LISTED, MAX_QUOTED};
 
 /// The text without characters that act on a terminal, on a CI log or on the order of what is read: C0 and C1
 /// controls, line separators and bidirectional controls are written as escapes of JSON, such as `\n` and

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::finding::{character, state_path};
-use crate::iam::{Condition, FEW, Grant, Pattern, Policy, WildcardReason, subsets};
+use crate::iam::{Condition, Grant, MAX_CONDITIONS_WITH_SUBSETS, Pattern, Policy, WildcardReason, subsets};
 use crate::permissions::Permission;
 use crate::sdk::evidence::Basis;
 use crate::work::{Phase, Work};
@@ -236,7 +236,7 @@ fn key(statement: usize, permission: &Permission) -> Key<'_> {
 fn statement_of(statements: &Statements<'_>, conditions: &[Condition], work: &Work) -> Option<usize> {
     let same = statements.get(&conditions.iter().collect::<Vec<_>>());
     let fewer = || {
-        if conditions.len() <= FEW {
+        if conditions.len() <= MAX_CONDITIONS_WITH_SUBSETS {
             work.count(1 << conditions.len()).ok()?;
             return subsets(conditions).filter_map(|fewer| statements.get(&fewer).copied()).min();
         }

@@ -40,7 +40,7 @@ pub use analysis::{Analysis, Asks, DataKeys, OfState, Unknown, analyze, analyze_
 pub use comparison::{Role, RoleProblem, compare_role, compare_role_within};
 pub use explain::{Explanation, Reason, ReasonKind, explain};
 pub use hint::{Hint, OpenHint, Remedy, Selector, Target};
-pub use limits::{INLINE_LIMIT, MANAGED_LIMIT, MANAGED_POLICIES};
+pub use limits::{MAX_INLINE_CHARACTERS, MAX_MANAGED_CHARACTERS, MAX_MANAGED_POLICIES};
 pub use substitute::{Token, tokens};
 
 /// What the user asks for.
@@ -81,8 +81,8 @@ impl Request {
             settings,
             hints: Vec::new(),
             on_finding: OnFinding::default(),
-            size_limit: INLINE_LIMIT,
-            document_size_limit: MANAGED_LIMIT,
+            size_limit: MAX_INLINE_CHARACTERS,
+            document_size_limit: MAX_MANAGED_CHARACTERS,
             input: None,
             explain: true,
             parts: true,

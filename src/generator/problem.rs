@@ -4,7 +4,7 @@ use crate::asl::Instead;
 use crate::finding::{Code, Problem, cut, listed, quoted};
 use crate::json::{Malformed, SyntaxError};
 
-use super::limits::{INLINE_LIMIT, MANAGED_LIMIT, MANAGED_POLICIES};
+use super::limits::{MAX_INLINE_CHARACTERS, MAX_MANAGED_CHARACTERS, MAX_MANAGED_POLICIES};
 
 /// What is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,8 +70,8 @@ pub(super) enum RequestProblem<'a> {
     #[error("The host cancelled the call before there was a result.")]
     Interrupted,
     #[error(
-        "The policy has {size} characters without white space, but the limit is {limit}. IAM allows {INLINE_LIMIT} for all inline policies of a role together \
-         and {MANAGED_LIMIT} for a managed policy.{} Set \"size_limit\" alone if the document goes elsewhere.",
+        "The policy has {size} characters without white space, but the limit is {limit}. IAM allows {MAX_INLINE_CHARACTERS} for all inline policies \
+         of a role together and {MAX_MANAGED_CHARACTERS} for a managed policy.{} Set \"size_limit\" alone if the document goes elsewhere.",
         fits(*packed, *size)
     )]
     TooLarge { size: u64, limit: u64, packed: Option<Packed> },
@@ -81,8 +81,8 @@ pub(super) enum RequestProblem<'a> {
     )]
     PermissionTooLarge { action: &'a str, resource: &'a str, size: u64, limit: u64 },
     #[error(
-        "\"{service}\" in \"documents_by_service\" has {size} characters, but a managed policy can have {MANAGED_LIMIT}. \"documents\" has the same permissions in \
-         parts of at most \"document_size_limit\" characters."
+        "\"{service}\" in \"documents_by_service\" has {size} characters, but a managed policy can have {MAX_MANAGED_CHARACTERS}. \"documents\" has the same \
+         permissions in parts of at most \"document_size_limit\" characters."
     )]
     OversizedPart { service: &'a str, size: u64 },
 }
@@ -99,9 +99,9 @@ pub(super) struct Packed {
 /// Which of the documents fit: a sentence.
 fn fits(packed: Option<Packed>, size: u64) -> String {
     let Some(Packed { documents, limit }) = packed else { return String::new() };
-    let many = if documents > MANAGED_POLICIES {
+    let many = if documents > MAX_MANAGED_POLICIES {
         format!(
-            " A role can have {MANAGED_POLICIES} managed policies unless AWS raised that quota for your account, so divide the state machine."
+            " A role can have {MAX_MANAGED_POLICIES} managed policies unless AWS raised that quota for your account, so divide the state machine."
         )
     } else {
         String::new()

@@ -3,7 +3,7 @@
 use crate::finding::{Argument, Finding};
 
 use super::document::{Documents, Limits};
-use super::limits::MANAGED_LIMIT;
+use super::limits::MAX_MANAGED_CHARACTERS;
 use super::packing::Unfitting;
 use super::problem::{Packed, RequestProblem};
 
@@ -25,7 +25,7 @@ pub(super) fn findings(made: &Documents, limits: Limits) -> Vec<Finding> {
     }
     for (service, part) in &made.by_service {
         let size = part.size();
-        if size > MANAGED_LIMIT {
+        if size > MAX_MANAGED_CHARACTERS {
             found.push(Finding::new(&RequestProblem::OversizedPart { service, size }, ""));
         }
     }

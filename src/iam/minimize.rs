@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::index::WideIndex;
+use super::limits::MAX_CONDITIONS_WITH_SUBSETS;
 use super::{Condition, Grant, Pattern};
 use crate::work::Work;
 
@@ -60,10 +61,6 @@ struct Group<'p> {
     wide: WideIndex<'p>,
 }
 
-/// For sets of up to this many conditions, all subsets are looked up; larger ones, which do not occur today,
-/// are compared one by one.
-pub const FEW: usize = 6;
-
 impl<'p> Index<'p> {
     fn new(groups: &'p BTreeMap<&'p [Condition], Vec<&'p Pattern>>) -> Self {
         let group = |resources: &'p Vec<&'p Pattern>| {
@@ -86,7 +83,7 @@ impl<'p> Index<'p> {
         if self.groups.len() == 1 {
             return self.groups.values().any(|group| covered(conditions.len(), group));
         }
-        if conditions.len() <= FEW {
+        if conditions.len() <= MAX_CONDITIONS_WITH_SUBSETS {
             return subsets(conditions)
                 .any(|fewer| self.groups.get(&fewer).is_some_and(|group| covered(fewer.len(), group)));
         }
@@ -97,7 +94,8 @@ impl<'p> Index<'p> {
     }
 }
 
-/// All subsets of conditions, in their order. More than [`FEW`] conditions have too many.
+/// All subsets of conditions, in their order. More than [`MAX_CONDITIONS_WITH_SUBSETS`] conditions have too
+/// many.
 pub fn subsets(conditions: &[Condition]) -> impl Iterator<Item = Vec<&Condition>> {
     (0..1_u32 << conditions.len()).map(|chosen| {
         let is_chosen = |at: &usize| chosen & (1 << at) != 0;

@@ -4,6 +4,7 @@
 mod arn;
 mod condition;
 mod index;
+mod limits;
 mod location;
 mod minimize;
 mod pattern;
@@ -16,8 +17,9 @@ mod unwritable;
 
 pub use arn::{Arn, ArnFields, is_account_number};
 pub use condition::{Condition, Operator};
+pub use limits::MAX_CONDITIONS_WITH_SUBSETS;
 pub use location::Location;
-pub use minimize::{FEW, minimize, subsets};
+pub use minimize::{minimize, subsets};
 pub use pattern::{Pattern, Piece};
 pub use policy::{Effect, FRAME, Policy, VERSION, text_size};
 pub use reason::{Reach, Unresolved, WildcardReason};

@@ -10,6 +10,7 @@ mod findings;
 mod impossible;
 mod instantiate;
 mod kms;
+mod limits;
 mod locality;
 mod machine;
 mod map;

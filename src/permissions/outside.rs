@@ -8,6 +8,7 @@ use crate::asl::{Integration, IntegrationPattern, State, Task, resource_pointer}
 use crate::finding::{Code, Finding, Problem, listed_quoted, quoted, state_name, state_pointer};
 use crate::iam::{ArnFields, Grant, Location, Pattern};
 
+use super::limits::MAX_NAMED_ARNS;
 use super::{Permission, Requirements};
 
 /// Something outside of the policy that decides whether a task works.
@@ -50,13 +51,10 @@ fn are(arns: &[String]) -> &'static str {
     if arns.len() == 1 { "is" } else { "are" }
 }
 
-/// The most ARNs that a message names. Our own limit.
-const MAX_ARNS: usize = 3;
-
 /// The first of them, and how many more there are.
 fn few(arns: &[String]) -> String {
-    let more = arns.len().saturating_sub(MAX_ARNS);
-    match (arns.get(..MAX_ARNS), more) {
+    let more = arns.len().saturating_sub(MAX_NAMED_ARNS);
+    match (arns.get(..MAX_NAMED_ARNS), more) {
         (Some(first), 1..) => {
             let first: Vec<String> = first.iter().map(|arn| quoted(arn).to_string()).collect();
             format!("{} and {more} more", first.join(", "))

@@ -7,6 +7,7 @@ use crate::iam::{Unresolved, WildcardReason};
 
 use super::causes::{Allowed, Causes, Named};
 use super::danger::PASSED_ANYWHERE;
+use super::limits::MAX_REASONS;
 
 /// The wildcards of a state for one parameter and with one code.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -36,9 +37,6 @@ pub(super) enum WildcardProblem<'c, 'a> {
     #[error("{}", reasons.join(" "))]
     Accepted { allowed: &'c Allowed<'a>, reasons: Vec<String> },
 }
-
-/// The most reasons that a message gives. Our own limit.
-const MAX_REASONS: usize = 3;
 
 impl<'c, 'a> WildcardProblem<'c, 'a> {
     /// The wildcards of the state, reader or writer at a pointer.

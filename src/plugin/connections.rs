@@ -14,7 +14,7 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::server::Connected;
 
-use super::limits::{ACCEPT_PAUSE, HANDSHAKE_LIMIT, MAX_HANDSHAKES};
+use super::limits::{ACCEPT_PAUSE, MAX_HANDSHAKE_TIME, MAX_HANDSHAKES};
 use super::listener::{Bytes, Listener};
 
 /// A connection to the host, in the form that tonic expects.
@@ -78,7 +78,7 @@ async fn hand_over(
 /// The connection after the handshake. If that fails, the log is the only place that says why.
 async fn secure(stream: Box<dyn Bytes>, tls: Option<TlsAcceptor>) -> Option<Connection> {
     let Some(tls) = tls else { return Some(Connection(stream)) };
-    match timeout(HANDSHAKE_LIMIT, tls.accept(stream)).await {
+    match timeout(MAX_HANDSHAKE_TIME, tls.accept(stream)).await {
         Ok(Ok(stream)) => return Some(Connection(Box::new(stream))),
         Ok(Err(error)) => log::error!("A connection was rejected: {error}"),
         Err(_) => log::error!("A connection was rejected: the handshake took too long"),

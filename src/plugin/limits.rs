@@ -5,14 +5,17 @@ use std::time::Duration;
 /// Bytes of a message in the log. Hosts take lines of 64 KiB; with escapes, this stays below.
 pub(super) const MAX_MESSAGE_BYTES: usize = 8 << 10;
 
+/// Stack of the thread that writes the log, in bytes: it only passes on texts.
+pub(super) const LOG_STACK_BYTES: usize = 64 << 10;
+
 /// How many messages may wait for the reader.
 pub(super) const MAX_WAITING_TEXTS: usize = 1_024;
 
 /// How long the end of the process may wait for the reader.
-pub(super) const END_PATIENCE: Duration = Duration::from_millis(200);
+pub(super) const MAX_END_WAIT: Duration = Duration::from_millis(200);
 
 /// How long a caller may take for the TLS handshake.
-pub(super) const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
+pub(super) const MAX_HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 
 /// How many handshakes may be in progress. With one more, the oldest is dropped.
 pub(super) const MAX_HANDSHAKES: usize = 64;

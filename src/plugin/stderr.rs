@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::Builder;
 
-use super::limits::{END_PATIENCE, MAX_WAITING_TEXTS};
+use super::limits::{LOG_STACK_BYTES, MAX_END_WAIT, MAX_WAITING_TEXTS};
 
 enum Message {
     Text(String),
@@ -36,13 +36,13 @@ pub(super) fn flush() {
     let Some(Some(writer)) = WRITER.get() else { return };
     let (sender, flushed) = sync_channel(1);
     if writer.try_send(Message::Flush(sender)).is_ok() {
-        let _ = flushed.recv_timeout(END_PATIENCE);
+        let _ = flushed.recv_timeout(MAX_END_WAIT);
     }
 }
 
 fn start() -> Option<SyncSender<Message>> {
     let (sender, receiver) = sync_channel(MAX_WAITING_TEXTS);
-    let thread = Builder::new().name("stderr".to_owned()).stack_size(64 << 10);
+    let thread = Builder::new().name("stderr".to_owned()).stack_size(LOG_STACK_BYTES);
     thread.spawn(move || work(&receiver)).ok().map(|_| sender)
 }
 

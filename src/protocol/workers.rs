@@ -10,12 +10,10 @@ use std::thread::{Builder, available_parallelism};
 
 use tokio::sync::oneshot;
 
+use super::limits::STACK_BYTES;
+
 /// A panic's payload instead of a result.
 pub(super) type Panic = Box<dyn Any + Send>;
-
-/// In bytes. As much as the main thread usually has, so that nothing depends on which of them it runs in. It
-/// is reserved only: what is not used takes no memory.
-const STACK: usize = 8 << 20;
 
 /// As many threads as there are processors, each of which takes the oldest job that waits.
 #[derive(Default)]
@@ -68,7 +66,11 @@ impl Workers {
 
     fn start(&self) -> io::Result<()> {
         let shared = Arc::clone(&self.0);
-        Builder::new().stack_size(STACK).name("call".to_owned()).spawn(move || shared.work()).map(|_| ())
+        Builder::new()
+            .stack_size(STACK_BYTES)
+            .name("call".to_owned())
+            .spawn(move || shared.work())
+            .map(|_| ())
     }
 }
 

@@ -6,14 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::protocol::value::Value;
 
+use super::limits::{MAX_KEPT_BYTES, MAX_READINGS};
 use super::{Config, Reading};
-
-/// The most results that are kept for their reads. Hosts process ten data sources at a time by default. Our
-/// own limit.
-const MAX_READINGS: usize = 16;
-
-/// The most bytes of all their definitions together; the results are a few times as large. Our own limit.
-const MAX_BYTES: usize = 2 << 20;
 
 /// Results, the oldest first.
 #[derive(Debug, Default)]
@@ -39,7 +33,7 @@ impl Kept {
         let entry = Entry { name, arguments, provider, reading };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push_back(entry);
-        while kept.len() > MAX_READINGS || kept.iter().map(Entry::bytes).sum::<usize>() > MAX_BYTES {
+        while kept.len() > MAX_READINGS || kept.iter().map(Entry::bytes).sum::<usize>() > MAX_KEPT_BYTES {
             kept.pop_front();
         }
     }
@@ -89,7 +83,7 @@ mod tests {
         (0..=MAX_READINGS).for_each(|number| put(&number.to_string()));
         assert_eq!(kept.take("one", &arguments("0"), &provider), None);
         assert_eq!(kept.take("one", &arguments("1"), &provider), Some(reading("1")));
-        put(&"x".repeat(MAX_BYTES + 1));
+        put(&"x".repeat(MAX_KEPT_BYTES + 1));
         assert!(kept.0.lock().unwrap().is_empty());
     }
 }

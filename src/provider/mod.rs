@@ -8,6 +8,7 @@ mod diagnostics;
 pub mod examples;
 mod function;
 mod kept;
+mod limits;
 mod on_finding;
 mod options;
 mod policy;

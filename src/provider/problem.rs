@@ -2,7 +2,7 @@
 
 use crate::document::ReadError;
 use crate::finding::suggest::did_you_mean;
-use crate::finding::{Code, Level, Problem, quoted};
+use crate::finding::{Code, Level, MIN_LIKENESS, Problem, quoted};
 
 use super::region;
 
@@ -113,13 +113,11 @@ fn of_account(id: &str) -> String {
 
 /// The code that is similar to a name.
 fn suggestion(name: &str) -> String {
-    const ALIKE: f64 = 0.84;
-
     let mut rated: Vec<(f64, &str)> =
         Code::ALL.iter().map(|code| (strsim::jaro_winkler(name, code.name()), code.name())).collect();
     rated.sort_by(|(one, name), (other, other_name)| other.total_cmp(one).then(name.cmp(other_name)));
     match rated.first() {
-        Some((likeness, code)) if *likeness >= ALIKE => format!(" Did you mean \"{code}\"?"),
+        Some((likeness, code)) if *likeness >= MIN_LIKENESS => format!(" Did you mean \"{code}\"?"),
         _ => " The guide to findings lists them.".to_owned(),
     }
 }

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/actions.bin"));
+use super::limits::MAX_TEXT_BYTES;
 
-/// More bytes than the text of all names has.
-const MAX_TEXT: usize = 4 << 20;
+static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/actions.bin"));
 
 /// An action that IAM knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +26,7 @@ pub fn all() -> &'static BTreeMap<&'static str, Vec<IamAction>> {
 
     ALL.get_or_init(|| {
         let text = TEXT.get_or_init(|| {
-            let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(PACKED, MAX_TEXT);
+            let bytes = miniz_oxide::inflate::decompress_to_vec_with_limit(PACKED, MAX_TEXT_BYTES);
             bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
         });
         let mut services: BTreeMap<&'static str, Vec<IamAction>> = BTreeMap::new();

@@ -7,7 +7,8 @@ use std::sync::OnceLock;
 
 use super::model::{Operation, Status, TypeName};
 use super::parse;
-use crate::finding::suggest::{self, alike};
+use crate::finding::MAX_SUGGESTIONS;
+use crate::finding::suggest::alike;
 
 include!(concat!(env!("OUT_DIR"), "/catalog.rs"));
 
@@ -77,9 +78,9 @@ pub fn nearest(segment: &str) -> Vec<&'static str> {
     let segment = segment.to_ascii_lowercase();
     let called = OTHER_NAMES.iter().filter(|(name, _)| *name == segment).map(|&(_, segment)| segment);
     let of_prefix = SERVICES.iter().filter(|&&(_, prefix, ..)| prefix == segment).map(|&(name, ..)| name);
-    let mut found: Vec<_> = called.chain(of_prefix).take(suggest::MOST).collect();
+    let mut found: Vec<_> = called.chain(of_prefix).take(MAX_SUGGESTIONS).collect();
     for name in alike(&segment, segments()) {
-        if found.len() < suggest::MOST && !found.contains(&name) {
+        if found.len() < MAX_SUGGESTIONS && !found.contains(&name) {
             found.push(name);
         }
     }

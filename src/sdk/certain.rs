@@ -1,6 +1,7 @@
 //! What is certain about an action whatever tokens turn out to be whose values are not known yet.
 
 use super::conditions::holds;
+use super::limits::MAX_TESTS;
 use super::model::{Action, Condition as When, Operation, Path, Test};
 use crate::call::{Call, Presence};
 
@@ -14,10 +15,6 @@ pub(super) fn is_ruled_out(action: &Action, call: &Call<'_, '_>) -> bool {
     call.forget();
     is_ruled_out
 }
-
-/// The most tests of parameters of which all outcomes are tried: enough for each operation that is checked on
-/// one of several types. Our own limit.
-const MOST_TESTS: usize = 12;
 
 /// Whether an operation needs an action whatever values its parameters have: one of the lines for the action
 /// applies in any case, such as one for each type and one for all others.
@@ -50,7 +47,7 @@ pub(super) fn is_needed_anyway(operation: &Operation, action: &str, call: &Call<
         let at = tests.iter().position(|test| *test == (when.paths.as_slice(), when.test));
         at.is_some_and(|at| (outcome >> at & 1 == 1) != when.negated)
     };
-    tests.len() <= MOST_TESTS
+    tests.len() <= MAX_TESTS
         && (0..1_usize << tests.len())
             .all(|outcome| lines.iter().any(|line| line.iter().all(|when| passes(outcome, when))))
 }

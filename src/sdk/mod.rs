@@ -14,6 +14,7 @@ pub mod evidence;
 mod findings;
 pub mod forms;
 pub mod kinds;
+mod limits;
 pub mod model;
 mod parse;
 mod transform;

@@ -5,6 +5,7 @@
 
 mod index;
 mod json;
+mod limits;
 mod position;
 mod quoted;
 mod tree;

@@ -1,5 +1,7 @@
 //! Bytes of a text as lines and columns.
 
+use super::limits::MAX_MARK_DISTANCE;
+
 /// A place in a text, as editors count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -37,9 +39,6 @@ pub struct Lines<'t> {
     marks: Vec<(usize, Position)>,
 }
 
-/// The most bytes between two marks, not counting the rest of a character.
-const STEP: usize = 1024;
-
 impl<'t> Lines<'t> {
     /// Reads the whole text once.
     #[must_use]
@@ -47,7 +46,7 @@ impl<'t> Lines<'t> {
         let mut marks = vec![(0, Position::START)];
         let (mut last, mut here) = (0, Position::START);
         for (at, character) in text.char_indices() {
-            if at >= last + STEP {
+            if at >= last + MAX_MARK_DISTANCE {
                 marks.push((at, here));
                 last = at;
             }

@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use serde_json::json;
 use sfniam::generator::{
-    MANAGED_LIMIT, Request, Role, RoleProblem, Unknown, analyze_within, compare_role_within, generate,
-    generate_within, tokens,
+    MAX_MANAGED_CHARACTERS, Request, Role, RoleProblem, Unknown, analyze_within, compare_role_within,
+    generate, generate_within, tokens,
 };
 use sfniam::permissions::Mode;
 use sfniam::work::{Cancel, Limit, Work};
@@ -19,7 +19,7 @@ fn units(kind: &Kind, count: usize, mode: Mode) -> u64 {
     let mut asked = kind.request(count, mode);
     // The policy packed into one document is the policy itself, which is checked once: a kind that is not
     // about documents has one at any size.
-    if asked.document_size_limit == MANAGED_LIMIT {
+    if asked.document_size_limit == MAX_MANAGED_CHARACTERS {
         asked.document_size_limit = u64::MAX;
     }
     let work = Rc::new(Work::new(Cancel::default(), Limit::for_definition(asked.definition.len())));

@@ -37,6 +37,7 @@ mod hostile;
 mod iam_rs;
 mod kept;
 mod laws;
+mod limits;
 mod looks;
 #[cfg(unix)]
 mod makefile;

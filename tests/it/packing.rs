@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::{Map, Value, json};
 use sfniam::document::{grammar, read};
 use sfniam::finding::{Code, Finding};
-use sfniam::generator::{INLINE_LIMIT, MANAGED_LIMIT, Output, Request, generate};
+use sfniam::generator::{MAX_INLINE_CHARACTERS, MAX_MANAGED_CHARACTERS, Output, Request, generate};
 use sfniam::iam::{Condition, Policy};
 use sfniam::permissions::Mode;
 
@@ -95,7 +95,7 @@ fn definitions() -> Vec<(String, String)> {
 }
 
 /// From a limit that splits nearly everything to one that splits nothing.
-const LIMITS: [u64; 5] = [400, 700, 1_500, MANAGED_LIMIT, u64::MAX];
+const LIMITS: [u64; 5] = [400, 700, 1_500, MAX_MANAGED_CHARACTERS, u64::MAX];
 
 #[test]
 fn documents_allow_what_the_policy_allows_and_keep_to_the_limit() {
@@ -198,7 +198,7 @@ fn packed(counts: [usize; 4], limit: u64) -> Output {
 fn a_change_leaves_the_documents_of_earlier_services() {
     let names = ["dynamodb", "lambda", "sns", "sqs"];
     let mut kept = 0;
-    for limit in [700, 1_500, MANAGED_LIMIT] {
+    for limit in [700, 1_500, MAX_MANAGED_CHARACTERS] {
         for size in [1, 12, 60] {
             for changed in 0..4 {
                 for grown in [0, 2, 40, 90] {
@@ -228,7 +228,7 @@ fn a_change_leaves_the_documents_of_earlier_services() {
 
 #[test]
 fn a_service_larger_than_a_document_begins_where_the_one_before_it_ends() {
-    let output = packed([3, 150, 3, 3], MANAGED_LIMIT);
+    let output = packed([3, 150, 3, 3], MAX_MANAGED_CHARACTERS);
     let of: Vec<Vec<&str>> = output.documents.iter().map(|one| services(one).into_iter().collect()).collect();
     assert_eq!(of, [vec!["dynamodb", "lambda"], vec!["lambda", "sns", "sqs"]]);
     assert!(output.findings.iter().any(|finding| finding.code == Code::OversizedPart));
@@ -243,7 +243,7 @@ fn refused(asked: &Request) -> Vec<(Code, &'static str, String)> {
 #[test]
 fn the_errors_of_size_tell_what_fits() {
     let many = machine([0, 200, 0, 0]);
-    let asked = Request { size_limit: INLINE_LIMIT, ..request(&many, Mode::LeastPrivilege) };
+    let asked = Request { size_limit: MAX_INLINE_CHARACTERS, ..request(&many, Mode::LeastPrivilege) };
     let [(code, argument, detail)] = refused(&asked).try_into().expect("one error");
     assert_eq!((code, argument), (Code::PolicyTooLarge, "size_limit"));
     let size = detail.split(' ').nth(3).and_then(|size| size.parse::<u64>().ok()).expect("a size");

@@ -7,8 +7,8 @@ use super::ast::{Node, NodeKind};
 use super::functions;
 use super::item::{Function, Item, Outcome, Stop, is_single, unwrap, whole};
 use crate::asl::limits::{
-    ELEMENTS_OF_A_UNIT, EVALUATION_BUDGET, EVALUATION_BYTES, MAX_ALTERNATIVES, MAX_ARRAY_ELEMENTS,
-    MAX_COMBINATIONS, MAX_EVALUATION_DEPTH,
+    ELEMENTS_OF_A_UNIT, MAX_ALTERNATIVES, MAX_ARRAY_ELEMENTS, MAX_COMBINATIONS, MAX_EVALUATION_BYTES,
+    MAX_EVALUATION_DEPTH, MAX_EVALUATION_UNITS,
 };
 use crate::asl::{Str, Value};
 
@@ -46,8 +46,8 @@ impl<'x, 'a> Evaluator<'x, 'a> {
             environment,
             root,
             frames,
-            budget: EVALUATION_BUDGET,
-            bytes: EVALUATION_BYTES,
+            budget: MAX_EVALUATION_UNITS,
+            bytes: MAX_EVALUATION_BYTES,
             depth: 0,
         }
     }

@@ -1,18 +1,16 @@
 //! Names: of states, and of the parameters of calls.
 
 use super::super::Object;
+use super::super::limits::{MAX_KEYS_AT_A_GLANCE, MAX_NAME_CHARACTERS};
 use super::super::problem::DefinitionProblem;
 use super::template::COMPUTED;
 use crate::finding::Finding;
 use crate::json::Place;
 
-/// The longest name of a state, in characters.
-const MAX_NAME: usize = 80;
-
 /// What is wrong with the name of a state.
 pub(super) fn name(name: &str, pointer: &str) -> Option<Finding> {
-    let is_long = name.chars().count() > MAX_NAME;
-    is_long.then(|| Finding::new(&DefinitionProblem::LongName { name, limit: MAX_NAME }, pointer))
+    let is_long = name.chars().count() > MAX_NAME_CHARACTERS;
+    is_long.then(|| Finding::new(&DefinitionProblem::LongName { name, limit: MAX_NAME_CHARACTERS }, pointer))
 }
 
 /// Checks that no parameter of a call is given in two spellings: Step Functions ignores the case of their
@@ -40,10 +38,9 @@ pub(super) fn parameters(object: &Object<'_>, place: &Place<'_>) -> Vec<Finding>
 /// Whether few names differ, as far as that is seen at a glance: they are of ASCII, and of different lengths
 /// or letters.
 fn are_distinct<'k>(object: &'k Object<'_>) -> bool {
-    const FEW: usize = 8;
     let key = |key: &'k str| key.strip_suffix(COMPUTED).unwrap_or(key);
-    let keys: Vec<&str> = object.iter().take(FEW + 1).map(|(name, _)| key(name)).collect();
-    keys.len() <= FEW
+    let keys: Vec<&str> = object.iter().take(MAX_KEYS_AT_A_GLANCE + 1).map(|(name, _)| key(name)).collect();
+    keys.len() <= MAX_KEYS_AT_A_GLANCE
         && keys.iter().enumerate().all(|(at, one)| {
             one.is_ascii() && keys.iter().take(at).all(|other| !one.eq_ignore_ascii_case(other))
         })

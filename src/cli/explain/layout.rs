@@ -10,6 +10,7 @@ use std::mem;
 
 use super::graph::{Flow, Node, Way};
 use super::ranks::ranks;
+use crate::cli::limits::MAX_SWEEPS;
 
 /// Sizes in pixels. Our own choice: two lines of text, and room for lines between boxes.
 pub(super) const WIDTH: i32 = 220;
@@ -21,9 +22,6 @@ const PADDING: i32 = 16;
 const DOT: i32 = 18;
 /// From the middle of a box to where long lines begin and end.
 const ASIDE: i32 = 18;
-
-/// How often the order of states in their layers is improved. Our own limit: more changes next to nothing.
-const SWEEPS: usize = 4;
 
 /// A picture of a graph. Places are from the left and from the top.
 #[derive(Debug, Default)]
@@ -126,7 +124,7 @@ fn ordered(flow: &Flow, rank: Vec<usize>) -> Vec<Vec<usize>> {
         }
     }
     let mut position = vec![0_usize; flow.nodes.len()];
-    for sweep in 0..SWEEPS {
+    for sweep in 0..MAX_SWEEPS {
         let neighbours = if sweep % 2 == 0 { &up } else { &down };
         let count = layers.len();
         for step in 0..count {

@@ -9,10 +9,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::graph::{Flow, Node, Reach, Way};
+use crate::cli::limits::MAX_LABEL_CHARACTERS;
 use crate::finding::escaped;
-
-/// The most characters of a name in a label. Our own limit.
-const LONGEST: usize = 60;
 
 /// The colours of each reach: fill, border, text. Legible on a light and on a dark background, because the
 /// text is on the fill.
@@ -105,7 +103,7 @@ fn lines(node: &Node) -> String {
 
 /// A text in which nothing acts as markup in a label.
 fn label(text: &str) -> String {
-    let cut: String = match text.char_indices().nth(LONGEST) {
+    let cut: String = match text.char_indices().nth(MAX_LABEL_CHARACTERS) {
         None => text.to_owned(),
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
     };

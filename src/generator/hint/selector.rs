@@ -5,14 +5,11 @@ use std::fmt;
 
 use crate::asl::StateMachine;
 use crate::finding::quoted;
+use crate::generator::limits::MAX_HINTS_WITH_SUGGESTIONS;
 use crate::permissions::Requirements;
 
 use super::Selector;
 use super::lookup::{composed, names};
-
-/// How many hints that match no state or integration list the existing ones. Our own limit: finding similar
-/// names takes a pass over all of them.
-const MOST_SUGGESTIONS: usize = 20;
 
 /// The names that a hint can have, computed when the first hint matches nothing.
 pub(super) struct Known {
@@ -33,7 +30,7 @@ impl Known {
             states: states.iter().flat_map(|state| names(&state.pointer)).collect(),
             state_names: states.iter().map(|state| state.name.to_owned()).collect(),
             integrations: all.map(|permission| permission.origin.to_string()).collect(),
-            suggestions: MOST_SUGGESTIONS,
+            suggestions: MAX_HINTS_WITH_SUGGESTIONS,
         }
     }
 

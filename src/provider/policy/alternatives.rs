@@ -4,13 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::protocol::value::{Type, Value};
+use crate::provider::limits::MAX_COMBINATIONS;
 
 use super::block;
 use super::places::Places;
-
-/// The most combinations of values that are worked out: enough for any of the arguments alone, and for
-/// several of those with few values. Our own limit.
-const MOST: usize = 24;
 
 /// The arguments with each combination of values of those that can be tried: one, the arguments themselves,
 /// if all of these are known. Those with which there would be too many combinations stay unknown.
@@ -21,7 +18,7 @@ pub(super) fn alternatives(config: &Value) -> Vec<Value> {
         let mut values = values(name, config);
         // An unknown value may come to be null.
         values.push(Value::Null);
-        if all.len() * values.len() > MOST {
+        if all.len() * values.len() > MAX_COMBINATIONS {
             continue;
         }
         let with = |one: &BTreeMap<String, Value>, value: &Value| {

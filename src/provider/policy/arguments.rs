@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::asl::{ExecutionType, NOT_IN_NAMES, is_name};
 use crate::finding::{Argument, Code, Finding, OnFinding};
-use crate::generator::{Hint, INLINE_LIMIT, MANAGED_LIMIT, Request};
+use crate::generator::{Hint, MAX_INLINE_CHARACTERS, MAX_MANAGED_CHARACTERS, Request};
 use crate::iam::Location;
 use crate::permissions::{Encryption, KeyType, Logging, Mode, Settings};
 use crate::protocol::value::Value;
@@ -42,8 +42,8 @@ pub(in crate::provider) fn request(config: &Value, provider: &Config) -> Result<
         settings,
         hints: reader.hints(),
         on_finding: reader.on_finding(provider),
-        size_limit: reader.size("size_limit", INLINE_LIMIT),
-        document_size_limit: reader.size("document_size_limit", MANAGED_LIMIT),
+        size_limit: reader.size("size_limit", MAX_INLINE_CHARACTERS),
+        document_size_limit: reader.size("document_size_limit", MAX_MANAGED_CHARACTERS),
         input: config.get("input").as_str().map(str::to_owned),
         explain: config.get("include_explanation").as_bool().unwrap_or(false),
         parts: true,

@@ -6,16 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::finding::{Code, Finding, Place, Severity};
-
-/// How many bytes the findings of a definition may have, and how many more for each of its states. Our own
-/// limit, because all of it is in every plan and state.
-const BASE: usize = 6 << 10;
-const EACH_STATE: usize = 2 << 10;
-
-/// How many bytes whole messages may take beyond summaries: enough for those of about 250 findings, which is
-/// more than anybody reads. Our own limit, because the messages of thousands of findings of few kinds differ
-/// in little else than what their other members say.
-const WHOLE: usize = 64 << 10;
+use crate::provider::limits::{MAX_FINDING_BYTES, MAX_FINDING_BYTES_OF_A_STATE, MAX_WHOLE_MESSAGE_BYTES};
 
 /// A finding as JSON, by which its size is counted.
 #[derive(Serialize)]
@@ -51,14 +42,14 @@ impl<'f> FindingRow<'f> {
 /// them whole, the most severe stay so and the others are shortened. Where there is not room even for that,
 /// the others are summarized by one for each severity and code, with their number and all their actions.
 pub(super) fn fitting(findings: &[Finding], states: usize) -> Cow<'_, [Finding]> {
-    if sizes(findings) <= limit(states).min(WHOLE) {
+    if sizes(findings) <= limit(states).min(MAX_WHOLE_MESSAGE_BYTES) {
         return Cow::Borrowed(findings);
     }
     let short: Vec<Finding> = findings.iter().map(shortened).collect();
     let Some(room) = limit(states).checked_sub(sizes(&short)) else {
         return Cow::Owned(reduced(&short, states));
     };
-    Cow::Owned(lengthened(findings, short, room.min(WHOLE)))
+    Cow::Owned(lengthened(findings, short, room.min(MAX_WHOLE_MESSAGE_BYTES)))
 }
 
 /// A finding of which only the summary is said.
@@ -111,7 +102,7 @@ fn sizes<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> usize {
 }
 
 const fn limit(states: usize) -> usize {
-    BASE.saturating_add(EACH_STATE.saturating_mul(states))
+    MAX_FINDING_BYTES.saturating_add(MAX_FINDING_BYTES_OF_A_STATE.saturating_mul(states))
 }
 
 fn kind(finding: &Finding) -> (Severity, Code) {
@@ -195,7 +186,7 @@ mod tests {
         let kept = fitting(&all, 5_000);
         assert_eq!(kept.len(), all.len());
         let short: Vec<Finding> = all.iter().map(shortened).collect();
-        assert!(sizes(&all) <= limit(5_000) && sizes(kept.iter()) <= sizes(&short) + WHOLE);
+        assert!(sizes(&all) <= limit(5_000) && sizes(kept.iter()) <= sizes(&short) + MAX_WHOLE_MESSAGE_BYTES);
         let is_whole = |number: usize| kept[number].detail == all[number].detail;
         assert!(is_whole(0) && is_whole(100) && is_whole(4_999) && !is_whole(4_998));
     }

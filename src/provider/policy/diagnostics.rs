@@ -6,9 +6,7 @@ use crate::finding::{Code, Finding, Severity, cut, quoted, state_name};
 use crate::protocol::diagnostic::Diagnostic;
 
 use super::super::diagnostics::at;
-
-/// The most lines that the warnings of one data source have together. Our own limit; `findings` has the rest.
-const MAX_LINES: usize = 20;
+use super::super::limits::MAX_WARNING_LINES;
 
 /// One warning for each code, the most severe first. Hosts show only one of several warnings with the same
 /// summary, so the summary names the finding and, if known, the state machine.
@@ -17,7 +15,7 @@ pub(super) fn warnings(findings: &[Finding], machine: Option<&str>) -> Vec<Diagn
     for finding in findings.iter().filter(|finding| finding.severity == Severity::Warning) {
         by_code.entry(finding.code).or_default().push(finding);
     }
-    let mut left = MAX_LINES;
+    let mut left = MAX_WARNING_LINES;
     let mut warnings = Vec::new();
     for (code, findings) in by_code {
         let Some(first) = findings.first() else { continue };

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::finding::Level;
-use crate::generator::{INLINE_LIMIT, MANAGED_LIMIT};
+use crate::generator::{MAX_INLINE_CHARACTERS, MAX_MANAGED_CHARACTERS};
 use crate::permissions::Mode;
 use crate::protocol::schema::{Attribute, Block, DataSource, NestedBlock, Shape};
 use crate::protocol::value::Type;
@@ -51,7 +51,7 @@ pub fn data_source() -> DataSource {
             Type::Number,
             "How many characters each of `documents` may have, not counting white space. The default is what IAM takes for a managed policy.",
         )
-        .with_default(MANAGED_LIMIT.to_string()),
+        .with_default(MAX_MANAGED_CHARACTERS.to_string()),
         Attribute::optional(
             "encryption_configuration",
             Shape::Object(encryption()),
@@ -111,7 +111,7 @@ pub fn data_source() -> DataSource {
             "The maximum number of characters of the document, not counting white space. IAM allows 10240 for all inline policies of a role together, and 6144 for a \
              managed policy.",
         )
-        .with_default(INLINE_LIMIT.to_string()),
+        .with_default(MAX_INLINE_CHARACTERS.to_string()),
         Attribute::optional(
             "state_machine_name",
             Type::String,

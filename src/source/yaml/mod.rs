@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
+use super::limits::{MAX_ALIASED_BYTES, MAX_DEPTH};
 use super::tree::{Member, Node, Shape, Tree};
 use super::{Unreadable, YamlProblem};
 use scalar::{Scalar, core_tag};
@@ -25,13 +26,6 @@ pub(super) struct Yaml {
     pub(super) json: String,
     pub(super) tree: Tree,
 }
-
-/// The most bytes of JSON that aliases may add to the text. Our own limit; AWS accepts definitions of up to 1
-/// MiB.
-const MAX_ALIASED: usize = 16 << 20;
-
-/// How deep values may be nested: as deep as our JSON parser allows.
-const MAX_DEPTH: usize = 127;
 
 impl Yaml {
     /// Reads the only document of a text.
@@ -247,8 +241,8 @@ impl<'t> Builder<'t> {
             levels = levels.max(deep);
         }
         let own = self.text.len().saturating_mul(6);
-        if bytes > MAX_ALIASED.saturating_add(own) {
-            return Err(YamlProblem::Bomb(MAX_ALIASED));
+        if bytes > MAX_ALIASED_BYTES.saturating_add(own) {
+            return Err(YamlProblem::Bomb(MAX_ALIASED_BYTES));
         }
         if levels >= MAX_DEPTH {
             return Err(YamlProblem::Depth(MAX_DEPTH));

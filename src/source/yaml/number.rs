@@ -1,7 +1,6 @@
 //! Numbers of YAML as JSON writes them: `jsonencode` writes neither exponents nor redundant zeros.
 
-/// The most digits before or after the point. Our own limit: `1e999999999` is a number too.
-const MAX_DIGITS: usize = 1000;
+use crate::source::limits::MAX_DIGITS;
 
 /// Whether a plain scalar is a number: decimal, `0o17` or `0x1F`.
 pub(super) fn is_number(text: &str) -> bool {

@@ -78,12 +78,12 @@ fn aliases_cannot_make_much_of_little() {
         let before = format!("*a{}", level - 1);
         bomb.push_str(&format!("a{level}: &a{level} [{}]\n", vec![before; 10].join(", ")));
     }
-    assert_eq!(problem(&bomb).0, YamlProblem::Bomb(MAX_ALIASED));
+    assert_eq!(problem(&bomb).0, YamlProblem::Bomb(MAX_ALIASED_BYTES));
     let mut merges = "a0: &a0 {x: 1}\n".to_owned();
     for level in 1..60 {
         merges.push_str(&format!("a{level}: &a{level} {{<<: *a{}, b{level}: *a{}}}\n", level - 1, level - 1));
     }
-    assert_eq!(problem(&merges).0, YamlProblem::Bomb(MAX_ALIASED));
+    assert_eq!(problem(&merges).0, YamlProblem::Bomb(MAX_ALIASED_BYTES));
     let chain: String = (1..200).map(|at| format!("a{at}: &a{at} [*a{}]\n", at - 1)).collect();
     assert_eq!(problem(&format!("a0: &a0 x\n{chain}")).0, YamlProblem::Depth(MAX_DEPTH));
     // The parser counts brackets itself.

@@ -1,15 +1,25 @@
 //! What a source file of the library declares.
 
 use syn::visit::{Visit, visit_file, visit_item};
-use syn::{Attribute, File, Ident, Item};
+use syn::{Attribute, Expr, File, Ident, ImplItemConst, Item, Lit, Meta, TraitItemConst, Type};
 
 /// What a file declares for every system and outside of tests.
 #[derive(Debug, Default)]
 pub(crate) struct Declared {
     /// The names of its types and traits, also of those inside functions.
     pub(crate) types: Vec<String>,
+    /// Its constants that are numbers or durations, also of those inside functions.
+    pub(crate) numbers: Vec<Number>,
     /// Its modules that are in files of their own and are compiled only under a condition, such as `test`.
     pub(crate) conditional_modules: Vec<String>,
+}
+
+/// A constant.
+#[derive(Debug)]
+pub(crate) struct Number {
+    pub(crate) name: String,
+    /// What its comment says.
+    pub(crate) comment: String,
 }
 
 pub(crate) fn declared(text: &str) -> syn::Result<Declared> {
@@ -48,6 +58,37 @@ fn parts(item: &Item) -> (&[Attribute], Option<&Ident>) {
     }
 }
 
+/// Whether values of a type count or measure something.
+fn is_number(kind: &Type) -> bool {
+    let Type::Path(path) = kind else { return false };
+    let Some(last) = path.path.segments.last().map(|segment| segment.ident.to_string()) else { return false };
+    let digits = last.strip_prefix(['u', 'i', 'f']).unwrap_or_default();
+    last == "Duration" || digits == "size" || digits.parse::<u8>().is_ok()
+}
+
+fn comment(attributes: &[Attribute]) -> String {
+    let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::NameValue(value) if value.path.is_ident("doc") => match &value.value {
+            Expr::Lit(literal) => Some(&literal.lit),
+            _ => None,
+        },
+        _ => None,
+    });
+    let lines = lines.filter_map(|literal| match literal {
+        Lit::Str(line) => Some(line.value()),
+        _ => None,
+    });
+    lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+}
+
+impl Declared {
+    fn constant(&mut self, name: &Ident, kind: &Type, attributes: &[Attribute]) {
+        if is_number(kind) && !is_conditional(attributes) {
+            self.numbers.push(Number { name: name.to_string(), comment: comment(attributes) });
+        }
+    }
+}
+
 impl Visit<'_> for Declared {
     fn visit_item(&mut self, item: &Item) {
         let (attributes, name) = parts(item);
@@ -55,6 +96,17 @@ impl Visit<'_> for Declared {
             return;
         }
         self.types.extend(name.map(Ident::to_string));
+        if let Item::Const(item) = item {
+            self.constant(&item.ident, &item.ty, &item.attrs);
+        }
         visit_item(self, item);
+    }
+
+    fn visit_impl_item_const(&mut self, item: &ImplItemConst) {
+        self.constant(&item.ident, &item.ty, &item.attrs);
+    }
+
+    fn visit_trait_item_const(&mut self, item: &TraitItemConst) {
+        self.constant(&item.ident, &item.ty, &item.attrs);
     }
 }

@@ -1,10 +1,8 @@
 //! A table for a comment on a pull request.
 
 use crate::cli::check::report::{Report, Told};
+use crate::cli::limits::MAX_COMMENT_CHARACTERS;
 use crate::finding::markdown;
-
-/// The most characters of the table. GitHub takes 65,536 for a comment, and others may add to it.
-const LONGEST: usize = 60_000;
 
 /// A heading, and the findings that are not accepted, as many as a comment takes.
 pub(super) fn printed(report: &Report) -> String {
@@ -16,7 +14,7 @@ pub(super) fn printed(report: &Report) -> String {
     }
     for (position, told) in rows.iter().enumerate() {
         let line = line(told);
-        if out.len() + line.len() > LONGEST {
+        if out.len() + line.len() > MAX_COMMENT_CHARACTERS {
             out.push_str(&format!("\nAnd {} more.\n", rows.len() - position));
             break;
         }

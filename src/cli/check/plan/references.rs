@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::address::{keyed, parts, path};
 use super::resources::{Resource, Resources};
+use crate::cli::limits::MAX_MODULE_STEPS;
 
 /// The configuration of a plan.
 pub(super) struct References<'p> {
@@ -15,10 +16,6 @@ pub(super) struct References<'p> {
     /// The data sources that have instances: the names of their modules, their type and name.
     data: BTreeSet<(Vec<&'p str>, &'p str, &'p str)>,
 }
-
-/// How many modules a reference may go through. Configurations have no cycles; this is for files that were
-/// made by hand.
-const MAX_STEPS: usize = 32;
 
 /// What an argument refers to.
 #[derive(Default)]
@@ -131,7 +128,7 @@ impl<'p> References<'p> {
             from.path().into_iter().map(|(name, key)| (name.to_owned(), Key::Is(key.to_owned()))).collect();
         let each = modules.pop().map_or(Key::Any, |(_, key)| key);
         let mut search = Search { kind, named: BTreeSet::new(), has_data: false, has_other: false };
-        self.follow(expression, &Scope { modules, each }, MAX_STEPS, &mut search);
+        self.follow(expression, &Scope { modules, each }, MAX_MODULE_STEPS, &mut search);
         let mut found: Vec<&'p Resource<'p>> = Vec::new();
         for (modules, name, key) in &search.named {
             let names = || modules.iter().map(|(name, _)| name.as_str()).chain([name.as_str()]);

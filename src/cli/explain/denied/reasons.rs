@@ -6,6 +6,7 @@ use super::answer::{ActionUse, Allowed};
 use super::message::{Cause, Message};
 use crate::cli::answers::Answered;
 use crate::cli::integrations;
+use crate::cli::limits::MAX_LISTED_INTEGRATIONS;
 use crate::document::Glob;
 use crate::finding::{Code, listed, listed_quoted, quoted, state_name};
 use crate::generator::Output;
@@ -14,9 +15,6 @@ use crate::iam::Arn;
 /// Where Step Functions cannot assume the role.
 pub(super) const TRUST: &str = "Step Functions cannot assume the role, whatever its policies are: its trust policy has to be \"assume_role_policy_json\" \
      (policy --output assume_role_policy_json). This error can also occur right after the role is created, until it has propagated in IAM.";
-
-/// The most integrations that are listed.
-const MOST: usize = 5;
 
 /// The answer about an action of a message.
 pub(super) fn sentences(
@@ -175,9 +173,12 @@ fn why_none(message: &Message, action: &str, output: &Output) -> Vec<String> {
     });
     let asking = integrations::that_need(action);
     if !asking.is_empty() {
-        let first: Vec<&String> = asking.iter().take(MOST).collect();
-        let more =
-            if asking.len() > MOST { format!(", and {} more", asking.len() - MOST) } else { String::new() };
+        let first: Vec<&String> = asking.iter().take(MAX_LISTED_INTEGRATIONS).collect();
+        let more = if asking.len() > MAX_LISTED_INTEGRATIONS {
+            format!(", and {} more", asking.len() - MAX_LISTED_INTEGRATIONS)
+        } else {
+            String::new()
+        };
         let first: Vec<&str> = first.into_iter().map(String::as_str).collect();
         said.push(format!(
             "A task needs it that calls {}{more}. If a state does, the definition is not the one that ran.",
