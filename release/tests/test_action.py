@@ -15,6 +15,11 @@ from pack import NAME, ROOT, Release, gpg, pack, sha256  # noqa: E402
 # Tells its arguments, and fails when it is told to.
 PROGRAM = '#!/bin/sh\nprintf "%s\\n" "$@"\ncase "$*" in *broken*) exit 2 ;; *finding*) exit 1 ;; esac\n'
 
+# Tells how it was called, with the separators of Windows.
+CYGPATH = """#!/bin/sh
+echo "$*" | tr / '\\\\'
+"""
+
 
 @unittest.skipUnless(shutil.which("gpg") and shutil.which("curl") and shutil.which("unzip"), "it needs gpg, curl and unzip")
 class Action(unittest.TestCase):
@@ -36,6 +41,7 @@ class Action(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         shutil.copytree(ROOT / "action", self.folder / "checkout/action")
         (self.folder / "checkout/release").mkdir()
+        (self.folder / "temp").mkdir()
         (self.folder / "checkout/release/key.asc").write_text(gpg(self.home, "--armor", "--export", "ours@example.com"))
         (self.folder / "checkout/Cargo.toml").write_text('[package]\nname = "x"\nversion = "1.2.3"\n')
         self.publish("ours")
@@ -69,6 +75,16 @@ class Action(unittest.TestCase):
         self.installs()
         self.assertEqual((self.folder / "path").read_text(), f"{self.folder}/temp/sfniam/bin\n")
         self.assertEqual((self.folder / "temp/sfniam/bin/sfniam").read_text(), PROGRAM)
+
+    def test_on_windows_the_path_is_one_of_windows(self):
+        (self.folder / "temp/tools").mkdir()
+        (self.folder / "temp/tools/cygpath").write_text(CYGPATH)
+        (self.folder / "temp/tools/cygpath").chmod(0o755)
+        # Each program gets absolute paths in the form of the shell, whatever the form of RUNNER_TEMP: here a relative one.
+        self.installs(RUNNER_OS="Windows", RUNNER_TEMP="temp", PATH=f"{self.folder}/temp/tools:{os.environ['PATH']}")
+        place = str(self.folder / "temp/sfniam/bin").replace("/", "\\")
+        self.assertEqual((self.folder / "path").read_text(), f"-w {place}\n")
+        self.assertEqual((self.folder / "temp/sfniam/bin/sfniam.exe").read_text(), PROGRAM)
 
     def test_the_demanded_sum(self):
         self.installs(SHA256=sha256(self.zip))
