@@ -105,6 +105,19 @@ def executable_faults(content: bytes, platform: str) -> list[str]:
     return found
 
 
+def matrix_faults(matrix: str, suite: str) -> list[str]:
+    """Why tests/matrix.txt does not tell in which tools this version works; `suite` is tests/clis/main.rs, which lists the tests."""
+    lines = dict(line.split(" ", 1) for line in matrix.splitlines() if not line.startswith("#"))
+    listed = len(re.findall(r"^ +(?:test|with)!\(", suite, re.MULTILINE))
+    found = []
+    if lines.get("tests") != str(listed):
+        found.append(f"tests/matrix.txt is of {lines.get('tests')} tests, and tests/clis has {listed}: `make matrix`")
+    if lines.get("commit", "-changed").endswith("-changed"):
+        found.append("tests/matrix.txt is of a tree that was changed and not committed: `make matrix`")
+    wrong = [line for line in matrix.splitlines() if " passed, " in line and " 0 failed, " not in line or line.endswith(" not run")]
+    return found + [f"tests/matrix.txt: {line}" for line in wrong]
+
+
 def key_faults(key: Path, pages: dict[str, str]) -> list[str]:
     """What is wrong with the public key of the repository; each of `pages`, by name and text, has to have its fingerprint."""
     if "PRIVATE KEY" in key.read_text():

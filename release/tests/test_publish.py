@@ -19,6 +19,8 @@ from test_release import script  # noqa: E402
 
 CONTENTS = {"linux": elf(), "darwin": macho(), "windows": pe("KERNEL32.dll")}
 
+MATRIX = "# Head.\ndate 2030-01-02\ncommit 0123456789ab\ntests 2\ntofu 1.2.3 2 passed, 0 failed, 0 not supported, 0 without their program\n"
+
 
 @unittest.skipUnless(shutil.which("gpg"), "it needs gpg")
 class Publish(unittest.TestCase):
@@ -42,6 +44,9 @@ class Publish(unittest.TestCase):
         (self.root / "release").mkdir()
         for page in ("SECURITY.md", "README.md"):
             (self.root / page).write_text(self.fingerprint)
+        (self.root / "tests/clis").mkdir(parents=True)
+        (self.root / "tests/clis/main.rs").write_text('    test!(x::y),\n    with!("tflint", x::z),\n')
+        (self.root / "tests/matrix.txt").write_text(MATRIX)
         (self.root / "release/key.asc").write_text(gpg(self.home, "--armor", "--export"))
         self.check = script("check")
         self.check.ROOT = self.root
@@ -87,6 +92,19 @@ class Publish(unittest.TestCase):
         self.pack(set(PLATFORMS.values()), key=None, more=b"glibc.malloc.check")
         self.assertEqual(self.said()[0], 0)
         self.assertIn("the executable has the GNU C library inside", self.said("--publish")[1])
+
+    def test_a_matrix_of_another_commit(self):
+        self.pack(set(PLATFORMS.values()))
+        for old, new, saying in (
+            ("tests 2", "tests 1", "is of 1 tests, and tests/clis has 2"),
+            ("0123456789ab", "0123456789ab-changed", "is of a tree that was changed"),
+            (" 0 failed", " 1 failed", "tofu 1.2.3 2 passed, 1 failed"),
+            ("2 passed, 0 failed, 0 not supported, 0 without their program", "not run", "tofu 1.2.3 not run"),
+        ):
+            (self.root / "tests/matrix.txt").write_text(MATRIX.replace(old, new))
+            self.assertEqual(self.said(), (0, ""))
+            status, said = self.said("--publish")
+            self.assertEqual((status, saying in said), (1, True), said)
 
     def test_what_was_not_tried(self):
         self.pack(set(PLATFORMS.values()))

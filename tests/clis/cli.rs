@@ -21,6 +21,10 @@ pub(crate) struct Cli {
 pub(crate) enum Feature {
     /// Functions of providers.
     Functions,
+    /// Optional members of the type of an object.
+    OptionalMembers,
+    /// Blocks `moved`.
+    Moved,
     /// The built-in resource `terraform_data`.
     TerraformData,
     /// Numbers of YAML by the rules of YAML 1.2.
@@ -49,6 +53,8 @@ impl Feature {
     fn since(self) -> ([u32; 3], [u32; 3]) {
         match self {
             Feature::Functions => ([1, 8, 0], [1, 7, 0]),
+            Feature::OptionalMembers => ([1, 3, 0], [1, 6, 0]),
+            Feature::Moved => ([1, 1, 0], [1, 6, 0]),
             Feature::TerraformData => ([1, 4, 0], [1, 6, 0]),
             Feature::YamlNumbers => ([1, 10, 0], [1, 10, 0]),
             Feature::Tests => ([1, 6, 0], [1, 6, 0]),
@@ -66,6 +72,8 @@ impl fmt::Display for Feature {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self {
             Feature::Functions => "functions of providers",
+            Feature::OptionalMembers => "optional members of objects",
+            Feature::Moved => "the block \"moved\"",
             Feature::TerraformData => "the resource \"terraform_data\"",
             Feature::YamlNumbers => "numbers of YAML 1.2",
             Feature::Tests => "the command \"test\"",

@@ -111,7 +111,7 @@ fn tests() -> Vec<Test> {
         test!(language::a_configuration_in_json),
         test!(language::a_function_works_wherever_an_expression_does needs Functions),
         test!(language::features_of_opentofu needs OnlyOpenTofu),
-        test!(language::modules_take_providers_counts_and_hints),
+        test!(language::modules_take_providers_counts_and_hints needs OptionalMembers),
         test!(language::what_is_late_is_read_during_apply needs TerraformData),
         test!(messages::a_task_that_is_not_known_is_refused_by_plan),
         test!(messages::what_the_provider_block_makes_of_findings_counts_at_validate),
@@ -129,7 +129,7 @@ fn tests() -> Vec<Test> {
         test!(recipes::the_shell_lines_of_sam_work),
         #[cfg(unix)]
         test!(recipes::the_tests_of_the_recipe_pass needs Tests),
-        test!(passing_on::a_data_source_moves_into_a_module),
+        test!(passing_on::a_data_source_moves_into_a_module needs Moved),
         test!(passing_on::the_lock_file_is_made_from_a_mirror),
     ]
 }

@@ -24,6 +24,7 @@ class Analysis(Scenario):
         parts = {PART.format(service) for service in SERVICES}
         expect(set(first.values()) == {"create"} and parts | {WHOLE, MACHINE} <= set(first), f"the first plan is {first}")
         shown = self.show("first")
+        plans = {"first": shown}
         self.every_action_is_shown(shown["output_changes"]["permissions"])
         changes = {one["address"]: one["change"] for one in shown["resource_changes"]}
         for service, known in SERVICES.items():
@@ -32,6 +33,7 @@ class Analysis(Scenario):
         self.run("apply", "-no-color", "-input=false", "first")
         second = self.plan("second")
         expect(not second, f"the second plan changes {second}")
+        plans["second"] = self.show("second")
         before = self.parts()
         expect(set(before) == set(SERVICES), f"the role has policies for {sorted(before)}")
 
@@ -51,7 +53,7 @@ class Analysis(Scenario):
         expect(different == {"sns"} and "subscribers" in json.dumps(after["sns"]), f"other documents are {different}")
 
         self.run("destroy", "-no-color", "-input=false", "-auto-approve")
-        return {}
+        return plans if record else {}
 
     def show(self, plan: str) -> dict:
         return json.loads(self.run("show", "-json", plan))

@@ -169,6 +169,26 @@ fn install_can_be_taken_back() {
     assert_eq!(fs::read_to_string(short).unwrap(), "not ours");
 }
 
+#[test]
+fn the_help_lists_every_target() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("GNUmakefile")).unwrap();
+    let described: Vec<(&str, &str)> = text
+        .lines()
+        .filter(|line| !line.starts_with(['\t', '#']))
+        .filter_map(|line| Some((line.split_once(':')?.0, line.split_once("## ")?.1)))
+        .collect();
+    let said = Copy::new().succeeds(&["help"]);
+    let listed: Vec<(&str, &str)> = said
+        .lines()
+        .filter_map(|line| line.strip_prefix("make ")?.split_once(' '))
+        .map(|(target, what)| (target, what.trim_start()))
+        .collect();
+    assert_eq!(listed, described);
+    for target in ["e2e", "release-check"] {
+        assert!(listed.iter().any(|(one, _)| *one == target), "{said}");
+    }
+}
+
 /// Each recipe contains the output folder as a literal.
 #[test]
 fn only_folders_below_dist_are_removed_with_their_contents() {

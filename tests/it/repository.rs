@@ -323,6 +323,27 @@ fn examples_take_patches_of_this_version_and_nothing_else() {
     }));
 }
 
+/// SECURITY.md says what the program writes and when it serves without certificates.
+#[test]
+fn what_writes_a_file_is_told() {
+    let security = read(&root().join("SECURITY.md"));
+    let writes = ["fs::write(", "File::create", "OpenOptions", "fs::copy(", "fs::rename("];
+    let found: Vec<String> = sources()
+        .iter()
+        .filter(|path| {
+            let text = read(path);
+            let shipped = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+            writes.iter().any(|write| shipped.contains(write))
+        })
+        .map(|path| name(path))
+        .filter(|name| !name.ends_with("/tests.rs"))
+        .collect();
+    assert_eq!(found, ["src/cli/check/baseline.rs"]);
+    for option in ["`check --write-baseline FILE`", "`--debug`"] {
+        assert!(security.contains(option), "SECURITY.md does not name {option}");
+    }
+}
+
 #[test]
 fn registries_learn_the_protocol_that_is_served() {
     let text = read(&root().join("terraform-registry-manifest.json"));

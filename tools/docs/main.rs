@@ -1,4 +1,4 @@
-//! `make docs`: writes the generated pages of `docs/`. A test checks that they are current.
+//! `make docs`: writes the pages of `docs/` and the table of the README. A test checks that they are current.
 
 mod pages;
 
@@ -14,5 +14,5 @@ fn main() -> io::Result<()> {
         }
         fs::write(path, text)?;
     }
-    Ok(())
+    fs::write(root.join("README.md"), pages::readme(root)?)
 }

@@ -5,6 +5,7 @@ mod findings;
 mod integrations;
 mod reference;
 mod sdk;
+mod tools;
 
 use std::path::Path;
 use std::{fs, io};
@@ -31,6 +32,14 @@ pub(crate) fn all(root: &Path) -> io::Result<Vec<(String, String)>> {
     pages.push(("guides/aws-sdk-integrations.md".to_owned(), sdk::page(&read("catalog/coverage.txt")?)));
     Ok(pages)
 }
+
+/// README.md with the table of `tests/matrix.txt`.
+pub(crate) fn readme(root: &Path) -> io::Result<String> {
+    let read = |path: &str| fs::read_to_string(root.join(path));
+    table_in(&read("README.md")?, &read("tests/matrix.txt")?)
+}
+
+pub(crate) use tools::readme as table_in;
 
 /// The texts of the other configurations in the folder of a file, by their names.
 fn others(file: &Path) -> io::Result<Vec<String>> {
