@@ -248,6 +248,18 @@ class Workflows(unittest.TestCase):
         self.assertEqual(debian["container"], "debian:12")
         self.assertEqual(run[-4:], ["make demo", "make test", "make dist", "make release-check"])
 
+    def test_no_version_is_promised_that_is_older_than_what_was_run(self):
+        matrix = (ROOT / "tests/matrix.txt").read_text()
+        hosts = re.search(r"\| Data source `sfniam_policy` \| (\S+) \| (\S+) \|", (ROOT / "docs/guides/hosts.md").read_text())
+        readme = re.search(r"tested with Terraform from (\S+) on and OpenTofu from (\S+) on;", (ROOT / "README.md").read_text())
+        jobs = self.workflows["ci.yml"]["jobs"]
+        images = "\n".join(self.workflows["release.yml"]["jobs"]["images"]["strategy"]["matrix"]["image"])
+        for at, (product, job, image) in enumerate((("terraform", "terraform", "hashicorp/terraform"), ("tofu", "opentofu", "opentofu/opentofu"))):
+            oldest = re.search(rf"^{product} (\d+\.\d+)\.\d+ \d+ passed", matrix, re.MULTILINE)[1]
+            self.assertEqual(jobs[job]["strategy"]["matrix"][product][0], f"{oldest}.*")
+            self.assertEqual(re.search(rf"{image}:(\S+)", images)[1], oldest)
+            self.assertEqual((hosts[at + 1], readme[at + 1]), (oldest, oldest))
+
     def test_fuzzers_of_the_workflow_are_those_that_there_are(self):
         matrix = self.workflows["ci.yml"]["jobs"]["fuzz"]["strategy"]["matrix"]["target"]
         self.assertEqual(sorted(matrix), sorted(path.name for path in (ROOT / "fuzz/corpus").iterdir()))
