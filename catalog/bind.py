@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 import map2022
 import patterns
 import templates
+from making import CREATING, creates, norm
 
 # Variables and members whose name says nothing about the resource.
 GENERIC = {"resourceid", "id", "name", "identifier", "uuid", "resourcename", "resourceidentifier", "resource", "key"}
@@ -15,10 +16,6 @@ GENERIC_ARN_MEMBERS = [
     "resourceidentifier", "identifier", "resourceidentifiers", "resources", "resourceids", "taggableresourcearn",
     "entityarn", "resourcearnorid", "id",
 ]  # fmt: skip
-CREATING = re.compile(
-    r"^(Create|BatchCreate|Run|Allocate|Import|Register|Request|Copy|Restore|Start|Purchase|Launch|Provision|Upload"
-    r"|Clone|Issue|Submit|Invite|Generate|Schedule|Open|Add|Put|Publish|Build|Initiate|Associate)(?=[A-Z]|$)"
-)
 _ENDINGS = ["identifiers", "identifier", "names", "name", "arns", "arn", "uuid", "ids", "id", "key", "url"]
 
 
@@ -30,6 +27,7 @@ class Target:
     type: str
     template: str
     required: bool
+    kinds: frozenset = frozenset()  # the normalised names of all types of its action
     presence: str = ""  # "!" counts always, "?" where a parameter fills it; else unless an alternative of its is filled
     without: str = ""  # what it means that no parameter names it: all, created, or nothing
     region: str = ""  # the parameter with its Region, if that is not the state machine's
@@ -52,17 +50,6 @@ class Target:
         variables = templates.variables(self.template)
         return bool(self.whole) or not variables or variables[-1] in self.holes
 
-
-
-def creates(operation, type_name):
-    """Whether the call makes a resource of this type, so that nothing names it yet."""
-    found = CREATING.match(operation.name)
-    noun, kind = norm(operation.name[found.end() :]) if found else "", norm(type_name)
-    return bool(noun) and (kind in noun or noun == kind or (len(noun) >= 8 and kind.startswith(noun)))
-
-
-def norm(name):
-    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def stem(name):
@@ -145,7 +132,7 @@ class Binder:
             return [t for name, required in rows for t in [self._foreign(operation, prefix, name, required, foreign)] if t]
         maps = self._map_rows(operation, action)
         found, used = [], set()
-        kinds = {norm(t) for t, _ in rows}
+        kinds = frozenset(norm(t) for t, _ in rows)
         named = {t: self._named_members(operation, prefix, t) for t, _ in rows}
         for type_name, required in rows:
             # A member named like another type's variable is that type's.
@@ -178,7 +165,7 @@ class Binder:
         return max(candidates, key=lambda t: (bool(t.whole), len(t.holes)))
 
     def _target(self, operation, prefix, type_name, template, required, bind, maps, used, kinds):
-        target = Target(prefix, type_name, template, required)
+        target = Target(prefix, type_name, template, required, kinds)
         explicit = self._explicit(operation, prefix, type_name) | bind
         variables = templates.variables(template)
         if explicit.get("$arn"):
@@ -194,7 +181,7 @@ class Binder:
             for variable in target.unbound:
                 self._variable(target, operation, variable, variables, explicit, maps, used, kinds)
         self._creation(target, operation, variables, explicit)
-        if variables and variables[-1] in target.unbound and not target.whole and not creates(operation, type_name):
+        if variables and variables[-1] in target.unbound and not target.whole and not creates(operation, target):
             if explicit.get("$arn", True) is not False and explicit.get(variables[-1], True) is not False:
                 self._either(target, operation, variables)
         if target.whole and target.unbound and target.source["$arn"] != "either":
@@ -376,7 +363,7 @@ class Binder:
                 m for m in members
                 if m.required and len(stem(variable)) >= 5 and stem(m.name).endswith(stem(variable)) and allowed(m)
                 and re.search(r"(?i)(id|name|identifier)$", m.name)
-                and not (creates(operation, target.type) and re.match(r"(?i)source|primary|current", m.name))
+                and not (creates(operation, target) and re.match(r"(?i)source|primary|current", m.name))
             ]  # fmt: skip
             if len(longer) == 1:
                 return take([longer[0].path], "longer")

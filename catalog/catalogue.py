@@ -8,13 +8,14 @@ import classify
 import decides
 import dependents
 import keys
+import making
 import presence
 import roles
 import rows
 import templates
 import texts
 import unnamed
-from bind import Binder, Target, creates
+from bind import Binder, Target
 from map2022 import by_operation
 from model import services
 from prefixes import prefix as prefix_of
@@ -170,7 +171,7 @@ def _dependents(operation, mains, binder, sources, tables):
         held = [t for main in mains for t in main.targets]
         presence.of_other_types(line, held, lambda t: templates.split(sources.resource_types[t.prefix][t.type]))
         if dependent.kind == "tag":
-            _tagging(line, operation, mains, binder)
+            _tagging(line, operation, mains, binder, tables)
             if line.action == "ec2:CreateTags":
                 line.where = [f"ec2:CreateAction={operation.name}"]
         presence.of_dependent(line)
@@ -178,13 +179,14 @@ def _dependents(operation, mains, binder, sources, tables):
     return found
 
 
-def _tagging(line, operation, mains, binder):
+def _tagging(line, operation, mains, binder, tables):
     """Tags go to what the call creates: the targets of the operation's own action."""
     targets = [t for main in mains for t in main.targets]
-    made = {t.type for t in targets if creates(operation, t.type)}
     taggable = [t for t, _ in binder.types_of(line.action)]
     required, bound = ({t.type for t in targets if getattr(t, which)} for which in ("required", "bound"))
-    for kinds in (made, required, {t for t in taggable if creates(operation, t)}, bound):
+    own = {t.type for t in targets}
+    settled = {name for name, kind in presence.kinds_of(operation, tables).items() if kind == "created"} & own
+    for kinds in (settled | making.made(operation, own, strictly=bool(settled)), required, making.made(operation, taggable), bound):
         types = [t for t in taggable if t in kinds]
         if types:
             break
@@ -303,7 +305,7 @@ def _of_retired(action, binder, unlisted):
     """An action on its required types: without a model no parameter names them."""
     prefix, templates_of = action.split(":")[0], binder.sources.resource_types
     targets = [
-        Target(prefix, name, part, True, presence.ALWAYS)
+        Target(prefix, name, part, True, presence=presence.ALWAYS)
         for name, required in binder.types_of(action)
         if required and name in templates_of.get(prefix, {})
         for part in templates.split(templates_of[prefix][name])

@@ -3,7 +3,7 @@
 import re
 
 import templates
-from bind import CREATING, creates, norm
+from making import CREATING, creates, norm
 
 # Worst first.
 ORDER = ["unknown", "hidden", "partial", "created", "listed", "optional", "full", "arn", "constant", "any", "none"]
@@ -18,7 +18,7 @@ def of_target(target, operation):
         return "constant"
     if not target.unbound:
         return "full"
-    if variables[-1] in target.unbound and creates(operation, target.type):
+    if variables[-1] in target.unbound and (target.without == "created" or creates(operation, target)):
         return "created"
     if re.match(r"(List|Describe|Search|BatchGet|Get\w+s$)", operation.name) and not _names_one(operation, target):
         return "listed"

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 import templates
-from bind import CREATING, Foreign, norm
+from bind import Foreign
+from making import CREATING, norm
 from dangerous import is_dangerous
 
 # Subject of a dependent action -> what the name of a parameter on that subject looks like.

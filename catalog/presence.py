@@ -1,7 +1,8 @@
 """When a resource type of an operation's own action counts: exceptions/types.toml."""
 
 import templates
-from bind import Target, creates
+from bind import Target
+from making import creates
 
 _KINDS = ("reached", "alternatives", "untouched", "created")
 ALWAYS, NEEDED, OPTIONAL = "!", "", "?"
@@ -37,6 +38,8 @@ def of_own(targets, operation, tables):
     alone = sum(t.required for t in targets) == 1
     for target in targets:
         found = sign(target, targets, operation, tables)
+        if kinds_of(operation, tables).get(target.type) == "created" and not target.named:
+            target.without = "created"
         target.presence = NEEDED if alone and target.required and found == ALWAYS else found
         target.required |= found == ALWAYS
     return targets
@@ -92,7 +95,7 @@ def unexplained(targets, operation, tables):
     for target in required:
         shared = any(set(target.whole) & set(t.whole) for t in required if t is not target)
         if filled and target not in filled and not shared and target.type not in known:
-            if not creates(operation, target.type) or target.bound:
+            if not creates(operation, target) or target.bound:
                 yield target.type
 
 
@@ -119,14 +122,16 @@ def copies(targets, operation, tables):
         kept = [t for t in targets if t.type != row["type"]]
         (one,) = [t for t in targets if t.type == row["type"]]
         last = templates.variables(one.template)[-1]
-        source = Target(one.prefix, one.type, one.template, one.required)
+        source = Target(one.prefix, one.type, one.template, one.required, one.kinds)
         if row["source"].lower().endswith("arn"):
             source.whole, source.source = [row["source"]], {"$arn": "table"}
         else:
             source.holes, source.source = {last: [row["source"]]}, {last: "table"}
         source.region = row.get("region", "")
-        copy = Target(one.prefix, one.type, one.template, one.required)
-        if row["copy"]:
+        copy = Target(one.prefix, one.type, one.template, one.required, one.kinds)
+        if row["copy"].endswith("Arn"):
+            copy.whole, copy.source = [row["copy"]], {"$arn": "table"}
+        elif row["copy"]:
             copy.holes, copy.source = {last: [row["copy"]]}, {last: "table"}
         return [*kept, source, copy]
     return targets

@@ -2,7 +2,7 @@ import unittest
 
 import tests.support  # noqa: F401
 
-from bind import Binder, creates, stem
+from bind import Binder, stem
 from map2022 import by_operation
 from tests.support import service, sources, tables
 
@@ -83,8 +83,3 @@ class Binding(unittest.TestCase):
     def test_nested_member(self):
         shapes = {"Box": {"type": "structure", "members": {"ThingName": {"shape": "String"}}}}
         self.assertEqual(targets({"Box": "Box"}, shapes=shapes)[0].holes, {"ThingName": ["Box.ThingName"]})
-
-    def test_what_a_call_creates(self):
-        operation = service({"CreateThing": {}}).operations["CreateThing"]
-        self.assertTrue(creates(operation, "thing"))
-        self.assertFalse(creates(operation, "folder"))

@@ -168,3 +168,19 @@ fn what_exists_and_has_no_parameter_is_unresolved() {
         []
     );
 }
+
+#[test]
+fn what_the_call_makes_is_a_wildcard_of_aws_although_no_parameter_names_it() {
+    let of_aws = [(Code::AwsWildcard, String::new())];
+    assert_eq!(codes("ec2", "allocateAddress", r#"{"Domain": "vpc"}"#), of_aws);
+    let workspaces = codes("workspaces", "createStandbyWorkspaces", r#"{"PrimaryRegion": "eu-west-1"}"#);
+    assert!(workspaces.contains(&of_aws[0]), "{workspaces:?}");
+    let instance = r#"{"ImageId": "ami-0123456789abcdef0", "MinCount": 1, "MaxCount": 1}"#;
+    let unresolved: Vec<String> = codes("ec2", "runInstances", instance)
+        .into_iter()
+        .filter(|(code, _)| *code == Code::UnresolvedResource)
+        .map(|(_, parameter)| parameter)
+        .collect();
+    // The opposite: the subnet and the security group exist, and the call could have named them.
+    assert_eq!(unresolved, ["SecurityGroupIds[]", "SubnetId"]);
+}

@@ -126,22 +126,10 @@ const REACHED: &[(&str, &str, &str, &str)] = &[
         "https://docs.aws.amazon.com/drs/latest/APIReference/API_PutLaunchAction.html",
     ),
     (
-        "ec2.CreateFleet",
-        "*:volume/*",
-        VOLUMES,
-        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-fleet-prerequisites.html",
-    ),
-    (
         "ec2.CreateRestoreImageTask",
         "*::snapshot/*",
         "the task makes the snapshots of the image",
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/work-with-ami-store-restore.html",
-    ),
-    (
-        "ec2.RunInstances",
-        "*:volume/*",
-        VOLUMES,
-        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ExamplePolicies_EC2.html",
     ),
     (
         "efs.CreateMountTarget",
@@ -177,7 +165,6 @@ const REACHED: &[(&str, &str, &str, &str)] = &[
 
 const ENCODED: &str = "the path has the ARN of the parameter in percent-encoding";
 const GIVEN_BY_DMS: &str = "the ARN has an identifier that the service gives, not the name in the call";
-const VOLUMES: &str = "an instance has volumes of its image";
 
 const OF_API_GATEWAY: &str =
     "https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html";
