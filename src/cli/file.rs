@@ -56,7 +56,10 @@ pub(super) fn text(path: &Path) -> Result<String, FileProblem> {
     } else {
         fs::read(path)
     };
-    let bytes = bytes.map_err(|error| FileProblem::Unreadable(error.to_string()))?;
+    let bytes = bytes.map_err(|error| match error.kind() {
+        io::ErrorKind::IsADirectory => FileProblem::Folder,
+        _ => FileProblem::Unreadable(error.to_string()),
+    })?;
     String::from_utf8(bytes).map_err(|_| FileProblem::NotUtf8)
 }
 

@@ -33,7 +33,9 @@ pub(super) enum WrongValue {
         "the message does not name an action. Pass AWS's text with \"is not authorized to perform: SERVICE:Action\", or that of Step Functions about roles, rules or logs"
     )]
     NamesNoAction,
-    #[error("this is not JSON: {0}")]
+    #[error(
+        "this is not JSON: {0}. Write JSON, such as '{{\"name\": \"value\"}}', or @ and the name of a file that has it"
+    )]
     NotJson(serde_json::Error),
     #[error("{0}")]
     WrongType(String),
@@ -54,6 +56,8 @@ impl Problem for CommandProblem {
 pub(super) enum FileProblem {
     #[error("The file cannot be read: {0}.")]
     Unreadable(String),
+    #[error("It is a folder. Name its files, or use the command \"check\", which reads folders.")]
+    Folder,
     #[error("The file is not UTF-8; perhaps it is UTF-16. Save it as UTF-8.")]
     NotUtf8,
     #[error("The definition is not valid YAML: {0}.")]
@@ -63,7 +67,7 @@ pub(super) enum FileProblem {
 impl Problem for FileProblem {
     fn code(&self) -> Code {
         match self {
-            FileProblem::Unreadable(_) | FileProblem::NotUtf8 => Code::UnreadableFile,
+            FileProblem::Unreadable(_) | FileProblem::Folder | FileProblem::NotUtf8 => Code::UnreadableFile,
             FileProblem::Yaml(Unreadable { problem: YamlProblem::DuplicateKey(_), .. }) => Code::DuplicateKey,
             FileProblem::Yaml(_) => Code::InvalidYaml,
         }

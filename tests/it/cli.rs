@@ -45,6 +45,23 @@ fn a_value_that_an_option_does_not_have_is_refused() {
     assert_eq!(output.status.code(), Some(2));
 }
 
+/// What the command line reads, and not the parser of its options.
+#[test]
+fn what_is_no_definition_and_no_json_is_told_with_its_remedy() {
+    let error = |options: &[&str]| {
+        let output = run("policy", options);
+        assert!(!output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    let substitutions = error(&["--definition-substitutions", "A=b"]);
+    let remedy = r#"Write JSON, such as '{"name": "value"}', or @ and the name of a file that has it."#;
+    assert!(substitutions.contains(remedy), "{substitutions}");
+    if cfg!(unix) {
+        let folder = error(&[env!("CARGO_MANIFEST_DIR")]);
+        assert!(folder.contains("It is a folder. Name its files, or use the command \"check\""), "{folder}");
+    }
+}
+
 #[test]
 fn the_explanation_is_an_output_like_another() {
     let definition = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/integrations/sns/publish.dynamic.asl.json");

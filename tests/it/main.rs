@@ -12,6 +12,7 @@
 
 mod analyze;
 mod architecture;
+mod beginners;
 mod cases;
 mod check;
 mod check_formats;
