@@ -80,6 +80,8 @@ impl Asked {
             |what: &str, row: &Row| defect(&format!("it {what} {} on {}", row.action, quoted(&row.resource)));
         let wanted = |_: &&Row| wanted();
         if let Some(row) = self.rows.iter().take_while(wanted).filter(|row| !replay.allows(row, work)).min() {
+            // IAM completes an ARN with fewer fields by wildcards: the document allows more than was asked.
+            grammar::resource(&row.resource).map_err(|error| refused(&error))?;
             return Err(of("does not allow", row));
         }
         if let Some(row) = replay.rows().difference(&self.rows).min() {
@@ -133,11 +135,13 @@ fn document(json: &str, wanted: &dyn Fn() -> bool) -> Result<Document, Vec<Findi
     let document = read_while(json, wanted).map_err(|error| defect(&error.to_string()))?;
     match grammar::check(&document) {
         Ok(()) => Ok(document),
-        Err(error) => {
-            let error = error.to_string();
-            Err(vec![Finding::new(&RequestProblem::Refused { error: &error }, "")])
-        }
+        Err(error) => Err(refused(&error)),
     }
+}
+
+fn refused(error: &grammar::GrammarError) -> Vec<Finding> {
+    let error = error.to_string();
+    vec![Finding::new(&RequestProblem::Refused { error: &error }, "")]
 }
 
 /// A condition as the document should have it; `None` for an operator that IAM does not have, which is then
@@ -175,6 +179,17 @@ mod tests {
         asked
             .check(&[&policy], mode, &Work::default())
             .map_or_else(|error| error[0].detail.clone(), |()| String::new())
+    }
+
+    /// Such an ARN comes from a definition in which the error about it was lowered.
+    #[test]
+    fn an_arn_with_fewer_fields_is_refused_and_no_defect() {
+        let short = [grant("arn:aws:sns:eu-west-1:orders", vec![])];
+        let asked = Asked::new(&short.iter().collect(), &Work::default());
+        let policy = Policy { statements: merge(&short) };
+        let error = asked.check(&[&policy], Mode::Template, &Work::default()).unwrap_err();
+        assert_eq!(error[0].code, Code::RefusedPolicy);
+        assert!(error[0].detail.contains("arn:aws:sns:eu-west-1:orders"), "{}", error[0].detail);
     }
 
     const ONE: &str = "arn:aws:sns:eu-west-1:111122223333:one";

@@ -209,9 +209,11 @@ impl Case<'_> {
         let [at] = unknown else { return };
         let mut found = needless(&said, &came);
         if !found.is_empty() && came.len() > 1 {
-            // A longer value, one from some other case, or a name in another text may change it.
+            // A longer value, one from some other case, a name in another text, or another account may change
+            // it.
             let others = pool(&self.tokens, *at, self.alike, usize::MAX);
-            for value in [self.lengthened(*at)].into_iter().chain(others).chain(self.tokens.words()) {
+            let of_tokens = self.tokens.words().into_iter().chain(self.tokens.elsewhere());
+            for value in [self.lengthened(*at)].into_iter().chain(others).chain(of_tokens) {
                 let value = [value];
                 came.extend(judged(&value, self.answer(unknown, Some(&value)), report));
             }

@@ -103,6 +103,7 @@ const LATE_CASES: &[(&str, &str)] = &[
     ("definition_substitutions problems/", "other arguments are judged when the definition is whole"),
     ("region problems/settings/key-in-another-partition", "the region may give another partition"),
     ("problems/values/arn-in-place-of-an-index", "the token may name the index too, which is then not read"),
+    ("problems/values/look-alike-among-arns", "a list with a token is judged when it is whole"),
     ("problems/values/star-among-instances", "a list with a token is judged when it is whole"),
     ("problems/values/star-in-place-of-a-bucket", "an ARN with a token is judged when it is whole"),
     ("problems/values/typo-among-instances", "a list with a token is judged when it is whole"),

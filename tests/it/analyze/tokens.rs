@@ -22,6 +22,10 @@ const TEMPLATES: [&str; 11] = [
     "ResultWriter",
 ];
 
+/// The account of the cases, and another.
+const ACCOUNT: &str = "111122223333";
+const ANOTHER: &str = "444455556666";
+
 /// A definition in which each literal text of a payload template is a token.
 pub(super) struct Tokens {
     pub(super) definition: String,
@@ -62,6 +66,13 @@ impl Tokens {
         let is_of_name = |one: char| one.is_alphanumeric() || "_-".contains(one);
         let texts = self.found.iter().map(|(_, text)| text.as_str());
         texts.flat_map(|text| text.split(|one| !is_of_name(one))).map(str::to_owned).collect()
+    }
+
+    /// The texts of all tokens that name an account, with another one.
+    pub(super) fn elsewhere(&self) -> BTreeSet<String> {
+        let texts = self.found.iter().map(|(_, text)| text);
+        let named = texts.filter(|text| text.contains(ACCOUNT));
+        named.map(|text| text.replace(ACCOUNT, ANOTHER)).collect()
     }
 
     /// The options with the values of all tokens; some are unknown, or have other values.
@@ -169,7 +180,7 @@ pub(super) fn pool(tokens: &Tokens, at: usize, by_key: &Alike, alike: usize) -> 
     values.extend(tokens.found.iter().map(|(_, text)| text.clone()).take(ALIKE));
     values.extend([
         format!("{own}:PROD"),
-        own.replace("111122223333", "444455556666"),
+        own.replace(ACCOUNT, ANOTHER),
         own.replace("arn:aws:", "arn:aws-cn:"),
         own.to_uppercase(),
         own.to_lowercase(),
