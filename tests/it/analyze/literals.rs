@@ -10,7 +10,7 @@ use super::tokens::{ALIKE, Alike, Tokens, alike, pool};
 use super::{Asked, all_asked, all_cases, analyze, validate};
 
 /// What stays unknown although no value of the pool changes it.
-const REVIEWED: &[Reviewed] = &[
+pub(super) const REVIEWED: &[Reviewed] = &[
     Reviewed {
         begins: "integrations/apigateway/invoke.",
         part: ".permissions./States/Call[0].resources",

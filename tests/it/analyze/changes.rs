@@ -1,0 +1,130 @@
+//! Reviewed rows of the law of tokens whose value changes nothing in the case itself: in the definition that
+//! the row names, it does.
+
+use std::collections::BTreeMap;
+
+use sfniam::permissions::Mode;
+use sfniam::protocol::value::Value;
+
+use super::literals::REVIEWED;
+use super::tokens::Tokens;
+use super::{all_asked, analyze};
+
+/// A row, and the change of its case that makes the token matter.
+struct Change {
+    /// How the row begins.
+    row: &'static str,
+    case: &'static str,
+    /// What is replaced in the definition, and by what.
+    edit: (&'static str, &'static str),
+    /// How the path of the token ends.
+    token: &'static str,
+    /// Another value of the token.
+    value: &'static str,
+    /// The place in the result.
+    part: &'static str,
+}
+
+const CHANGES: &[Change] = &[
+    Change {
+        row: "integrations/athena/startQueryExecution.defaults",
+        case: "integrations/athena/startQueryExecution.defaults",
+        edit: (
+            "\"QueryString\":",
+            "\"ResultConfiguration\": {\"OutputLocation\": \"s3://results/x/\"}, \"QueryString\":",
+        ),
+        token: "/QueryString",
+        value: "CREATE TABLE hostile AS SELECT 1",
+        part: "documents_by_service.s3",
+    },
+    Change {
+        row: "integrations/codebuild/batchDeleteBuilds.one-dynamic",
+        case: "integrations/codebuild/batchDeleteBuilds.one-dynamic",
+        edit: ("{% $states.input.id %}", "shop:1b1c2d3e-0000-4000-8000-1234567890ab"),
+        token: "/Ids/0",
+        value: "other:0b1c2d3e-0000-4000-8000-1234567890ab",
+        part: "json",
+    },
+    Change {
+        row: "integrations/events/putEvents.one-dynamic-bus",
+        case: "integrations/events/putEvents.one-dynamic-bus",
+        edit: ("\"EventBusName.$\": \"$.bus\"", "\"EventBusName\": \"second\""),
+        token: "/Entries/0/EventBusName",
+        value: "other",
+        part: "json",
+    },
+    Change {
+        row: "integrations/mediaconvert/createJob.hops-default",
+        case: "integrations/mediaconvert/createJob.hops-default",
+        edit: ("\"WaitMinutes\": 10", "\"WaitMinutes\": 10, \"Queue\": \"Slow\""),
+        token: "/Parameters/Queue",
+        value: "Other",
+        part: "json",
+    },
+    Change {
+        row: "integrations/mediaconvert/createJob.presets",
+        case: "integrations/mediaconvert/createJob.presets",
+        edit: ("\"Preset.$\": \"$.preset\"", "\"Preset\": \"Middle\""),
+        token: "/OutputGroups/0/Outputs/0/Preset",
+        value: "Other",
+        part: "json",
+    },
+    Change {
+        row: "integrations/sagemaker/createEndpoint.alarms",
+        case: "integrations/sagemaker/createEndpoint.alarms",
+        edit: ("\"AlarmName.$\": \"$.alarm\"", "\"AlarmName\": \"second\""),
+        token: "/Alarms/0/AlarmName",
+        value: "other",
+        part: "json",
+    },
+    Change {
+        row: "integrations/sagemaker/updateEndpoint.alarms",
+        case: "integrations/sagemaker/updateEndpoint.alarms",
+        edit: ("\"AlarmName.$\": \"$.alarm\"", "\"AlarmName\": \"second\""),
+        token: "/Alarms/0/AlarmName",
+        value: "other",
+        part: "json",
+    },
+    Change {
+        row: "machines/jsonata/folded",
+        case: "machines/jsonata/folded",
+        edit: ("\"stage\": \"prod\"", "\"stage\": \"dev\""),
+        token: "/topics/dev",
+        value: "arn:aws:sns:eu-west-1:111122223333:others",
+        part: "json",
+    },
+];
+
+/// Whether two values of the token lead to different results.
+fn differ(change: &Change, definition: &str, options: &BTreeMap<String, Value>) -> bool {
+    let tokens = Tokens::of(definition, options).expect("a definition without tokens");
+    let at = (0..tokens.len()).find(|at| tokens.path(*at).ends_with(change.token));
+    let at = at.unwrap_or_else(|| panic!("{}: no {}", change.case, change.token));
+    let with = |value: &str| {
+        let options = tokens.options(options, &[at], Some(&[value.to_owned()]));
+        let said = analyze(&tokens.definition, &options);
+        let said = said.unwrap_or_else(|error| panic!("{}: {error}", change.case));
+        change.part.split('.').fold(said, |said, key| said.get(key).clone())
+    };
+    with(tokens.value(at)) != with(change.value)
+}
+
+#[test]
+fn the_definition_that_a_reviewed_row_names_makes_its_token_matter() {
+    let all = all_asked();
+    let mut wrong = Vec::new();
+    for change in CHANGES {
+        assert!(REVIEWED.iter().any(|row| row.begins == change.row), "there is no row {}", change.row);
+        let shows = |mode: &Mode| {
+            let name = format!("{} {}", change.case, mode.name());
+            let asked = all.iter().find(|asked| asked.name == name).expect("a case");
+            let edited = asked.definition.replace(change.edit.0, change.edit.1);
+            assert_ne!(edited, asked.definition, "{}: nothing is replaced", change.case);
+            !differ(change, &asked.definition, &asked.options) && differ(change, &edited, &asked.options)
+        };
+        if !Mode::ALL.iter().any(shows) {
+            wrong.push(change.case);
+        }
+    }
+    assert!(wrong.is_empty(), "the token matters before the change, or not after it: {wrong:#?}");
+}
