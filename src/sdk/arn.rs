@@ -2,8 +2,12 @@
 
 use std::cell::RefCell;
 
+use super::catalog::Service;
 use super::draft::{Draft, Value, in_any_path, name_in, names_as_it_is};
-use super::model::{Action, Binding, Piece, Presence as Counts, Target, Template, Transform, Without};
+use super::model::{
+    Action, Binding, Operation, Piece, Presence as Counts, Target, Template, Transform, Without,
+};
+use super::taken::takes;
 use super::transform::{self, ADDED};
 use super::twofold::beside;
 use crate::call::resource::{Named, Reader, states};
@@ -53,8 +57,10 @@ impl Extent {
     }
 }
 
-/// Fills a target of an action. `because` says why a variable that no parameter fills is a wildcard.
+/// Fills a target of an action of an operation. `because` says why a variable that no parameter fills is a
+/// wildcard.
 pub(super) fn filled(
+    of: (&Service, &Operation),
     target: &Target,
     action: &Action,
     because: &WildcardReason,
@@ -71,7 +77,7 @@ pub(super) fn filled(
     };
     let action = &*action.name;
     let read = RefCell::default();
-    let filler = Filler { because, call, creates: action.contains(":Create"), without, others, read };
+    let filler = Filler { of, because, call, creates: action.contains(":Create"), without, others, read };
     let mut filled = match target {
         Target::Expression(template) => filler.expression(template),
         Target::Type { whole, template, .. } => filler.typed(whole, template),
@@ -100,6 +106,8 @@ fn part(why: WildcardReason) -> WildcardReason {
 }
 
 struct Filler<'f, 'a, 's> {
+    /// The service and its operation.
+    of: (&'f Service, &'f Operation),
     because: &'f WildcardReason,
     call: &'f Call<'a, 's>,
     /// The action creates what the target names.
@@ -167,7 +175,11 @@ impl Filler<'_, '_, '_> {
                 {
                     found.extend(self.any(binding.reader(), template, why));
                 }
-                self.note(binding, &text, found.len() > before);
+                if self.takes(binding, &text) {
+                    self.note(binding, &text, found.len() > before);
+                } else {
+                    self.reject(binding, &text);
+                }
             }
         }
         found
@@ -326,6 +338,11 @@ impl Filler<'_, '_, '_> {
                 .chain(default.filter(|_| binding.reader().is_some()))
             {
                 let malformed = || self.call.malformed(path.as_str(), &text);
+                if !free && !self.takes(binding, &text) {
+                    held.misfit = malformed().reasons().next().cloned();
+                    self.reject(binding, &text);
+                    continue;
+                }
                 let (before, mut is_read) = (held.values.len(), true);
                 if let Some(reader) = binding.reader() {
                     let read = reader.read(self.call, &text);
@@ -368,6 +385,24 @@ impl Filler<'_, '_, '_> {
             }
         }
         held
+    }
+
+    /// Whether a parameter can take a text, which may be an ARN of a type that it does not name.
+    fn takes(&self, binding: &Binding, text: &Pattern) -> bool {
+        let (service, operation) = self.of;
+        match binding {
+            Binding::Parameter { path, .. } if text.is_arn() => {
+                takes(service, operation, path.as_str(), text)
+            }
+            _ => true,
+        }
+    }
+
+    /// Notes that no call takes an ARN, of which no more need to be known than its type.
+    fn reject(&self, binding: &Binding, text: &Pattern) {
+        if let (Binding::Parameter { path, .. }, Some(text)) = (binding, text.written(true)) {
+            self.read.borrow_mut().push(Literal { parameter: path.as_str().to_owned(), text, fits: false });
+        }
     }
 
     /// Notes whether a literal names a resource.

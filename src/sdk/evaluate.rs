@@ -46,7 +46,7 @@ pub fn granted(
         }
         let conditions = conditions(action, call);
         pending.conditions = call.depends();
-        let resources = resources(operation, action, call, &mut read);
+        let resources = resources((service, operation), action, call, &mut read);
         pending.resources = call.depends();
         if pending.resources && may_have_condition(action) {
             pending.number = true;
@@ -77,8 +77,8 @@ fn rejected(read: Vec<Literal>) -> Vec<(String, String)> {
 }
 
 /// On what an action would be allowed.
-pub(super) fn subjects(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Vec<Pattern> {
-    let resources = resources(operation, action, call, &mut Vec::new());
+pub(super) fn subjects(of: (&Service, &Operation), action: &Action, call: &Call<'_, '_>) -> Vec<Pattern> {
+    let resources = resources(of, action, call, &mut Vec::new());
     resources.into_iter().map(|resource| resource.arn).collect()
 }
 
@@ -262,11 +262,12 @@ fn push(
 /// index is read; one that is optional if parameters name it wholly. A dependent action has at least its own
 /// types.
 fn resources(
-    operation: &Operation,
+    of: (&Service, &Operation),
     action: &Action,
     call: &Call<'_, '_>,
     read: &mut Vec<Literal>,
 ) -> Vec<Named> {
+    let (_, operation) = of;
     let all: Vec<(Counts, Filled)> = action
         .targets
         .iter()
@@ -276,7 +277,7 @@ fn resources(
                 Target::Type { presence, .. } => *presence,
             };
             let because = not_selecting(action, call).unwrap_or_else(|| because(operation, action, target));
-            (counts, filled(target, action, &because, call))
+            (counts, filled(of, target, action, &because, call))
         })
         .collect();
     read.extend(all.iter().flat_map(|(_, filled)| filled.read.iter().cloned()));

@@ -196,7 +196,7 @@ pub fn about_call(
     });
     problems.extend(not_granted(&own, operation, call, place));
     problems.extend(told(&own, operation, call, place));
-    problems.extend(about_errors(&own, operation, call, place));
+    problems.extend(about_errors(&own, service, operation, call, place));
     problems.extend(about_keys(&own, operation, call, place));
     problems
 }
@@ -244,10 +244,17 @@ fn told(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str) -> V
 }
 
 /// What only determines which error the call returns, with the resource.
-fn about_errors(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str) -> Vec<Finding> {
+fn about_errors(
+    own: &str,
+    service: &Service,
+    operation: &Operation,
+    call: &Call<'_, '_>,
+    place: &str,
+) -> Vec<Finding> {
     let deciding = operation.actions.iter().filter(|action| action.kind == Kind::Error);
     let finding = |action: &Action| {
-        let on: Vec<String> = subjects(operation, action, call).iter().map(Pattern::to_text).collect();
+        let on: Vec<String> =
+            subjects((service, operation), action, call).iter().map(Pattern::to_text).collect();
         let problem =
             SdkProblem::AbsentObject { call: own, actions: &action.name, reason: action.note, on: &on };
         Finding::new(&problem, place).about([action.name.to_string()], on)

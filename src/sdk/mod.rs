@@ -17,6 +17,7 @@ pub mod kinds;
 mod limits;
 pub mod model;
 mod parse;
+mod taken;
 mod transform;
 mod twofold;
 

@@ -264,6 +264,11 @@ fn target(service: &Service, line: &'static str) -> Option<Target> {
     Some(Target::Type { name, presence, without, whole, template })
 }
 
+/// A type's ARN without anything that fills its holes.
+pub(super) fn bare(arn: &'static str) -> Option<Template> {
+    template(arn, |variable| Some(Piece::Hole { variable, bindings: Vec::new() }))
+}
+
 /// An ARN taken apart at its holes; `hole` says what to do with those that are not of the environment.
 fn template(mut rest: &'static str, hole: impl Fn(&'static str) -> Option<Piece>) -> Option<Template> {
     let mut pieces = Vec::new();

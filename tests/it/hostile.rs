@@ -6,7 +6,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::sync::LazyLock;
 
 use serde_json::Value;
 use sfniam::finding::{Code, Finding, Level};
@@ -17,8 +16,9 @@ use sfniam::permissions::{Mode, Settings};
 use crate::support::chance::Chance;
 use crate::support::composed::{Composer, tasks};
 use crate::support::hostile::{
-    Class, Due, HOSTILE, Hostile, PROBE, Way, due, old, openness, places, sampled, with, without_resources,
+    Class, Due, HOSTILE, Hostile, PROBE, Way, due, old, openness, places, sampled, with,
 };
+use crate::support::types::{of_other_types, without_resources};
 use crate::support::{case_name, files, in_parallel, request, sweeping, tests_folder};
 
 /// One in so many hostile definitions of the cases is tried without `make sweep`.
@@ -37,12 +37,11 @@ fn answer(definition: &Value, mode: Mode, stop: bool) -> Result<Output, Vec<Find
 
 /// The most that each action leaves open. What AWS checks on no resource leaves nothing open.
 fn open(output: &Output) -> BTreeMap<String, u8> {
-    static WITHOUT: LazyLock<BTreeSet<String>> = LazyLock::new(without_resources);
     let mut most: BTreeMap<String, u8> = BTreeMap::new();
     for policy in std::iter::once(&output.policy).chain(output.assumed.values()) {
         for statement in policy.statements.iter().filter(|one| one.actions != ["*"]) {
             let open = statement.resources.iter().map(|one| openness(one)).max().unwrap_or(0);
-            for action in statement.actions.iter().filter(|action| !WITHOUT.contains(*action)) {
+            for action in statement.actions.iter().filter(|action| !without_resources().contains(*action)) {
                 let own = most.entry(action.clone()).or_default();
                 *own = open.max(*own);
             }
@@ -72,12 +71,14 @@ struct Before<'a> {
     open: &'a BTreeMap<String, u8>,
     /// The resources that the place names; none if it names nothing.
     named: Vec<String>,
+    /// ARNs of other types of the same service.
+    others: Vec<String>,
 }
 
 impl<'a> Before<'a> {
     /// Tries a value that is like the old one: what it names has the end of that value in it.
     fn of(definition: &'a Value, way: &'a Way, open: &'a BTreeMap<String, u8>, mode: Mode) -> Before<'a> {
-        let probed = with(definition, way, &PROBE).and_then(|probe| answer(&probe, mode, false).ok());
+        let probed = with(definition, way, &PROBE, None).and_then(|probe| answer(&probe, mode, false).ok());
         let named = probed.map_or_else(Vec::new, |output| {
             let policies = std::iter::once(&output.policy).chain(output.assumed.values());
             let statements = policies.flat_map(|policy| &policy.statements);
@@ -85,13 +86,28 @@ impl<'a> Before<'a> {
             resources.cloned().collect()
         });
         let parameter = way.iter().rev().find(|step| step.parse::<usize>().is_err());
-        let service = service(definition, way);
+        let parameter = parameter.map_or("", String::as_str);
+        let others = of_other_types(&named, open.keys(), parameter);
         Before {
-            service,
-            parameter: parameter.map_or("", String::as_str),
+            service: service(definition, way),
+            parameter,
             old: old(definition, way),
             open,
             named,
+            others,
+        }
+    }
+
+    /// The definitions with a hostile value in the place.
+    fn with(&self, definition: &Value, way: &Way, hostile: &Hostile) -> Vec<Value> {
+        match hostile.class {
+            Class::OtherType => {
+                // A few of them, for some services have a hundred.
+                let step = self.others.len().div_ceil(4).max(1);
+                let some = self.others.iter().step_by(step);
+                some.filter_map(|arn| with(definition, way, hostile, Some(arn))).collect()
+            }
+            _ => with(definition, way, hostile, None).into_iter().collect(),
         }
     }
 }
@@ -172,11 +188,16 @@ fn tried(name: &str, definition: &Value, chance: &mut Chance, one_in: usize) -> 
             }
             let before = Before::of(definition, way, &known, mode);
             for hostile in chosen {
-                let Some(after) = with(definition, way, hostile) else { continue };
-                count += 1;
-                for fault in faults(&before, &after, hostile, mode) {
-                    let place = way.join("/");
-                    wrong.push(format!("{name} {place} {} {}: {fault}", hostile.name, mode.name()));
+                for after in before.with(definition, way, hostile) {
+                    count += 1;
+                    for fault in faults(&before, &after, hostile, mode) {
+                        let (place, given) = (way.join("/"), old(&after, way));
+                        wrong.push(format!(
+                            "{name} {place} {} {}: {fault} {given}",
+                            hostile.name,
+                            mode.name()
+                        ));
+                    }
                 }
             }
         }
@@ -228,14 +249,16 @@ fn no_value_in_a_machine_at_random_widens_its_policy_unseen() {
         }
         let way = chance.pick(&places);
         let hostile = &HOSTILE[chance.below(HOSTILE.len())];
-        let Some(after) = with(&definition, &way, hostile) else { continue };
         for mode in Mode::ALL {
             let Ok(known) = answer(&definition, mode, false) else { continue };
-            count += 1;
             let known = open(&known);
             let before = Before::of(&definition, &way, &known, mode);
-            for fault in faults(&before, &after, hostile, mode) {
-                faults_of.push(format!("{seed} {} {} {}: {fault}", way.join("/"), hostile.name, mode.name()));
+            for after in before.with(&definition, &way, hostile) {
+                count += 1;
+                for fault in faults(&before, &after, hostile, mode) {
+                    let place = way.join("/");
+                    faults_of.push(format!("{seed} {place} {} {}: {fault}", hostile.name, mode.name()));
+                }
             }
         }
     }

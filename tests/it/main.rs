@@ -68,6 +68,7 @@ mod sdk_keys;
 mod sdk_laws;
 mod sdk_pairs;
 mod sdk_required;
+mod sdk_taken;
 mod shell;
 mod sizes;
 mod source;

@@ -2,12 +2,8 @@
 //! may have with them. The widths are an independent table: nothing here uses the reasons that the product
 //! reports.
 
-use std::collections::BTreeSet;
-use std::fs;
-
 use serde_json::{Value, json};
 
-use super::cases::tests_folder;
 use super::chance::Chance;
 
 /// What a value is where a parameter names a resource, and so what has to come of it.
@@ -25,6 +21,8 @@ pub(crate) enum Class {
     LookAlike,
     /// In another Region: an error if the service accepts its own Region alone.
     Elsewhere,
+    /// An ARN of a type of the same service on which AWS checks none of the actions: an error.
+    OtherType,
     /// A token that nothing has replaced, anything of the type.
     Token,
     /// Its beginning is known: the policy has that beginning.
@@ -35,7 +33,8 @@ pub(crate) enum Class {
     Run,
 }
 
-/// A kind of value, and how it is made of the value that was there; `None` if it cannot be made of that.
+/// A kind of value, and how it is made of the value that was there, or of an ARN of another type; `None` if it
+/// cannot be made of that.
 pub(crate) struct Hostile {
     pub(crate) name: &'static str,
     pub(crate) class: Class,
@@ -57,7 +56,7 @@ fn text(text: &str) -> Option<Given> {
     Some(Given::Text(text.to_owned()))
 }
 
-pub(crate) const HOSTILE: [Hostile; 38] = [
+pub(crate) const HOSTILE: [Hostile; 40] = [
     hostile("role", Class::Foreign("iam"), |_| text("arn:aws:iam::999988887777:role/Admin")),
     hostile("user", Class::Foreign("iam"), |_| text("arn:aws:iam::111122223333:user/ada")),
     hostile("bucket", Class::Foreign("s3"), |_| text("arn:aws:s3:::zz-bucket")),
@@ -98,6 +97,11 @@ pub(crate) const HOSTILE: [Hostile; 38] = [
     hostile("look-alike at its end", Class::LookAlike, |old| text(&format!("{old}\u{200b}"))),
     hostile("other region", Class::Elsewhere, |old| {
         old.contains("eu-west-1").then(|| Given::Text(old.replace("eu-west-1", "us-east-1")))
+    }),
+    hostile("ARN of another type", Class::OtherType, text),
+    hostile("beginning of an ARN of another type", Class::OtherType, |arn| {
+        let end = arn.rfind(['/', ':'])? + 1;
+        Some(Given::Open(arn[..end].to_owned()))
     }),
     hostile("beginning of another", Class::BeginningOfAName, |_| Some(Given::Open("zz-".to_owned()))),
     hostile("beginning", Class::Beginning, |old| Some(Given::Open(format!("{old}-")))),
@@ -285,6 +289,8 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
         Class::Wild => Due::Refused,
         Class::LookAlike if accepts(|row| row.2) => Due::AtMost(0),
         Class::LookAlike => Due::Refused,
+        Class::OtherType if accepts(|row| row.3) || is_of(&OF_ANY_SERVICE) || is_of(&FREE) => Due::AtMost(0),
+        Class::OtherType => Due::Refused,
         Class::Elsewhere => {
             if is_arn && is_of_type(&OF_OWN_REGION) {
                 Due::Refused
@@ -354,8 +360,9 @@ pub(crate) fn old<'d>(definition: &'d Value, way: &Way) -> &'d str {
     at.and_then(Value::as_str).unwrap_or_default()
 }
 
-/// The definition with a hostile value in a place; `None` if that is impossible.
-pub(crate) fn with(definition: &Value, way: &Way, hostile: &Hostile) -> Option<Value> {
+/// The definition with a hostile value in a place, made of a text, or of what is there; `None` if that is
+/// impossible.
+pub(crate) fn with(definition: &Value, way: &Way, hostile: &Hostile, of: Option<&str>) -> Option<Value> {
     let mut changed = definition.clone();
     let (last, above) = way.split_last()?;
     let parent = above.iter().try_fold(&mut changed, |here, step| match here {
@@ -368,7 +375,7 @@ pub(crate) fn with(definition: &Value, way: &Way, hostile: &Hostile) -> Option<V
         Value::Object(members) => {
             let old = members.get(last)?.as_str()?.to_owned();
             let bare = last.trim_end_matches(".$").to_owned();
-            let given = (hostile.make)(&old)?;
+            let given = (hostile.make)(of.unwrap_or(&old))?;
             members.remove(last);
             match given {
                 Given::Text(text) => members.insert(bare, json!(text)),
@@ -384,7 +391,7 @@ pub(crate) fn with(definition: &Value, way: &Way, hostile: &Hostile) -> Option<V
         }
         Value::Array(elements) => {
             let element = elements.get_mut(last.parse::<usize>().ok()?)?;
-            match (hostile.make)(element.as_str()?)? {
+            match (hostile.make)(of.or(element.as_str())?)? {
                 Given::Text(text) => *element = json!(text),
                 Given::Open(beginning) if jsonata => {
                     *element = json!(format!("{{% '{beginning}' & $states.input.zz %}}"));
@@ -471,27 +478,4 @@ fn openness_of_texts() {
     ] {
         assert_eq!(openness(resource), open, "{resource}");
     }
-}
-
-/// The actions that AWS checks on no type of resources, so that a policy can have them on `*` alone: an
-/// action in AWS's authorization data without types.
-pub(crate) fn without_resources() -> BTreeSet<String> {
-    let data = fs::read_to_string(tests_folder().join("../src/sdk/authorization.txt")).expect("the data");
-    let (mut actions, mut prefix) = (BTreeSet::new(), "");
-    for line in data.lines() {
-        if let Some(name) = line.strip_prefix("prefix ") {
-            prefix = name;
-        } else if let Some([action, _]) =
-            line.strip_prefix(' ').map(|row| row.split(' ').collect::<Vec<_>>()).as_deref()
-        {
-            actions.insert(format!("{prefix}:{action}"));
-        }
-    }
-    actions
-}
-
-#[test]
-fn actions_without_resources() {
-    let actions = without_resources();
-    assert!(actions.contains("comprehend:DetectDominantLanguage") && !actions.contains("dynamodb:GetItem"));
 }

@@ -17,6 +17,7 @@ mod parallel;
 pub(crate) mod plugin;
 pub(crate) mod schema_rules;
 pub(crate) mod sdk;
+pub(crate) mod types;
 
 pub(crate) use cases::{
     all, beside, bless, case_name, compare_or_bless, every_file_has_its_case, files, policy, request,

@@ -1,0 +1,158 @@
+//! Of which types of resources a parameter takes ARNs.
+
+use super::catalog::Service;
+use super::model::{Action, Binding, Operation, Piece, Target, Template};
+use super::parse;
+use crate::call::begins_as;
+use crate::iam::{ArnFields, Pattern};
+
+/// Further types of which a parameter takes ARNs, which the catalogue does not show: the service, the
+/// operation, or `""` for all that have the parameter, the parameter, and how the resources begin.
+///
+/// Source: the parameter and its pattern on these pages:
+/// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelCustomizationJob.html>,
+/// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelInvocationJob.html>,
+/// <https://docs.aws.amazon.com/controltower/latest/APIReference/API_EnableBaseline.html>,
+/// <https://docs.aws.amazon.com/controltower/latest/APIReference/API_EnableControl.html>,
+/// <https://docs.aws.amazon.com/payment-cryptography/latest/APIReference/API_GetKey.html>,
+/// <https://docs.aws.amazon.com/payment-cryptography/latest/APIReference/API_ExportKey.html>,
+/// <https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_GetCrl.html>,
+/// <https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_GetProfile.html>,
+/// <https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_GetTrustAnchor.html>.
+const FURTHER: [(&str, &str, &str, &[&str]); 9] = [
+    ("bedrock", "CreateModelCustomizationJob", "BaseModelIdentifier", &["custom-model/"]),
+    (
+        "bedrock",
+        "CreateModelInvocationJob",
+        "ModelId",
+        &["inference-profile/", "application-inference-profile/"],
+    ),
+    ("controltower", "", "BaselineIdentifier", &["baseline/"]),
+    ("controltower", "", "ControlIdentifier", &["control/"]),
+    ("paymentcryptography", "", "ExportKeyIdentifier", &["alias/"]),
+    ("paymentcryptography", "", "KeyIdentifier", &["alias/"]),
+    ("rolesanywhere", "", "CrlId", &["alias/"]),
+    ("rolesanywhere", "", "ProfileId", &["alias/"]),
+    ("rolesanywhere", "", "TrustAnchorId", &["alias/"]),
+];
+
+/// Whether a parameter can take an ARN. Only ARNs of the service are rejected whose resources it names, and
+/// only those whose type is certain.
+pub(super) fn takes(service: &Service, operation: &Operation, path: &str, arn: &Pattern) -> bool {
+    let begun = arn.beginning();
+    let fields = ArnFields::of(begun);
+    // The colons of a token that is not yet replaced do not separate fields.
+    let Some((of, resource)) = fields.service.zip(fields.resource).filter(|_| !begun.contains("${")) else {
+        return true;
+    };
+    let mut types = Vec::new();
+    for target in operation.actions.iter().flat_map(|action: &Action| &action.targets) {
+        let Some(named) = named_by(service, target, path) else { return true };
+        types.extend(named.into_iter().filter(|template| template.service().is_some_and(|own| own == of)));
+    }
+    let further = || {
+        FURTHER.iter().any(|(segment, only, parameter, beginnings)| {
+            *segment == service.segment
+                && (only.is_empty() || *only == operation.name)
+                && *parameter == path
+                && beginnings.iter().any(|beginning| resource.starts_with(beginning))
+        })
+    };
+    types.is_empty() || types.iter().any(|template| begins_as(arn, &template.beginning())) || further()
+}
+
+/// The types of which a target's parameter holds names or ARNs; `None` if a reader decides.
+fn named_by(service: &Service, target: &Target, path: &str) -> Option<Vec<Template>> {
+    let (whole, template) = match target {
+        Target::Expression(template) => (&[][..], template),
+        Target::Type { whole, template, .. } => (whole.as_slice(), template),
+    };
+    let is_it =
+        |binding: &&Binding| matches!(binding, Binding::Parameter { path: own, .. } if own.as_str() == path);
+    let mut all = whole.iter().chain(template.bindings()).filter(is_it);
+    if all.any(|binding| binding.reader().is_some()) {
+        return None;
+    }
+    let mut types = Vec::new();
+    if whole.iter().any(|binding| is_it(&binding)) {
+        types.push(template.clone());
+    }
+    for (index, piece) in template.pieces.iter().enumerate() {
+        let Piece::Hole { variable, bindings } = piece else { continue };
+        if !bindings.iter().any(|binding| is_it(&binding)) {
+            continue;
+        }
+        let mut behind = template.pieces.iter().skip(index + 1).filter_map(|piece| match piece {
+            Piece::Hole { bindings, .. } => Some(bindings),
+            _ => None,
+        });
+        let is_other = |bindings: &Vec<Binding>| bindings.iter().any(|binding| !is_it(&binding));
+        let is_named_behind = behind.clone().any(is_other);
+        let above = if behind.next().is_some() { above(service, variable) } else { Vec::new() };
+        // Where other parameters name what follows, this one names what it belongs to.
+        if !is_named_behind || above.is_empty() {
+            types.push(template.clone());
+        }
+        types.extend(above);
+    }
+    Some(types)
+}
+
+/// The types of a service whose names a variable stands for: it is their last.
+fn above(service: &Service, variable: &str) -> Vec<Template> {
+    let ending = format!("${{{variable}}}");
+    let is_last =
+        |template: &&str| template.split_once(&ending).is_some_and(|(_, behind)| !behind.contains("${"));
+    let all = service.types.iter().map(|(_, template)| *template);
+    all.filter(|_| !variable.is_empty()).filter(is_last).filter_map(parse::bare).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::WildcardReason;
+    use crate::sdk::catalog;
+
+    #[test]
+    fn which_arns_parameters_take() {
+        const PLACE: &str = "eu-west-1:111122223333";
+        for (segment, operation, path, arn, taken) in [
+            ("ecs", "UpdateService", "Service", "ecs:{}:service/c/s", true),
+            ("ecs", "UpdateService", "Service", "ecs:{}:cluster/c", false),
+            ("ecs", "UpdateService", "Service", "sns:{}:cluster/c", true),
+            ("ecs", "UpdateService", "Cluster", "ecs:{}:cluster/c", true),
+            ("ecs", "UpdateService", "Cluster", "ecs:{}:service/c/s", false),
+            ("eks", "DescribeNodegroup", "NodegroupName", "eks:{}:cluster/c", false),
+            ("vpclattice", "UpdateListener", "ServiceIdentifier", "vpc-lattice:{}:service/s", true),
+            ("rds", "RestoreDBClusterFromSnapshot", "SnapshotIdentifier", "rds:{}:snapshot:s", true),
+            ("rds", "RestoreDBClusterFromSnapshot", "SnapshotIdentifier", "rds:{}:cluster:s", false),
+            ("rolesanywhere", "GetProfile", "ProfileId", "rolesanywhere:{}:alias/profile/p", true),
+            ("rolesanywhere", "GetProfile", "ProfileId", "rolesanywhere:{}:crl/p", false),
+            ("paymentcryptography", "GetKey", "KeyIdentifier", "payment-cryptography:{}:alias/a", true),
+            ("bedrockruntime", "CountTokens", "ModelId", "bedrock:{}:inference-profile/p", false),
+            ("s3", "GetObject", "Bucket", "s3:{}:accesspoint/a", true),
+        ] {
+            let service = catalog::service(segment).expect(segment);
+            let called = service.operation(operation).expect(operation);
+            let text = format!("arn:aws:{}", arn.replace("{}", PLACE));
+            assert_eq!(takes(service, called, path, &Pattern::literal(&*text)), taken, "{operation} {text}");
+        }
+    }
+
+    #[test]
+    fn a_type_that_is_not_certain_is_taken() {
+        let service = catalog::service("rds").expect("RDS");
+        let delete = service.operation("DeleteDBInstance").expect("the operation");
+        for (begun, taken) in [
+            ("arn:aws:rds:eu-west-1:111122223333:", true),
+            ("arn:aws:rds:eu-west-1:111122223333:d", true),
+            ("arn:aws:rds:eu-west-1:111122223333:db:", true),
+            ("arn:aws:rds:eu-west-1:111122223333:cluster", false),
+            ("arn:aws:rds:${Region}:${Account}:cluster:c", true),
+        ] {
+            let mut text = Pattern::literal(begun);
+            text.push_wildcard("*", WildcardReason::Aws("test"));
+            assert_eq!(takes(service, delete, "DbInstanceIdentifier", &text), taken, "{begun}");
+        }
+    }
+}
