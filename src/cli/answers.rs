@@ -7,10 +7,11 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 
-use crate::finding::Severity;
+use crate::finding::{Severity, escaped};
 use crate::generator::{Output, Request};
 use crate::protocol::schema::Block;
 use crate::protocol::value::Value;
+use crate::provider::MAX_WARNING_LINES;
 
 use super::file::File;
 use super::print::{refused, write};
@@ -75,12 +76,21 @@ fn one(
     Ok((rows, answer.output.map(|output| Answered { file: file.name, request, output })))
 }
 
-/// Reports errors and warnings, the most severe first.
+/// Reports errors and warnings, the most severe first. Of warnings, only so many as a data source has: a
+/// definition with thousands of them would fill the terminal or the log.
 fn tell(rows: &[Row]) {
-    let mut rows: Vec<&Row> = rows.iter().filter(|row| row.finding.severity <= Severity::Warning).collect();
-    rows.sort_by(|one, other| one.finding.severity.cmp(&other.finding.severity).then_with(|| one.cmp(other)));
-    for row in rows {
-        // If this fails, there is nowhere left to report it.
-        let _ = io::stderr().write_all(format!("{}\n", row.text()).as_bytes());
+    let of = |severity: Severity| rows.iter().filter(move |row| row.finding.severity == severity);
+    let (mut errors, mut warnings): (Vec<&Row>, Vec<&Row>) =
+        (of(Severity::Error).collect(), of(Severity::Warning).collect());
+    errors.sort();
+    warnings.sort();
+    let more = warnings.len().saturating_sub(MAX_WARNING_LINES);
+    warnings.truncate(MAX_WARNING_LINES);
+    let mut text: String = errors.into_iter().chain(warnings).map(|row| row.text() + "\n").collect();
+    if let Some(row) = rows.first().filter(|_| more > 0) {
+        let file = escaped(&row.file);
+        text.push_str(&format!("{file}: {more} more warnings, which the command \"check\" reports\n"));
     }
+    // If this fails, there is nowhere left to report it.
+    let _ = io::stderr().write_all(text.as_bytes());
 }

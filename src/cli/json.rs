@@ -1,6 +1,11 @@
 //! Values as JSON on the command line.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
+use serde_json::value::RawValue;
 
 use crate::protocol::value::{Number, Type, Value};
 
@@ -46,16 +51,87 @@ pub(super) fn write(value: &Value) -> Json {
     }
 }
 
-/// The same; a text that is a JSON document is that document.
-pub(super) fn write_document(value: &Value) -> Json {
-    let document = |text: &str| {
-        serde_json::from_str(text).ok().filter(|json: &Json| json.is_object() || json.is_array())
-    };
-    match value {
-        Value::String(text) => document(text).unwrap_or_else(|| Json::String(text.clone())),
-        Value::Object(members) => {
-            Json::Object(members.iter().map(|(name, value)| (name.clone(), write_document(value))).collect())
+/// A value among those of several files: a text that is a JSON document is that document, with its members in
+/// their order.
+pub(super) struct Document<'v>(pub(super) &'v Value);
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::String(text) => match serde_json::from_str::<&RawValue>(text) {
+                Ok(json) if json.get().starts_with(['{', '[']) => InOrder(json).serialize(serializer),
+                _ => serializer.serialize_str(text),
+            },
+            Value::Object(members) => {
+                serializer.collect_map(members.iter().map(|(name, value)| (name, Document(value))))
+            }
+            other => write(other).serialize(serializer),
         }
-        other => write(other),
+    }
+}
+
+/// JSON with its members in the order of the text.
+struct InOrder<'j>(&'j RawValue);
+
+impl Serialize for InOrder<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = self.0.get();
+        if let Ok(Members(members)) = serde_json::from_str(text) {
+            return serializer.collect_map(members.into_iter().map(|(name, value)| (name, InOrder(value))));
+        }
+        match serde_json::from_str::<Vec<&RawValue>>(text) {
+            Ok(elements) => serializer.collect_seq(elements.into_iter().map(InOrder)),
+            Err(_) => self.0.serialize(serializer),
+        }
+    }
+}
+
+/// The members of an object.
+struct Members<'j>(Vec<(String, &'j RawValue)>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfObject;
+        impl<'de> Visitor<'de> for OfObject {
+            type Value = Members<'de>;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Members<'de>, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = object.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(OfObject)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn documents_keep_the_order_of_their_members() {
+        let text = |text: &str| Value::String(text.to_owned());
+        let several = Value::Object(
+            [
+                (
+                    "one".to_owned(),
+                    text(r#"{"Version": "2012", "Statement": [{"Effect": "Allow", "Action": 1}]}"#),
+                ),
+                ("two".to_owned(), text("plain")),
+                ("three".to_owned(), text("12")),
+            ]
+            .into(),
+        );
+        assert_eq!(
+            serde_json::to_string(&Document(&several)).expect("JSON"),
+            r#"{"one":{"Version":"2012","Statement":[{"Effect":"Allow","Action":1}]},"three":"12","two":"plain"}"#
+        );
     }
 }

@@ -28,7 +28,6 @@ use std::process::ExitCode;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command, value_parser};
-use serde_json::Value as Json;
 
 use crate::finding::Finding;
 use crate::generator::{Output, Request};
@@ -188,11 +187,14 @@ fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
             other => format!("{:#}\n", json::write(&other)),
         },
         several => {
-            let value = |Answered { file, request, output }: &Answered| {
-                (file.clone(), json::write_document(&value(request, output)))
-            };
-            let all = Json::Object(several.iter().map(value).collect());
-            if minified { format!("{all}\n") } else { format!("{all:#}\n") }
+            let value =
+                |Answered { file, request, output }: &Answered| (file.clone(), value(request, output));
+            let all = Value::Object(several.iter().map(value).collect());
+            let all = json::Document(&all);
+            let text =
+                if minified { serde_json::to_string(&all) } else { serde_json::to_string_pretty(&all) };
+            // Names and JSON that was read: serialization does not fail.
+            text.unwrap_or_default() + "\n"
         }
     };
     let wants = |request: &mut Request| {

@@ -22,5 +22,5 @@ pub(super) const MAX_FINDING_BYTES_OF_A_STATE: usize = 2 << 10;
 /// their other members say.
 pub(super) const MAX_WHOLE_MESSAGE_BYTES: usize = 64 << 10;
 
-/// Lines that the warnings of one data source have together; `findings` has the rest.
-pub(super) const MAX_WARNING_LINES: usize = 20;
+/// Lines that the warnings about one definition have together; `findings` has the rest.
+pub(crate) const MAX_WARNING_LINES: usize = 20;

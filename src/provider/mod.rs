@@ -27,6 +27,7 @@ use crate::work::Cancel;
 
 pub use config::Config;
 use kept::Kept;
+pub(crate) use limits::MAX_WARNING_LINES;
 pub use policy::{DATA_SOURCE, ask, attribute, data_source, explanation, warnings};
 
 /// The addresses under which configurations know the provider: `sfniam/sfniam` in Terraform and in OpenTofu.

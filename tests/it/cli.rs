@@ -2,7 +2,9 @@
 
 use std::process::{Command, Output};
 
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use crate::support::command::{DEFINITION, PLACE, folder, printed, said as told};
 
 fn run(command: &str, options: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_terraform-provider-sfniam"))
@@ -137,5 +139,56 @@ fn what_holds_because_of_the_input_is_explained() {
     for format in ["text", "markdown"] {
         let said = explained(format);
         assert!(said.contains("orders") && said.contains("because of \"input\""), "{said}");
+    }
+}
+
+/// Athena has the longest warnings: how many there are does not matter, and `check` has all of them.
+#[test]
+fn the_warnings_of_a_definition_are_limited() {
+    let definition = |count: usize| {
+        let state = |number: usize| {
+            let state = json!({"Type": "Task", "Resource": "arn:aws:states:::athena:startQueryExecution",
+                "Parameters": {"QueryString.$": "$.query"}, "Next": format!("S{}", number + 1)});
+            (format!("S{number}"), state)
+        };
+        let mut states: serde_json::Map<String, Value> = (0..count).map(state).collect();
+        states.insert(format!("S{count}"), json!({"Type": "Succeed"}));
+        json!({"StartAt": "S0", "States": states}).to_string()
+    };
+    let (few, many) = (definition(100), definition(400));
+    let folder = folder(&[("few.json", &few), ("many.json", &many)]);
+    let policy = |file| {
+        let arguments = [&["policy"][..], &PLACE, &["--mode", "least_privilege", file]].concat();
+        crate::support::command::run(folder.path(), &arguments)
+    };
+    let ((few, status), (many, _)) = (told(&policy("few.json")), told(&policy("many.json")));
+    assert_eq!(status, 0, "{few}");
+    let last = |text: &str| text.lines().last().map(str::to_owned).expect("a line");
+    let count = few.lines().count();
+    assert_eq!((count, many.lines().count()), (21, 21));
+    assert!(
+        last(&few).starts_with("few.json: ") && last(&few).contains(" more warnings, "),
+        "{}",
+        last(&few)
+    );
+    assert!(many.len() < few.len() + 200, "{} bytes after {}", many.len(), few.len());
+    let checked = printed(&crate::support::command::check(
+        folder.path(),
+        &[&PLACE[..], &["--mode", "least_privilege", "many.json"]].concat(),
+    ));
+    assert!(checked.0.lines().count() > 400, "{}", checked.0.lines().count());
+}
+
+#[test]
+fn documents_of_several_files_keep_their_order() {
+    let folder = folder(&[("one.json", DEFINITION), ("two.json", DEFINITION)]);
+    for minified in [&[][..], &["--minified"]] {
+        let arguments = [&["policy"][..], &PLACE, minified, &["one.json", "two.json"]].concat();
+        let (text, status) = printed(&crate::support::command::run(folder.path(), &arguments));
+        assert_eq!(status, 0);
+        let places = |word: &str| text.match_indices(word).map(|(at, _)| at).collect::<Vec<_>>();
+        let (versions, statements) = (places("\"Version\""), places("\"Statement\""));
+        assert_eq!((versions.len(), statements.len()), (2, 2), "{text}");
+        assert!(versions.iter().zip(&statements).all(|(version, statement)| version < statement), "{text}");
     }
 }
