@@ -24,7 +24,7 @@ use crate::finding::{Argument, Code, Finding, Level, OnFinding, Severity};
 use crate::iam::{Condition, Grant, Policy, Trust};
 use crate::permissions::{
     Mode, Permission, Requirements, Settings, assume_role_policy, callback_grants, callback_policy, findings,
-    located, requirements, trust_findings, wrong_settings,
+    located, once_for_the_machine, requirements, trust_findings, wrong_settings,
 };
 
 use crate::work::{Cancel, Limit, Phase, Work};
@@ -213,6 +213,7 @@ fn output(
         findings(requirements, document, &request.settings, stops, &|code| request.tells(code), work);
     wanted(cancel)?;
     found.extend(trust_findings(&trust, &workers, &request.settings));
+    once_for_the_machine(&mut found);
     let mut told = told;
     told.append(&mut judged(found)?);
     wanted(cancel)?;

@@ -114,6 +114,27 @@ pub(super) fn about_machine<'p>(
     of_machine.map(finding).collect()
 }
 
+/// Merges the findings about the machine's own name, which several documents contain: one for each code, with
+/// the resources of all.
+pub fn once_for_the_machine(findings: &mut Vec<Finding>) {
+    let mut resources: BTreeMap<Code, BTreeSet<String>> = BTreeMap::new();
+    let is_of_machine = |finding: &Finding| {
+        let is_about = matches!(finding.code, Code::InvalidCharacter | Code::UnwritableCharacter);
+        is_about && finding.parameter == MACHINE
+    };
+    for finding in findings.iter().filter(|finding| is_of_machine(finding)) {
+        resources.entry(finding.code).or_default().extend(finding.resources.iter().cloned());
+    }
+    findings.retain_mut(|finding| {
+        if !is_of_machine(finding) {
+            return true;
+        }
+        let all = resources.remove(&finding.code);
+        finding.resources = all.iter().flatten().cloned().collect();
+        all.is_some()
+    });
+}
+
 fn finding(
     writable: bool,
     parameter: &str,

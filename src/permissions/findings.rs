@@ -41,10 +41,11 @@ pub fn findings(
         }
         findings.extend(open_host(permission, document).filter(|_| tells(Code::OpenHost)));
         findings.extend(passed_anywhere(permission, settings.mode));
-        let facts =
-            grants.facts(permission, work, || refused_in(permission, settings, document, work).is_empty());
+        let refused = || refused_in(permission, settings, document, work);
+        let mut found = None;
+        let facts = grants.facts(permission, work, || found.insert(refused()).is_empty());
         if !facts.is_plain {
-            findings.extend(refused_in(permission, settings, document, work));
+            findings.extend(found.unwrap_or_else(refused));
         }
         groups.add(permission, &facts.told, tells);
     }

@@ -40,6 +40,7 @@ use express::EnclosingExecution;
 use permission::{Origin, grant, integration_name};
 use visit::Visit;
 
+pub use characters::once_for_the_machine;
 pub use findings::{findings, refused};
 pub use machine::wrong_settings;
 pub use permission::{Permission, Requirements};

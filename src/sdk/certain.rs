@@ -23,22 +23,17 @@ pub(super) fn is_needed_anyway(operation: &Operation, action: &str, call: &Call<
     if action.starts_with("kms:") {
         return false;
     }
-    let lines: Vec<&[When]> = operation
-        .actions
-        .iter()
-        .filter(|one| one.name == action && one.kind.is_granted() && !one.decided)
-        .map(|one| one.when.as_slice())
-        .collect();
     // What holds whatever the tokens turn out to be is no question.
-    let is_settled = |when: &When| {
+    let is_open = |when: &&When| {
         call.forget();
-        holds(when, call) == Presence::Always && !call.depends()
+        holds(when, call) != Presence::Always || call.depends()
     };
-    let open = |line: &&[When]| line.iter().filter(|when| !is_settled(when)).cloned().collect();
-    let lines: Vec<Vec<When>> = lines.iter().map(open).collect();
+    let own = operation.actions.iter().filter(|one| one.name == action);
+    let granted = own.filter(|one| one.kind.is_granted() && !one.decided);
+    let lines: Vec<Vec<&When>> = granted.map(|one| one.when.iter().filter(is_open).collect()).collect();
     call.forget();
     let mut tests: Vec<(&[Path], Test)> = Vec::new();
-    for when in lines.iter().flat_map(|line| line.iter()) {
+    for when in lines.iter().flatten() {
         if !tests.contains(&(&when.paths, when.test)) {
             tests.push((&when.paths, when.test));
         }

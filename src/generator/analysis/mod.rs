@@ -17,7 +17,8 @@ use crate::asl::flow::Assumptions;
 use crate::asl::{Integration, Kind, Marked, State, StateMachine, mark, parse_within};
 use crate::finding::{Code, Finding, Level};
 use crate::permissions::{
-    assume_role_policy, callback_grants, findings, located, requirements, trust_findings, wrong_settings,
+    assume_role_policy, callback_grants, findings, located, once_for_the_machine, requirements,
+    trust_findings, wrong_settings,
 };
 use crate::work::{Cancel, Limit, Phase, Work};
 
@@ -104,8 +105,9 @@ pub fn analyze_within(
     let workers = callback_grants(&machine, &request.settings);
     let of_trust =
         trust_findings(&assume_role_policy(&machine, &request.settings), &workers, &request.settings);
-    let of_states =
+    let mut of_states: Vec<Finding> =
         of_states.into_iter().chain(of_trust).filter(|finding| !open.contains(key(finding))).collect();
+    once_for_the_machine(&mut of_states);
     let told = [told, hinted, judged_already(request, unknown, of_states)?].concat();
     wanted(cancel)?;
     Answer { request, unknown, machine: &machine, marked: &marked, needed, open, work }.put_together(told)
