@@ -107,7 +107,7 @@ fn the_work_that_a_kind_is_about_is_counted() {
 }
 
 /// The kinds whose policies are compared.
-const COMPARED: [&str; 9] = [
+pub(crate) const COMPARED: [&str; 9] = [
     "names that are known",
     "beginnings that are known",
     "ends that are known",
@@ -119,15 +119,17 @@ const COMPARED: [&str; 9] = [
     "variables",
 ];
 
-fn definition(name: &str, count: usize) -> String {
+/// The definition of a kind with this many.
+pub(crate) fn definition(name: &str, count: usize) -> String {
     kind(name).request(count, Mode::LeastPrivilege).definition
 }
 
 /// The ways in which a policy is compared with a definition.
-const POLICIES: [&str; 4] = ["its own", "a statement for each pair", "of another region", "with denials"];
+pub(crate) const POLICIES: [&str; 4] =
+    ["its own", "a statement for each pair", "of another region", "with denials"];
 
 /// The policy of a definition, changed; `None` if it has none.
-fn policy(definition: &str, way: &str) -> Option<String> {
+pub(crate) fn policy(definition: &str, way: &str) -> Option<String> {
     let asked = Request { size_limit: u64::MAX, ..request(definition, Mode::LeastPrivilege) };
     let own = generate(&asked).unwrap_or_else(|findings| panic!("{findings:?}")).policy;
     let statements = own.statements.iter().flat_map(|statement| {

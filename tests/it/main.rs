@@ -10,6 +10,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod allocations;
 mod analyze;
 mod architecture;
 mod beginners;
