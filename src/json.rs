@@ -43,6 +43,9 @@ pub struct Object<'a> {
     members: Vec<(Cow<'a, str>, Json<'a>)>,
 }
 
+/// Objects with at most so many members are searched from the first to the last.
+const SMALL: usize = 16;
+
 /// Why a text is not acceptable JSON, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{wrong} at line {line}, column {column}")]
@@ -145,9 +148,13 @@ impl<'a> Json<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// The value of a key.
+    /// The value of a key. Most objects are small, and most keys that a member is asked for have another
+    /// length, so nothing is compared.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Json<'a>> {
+        if self.members.len() <= SMALL {
+            return self.members.iter().find(|(name, _)| name.as_ref() == key).map(|(_, value)| value);
+        }
         let at = self.members.binary_search_by(|(name, _)| name.as_ref().cmp(key)).ok()?;
         self.members.get(at).map(|(_, value)| value)
     }

@@ -1,6 +1,6 @@
 //! Findings about a definition that can be read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::parse::locate::start_pointer;
 use super::problem::DefinitionProblem;
@@ -12,11 +12,11 @@ use crate::finding::Finding;
 /// states are only reported if all transitions are valid.
 pub(super) fn reachability(workflow: &Workflow<'_>, is_misled: bool, problems: &mut Vec<Finding>) {
     let told = problems.len();
-    let names: BTreeMap<&str, usize> =
-        workflow.states.iter().enumerate().map(|(index, state)| (state.name, index)).collect();
+    // States are in the order of their names.
+    let find = |name: &str| workflow.states.binary_search_by(|state| state.name.cmp(name)).ok();
     let mut open = Vec::new();
-    match names.get(workflow.start_at) {
-        Some(index) => open.push(*index),
+    match find(workflow.start_at) {
+        Some(index) => open.push(index),
         None => {
             let problem = match workflow.start_at {
                 "" => DefinitionProblem::StartAtMissing,
@@ -25,16 +25,21 @@ pub(super) fn reachability(workflow: &Workflow<'_>, is_misled: bool, problems: &
             problems.push(Finding::new(&problem, start_pointer(&workflow.pointer)));
         }
     }
-    let mut reached: BTreeSet<usize> = open.iter().copied().collect();
+    let mut reached = vec![false; workflow.states.len()];
+    let mut reach = |index: usize| {
+        let is_new = |reached: &mut bool| !std::mem::replace(reached, true);
+        reached.get_mut(index).is_some_and(is_new)
+    };
+    open.retain(|index| reach(*index));
     let mut anywhere = false;
     while let Some(index) = open.pop() {
         let Some(state) = workflow.states.get(index) else { continue };
         anywhere |= matches!(state.kind, Kind::Unreadable { leads: Leads::Anywhere });
         for Successor { name, place } in state.successors() {
-            match names.get(name) {
+            match find(name) {
                 Some(index) => {
-                    if reached.insert(*index) {
-                        open.push(*index);
+                    if reach(index) {
+                        open.push(index);
                     }
                 }
                 None => {
@@ -45,8 +50,8 @@ pub(super) fn reachability(workflow: &Workflow<'_>, is_misled: bool, problems: &
         }
     }
     if !anywhere && !is_misled && problems.len() == told {
-        for (index, state) in workflow.states.iter().enumerate() {
-            if !reached.contains(&index) {
+        for (state, is_reached) in workflow.states.iter().zip(reached) {
+            if !is_reached {
                 let problem = DefinitionProblem::Unreachable { name: state.name };
                 problems.push(Finding::new(&problem, state.pointer.as_str()));
             }
@@ -56,6 +61,10 @@ pub(super) fn reachability(workflow: &Workflow<'_>, is_misled: bool, problems: &
 
 /// Names of states are unique in the whole definition.
 pub(super) fn names(machine: &StateMachine<'_>, problems: &mut Vec<Finding>) {
+    // Within a workflow they are.
+    if machine.workflow.states.len() == machine.size {
+        return;
+    }
     let mut first: BTreeMap<&str, &str> = BTreeMap::new();
     for state in machine.states() {
         if let Some(other) = first.insert(state.name, &state.pointer) {

@@ -103,7 +103,10 @@ impl Glob {
         let mut symbols = Vec::with_capacity(text.len());
         let mut rest = text;
         while let Some(character) = rest.chars().next() {
-            if let Some((variable, tail)) = rest.strip_prefix("${").and_then(|inner| inner.split_once('}')) {
+            let variable = || rest.strip_prefix("${")?.split_once('}');
+            if character == '$'
+                && let Some((variable, tail)) = variable()
+            {
                 symbols.push(variable_symbol(variable));
                 rest = tail;
                 continue;

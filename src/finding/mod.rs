@@ -10,22 +10,26 @@ mod limits;
 #[cfg(test)]
 pub(crate) mod made_up;
 mod on_finding;
+mod order;
 mod place;
 mod rows;
 mod severity;
+mod shown;
 pub mod suggest;
 mod text;
 
-use std::cmp::Ordering;
-use std::fmt::{self, Write as _};
+use std::fmt;
+use std::sync::Arc;
 
 pub use character::character;
 pub use code::Code;
 pub use limits::{MAX_NAMED, MAX_SUGGESTIONS, MIN_LIKENESS};
 pub use on_finding::OnFinding;
+pub use order::order;
 pub use place::{Argument, Place, state_name, state_path, state_pointer};
 pub use rows::{Example, Row};
 pub use severity::{Level, Severity};
+pub use shown::Shown;
 pub use text::{cut, escaped, escaped_json, listed, listed_quoted, markdown, quoted};
 
 /// A problem of a layer. Its `Display` is the message: sentences that say what is wrong, where, and what to
@@ -53,18 +57,18 @@ pub struct Finding {
     /// about neither.
     pub parameter: String,
     /// The actions concerned, in ascending order; at most [`MAX_NAMED`].
-    pub actions: Vec<String>,
+    pub actions: Arc<[String]>,
     /// The resources concerned as the policy has them, in ascending order; at most [`MAX_NAMED`].
-    pub resources: Vec<String>,
+    pub resources: Arc<[String]>,
     /// What tells it from others of its code at its place that are about the same actions and resources, such
     /// as a service. Empty if nothing has to.
     pub subject: String,
     /// AWS's page about it; empty if there is none.
     pub docs: &'static str,
-    /// What is wrong: short, without a full stop, safe to show.
-    pub summary: String,
-    /// What is wrong, where, and what to do: sentences, safe to show, without the code.
-    pub detail: String,
+    /// What is wrong: short, without a full stop.
+    pub summary: Shown,
+    /// What is wrong, where, and what to do: sentences, without the code.
+    pub detail: Shown,
 }
 
 impl Finding {
@@ -76,12 +80,12 @@ impl Finding {
             severity: code.severity(),
             place: place.into(),
             parameter: String::new(),
-            actions: Vec::new(),
-            resources: Vec::new(),
+            actions: Arc::default(),
+            resources: Arc::default(),
             subject: String::new(),
             docs: code.row().docs,
-            summary: text::safe(problem.summary()),
-            detail: text::safe(written(problem)),
+            summary: problem.summary().into(),
+            detail: Shown::written(problem),
         }
     }
 
@@ -129,41 +133,6 @@ impl Finding {
     }
 }
 
-/// The message of a problem: sentences, which are longer than a text that grows from nothing expects.
-fn written(problem: &impl Problem) -> String {
-    let mut made = String::with_capacity(384);
-    // Writing to a String cannot fail.
-    let _ = write!(made, "{problem}");
-    made
-}
-
-/// By place, at one place the most severe first.
-impl Ord for Finding {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let key = |finding: &Finding| (finding.severity, finding.code);
-        let rest = |one: &Finding, two: &Finding| {
-            (&one.parameter, &one.summary, &one.detail, &one.actions, &one.resources, one.docs).cmp(&(
-                &two.parameter,
-                &two.summary,
-                &two.detail,
-                &two.actions,
-                &two.resources,
-                two.docs,
-            ))
-        };
-        self.place
-            .compare(&other.place)
-            .then_with(|| key(self).cmp(&key(other)))
-            .then_with(|| rest(self, other))
-    }
-}
-
-impl PartialOrd for Finding {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,24 +159,5 @@ mod tests {
             "The state \"a\\u001b[2J\\n::add-mask::x\\u202e\" is broken. [invalid-state]"
         );
         assert_eq!((finding.severity, finding.state().as_str()), (Severity::Error, "States.A"));
-    }
-
-    #[test]
-    fn findings_are_sorted_by_place_and_gravity() {
-        let at = |pointer: &str, code: Code| Finding {
-            code,
-            severity: code.severity(),
-            ..Finding::new(&Broken(""), pointer)
-        };
-        let sorted = [
-            at("", Code::AwsWildcard),
-            at("/States/S2", Code::InvalidState),
-            at("/States/S10", Code::UnresolvedResource),
-            at("/States/S10", Code::AwsWildcard),
-        ];
-        let mut shuffled = sorted.to_vec();
-        shuffled.reverse();
-        shuffled.sort();
-        assert_eq!(shuffled, sorted);
     }
 }

@@ -67,7 +67,10 @@ impl Place {
 
     /// In the order in which a person reads: arguments by name, states by name with numbers by their value.
     pub(super) fn compare(&self, other: &Place) -> Ordering {
-        natural(&self.pointer, &other.pointer)
+        let by_pointer = || natural(&self.pointer, &other.pointer);
+        // Many are at one place.
+        let by_pointer = if self.pointer == other.pointer { Ordering::Equal } else { by_pointer() };
+        by_pointer
             .then_with(|| self.argument.cmp(&other.argument))
             .then_with(|| self.position.cmp(&other.position))
     }
@@ -119,6 +122,29 @@ pub fn state_pointer(pointer: &str) -> &str {
 
 fn unescape(segment: &str) -> Cow<'_, str> {
     if segment.contains('~') { segment.replace("~1", "/").replace("~0", "~").into() } else { segment.into() }
+}
+
+/// Bytes whose order is that in which pointers are read, but for numbers that differ in leading zeros alone.
+pub(super) fn sort_key(pointer: &str) -> Vec<u8> {
+    let mut key = Vec::with_capacity(pointer.len() + 16);
+    let mut rest = pointer.as_bytes();
+    while let [first, after @ ..] = rest {
+        if !first.is_ascii_digit() {
+            key.push(*first);
+            rest = after;
+            continue;
+        }
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (number, after) = rest.split_at_checked(digits).unwrap_or((rest, &[]));
+        let zeros = number.iter().take_while(|digit| **digit == b'0').count();
+        let number = number.get(zeros..).unwrap_or_default();
+        // Any digit shows its order among other characters; the number with more digits is the larger one.
+        key.push(b'0');
+        key.extend(number.len().to_be_bytes());
+        key.extend(number);
+        rest = after;
+    }
+    key
 }
 
 /// Texts in ascending order, in which numbers count by their value: `S9` comes before `S10`.
@@ -193,10 +219,14 @@ mod tests {
 
     #[test]
     fn numbers_count_by_their_value() {
-        let sorted = ["", "S", "S01", "S1", "S2", "S2a", "S10", "S010a", "S100", "T"];
+        let long = format!("S{}", "1".repeat(300));
+        let sorted =
+            ["", "S", "S/", "S01", "S1", "S2", "S2a", "S10", "S010a", "S100", &long, "S:", "Sä", "T"];
         for (at, one) in sorted.iter().enumerate() {
             for (other_at, other) in sorted.iter().enumerate() {
                 assert_eq!(natural(one, other), at.cmp(&other_at), "{one} {other}");
+                let by_key = sort_key(one).cmp(&sort_key(other));
+                assert_eq!(by_key.then_with(|| one.cmp(other)), at.cmp(&other_at), "{one} {other}");
             }
         }
     }

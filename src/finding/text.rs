@@ -163,14 +163,6 @@ fn joined<T: AsRef<str>>(items: &[T], add: impl Fn(&mut String, &str)) -> String
     made
 }
 
-/// A text that was made for people, without characters that act on what shows it; see [`escaped`].
-pub(super) fn safe(text: String) -> String {
-    match escaped(&text) {
-        Cow::Borrowed(_) => text,
-        Cow::Owned(made) => made,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -178,7 +178,7 @@ mod tests {
         let policy = Policy { statements: merge(made) };
         asked
             .check(&[&policy], mode, &Work::default())
-            .map_or_else(|error| error[0].detail.clone(), |()| String::new())
+            .map_or_else(|error| error[0].detail.to_string(), |()| String::new())
     }
 
     /// Such an ARN comes from a definition in which the error about it was lowered.

@@ -20,7 +20,7 @@ use std::rc::Rc;
 
 use crate::asl::flow::{Assumptions, analyse, contract};
 use crate::asl::{self, Json, StateMachine};
-use crate::finding::{Argument, Code, Finding, Level, OnFinding, Severity};
+use crate::finding::{Argument, Code, Finding, Level, OnFinding, Severity, order};
 use crate::iam::{Condition, Grant, Policy, Trust};
 use crate::permissions::{
     Mode, Permission, Requirements, Settings, assume_role_policy, callback_grants, callback_policy, findings,
@@ -268,8 +268,7 @@ fn wanted(cancel: &Cancel) -> Result<(), Vec<Finding>> {
 /// With those of them that are errors, if there are any.
 fn judged(on_finding: &OnFinding, findings: Vec<Finding>) -> Result<Vec<Finding>, Vec<Finding>> {
     let mut findings = on_finding.apply(findings);
-    findings.sort();
-    findings.dedup();
+    order(&mut findings);
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         findings.retain(|finding| finding.severity == Severity::Error);
         return Err(findings);

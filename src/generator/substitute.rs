@@ -46,8 +46,8 @@ impl Filled<'_> {
 pub(super) struct Pending<'t> {
     /// The text.
     pub(super) filled: Filled<'t>,
-    /// Occurs before and after the name of each such token, and nowhere else.
-    pub(super) mark: char,
+    /// Occurs before and after the name of each such token, and nowhere else; `None` if there is none.
+    pub(super) mark: Option<char>,
     /// Findings about tokens and values.
     pub(super) findings: Vec<Finding>,
     /// One of them is outside of strings, where it can be any JSON.
@@ -113,6 +113,7 @@ pub(super) fn substitute_pending<'t>(request: &'t Request, pending: &BTreeSet<St
     };
     let has_mark = pending.iter().any(|name| used.contains(name.as_str()));
     let is_unknown = has_mark && free.is_none_or(|mark| is_outside(&text, mark));
+    let mark = has_mark.then_some(mark);
     Pending { filled: Filled { text, values: places }, mark, findings, is_unknown }
 }
 
@@ -248,8 +249,11 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token<'_>> {
 fn next_token(text: &str, mut from: usize) -> Option<Token<'_>> {
     loop {
         let tail = text.get(from..)?;
-        let start = from + tail.find("${")?;
-        let inside = text.get(start + 2..)?;
+        let start = from + tail.find('$')?;
+        let Some(inside) = text.get(start + 1..)?.strip_prefix('{') else {
+            from = start + 1;
+            continue;
+        };
         let fits =
             |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '.' | ':' | '-');
         // No further than the name goes: what follows may be long, and there may be many beginnings.
@@ -300,7 +304,7 @@ mod tests {
     fn every_token_has_a_value_and_every_value_a_token() {
         let mut asked = request("${A} ${B} ${A}");
         let (_, findings) = substituted(&mut asked, Some(values(&[("B", ""), ("C", "")])));
-        let details: Vec<&str> = findings.iter().map(|finding| finding.detail.as_str()).collect();
+        let details: Vec<&str> = findings.iter().map(|finding| &*finding.detail).collect();
         assert_eq!(
             details,
             [

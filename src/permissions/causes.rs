@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::finding::{cut, listed};
+use crate::finding::{Finding, cut, listed};
 use crate::iam::WildcardReason;
 
 /// What a wildcard allows: actions, and their resources or condition values.
@@ -81,6 +81,8 @@ pub(super) struct Causes<'a> {
     pub(super) by_reason: BTreeMap<&'a WildcardReason, Named<'a>>,
     pub(super) dangers: BTreeSet<&'static str>,
     allowed: OnceCell<Allowed<'a>>,
+    /// The finding about them where they were told first.
+    told: OnceCell<Finding>,
 }
 
 /// What wildcards allow together.
@@ -103,7 +105,7 @@ impl<'a> Causes<'a> {
     ) {
         name(self.by_reason.entry(reason).or_default());
         self.dangers.extend(dangers);
-        self.allowed = OnceCell::new();
+        self.forget();
     }
 
     /// Adds what others allow.
@@ -112,7 +114,18 @@ impl<'a> Causes<'a> {
             self.by_reason.entry(reason).or_default().join(named);
         }
         self.dangers.extend(&other.dangers);
+        self.forget();
+    }
+
+    /// What was said of fewer of them does not hold any more.
+    fn forget(&mut self) {
         self.allowed = OnceCell::new();
+        self.told = OnceCell::new();
+    }
+
+    /// The finding about them where they were told first, which is made if this is the first time.
+    pub(super) fn told(&self, make: impl FnOnce() -> Finding) -> &Finding {
+        self.told.get_or_init(make)
     }
 
     /// Whether AWS requires all of them.

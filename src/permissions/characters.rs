@@ -8,7 +8,7 @@ use crate::finding::{Argument, Code, Finding, Place, Problem, character, listed,
 use crate::iam::{ArnFields, Pattern, Piece, Unresolved, WildcardReason};
 
 use super::names::taken;
-use super::wildcard::whom;
+use super::why::whom;
 use super::{Permission, Settings};
 
 /// Condition keys whose values may have any characters.

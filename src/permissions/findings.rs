@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 use crate::asl::{Json, member_pointer};
-use crate::finding::{Code, Finding, Severity, state_name, state_pointer};
+use crate::finding::{Code, Finding, Severity, Shown, order, state_name, state_pointer};
 use crate::iam::{Grant, Pattern, WildcardReason};
 use crate::work::Work;
 
@@ -51,8 +51,7 @@ pub fn findings(
     }
     let groups = groups.0.into_iter().take_while(|_| work.count(1).is_ok());
     findings.extend(groups.map(|(key, group)| group.finding(&key, document, stops)));
-    findings.sort();
-    findings.dedup();
+    order(&mut findings);
     findings
 }
 
@@ -83,8 +82,7 @@ pub fn refused(
         }
         refused.extend(found);
     }
-    refused.sort();
-    refused.dedup();
+    order(&mut refused);
     refused
 }
 
@@ -172,14 +170,21 @@ impl Group<'_> {
             Code::DangerousWildcard if !parameter.is_empty() => member_pointer(document, pointer, parameter),
             _ => pointer.to_string(),
         };
-        let problem = WildcardProblem::new(*code, pointer, parameter, &self.causes);
-        let named = &self.causes.allowed().named;
-        let actions = named.actions.iter().map(|action| String::from(*action));
-        let resources = named.resources.iter().map(|one| String::from(&**one));
-        let finding = Finding::new(&problem, place)
-            .parameter(*parameter)
-            .about(actions, resources)
-            .docs(self.permission.docs);
+        let causes = &*self.causes;
+        let problem = || WildcardProblem::new(*code, pointer, parameter, causes);
+        let named = || &causes.allowed().named;
+        let mut is_first = false;
+        let told = causes.told(|| {
+            is_first = true;
+            let actions = named().actions.iter().map(|action| String::from(*action));
+            let resources = named().resources.iter().map(|one| String::from(&**one));
+            Finding::new(&problem(), "").parameter(*parameter).about(actions, resources)
+        });
+        // States that are alike share all but the place, and the message where it names the state.
+        let mut finding = Finding { place: place.into(), docs: self.permission.docs, ..told.clone() };
+        if !is_first && WildcardProblem::names_state(*code) {
+            finding.detail = Shown::written(&problem());
+        }
         if *code == Code::DangerousWildcard && stops && !self.causes.are_required() {
             return Finding { severity: Severity::Error, ..finding };
         }

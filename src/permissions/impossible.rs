@@ -11,7 +11,7 @@ use crate::work::Work;
 use super::Permission;
 use super::characters::takes_any_text;
 use super::names::{has_star, unusual};
-use super::wildcard::whom;
+use super::why::whom;
 
 /// Services that are known to reject ARNs of another Region, and how the resource begins for which that is
 /// known. For others it is `cross-region`, which is informational.

@@ -2,10 +2,11 @@
 //! policy.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use crate::asl::{Integration, Resource, State, Task, resource_pointer};
 use crate::finding::{Code, Finding};
-use crate::iam::{ArnFields, Location};
+use crate::iam::{ArnFields, Grant, Location};
 
 use super::Requirements;
 use super::characters::takes_any_text;
@@ -50,8 +51,15 @@ pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Find
     let mut problems = Vec::new();
     let elsewhere = requirements.problems.iter().filter(|one| one.code == Code::WrongPartition);
     let elsewhere: HashSet<&str> = elsewhere.map(|one| one.place.pointer.as_str()).collect();
+    // States whose calls are alike share what was looked at.
+    let mut here: HashSet<*const Grant> = HashSet::new();
     for permission in requirements.permissions.iter().chain(assumed) {
         let pointer = permission.pointer.as_ref();
+        let grant = Rc::as_ptr(&permission.grant);
+        if here.contains(&grant) {
+            continue;
+        }
+        let mut is_here = true;
         // What a token names is checked once its value is known.
         let resources = permission.grant.resources.iter().filter(|_| !permission.pending.resources);
         let conditions = permission.grant.conditions.iter().filter(|one| !takes_any_text(&one.key));
@@ -60,12 +68,16 @@ pub(super) fn arguments(requirements: &Requirements, aws: &Location) -> Vec<Find
             let Some(partition) = partition(resource.beginning()).filter(|one| *one != aws.partition) else {
                 continue;
             };
+            is_here = false;
             if pointer.is_empty() || elsewhere.contains(resource_pointer(pointer).as_str()) {
                 continue;
             }
             let arn = resource.written(true).unwrap_or_default();
             let problem = TaskProblem::Partition { arn: &arn, partition, own: &aws.partition };
             problems.push(Finding::new(&problem, pointer).subject(resource.to_text()));
+        }
+        if is_here && !permission.pending.any() {
+            here.insert(grant);
         }
     }
     problems

@@ -28,6 +28,7 @@ mod trust;
 mod unknown;
 mod unnamed_keys;
 mod visit;
+mod why;
 mod wide_trust;
 mod wild;
 mod wildcard;
@@ -87,8 +88,12 @@ fn workflow<'a>(
             break;
         }
         requirements.extend([state(one, enclosing, known)]);
+        let nested = one.workflows();
+        if nested.is_empty() {
+            continue;
+        }
         let enclosing = enclosing.inside(one);
-        let inside = one.workflows().iter().map(|nested| self::workflow(nested, enclosing, known));
+        let inside = nested.iter().map(|nested| self::workflow(nested, enclosing, known));
         let inside: Requirements = inside.collect();
         let by_children = map::called_by_children(one, &inside.permissions, known.settings);
         requirements.extend([inside, Requirements::of_permissions(by_children)]);
@@ -96,30 +101,28 @@ fn workflow<'a>(
     requirements
 }
 
+/// What a state needs by itself.
 fn state<'a>(state: &State<'a>, enclosing: EnclosingExecution<'_>, known: &Known<'_, 'a>) -> Requirements {
     let settings = known.settings;
-    let forbidden = Requirements::of_problems(enclosing.forbids(state));
+    let mut told = Requirements::of_problems(enclosing.forbids(state));
     match &state.kind {
         Kind::Task(task) => {
             let scope = known.flow.scope(state);
             let visit = Visit { state, scope: &scope, settings, alike: &known.alike };
             let misplaced = locality::task(state, task, &settings.aws);
             let named = if misplaced.is_empty() { trust::activity(state, task, settings) } else { misplaced };
-            forbidden
-                .and(Requirements::of_problems(named))
-                .and(Requirements::of_problems(outside::task(state, task)))
-                .and(credentials::task(visit, task))
+            told.problems.extend(named);
+            told.problems.extend(outside::task(state, task));
+            told.and(credentials::task(visit, task))
         }
         Kind::Map(map) => match &map.distributed {
             Some(distributed) => {
                 let scope = known.flow.scope(state);
-                forbidden.and(map::distributed(
-                    Visit { state, scope: &scope, settings, alike: &known.alike },
-                    distributed,
-                ))
+                let visit = Visit { state, scope: &scope, settings, alike: &known.alike };
+                told.and(map::distributed(visit, distributed))
             }
-            None => forbidden,
+            None => told,
         },
-        _ => forbidden,
+        _ => told,
     }
 }

@@ -114,9 +114,16 @@ impl Extend<Requirements> for Requirements {
                 open_roles,
             } = more;
             self.open_keys |= open_keys;
-            self.open_findings.extend(open_findings);
             self.open_roles |= open_roles;
-            self.permissions.extend(permissions);
+            // Most of it is empty for most states.
+            if !open_findings.is_empty() {
+                self.open_findings.extend(open_findings);
+            }
+            if self.permissions.is_empty() {
+                self.permissions = permissions;
+            } else {
+                self.permissions.extend(permissions);
+            }
             self.assumed.extend(assumed);
             for (service, actions) in unnamed_keys {
                 self.unnamed_keys.entry(service).or_default().extend(actions);

@@ -92,7 +92,7 @@ pub(super) fn keys(segment: &str, api: &Api, call: &Call<'_, '_>, origin: &Origi
 pub(super) fn without_what_is_granted(mut requirements: Requirements) -> Requirements {
     let Requirements { permissions, assumed, problems, open_findings, .. } = &mut requirements;
     let told = problems.iter().filter(|finding| finding.code == Code::AbsentObject);
-    let told: BTreeSet<String> = told.flat_map(|finding| finding.actions.clone()).collect();
+    let told: BTreeSet<String> = told.flat_map(|finding| finding.actions.to_vec()).collect();
     // A role that is assumed has permissions of its own.
     let assumed: BTreeSet<String> =
         assumed.iter().map(|(_, permission)| resource_pointer(&permission.pointer)).collect();

@@ -1,21 +1,24 @@
 //! A wildcard in words: what it allows, why it is there, and how to narrow it.
 
-use std::collections::BTreeMap;
-
 use crate::finding::{Code, Problem, cut, listed, listed_quoted, quoted, state_name};
-use crate::iam::{Unresolved, WildcardReason};
+use crate::iam::WildcardReason;
 
 use super::causes::{Allowed, Causes, Named};
 use super::danger::PASSED_ANYWHERE;
 use super::limits::MAX_REASONS;
+use super::why::{Cure, Why};
 
 /// The wildcards of a state for one parameter and with one code.
 #[derive(Clone, Debug, thiserror::Error)]
 pub(super) enum WildcardProblem<'c, 'a> {
-    #[error("{why}, so {}. {cure}", allowed.sentence)]
-    Unresolved { allowed: &'c Allowed<'a>, why: String, cure: String },
-    #[error("{why}, so {}. {cure}", allowed.sentence)]
-    OpenPart { allowed: &'c Allowed<'a>, why: String, cure: String },
+    #[error("{why}, so {}. {cure}", allowed.sentence, cure = Cure(why))]
+    Unresolved { allowed: &'c Allowed<'a>, why: Why<'c> },
+    #[error(
+        "{why}, so {}. If that is too much, write the value or a literal beginning of it into the definition, or add {}.",
+        allowed.sentence,
+        why.hint()
+    )]
+    OpenPart { allowed: &'c Allowed<'a>, why: Why<'c> },
     #[error(
         "\"{argument}\" is not set, so {}. Set \"{argument}\"{} to narrow it.",
         allowed.sentence,
@@ -40,7 +43,7 @@ pub(super) enum WildcardProblem<'c, 'a> {
 
 impl<'c, 'a> WildcardProblem<'c, 'a> {
     /// The wildcards of the state, reader or writer at a pointer.
-    pub(super) fn new(code: Code, pointer: &str, parameter: &str, causes: &'c Causes<'a>) -> Self {
+    pub(super) fn new(code: Code, pointer: &'c str, parameter: &'c str, causes: &'c Causes<'a>) -> Self {
         let allowed = causes.allowed();
         let by_reason = &causes.by_reason;
         let reasons = || {
@@ -58,30 +61,26 @@ impl<'c, 'a> WildcardProblem<'c, 'a> {
             Code::AwsWildcard => WildcardProblem::Aws { reasons: reasons(), allowed },
             Code::DangerousWildcard => {
                 let danger = listed(&causes.dangers.iter().copied().collect::<Vec<_>>());
-                let (said, cure) = match unresolved(by_reason).as_slice() {
-                    [] => (reasons().join(" "), acceptance(pointer, &allowed.named)),
-                    open => {
-                        let why = why(open, pointer, parameter);
-                        (format!("{why}, so {}.", allowed.sentence), cure(open, pointer, parameter))
-                    }
+                let why = Why::of(by_reason, pointer, parameter);
+                let (said, cure) = match why.is_empty() {
+                    true => (reasons().join(" "), acceptance(pointer, &allowed.named)),
+                    false => (format!("{why}, so {}.", allowed.sentence), Cure(&why).to_string()),
                 };
                 WildcardProblem::Dangerous { allowed, said, danger, cure }
             }
             Code::OpenPart => {
-                let why = why(&unresolved(by_reason), pointer, parameter);
-                let hint = hint(pointer, parameter);
-                let cure = format!(
-                    "If that is too much, write the value or a literal beginning of it into the definition, or add {hint}."
-                );
-                WildcardProblem::OpenPart { allowed, why, cure }
+                WildcardProblem::OpenPart { allowed, why: Why::of(by_reason, pointer, parameter) }
             }
-            _ => {
-                let unresolved = unresolved(by_reason);
-                let (why, cure) =
-                    (why(&unresolved, pointer, parameter), cure(&unresolved, pointer, parameter));
-                WildcardProblem::Unresolved { allowed, why, cure }
-            }
+            _ => WildcardProblem::Unresolved { allowed, why: Why::of(by_reason, pointer, parameter) },
         }
+    }
+
+    /// Whether the message of a code names the state.
+    pub(super) fn names_state(code: Code) -> bool {
+        !matches!(
+            code,
+            Code::MissingSetting | Code::AcceptedWildcard | Code::HintedWildcard | Code::AwsWildcard
+        )
     }
 
     /// What it allows; `None` where that is in words alone.
@@ -96,35 +95,6 @@ impl<'c, 'a> WildcardProblem<'c, 'a> {
             | WildcardProblem::Hinted { allowed }
             | WildcardProblem::Accepted { allowed, .. } => Some(allowed),
         }
-    }
-}
-
-/// Why parameters are open.
-fn unresolved<'c>(causes: &BTreeMap<&'c WildcardReason, Named<'_>>) -> Vec<&'c Unresolved> {
-    let cause = |why: &&'c WildcardReason| match why {
-        WildcardReason::Run { cause, .. } => Some(cause),
-        _ => None,
-    };
-    causes.keys().filter_map(cause).collect()
-}
-
-/// What to do about a parameter that is open: a sentence.
-fn cure(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
-    let hint = hint(pointer, parameter);
-    match causes {
-        [Unresolved::NotGiven] => format!("Set it, or add {hint}."),
-        [
-            Unresolved::NotInDefinition
-            | Unresolved::NoParameter
-            | Unresolved::NoParameterForPart
-            | Unresolved::Undecided(_)
-            | Unresolved::Elsewhere(_),
-        ] => format!("Add {hint}."),
-        [Unresolved::Malformed(_) | Unresolved::Unwritable(_) | Unresolved::NotAString] => {
-            "Correct the value.".to_owned()
-        }
-        _ if parameter.to_ascii_lowercase().ends_with("arn") => format!("Write the ARN, or add {hint}."),
-        _ => format!("Write the value, or add {hint}."),
     }
 }
 
@@ -149,76 +119,6 @@ fn reason(why: &WildcardReason, allowed: &Named<'_>) -> String {
         WildcardReason::Aws(reason) if !reason.is_empty() => format!("{sentence}: {reason}."),
         _ => format!("{sentence}."),
     }
-}
-
-/// Why a parameter is open: a sentence without its full stop.
-fn why(causes: &[&Unresolved], pointer: &str, parameter: &str) -> String {
-    let whom = whom(pointer);
-    let parameter_quoted = quoted(parameter);
-    let mut expressions = Vec::new();
-    let mut clauses = Vec::new();
-    for cause in causes {
-        match cause {
-            Unresolved::Expression(text, _) | Unresolved::Pending(text) => expressions.push(text.as_str()),
-            Unresolved::NotGiven => clauses.push(format!("{whom} does not set {parameter_quoted}")),
-            Unresolved::PerhapsGiven => {
-                clauses
-                    .push(format!("{whom} sets {parameter_quoted} or not, which is known only at run time"));
-            }
-            Unresolved::NotInDefinition => {
-                clauses.push(format!("A definition does not contain {}", cut(parameter)))
-            }
-            Unresolved::NoParameter => {
-                clauses.push(format!(
-                    "{whom} has no parameter that names the resource of the type {parameter_quoted}"
-                ));
-            }
-            Unresolved::NoParameterForPart => clauses.push(format!(
-                "{whom} has no parameter for a part of the ARN of the resource of the type {parameter_quoted}"
-            )),
-            Unresolved::Malformed(value) => clauses.push(format!(
-                "{whom} has {} as {parameter_quoted}, which does not have a form that AWS accepts",
-                quoted(value)
-            )),
-            Unresolved::Unwritable(value) => clauses.push(format!(
-                "{whom} has {} as {parameter_quoted}, with a character that AWS does not accept",
-                quoted(value)
-            )),
-            Unresolved::NotAString => {
-                clauses.push(format!("{whom} has a {parameter_quoted} that is not a string"))
-            }
-            Unresolved::Undecided(what) => clauses.push(format!("{whom} has {what} as {parameter_quoted}")),
-            Unresolved::Elsewhere(place) => {
-                clauses.push(format!("No parameter names {} ({place})", cut(parameter)));
-            }
-        }
-    }
-    if !expressions.is_empty() {
-        let from = listed(&expressions);
-        clauses.insert(0, format!("{whom} takes {parameter_quoted} from {from}, known only at run time"));
-    }
-    clauses.join("; ")
-}
-
-/// The state, reader or writer at a pointer.
-pub(super) fn whom(pointer: &str) -> String {
-    let Some(name) = state_name(pointer) else { return "The state machine".to_owned() };
-    let name = quoted(&name);
-    match pointer.rsplit('/').next() {
-        Some("ItemReader") => format!("The reader of {name}"),
-        Some("ResultWriter") => format!("The writer of {name}"),
-        _ => format!("Task {name}"),
-    }
-}
-
-/// The block that narrows a parameter.
-fn hint(pointer: &str, parameter: &str) -> String {
-    let state = state_name(pointer).unwrap_or_default();
-    format!(
-        "resource_hint {{ state = {}, parameter = {}, resources = […] }}",
-        quoted(&state),
-        quoted(parameter)
-    )
 }
 
 impl Problem for WildcardProblem<'_, '_> {

@@ -18,7 +18,7 @@ pub(super) fn errors(findings: &[Finding]) -> Vec<Diagnostic> {
             let gap = if state.is_empty() { "\n\n" } else { "\n" };
             detail.push_str(&format!("{gap}Place in the definition: {}", escaped(pointer)));
         }
-        at(Diagnostic::error(finding.summary.clone(), detail), &finding.place.argument)
+        at(Diagnostic::error(finding.summary.to_string(), detail), &finding.place.argument)
     };
     findings.iter().map(error).collect()
 }

@@ -57,7 +57,7 @@ fn silent(output: &Output) -> Vec<String> {
     let resources = statements.flat_map(|statement| statement.resources.iter().cloned());
     let trusted = output.trust.conditions.iter().flat_map(Condition::texts);
     let is_open = |text: &String| text.replace("${*}", "").replace("${?}", "").contains(['*', '?']);
-    let told: BTreeSet<&String> = output.findings.iter().flat_map(|one| &one.resources).collect();
+    let told: BTreeSet<&String> = output.findings.iter().flat_map(|one| one.resources.iter()).collect();
     resources.chain(trusted).filter(is_open).filter(|text| !told.contains(text)).collect()
 }
 

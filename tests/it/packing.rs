@@ -236,7 +236,7 @@ fn a_service_larger_than_a_document_begins_where_the_one_before_it_ends() {
 }
 
 fn refused(asked: &Request) -> Vec<(Code, &'static str, String)> {
-    let said = |one: &Finding| (one.code, one.place.argument.name, one.detail.clone());
+    let said = |one: &Finding| (one.code, one.place.argument.name, one.detail.to_string());
     generate(asked).expect_err("errors").iter().map(said).collect()
 }
 

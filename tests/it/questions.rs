@@ -62,7 +62,12 @@ fn fault(result: Result<Output, Vec<Finding>>) -> (&'static str, Option<usize>, 
     let faults = result.expect_err("a fault");
     assert_eq!(faults.len(), 1, "{faults:?}");
     let fault = &faults[0];
-    (fault.place.argument.name, fault.place.argument.block, fault.summary.clone(), fault.detail.clone())
+    (
+        fault.place.argument.name,
+        fault.place.argument.block,
+        fault.summary.to_string(),
+        fault.detail.to_string(),
+    )
 }
 
 #[test]

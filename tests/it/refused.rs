@@ -147,7 +147,7 @@ fn what_a_person_reads_is_escaped_and_what_programs_compare_is_not() {
     let finding = output.findings.iter().find(|one| one.code == Code::UnresolvedResource).expect("a finding");
     assert!(finding.state().ends_with(name) && finding.place.pointer.contains(name));
     assert!(finding.message().contains("\\u001b[2J\\u202eA"), "{}", finding.message());
-    for (text, reader) in [(finding.message(), "message"), (finding.summary.clone(), "summary")] {
+    for (text, reader) in [(finding.message(), "message"), (finding.summary.to_string(), "summary")] {
         assert!(!text.contains(['\u{1b}', '\u{202e}']), "{reader}: {text:?}");
     }
     let page =

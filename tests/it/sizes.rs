@@ -47,7 +47,8 @@ fn kept(request: &Request, output: &Output) -> Result<(), String> {
     let text = findings(request, output);
     let weight = text.len() + warned(request, output);
     within(FINDINGS, output.states, weight, "findings and warnings")?;
-    let told: BTreeSet<String> = output.findings.iter().flat_map(|finding| finding.actions.clone()).collect();
+    let told: BTreeSet<String> =
+        output.findings.iter().flat_map(|finding| finding.actions.to_vec()).collect();
     let rows: Vec<Json> = serde_json::from_str(&text).expect("JSON");
     if actions(&text) != told {
         return Err("an action is lost".to_owned());

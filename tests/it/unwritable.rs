@@ -48,7 +48,7 @@ fn strings(value: &Value, found: &mut BTreeSet<String>) {
 /// finding about characters names; and how many there are altogether.
 fn silent(before: &BTreeSet<String>, after: &Output, findings: &[Finding]) -> (usize, Vec<String>) {
     let about = findings.iter().filter(|one| one.code == Code::UnwritableCharacter);
-    let told: BTreeSet<&String> = about.flat_map(|one| &one.resources).collect();
+    let told: BTreeSet<&String> = about.flat_map(|one| one.resources.iter()).collect();
     let is_open = |text: &&String| text.replace("${?}", "").contains('?');
     let new: Vec<String> = texts(after).difference(before).filter(is_open).cloned().collect();
     (new.len(), new.into_iter().filter(|text| !told.contains(text)).collect())

@@ -23,7 +23,7 @@ use super::state::{
     Kind, Leads, Parallel, Processing, QueryLanguage, State, StateMachine, Transition, Workflow,
 };
 use super::{Json, Object, escape_pointer};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, order};
 use crate::json::Place;
 use crate::work::Work;
 
@@ -56,8 +56,7 @@ pub fn parse_within<'a>(document: &'a Json<'a>, work: &Work) -> (StateMachine<'a
     };
     let machine = StateMachine { workflow, size: reader.size };
     check::names(&machine, &mut reader.problems);
-    reader.problems.sort();
-    reader.problems.dedup();
+    order(&mut reader.problems);
     (machine, reader.problems)
 }
 
@@ -67,6 +66,11 @@ struct Reader<'w> {
     size: usize,
     /// JSONata at the top level is binding for all states.
     fixed: Option<QueryLanguage>,
+}
+
+/// How many members it has.
+fn members(json: &Json<'_>) -> usize {
+    json.as_object().map_or(0, |object| object.iter().len())
 }
 
 /// Whether a state may lead elsewhere once the problem is fixed.
@@ -89,13 +93,13 @@ impl Reader<'_> {
         let mut fields = Fields::new(object, &place, language);
         fields.also(&["Comment", "QueryLanguage", "TimeoutSeconds", "Version"]);
         let start_at = fields.text("StartAt").unwrap_or_default();
-        let mut states = Vec::new();
+        let mut states = Vec::with_capacity(fields.object.get("States").map_or(0, members));
         let before = self.problems.len();
         let has_states = matches!(fields.get("States"), Some(Json::Object(_)));
         match fields.get("States") {
             Some(Json::Object(members)) => {
                 for (name, json) in members.iter().take_while(|_| self.work.count(1).is_ok()) {
-                    let pointer = format!("{pointer}/States/{}", escape_pointer(name));
+                    let pointer = [&pointer, "/States/", &escape_pointer(name)].concat();
                     states.push(self.state(name, json, pointer, language));
                 }
             }

@@ -9,7 +9,7 @@ use crate::json::Place;
 
 /// What is wrong with the name of a state.
 pub(super) fn name(name: &str, pointer: &str) -> Option<Finding> {
-    let is_long = name.chars().count() > MAX_NAME_CHARACTERS;
+    let is_long = name.len() > MAX_NAME_CHARACTERS && name.chars().count() > MAX_NAME_CHARACTERS;
     is_long.then(|| Finding::new(&DefinitionProblem::LongName { name, limit: MAX_NAME_CHARACTERS }, pointer))
 }
 
@@ -37,11 +37,10 @@ pub(super) fn parameters(object: &Object<'_>, place: &Place<'_>) -> Vec<Finding>
 
 /// Whether few names differ, as far as that is seen at a glance: they are of ASCII, and of different lengths
 /// or letters.
-fn are_distinct<'k>(object: &'k Object<'_>) -> bool {
-    let key = |key: &'k str| key.strip_suffix(COMPUTED).unwrap_or(key);
-    let keys: Vec<&str> = object.iter().take(MAX_KEYS_AT_A_GLANCE + 1).map(|(name, _)| key(name)).collect();
-    keys.len() <= MAX_KEYS_AT_A_GLANCE
-        && keys.iter().enumerate().all(|(at, one)| {
-            one.is_ascii() && keys.iter().take(at).all(|other| !one.eq_ignore_ascii_case(other))
-        })
+fn are_distinct(object: &Object<'_>) -> bool {
+    let keys = || object.iter().map(|(name, _)| name.strip_suffix(COMPUTED).unwrap_or(name));
+    object.iter().len() <= MAX_KEYS_AT_A_GLANCE
+        && keys()
+            .enumerate()
+            .all(|(at, one)| one.is_ascii() && keys().take(at).all(|other| !one.eq_ignore_ascii_case(other)))
 }

@@ -27,9 +27,11 @@ pub struct Marked<'a> {
     pub touched: BTreeSet<String>,
 }
 
-/// Marks the tokens of a definition, in which each is replaced by its name between two marks.
+/// Marks the tokens of a definition, in which each is replaced by its name between two marks; `None` if there
+/// are no tokens.
 #[must_use]
-pub fn mark<'a>(document: Json<'a>, mark: char, stand_in: &'a str) -> Marked<'a> {
+pub fn mark<'a>(document: Json<'a>, mark: Option<char>, stand_in: &'a str) -> Marked<'a> {
+    let Some(mark) = mark else { return Marked::without_tokens(document) };
     let mut marker = Marker {
         mark,
         stand_in,
@@ -42,6 +44,19 @@ pub fn mark<'a>(document: Json<'a>, mark: char, stand_in: &'a str) -> Marked<'a>
     let document = marker.workflow(document, "");
     let Marker { is_unknown, resources, sources, touched, .. } = marker;
     Marked { document, is_unknown, resources, sources, touched }
+}
+
+impl<'a> Marked<'a> {
+    /// A definition of which everything is known.
+    fn without_tokens(document: Json<'a>) -> Marked<'a> {
+        Marked {
+            document,
+            is_unknown: false,
+            resources: BTreeSet::new(),
+            sources: BTreeSet::new(),
+            touched: BTreeSet::new(),
+        }
+    }
 }
 
 /// Members that have no effect on permissions, whatever their text. Some of them may be expressions.
@@ -260,7 +275,7 @@ mod tests {
     use super::*;
 
     fn marked(text: &str) -> Marked<'_> {
-        mark(Json::read(text).unwrap(), '\u{fdd0}', "arn:aws:lambda:::function:f")
+        mark(Json::read(text).unwrap(), Some('\u{fdd0}'), "arn:aws:lambda:::function:f")
     }
 
     fn states(state: &str) -> String {

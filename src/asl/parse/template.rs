@@ -76,15 +76,18 @@ impl TemplateReader {
             };
             members.push(Member { key, name: name.unwrap_or(key), value });
         }
-        members.sort_by_key(|member| member.name);
-        let literal = |member: &Member<'a>| match &member.value {
-            Piece::Literal(value) => Some((member.name.into(), value.clone())),
+        // They are in the order of their keys, of which few end in ".$".
+        if !members.is_sorted_by_key(|member| member.name) {
+            members.sort_by_key(|member| member.name);
+        }
+        if !members.iter().all(|member| matches!(member.value, Piece::Literal(_))) {
+            return Piece::Object(members);
+        }
+        let literal = |member: Member<'a>| match member.value {
+            Piece::Literal(value) => Some((member.name.into(), value)),
             _ => None,
         };
-        match members.iter().map(literal).collect() {
-            Some(members) => Piece::Literal(Value::Object(members)),
-            None => Piece::Object(members),
-        }
+        Piece::Literal(Value::Object(members.into_iter().filter_map(literal).collect()))
     }
 
     /// A member whose key ends in `.$`.
@@ -143,14 +146,14 @@ impl TemplateReader {
 }
 
 fn array<'a>(elements: Vec<Piece<'a>>) -> Piece<'a> {
-    let literal = |node: &Piece<'a>| match node {
-        Piece::Literal(value) => Some(value.clone()),
+    if !elements.iter().all(|node| matches!(node, Piece::Literal(_))) {
+        return Piece::Array(elements);
+    }
+    let literal = |node: Piece<'a>| match node {
+        Piece::Literal(value) => Some(value),
         _ => None,
     };
-    match elements.iter().map(literal).collect() {
-        Some(values) => Piece::Literal(Value::Array(values)),
-        None => Piece::Array(elements),
-    }
+    Piece::Literal(Value::Array(elements.into_iter().filter_map(literal).collect()))
 }
 
 /// The expression in a string of a JSONata state, if it is one.

@@ -38,8 +38,8 @@ impl Identity {
             code: finding.code.name().to_owned(),
             pointer: finding.place.pointer.clone(),
             parameter: finding.parameter.clone(),
-            actions: finding.actions.clone(),
-            resources: finding.resources.clone(),
+            actions: finding.actions.to_vec(),
+            resources: finding.resources.to_vec(),
             subject: finding.subject.clone(),
         }
     }

@@ -65,8 +65,8 @@ pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, canc
 }
 
 /// What a text is in place of a definition, whatever the values of its tokens are.
-pub(super) fn of_text(text: &str, mark: char) -> Vec<Finding> {
-    let text: String = text.split(mark).collect();
+pub(super) fn of_text(text: &str, mark: Option<char>) -> Vec<Finding> {
+    let text: String = text.split(|one| Some(one) == mark).collect();
     let Ok(document) = Json::read(&text) else { return Vec::new() };
     let (_, problems) = parse(&document);
     problems.into_iter().filter(|problem| problem.code == Code::NotADefinition).collect()

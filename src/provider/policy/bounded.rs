@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -54,7 +55,7 @@ pub(super) fn fitting(findings: &[Finding], states: usize) -> Cow<'_, [Finding]>
 
 /// A finding of which only the summary is said.
 fn shortened(finding: &Finding) -> Finding {
-    Finding { detail: format!("{}.", finding.summary), docs: "", ..finding.clone() }
+    Finding { detail: format!("{}.", finding.summary).into(), docs: "", ..finding.clone() }
 }
 
 /// The short findings, the most severe ones whole as far as there is room for that.
@@ -115,7 +116,7 @@ fn left_out(findings: &[&Finding]) -> Vec<Finding> {
     for finding in findings {
         let (count, actions) = kinds.entry(kind(finding)).or_default();
         *count += 1;
-        actions.extend(&finding.actions);
+        actions.extend(finding.actions.iter());
     }
     let told = |((severity, code), (count, actions)): ((Severity, Code), (usize, BTreeSet<&String>))| {
         Finding {
@@ -124,14 +125,15 @@ fn left_out(findings: &[&Finding]) -> Vec<Finding> {
             place: Place::from(""),
             parameter: String::new(),
             actions: actions.into_iter().cloned().collect(),
-            resources: Vec::new(),
+            resources: Arc::default(),
             subject: String::new(),
             docs: code.row().docs,
-            summary: code.row().title.to_owned(),
+            summary: code.row().title.into(),
             detail: format!(
                 "There are {count} more findings of this kind, which are left out so that plan and state stay small. The command line lists all: \
              terraform-provider-sfniam check FILE."
-            ),
+            )
+            .into(),
         }
     };
     kinds.into_iter().map(told).collect()
@@ -147,7 +149,7 @@ mod tests {
             let code = if number % 100 == 7 { Code::DangerousWildcard } else { Code::UnresolvedResource };
             let actions = [format!("s{}:Do{}", number % 7, number % 301)];
             let long = "x".repeat(2_000);
-            Finding { detail: long, ..found(code, number).about(actions, []) }
+            Finding { detail: long.into(), ..found(code, number).about(actions, []) }
         };
         let mut all: Vec<Finding> = (0..count).map(of).collect();
         all.sort();
@@ -181,7 +183,7 @@ mod tests {
     fn the_messages_of_many_findings_take_little_more_than_their_summaries() {
         let code = |number| if number == 4_999 { Code::DangerousWildcard } else { Code::UnresolvedResource };
         let all: Vec<Finding> = (0..5_000)
-            .map(|number| Finding { detail: "x".repeat(200), ..found(code(number), number) })
+            .map(|number| Finding { detail: "x".repeat(200).into(), ..found(code(number), number) })
             .collect();
         let kept = fitting(&all, 5_000);
         assert_eq!(kept.len(), all.len());
@@ -197,7 +199,7 @@ mod tests {
         let kept = fitting(&all, 50);
         assert!(sizes(kept.iter()) <= limit(50));
         let actions = |findings: &[Finding]| -> BTreeSet<String> {
-            findings.iter().flat_map(|finding| finding.actions.clone()).collect()
+            findings.iter().flat_map(|finding| finding.actions.to_vec()).collect()
         };
         assert_eq!(actions(&kept), actions(&all));
         let dangerous = |findings: &[Finding]| {

@@ -20,7 +20,7 @@ pub(super) fn warnings(findings: &[Finding], machine: Option<&str>) -> Vec<Diagn
     for (code, findings) in by_code {
         let Some(first) = findings.first() else { continue };
         let mut lines = if code == Code::MissingSetting { settings(&findings) } else { lines(&findings) };
-        let mut summary = first.summary.clone();
+        let mut summary = first.summary.to_string();
         if let Some(state) = state_name(&first.place.pointer).filter(|_| code != Code::MissingSetting) {
             summary.push_str(&format!(" (state {})", quoted(&state)));
         }
