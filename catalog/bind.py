@@ -27,7 +27,6 @@ class Target:
     type: str
     template: str
     required: bool
-    kinds: frozenset = frozenset()  # the normalised names of all types of its action
     presence: str = ""  # "!" counts always, "?" where a parameter fills it; else unless an alternative of its is filled
     without: str = ""  # what it means that no parameter names it: all, created, or nothing
     region: str = ""  # the parameter with its Region, if that is not the state machine's
@@ -35,6 +34,7 @@ class Target:
     holes: dict = field(default_factory=dict)  # variable -> [member path with transforms]
     hint: list = field(default_factory=list)  # paths that the map takes for the whole ARN or a name
     source: dict = field(default_factory=dict)  # variable or "$arn" -> rule that bound it
+    kinds: frozenset = frozenset()  # the normalised names of all types of its action
 
     @property
     def unbound(self):
@@ -67,6 +67,13 @@ def _names(pattern, service, literals):
     )
 
 
+def _without_lead(path, lead):
+    """A parameter whose value may begin with what the template has before the variable, as in p-${PolicyId}: it counts once."""
+    if not lead or path.startswith("=") or f"|after({lead})" in path:
+        return path
+    return f"{path}|prefix({lead})"
+
+
 def _mentions_arn(member):
     return "arn" in member.pattern or bool(re.search(r"Amazon Resource Name|\bARNs?\b", member.text))
 
@@ -96,6 +103,11 @@ class Binder:
     def __init__(self, tables, sources, mapped):
         self.tables, self.sources, self.mapped = tables, sources, mapped
         self.learned = {}  # (prefix, variable) -> paths that the map uses for it, most frequent first
+        self.owners = {}  # (prefix, "segment.Operation") -> the rows of the bindings table that fit, the narrower last
+        self.patterns = {}  # segment -> the owners of the bindings table that are patterns
+        for owner in tables.bindings:
+            if "*" in owner:
+                self.patterns.setdefault(owner.split(".")[0], []).append(owner)
         self._learn()
 
     def types_of(self, action):
@@ -165,7 +177,7 @@ class Binder:
         return max(candidates, key=lambda t: (bool(t.whole), len(t.holes)))
 
     def _target(self, operation, prefix, type_name, template, required, bind, maps, used, kinds):
-        target = Target(prefix, type_name, template, required, kinds)
+        target = Target(prefix, type_name, template, required, kinds=kinds)
         explicit = self._explicit(operation, prefix, type_name) | bind
         variables = templates.variables(template)
         if explicit.get("$arn"):
@@ -174,7 +186,8 @@ class Binder:
             self._set_whole(target, operation, explicit["$either"], "either")
         if not target.whole and explicit.get("$arn", True) is not False:
             self._whole(target, operation, variables, maps, explicit)
-        if not target.whole or not self._required(operation, target.whole[0]):
+        either = target.whole and target.source["$arn"] == "either"
+        if not target.whole or either or not self._required(operation, target.whole[0]):
             # Equal names first, so that BrokerId fills BrokerId and not BrokerName before it.
             for variable in variables:
                 self._named(target, operation, variable, explicit)
@@ -187,6 +200,8 @@ class Binder:
         if target.whole and target.unbound and target.source["$arn"] != "either":
             # Names that do not make a full ARN are no alternative to the ARN itself.
             target.holes = {}
+        for variable, paths in target.holes.items():
+            target.holes[variable] = [_without_lead(path, templates.lead(template, variable)) for path in paths]
         return target
 
     def _named_members(self, operation, prefix, type_name):
@@ -404,12 +419,20 @@ class Binder:
     def _explicit(self, operation, prefix, type_name):
         """Rows of the bindings table for this operation and type: variable -> path or False; the narrower row wins."""
         found = {}
-        segment = operation.service.segment
-        for owner in (prefix, f"{segment}.*", f"{segment}.{operation.name}"):
-            table = {k.lower(): v for k, v in self.tables.bindings.get(owner, {}).items()}
+        for table in self._owners(operation, prefix):
             for kind in ("*", type_name):
                 found.update(table.get(kind, {}))
         return found
+
+    def _owners(self, operation, prefix):
+        """The tables of an operation, type in lower case -> row: of its prefix, of patterns, of the operation itself."""
+        qualified = f"{operation.service.segment}.{operation.name}"
+        if (prefix, qualified) not in self.owners:
+            fitting = [p for p in self.patterns.get(operation.service.segment, ()) if fnmatchcase(qualified, p)]
+            names = [name for name in (prefix, *sorted(fitting, key=len), qualified) if name in self.tables.bindings]
+            tables = [{k.lower(): v for k, v in self.tables.bindings[name].items()} for name in names]
+            self.owners[prefix, qualified] = tables
+        return self.owners[prefix, qualified]
 
     def _map_rows(self, operation, action):
         rows = self.mapped.get((operation.service.segment, operation.name.lower()), [])

@@ -305,7 +305,7 @@ def _of_retired(action, binder, unlisted):
     """An action on its required types: without a model no parameter names them."""
     prefix, templates_of = action.split(":")[0], binder.sources.resource_types
     targets = [
-        Target(prefix, name, part, True, presence=presence.ALWAYS)
+        Target(prefix, name, part, True, presence.ALWAYS)
         for name, required in binder.types_of(action)
         if required and name in templates_of.get(prefix, {})
         for part in templates.split(templates_of[prefix][name])

@@ -164,10 +164,11 @@ def _bindings(tables, sources, models):
             continue
         segment, _, name = owner.partition(".")
         if name:
-            if segment not in models or (name != "*" and name not in models[segment].operations):
+            listed = models[segment].operations if segment in models else {}
+            operations = [listed[n] for n in fnmatch.filter(listed, name)]
+            if not operations:
                 yield f"bindings.toml: there is no operation {owner}"
                 continue
-            operations = [o for n, o in models[segment].operations.items() if name in ("*", n)]
         else:
             if owner not in sources.resource_types:
                 yield f"bindings.toml: there is no prefix {owner}"

@@ -7,6 +7,8 @@ from making import CREATING, creates, norm
 
 # Worst first.
 ORDER = ["unknown", "hidden", "partial", "created", "listed", "optional", "full", "arn", "constant", "any", "none"]
+# Readers (README.md) that make more of a parameter than the variable that it fills.
+WHOLE = {"taskdefinition"}
 EXACT = {"full", "arn", "constant", "any", "optional", "none"}
 
 
@@ -16,7 +18,7 @@ def of_target(target, operation):
         return "arn"
     if not variables:
         return "constant"
-    if not target.unbound:
+    if not target.unbound or _is_read_whole(target):
         return "full"
     if variables[-1] in target.unbound and (target.without == "created" or creates(operation, target)):
         return "created"
@@ -25,6 +27,11 @@ def of_target(target, operation):
     if target.whole:
         return "hidden"
     return "partial" if target.bound else "hidden"
+
+
+def _is_read_whole(target):
+    """Whether a reader makes the whole ARN of what one parameter holds: of "family:revision" both parts."""
+    return any(path.split("|")[-1] in WHOLE for paths in target.holes.values() for path in paths)
 
 
 def _names_one(operation, target):

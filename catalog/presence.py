@@ -36,9 +36,10 @@ def sign(target, targets, operation, tables):
 def of_own(targets, operation, tables):
     """The targets of an own action with their signs. One that is alone needs none."""
     alone = sum(t.required for t in targets) == 1
+    known = kinds_of(operation, tables)
     for target in targets:
         found = sign(target, targets, operation, tables)
-        if kinds_of(operation, tables).get(target.type) == "created" and not target.named:
+        if known.get(target.type) == "created" and not target.named:
             target.without = "created"
         target.presence = NEEDED if alone and target.required and found == ALWAYS else found
         target.required |= found == ALWAYS
@@ -122,13 +123,13 @@ def copies(targets, operation, tables):
         kept = [t for t in targets if t.type != row["type"]]
         (one,) = [t for t in targets if t.type == row["type"]]
         last = templates.variables(one.template)[-1]
-        source = Target(one.prefix, one.type, one.template, one.required, one.kinds)
+        source = Target(one.prefix, one.type, one.template, one.required, kinds=one.kinds)
         if row["source"].lower().endswith("arn"):
             source.whole, source.source = [row["source"]], {"$arn": "table"}
         else:
             source.holes, source.source = {last: [row["source"]]}, {last: "table"}
         source.region = row.get("region", "")
-        copy = Target(one.prefix, one.type, one.template, one.required, one.kinds)
+        copy = Target(one.prefix, one.type, one.template, one.required, kinds=one.kinds)
         if row["copy"].endswith("Arn"):
             copy.whole, copy.source = [row["copy"]], {"$arn": "table"}
         elif row["copy"]:

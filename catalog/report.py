@@ -12,7 +12,7 @@ def coverage(services):
     rows = [
         "# How much is settled. Made by catalog/build; tests/it/sdk_catalog.rs watches the numbers.",
         "# actions: from data, rule or checked exception. exact: the ARN, a constant, or nothing to narrow by.",
-        "# type: a wildcard of the type is right, because the service gives the id or the call lists the type.",
+        "# type: a wildcard of the type is all that a policy can have: the service gives the id, or the call lists the type.",
         "# partial, hidden: part of the ARN, or all of it, is known to the service alone. unknown: assumed actions.",
         f"{'scope':<8} services operations actions " + " ".join(COLUMNS),
     ]

@@ -33,6 +33,12 @@ def variables(template):
     return found + HOLE.findall(fields[5])
 
 
+def lead(template, variable):
+    """The letters with a hyphen right before a variable, which AWS has in the value too: "p-" of p-${PolicyId}."""
+    found = re.search(r"(?:^|[:/])([a-z]+-)\$\{" + re.escape(variable) + r"\}", template)
+    return found[1] if found else ""
+
+
 def literals(template):
     """Service and the literals of the resource part: ("states", ["stateMachine"])."""
     fields = template.split(":", 5)

@@ -32,6 +32,20 @@ class Binding(unittest.TestCase):
         found = targets({"ThingArn": "String", "ThingName": "String"})[0]
         self.assertEqual((found.whole, found.holes), (["ThingArn"], {"ThingName": ["ThingName"]}))
 
+    def test_what_stands_before_a_variable_is_dropped_from_its_value(self):
+        template = "arn:${Partition}:widget::${Account}:thing/o-${OrgId}/t-${ThingId}"
+        found = targets({"ThingId": ("String", True)}, template)[0]
+        self.assertEqual(found.holes, {"ThingId": ["ThingId|prefix(t-)"]})
+        rows = {"widget.GetThing": {"thing": {"ThingId": "ThingId|after(t-)"}}}
+        found = targets({"ThingId": ("String", True)}, template, bindings=rows)[0]
+        self.assertEqual(found.holes, {"ThingId": ["ThingId|after(t-)"]})
+
+    def test_the_owner_of_a_row_can_be_a_pattern(self):
+        rows = {"widget.Get*": {"thing": {"ThingName": "One"}}, "widget.GetTh*": {"thing": {"ThingName": "Other"}}}
+        members = {"One": "String", "Other": "String"}
+        self.assertEqual(targets(members, bindings=rows)[0].holes, {"ThingName": ["Other"]})
+        self.assertEqual(targets(members, bindings=rows, name="GetA")[0].holes, {"ThingName": ["One"]})
+
     def test_lists_give_one_arn_each(self):
         self.assertEqual(targets({"ThingNames": "Strings"})[0].holes, {"ThingName": ["ThingNames[]"]})
 

@@ -254,12 +254,11 @@ impl Filler<'_, '_, '_> {
                 }
                 continue;
             }
-            let behind = template.pieces.get(index + 1);
             let after = |draft: &Draft| -> Vec<Draft> {
                 if draft.is_complete {
                     return vec![draft.clone()];
                 }
-                values.iter().flat_map(|value| value.clone().after(draft, behind)).collect()
+                values.iter().flat_map(|value| value.clone().after(draft, template, index)).collect()
             };
             drafts = drafts.iter().flat_map(after).collect();
         }

@@ -4,7 +4,7 @@ use super::forms;
 use super::model::{Piece, Template, Transform};
 use crate::call::resource::Named;
 use crate::call::{fill, overlapping};
-use crate::iam::{Arn, Condition, Pattern, WildcardReason};
+use crate::iam::{self, Arn, Condition, Pattern, WildcardReason};
 
 /// An ARN under construction.
 #[derive(Clone, Default)]
@@ -46,7 +46,8 @@ impl Value {
 
     /// The drafts with the value in the hole after them, and what the template has after the hole. A wildcard
     /// that the value begins with may hold the beginning of an ARN, so there can be more than one.
-    pub(super) fn after(self, before: &Draft, behind: Option<&Piece>) -> Vec<Draft> {
+    pub(super) fn after(self, before: &Draft, template: &Template, index: usize) -> Vec<Draft> {
+        let behind = template.pieces.get(index + 1..).unwrap_or_default();
         let mut draft = before.clone();
         let mut others = Vec::new();
         match self {
@@ -57,9 +58,10 @@ impl Value {
             }
             Value::Whole(arn) => {
                 // Objects follow an access point.
-                let objects = behind.is_some() && arn.beginning().contains(":accesspoint/");
+                let objects = !behind.is_empty() && arn.beginning().contains(":accesspoint/");
                 // The ARN can be that of the part with which the template continues.
-                draft.is_complete = behind.is_some_and(|piece| goes_on(&arn, piece));
+                draft.is_complete = behind.first().is_some_and(|piece| goes_on(&arn, piece))
+                    || !objects && has_every_part(&arn, template, behind);
                 draft.arn = if objects { arn.then("/object") } else { arn };
             }
             Value::Read(named) => draft = named.into(),
@@ -82,6 +84,22 @@ fn goes_on(arn: &Pattern, behind: &Piece) -> bool {
     let words = words.split('*').next().unwrap_or_default();
     words.bytes().any(|byte| byte.is_ascii_alphabetic())
         && arn.known().and_then(Arn::of).is_some_and(|arn| arn.resource.contains(words))
+}
+
+/// Whether an ARN has all parts of a template, of which no parameter fills any behind the hole: the name that
+/// the hole is for, and the ID that the service adds to it.
+fn has_every_part(arn: &Pattern, template: &Template, behind: &[Piece]) -> bool {
+    let is_filled = |piece: &Piece| matches!(piece, Piece::Hole { bindings, .. } if !bindings.is_empty());
+    let separators = |text: &str| text.matches([':', '/']).count();
+    let texts = template.pieces.iter().filter_map(|piece| match piece {
+        Piece::Text(text) => Some(separators(text)),
+        _ => None,
+    });
+    let given = arn.pieces().iter().filter_map(|piece| match piece {
+        iam::Piece::Literal(text) => Some(separators(text)),
+        iam::Piece::Wildcard(..) => None,
+    });
+    !behind.is_empty() && !behind.iter().any(is_filled) && given.sum::<usize>() >= texts.sum()
 }
 
 /// Whether a value fills its hole unchanged.

@@ -13,7 +13,7 @@ use crate::support::sdk::{operations, paths, services, try_all};
 /// but one of the pinned packages: models that are newer than the authorization data bring operations whose
 /// actions nothing lists yet.
 const SETTLED_ACTIONS: usize = 9698;
-const EXACT_RESOURCES: usize = 8892;
+const EXACT_RESOURCES: usize = 8949;
 
 fn require(holds: bool, message: impl Into<String>) -> Result<(), String> {
     if holds { Ok(()) } else { Err(message.into()) }
