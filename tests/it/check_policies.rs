@@ -1,6 +1,8 @@
 //! `check` against policies of roles: in files, and in plans.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -183,6 +185,45 @@ fn recorded_plans() {
         let (text, _) = printed(&check(&tests_folder().join("plans"), &[name]));
         compare_or_bless(&tests_folder().join("check/plans").join(format!("{name}.txt")), &text)
     }));
+}
+
+/// The arguments and blocks of the roles, policies and state machines of a configuration: all that `check`
+/// reads of a plan.
+fn read_of(configuration: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for resource in configuration.split("\nresource \"").skip(1) {
+        let kind = resource.split('"').next().unwrap_or_default();
+        if !kind.starts_with("aws_iam_") && !kind.starts_with("aws_sfn_") {
+            continue;
+        }
+        let body = resource.split("\n}").next().unwrap_or_default();
+        let lines = body.lines().filter_map(|line| line.strip_prefix("  "));
+        let names = lines.filter(|line| line.starts_with(char::is_alphabetic));
+        found.extend(names.filter_map(|line| Some(format!("{kind}.{}", line.split(' ').next()?))));
+    }
+    found
+}
+
+/// A scenario of `make e2e` whose plans were not recorded is like one whose plans were.
+#[test]
+fn every_kind_of_scenario_was_recorded() {
+    let mut scenarios: Vec<(String, BTreeSet<String>)> = Vec::new();
+    let top = tests_folder().parent().expect("the repository").join("examples");
+    for path in files(&top, "aws.tf").iter().chain(&files(&tests_folder().join("e2e"), "aws.tf")) {
+        let name = path.parent().and_then(Path::file_name).expect("a folder").to_string_lossy();
+        scenarios.push((name.into_owned(), read_of(&fs::read_to_string(path).expect("the configuration"))));
+    }
+    assert!(scenarios.len() > 10 && scenarios.iter().all(|(_, parts)| parts.len() > 5), "{scenarios:?}");
+    let recorded = |name: &str| {
+        let file = |tool: &str, which: &str| tests_folder().join(format!("plans/{name}.{tool}.{which}.json"));
+        ["terraform", "tofu"]
+            .iter()
+            .all(|tool| ["first", "second"].iter().all(|one| file(tool, one).is_file()))
+    };
+    let (with, without): (Vec<_>, Vec<_>) = scenarios.iter().partition(|(name, _)| recorded(name));
+    for (name, parts) in without {
+        assert!(with.iter().any(|(_, others)| others == parts), "tests/e2e/run --record {name}: {parts:?}");
+    }
 }
 
 /// The role, its policy and the state machine of a plan, as both tools write them.
