@@ -162,9 +162,39 @@ pub(super) fn values_of(option: &str, asked: &Asked, alike: &Alike) -> Vec<Value
 const BEGINNINGS: [&str; 4] =
     ["$.", "$states.input.", "$$.Execution.Input.", "$states.context.Execution.Input."];
 
+/// More inputs, for what those of [`values_of`] do not change: each member that a definition takes has each
+/// value by itself, also those that cases have for the parameters that are computed.
+pub(super) fn more_inputs(asked: &Asked, alike: &Alike) -> Vec<Value> {
+    let known = analyze(&asked.definition, &asked.options).unwrap_or(Value::Null);
+    let (paths, mut texts) = taken(asked, &known, alike);
+    let before = asked.definition.split(".$\"").filter_map(|before| before.rsplit('"').next());
+    texts.extend(before.filter_map(|name| alike.get(name)).flatten().cloned());
+    let alone = |path: &String, text: &String| {
+        let mut input = Json::Object(Map::new());
+        set(&mut input, path, &Json::from(text.as_str()));
+        Value::from(input.to_string().as_str())
+    };
+    paths.iter().flat_map(|path| texts.iter().map(move |text| alone(path, text))).collect()
+}
+
 /// Inputs with the members that a definition takes, and with those that AWS takes where the input is the
 /// request.
 fn inputs(asked: &Asked, known: &Value, alike: &Alike) -> Vec<Value> {
+    let (paths, texts) = taken(asked, known, alike);
+    let others = [Json::Bool(true), Json::from(5), Json::Array(Vec::new()), Json::Object(Map::new())];
+    let values = texts.into_iter().map(Json::from).chain(others);
+    let input = |value: Json| {
+        let mut input = Json::Object(Map::new());
+        for path in &paths {
+            set(&mut input, path, &value);
+        }
+        Value::from(input.to_string().as_str())
+    };
+    values.map(input).collect()
+}
+
+/// The paths of the input that a definition takes, and texts for them.
+fn taken(asked: &Asked, known: &Value, alike: &Alike) -> (BTreeSet<String>, BTreeSet<String>) {
     let mut paths: BTreeSet<String> = BTreeSet::new();
     for beginning in BEGINNINGS {
         for (at, _) in asked.definition.match_indices(beginning) {
@@ -183,16 +213,7 @@ fn inputs(asked: &Asked, known: &Value, alike: &Alike) -> Vec<Value> {
         texts.extend(resources.iter().filter_map(Value::as_str).flat_map(narrowed));
     }
     paths.retain(|path| !path.is_empty());
-    let others = [Json::Bool(true), Json::from(5), Json::Array(Vec::new()), Json::Object(Map::new())];
-    let values = texts.into_iter().map(Json::from).chain(others);
-    let input = |value: Json| {
-        let mut input = Json::Object(Map::new());
-        for path in &paths {
-            set(&mut input, path, &value);
-        }
-        Value::from(input.to_string().as_str())
-    };
-    values.map(input).collect()
+    (paths, texts)
 }
 
 /// Sets what is at a path such as `a.b[0].c`. An index counts as the first.

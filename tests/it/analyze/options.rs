@@ -11,7 +11,7 @@ use crate::support::chance::Chance;
 use crate::support::{in_parallel, sweeping};
 
 use super::option_hints::hints;
-use super::option_values::{Pool, pools, texts, values_of};
+use super::option_values::{Pool, more_inputs, pools, texts, values_of};
 use super::report::{Report, Reviewed, keeps, needless};
 use super::tokens::{ALIKE, Alike, HOSTILE, Tokens, alike, pool};
 use super::{Asked, all_asked, all_cases, analyze, validate};
@@ -86,12 +86,13 @@ fn every_argument_has_values() {
     assert!(gone.is_empty(), "these arguments do not exist: {gone:?}");
 }
 
-/// Tries options of which something is not known together with values for them.
+/// Tries options of which something is not known together with values for them, and with more values if these
+/// do not change all that is unknown.
 fn tried(
     name: &str,
     (definition, options): (&str, &BTreeMap<String, Value>),
     unknown: &[(&str, Value)],
-    values: &[Vec<Value>],
+    (values, more): (&[Vec<Value>], &dyn Fn() -> Vec<Vec<Value>>),
     report: &mut Report,
 ) {
     let with = |values: &mut dyn Iterator<Item = Value>| {
@@ -104,9 +105,16 @@ fn tried(
     let answers: Vec<Result<Value, String>> =
         values.iter().map(|chosen| analyze(definition, &with(&mut chosen.iter().cloned()))).collect();
     report.errors_come_in_time(name, &said, &validate(definition, &open), &answers);
-    let came: Vec<Value> = answers.into_iter().filter_map(Result::ok).collect();
+    let mut came: Vec<Value> = answers.into_iter().filter_map(Result::ok).collect();
+    let Ok(said) = said else {
+        report.answers += came.len();
+        return;
+    };
+    if unknown.len() == 1 && came.len() > 1 && !needless(&said, &came).is_empty() {
+        let more = more();
+        came.extend(more.iter().filter_map(|one| analyze(definition, &with(&mut one.iter().cloned())).ok()));
+    }
     report.answers += came.len();
-    let Ok(said) = said else { return };
     for answer in &came {
         if let Err(place) = keeps(&said, answer, "") {
             report.broken.push(format!("{name}: {place}"));
@@ -133,9 +141,14 @@ fn all_tried(asked: &Asked, pools: &[Pool], alike: &Alike) -> Report {
             let of_case = if unknown.is_unknown() { values_of(option, asked, alike) } else { Vec::new() };
             let values = values.iter().cloned().chain(own(option, unknown)).chain(of_case);
             let values: Vec<Vec<Value>> = values.map(|value| vec![value]).collect();
-            tried(&name(option), of, &[(option, unknown.clone())], &values, &mut report);
+            let more = || match *option {
+                "input" => more_inputs(asked, alike).into_iter().map(|value| vec![value]).collect(),
+                _ => Vec::new(),
+            };
+            tried(&name(option), of, &[(option, unknown.clone())], (&values, &more), &mut report);
         }
     }
+    let no_more = Vec::new;
     if !skipped(&mut chance) {
         let whole: Vec<&Pool> = pools.iter().filter(|(_, unknown, _)| unknown.is_unknown()).collect();
         let unknown: Vec<(&str, Value)> =
@@ -147,12 +160,18 @@ fn all_tried(asked: &Asked, pools: &[Pool], alike: &Alike) -> Report {
             whole.iter().map(value).collect()
         };
         let values: Vec<Vec<Value>> = (0..8).map(|number| chosen(number % 2 == 0)).collect();
-        tried(&name("all"), of, &unknown, &values, &mut report);
+        tried(&name("all"), of, &unknown, (&values, &no_more), &mut report);
     }
     if !skipped(&mut chance) {
         for (unknown, values) in hints(asked) {
             let values: Vec<Vec<Value>> = values.into_iter().map(|value| vec![value]).collect();
-            tried(&name("resource_hint"), of, &[("resource_hint", unknown)], &values, &mut report);
+            tried(
+                &name("resource_hint"),
+                of,
+                &[("resource_hint", unknown)],
+                (&values, &no_more),
+                &mut report,
+            );
         }
     }
     if let Some(Value::Object(given)) =
@@ -167,14 +186,16 @@ fn all_tried(asked: &Asked, pools: &[Pool], alike: &Alike) -> Report {
             let hostile = HOSTILE.iter().map(|one| Value::from(*one)).chain(given.get(token).cloned());
             let values: Vec<Vec<Value>> = hostile.map(|value| vec![with(value)]).collect();
             let unknown = [("definition_substitutions", with(Value::Unknown))];
-            tried(&name("a token of definition_substitutions"), of, &unknown, &values, &mut report);
+            let values = (values.as_slice(), &no_more as &dyn Fn() -> Vec<Vec<Value>>);
+            tried(&name("a token of definition_substitutions"), of, &unknown, values, &mut report);
         }
     }
     if let Some(tokens) = Tokens::of(definition, options).filter(|_| !skipped(&mut chance)) {
         let unknown = [("definition_substitutions", Value::Unknown)];
         let of = (tokens.definition.as_str(), options);
         let values = substitutions(&tokens, alike, &mut chance);
-        tried(&name("definition_substitutions"), of, &unknown, &values, &mut report);
+        let more = || one_at_a_time(&tokens, alike);
+        tried(&name("definition_substitutions"), of, &unknown, (&values, &more), &mut report);
     }
     report
 }
@@ -197,6 +218,16 @@ fn substitutions(tokens: &Tokens, alike: &Alike, chance: &mut Chance) -> Vec<Vec
         }));
     }
     all
+}
+
+/// Values for all tokens of a definition: each has each value of its pool, while the others have their own.
+fn one_at_a_time(tokens: &Tokens, alike: &Alike) -> Vec<Vec<Value>> {
+    let with = |other: usize, value: &str| {
+        let text = |at: usize| if at == other { value } else { tokens.value(at) };
+        vec![Value::object((0..tokens.len()).map(|at| (format!("T{at}"), Value::from(text(at)))))]
+    };
+    let of_token = |at: usize| pool(tokens, at, alike, usize::MAX).into_iter().map(move |value| (at, value));
+    (0..tokens.len()).flat_map(of_token).map(|(at, value)| with(at, &value)).collect()
 }
 
 #[test]
