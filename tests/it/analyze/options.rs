@@ -86,13 +86,19 @@ fn every_argument_has_values() {
     assert!(gone.is_empty(), "these arguments do not exist: {gone:?}");
 }
 
-/// Tries options of which something is not known together with values for them, and with more values if these
-/// do not change all that is unknown.
+/// Values for unknown options: each element has one for each of them.
+struct Values<'v> {
+    some: &'v [Vec<Value>],
+    /// Those that are tried if the others do not change all that is unknown.
+    more: &'v dyn Fn() -> Vec<Vec<Value>>,
+}
+
+/// Tries options of which something is not known together with values for them.
 fn tried(
     name: &str,
     (definition, options): (&str, &BTreeMap<String, Value>),
     unknown: &[(&str, Value)],
-    (values, more): (&[Vec<Value>], &dyn Fn() -> Vec<Vec<Value>>),
+    values: Values<'_>,
     report: &mut Report,
 ) {
     let with = |values: &mut dyn Iterator<Item = Value>| {
@@ -103,7 +109,7 @@ fn tried(
     let open = with(&mut unknown.iter().map(|(_, value)| value.clone()));
     let said = analyze(definition, &open);
     let answers: Vec<Result<Value, String>> =
-        values.iter().map(|chosen| analyze(definition, &with(&mut chosen.iter().cloned()))).collect();
+        values.some.iter().map(|chosen| analyze(definition, &with(&mut chosen.iter().cloned()))).collect();
     report.errors_come_in_time(name, &said, &validate(definition, &open), &answers);
     let mut came: Vec<Value> = answers.into_iter().filter_map(Result::ok).collect();
     let Ok(said) = said else {
@@ -111,7 +117,7 @@ fn tried(
         return;
     };
     if unknown.len() == 1 && came.len() > 1 && !needless(&said, &came).is_empty() {
-        let more = more();
+        let more = (values.more)();
         came.extend(more.iter().filter_map(|one| analyze(definition, &with(&mut one.iter().cloned())).ok()));
     }
     report.answers += came.len();
@@ -145,7 +151,13 @@ fn all_tried(asked: &Asked, pools: &[Pool], alike: &Alike) -> Report {
                 "input" => more_inputs(asked, alike).into_iter().map(|value| vec![value]).collect(),
                 _ => Vec::new(),
             };
-            tried(&name(option), of, &[(option, unknown.clone())], (&values, &more), &mut report);
+            tried(
+                &name(option),
+                of,
+                &[(option, unknown.clone())],
+                Values { some: &values, more: &more },
+                &mut report,
+            );
         }
     }
     let no_more = Vec::new;
@@ -160,7 +172,7 @@ fn all_tried(asked: &Asked, pools: &[Pool], alike: &Alike) -> Report {
             whole.iter().map(value).collect()
         };
         let values: Vec<Vec<Value>> = (0..8).map(|number| chosen(number % 2 == 0)).collect();
-        tried(&name("all"), of, &unknown, (&values, &no_more), &mut report);
+        tried(&name("all"), of, &unknown, Values { some: &values, more: &no_more }, &mut report);
     }
     if !skipped(&mut chance) {
         for (unknown, values) in hints(asked) {
@@ -169,7 +181,7 @@ fn all_tried(asked: &Asked, pools: &[Pool], alike: &Alike) -> Report {
                 &name("resource_hint"),
                 of,
                 &[("resource_hint", unknown)],
-                (&values, &no_more),
+                Values { some: &values, more: &no_more },
                 &mut report,
             );
         }
@@ -186,7 +198,7 @@ fn all_tried(asked: &Asked, pools: &[Pool], alike: &Alike) -> Report {
             let hostile = HOSTILE.iter().map(|one| Value::from(*one)).chain(given.get(token).cloned());
             let values: Vec<Vec<Value>> = hostile.map(|value| vec![with(value)]).collect();
             let unknown = [("definition_substitutions", with(Value::Unknown))];
-            let values = (values.as_slice(), &no_more as &dyn Fn() -> Vec<Vec<Value>>);
+            let values = Values { some: &values, more: &no_more };
             tried(&name("a token of definition_substitutions"), of, &unknown, values, &mut report);
         }
     }
@@ -195,7 +207,13 @@ fn all_tried(asked: &Asked, pools: &[Pool], alike: &Alike) -> Report {
         let of = (tokens.definition.as_str(), options);
         let values = substitutions(&tokens, alike, &mut chance);
         let more = || one_at_a_time(&tokens, alike);
-        tried(&name("definition_substitutions"), of, &unknown, (&values, &more), &mut report);
+        tried(
+            &name("definition_substitutions"),
+            of,
+            &unknown,
+            Values { some: &values, more: &more },
+            &mut report,
+        );
     }
     report
 }
