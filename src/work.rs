@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 pub use limits::BYTES_OF_A_UNIT;
-use limits::{MAX_BUILT_BYTES, MAX_BUILT_BYTES_PER_BYTE, MAX_UNITS, MAX_UNITS_PER_BYTE};
+use limits::{MAX_BUILT_BYTES, MAX_BUILT_BYTES_PER_BYTE, MAX_SORTED_AT_ONCE, MAX_UNITS, MAX_UNITS_PER_BYTE};
 
 /// Says that the caller no longer waits for a result. Copies share one flag.
 #[derive(Clone, Debug, Default)]
@@ -236,6 +236,33 @@ impl Work {
         self.cancel.is_cancelled()
     }
 
+    /// Puts items in order, counting each time that one is put in its place. If the caller no longer waits, the
+    /// order is another one.
+    pub fn sort<T: Ord>(&self, items: &mut Vec<T>) {
+        if items.len() <= MAX_SORTED_AT_ONCE {
+            items.sort();
+            // Nothing is left to be left undone.
+            let _ = self.count(items.len());
+            return;
+        }
+        let mut others = items.split_off(items.len() / 2);
+        self.sort(items);
+        self.sort(&mut others);
+        let (mut one, mut two) =
+            (std::mem::take(items).into_iter().peekable(), others.into_iter().peekable());
+        while self.count(1).is_ok() {
+            // Of equals, the first stays the first.
+            let next = match (one.peek(), two.peek()) {
+                (Some(first), Some(second)) if second < first => two.next(),
+                (Some(_), _) => one.next(),
+                (None, _) => two.next(),
+            };
+            let Some(next) = next else { return };
+            items.push(next);
+        }
+        items.extend(one.chain(two));
+    }
+
     /// The units paid for so far.
     #[must_use]
     pub fn units(&self) -> u64 {
@@ -285,6 +312,33 @@ impl Work {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn items_are_sorted_with_looks_in_between() {
+        for count in [0, 1, 32, 33, 1_000] {
+            let work = Work::default();
+            work.begin(Phase::Findings);
+            // Equal items keep their order.
+            let mut items: Vec<(usize, usize)> = (0..count).map(|at| (at * 7_919 % 101, at)).collect();
+            let mut expected = items.clone();
+            expected.sort();
+            work.sort(&mut items);
+            assert_eq!(items, expected);
+            let done = work.done(Phase::Findings);
+            assert!(done.gap <= 33 && done.units >= u64::try_from(count).expect("a number"), "{done:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_lost_when_sorting_is_cancelled() {
+        let all: Vec<usize> = (0..1_000).rev().collect();
+        for looks in [0, 1, 40, 200] {
+            let mut items = all.clone();
+            Work::new(Cancel::after(looks), Limit::default()).sort(&mut items);
+            items.sort_unstable();
+            assert!(items.iter().rev().eq(&all), "{looks}");
+        }
+    }
 
     #[test]
     fn work_ends_at_its_limit_and_costs_nothing_beyond() {

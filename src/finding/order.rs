@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::Finding;
 use super::place::sort_key;
+use crate::work::Work;
 
 impl Ord for Finding {
     fn cmp(&self, other: &Self) -> Ordering {
@@ -33,12 +34,14 @@ impl PartialOrd for Finding {
 
 /// Puts findings in their order, each once. Pointers are read once for each finding, not once for each
 /// comparison, and findings, which are large, are moved only to their places.
-pub fn order(findings: &mut Vec<Finding>) {
+///
+/// If the caller of the work no longer waits, the order is another one.
+pub fn order(findings: &mut Vec<Finding>, work: &Work) {
     if !findings.is_sorted() {
         let keys: Vec<Vec<u8>> = findings.iter().map(|finding| sort_key(&finding.place.pointer)).collect();
         let mut sorted: Vec<(&Vec<u8>, &Finding, usize)> =
             keys.iter().zip(findings.iter()).enumerate().map(|(at, (key, one))| (key, one, at)).collect();
-        sorted.sort_by(|(key, one, _), (other, two, _)| key.cmp(other).then_with(|| one.cmp(two)));
+        work.sort(&mut sorted);
         let places: Vec<usize> = sorted.into_iter().map(|(_, _, at)| at).collect();
         let mut taken: Vec<Option<Finding>> = findings.drain(..).map(Some).collect();
         findings.extend(places.into_iter().filter_map(|at| taken.get_mut(at)?.take()));
@@ -63,7 +66,7 @@ mod tests {
         ];
         let mut shuffled = [sorted.to_vec(), sorted.to_vec()].concat();
         shuffled.reverse();
-        order(&mut shuffled);
+        order(&mut shuffled, &Work::default());
         assert_eq!(shuffled, sorted);
     }
 }

@@ -169,7 +169,7 @@ fn understood<T>(
     work: &Rc<Work>,
     then: impl FnOnce(&StateMachine<'_>, &Json<'_>, Requirements, Vec<Finding>) -> Result<T, Vec<Finding>>,
 ) -> Result<T, Vec<Finding>> {
-    let judged = |findings| judged(&request.on_finding, findings);
+    let judged = |findings| judged(&request.on_finding, findings, work);
     let (filled, substituted) = substitute(request, &BTreeSet::new());
     let told = judged(substituted)?;
     let document = read(&filled, request, work)?;
@@ -204,7 +204,7 @@ fn output(
     work: &Rc<Work>,
 ) -> Result<Output, Vec<Finding>> {
     let cancel = work.cancel();
-    let judged = |findings| judged(&request.on_finding, findings);
+    let judged = |findings| judged(&request.on_finding, findings, work);
     let stops = request.on_finding.level(Code::UnresolvedResource) == Level::Error;
     let trust = assume_role_policy(machine, &request.settings);
     let workers = callback_grants(machine, &request.settings);
@@ -226,7 +226,7 @@ fn output(
     wanted(cancel)?;
     let made = made?;
     told.extend(judged(sizes::findings(&made, limits))?);
-    told.sort();
+    work.sort(&mut told);
     let Documents { policy, by_service, packed, assumed } = made;
     wanted(cancel)?;
     let callback = callback(&workers, work)?;
@@ -266,9 +266,9 @@ fn wanted(cancel: &Cancel) -> Result<(), Vec<Finding>> {
 ///
 /// # Errors
 /// With those of them that are errors, if there are any.
-fn judged(on_finding: &OnFinding, findings: Vec<Finding>) -> Result<Vec<Finding>, Vec<Finding>> {
+fn judged(on_finding: &OnFinding, findings: Vec<Finding>, work: &Work) -> Result<Vec<Finding>, Vec<Finding>> {
     let mut findings = on_finding.apply(findings);
-    order(&mut findings);
+    order(&mut findings, work);
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         findings.retain(|finding| finding.severity == Severity::Error);
         return Err(findings);

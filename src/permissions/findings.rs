@@ -51,7 +51,7 @@ pub fn findings(
     }
     let groups = groups.0.into_iter().take_while(|_| work.count(1).is_ok());
     findings.extend(groups.map(|(key, group)| group.finding(&key, document, stops)));
-    order(&mut findings);
+    order(&mut findings, work);
     findings
 }
 
@@ -82,7 +82,7 @@ pub fn refused(
         }
         refused.extend(found);
     }
-    order(&mut refused);
+    order(&mut refused, work);
     refused
 }
 

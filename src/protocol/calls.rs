@@ -192,7 +192,7 @@ impl<P: Provider> Offer<P> {
             Some(arguments) => self.provider.call_function(name, &arguments, cancel)?,
             None => Value::Unknown,
         };
-        encode(&result, &function.result)
+        encode(&result, &function.result, cancel)
             .map_err(|mismatch| Problem::WrongResult { reason: mismatch.to_string() }.into())
     }
 
@@ -215,12 +215,14 @@ impl<P: Provider> Offer<P> {
         if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Ok((None, diagnostics));
         }
-        // The encoding of a large state takes time too.
+        // What nobody waits for may not be whole.
         if cancel.is_cancelled() {
             return Err(Problem::Stopped);
         }
         let state = match state {
-            Some(state) if state.is_wholly_known() => encode(&state, kind).map_err(|it| it.to_string()),
+            Some(state) if state.is_wholly_known() => {
+                encode(&state, kind, cancel).map_err(|it| it.to_string())
+            }
             Some(_) => Err("some attributes are unknown".to_owned()),
             None => Err("it is missing".to_owned()),
         };
@@ -304,8 +306,9 @@ fn decode(value: Option<proto::DynamicValue>, expected: &Type) -> Result<Value, 
     }
 }
 
-fn encode(value: &Value, expected: &Type) -> Result<proto::DynamicValue, Mismatch> {
-    Ok(proto::DynamicValue { msgpack: value.to_msgpack(expected)?, json: Vec::new() })
+fn encode(value: &Value, expected: &Type, cancel: &Cancel) -> Result<proto::DynamicValue, Mismatch> {
+    let msgpack = value.to_msgpack_while(expected, &|| !cancel.is_cancelled())?;
+    Ok(proto::DynamicValue { msgpack, json: Vec::new() })
 }
 
 fn no_thread(error: &io::Error) -> Problem {

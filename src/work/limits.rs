@@ -14,3 +14,6 @@ pub(super) const MAX_BUILT_BYTES: u64 = 16 << 20;
 
 /// Bytes of text built in addition for each byte of a definition, so that the memory stays linear.
 pub(super) const MAX_BUILT_BYTES_PER_BYTE: u64 = 8;
+
+/// Items that are sorted without a look at the flag that cancels the work: few enough to take no time.
+pub(super) const MAX_SORTED_AT_ONCE: usize = 32;

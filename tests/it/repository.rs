@@ -52,7 +52,7 @@ pub(crate) const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("compare", &["document", "iam", "work"]),
     ("document", &["json", "work"]),
-    ("finding", &[]),
+    ("finding", &["work"]),
     (
         "generator",
         &["asl", "compare", "document", "finding", "iam", "json", "permissions", "sdk", "source", "work"],

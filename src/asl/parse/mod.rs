@@ -56,7 +56,7 @@ pub fn parse_within<'a>(document: &'a Json<'a>, work: &Work) -> (StateMachine<'a
     };
     let machine = StateMachine { workflow, size: reader.size };
     check::names(&machine, &mut reader.problems);
-    order(&mut reader.problems);
+    order(&mut reader.problems, reader.work);
     (machine, reader.problems)
 }
 

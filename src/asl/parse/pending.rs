@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use super::super::{Json, QueryLanguage, escape_pointer};
 use crate::json::Part;
+use crate::work::Work;
 
 /// A definition in which tokens are marked, and what is not known because of them. Pointers are those of
 /// states.
@@ -28,11 +29,12 @@ pub struct Marked<'a> {
 }
 
 /// Marks the tokens of a definition, in which each is replaced by its name between two marks; `None` if there
-/// are no tokens.
+/// are no tokens. If the caller no longer waits, some are not marked.
 #[must_use]
-pub fn mark<'a>(document: Json<'a>, mark: Option<char>, stand_in: &'a str) -> Marked<'a> {
+pub fn mark<'a>(document: Json<'a>, mark: Option<char>, stand_in: &'a str, work: &Work) -> Marked<'a> {
     let Some(mark) = mark else { return Marked::without_tokens(document) };
     let mut marker = Marker {
+        work,
         mark,
         stand_in,
         has_jsonata: has_jsonata(&document) == Some(true),
@@ -76,7 +78,8 @@ const WITHOUT_EFFECT: [&str; 9] = [
 const GOING_ON: [&str; 7] =
     ["Assign", "ItemBatcher", "ItemSelector", "Items", "Output", "Result", "ResultSelector"];
 
-struct Marker<'a> {
+struct Marker<'a, 'w> {
+    work: &'w Work,
     mark: char,
     stand_in: &'a str,
     /// Whether states without a query language of their own have JSONata.
@@ -87,7 +90,7 @@ struct Marker<'a> {
     touched: BTreeSet<String>,
 }
 
-impl<'a> Marker<'a> {
+impl<'a> Marker<'a, '_> {
     fn workflow(&mut self, json: Json<'a>, pointer: &str) -> Json<'a> {
         self.members(json, |marker, key, value| match key {
             "Comment" => marker.without_effect(value),
@@ -214,7 +217,10 @@ impl<'a> Marker<'a> {
         match json {
             Json::Object(object) => {
                 self.is_unknown |= object.iter().any(|(key, _)| key.contains(self.mark));
-                Json::Object(object.map(|key, value| make(self, key, value)))
+                Json::Object(object.map(|key, value| match self.work.count(1) {
+                    Ok(()) => make(self, key, value),
+                    Err(_) => value,
+                }))
             }
             // Whatever the text is, it is not an object.
             other => self.without_effect(other),
@@ -228,7 +234,11 @@ impl<'a> Marker<'a> {
     ) -> Json<'a> {
         match json {
             Json::Array(elements) => {
-                Json::Array(elements.into_iter().map(|element| make(self, element)).collect())
+                let make = |element| match self.work.count(1) {
+                    Ok(()) => make(self, element),
+                    Err(_) => element,
+                };
+                Json::Array(elements.into_iter().map(make).collect())
             }
             other => self.without_effect(other),
         }
@@ -275,7 +285,7 @@ mod tests {
     use super::*;
 
     fn marked(text: &str) -> Marked<'_> {
-        mark(Json::read(text).unwrap(), Some('\u{fdd0}'), "arn:aws:lambda:::function:f")
+        mark(Json::read(text).unwrap(), Some('\u{fdd0}'), "arn:aws:lambda:::function:f", &Work::default())
     }
 
     fn states(state: &str) -> String {

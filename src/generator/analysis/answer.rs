@@ -61,7 +61,7 @@ impl Answer<'_, '_> {
             policy => policy,
         };
         let documents = packed.filter(|packed| !self.unknown.document_size_limit || is_indivisible(packed));
-        told.sort();
+        self.work.sort(&mut told);
         let mut states: BTreeMap<String, OfState> =
             self.pointers().map(|pointer| (pointer, OfState::default())).collect();
         let mut asked: HashMap<&str, Vec<&Permission>> = HashMap::new();
@@ -84,7 +84,7 @@ impl Answer<'_, '_> {
         let of_sizes = of_sizes.filter(|_| !self.unknown.place && self.open.is_empty());
         let findings = of_sizes.map(|of_sizes| {
             told.extend(of_sizes);
-            told.sort();
+            self.work.sort(&mut told);
             told
         });
         let findings = findings.filter(|findings| self.keeps(findings));
@@ -99,7 +99,7 @@ impl Answer<'_, '_> {
             assumed,
             trust,
             callback,
-            advice: advice(self.request, self.unknown),
+            advice: advice(self.request, self.unknown, self.work),
         })
     }
 
@@ -155,7 +155,7 @@ impl Answer<'_, '_> {
         let policy = if self.unknown.size_limit { u64::MAX } else { self.request.size_limit };
         let limits = Limits { policy, document, parts: true };
         let made = self.within(Limits { document: document.or(Some(u64::MAX)), ..limits })?;
-        let of_sizes = judged_already(self.request, self.unknown, sizes::findings(&made, limits))?;
+        let of_sizes = judged_already(self.request, self.unknown, sizes::findings(&made, limits), self.work)?;
         Ok((made, of_sizes))
     }
 

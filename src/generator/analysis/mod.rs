@@ -55,24 +55,26 @@ pub fn analyze_within(
     let Pending { filled, mark: character, findings: substituted, is_unknown } =
         substitute_pending(request, &unknown.tokens);
     let substituted = [substituted, unsuitable(request)].concat();
-    let told = judged_already(request, unknown, substituted)?;
+    let told = judged_already(request, unknown, substituted, work)?;
     if is_unknown || unknown.anything {
-        return nothing(request, unknown, cancel);
+        return nothing(request, unknown, work);
     }
     let document = read(&filled, request, work)?;
     let stand_in = stand_in(request);
-    let marked = mark(document, character, &stand_in);
+    work.begin(Phase::Parsing);
+    let marked = mark(document, character, &stand_in, work);
+    wanted(cancel)?;
     if marked.is_unknown {
-        judged(&request.on_finding, problems::of_text(&filled.text, character))?;
+        judged(&request.on_finding, problems::of_text(&filled.text, character, work), work)?;
     }
     if marked.is_unknown || unknown.place && request.definition.contains("StateMachine") {
-        return nothing(request, unknown, cancel);
+        return nothing(request, unknown, work);
     }
     work.begin(Phase::Parsing);
     let (machine, problems) = parse_within(&marked.document, work);
     wanted(cancel)?;
     if unknown.activities && has_activities(&machine, &marked) {
-        return nothing(request, unknown, cancel);
+        return nothing(request, unknown, work);
     }
     let input = input(request)?;
     let assumed = Assumptions { work: Rc::clone(work), ..assumptions(&request.settings, input.as_ref()) };
@@ -88,15 +90,15 @@ pub fn analyze_within(
     settle(&mut needed, &marked, unknown);
     needed.problems.extend(refused);
     if unknown.apis && needed.problems.iter().any(|problem| problem.code == Code::UnknownApi) {
-        return nothing(request, unknown, cancel);
+        return nothing(request, unknown, work);
     }
     leave_open(&unknown.hints, &mut needed);
-    judged(&request.on_finding, errors(needed.problems.clone(), unknown))?;
+    judged(&request.on_finding, errors(needed.problems.clone(), unknown), work)?;
     let mut open = open_states(&needed, &marked, unknown, request);
     let hinted = hinted(&machine, request, input.as_ref(), work, &mut needed);
     let is_open = !open.is_empty() || unknown.substitutions || unknown.place;
     // A hint that seems to be wrong may fit what a token comes to be.
-    let hinted = if is_open { Vec::new() } else { judged_already(request, unknown, hinted)? };
+    let hinted = if is_open { Vec::new() } else { judged_already(request, unknown, hinted, work)? };
     if is_open && !request.hints.is_empty() {
         open.insert(String::new());
     }
@@ -108,20 +110,20 @@ pub fn analyze_within(
     let mut of_states: Vec<Finding> =
         of_states.into_iter().chain(of_trust).filter(|finding| !open.contains(key(finding))).collect();
     once_for_the_machine(&mut of_states);
-    let told = [told, hinted, judged_already(request, unknown, of_states)?].concat();
+    let told = [told, hinted, judged_already(request, unknown, of_states, work)?].concat();
     wanted(cancel)?;
     Answer { request, unknown, machine: &machine, marked: &marked, needed, open, work }.put_together(told)
 }
 
 /// What is known where an unknown value can change everything: what the text alone says. The definition is
 /// checked nevertheless.
-fn nothing(request: &Request, unknown: &Unknown, cancel: &Cancel) -> Result<Analysis, Vec<Finding>> {
+fn nothing(request: &Request, unknown: &Unknown, work: &Work) -> Result<Analysis, Vec<Finding>> {
     let partition = if unknown.place { Partition::OfDefinition } else { Partition::OfSettings };
-    let wrong = problems(request, unknown, partition, cancel);
+    let wrong = problems(request, unknown, partition, work.cancel());
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    Ok(Analysis { advice: advice(request, unknown), ..Analysis::default() })
+    Ok(Analysis { advice: advice(request, unknown, work), ..Analysis::default() })
 }
 
 /// Whether a task waits for a worker, or may come to do so.

@@ -75,10 +75,11 @@ pub(super) fn judged_already(
     request: &Request,
     unknown: &Unknown,
     findings: Vec<Finding>,
+    work: &Work,
 ) -> Result<Vec<Finding>, Vec<Finding>> {
     let may_change = |finding: &Finding| unknown.may_lower(finding.code);
     let (open, certain) = findings.into_iter().partition(may_change);
-    let mut all = judged(&request.on_finding, certain)?;
+    let mut all = judged(&request.on_finding, certain, work)?;
     all.extend::<Vec<Finding>>(open);
     Ok(all)
 }

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use crate::asl::flow::Assumptions;
-use crate::asl::{Integration, Json, Kind, Marked, State, StateMachine, mark, parse};
+use crate::asl::{Integration, Json, Kind, Marked, State, StateMachine, mark, parse_within};
 use crate::finding::{Code, Finding, Level, Severity};
 use crate::iam::Location;
 use crate::permissions::{located, requirements, wrong_settings};
-use crate::work::{Cancel, Limit, Work};
+use crate::work::{Cancel, Limit, Phase, Work};
 
 use super::super::substitute::{Pending, substitute_pending, unsuitable};
 use super::super::unreadable::unreadable;
@@ -24,18 +24,20 @@ pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, canc
     let Pending { filled, mark: character, findings: mut problems, is_unknown } =
         substitute_pending(request, &unknown.tokens);
     let limit = Limit::for_definition(request.definition.len());
+    let work = Rc::new(Work::new(cancel.clone(), limit));
     let (given, wrong) = input(request).map_or_else(|wrong| (None, wrong), |given| (given, Vec::new()));
     if !is_unknown
         && problems.iter().all(|problem| problem.code.may_be_lowered() || problem.severity != Severity::Error)
     {
-        match Json::read(&filled.text) {
+        work.begin(Phase::Reading);
+        match Json::read_while(&filled.text, &|| work.count(1).is_ok()) {
             Err(error) => problems.push(unreadable(&request.definition, &filled, error)),
             Ok(document) => {
-                let work = Rc::new(Work::new(cancel.clone(), limit));
                 let stand_in = stand_in(request);
-                let marked = mark(document, character, &stand_in);
+                work.begin(Phase::Parsing);
+                let marked = mark(document, character, &stand_in, &work);
                 if marked.is_unknown {
-                    problems.extend(of_text(&filled.text, character));
+                    problems.extend(of_text(&filled.text, character, &work));
                 }
                 let input = given.as_ref();
                 problems.extend(of_definition(
@@ -45,7 +47,7 @@ pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, canc
                     &marked,
                     unknown,
                     partition,
-                    work,
+                    Rc::clone(&work),
                 ));
             }
         }
@@ -61,14 +63,15 @@ pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, canc
             !unknown.may_lower(problem.code) || request.on_finding.said(problem.code) == Some(Level::Error)
         });
     }
-    judged(&request.on_finding, problems).err().unwrap_or_default()
+    judged(&request.on_finding, problems, &work).err().unwrap_or_default()
 }
 
 /// What a text is in place of a definition, whatever the values of its tokens are.
-pub(super) fn of_text(text: &str, mark: Option<char>) -> Vec<Finding> {
+pub(super) fn of_text(text: &str, mark: Option<char>, work: &Work) -> Vec<Finding> {
     let text: String = text.split(|one| Some(one) == mark).collect();
-    let Ok(document) = Json::read(&text) else { return Vec::new() };
-    let (_, problems) = parse(&document);
+    let read = Json::read_while(&text, &|| work.count(1).is_ok());
+    let Ok(document) = read else { return Vec::new() };
+    let (_, problems) = parse_within(&document, work);
     problems.into_iter().filter(|problem| problem.code == Code::NotADefinition).collect()
 }
 
@@ -84,7 +87,7 @@ fn of_definition(
     if marked.is_unknown {
         return Vec::new();
     }
-    let (machine, problems) = parse(&marked.document);
+    let (machine, problems) = parse_within(&marked.document, &work);
     let is_open = partition == Partition::OfDefinition;
     // What replaces a Resource says nothing.
     let own = machine.partition().filter(|_| marked.resources.is_empty());

@@ -13,8 +13,13 @@ impl Value {
     /// Fails if the value does not conform to the type: an object has exactly the members of its type, nulls
     /// included.
     pub fn to_msgpack(&self, expected: &Type) -> Result<Vec<u8>, Mismatch> {
+        self.to_msgpack_while(expected, &|| true)
+    }
+
+    /// The same, which fails if it is no longer wanted.
+    pub fn to_msgpack_while(&self, expected: &Type, wanted: &dyn Fn() -> bool) -> Result<Vec<u8>, Mismatch> {
         let mut out = Vec::new();
-        write(&mut out, self, expected)?;
+        Writer { out: &mut out, wanted }.write(self, expected)?;
         Ok(out)
     }
 
@@ -36,73 +41,85 @@ impl Value {
 /// The unknown value without refinements: the extension type 0 with one meaningless byte.
 const UNKNOWN: [u8; 3] = [0xd4, 0x00, 0x00];
 
-fn write(out: &mut Vec<u8>, value: &Value, expected: &Type) -> Result<(), Mismatch> {
-    match (value, expected) {
-        (Value::Null, _) => encode::write_nil(out).map_err(unwritten)?,
-        (Value::Unknown, _) => out.extend_from_slice(&UNKNOWN),
-        (_, Type::Dynamic) => {
-            let own = value.own_type();
-            write_array_len(out, 2)?;
-            encode::write_bin(out, own.to_json().as_bytes()).map_err(unwritten)?;
-            write(out, value, &own)?;
-        }
-        (Value::Bool(value), Type::Bool) => encode::write_bool(out, *value).map_err(unwritten)?,
-        (Value::String(text), Type::String) => encode::write_str(out, text).map_err(unwritten)?,
-        (Value::Number(number), Type::Number) => match number.form() {
-            Form::Integer(integer) => encode::write_sint(out, *integer).map(|_| ()).map_err(unwritten)?,
-            Form::Double(double) => encode::write_f64(out, *double).map_err(unwritten)?,
-            Form::Decimal(text) => encode::write_str(out, text).map_err(unwritten)?,
-        },
-        (Value::List(elements), Type::List(element) | Type::Set(element)) => {
-            write_array_len(out, elements.len())?;
-            for (position, value) in elements.iter().enumerate() {
-                write_element(out, value, element, position)?;
-            }
-        }
-        (Value::List(elements), Type::Tuple(types)) => {
-            if elements.len() != types.len() {
-                let message = format!("{} elements were expected, not {}", types.len(), elements.len());
-                return Err(Mismatch::new(message));
-            }
-            write_array_len(out, elements.len())?;
-            for (position, (value, element)) in elements.iter().zip(types).enumerate() {
-                write_element(out, value, element, position)?;
-            }
-        }
-        (Value::Object(members), Type::Map(element)) => {
-            write_map_len(out, members.len())?;
-            for (key, value) in members {
-                encode::write_str(out, key).map_err(unwritten)?;
-                write(out, value, element).map_err(|error| error.inside("a map"))?;
-            }
-        }
-        (Value::Object(members), Type::Object(types)) => write_object(out, members, types)?,
-        _ => return Err(Mismatch::expected(expected, value.kind())),
-    }
-    Ok(())
+/// What writes a value, as long as that is wanted.
+struct Writer<'w> {
+    out: &'w mut Vec<u8>,
+    wanted: &'w dyn Fn() -> bool,
 }
 
-fn write_object(
-    out: &mut Vec<u8>,
-    members: &BTreeMap<String, Value>,
-    types: &BTreeMap<String, Type>,
-) -> Result<(), Mismatch> {
-    if let Some(name) = members.keys().find(|name| !types.contains_key(*name)) {
-        return Err(Mismatch::new(format!("the schema does not know the attribute \"{name}\"")));
+impl Writer<'_> {
+    fn write(&mut self, value: &Value, expected: &Type) -> Result<(), Mismatch> {
+        if !(self.wanted)() {
+            return Err(Mismatch::new("nobody waits for the value"));
+        }
+        let out = &mut *self.out;
+        match (value, expected) {
+            (Value::Null, _) => encode::write_nil(out).map_err(unwritten)?,
+            (Value::Unknown, _) => out.extend_from_slice(&UNKNOWN),
+            (_, Type::Dynamic) => {
+                let own = value.own_type();
+                write_array_len(out, 2)?;
+                encode::write_bin(out, own.to_json().as_bytes()).map_err(unwritten)?;
+                self.write(value, &own)?;
+            }
+            (Value::Bool(value), Type::Bool) => encode::write_bool(out, *value).map_err(unwritten)?,
+            (Value::String(text), Type::String) => encode::write_str(out, text).map_err(unwritten)?,
+            (Value::Number(number), Type::Number) => match number.form() {
+                Form::Integer(integer) => encode::write_sint(out, *integer).map(|_| ()).map_err(unwritten)?,
+                Form::Double(double) => encode::write_f64(out, *double).map_err(unwritten)?,
+                Form::Decimal(text) => encode::write_str(out, text).map_err(unwritten)?,
+            },
+            (Value::List(elements), Type::List(element) | Type::Set(element)) => {
+                write_array_len(out, elements.len())?;
+                for (position, value) in elements.iter().enumerate() {
+                    self.write_element(value, element, position)?;
+                }
+            }
+            (Value::List(elements), Type::Tuple(types)) => {
+                if elements.len() != types.len() {
+                    let message = format!("{} elements were expected, not {}", types.len(), elements.len());
+                    return Err(Mismatch::new(message));
+                }
+                write_array_len(out, elements.len())?;
+                for (position, (value, element)) in elements.iter().zip(types).enumerate() {
+                    self.write_element(value, element, position)?;
+                }
+            }
+            (Value::Object(members), Type::Map(element)) => {
+                write_map_len(out, members.len())?;
+                for (key, value) in members {
+                    encode::write_str(self.out, key).map_err(unwritten)?;
+                    self.write(value, element).map_err(|error| error.inside("a map"))?;
+                }
+            }
+            (Value::Object(members), Type::Object(types)) => self.write_object(members, types)?,
+            _ => return Err(Mismatch::expected(expected, value.kind())),
+        }
+        Ok(())
     }
-    write_map_len(out, types.len())?;
-    for (name, expected) in types {
-        let Some(value) = members.get(name) else {
-            return Err(Mismatch::new(format!("the attribute \"{name}\" is missing")));
-        };
-        encode::write_str(out, name).map_err(unwritten)?;
-        write(out, value, expected).map_err(|error| error.inside(format_args!("\"{name}\"")))?;
-    }
-    Ok(())
-}
 
-fn write_element(out: &mut Vec<u8>, value: &Value, expected: &Type, position: usize) -> Result<(), Mismatch> {
-    write(out, value, expected).map_err(|error| error.inside(format_args!("element {position}")))
+    fn write_object(
+        &mut self,
+        members: &BTreeMap<String, Value>,
+        types: &BTreeMap<String, Type>,
+    ) -> Result<(), Mismatch> {
+        if let Some(name) = members.keys().find(|name| !types.contains_key(*name)) {
+            return Err(Mismatch::new(format!("the schema does not know the attribute \"{name}\"")));
+        }
+        write_map_len(self.out, types.len())?;
+        for (name, expected) in types {
+            let Some(value) = members.get(name) else {
+                return Err(Mismatch::new(format!("the attribute \"{name}\" is missing")));
+            };
+            encode::write_str(self.out, name).map_err(unwritten)?;
+            self.write(value, expected).map_err(|error| error.inside(format_args!("\"{name}\"")))?;
+        }
+        Ok(())
+    }
+
+    fn write_element(&mut self, value: &Value, expected: &Type, position: usize) -> Result<(), Mismatch> {
+        self.write(value, expected).map_err(|error| error.inside(format_args!("element {position}")))
+    }
 }
 
 fn write_array_len(out: &mut Vec<u8>, count: usize) -> Result<(), Mismatch> {
@@ -126,6 +143,22 @@ fn unwritten<E>(_: E) -> Mismatch {
 mod tests {
     use super::super::Number;
     use super::*;
+
+    /// The flag is looked at for each value.
+    #[test]
+    fn a_value_that_nobody_waits_for_is_not_written_to_its_end() {
+        let list = Value::list((0..1_000).map(|_| Value::from("a")));
+        let kind = Type::list(Type::String);
+        let looks = std::cell::Cell::new(0);
+        let wanted = |most: usize| {
+            looks.set(looks.get() + 1);
+            looks.get() <= most
+        };
+        assert_eq!(list.to_msgpack_while(&kind, &|| wanted(usize::MAX)), list.to_msgpack(&kind));
+        assert_eq!(looks.replace(0), 1_001);
+        assert!(list.to_msgpack_while(&kind, &|| wanted(10)).is_err());
+        assert_eq!(looks.get(), 11);
+    }
 
     #[test]
     fn every_form_that_we_send() {

@@ -42,13 +42,19 @@ impl<'f> FindingRow<'f> {
 /// The findings of a definition with so many states, each if possible: where there is not room for all of
 /// them whole, the most severe stay so and the others are shortened. Where there is not room even for that,
 /// the others are summarized by one for each severity and code, with their number and all their actions.
-pub(super) fn fitting(findings: &[Finding], states: usize) -> Cow<'_, [Finding]> {
-    if sizes(findings) <= limit(states).min(MAX_WHOLE_MESSAGE_BYTES) {
-        return Cow::Borrowed(findings);
+/// Unless they are wanted to the end, some are missing.
+pub(super) fn fitting<'f>(
+    findings: &'f [Finding],
+    states: usize,
+    wanted: &dyn Fn() -> bool,
+) -> Cow<'f, [Finding]> {
+    let whole: Vec<usize> = findings.iter().take_while(|_| wanted()).map(size).collect();
+    if whole.iter().copied().fold(0, usize::saturating_add) <= limit(states).min(MAX_WHOLE_MESSAGE_BYTES) {
+        return Cow::Borrowed(findings.get(..whole.len()).unwrap_or_default());
     }
-    let short: Vec<Finding> = findings.iter().map(shortened).collect();
-    let Some(room) = limit(states).checked_sub(sizes(&short)) else {
-        return Cow::Owned(reduced(&short, states));
+    let short: Vec<Finding> = findings.iter().take_while(|_| wanted()).map(shortened).collect();
+    let Some(room) = limit(states).checked_sub(sizes(short.iter().take_while(|_| wanted()))) else {
+        return Cow::Owned(reduced(&short, states, wanted));
     };
     Cow::Owned(lengthened(findings, short, room.min(MAX_WHOLE_MESSAGE_BYTES)))
 }
@@ -71,8 +77,8 @@ fn lengthened(findings: &[Finding], mut short: Vec<Finding>, mut room: usize) ->
 }
 
 /// The same if there is not room for each.
-fn reduced(findings: &[Finding], states: usize) -> Vec<Finding> {
-    let mut by_gravity: Vec<&Finding> = findings.iter().collect();
+fn reduced(findings: &[Finding], states: usize, wanted: &dyn Fn() -> bool) -> Vec<Finding> {
+    let mut by_gravity: Vec<&Finding> = findings.iter().take_while(|_| wanted()).collect();
     by_gravity.sort_by_key(|finding| kind(finding));
     // Room for the summary of the rest, however many they are.
     let reserved = sizes(&left_out(&by_gravity));
@@ -159,14 +165,32 @@ mod tests {
     #[test]
     fn what_has_room_is_whole() {
         let few = many(3);
-        assert_eq!(fitting(&few, 3), few.as_slice());
-        assert!(fitting(&[], 0).is_empty());
+        assert_eq!(fitting(&few, 3, &|| true), few.as_slice());
+        assert!(fitting(&[], 0, &|| true).is_empty());
+    }
+
+    /// The flag is looked at for each finding, and nothing is made after it is set.
+    #[test]
+    fn it_ends_where_nobody_waits_for_it() {
+        let all = many(2_000);
+        for states in [50, 5_000] {
+            let looks = std::cell::Cell::new(0);
+            let wanted = |most: usize| {
+                looks.set(looks.get() + 1);
+                looks.get() <= most
+            };
+            assert!(!fitting(&all, states, &|| wanted(usize::MAX)).is_empty());
+            assert!(looks.get() >= 2 * all.len(), "{}", looks.get());
+            looks.set(0);
+            assert!(fitting(&all, states, &|| wanted(10)).len() <= 10);
+            assert!(looks.get() <= 20, "{}", looks.get());
+        }
     }
 
     #[test]
     fn each_finding_is_kept_where_its_summary_has_room() {
         let all = many(2_000);
-        let kept = fitting(&all, 500);
+        let kept = fitting(&all, 500, &|| true);
         assert!(sizes(kept.iter()) <= limit(500));
         let places = |findings: &[Finding]| -> Vec<(Code, Place)> {
             findings.iter().map(|finding| (finding.code, finding.place.clone())).collect()
@@ -185,7 +209,7 @@ mod tests {
         let all: Vec<Finding> = (0..5_000)
             .map(|number| Finding { detail: "x".repeat(200).into(), ..found(code(number), number) })
             .collect();
-        let kept = fitting(&all, 5_000);
+        let kept = fitting(&all, 5_000, &|| true);
         assert_eq!(kept.len(), all.len());
         let short: Vec<Finding> = all.iter().map(shortened).collect();
         assert!(sizes(&all) <= limit(5_000) && sizes(kept.iter()) <= sizes(&short) + MAX_WHOLE_MESSAGE_BYTES);
@@ -196,7 +220,7 @@ mod tests {
     #[test]
     fn what_has_no_room_is_counted_with_all_its_actions() {
         let all = many(2_000);
-        let kept = fitting(&all, 50);
+        let kept = fitting(&all, 50, &|| true);
         assert!(sizes(kept.iter()) <= limit(50));
         let actions = |findings: &[Finding]| -> BTreeSet<String> {
             findings.iter().flat_map(|finding| finding.actions.to_vec()).collect()

@@ -19,18 +19,21 @@ pub(super) fn warnings(findings: &[Finding], machine: Option<&str>) -> Vec<Diagn
     let mut warnings = Vec::new();
     for (code, findings) in by_code {
         let Some(first) = findings.first() else { continue };
-        let mut lines = if code == Code::MissingSetting { settings(&findings) } else { lines(&findings) };
+        let mut lines =
+            if code == Code::MissingSetting { settings(&findings) } else { lines(&findings, left) };
+        // What has no line is counted, and its message not written.
+        let all = if code == Code::MissingSetting { lines.len() } else { findings.len() };
         let mut summary = first.summary.to_string();
         if let Some(state) = state_name(&first.place.pointer).filter(|_| code != Code::MissingSetting) {
             summary.push_str(&format!(" (state {})", quoted(&state)));
         }
-        if lines.len() > 1 {
-            summary.push_str(&format!(", and {} more", lines.len() - 1));
+        if all > 1 {
+            summary.push_str(&format!(", and {} more", all - 1));
         }
         if let Some(machine) = machine {
             summary = format!("{}: {summary}", cut(machine));
         }
-        let more = lines.len().saturating_sub(left);
+        let more = all.saturating_sub(left);
         lines.truncate(left);
         left -= lines.len();
         if more > 0 {
@@ -42,12 +45,13 @@ pub(super) fn warnings(findings: &[Finding], machine: Option<&str>) -> Vec<Diagn
     warnings
 }
 
-fn lines(findings: &[&Finding]) -> Vec<String> {
+/// So many lines of findings at most.
+fn lines(findings: &[&Finding], most: usize) -> Vec<String> {
     let line = |finding: &&Finding| match finding.state() {
         state if state.is_empty() => finding.message(),
         state => format!("{}: {}", cut(&state), finding.message()),
     };
-    findings.iter().map(line).collect()
+    findings.iter().take(most).map(line).collect()
 }
 
 /// One line for each argument that is not given, however many states it concerns.

@@ -18,7 +18,9 @@ pub(super) fn state(config: &Value, request: &Request, output: &Output, cancel: 
     let attributes = block.attributes.iter().map(|attribute| &attribute.name);
     let names = attributes.chain(block.blocks.iter().map(|nested| &nested.name));
     Value::object(names.take_while(|_| !cancel.is_cancelled()).map(|name| {
-        let value = attribute(name, request, output).unwrap_or_else(|| config.get(name).clone());
+        let wanted = || !cancel.is_cancelled();
+        let value =
+            attribute_while(name, request, output, &wanted).unwrap_or_else(|| config.get(name).clone());
         (name.clone(), value)
     }))
 }
@@ -26,12 +28,26 @@ pub(super) fn state(config: &Value, request: &Request, output: &Output, cancel: 
 /// The value of the attribute `explanation`.
 #[must_use]
 pub fn explanation(output: &Output) -> Value {
-    Value::list(output.explanation.iter().map(row))
+    rows(output, &|| true)
+}
+
+fn rows(output: &Output, wanted: &dyn Fn() -> bool) -> Value {
+    Value::list(output.explanation.iter().take_while(|_| wanted()).map(row))
 }
 
 /// The value of a computed attribute, such as `json`; `None` for the name of an argument.
 #[must_use]
 pub fn attribute(name: &str, request: &Request, output: &Output) -> Option<Value> {
+    attribute_while(name, request, output, &|| true)
+}
+
+/// The same, of which a part is missing unless it is wanted to the end.
+fn attribute_while(
+    name: &str,
+    request: &Request,
+    output: &Output,
+    wanted: &dyn Fn() -> bool,
+) -> Option<Value> {
     let policy = &output.policy;
     // Lists of objects cost hosts more than everything else.
     let on_demand = |list: &dyn Fn() -> Value| if request.explain { list() } else { Value::Null };
@@ -44,12 +60,14 @@ pub fn attribute(name: &str, request: &Request, output: &Output) -> Option<Value
         "catalog_date" => catalog_date().into(),
         "documents" => packed(&output.documents),
         "documents_by_service" => documents(&output.by_service),
-        "explanation" => on_demand(&|| explanation(output)),
-        "findings" => findings(&output.findings, output.states),
+        "explanation" => on_demand(&|| rows(output, wanted)),
+        "findings" => findings(&output.findings, output.states, wanted),
         "is_empty" => policy.is_empty().into(),
         "json" => policy.to_json().into(),
         "size" => number(output.size),
-        "statements" => on_demand(&|| Value::list(policy.rows().iter().map(statement))),
+        "statements" => {
+            on_demand(&|| Value::list(policy.rows().iter().take_while(|_| wanted()).map(statement)))
+        }
         _ => return None,
     })
 }
@@ -79,7 +97,7 @@ pub(super) fn analyzed(analysis: &Analysis) -> Value {
     };
     // The state machine itself counts as a state here.
     let states = analysis.states.as_ref().map_or(0, |states| states.len().saturating_sub(1));
-    let all = |all: &Vec<Finding>| findings(all, states);
+    let all = |all: &Vec<Finding>| findings(all, states, &|| true);
     Value::object([
         ("actions_by_service", known(analysis.actions_by_service.as_ref(), actions)),
         ("assume_role_policy_json", known(analysis.trust.as_ref(), |trust| trust.to_json().into())),
@@ -160,8 +178,8 @@ fn condition(condition: &Condition) -> Value {
 }
 
 /// The findings of a definition with so many states.
-fn findings(all: &[Finding], states: usize) -> Value {
-    Value::list(bounded::fitting(all, states).iter().map(finding))
+fn findings(all: &[Finding], states: usize, wanted: &dyn Fn() -> bool) -> Value {
+    Value::list(bounded::fitting(all, states, wanted).iter().take_while(|_| wanted()).map(finding))
 }
 
 fn finding(finding: &Finding) -> Value {
