@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use crate::finding::Finding;
-use crate::iam::{Grant, Policy, Statement, merge, minimize, share};
+use crate::iam::{Grant, Policy, Statement, merge_within, minimize, share};
 use crate::permissions::{Mode, Permission, Requirements};
 use crate::work::{Phase, Work};
 
@@ -46,25 +46,28 @@ pub(super) fn documents(
     limits: Limits,
     work: &Work,
 ) -> Result<Documents, Vec<Finding>> {
-    let own = distinct(&requirements.permissions);
+    let own = distinct(&requirements.permissions, work);
     let whole = document(&own, mode, work);
     let asked = Asked::new(&own, work);
+    still_wanted(work)?;
     if !limits.parts && fits(&whole, limits) {
         asked.check(&[&whole], mode, work)?;
         let assumed = assumed(requirements, mode, work)?;
         return Ok(Documents { policy: whole, by_service: BTreeMap::new(), packed: Ok(Vec::new()), assumed });
     }
-    let by_service = by_service(&whole);
+    let by_service = by_service(&whole, work);
     let parts: Vec<&Policy> = by_service.values().collect();
     asked.check(&parts, mode, work)?;
+    still_wanted(work)?;
     let policy = fitting(whole, &own, limits.policy, work);
     asked.check(&[&policy], mode, work)?;
+    still_wanted(work)?;
     let packed = match limits.document {
         None => Ok(Vec::new()),
         Some(limit) => {
             // If space is short, redundant entries are left out.
             let packed = match mode {
-                Mode::Template => packed(&self::by_service(&reduced(&own, work)), limit, work),
+                Mode::Template => packed(&self::by_service(&reduced(&own, work), work), limit, work),
                 Mode::LeastPrivilege => packed(&by_service, limit, work),
             };
             let made: Vec<&Policy> = packed.iter().flatten().collect();
@@ -106,11 +109,22 @@ fn assumed(
     Ok(assumed)
 }
 
+/// Fails if the caller no longer waits for the documents: there is nothing to report then.
+fn still_wanted(work: &Work) -> Result<(), Vec<Finding>> {
+    if work.is_cancelled() { Err(Vec::new()) } else { Ok(()) }
+}
+
 /// The grants, each once. Calls that are alike share theirs, and what is shared is not compared.
-fn distinct(permissions: &[Permission]) -> BTreeSet<&Grant> {
+fn distinct<'p>(permissions: &'p [Permission], work: &Work) -> BTreeSet<&'p Grant> {
+    work.begin(Phase::Merging);
     let mut seen = HashSet::new();
     let grants = permissions.iter().map(|permission| &*permission.grant);
-    grants.filter(|grant| seen.insert(std::ptr::from_ref(*grant))).collect()
+    let mut grants: Vec<&Grant> = grants
+        .take_while(|_| work.count(1).is_ok())
+        .filter(|grant| seen.insert(std::ptr::from_ref(*grant)))
+        .collect();
+    work.sort(&mut grants);
+    grants.into_iter().collect()
 }
 
 /// The document for the needed permissions. Least privilege leaves out an entry that another one covers; the
@@ -118,19 +132,14 @@ fn distinct(permissions: &[Permission]) -> BTreeSet<&Grant> {
 fn document(grants: &BTreeSet<&Grant>, mode: Mode, work: &Work) -> Policy {
     work.begin(Phase::Merging);
     match mode {
-        Mode::Template => Policy { statements: merge(wanted(grants.iter().copied(), work)) },
+        Mode::Template => Policy { statements: merge_within(grants.iter().copied(), work) },
         Mode::LeastPrivilege => reduced(grants, work),
     }
 }
 
-/// The grants for as long as the caller waits for what is made of them.
-fn wanted<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) -> impl Iterator<Item = &'a Grant> {
-    grants.into_iter().take_while(|_| work.count(1).is_ok())
-}
-
 fn reduced(grants: &BTreeSet<&Grant>, work: &Work) -> Policy {
     work.begin(Phase::Merging);
-    Policy { statements: merge(wanted(&minimize(grants.iter().copied(), work), work)) }
+    Policy { statements: merge_within(&minimize(grants.iter().copied(), work), work) }
 }
 
 /// The document, made smaller without changing what it allows if that is what it takes to keep the limit:
@@ -147,9 +156,9 @@ fn fitting(whole: Policy, grants: &BTreeSet<&Grant>, limit: u64, work: &Work) ->
 }
 
 /// One document for each service, so that a change of one leaves the others as they are.
-fn by_service(policy: &Policy) -> BTreeMap<String, Policy> {
+fn by_service(policy: &Policy, work: &Work) -> BTreeMap<String, Policy> {
     let mut services: BTreeMap<String, Vec<Statement>> = BTreeMap::new();
-    for statement in &policy.statements {
+    for statement in policy.statements.iter().take_while(|_| work.count(1).is_ok()) {
         let service =
             statement.actions.first().and_then(|action| action.split(':').next()).unwrap_or_default();
         services.entry(service.to_owned()).or_default().push(statement.clone());

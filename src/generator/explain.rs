@@ -183,11 +183,11 @@ fn joined(rows: impl Iterator<Item = Explanation>, work: &Work) -> Vec<Explanati
             None => groups.push(vec![row]),
         }
     }
-    groups.into_iter().take_while(|_| work.count(1).is_ok()).filter_map(join).collect()
+    groups.into_iter().take_while(|_| work.count(1).is_ok()).filter_map(|group| join(group, work)).collect()
 }
 
 /// One explanation of several. An expression that not all states have says which do.
-fn join(group: Vec<Explanation>) -> Option<Explanation> {
+fn join(group: Vec<Explanation>, work: &Work) -> Option<Explanation> {
     let count = group.len();
     let mut rows = group.into_iter();
     let mut all = rows.next()?;
@@ -203,14 +203,14 @@ fn join(group: Vec<Explanation>) -> Option<Explanation> {
         }
     };
     add(std::mem::take(&mut all.wildcards), &all.states);
-    for row in rows {
+    for row in rows.take_while(|_| work.count(1).is_ok()) {
         add(row.wildcards, &row.states);
         all.states.extend(row.states);
     }
-    all.states.sort();
+    work.sort(&mut all.states);
     all.states.dedup();
     let reason = |(reason, (own, mut pointers)): (Reason, (usize, Vec<String>))| {
-        pointers.sort();
+        work.sort(&mut pointers);
         Reason { pointers: if own == count { Vec::new() } else { pointers }, ..reason }
     };
     all.wildcards = groups_of.into_iter().map(reason).collect();

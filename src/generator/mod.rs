@@ -181,7 +181,8 @@ fn understood<T>(
     wanted(work.cancel())?;
     requirements.problems.extend(problems);
     requirements.problems.extend(wrong_settings(&request.settings));
-    judged(requirements.problems.clone())?;
+    let problems = requirements.problems.iter().take_while(|_| work.count(1).is_ok());
+    judged(problems.cloned().collect())?;
     let hinted = hinted(&machine, request, input.as_ref(), work, &mut requirements);
     let told = [told, judged(hinted)?].concat();
     then(&machine, &document, requirements, told)

@@ -29,10 +29,10 @@ pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) ->
             break;
         }
         for resources in groups.values_mut() {
-            resources.sort_unstable();
+            work.sort(resources);
             resources.dedup();
         }
-        let index = Index::new(&groups);
+        let index = Index::new(&groups, work);
         for (conditions, all) in &groups {
             let kept: Vec<Pattern> = all
                 .iter()
@@ -62,10 +62,11 @@ struct Group<'p> {
 }
 
 impl<'p> Index<'p> {
-    fn new(groups: &'p BTreeMap<&'p [Condition], Vec<&'p Pattern>>) -> Self {
+    fn new(groups: &'p BTreeMap<&'p [Condition], Vec<&'p Pattern>>, work: &Work) -> Self {
         let group = |resources: &'p Vec<&'p Pattern>| {
             let mut wide = WideIndex::default();
-            resources.iter().for_each(|resource| wide.insert(resource));
+            let resources_of = resources.iter().take_while(|_| work.count(1).is_ok());
+            resources_of.for_each(|resource| wide.insert(resource));
             Group { resources, wide }
         };
         let groups = groups.iter().map(|(conditions, all)| (conditions.iter().collect(), group(all)));

@@ -23,5 +23,5 @@ pub use minimize::{minimize, subsets};
 pub use pattern::{Pattern, Piece};
 pub use policy::{Effect, FRAME, Policy, VERSION, text_size};
 pub use reason::{Reach, Unresolved, WildcardReason};
-pub use statement::{Grant, Statement, merge, share};
+pub use statement::{Grant, Statement, merge, merge_within, share};
 pub use trust::Trust;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Condition, Pattern};
+use crate::work::Work;
 
 /// Actions allowed on resources under conditions. The unit that statements are merged from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,14 +43,21 @@ impl Statement {
 /// result does not depend on the order of the input.
 #[must_use]
 pub fn merge<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Vec<Statement> {
+    merge_within(grants, &Work::default())
+}
+
+/// The same, which is not to be used if the caller no longer waits for it: a part is missing.
+#[must_use]
+pub fn merge_within<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) -> Vec<Statement> {
+    let is_wanted = || work.count(1).is_ok();
     let mut resources_of: BTreeMap<(&[Condition], &str), BTreeSet<&Pattern>> = BTreeMap::new();
-    for one in grants {
+    for one in grants.into_iter().take_while(|_| is_wanted()) {
         for action in &one.actions {
             resources_of.entry((&one.conditions, action)).or_default().extend(&one.resources);
         }
     }
     let mut actions_of: BTreeMap<Shared<'_>, Vec<&str>> = BTreeMap::new();
-    for ((conditions, action), resources) in resources_of {
+    for ((conditions, action), resources) in resources_of.into_iter().take_while(|_| is_wanted()) {
         let service = action.split(':').next().unwrap_or(action);
         actions_of.entry((conditions, service, resources)).or_default().push(action);
     }
@@ -57,11 +65,11 @@ pub fn merge<'a>(grants: impl IntoIterator<Item = &'a Grant>) -> Vec<Statement> 
         .into_iter()
         .map(|((conditions, _, resources), actions)| Statement {
             actions: actions.into_iter().map(str::to_owned).collect(),
-            resources: resources.into_iter().map(Pattern::to_text).collect(),
+            resources: resources.into_iter().take_while(|_| is_wanted()).map(Pattern::to_text).collect(),
             conditions: conditions.to_vec(),
         })
         .collect();
-    statements.sort();
+    work.sort(&mut statements);
     statements
 }
 

@@ -30,7 +30,12 @@ pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, canc
         && problems.iter().all(|problem| problem.code.may_be_lowered() || problem.severity != Severity::Error)
     {
         work.begin(Phase::Reading);
-        match Json::read_while(&filled.text, &|| work.count(1).is_ok()) {
+        let read = Json::read_while(&filled.text, &|| work.count(1).is_ok());
+        // Where reading was given up, its error says nothing of the text.
+        if work.is_cancelled() {
+            return Vec::new();
+        }
+        match read {
             Err(error) => problems.push(unreadable(&request.definition, &filled, error)),
             Ok(document) => {
                 let stand_in = stand_in(request);
