@@ -214,9 +214,8 @@ fn output(
         findings(requirements, document, &request.settings, stops, &|code| request.tells(code), work);
     wanted(cancel)?;
     found.extend(trust_findings(&trust, &workers, &request.settings));
-    once_for_the_machine(&mut found);
     let mut told = told;
-    told.append(&mut judged(found)?);
+    told.append(&mut judged(once_for_the_machine(found))?);
     wanted(cancel)?;
     let limits = Limits {
         policy: request.size_limit,

@@ -116,7 +116,8 @@ pub(super) fn about_machine<'p>(
 
 /// Merges the findings about the machine's own name, which several documents contain: one for each code, with
 /// the resources of all.
-pub fn once_for_the_machine(findings: &mut Vec<Finding>) {
+#[must_use]
+pub fn once_for_the_machine(mut findings: Vec<Finding>) -> Vec<Finding> {
     let mut resources: BTreeMap<Code, BTreeSet<String>> = BTreeMap::new();
     let is_of_machine = |finding: &Finding| {
         let is_about = matches!(finding.code, Code::InvalidCharacter | Code::UnwritableCharacter);
@@ -133,6 +134,7 @@ pub fn once_for_the_machine(findings: &mut Vec<Finding>) {
         finding.resources = all.iter().flatten().cloned().collect();
         all.is_some()
     });
+    findings
 }
 
 fn finding(

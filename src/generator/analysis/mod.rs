@@ -107,9 +107,9 @@ pub fn analyze_within(
     let workers = callback_grants(&machine, &request.settings);
     let of_trust =
         trust_findings(&assume_role_policy(&machine, &request.settings), &workers, &request.settings);
-    let mut of_states: Vec<Finding> =
+    let of_states =
         of_states.into_iter().chain(of_trust).filter(|finding| !open.contains(key(finding))).collect();
-    once_for_the_machine(&mut of_states);
+    let of_states = once_for_the_machine(of_states);
     let told = [told, hinted, judged_already(request, unknown, of_states, work)?].concat();
     wanted(cancel)?;
     Answer { request, unknown, machine: &machine, marked: &marked, needed, open, work }.put_together(told)
