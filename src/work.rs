@@ -236,8 +236,8 @@ impl Work {
         self.cancel.is_cancelled()
     }
 
-    /// Puts items in order, counting each time that one is put in its place. If the caller no longer waits, the
-    /// order is another one.
+    /// Puts items in order, counting each time that one is put in its place. If the caller no longer waits,
+    /// the order is another one.
     pub fn sort<T: Ord>(&self, items: &mut Vec<T>) {
         if items.len() <= MAX_SORTED_AT_ONCE {
             items.sort();

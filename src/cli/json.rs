@@ -53,9 +53,9 @@ pub(super) fn write(value: &Value) -> Json {
 
 /// A value among those of several files: a text that is a JSON document is that document, with its members in
 /// their order.
-pub(super) struct Document<'v>(pub(super) &'v Value);
+pub(super) struct AmongSeveral<'v>(pub(super) &'v Value);
 
-impl Serialize for Document<'_> {
+impl Serialize for AmongSeveral<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Value::String(text) => match serde_json::from_str::<&RawValue>(text) {
@@ -63,7 +63,7 @@ impl Serialize for Document<'_> {
                 _ => serializer.serialize_str(text),
             },
             Value::Object(members) => {
-                serializer.collect_map(members.iter().map(|(name, value)| (name, Document(value))))
+                serializer.collect_map(members.iter().map(|(name, value)| (name, AmongSeveral(value))))
             }
             other => write(other).serialize(serializer),
         }
@@ -130,7 +130,7 @@ mod tests {
             .into(),
         );
         assert_eq!(
-            serde_json::to_string(&Document(&several)).expect("JSON"),
+            serde_json::to_string(&AmongSeveral(&several)).expect("JSON"),
             r#"{"one":{"Version":"2012","Statement":[{"Effect":"Allow","Action":1}]},"three":"12","two":"plain"}"#
         );
     }

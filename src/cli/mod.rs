@@ -190,7 +190,7 @@ fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
             let value =
                 |Answered { file, request, output }: &Answered| (file.clone(), value(request, output));
             let all = Value::Object(several.iter().map(value).collect());
-            let all = json::Document(&all);
+            let all = json::AmongSeveral(&all);
             let text =
                 if minified { serde_json::to_string(&all) } else { serde_json::to_string_pretty(&all) };
             // Names and JSON that was read: serialization does not fail.

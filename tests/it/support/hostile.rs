@@ -33,8 +33,8 @@ pub(crate) enum Class {
     Run,
 }
 
-/// A kind of value, and how it is made of the value that was there, or of an ARN of another type; `None` if it
-/// cannot be made of that.
+/// A kind of value, and how it is made of the value that was there, or of an ARN of another type; `None` if
+/// it cannot be made of that.
 pub(crate) struct Hostile {
     pub(crate) name: &'static str,
     pub(crate) class: Class,
