@@ -61,12 +61,17 @@ def answer(operation, prefix, tables, sources, mapped):
     if others and all(action.lower() in sources.spelling for action in others):
         names = dict.fromkeys(sources.spelling[action.lower()] for action in others)
         return Answer("map", [Grant(action, CONFIDENCE["map"]) for action in names])
-    if names_itself(operation, prefix):
+    if names_itself(operation, prefix) or any(name in row["operations"] for row in named(segment, tables)):
         return Answer("text", [Grant(f"{prefix}:{name}", CONFIDENCE["text"], unlisted=True)])
     for rule in ("closed", "assumed"):
         if name in tables.unlisted[rule].get(segment, ()):
             return Answer(rule, [Grant(f"{prefix}:{name}", CONFIDENCE[rule], unlisted=True)])
     return None
+
+
+def named(segment, tables):
+    """The rows of exceptions/unlisted.toml with the pages of AWS that name actions of a service."""
+    return [row for row in tables.unlisted["named"] if row["service"] == segment]
 
 
 def names_itself(operation, prefix):

@@ -110,13 +110,23 @@ def tables(tables, sources):
             for action in row["actions"]:
                 if action.lower() not in sources.spelling:
                     problems.append(f"settled.toml: {segment}.{name}: {action} is not listed")
-    for kind in ("assumed", "closed", "text_ignored"):
-        for segment, names in tables.unlisted[kind].items():
+    of_pages = {}
+    for row in tables.unlisted["named"]:
+        of_pages.setdefault(row["service"], []).extend(row["operations"])
+    for kind, rows in {**tables.unlisted, "named": of_pages}.items():
+        for segment, names in rows.items():
             for name in names:
                 found = operation(segment, name, "unlisted.toml")
                 prefix = next((p for p in sources.actions if found and p == segment), segment)
                 if kind != "text_ignored" and name.lower() in sources.actions.get(prefix, {}):
                     problems.append(f"unlisted.toml: {segment}.{name} is listed by now; take it out")
+    for row in tables.unlisted["named"]:
+        for name in row["operations"]:
+            operation(row["service"], name, "unlisted.toml")
+            if any(name in tables.unlisted[kind].get(row["service"], ()) for kind in ("assumed", "closed")):
+                problems.append(f"unlisted.toml: {row['service']}.{name} is named and is a guess")
+        if not row["page"].startswith("https://docs.aws.amazon.com/") or not row["read"]:
+            problems.append(f"unlisted.toml: {row['service']}: no page of AWS, or no day")
     untold = [name for names in tables.roles["untold"].values() for name in names]
     takers = [key for key in tables.roles["passed_to"] if "." in key]
     of_roles = [*tables.roles["parameters"], *tables.roles["unnamed"], *tables.roles["rights"], *untold, *takers]

@@ -69,7 +69,7 @@ def tables(**rows):
         "types": {"types": [], "copy": [], "form": [], "decides": [], "listed": []},
         "texts": {"text": []},
         "unnamed": {"unnamed": []},
-        "unlisted": {"assumed": {}, "closed": {}},
+        "unlisted": {"assumed": {}, "closed": {}, "named": []},
     }
     empty["bindings"].update(rows.pop("bindings", {}))
     return Tables(**{**empty, **rows})

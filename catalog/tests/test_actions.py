@@ -49,8 +49,13 @@ class Rules(unittest.TestCase):
         self.assertEqual((found.rule, found.grants[0].unlisted), ("text", True))
 
     def test_assumed_is_flagged(self):
-        found = ask("Spin", tables(unlisted={"assumed": {"widget": ["Spin"]}, "closed": {}}))
+        found = ask("Spin", tables(unlisted={"assumed": {"widget": ["Spin"]}, "closed": {}, "named": []}))
         self.assertEqual((found.rule, found.grants[0].unlisted, found.grants[0].confidence), ("assumed", True, "low"))
+
+    def test_an_action_that_a_page_names_is_no_guess(self):
+        rows = {"assumed": {}, "closed": {}, "named": [{"service": "widget", "operations": ["Spin"]}]}
+        found = ask("Spin", tables(unlisted=rows))
+        self.assertEqual((found.rule, found.grants[0].unlisted), ("text", True))
 
     def test_unsettled_operation_gets_proposals(self):
         self.assertIsNone(ask("BatchSpins"))
