@@ -122,7 +122,7 @@ class Binder:
         for row in self.tables.types["form"]:
             if operation.service.segment in row["services"] and "separator" in row:
                 parts = [part for part in parts if ("/" in part.split(":", 5)[5]) == (row["separator"] == "/")]
-            if operation.service.segment in row["services"] and type_name in row.get("without", ()):
+            if operation.service.segment in row["services"] and row.get("prefix", prefix) == prefix and type_name in row.get("without", ()):
                 return []
         return parts
 

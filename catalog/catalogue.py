@@ -55,6 +55,7 @@ class Entry:
     grade: str  # one of classify.ORDER
     lines: list = field(default_factory=list)
     roles: list = field(default_factory=list)
+    possible: list = field(default_factory=list)  # parameters with a role or something else
     passed_to: list = None  # in place of the service's
     support: str = ""  # "", "unsupported" or "doubtful"
     operation: object = None
@@ -133,17 +134,17 @@ def _entry(operation, prefix, answer, binder, tables, sources):
     grade = _grade(answer, lines, operation)
     if answer.rule not in ("none", "assumed", "closed"):
         lines += _dependents(operation, lines, binder, sources, tables)
-        passed = _roles(operation, prefix, tables)
+        passed, possible = _roles(operation, prefix, tables)
     else:
-        passed = []
+        passed, possible = [], []
     if answer.rule not in ("none", "closed"):
         extra = tables.grants.get(f"{segment}.{operation.name}", ())
         lines += [_extra(row, sources) for row in extra]
         lines = _keys(operation, lines, tables)
         lines = _texts(operation, lines, tables)
         lines += _unnamed_role(f"{segment}.{operation.name}", tables)
-    takers = roles.takers(segment, operation.name, tables) if passed else None
-    return Entry(operation.name, answer.rule, grade, lines, passed, takers, operation=operation)
+    takers = roles.takers(segment, operation.name, tables) if passed or possible else None
+    return Entry(operation.name, answer.rule, grade, lines, passed, possible, takers, operation=operation)
 
 
 def _grade(answer, lines, operation):
@@ -199,8 +200,9 @@ def _tagging(line, operation, mains, binder, tables):
 
 
 def _roles(operation, prefix, tables):
-    named = tables.roles["parameters"].get(f"{operation.service.segment}.{operation.name}", [])
-    return [*roles.parameters(operation, prefix, tables), *named]
+    qualified = f"{operation.service.segment}.{operation.name}"
+    named = tables.roles["parameters"].get(qualified, [])
+    return [*roles.parameters(operation, prefix, tables), *named], tables.roles["possible"].get(qualified, [])
 
 
 def _unnamed_role(qualified, tables):

@@ -46,8 +46,10 @@ def catalogue(built, tables, sources):
                     problems += [f"{where}: absent.toml does not say what the call means without {name}" for name in silent]
                 problems += [f"{where}: {problem}" for problem in _line(line, entry, sources)]
                 problems += spelling.problems(entry, line, tables)
-            problems += [f"{where}: {p}" for p in _paths(entry.operation, entry.roles)]
+            problems += [f"{where}: {p}" for p in _paths(entry.operation, [*entry.roles, *entry.possible])]
             if entry.operation:
+                silent = roles.unsettled(entry.operation, service.prefix, tables)
+                problems += [f"{where}: roles.toml does not say whether {path} is a role that the call passes" for path in silent]
                 problems += [f"{where}: {p}" for p in texts.unsettled(entry, tables, sources)]
     problems += [*presence.unused(tables, seen), *decides.unused(tables, seen)]
     problems += roles.problems(built, services(sources.models, tables.services["ignored_models"]), tables)
@@ -129,7 +131,7 @@ def tables(tables, sources):
             problems.append(f"unlisted.toml: {row['service']}: no page of AWS, or no day")
     untold = [name for names in tables.roles["untold"].values() for name in names]
     takers = [key for key in tables.roles["passed_to"] if "." in key]
-    of_roles = [*tables.roles["parameters"], *tables.roles["unnamed"], *tables.roles["rights"], *untold, *takers]
+    of_roles = [*tables.roles["parameters"], *tables.roles["possible"], *tables.roles["unnamed"], *tables.roles["rights"], *untold, *takers]
     for qualified in [*tables.grants, *of_roles]:
         operation(*qualified.split("."), "grants.toml or roles.toml")
     problems += _bindings(tables, sources, models)

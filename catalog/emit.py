@@ -48,6 +48,7 @@ def _entry(entry, service, types):
             rows.append(_line(line))
         rows += [f"   {row}" for row in _targets(line, service, types)]
     rows += [f"  passes {java_path(path)}" for path in entry.roles]
+    rows += [f"  may-pass {java_path(path)}" for path in entry.possible]
     if entry.passed_to is not None:
         rows.append("  to " + (",".join(entry.passed_to) or "*"))
     return rows

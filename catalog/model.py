@@ -66,7 +66,7 @@ class Operation:
 
     @cached_property
     def deep(self):
-        """The same at any depth; a structure inside itself is entered once."""
+        """The same at any depth, in maps and in lists of lists too; a structure inside itself is entered once."""
         return self._below(None)
 
     def _below(self, most):
@@ -75,12 +75,15 @@ class Operation:
         def walk(prefix, members, depth, around):
             below = []
             for member in members.values():
-                path = f"{prefix}{member.path}"
-                if depth > 1 and member.textual:
-                    found.append((path, member))
-                inner = member.shape
+                path, inner = f"{prefix}{member.path}", member.shape
                 if member.type == "list":
                     inner = member._element
+                # The bindings look at no map, and at no list of lists.
+                while most is None and inner["type"] in ("list", "map"):
+                    path += "[]"
+                    inner = self.service.shapes[inner["member" if inner["type"] == "list" else "value"]["shape"]]
+                if inner["type"] == "string" and (depth > 1 or not member.textual):
+                    found.append((path, member))
                 if inner["type"] == "structure" and id(inner) not in around and (most is None or depth < most):
                     below.append((f"{path}.", self.service.members_of(inner), around | {id(inner)}))
             for prefix_below, members_below, around_below in below:
@@ -93,21 +96,26 @@ class Operation:
         """The member a path names, without regard to case; None when there is none. Returns (Member, exact path)."""
         members, exact, member = self.members, [], None
         for part in path.split("."):
-            name, kind = re.fullmatch(r"([^\[\]{}]+)(\[\]|\{\})?", part).groups()
+            name, kinds = part_of(part)
             if members is None:
                 return None
             member = next((m for m in members.values() if m.name.lower() in (name.lower(), ANY_KEY)), None)
             if member is None:
                 return None
             inner = member.shape
-            if kind:
+            for kind in re.findall(r"\[\]|\{\}", kinds):
                 below = {("list", "[]"): "member", ("map", "[]"): "value", ("map", "{}"): "value"}.get((inner["type"], kind))
                 if below is None:
                     return None
                 inner = self.service.shapes[inner[below]["shape"]]
-            exact.append((name if member.name == ANY_KEY else member.name) + (kind or ""))
+            exact.append((name if member.name == ANY_KEY else member.name) + kinds)
             members = self.service.below(inner)
         return member, ".".join(exact)
+
+
+def part_of(text):
+    """The name in a part of a path, and what of it is meant: "[]" and "{}", or nothing."""
+    return re.fullmatch(r"([^\[\]{}]+)((?:\[\]|\{\})*)", text).groups()
 
 
 # The name of the one member that stands for every key of a map.
@@ -213,6 +221,6 @@ def java_name(member):
 
 def java_path(path):
     return ".".join(
-        java_name(name) + (kind or "")
-        for name, kind in (re.fullmatch(r"([^\[\]{}]+)(\[\]|\{\})?", part).groups() for part in path.split("."))
+        java_name(name) + kind
+        for name, kind in (part_of(part) for part in path.split("."))
     )

@@ -3,7 +3,7 @@
 import re
 
 import templates
-from model import java_path
+from model import java_path, part_of
 
 HEADER = """\
 # The parameters of catalog.txt that the API models require, operation by operation. Made by catalog/build; for the tests alone.
@@ -25,12 +25,13 @@ def is_required(path, operation):
     """Whether every member on the way to a parameter is required where its parent is given."""
     members, service = operation.members, operation.service
     for part in path.split("."):
-        name, kind = re.fullmatch(r"([^\[\]{}]+)(\[\]|\{\})?", part).groups()
+        name, kinds = part_of(part)
         member = next((m for m in (members or {}).values() if m.name.lower() == name.lower()), None)
         if member is None or not member.required:
             return False
         inner = member.shape
-        if kind:
+        while kinds and inner["type"] in ("list", "map"):
+            kinds = kinds[2:]
             inner = service.shapes[inner["member" if inner["type"] == "list" else "value"]["shape"]]
         members = service.below(inner)
     return True
@@ -38,7 +39,7 @@ def is_required(path, operation):
 
 def _paths(entry):
     """The paths of parameters in an operation's lines, as the models spell them."""
-    yield from entry.roles
+    yield from [*entry.roles, *entry.possible]
     for line in entry.lines:
         texts = list(line.when and [re.fullmatch(r"!?([^=~:]+).*", w)[1] for w in line.when])
         texts += [hole for hole in templates.HOLE.findall(line.arn) if hole not in templates.ENVIRONMENT.values()]

@@ -7,15 +7,38 @@ _NEVER = re.compile(
     r"^(Get|List|Describe|Delete|Cancel|Assume|Disassociate|Respond|BatchGet|Search|Test|Decode)(?=[A-Z]|$)"
 )
 _NO_PREFIXES = {"iam", "sts", "sso", "sso-oauth", "signin", "organizations", "identitystore"}
+# How the text of a parameter says that it holds a role.
+_TOLD = re.compile(
+    r"(?i)\bARN\)?s? (\(ARN\) )?(of|for) (an?|the|any) ([\w()]+ ){0,5}roles?\b|\brole('s)? (Amazon Resource Name|ARN)\b|"
+    r"name of an? (\w+ ){0,3}role\b"
+)
 
 
 def parameters(operation, prefix, tables):
     """Paths of the role parameters, at any depth, shallow first, in the model's order."""
     if _NEVER.match(operation.name) or prefix in _NO_PREFIXES:
         return []
-    top = [(m.path, m) for m in operation.members.values() if m.textual]
-    named = [path for path, member in top + operation.deep if _is_role(member)]
+    named = [path for path, member in _texts(operation) if _is_role(member)]
     return [path for path in named if not not_passed(operation, path, tables)]
+
+
+def unsettled(operation, prefix, tables):
+    """Paths of parameters whose text speaks of a role, though they are no role parameters and no row has them."""
+    if _NEVER.match(operation.name) or prefix in _NO_PREFIXES:
+        return
+    qualified = f"{operation.service.segment}.{operation.name}"
+    rows = [*tables.roles["parameters"].get(qualified, ()), *tables.roles["possible"].get(qualified, ())]
+    for path, member in _texts(operation):
+        known = _is_role(member) or any(row == path or row.startswith(f"{path.removesuffix('[]')}.") for row in rows)
+        text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", member.text))
+        if not known and _TOLD.search(text) and not not_passed(operation, path, tables):
+            yield path
+
+
+def _texts(operation):
+    """Paths of all parameters that hold texts, shallow first, in the model's order."""
+    top = [(m.path, m) for m in operation.members.values() if m.textual]
+    return top + operation.deep
 
 
 def not_passed(operation, path, tables):
@@ -39,7 +62,7 @@ def problems(built, models, tables):
     passing, inherits = {}, set()
     for service in built:
         for entry in service.entries:
-            if entry.roles:
+            if entry.roles or entry.possible:
                 passing.setdefault(service.segment, set()).add(entry.name)
                 if f"{service.segment}.{entry.name}" not in passed_to:
                     inherits.add(service.segment)
@@ -64,10 +87,8 @@ def problems(built, models, tables):
     used = set()
     for service in models.values():
         for operation in service.operations.values():
-            top = [(m.path, m) for m in operation.members.values() if m.textual]
-            for path, member in top + operation.deep:
-                if _is_role(member) and not _NEVER.match(operation.name):
-                    used.add(not_passed(operation, path, tables))
+            if not _NEVER.match(operation.name):
+                used |= {not_passed(operation, path, tables) for path, member in _texts(operation)}
     for pattern in tables.roles["not_passed"]:
         if pattern not in used:
             yield f"roles.toml: no parameter of {pattern} would be passed"

@@ -42,4 +42,16 @@ def load(folder=FOLDER):
         for operation in group["operations"]:
             grants.setdefault(operation, []).extend(group["actions"])
     object.__setattr__(tables, "grants", grants)
+    tables.texts["text"] += [text for row in tables.texts.get("by_arn", ()) for text in by_arn(row)]
     return tables
+
+
+def by_arn(row):
+    """The rows of texts.toml that one of by_arn stands for: an action on the ARNs of its service, and what is told of others."""
+    common = {"operations": row["operations"], "page": row["page"]}
+    services = sorted({action.split(":")[0] for action in row["actions"]})
+    for action in row["actions"]:
+        when = [f"{row['parameter']}~:{action.split(':')[0]}:"]
+        yield {**common, "actions": [action], "granted": f"${{{row['parameter']}}}", "when": when, "decided": True}
+    others = [f"!{row['parameter']}~:{service}:" for service in services]
+    yield {**common, "actions": row["told"], "told": row["why"], "when": others}

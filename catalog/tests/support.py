@@ -63,7 +63,7 @@ def tables(**rows):
         "keys": {},
         "permissionless": {},
         "prefixes": {"chosen": {}, "expected": {}},
-        "roles": {"passed_to": {}, "unverified": {}, "not_passed": {}, "parameters": {}, "rights": {}},
+        "roles": {"passed_to": {}, "unverified": {}, "not_passed": {}, "parameters": {}, "possible": {}, "rights": {}},
         "services": {"ignored_models": []},
         "settled": {},
         "types": {"types": [], "copy": [], "form": [], "decides": [], "listed": []},

@@ -10,6 +10,7 @@ import report
 import roles
 from bind import Binder
 from catalogue import Entry, ServiceEntry
+from model import java_path
 from tests.support import service, sources, tables
 
 
@@ -28,6 +29,33 @@ class Rest(unittest.TestCase):
         row = {"parameters": ["*.Four.RoleArn"], "why": "somebody else passes it"}
         reviewed = tables(roles={"not_passed": {"widget.Create*": row}})
         self.assertEqual(roles.parameters(create, "widget", reviewed), ["Target.RoleArn"])
+
+    def test_roles_in_maps_and_in_lists_of_lists(self):
+        shapes = {
+            "Hooks": {"type": "map", "key": {"shape": "String"}, "value": {"shape": "HookList"}},
+            "HookList": {"type": "list", "member": {"shape": "Hook"}},
+            "Hook": {"type": "structure", "members": {"RoleArn": {"shape": "String"}, "Uri": {"shape": "String"}}},
+        }
+        create = service({"CreateThing": {"Hooks": "Hooks"}}, shapes=shapes).operations["CreateThing"]
+        self.assertEqual(roles.parameters(create, "widget", tables()), ["Hooks[][].RoleArn"])
+        self.assertEqual(create.find("Hooks[][].RoleArn")[1], "Hooks[][].RoleArn")
+        self.assertIsNone(create.find("Hooks[][][].RoleArn"))
+        self.assertEqual(java_path("Hooks[][].roleARN"), "Hooks[][].RoleARN")
+        # What the bindings look at is without maps.
+        self.assertEqual(create.nested, [])
+
+    def test_a_parameter_whose_text_speaks_of_a_role_needs_a_row(self):
+        shapes = {"Caller": {"type": "string", "documentation": "The ARN of the IAM role that sends messages."}}
+        members = {"SnsCaller": "Caller", "Topic": "String", "JobRoleArn": "Caller"}
+        create = service({"CreateThing": members, "GetThing": members}, shapes=shapes).operations["CreateThing"]
+        silent = lambda **rows: list(roles.unsettled(create, "widget", tables(roles=rows)))  # noqa: E731
+        none = {"not_passed": {}, "parameters": {}, "possible": {}}
+        self.assertEqual(silent(**none), ["SnsCaller"])
+        self.assertEqual(silent(**{**none, "parameters": {"widget.CreateThing": ["SnsCaller"]}}), [])
+        self.assertEqual(silent(**{**none, "possible": {"widget.CreateThing": ["SnsCaller"]}}), [])
+        row = {"parameters": ["SnsCaller"], "why": "it is who gets the messages"}
+        self.assertEqual(silent(**{**none, "not_passed": {"widget.*": row}}), [])
+        self.assertEqual(list(roles.unsettled(create.service.operations["GetThing"], "widget", tables(roles=none))), [])
 
     def test_who_takes_roles(self):
         row = {"to": ["a.amazonaws.com"], "page": "list_widget"}

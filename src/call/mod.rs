@@ -272,41 +272,35 @@ pub fn can_be_name(value: &Pattern) -> bool {
     !value.is_empty() && !is_url && !begun.starts_with(ARN)
 }
 
-/// A segment of a path: its name and its suffix.
-fn ending(segment: &str) -> (&str, Ending) {
-    if let Some(name) = segment.strip_suffix("[]") {
-        (name, Ending::Elements)
-    } else if let Some(name) = segment.strip_suffix("{}") {
-        (name, Ending::Keys)
-    } else {
-        (segment, Ending::Itself)
-    }
+/// A segment of a path: its name and its suffixes.
+fn ending(segment: &str) -> (&str, Ending<'_>) {
+    let (name, suffixes) = segment.split_at(segment.find(['[', '{']).unwrap_or(segment.len()));
+    (name, Ending(suffixes))
 }
 
+/// What of a value is meant: `[]`, each element; `{}`, each key; `[][]`, each element of each element.
 #[derive(Clone, Copy)]
-enum Ending {
-    Itself,
-    Elements,
-    Keys,
-}
+struct Ending<'p>(&'p str);
 
-impl Ending {
+impl Ending<'_> {
     fn apply<'v>(self, value: Value<'v>) -> Vec<Value<'v>> {
-        match (self, value) {
+        let elements = self.0.strip_prefix("[]");
+        match (elements, value) {
             (_, Value::OneOf(values)) => values.iter().flat_map(|one| self.apply(one.clone())).collect(),
-            (Ending::Itself, value) => vec![value],
+            (_, value) if self.0.is_empty() => vec![value],
             (_, value @ (Value::Unknown(_) | Value::Absent)) => vec![value],
-            (Ending::Elements, Value::Array(elements)) => elements.to_vec(),
-            (Ending::Elements, Value::Object(members)) => {
-                members.iter().map(|(_, value)| value.clone()).collect()
+            (_, Value::Open(_, rest)) => vec![Value::Unknown(rest)],
+            (Some(rest), Value::Array(elements)) => {
+                elements.iter().flat_map(|element| Ending(rest).apply(element.clone())).collect()
             }
-            (Ending::Elements, Value::Open(_, rest)) => vec![Value::Unknown(rest)],
-            (Ending::Keys, Value::Object(members)) => {
+            (Some(rest), Value::Object(members)) => {
+                members.iter().flat_map(|(_, value)| Ending(rest).apply(value.clone())).collect()
+            }
+            (None, Value::Object(members)) => {
                 members.iter().map(|(key, _)| Value::String(key.clone())).collect()
             }
-            (Ending::Keys, Value::Open(_, rest)) => vec![Value::Unknown(rest)],
             // Of a type that AWS does not accept: the call fails, so it needs no permissions.
-            (Ending::Elements | Ending::Keys, _) => Vec::new(),
+            _ => Vec::new(),
         }
     }
 }

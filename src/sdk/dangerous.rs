@@ -12,7 +12,9 @@ const OF_LEVEL: &str = "it manages permissions";
 #[must_use]
 pub fn danger(action: &str) -> Option<&'static str> {
     let action = action.to_ascii_lowercase();
-    let by_pattern = PATTERNS.iter().find(|(pattern, _)| fits(pattern, &action)).map(|(_, why)| *why);
+    let fitting = PATTERNS.iter().filter(|(pattern, _)| fits(pattern, &action));
+    // The longest says most: `kms:List*` fits what `kms:*` fits as well.
+    let by_pattern = fitting.max_by_key(|(pattern, _)| pattern.len()).map(|(_, why)| *why);
     by_pattern.or_else(|| MANAGE_PERMISSIONS.binary_search(&action.as_str()).is_ok().then_some(OF_LEVEL))
 }
 
@@ -42,6 +44,9 @@ mod tests {
             ),
             ("ec2:TerminateInstances", Some("it destroys resources")),
             ("kms:Decrypt", Some("it decrypts data, or lets others decrypt it")),
+            ("kms:ListAliases", Some("it tells which keys there are, and who may use them")),
+            ("kms:GenerateDataKeyWithoutPlaintext", Some("it uses or changes keys")),
+            ("kms:ScheduleKeyDeletion", Some("it destroys resources")),
             ("lambda:AddPermission", Some(OF_LEVEL)),
             ("s3:GetObject", None),
             ("iam:GetRole", None),

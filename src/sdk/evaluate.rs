@@ -85,7 +85,9 @@ pub(super) fn subjects(of: (&Service, &Operation), action: &Action, call: &Call<
 /// The roles that a call passes.
 fn pass_roles(service: &Service, operation: &Operation, call: &Call<'_, '_>, all: &mut Vec<Granted>) {
     call.forget();
-    let roles: Vec<Named> = operation.roles.iter().flat_map(|path| roles(*path, call)).collect();
+    let possible = operation.possible_roles.iter().flat_map(|path| possible_roles(*path, call));
+    let named = operation.roles.iter().flat_map(|path| roles(*path, call));
+    let roles: Vec<Named> = named.chain(possible).collect();
     let resources = call.depends();
     // A text always names a role.
     let given: Vec<Presence> = operation.roles.iter().map(|path| call.presence(path.as_str())).collect();
@@ -349,6 +351,16 @@ fn roles(path: Path, call: &Call<'_, '_>) -> Vec<Named> {
         if named.is_empty() { vec![iam::any_role(call, path.as_str(), text)] } else { named }
     });
     arns.map(Named::from).collect()
+}
+
+/// The roles in a parameter that can also hold something else: `arn:aws:iam::*:user/*` means the caller.
+fn possible_roles(path: Path, call: &Call<'_, '_>) -> Vec<Named> {
+    let texts = call.texts(path.as_str());
+    let arns = texts.iter().filter(|text| text.is_arn() || !text.beginning().is_empty() || text.is_unknown());
+    arns.filter(|text| text.known().is_none_or(|_| text.is_arn()))
+        .flat_map(|text| iam::roles(call, text))
+        .map(Named::from)
+        .collect()
 }
 
 /// Why the part of a target that no parameter fills is a wildcard: the resource does not exist before the

@@ -36,6 +36,8 @@ pub struct Operation {
     pub actions: Vec<Action>,
     /// The parameters that hold a role, for `iam:PassRole`.
     pub roles: Vec<Path>,
+    /// The parameters that hold the ARN of a role, which the call passes, or of something else.
+    pub possible_roles: Vec<Path>,
     /// The values of `iam:PassedToService` for these roles, if others than those of the service; empty for
     /// any service.
     pub passed_to: Option<Vec<&'static str>>,

@@ -64,6 +64,7 @@ pub(super) fn operation(service: &Service, text: &'static str) -> Option<Operati
         support: Support::Supported,
         actions: Vec::new(),
         roles: Vec::new(),
+        possible_roles: Vec::new(),
         passed_to: None,
     };
     for word in words {
@@ -81,6 +82,8 @@ pub(super) fn operation(service: &Service, text: &'static str) -> Option<Operati
             operation.actions.push(action(line)?);
         } else if let Some(path) = line.strip_prefix("  passes ") {
             operation.roles.push(Path(path));
+        } else if let Some(path) = line.strip_prefix("  may-pass ") {
+            operation.possible_roles.push(Path(path));
         } else if let Some(services) = line.strip_prefix("  to ") {
             operation.passed_to = Some(services.split(',').filter(|service| *service != "*").collect());
         } else {
@@ -342,6 +345,7 @@ mod tests {
   + s3:GetObject extra medium decided to=x.amazonaws.com via=y,z where=a:b=c if Box !Mode,OldMode=A Text:select Text~end$ -- the data
    = ${Source|copysource}
   passes Box.Role
+  may-pass Box.Credentials
   to c.amazonaws.com
  Send
   passes Role
@@ -371,8 +375,8 @@ mod tests {
         let widget = service(LINES).expect("a service");
         let make = widget.operation("make").expect("an operation");
         assert_eq!(
-            (make.rule, make.wide, make.roles.clone()),
-            (Rule::SameName, Some(Wide::Created), vec![Path("Box.Role")])
+            (make.rule, make.wide, make.roles.clone(), make.possible_roles.clone()),
+            (Rule::SameName, Some(Wide::Created), vec![Path("Box.Role")], vec![Path("Box.Credentials")])
         );
         assert_eq!(widget.takers(make), ["c.amazonaws.com"]);
         assert!(widget.takers(widget.operation("send").expect("an operation")).is_empty());

@@ -69,6 +69,7 @@ mod sdk_keys;
 mod sdk_laws;
 mod sdk_pairs;
 mod sdk_required;
+mod sdk_shared;
 mod sdk_taken;
 mod shell;
 mod sizes;

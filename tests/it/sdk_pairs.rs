@@ -54,6 +54,16 @@ const DOCUMENTED: &[(&str, &str, &str)] = &[
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html",
     ),
     (
+        "greengrass:CreateDeployment",
+        "*",
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_greengrassv2.html",
+    ),
+    (
+        "greengrass:ListDeployments",
+        "*",
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_greengrassv2.html",
+    ),
+    (
         "iotwireless:CreateNetworkAnalyzerConfiguration",
         "*",
         "https://docs.aws.amazon.com/iot-wireless/2020-11-22/apireference/API_CreateNetworkAnalyzerConfiguration.html",

@@ -37,7 +37,8 @@ fn integration(service: &Service, operation: &Operation) -> Integration {
         Some((_, api)) => rules_without_waiting(api).map(|rule| alike(rule, api)).collect(),
         None => {
             let own = operation.actions.iter().map(|action| need(operation, action));
-            own.chain(operation.roles.iter().map(|path| passed(service.takers(operation), *path))).collect()
+            let roles = operation.roles.iter().chain(&operation.possible_roles);
+            own.chain(roles.map(|path| passed(service.takers(operation), *path))).collect()
         }
     };
     Integration {

@@ -66,7 +66,8 @@ pub(crate) fn paths(operation: &Operation) -> BTreeSet<Path> {
         Binding::Parameter { path, .. } => Some(path),
         Binding::Constant(_) => None,
     });
-    operation.roles.iter().chain(conditions).chain(bound).copied().collect()
+    let roles = operation.roles.iter().chain(&operation.possible_roles);
+    roles.chain(conditions).chain(bound).copied().collect()
 }
 
 /// A call's parameters.
@@ -105,6 +106,7 @@ pub(crate) fn arguments(paths: impl IntoIterator<Item = Path>, text: impl Fn(Pat
 /// a name.
 pub(crate) fn example(operation: &Operation, path: Path) -> String {
     if operation.roles.contains(&path)
+        || operation.possible_roles.contains(&path)
         || path.as_str().ends_with("Role")
         || path.as_str().ends_with("RoleArn")
     {
