@@ -1,10 +1,14 @@
 //! JSON as a definition has it: every object sorted by its keys, duplicate keys rejected with their place.
 
+mod limits;
+
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
+
+use limits::MAX_MEMBERS_SEARCHED_IN_TURN;
 
 /// A JSON value that borrows its strings from the text where they have no escapes.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,9 +46,6 @@ pub enum Part<'a> {
 pub struct Object<'a> {
     members: Vec<(Cow<'a, str>, Json<'a>)>,
 }
-
-/// Objects with at most so many members are searched from the first to the last.
-const SMALL: usize = 16;
 
 /// Why a text is not acceptable JSON, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -152,7 +153,7 @@ impl<'a> Object<'a> {
     /// length, so nothing is compared.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Json<'a>> {
-        if self.members.len() <= SMALL {
+        if self.members.len() <= MAX_MEMBERS_SEARCHED_IN_TURN {
             return self.members.iter().find(|(name, _)| name.as_ref() == key).map(|(_, value)| value);
         }
         let at = self.members.binary_search_by(|(name, _)| name.as_ref().cmp(key)).ok()?;

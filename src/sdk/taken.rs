@@ -45,9 +45,11 @@ pub(super) fn takes(service: &Service, operation: &Operation, path: &str, arn: &
     let Some((of, resource)) = fields.service.zip(fields.resource).filter(|_| !begun.contains("${")) else {
         return true;
     };
-    let mut types = Vec::new();
+    let (mut types, mut is_of_target) = (Vec::new(), false);
     for target in operation.actions.iter().flat_map(|action: &Action| &action.targets) {
         let Some(named) = named_by(service, target, path) else { return true };
+        // What the parameter names may belong to another service than what it names in turn.
+        is_of_target |= !named.is_empty() && template_of(target).service().is_some_and(|own| own == of);
         types.extend(named.into_iter().filter(|template| template.service().is_some_and(|own| own == of)));
     }
     let further = || {
@@ -58,7 +60,15 @@ pub(super) fn takes(service: &Service, operation: &Operation, path: &str, arn: &
                 && beginnings.iter().any(|beginning| resource.starts_with(beginning))
         })
     };
-    types.is_empty() || types.iter().any(|template| begins_as(arn, &template.beginning())) || further()
+    types.is_empty() && !is_of_target
+        || types.iter().any(|template| begins_as(arn, &template.beginning()))
+        || further()
+}
+
+fn template_of(target: &Target) -> &Template {
+    match target {
+        Target::Expression(template) | Target::Type { template, .. } => template,
+    }
 }
 
 /// The types of which a target's parameter holds names or ARNs; `None` if a reader decides.

@@ -97,8 +97,8 @@ fn a_name_that_is_newer_than_the_catalogue() {
 
 #[test]
 fn what_is_not_certain_is_said() {
-    let (_, said) = call("glue:getAsset", r#"{"Identifier": "a"}"#).expect("a policy");
-    assert!(said.contains("glue:GetAsset is assumed"), "{said}");
+    let (_, said) = call("rds:describeServerlessV2PlatformVersions", "{}").expect("a policy");
+    assert!(said.contains("rds:DescribeServerlessV2PlatformVersions is assumed"), "{said}");
     let (_, said) =
         call("sts:assumeRole", r#"{"RoleArn": "arn:aws:iam::111122223333:role/r"}"#).expect("a policy");
     assert!(said.contains("Step Functions cannot call"), "{said}");
@@ -109,7 +109,8 @@ fn what_is_not_certain_is_said() {
 #[test]
 fn what_is_not_granted_is_said() {
     let (policy, said) =
-        call("transfer:updateWebAppCustomization", r#"{"WebAppId": "w"}"#).expect("a policy");
+        call("cloudformation:createStackInstances", r#"{"StackSetName": "s", "Regions": ["eu-west-1"]}"#)
+            .expect("a policy");
     assert!(
         !policy.contains("iam:PassRole") && said.contains("pass a role to a service"),
         "{policy}\n{said}"

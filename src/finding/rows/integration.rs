@@ -73,7 +73,7 @@ pub(in crate::finding) const ASSUMED_ACTION: Row = warning(
     "AWS's authorization data does not list the action that the API requires. The policy has the one that the name suggests.",
     "Test the task before you rely on it. If AWS denies the call, its message names the action: allow it in another policy.",
 )
-.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:glue:getAsset", "Parameters": {"Identifier": "a"}, "End": true}"#))
+.example(state(r#"{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:rds:describeServerlessV2PlatformVersions", "Parameters": {}, "End": true}"#))
 .docs(ACTIONS);
 
 pub(in crate::finding) const NOT_GRANTED: Row = warning(
