@@ -29,7 +29,7 @@ use std::process::ExitCode;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command, value_parser};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, escaped_json};
 use crate::generator::{Output, Request};
 use crate::protocol::schema::Block;
 use crate::protocol::value::Value;
@@ -183,8 +183,9 @@ fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
     };
     let print = |answers: Vec<Answered>| match answers.as_slice() {
         [Answered { request, output, .. }] => match value(request, output) {
-            Value::String(text) => format!("{text}\n"),
-            other => format!("{:#}\n", json::write(&other)),
+            // A document in JSON, or the day of AWS's data.
+            Value::String(text) => escaped_json(&text).into_owned() + "\n",
+            other => escaped_json(&format!("{:#}", json::write(&other))).into_owned() + "\n",
         },
         several => {
             let value =
@@ -194,7 +195,7 @@ fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
             let text =
                 if minified { serde_json::to_string(&all) } else { serde_json::to_string_pretty(&all) };
             // Names and JSON that was read: serialization does not fail.
-            text.unwrap_or_default() + "\n"
+            escaped_json(&text.unwrap_or_default()).into_owned() + "\n"
         }
     };
     let wants = |request: &mut Request| {

@@ -192,3 +192,47 @@ fn documents_of_several_files_keep_their_order() {
         assert!(versions.iter().zip(&statements).all(|(version, statement)| version < statement), "{text}");
     }
 }
+
+/// A name that would clear a terminal, give a command to GitHub Actions and turn the direction of writing.
+const SPEAKING: &str = r"\u001b[2J\u2026\n::add-mask::x\r\u202e";
+
+#[test]
+fn no_text_of_a_definition_speaks_to_the_terminal() {
+    let machine = |members: &str| {
+        format!(
+            r#"{{"StartAt": "{SPEAKING}", "States": {{"{SPEAKING}": {{"Type": "Task", "End": true,
+                "Resource": "arn:aws:states:::sns:publish", {members}}}}}}}"#
+        )
+    };
+    let valid = machine(r#""Parameters": {"TopicArn.$": "$.t", "Message": "m"}"#);
+    let wrong = machine(&format!(r#""{SPEAKING}\u2028\u0085": 1"#));
+    let place = folder(&[("valid.asl.json", &valid), ("wrong.asl.json", &wrong)]);
+    for (file, succeeds) in [("valid.asl.json", true), ("wrong.asl.json", false)] {
+        let path = place.path().join(file);
+        let path = path.to_str().expect("UTF-8");
+        for options in [
+            &["policy", path][..],
+            &["policy", "--output", "explanation", "--include-explanation", path],
+            &["explain", path],
+            &["explain", "--format", "markdown", path],
+            &["explain", "--format", "mermaid", path],
+            &["explain", "--format", "html", path],
+            &["explain", "--format", "json", path],
+            &["check", "--format", "json", path],
+            &["check", path],
+            &["check", "--format", "github", path],
+        ] {
+            let output = run(options[0], &options[1..]);
+            let said = [output.stdout, output.stderr].concat();
+            let said = String::from_utf8(said).expect("UTF-8");
+            assert!(!said.is_empty(), "{options:?}");
+            assert!(succeeds || !output.status.success(), "{options:?}: {said}");
+            let hostile = |one: char| {
+                one != '\n' && one.is_control()
+                    || matches!(one, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}')
+            };
+            assert!(!said.contains(hostile), "{options:?}: {said:?}");
+            assert!(!said.lines().any(|line| line.starts_with("::add-mask")), "{options:?}: {said}");
+        }
+    }
+}

@@ -18,7 +18,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::Value as Json;
 
-use crate::finding::{escaped, markdown as plain};
+use crate::finding::{escaped, escaped_json, markdown as plain};
 use crate::protocol::schema::Block;
 use crate::provider;
 
@@ -136,13 +136,14 @@ fn explained(format: &str, actions: &Actions, answers: &[Answered]) -> String {
 
 /// The value of one file, or an object with those of several by their names.
 fn of_files(values: Vec<(&str, Json)>) -> String {
-    match <[(&str, Json); 1]>::try_from(values) {
-        Ok([(_, value)]) => format!("{value:#}\n"),
+    let value = match <[(&str, Json); 1]>::try_from(values) {
+        Ok([(_, value)]) => value,
         Err(values) => {
             let members = values.into_iter().map(|(file, value)| (file.to_owned(), value));
-            format!("{:#}\n", Json::Object(members.collect()))
+            Json::Object(members.collect())
         }
-    }
+    };
+    escaped_json(&format!("{value:#}")).into_owned() + "\n"
 }
 
 /// The text of one file, or those of several, each below its name.
