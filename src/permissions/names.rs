@@ -11,6 +11,7 @@ pub(super) struct Taken {
     pub(super) wildcards: bool,
 }
 
+const PLAIN: Taken = Taken { unicode: false, wildcards: false };
 const ANY: Taken = Taken { unicode: true, wildcards: true };
 const UNICODE: Taken = Taken { unicode: true, wildcards: false };
 const ASCII: Taken = Taken { unicode: false, wildcards: true };
@@ -19,13 +20,16 @@ const ASCII: Taken = Taken { unicode: false, wildcards: true };
 ///
 /// Source: the patterns of names in the API references of the services; for keys, "Naming Amazon S3 objects";
 /// for state machines and activities, `CreateStateMachine`.
-const NAMES: [(&str, &str, &str, Taken); 16] = [
+const NAMES: [(&str, &str, &str, Taken); 19] = [
     ("athena", "datacatalog/", "", ANY),
+    ("autoscaling", "autoScalingGroup:", ":", ASCII),
     ("autoscaling", "", ":", ANY),
     ("cloudwatch", "alarm:", "", ANY),
     ("cloudwatch", "insight-rule/", "", ASCII),
     ("elasticbeanstalk", "", "", ANY),
     ("execute-api", "", "/", ASCII),
+    ("glue", "registry/", "", PLAIN),
+    ("glue", "schema/", "", PLAIN),
     ("glue", "", "", ANY),
     ("iot", "topic", "/", ASCII),
     ("logs", "log-group:", ":log-stream:", UNICODE),
@@ -109,7 +113,7 @@ mod tests {
             ("arn:aws:iam::111122223333:role/", Some(Taken::default())),
             (
                 "arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:*:autoScalingGroupName/",
-                Some(ANY),
+                Some(ASCII),
             ),
             ("", None),
         ] {

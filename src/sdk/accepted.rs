@@ -61,15 +61,17 @@ type Row = (&'static str, &'static str, fn(&str, &str) -> bool);
 
 /// What AWS's pages say.
 ///
-/// Source: <https://docs.aws.amazon.com/iot/latest/apireference/API_AttachPolicy.html>, with the pattern of
+/// Source: <https://docs.aws.amazon.com/iot/latest/apireference/API_ListAttachedPolicies.html> and
+/// <https://docs.aws.amazon.com/iot/latest/apireference/API_AttachThingPrincipal.html>, with the pattern of
 /// identities in <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html>;
-/// <https://docs.aws.amazon.com/textract/latest/dg/API_OutputConfig.html>;
+/// <https://docs.aws.amazon.com/textract/latest/APIReference/API_OutputConfig.html>;
 /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html>;
-/// `API_DataSourceS3Configuration` and `API_ReportS3Configuration` of the developer guide of Timestream.
+/// <https://docs.aws.amazon.com/timestream/latest/APIReference/API_DataSourceS3Configuration.html> and
+/// <https://docs.aws.amazon.com/timestream/latest/APIReference/API_ReportS3Configuration.html>.
 const PAGES: [Row; 6] = [
-    ("iot", "Target", |text, _| text.starts_with("arn:") || !text.contains(':') || is_identity(text)),
-    ("iot", "Principal", |text, _| text.starts_with("arn:") || !text.contains(':') || is_identity(text)),
-    ("textract", "OutputConfig.S3Prefix", |text, _| !text.is_empty()),
+    ("iot", "Target", |text, _| text.starts_with("arn:") || is_identity(text)),
+    ("iot", "Principal", |text, _| text.starts_with("arn:") || is_identity(text)),
+    ("textract", "OutputConfig.S3Prefix", |text, _| !text.trim().is_empty()),
     ("eventbridge", "EventBusName", is_bus),
     ("timestreamwrite", "DataSourceConfiguration.DataSourceS3Configuration.ObjectKeyPrefix", |text, _| {
         !text.is_empty()
@@ -82,14 +84,18 @@ const PAGES: [Row; 6] = [
 /// Whether a text names an event bus. The rules of the default bus have ARNs without its name, so that its
 /// own ARN is nowhere else.
 fn is_bus(text: &str, partition: &str) -> bool {
-    let Some(arn) = Arn::of(text) else { return !text.is_empty() && !text.contains(':') };
+    let is_name = |text: &str| {
+        let is_of_name = |one: u8| one.is_ascii_alphanumeric() || matches!(one, b'/' | b'.' | b'-' | b'_');
+        !text.is_empty() && text.bytes().all(is_of_name)
+    };
+    let Some(arn) = Arn::of(text) else { return is_name(text) };
     let is_region = |one: u8| one.is_ascii_alphanumeric() || one == b'-';
     arn.partition == partition
         && arn.service == "events"
         && !arn.region.is_empty()
         && arn.region.bytes().all(is_region)
         && is_account_number(arn.account)
-        && arn.resource.starts_with("event-bus/")
+        && arn.resource.strip_prefix("event-bus/").is_some_and(is_name)
 }
 
 /// Whether a text has the form of an identity of Amazon Cognito: a Region and an ID in hexadecimal digits.

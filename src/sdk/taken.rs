@@ -12,14 +12,21 @@ use crate::iam::{ArnFields, Pattern};
 /// Source: the parameter and its pattern on these pages:
 /// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelCustomizationJob.html>,
 /// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelInvocationJob.html>,
-/// <https://docs.aws.amazon.com/controltower/latest/APIReference/API_EnableBaseline.html>,
-/// <https://docs.aws.amazon.com/controltower/latest/APIReference/API_EnableControl.html>,
+/// <https://docs.aws.amazon.com/controltower/latest/APIReference/API_GetBaseline.html>,
+/// <https://docs.aws.amazon.com/controltower/latest/controlreference/control-identifiers.html>,
+/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateIntegration.html>,
+/// <https://docs.aws.amazon.com/billingconductor/latest/APIReference/API_BatchAssociateResourcesToCustomLineItem.html>,
 /// <https://docs.aws.amazon.com/payment-cryptography/latest/APIReference/API_GetKey.html>,
-/// <https://docs.aws.amazon.com/payment-cryptography/latest/APIReference/API_ExportKey.html>,
-/// <https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_GetCrl.html>,
-/// <https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_GetProfile.html>,
-/// <https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_GetTrustAnchor.html>.
-const FURTHER: [(&str, &str, &str, &[&str]); 9] = [
+/// <https://docs.aws.amazon.com/payment-cryptography/latest/APIReference/API_ExportKey.html>; for Clean Rooms
+/// ML, Oracle Database@AWS, Roles Anywhere, prompt routers and the second version of EventBridge, the pattern
+/// of the parameter in botocore.
+const FURTHER: [(&str, &str, &str, &[&str]); 15] = [
+    ("billingconductor", "", "ResourceArns[]", &["billinggroup/"]),
+    ("bedrock", "DeletePromptRouter", "PromptRouterArn", &["default-prompt-router/"]),
+    ("cleanroomsml", "ListTagsForResource", "ResourceArn", &["membership/", "configured-model-algorithm/"]),
+    ("eventbridgev2", "RevokeResource", "Arn", &["subscriber/", "event-sourcev2/"]),
+    ("odb", "", "ResourceArn", &["exadb-vm-cluster/"]),
+    ("rds", "CreateIntegration", "SourceArn", &["db:"]),
     ("bedrock", "CreateModelCustomizationJob", "BaseModelIdentifier", &["custom-model/"]),
     (
         "bedrock",
@@ -31,9 +38,9 @@ const FURTHER: [(&str, &str, &str, &[&str]); 9] = [
     ("controltower", "", "ControlIdentifier", &["control/"]),
     ("paymentcryptography", "", "ExportKeyIdentifier", &["alias/"]),
     ("paymentcryptography", "", "KeyIdentifier", &["alias/"]),
-    ("rolesanywhere", "", "CrlId", &["alias/"]),
-    ("rolesanywhere", "", "ProfileId", &["alias/"]),
-    ("rolesanywhere", "", "TrustAnchorId", &["alias/"]),
+    ("rolesanywhere", "", "CrlId", &["alias/crl/"]),
+    ("rolesanywhere", "", "ProfileId", &["alias/profile/"]),
+    ("rolesanywhere", "", "TrustAnchorId", &["alias/trust-anchor/"]),
 ];
 
 /// Whether a parameter can take an ARN. Only ARNs of the service are rejected whose resources it names, and
@@ -138,6 +145,17 @@ mod tests {
             ("rds", "RestoreDBClusterFromSnapshot", "SnapshotIdentifier", "rds:{}:cluster:s", false),
             ("rolesanywhere", "GetProfile", "ProfileId", "rolesanywhere:{}:alias/profile/p", true),
             ("rolesanywhere", "GetProfile", "ProfileId", "rolesanywhere:{}:crl/p", false),
+            ("rolesanywhere", "GetProfile", "ProfileId", "rolesanywhere:{}:alias/crl/p", false),
+            ("rds", "CreateIntegration", "SourceArn", "rds:{}:db:d", true),
+            ("rds", "CreateIntegration", "SourceArn", "rds:{}:snapshot:s", false),
+            ("synthetics", "AssociateResource", "ResourceArn", "synthetics:{}:canary:c", true),
+            (
+                "bedrock",
+                "GetInferenceProfile",
+                "InferenceProfileIdentifier",
+                "bedrock:{}:application-inference-profile/p",
+                true,
+            ),
             ("paymentcryptography", "GetKey", "KeyIdentifier", "payment-cryptography:{}:alias/a", true),
             ("bedrockruntime", "CountTokens", "ModelId", "bedrock:{}:inference-profile/p", false),
             ("s3", "GetObject", "Bucket", "s3:{}:accesspoint/a", true),

@@ -154,11 +154,13 @@ fn look_alike_field(old: &str, field: usize) -> Option<Given> {
 /// precedes the name after the account.
 ///
 /// Source: the patterns of names in the API references of the services.
-const ACCEPTING: [(&str, &str, bool, bool); 9] = [
+const ACCEPTING: [(&str, &str, bool, bool); 11] = [
     ("athena", "datacatalog/", true, true),
-    ("autoscaling", "autoScalingGroup:", true, true),
+    ("autoscaling", "autoScalingGroup:", false, true),
     ("cloudwatch", "alarm:", true, true),
     ("execute-api", "", false, true),
+    ("glue", "registry/", false, false),
+    ("glue", "schema/", false, false),
     ("glue", "", true, true),
     ("logs", "log-group:", true, false),
     ("s3", "", true, true),
@@ -189,13 +191,14 @@ const PREFIXES: [&str; 2] = ["Prefix", "S3Prefix"];
 const OF_ANY_SERVICE: [&str; 1] = ["ResourceARNList"];
 
 /// Parameters of which only what follows the last slash is in the ARN, so that nothing of it is certain
-/// before the value ends: the ID of a hosted zone, and the name and ID of a cluster in its topics.
+/// before the value ends: the ID of a hosted zone, and the last two parts, name and ID, of a cluster in its
+/// topics.
 ///
 /// Source: the resource types of Amazon Route 53 and Amazon MSK in the Service Authorization Reference.
 const LAST_PART: [&str; 2] = ["ClusterArn", "HostedZoneId"];
 
-/// Parameters of which some values are of a type that IAM has no ARN for: identities of Amazon Cognito, and
-/// tasks that update firmware. Services, and the parameter.
+/// Parameters of which some values are of a type on which the action is not checked: identities of Amazon
+/// Cognito, and tasks that update firmware. Services, and the parameter.
 ///
 /// Source: the resource types of `AttachPolicy` (AWS IoT) and `PutResourceLogLevel` (AWS IoT Wireless) in the
 /// Service Authorization Reference, which has neither.
@@ -203,12 +206,14 @@ const WITHOUT_ARN: [(&str, &str); 2] = [("iot", "Target"), ("iotwireless", "Reso
 
 /// Types of which AWS owns some, whose ARNs have no account.
 ///
-/// Source: the page "AWS Systems Manager documents" of its user guide.
+/// Source: `arn:aws:ssm:region::document/…` in
+/// <https://docs.aws.amazon.com/fis/latest/userguide/actions-ssm-agent.html>.
 const OF_AWS: [(&str, &str); 1] = [("ssm", "document/")];
 
 /// Services, and how the resource begins, that accept ARNs of their own Region alone.
 ///
-/// Source: the errors of the services.
+/// Source: <https://docs.aws.amazon.com/step-functions/latest/dg/concepts-access-cross-acct-resources.html>,
+/// by which no other Region is called, and the errors of the services.
 const OF_OWN_REGION: [(&str, &str); 4] = [("ecs", ""), ("lambda", "function:"), ("sns", ""), ("states", "")];
 
 /// What has to come of a value in a parameter that names these resources.
