@@ -17,6 +17,7 @@ esac
 """
 CARGO = """#!/bin/sh
 echo "$1 $CARGO_ENCODED_RUSTFLAGS" >> "$STAND_IN/calls"
+echo "$SOURCE_DATE_EPOCH $ZIG_GLOBAL_CACHE_DIR $ZIG_LOCAL_CACHE_DIR" >> "$STAND_IN/times"
 while [ $# -gt 0 ]; do
   case $1 in
     --target) target=$2 ;;
@@ -66,6 +67,12 @@ class Build(unittest.TestCase):
         self.assertEqual([call.split(" ")[0] for call in calls], ["zigbuild"] * 5)
         for call in calls:
             self.assertIn(f"--remap-path-prefix={self.folder}/a checkout=.", call)
+
+    def test_no_time_is_inside_and_no_object_of_another_build(self):
+        # What zig keeps has the time in it with which it was compiled.
+        self.build("--all", SOURCE_DATE_EPOCH="1", ZIG_GLOBAL_CACHE_DIR="/cache", ZIG_LOCAL_CACHE_DIR="/cache")
+        own = f"{self.folder}/a checkout/dist/zig-cache"
+        self.assertEqual((self.folder / "times").read_text().splitlines(), [f"315532800 {own} {own}"] * 5)
 
     def test_a_machine_of_that_platform_needs_no_other_linker(self):
         done = self.build("--all", STAND_IN_HOST=ALL[-1])
