@@ -1,7 +1,5 @@
 """tests/clis/matrix with a stand-in for cargo: how many tests there are, how many ran, and why the others did not."""
 
-import importlib.machinery
-import importlib.util
 import os
 import shutil
 import sys
@@ -11,6 +9,9 @@ from pathlib import Path
 from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "release/tests")]
+from test_release import script  # noqa: E402
+
 CARGO = """#!/bin/sh
 case $SFNIAM_CLIS in
   *1.2.3)
@@ -37,10 +38,7 @@ class Matrix(unittest.TestCase):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text)
             (root / name).chmod(0o755)
-        loader = importlib.machinery.SourceFileLoader("matrix", str(ROOT / "tests/clis/matrix"))
-        module = importlib.util.module_from_spec(importlib.util.spec_from_loader("matrix", loader))
-        sys.dont_write_bytecode = True
-        loader.exec_module(module)
+        module = script("../tests/clis/matrix")
         with (
             mock.patch.object(module, "ROOT", root),
             mock.patch.dict(os.environ, {"PATH": f"{root}/tools:/bin:/usr/bin"}),

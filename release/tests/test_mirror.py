@@ -1,7 +1,5 @@
 """tests/e2e/mirror with a stand-in for Terraform: tests/e2e/run finds what it fetched."""
 
-import importlib.machinery
-import importlib.util
 import os
 import shutil
 import subprocess
@@ -12,6 +10,9 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "release/tests")]
+from test_release import script  # noqa: E402
+
 TERRAFORM = """#!/bin/sh
 [ "$1 $2" = "providers mirror" ] || exit 9
 platform=${3#-platform=}
@@ -27,17 +28,14 @@ class Mirror(unittest.TestCase):
     def test_what_was_fetched_is_found(self):
         folder = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, folder)
-        script = folder / "a checkout/tests/e2e/mirror"
-        script.parent.mkdir(parents=True)
-        shutil.copy(ROOT / "tests/e2e/mirror", script)
+        fetching = folder / "a checkout/tests/e2e/mirror"
+        fetching.parent.mkdir(parents=True)
+        shutil.copy(ROOT / "tests/e2e/mirror", fetching)
         (folder / "tools").mkdir()
         for name, text in (("tools/terraform", TERRAFORM), ("terraform-provider-aws_v0.0.0_x5", "#!/bin/sh\n")):
             (folder / name).write_text(text)
             (folder / name).chmod(0o755)
-        loader = importlib.machinery.SourceFileLoader("run", str(ROOT / "tests/e2e/run"))
-        run = importlib.util.module_from_spec(importlib.util.spec_from_loader("run", loader))
-        sys.dont_write_bytecode = True
-        loader.exec_module(run)
+        run = script("../tests/e2e/run")
         self.assertIn(str(ROOT / "dist/mirror"), run.MIRRORS)
         # As HashiCorp packs it, with the mode of the executable.
         with zipfile.ZipFile(folder / "aws.zip", "w") as packed:
@@ -45,7 +43,7 @@ class Mirror(unittest.TestCase):
         environment = {"PATH": f"{folder}/tools:{os.environ['PATH']}", "STAND_IN": str(folder), "TF_DATA_DIR": "elsewhere"}
         # A second time, over what is there.
         for _ in range(2):
-            done = subprocess.run(["bash", str(script)], env=environment, capture_output=True, text=True, check=False)
+            done = subprocess.run(["bash", str(fetching)], env=environment, capture_output=True, text=True, check=False)
             self.assertEqual(done.returncode, 0, done.stderr)
         found = run.aws_provider([str(folder / "a checkout/dist/mirror")])
         self.assertTrue(found and os.access(found, os.X_OK), found)

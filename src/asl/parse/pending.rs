@@ -28,8 +28,8 @@ pub struct Marked<'a> {
     pub touched: BTreeSet<String>,
 }
 
-/// Marks the tokens of a definition, in which each is replaced by its name between two marks; `None` if there
-/// are no tokens. If the caller no longer waits, some are not marked.
+/// Marks the tokens of a definition, in which each is replaced by its name between two marks. Without a mark
+/// there are no tokens. If the caller no longer waits, some are not marked.
 #[must_use]
 pub fn mark<'a>(document: Json<'a>, mark: Option<char>, stand_in: &'a str, work: &Work) -> Marked<'a> {
     let Some(mark) = mark else { return Marked::without_tokens(document) };
