@@ -176,7 +176,7 @@ class Prepared(unittest.TestCase):
         self.assertIn('\nversion = "7.8.9"\n', self.text("Cargo.toml"))
         self.assertIn('name = "terraform-provider-sfniam"\nversion = "7.8.9"\n', self.text("Cargo.lock"))
         self.assertIn("## [Unreleased]\n\n## [7.8.9] - 2030-01-02\n", self.text("CHANGELOG.md"))
-        for page in [*self.prepare.PAGES, "examples/bedrock/versions.tf"]:
+        for page in [*self.prepare.PAGES, "examples/bedrock/versions.tf", "examples/functions/policy/versions.tf"]:
             self.assertIn('version = "~> 7.8.0"', self.text(page), page)
         for tag in ("uses: sfniam/terraform-provider-sfniam@v7.8.9\n", "rev: v7.8.9\n"):
             self.assertIn(tag, self.text(self.prepare.PIPELINES))
