@@ -106,7 +106,12 @@ impl<'a> Json<'a> {
         let node = Node { place: &Place::At(""), duplicate: &mut duplicate, wanted };
         node.deserialize(&mut reader).and_then(|json| reader.end().map(|()| json)).map_err(|error| {
             let wrong = duplicate.unwrap_or_else(|| malformed(&error));
-            SyntaxError { wrong, line: error.line(), column: error.column() }
+            let (line, column) = match wrong {
+                // The parser says where the last character is, or where the value begins.
+                Malformed::EndsEarly { .. } => behind(text.trim_end()),
+                _ => (error.line(), error.column()),
+            };
+            SyntaxError { wrong, line, column }
         })
     }
 
@@ -174,6 +179,13 @@ impl<'a> Object<'a> {
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&Cow<'a, str>, &Json<'a>)> {
         self.members.iter().map(|(key, value)| (key, value))
     }
+}
+
+/// Line and column behind the last character of a text.
+fn behind(text: &str) -> (usize, usize) {
+    let begun = text.rfind('\n').map_or(0, |at| at + 1);
+    let lines = text.get(..begun).unwrap_or_default().matches('\n').count();
+    (lines + 1, text.len() - begun + 1)
 }
 
 /// The parser's message, without its position.

@@ -408,7 +408,7 @@ mod tests {
     fn what_iam_refuses_is_an_error_at_its_place() {
         let statement = |members: &str| format!(r#"{{"Statement": [{{{members}}}]}}"#);
         for (text, said) in [
-            ("{".to_owned(), "it is not JSON: the text ends inside an object at line 1, column 1"),
+            ("{".to_owned(), "it is not JSON: the text ends inside an object at line 1, column 2"),
             ("[]".to_owned(), "at \"\": an object is expected, but it is an array"),
             ("{}".to_owned(), "at \"\": \"Statement\" is missing"),
             (

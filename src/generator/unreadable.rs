@@ -16,8 +16,6 @@ pub(super) fn unreadable(definition: &str, filled: &Filled<'_>, error: SyntaxErr
         Malformed::DuplicateKey { pointer, .. } => {
             Index::of_json(&filled.text).duplicate(pointer).map(|key| key.start)
         }
-        // The reader says where the last character is.
-        Malformed::EndsEarly { .. } => Some(filled.text.trim_end().len()),
         _ => None,
     };
     let origin = filled.origin(byte.unwrap_or(before + error.column.saturating_sub(1)));

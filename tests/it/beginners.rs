@@ -94,7 +94,7 @@ fn what_is_not_given_or_misspelt_is_named() {
         &known,
         &json!({"input": "{"}),
         "The input is not JSON",
-        "\"input\" is not JSON. At line 1, column 1: the text ends inside an object. Give a JSON object with the members that are the same in every \
+        "\"input\" is not JSON. At line 1, column 2: the text ends inside an object. Give a JSON object with the members that are the same in every \
          execution, for instance by jsonencode. [invalid-input]",
     );
     is_told(
