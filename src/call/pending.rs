@@ -11,6 +11,8 @@ pub struct Pending {
     pub is_by_type: bool,
     /// Whether it is one or several, under different conditions.
     pub number: bool,
+    /// Whether a hint may part it by its actions: several permissions then allow the same.
+    pub is_parted: bool,
     /// Any of its resources.
     pub resources: bool,
     /// Any of its conditions.
@@ -24,11 +26,12 @@ impl Pending {
         is_alternative: false,
         is_by_type: false,
         number: true,
+        is_parted: false,
         resources: true,
         conditions: true,
     };
 
-    /// Whether anything is not known.
+    /// Whether anything is not known of what it allows.
     #[must_use]
     pub fn any(self) -> bool {
         self.existence || self.number || self.resources || self.conditions
@@ -37,6 +40,6 @@ impl Pending {
     /// Whether it is unknown how often it occurs in the list of its state.
     #[must_use]
     pub fn is_uncounted(self) -> bool {
-        self.existence || self.number
+        self.existence || self.number || self.is_parted
     }
 }

@@ -55,8 +55,8 @@ pub fn findings(
     findings
 }
 
-/// Values that AWS rejects, in permissions that depend on no token whose value is not known yet: a part of
-/// [`findings`], for which not everything has to be worked out.
+/// Values that AWS rejects whatever values the tokens get that are not known yet: a part of [`findings`], for
+/// which not everything has to be worked out.
 #[must_use]
 pub fn refused(
     requirements: &Requirements,
@@ -68,9 +68,13 @@ pub fn refused(
     let permissions = requirements.permissions.iter().chain(assumed);
     let mut plain: HashSet<*const Grant> = HashSet::new();
     let mut refused = Vec::new();
-    for permission in permissions.filter(|permission| !permission.pending.any()) {
+    for permission in permissions.filter(|permission| !permission.pending.existence) {
         if work.count(1).is_err() {
             break;
+        }
+        if permission.pending.any() {
+            refused.extend(impossible::in_any_case(permission, document));
+            continue;
         }
         let grant = Rc::as_ptr(&permission.grant);
         if permission.open.is_empty() && plain.contains(&grant) {

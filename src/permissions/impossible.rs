@@ -113,18 +113,7 @@ pub(super) fn about(
         _ => None,
     });
     // Where another parameter names the resource, no wildcard shows what is wrong with this one.
-    let rejected = permission.rejected.iter().map(|(parameter, text)| (parameter, text));
-    // Characters are told by themselves.
-    let rejected = rejected.filter(|(_, text)| !Pattern::literal(text.as_str()).has_unwritable());
-    let literals = malformed.chain(rejected).filter(|(parameter, text)| is_certain(parameter, text));
-    let of_value = |(parameter, text): (&String, &String)| {
-        let (parameter, text) = (parameter.clone(), text.clone());
-        let place = member_pointer(document, pointer, &parameter);
-        let problem =
-            ImpossibleProblem::Value { whom: whom(), parameter: parameter.clone(), text: text.clone() };
-        Finding::new(&problem, place).parameter(parameter).subject(text)
-    };
-    let mut found: Vec<Finding> = literals.collect::<BTreeSet<_>>().into_iter().map(of_value).collect();
+    let mut found = of_values(permission, document, malformed.chain(rejected(permission)));
     let mut add = |problem: &ImpossibleProblem, about: String| {
         found.push(Finding::new(problem, pointer.to_string()).about(Vec::new(), [about]));
     };
@@ -150,6 +139,39 @@ pub(super) fn about(
         }
     }
     found
+}
+
+/// Those of them that the call itself rejects, whatever values the tokens get that other parameters have.
+pub(super) fn in_any_case(permission: &Permission, document: &Json<'_>) -> Vec<Finding> {
+    of_values(permission, document, rejected(permission))
+}
+
+/// The literals of the call that name nothing of what their parameters are for. Characters are told by
+/// themselves.
+fn rejected(permission: &Permission) -> impl Iterator<Item = (&String, &String)> {
+    let rejected = permission.rejected.iter().map(|(parameter, text)| (parameter, text));
+    rejected.filter(|(_, text)| !Pattern::literal(text.as_str()).has_unwritable())
+}
+
+/// What is found of parameters with such texts; each once.
+fn of_values<'p>(
+    permission: &Permission,
+    document: &Json<'_>,
+    literals: impl Iterator<Item = (&'p String, &'p String)>,
+) -> Vec<Finding> {
+    let pointer = &permission.pointer;
+    let certain = literals.filter(|(parameter, text)| is_certain(parameter, text));
+    let finding = |(parameter, text): (&String, &String)| {
+        let (parameter, text) = (parameter.clone(), text.clone());
+        let place = member_pointer(document, pointer, &parameter);
+        let problem = ImpossibleProblem::Value {
+            whom: whom(pointer),
+            parameter: parameter.clone(),
+            text: text.clone(),
+        };
+        Finding::new(&problem, place).parameter(parameter).subject(text)
+    };
+    certain.collect::<BTreeSet<_>>().into_iter().map(finding).collect()
 }
 
 fn texts(condition: &Condition) -> Vec<String> {

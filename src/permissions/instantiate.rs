@@ -113,6 +113,7 @@ fn by_holes(grant: Grant, existence: bool) -> (Grant, Pending) {
         is_alternative: false,
         is_by_type: false,
         number: false,
+        is_parted: false,
         resources: grant.resources.iter().any(has_hole),
         conditions: grant.conditions.iter().flat_map(|condition| &condition.values).any(has_hole),
     };

@@ -85,14 +85,22 @@ pub(super) fn subjects(of: (&Service, &Operation), action: &Action, call: &Call<
 /// The roles that a call passes.
 fn pass_roles(service: &Service, operation: &Operation, call: &Call<'_, '_>, all: &mut Vec<Granted>) {
     call.forget();
-    let possible = operation.possible_roles.iter().flat_map(|path| possible_roles(*path, call));
-    let named = operation.roles.iter().flat_map(|path| roles(*path, call));
-    let roles: Vec<Named> = named.chain(possible).collect();
-    let resources = call.depends();
+    let mut roles: Vec<Named> = operation.roles.iter().flat_map(|path| roles(*path, call)).collect();
+    let mut resources = call.depends();
     // A text always names a role.
     let given: Vec<Presence> = operation.roles.iter().map(|path| call.presence(path.as_str())).collect();
-    let given = given.contains(&Presence::Always);
-    let existence = call.depends() && !given;
+    let mut existence = call.depends();
+    let mut certain = given.contains(&Presence::Always);
+    for path in &operation.possible_roles {
+        let possible = possible_roles(*path, call);
+        let is_open = call.depends();
+        certain |= !is_open && !possible.is_empty();
+        // The text may turn out to be none of a role.
+        existence |= is_open;
+        resources |= is_open;
+        roles.extend(possible);
+    }
+    let existence = existence && !certain;
     if roles.is_empty() && existence {
         return all.push(pending_grant(PASS_ROLE, Basis::ROLE));
     }

@@ -1,12 +1,13 @@
 //! The parts of an answer: what of each is known.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::asl::{Kind, Marked, StateMachine};
 use crate::finding::{Finding, state_pointer};
-use crate::iam::Policy;
-use crate::permissions::{Permission, Requirements, assume_role_policy, callback_grants};
+use crate::iam::{Pattern, Policy};
+use crate::permissions::{Mode, Permission, Requirements, assume_role_policy, callback_grants};
 use crate::work::Work;
 
 use super::super::document::{Documents, Limits, documents};
@@ -33,19 +34,22 @@ impl Answer<'_, '_> {
         let undecided = !self.marked.resources.is_empty() || self.unknown.machine;
         let services = services(&self.needed.permissions, undecided);
         let mut by_service = services.as_ref().map(|_| BTreeMap::new());
+        let decisive = decisive(&self.needed.permissions);
+        let is_least = self.request.settings.mode == Mode::LeastPrivilege;
         if let (Some(parts), Some(services)) = (&mut by_service, &services) {
-            let mut own = self.by_service();
+            let mut own = parted(if is_least { &*decisive } else { &self.needed.permissions });
             for service in services.keys() {
                 parts.insert(service.clone(), self.part(service, own.remove(service).unwrap_or_default())?);
             }
         }
-        let is_settled = !undecided && !self.needed.permissions.iter().any(|one| one.pending.any());
+        let is_known = |all: &[Permission]| !undecided && !all.iter().any(|one| one.pending.any());
+        let is_settled = is_known(&self.needed.permissions);
         let certain = self
             .needed
             .permissions
             .iter()
             .any(|one| !one.pending.existence || one.pending.is_alternative || one.pending.is_by_type);
-        let (made, of_sizes) = if is_settled { Some(self.made()?) } else { None }.unzip();
+        let (made, of_sizes) = if is_known(&decisive) { Some(self.made(&decisive)?) } else { None }.unzip();
         let is_empty = if certain { Some(false) } else { is_settled.then_some(true) };
         let trust = (!self.unknown.place).then(|| assume_role_policy(self.machine, &self.request.settings));
         trust.as_ref().map_or(Ok(()), check::trust)?;
@@ -56,8 +60,8 @@ impl Answer<'_, '_> {
         };
         let assumed = self.assumed()?;
         let (policy, packed) = made.map(|made| (made.policy, made.packed.unwrap_or_default())).unzip();
-        let policy = match policy {
-            Some(policy) if self.unknown.size_limit && self.can_be_smaller(&policy)? => None,
+        let policy = match policy.filter(|_| is_settled || is_least) {
+            Some(policy) if self.unknown.size_limit && self.can_be_smaller(&decisive, &policy)? => None,
             policy => policy,
         };
         let documents = packed.filter(|packed| !self.unknown.document_size_limit || is_indivisible(packed));
@@ -81,7 +85,7 @@ impl Answer<'_, '_> {
             state.findings = known.then_some(own);
         }
         // A part may come to be too large for a managed policy.
-        let of_sizes = of_sizes.filter(|_| !self.unknown.place && self.open.is_empty());
+        let of_sizes = of_sizes.filter(|_| is_settled && !self.unknown.place && self.open.is_empty());
         let findings = of_sizes.map(|of_sizes| {
             told.extend(of_sizes);
             self.work.sort(&mut told);
@@ -121,23 +125,6 @@ impl Answer<'_, '_> {
         (is_decided && !is_machine && counted).then(|| own.into_iter().map(asks).collect())
     }
 
-    /// The permissions by service; of one for actions of several services each has its own.
-    fn by_service(&self) -> HashMap<String, Vec<Permission>> {
-        let mut parts: HashMap<String, Vec<Permission>> = HashMap::new();
-        for permission in &self.needed.permissions {
-            let services: BTreeSet<&str> =
-                permission.grant.actions.iter().map(|action| service_of(action)).collect();
-            for &service in &services {
-                let mut own = permission.clone();
-                if services.len() > 1 {
-                    Rc::make_mut(&mut own.grant).actions.retain(|action| service_of(action) == service);
-                }
-                parts.entry(service.to_owned()).or_default().push(own);
-            }
-        }
-        parts
-    }
-
     /// The document of a service with these permissions, if all of them are known.
     fn part(&self, service: &str, own: Vec<Permission>) -> Result<Option<Policy>, Vec<Finding>> {
         if own.iter().any(|one| one.pending.any()) {
@@ -150,26 +137,27 @@ impl Answer<'_, '_> {
     }
 
     /// The documents, and the findings about their sizes.
-    fn made(&self) -> Result<(Documents, Vec<Finding>), Vec<Finding>> {
+    fn made(&self, permissions: &[Permission]) -> Result<(Documents, Vec<Finding>), Vec<Finding>> {
         let document = (!self.unknown.document_size_limit).then_some(self.request.document_size_limit);
         let policy = if self.unknown.size_limit { u64::MAX } else { self.request.size_limit };
         let limits = Limits { policy, document, parts: true };
-        let made = self.within(Limits { document: document.or(Some(u64::MAX)), ..limits })?;
+        let made = self.within(permissions, Limits { document: document.or(Some(u64::MAX)), ..limits })?;
         let of_sizes = judged_already(self.request, self.unknown, sizes::findings(&made, limits), self.work)?;
         Ok((made, of_sizes))
     }
 
     /// Whether a limit makes the policy smaller. If it cannot keep to one that is just below its size, it
     /// keeps to none below.
-    fn can_be_smaller(&self, policy: &Policy) -> Result<bool, Vec<Finding>> {
+    fn can_be_smaller(&self, permissions: &[Permission], policy: &Policy) -> Result<bool, Vec<Finding>> {
         let limit = policy.size().saturating_sub(1);
-        let smaller = self.within(Limits { policy: limit, document: None, parts: false })?.policy;
+        let smaller =
+            self.within(permissions, Limits { policy: limit, document: None, parts: false })?.policy;
         Ok(smaller.size() <= limit)
     }
 
     /// The documents of the execution role within limits.
-    fn within(&self, limits: Limits) -> Result<Documents, Vec<Finding>> {
-        let needed = Requirements { assumed: Vec::new(), ..self.needed.clone() };
+    fn within(&self, permissions: &[Permission], limits: Limits) -> Result<Documents, Vec<Finding>> {
+        let needed = Requirements { permissions: permissions.to_vec(), ..Requirements::default() };
         documents(&needed, self.request.settings.mode, limits, self.work)
     }
 
@@ -208,6 +196,39 @@ impl Answer<'_, '_> {
                 && self.marked.resources.contains(&state.pointer)
         })
     }
+}
+
+/// The permissions without those of which not everything is known and which another one covers in any case: an
+/// action that is allowed on everything stays so.
+fn decisive(permissions: &[Permission]) -> Cow<'_, [Permission]> {
+    let is_open = |one: &Permission| one.pending.any();
+    if !permissions.iter().any(is_open) {
+        return permissions.into();
+    }
+    let everywhere = |one: &&Permission| {
+        one.grant.conditions.is_empty() && one.grant.resources.iter().any(Pattern::is_unknown)
+    };
+    let covering = permissions.iter().filter(|one| !is_open(one)).filter(everywhere);
+    let covered: HashSet<&String> = covering.flat_map(|one| &one.grant.actions).collect();
+    let is_covered = |one: &Permission| one.grant.actions.iter().all(|action| covered.contains(action));
+    permissions.iter().filter(|one| !is_open(one) || !is_covered(one)).cloned().collect()
+}
+
+/// The permissions by service; of one for actions of several services each has its own.
+fn parted(permissions: &[Permission]) -> HashMap<String, Vec<Permission>> {
+    let mut parts: HashMap<String, Vec<Permission>> = HashMap::new();
+    for permission in permissions {
+        let services: BTreeSet<&str> =
+            permission.grant.actions.iter().map(|action| service_of(action)).collect();
+        for &service in &services {
+            let mut own = permission.clone();
+            if services.len() > 1 {
+                Rc::make_mut(&mut own.grant).actions.retain(|action| service_of(action) == service);
+            }
+            parts.entry(service.to_owned()).or_default().push(own);
+        }
+    }
+    parts
 }
 
 /// Whether documents are the same within each limit that they can keep to: nothing of them can be parted.

@@ -88,7 +88,7 @@ pub struct Unknown {
     pub apis: bool,
     /// `activity_kms_keys`: what workers and the role need for activities, and what is found of it.
     pub activities: bool,
-    /// What is known of hints that are not wholly known.
+    /// What is known of hints of which it is not known whom or what they are for.
     pub hints: Vec<OpenHint>,
     /// `log_destination`: what is found of it, and nothing else.
     pub destination: bool,

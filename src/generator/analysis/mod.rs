@@ -92,11 +92,14 @@ pub fn analyze_within(
     if unknown.apis && needed.problems.iter().any(|problem| problem.code == Code::UnknownApi) {
         return nothing(request, unknown, work);
     }
-    leave_open(&unknown.hints, &mut needed);
     judged(&request.on_finding, errors(needed.problems.clone(), unknown), work)?;
-    let mut open = open_states(&needed, &marked, unknown, request);
+    let is_open = !open_states(&needed, &marked, unknown, request).is_empty()
+        || unknown.substitutions
+        || unknown.place
+        || !unknown.hints.is_empty();
+    leave_open(&unknown.hints, &mut needed);
     let hinted = hinted(&machine, request, input.as_ref(), work, &mut needed);
-    let is_open = !open.is_empty() || unknown.substitutions || unknown.place;
+    let mut open = open_states(&needed, &marked, unknown, request);
     // A hint that seems to be wrong may fit what a token comes to be.
     let hinted = if is_open { Vec::new() } else { judged_already(request, unknown, hinted, work)? };
     if is_open && !request.hints.is_empty() {

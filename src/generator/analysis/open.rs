@@ -113,7 +113,7 @@ pub(super) fn open_states(
     let marks = marked.touched.iter().chain(&marked.resources).map(String::as_str);
     // A Resource that is not known may wait for a worker.
     let workers = !marked.resources.is_empty();
-    let told = unknown.destination || unknown.apis || unknown.activities || !unknown.hints.is_empty();
+    let told = unknown.destination || unknown.apis || unknown.activities;
     let told = told || unknown.substitutions || is_told_of_keys(needed, unknown, request);
     let machine = (unknown.shape || needed.open_keys || told || workers).then_some("");
     let pointers = pending.chain(found).chain(marks).chain(machine);

@@ -8,7 +8,7 @@ mod opening;
 mod problem;
 mod selector;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::asl::StateMachine;
@@ -17,9 +17,10 @@ use crate::iam::{Condition, Pattern, WildcardReason};
 use crate::permissions::{Mode, Permission, Requirements};
 use crate::work::Work;
 
-use check::{Fit, check};
+use check::{Fit, check, may_be_elsewhere};
 use lookup::{Lookup, Slot};
-use opening::{openings, parameters, split};
+use open::{Remaining, leave_machine_open, leave_slots_open};
+use opening::{Opening, openings, parameters, split};
 use problem::HintProblem;
 use selector::Known;
 
@@ -59,6 +60,13 @@ pub enum Remedy {
     Resources(Vec<String>),
     /// They stay, for a reason.
     Accept(String),
+    /// It is not known yet.
+    Unknown {
+        /// Whether ARNs may replace them.
+        names: bool,
+        /// Whether they may stay.
+        accepts: bool,
+    },
 }
 
 pub use open::OpenHint;
@@ -87,6 +95,7 @@ pub(super) fn apply(
         lookup: Lookup::new(requirements),
         other: Lookup::new(other),
         taken: HashMap::new(),
+        open: HashSet::new(),
         findings: Vec::new(),
     };
     for (index, hint) in hints.iter().enumerate() {
@@ -107,6 +116,8 @@ struct Hinting {
     other: Lookup,
     /// By the permission that was changed.
     taken: HashMap<Slot, Vec<Taken>>,
+    /// Those that a hint will change whose remedy is not known yet.
+    open: HashSet<Slot>,
     findings: Vec<Finding>,
 }
 
@@ -134,14 +145,17 @@ impl One<'_> {
         other: &Requirements,
         hinting: &mut Hinting,
     ) -> Option<WithoutMatch> {
-        let Hinting { lookup, taken, findings, .. } = hinting;
+        let Hinting { lookup, taken, open, findings, .. } = hinting;
         let selector = &self.hint.selector;
         let slots = lookup.slots(selector);
         let of_other = hinting.other.slots(selector);
         // If the caller no longer waits, there is no result.
         self.work.count(1 + slots.len() + of_other.len()).ok()?;
         let target = &self.hint.target;
-        let accepts = matches!(self.hint.remedy, Remedy::Accept(_));
+        let accepts = matches!(self.hint.remedy, Remedy::Accept(_) | Remedy::Unknown { accepts: true, .. });
+        if slots.iter().any(|slot| open.contains(slot)) {
+            leave_machine_open(requirements);
+        }
         let own = openings(requirements, &slots, target, accepts);
         let theirs = openings(other, &of_other, target, accepts);
         if own.is_empty() {
@@ -149,9 +163,22 @@ impl One<'_> {
         }
         let fits = match &self.hint.remedy {
             Remedy::Accept(_) => Vec::new(),
+            Remedy::Unknown { names, accepts } => {
+                let narrows = |of: &Requirements, slots: &[Slot]| openings(of, slots, target, false);
+                let (own, theirs) = (narrows(requirements, &slots), narrows(other, &of_other));
+                let kinds = self.kinds(&own, &theirs);
+                // ARNs may turn out to be those of another account, or to be without effect in this mode.
+                let is_elsewhere = own.is_empty() && !theirs.is_empty();
+                if *names && (is_elsewhere || kinds.iter().any(may_be_elsewhere)) {
+                    leave_machine_open(requirements);
+                }
+                let remaining = Remaining { names: *names, accepts: *accepts };
+                leave_slots_open(requirements, &slots, Some(target), remaining);
+                open.extend(slots);
+                return None;
+            }
             Remedy::Resources(texts) => {
-                // The template has wildcards for everything where least privilege knows the type.
-                let kinds = if self.mode == Mode::Template && !theirs.is_empty() { &theirs } else { &own };
+                let kinds = self.kinds(&own, &theirs);
                 let mut fits = Vec::new();
                 for (position, text) in texts.iter().enumerate() {
                     let place = || self.argument("resources", Some(position));
@@ -181,6 +208,12 @@ impl One<'_> {
             }
         }
         None
+    }
+
+    /// The wildcards that show what a resource can be: the template has wildcards for everything where least
+    /// privilege knows the type.
+    fn kinds<'o>(&self, own: &'o [Opening], theirs: &'o [Opening]) -> &'o [Opening] {
+        if self.mode == Mode::Template && !theirs.is_empty() { theirs } else { own }
     }
 
     fn concerns(&self, permission: &Permission) -> bool {
@@ -243,6 +276,7 @@ impl One<'_> {
                 parameters.extend(named);
                 fitting
             }
+            Remedy::Unknown { .. } => vec![text],
         }
     }
 

@@ -53,12 +53,16 @@ pub(super) fn block() -> Block {
     )
 }
 
-/// Reads the blocks. Those that are not wholly known are left out.
+/// Reads the blocks. Those of which it is not known whom or what they are for are left out.
 pub(super) fn read(value: &Value) -> (Vec<Hint>, Vec<Finding>) {
     let (mut hints, mut problems) = (Vec::new(), Vec::new());
     for (position, block) in (0_usize..).zip(value.as_list().unwrap_or_default()) {
         // A null element has an error of its own.
-        if !block.is_wholly_known() || has_null(block.get("resources")) {
+        if has_null(block.get("resources")) {
+            continue;
+        }
+        if !block.is_wholly_known() {
+            hints.extend(pending(block));
             continue;
         }
         match hint(block) {
@@ -77,23 +81,34 @@ fn has_null(list: &Value) -> bool {
     list.as_list().unwrap_or_default().iter().any(Value::is_null)
 }
 
-/// What is known of the blocks that are not wholly known.
+/// What is known of the blocks of which it is not known whom or what they are for.
 pub(super) fn open(value: &Value) -> Vec<OpenHint> {
     let Value::List(blocks) = value else {
         return if value.is_unknown() { vec![OpenHint::default()] } else { Vec::new() };
     };
-    blocks.iter().filter(|block| !block.is_wholly_known()).map(open_hint).collect()
+    let open = blocks.iter().filter(|block| !block.is_wholly_known() && pending(block).is_none());
+    open.map(|block| OpenHint { selector: selector(block), target: target(block) }).collect()
 }
 
-/// An unknown member may come to be null, so the other one of its pair says something only if it is known.
-fn open_hint(block: &Value) -> OpenHint {
+/// A hint of which it is known whom and what it is for, and no more. An unknown member may come to be null,
+/// so the other one of its pair says something only if it is known.
+fn pending(block: &Value) -> Option<Hint> {
+    let accepts = block.get("accept_wildcard");
+    let remedy = Remedy::Unknown {
+        names: !block.get("resources").is_null(),
+        accepts: accepts.is_unknown() || accepts.as_bool() == Some(true),
+    };
+    Some(Hint { selector: selector(block)?, target: target(block)?, remedy })
+}
+
+fn selector(block: &Value) -> Option<Selector> {
     let text = |name: &str| block.get(name).as_str().map(str::to_owned);
-    OpenHint {
-        selector: text("state")
-            .map(Selector::State)
-            .or_else(|| text("integration").map(Selector::Integration)),
-        target: text("parameter").map(Target::Parameter).or_else(|| text("action").map(Target::Action)),
-    }
+    text("state").map(Selector::State).or_else(|| text("integration").map(Selector::Integration))
+}
+
+fn target(block: &Value) -> Option<Target> {
+    let text = |name: &str| block.get(name).as_str().map(str::to_owned);
+    text("parameter").map(Target::Parameter).or_else(|| text("action").map(Target::Action))
 }
 
 /// A hint that says too little or too much.

@@ -1,10 +1,12 @@
 //! The law of the function `analyze`: each literal of a case becomes a token, and whatever value the token
 //! gets, what was returned as known stays the same. Conversely, what no value changes is known.
 
+mod certain;
 mod changes;
 mod known;
 mod literals;
 mod option_hints;
+mod option_inputs;
 mod option_values;
 mod options;
 mod report;

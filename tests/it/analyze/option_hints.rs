@@ -1,16 +1,21 @@
 //! Hints that may come to be.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
 
+use serde_json::Value as Json;
 use sfniam::permissions::Mode;
 use sfniam::protocol::value::Value;
+
+use crate::support::beside;
 
 use super::{Asked, analyze};
 
 /// Names for what a wildcard stands for. Of an ID, each service has its own form.
 const NAMES: [&str; 3] = ["hinted", "1", "1234abcd-12ab-34cd-56ef-1234567890ab"];
 
-/// The most ARNs that are tried for one parameter or action.
+/// The most ARNs that are tried for each parameter or action.
 const MOST: usize = 16;
 
 /// ARNs that a wildcard may stand for. The last is in another account.
@@ -32,6 +37,38 @@ pub(super) fn narrowed(pattern: &str) -> Vec<String> {
         all.push(elsewhere);
     }
     all
+}
+
+/// ARNs and URLs that policies of cases name, by the action that they are for.
+pub(super) type Named = BTreeMap<String, BTreeSet<String>>;
+
+/// Those of all cases: the resources and the values of conditions in the policies beside them.
+pub(super) fn named(cases: &[PathBuf]) -> Named {
+    let mut named = Named::new();
+    for case in cases {
+        for end in [".least_privilege.json", ".template.json", ".policy.json"] {
+            let Ok(text) = fs::read_to_string(beside(case, end)) else { continue };
+            let policy: Json = serde_json::from_str(&text).expect("a policy");
+            for statement in policy["Statement"].as_array().into_iter().flatten() {
+                let mut texts = BTreeSet::new();
+                texts_of(&statement["Resource"], &mut texts);
+                texts_of(&statement["Condition"], &mut texts);
+                for action in statement["Action"].as_array().into_iter().flatten().filter_map(Json::as_str) {
+                    named.entry(action.to_owned()).or_default().extend(texts.iter().cloned());
+                }
+            }
+        }
+    }
+    named
+}
+
+fn texts_of(json: &Json, found: &mut BTreeSet<String>) {
+    match json {
+        Json::String(text) if text != "*" => drop(found.insert(text.clone())),
+        Json::Array(elements) => elements.iter().for_each(|one| texts_of(one, found)),
+        Json::Object(members) => members.values().for_each(|one| texts_of(one, found)),
+        _ => {}
+    }
 }
 
 /// What is known of a wildcard.
@@ -71,38 +108,51 @@ fn wildcards(asked: &Asked) -> BTreeMap<(String, String), Wildcard> {
 }
 
 /// A list of one hint.
-fn hint(state: &str, target: (&str, &str), rest: (&str, Value)) -> Value {
-    let mut members = BTreeMap::from([
-        ("state".to_owned(), Value::from(state)),
-        (target.0.to_owned(), Value::from(target.1)),
-        (rest.0.to_owned(), rest.1),
-    ]);
-    if members.contains_key("accept_wildcard") {
-        members.insert("reason".to_owned(), "any".into());
-    }
-    Value::list([Value::Object(members)])
+fn hint(state: &str, target: (&str, &str), remedy: &[(&str, Value)]) -> Value {
+    let known = [("state", Value::from(state)), (target.0, target.1.into())];
+    Value::list([Value::object(known.iter().chain(remedy).cloned())])
+}
+
+/// Hints that are not known, and values for them.
+pub(super) struct Hints {
+    pub(super) unknown: Value,
+    pub(super) values: Vec<Value>,
+    /// Those that are tried if the others do not change all that is unknown.
+    pub(super) more: Vec<Value>,
 }
 
 /// Hints for the wildcards of a case, each in part known and not at all, with values for them.
-pub(super) fn hints(asked: &Asked) -> Vec<(Value, Vec<Value>)> {
+pub(super) fn hints(asked: &Asked, by_action: &Named) -> Vec<Hints> {
     let mut found = Vec::new();
     let mut all = vec![Value::Null, Value::list(Vec::<Value>::new())];
-    for ((state, parameter), Wildcard { actions, named }) in wildcards(asked) {
+    let mut all_more = Vec::new();
+    let wildcards = wildcards(asked);
+    for ((state, parameter), Wildcard { actions, named }) in &wildcards {
         let parameter = Some(("parameter", parameter.as_str())).filter(|(_, name)| !name.is_empty());
-        let actions = actions.iter().map(|action| ("action", action.as_str()));
-        for target in parameter.into_iter().chain(actions) {
-            let resources = |resources: Value| hint(&state, target, ("resources", resources));
-            let named = named.iter().take(MOST);
-            let mut values: Vec<Value> =
-                named.map(|one| resources(Value::list([Value::from(one.as_str())]))).collect();
-            values.push(hint(&state, target, ("accept_wildcard", true.into())));
-            found.push((resources(Value::list([Value::Unknown])), values.clone()));
-            found.push((resources(Value::Unknown), values.clone()));
+        let targets = actions.iter().map(|action| ("action", action.as_str()));
+        let of_state = wildcards.iter().filter(|((other, _), _)| other == state);
+        let mut more: BTreeSet<&String> = of_state.flat_map(|(_, wildcard)| &wildcard.named).collect();
+        more.extend(actions.iter().filter_map(|action| by_action.get(action)).flatten());
+        for target in parameter.into_iter().chain(targets) {
+            let resources = |one: Value| hint(state, target, &[("resources", Value::list([one]))]);
+            let of = |text: &String| resources(text.as_str().into());
+            let mut values: Vec<Value> = named.iter().take(MOST).map(of).collect();
+            let more: Vec<Value> = more.iter().copied().map(of).collect();
+            let unknown = resources(Value::Unknown);
+            found.push(Hints { unknown, values: values.clone(), more: more.clone() });
+            values.push(hint(state, target, &[("accept_wildcard", true.into()), ("reason", "any".into())]));
+            let unknown = hint(
+                state,
+                target,
+                &["accept_wildcard", "reason", "resources"].map(|member| (member, Value::Unknown)),
+            );
+            found.push(Hints { unknown, values: values.clone(), more: more.clone() });
             all.extend(values);
+            all_more.extend(more);
         }
     }
     if all.len() > 2 {
-        found.push((Value::Unknown, all));
+        found.push(Hints { unknown: Value::Unknown, values: all, more: all_more });
     }
     found
 }

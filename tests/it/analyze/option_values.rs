@@ -1,14 +1,11 @@
 //! Values that options may come to have.
 
-use std::collections::BTreeSet;
-
-use serde_json::{Map, Value as Json};
 use sfniam::finding::{Code, Level};
 use sfniam::iam::Location;
 use sfniam::protocol::value::Value;
 
-use super::option_hints::narrowed;
-use super::tokens::{Alike, HOSTILE};
+use super::option_inputs::inputs;
+use super::tokens::Alike;
 use super::{Asked, analyze};
 
 const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -155,83 +152,6 @@ pub(super) fn values_of(option: &str, asked: &Asked, alike: &Alike) -> Vec<Value
         }
         "input" => inputs(asked, &known(), alike),
         _ => Vec::new(),
-    }
-}
-
-/// The beginnings of expressions that take something from the execution's input.
-const BEGINNINGS: [&str; 4] =
-    ["$.", "$states.input.", "$$.Execution.Input.", "$states.context.Execution.Input."];
-
-/// More inputs, for what those of [`values_of`] do not change: each member that a definition takes has each
-/// value by itself, also those that cases have for the parameters that are computed.
-pub(super) fn more_inputs(asked: &Asked, alike: &Alike) -> Vec<Value> {
-    let known = analyze(&asked.definition, &asked.options).unwrap_or(Value::Null);
-    let (paths, mut texts) = taken(asked, &known, alike);
-    let before = asked.definition.split(".$\"").filter_map(|before| before.rsplit('"').next());
-    texts.extend(before.filter_map(|name| alike.get(name)).flatten().cloned());
-    let alone = |path: &String, text: &String| {
-        let mut input = Json::Object(Map::new());
-        set(&mut input, path, &Json::from(text.as_str()));
-        Value::from(input.to_string().as_str())
-    };
-    paths.iter().flat_map(|path| texts.iter().map(move |text| alone(path, text))).collect()
-}
-
-/// Inputs with the members that a definition takes, and with those that AWS takes where the input is the
-/// request.
-fn inputs(asked: &Asked, known: &Value, alike: &Alike) -> Vec<Value> {
-    let (paths, texts) = taken(asked, known, alike);
-    let others = [Json::Bool(true), Json::from(5), Json::Array(Vec::new()), Json::Object(Map::new())];
-    let values = texts.into_iter().map(Json::from).chain(others);
-    let input = |value: Json| {
-        let mut input = Json::Object(Map::new());
-        for path in &paths {
-            set(&mut input, path, &value);
-        }
-        Value::from(input.to_string().as_str())
-    };
-    values.map(input).collect()
-}
-
-/// The paths of the input that a definition takes, and texts for them.
-fn taken(asked: &Asked, known: &Value, alike: &Alike) -> (BTreeSet<String>, BTreeSet<String>) {
-    let mut paths: BTreeSet<String> = BTreeSet::new();
-    for beginning in BEGINNINGS {
-        for (at, _) in asked.definition.match_indices(beginning) {
-            let rest = &asked.definition[at + beginning.len()..];
-            let is_of_path = |one: char| one.is_alphanumeric() || "_-.[]*".contains(one);
-            paths.insert(rest.split(|one| !is_of_path(one)).next().unwrap_or_default().to_owned());
-        }
-    }
-    let mut texts: BTreeSet<String> = HOSTILE.iter().map(|text| (*text).to_owned()).collect();
-    for finding in known.get("findings").as_list().unwrap_or_default() {
-        let parameter = finding.get("parameter").as_str().unwrap_or_default();
-        paths.insert(parameter.to_owned());
-        let last = parameter.rsplit(['.', ']', '/']).next().unwrap_or_default();
-        texts.extend(alike.get(last).into_iter().flatten().take(6).cloned());
-        let resources = finding.get("resources").as_list().unwrap_or_default();
-        texts.extend(resources.iter().filter_map(Value::as_str).flat_map(narrowed));
-    }
-    paths.retain(|path| !path.is_empty());
-    (paths, texts)
-}
-
-/// Sets what is at a path such as `a.b[0].c`. An index counts as the first.
-fn set(json: &mut Json, path: &str, value: &Json) {
-    let (first, rest) = path.split_once('.').unwrap_or((path, ""));
-    let (name, has_index) = first.split_once('[').map_or((first, false), |(name, _)| (name, true));
-    if !json.is_object() {
-        *json = Json::Object(Map::new());
-    }
-    let mut place = &mut json[name];
-    if has_index {
-        *place = Json::Array(vec![place.as_array().and_then(|all| all.first()).cloned().unwrap_or_default()]);
-        place = &mut place[0];
-    }
-    if rest.is_empty() {
-        *place = value.clone();
-    } else {
-        set(place, rest, value);
     }
 }
 

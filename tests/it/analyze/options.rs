@@ -10,8 +10,9 @@ use sfniam::provider::data_source;
 use crate::support::chance::Chance;
 use crate::support::{in_parallel, sweeping};
 
-use super::option_hints::hints;
-use super::option_values::{Pool, more_inputs, pools, texts, values_of};
+use super::option_hints::{Hints, Named, hints, named};
+use super::option_inputs::{Requests, more_inputs, requests};
+use super::option_values::{Pool, pools, texts, values_of};
 use super::report::{Report, Reviewed, keeps, needless};
 use super::tokens::{ALIKE, Alike, HOSTILE, Tokens, alike, pool};
 use super::{Asked, all_asked, all_cases, analyze, validate};
@@ -43,7 +44,6 @@ const REVIEWED: &[Reviewed] = &[
         part: "",
         value: "a key for the activity; it is unknown as a whole where there is an activity",
     },
-    Reviewed { begins: "allow_unknown_apis ", part: ".findings", value: "an API that the catalogue has" },
     Reviewed {
         begins: "input ",
         part: "",
@@ -132,9 +132,18 @@ fn tried(
     }
 }
 
+/// From where the values of options come.
+struct Sources {
+    pools: Vec<Pool>,
+    alike: Alike,
+    named: Named,
+    requests: Requests,
+}
+
 /// Tries each option alone, those that can be unknown as a whole together, hints, and all tokens at once; or
 /// some of these.
-fn all_tried(asked: &Asked, pools: &[Pool], alike: &Alike) -> Report {
+fn all_tried(asked: &Asked, sources: &Sources) -> Report {
+    let Sources { pools, alike, named, requests } = sources;
     let Asked { name, definition, options } = asked;
     let of = (definition.as_str(), options);
     let mut report = Report::default();
@@ -148,7 +157,7 @@ fn all_tried(asked: &Asked, pools: &[Pool], alike: &Alike) -> Report {
             let values = values.iter().cloned().chain(own(option, unknown)).chain(of_case);
             let values: Vec<Vec<Value>> = values.map(|value| vec![value]).collect();
             let more = || match *option {
-                "input" => more_inputs(asked, alike).into_iter().map(|value| vec![value]).collect(),
+                "input" => more_inputs(asked, alike, requests).into_iter().map(|value| vec![value]).collect(),
                 _ => Vec::new(),
             };
             tried(
@@ -175,13 +184,15 @@ fn all_tried(asked: &Asked, pools: &[Pool], alike: &Alike) -> Report {
         tried(&name("all"), of, &unknown, Values { some: &values, more: &no_more }, &mut report);
     }
     if !skipped(&mut chance) {
-        for (unknown, values) in hints(asked) {
-            let values: Vec<Vec<Value>> = values.into_iter().map(|value| vec![value]).collect();
+        for Hints { unknown, values, more } in hints(asked, named) {
+            let each = |values: &[Value]| values.iter().map(|value| vec![value.clone()]).collect();
+            let values: Vec<Vec<Value>> = each(&values);
+            let more = || each(&more);
             tried(
                 &name("resource_hint"),
                 of,
                 &[("resource_hint", unknown)],
-                Values { some: &values, more: &no_more },
+                Values { some: &values, more: &more },
                 &mut report,
             );
         }
@@ -250,9 +261,10 @@ fn one_at_a_time(tokens: &Tokens, alike: &Alike) -> Vec<Vec<Value>> {
 
 #[test]
 fn what_is_called_known_stays_whatever_options_come_to_be() {
-    let pools = pools();
-    let alike = alike(&all_cases());
-    let reports = in_parallel(&all_asked(), |asked| all_tried(asked, &pools, &alike).noted(REVIEWED));
+    let cases = all_cases();
+    let sources =
+        Sources { pools: pools(), alike: alike(&cases), named: named(&cases), requests: requests(&cases) };
+    let reports = in_parallel(&all_asked(), |asked| all_tried(asked, &sources).noted(REVIEWED));
     Report::of(reports, REVIEWED).judge(200);
 }
 
