@@ -198,8 +198,8 @@ impl Answer<'_, '_> {
     }
 }
 
-/// The permissions without those of which not everything is known and which another one covers in any case: an
-/// action that is allowed on everything stays so.
+/// The permissions without those of which not everything is known and which another one covers in any case:
+/// an action that is allowed on everything stays so.
 fn decisive(permissions: &[Permission]) -> Cow<'_, [Permission]> {
     let is_open = |one: &Permission| one.pending.any();
     if !permissions.iter().any(is_open) {

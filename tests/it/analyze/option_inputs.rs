@@ -119,9 +119,9 @@ fn each_object<'j>(json: &'j Json, each: &mut dyn FnMut(&'j Map<String, Json>)) 
     }
 }
 
-/// More inputs, for what those of [`inputs`] do not change: each member that a definition takes has each value
-/// by itself, and all of them have some value, above all those that cases have for the parameter that takes
-/// it. Where the input is the request, it is one of those of other cases.
+/// More inputs, for what those of [`inputs`] do not change: each member that a definition takes has each
+/// value by itself, and all of them have some value, above all those that cases have for the parameter that
+/// takes it. Where the input is the request, it is one of those of other cases.
 pub(super) fn more_inputs(asked: &Asked, alike: &Alike, requests: &Requests) -> Vec<Value> {
     let known = analyze(&asked.definition, &asked.options).unwrap_or(Value::Null);
     let Ok(json) = serde_json::from_str::<Json>(&asked.definition) else { return Vec::new() };
