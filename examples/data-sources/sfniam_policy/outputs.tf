@@ -1,4 +1,4 @@
-# What the reference page does not show: what becomes of each policy.
+# What becomes of each policy: not on the reference page.
 
 output "orders" {
   value = data.sfniam_policy.orders.json

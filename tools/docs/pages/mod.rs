@@ -41,14 +41,14 @@ pub(crate) fn readme(root: &Path) -> io::Result<String> {
 
 pub(crate) use tools::readme as table_in;
 
-/// The texts of the other configurations in the folder of a file, by their names.
+/// The texts of the other examples in the folder of a file, which have numbers, in their order.
 fn others(file: &Path) -> io::Result<Vec<String>> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path != file && path.extension().is_some_and(|extension| extension == "tf") {
-            paths.push(path);
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(|one: char| one.is_ascii_digit()) {
+            paths.push(entry.path());
         }
     }
     paths.sort();
