@@ -164,7 +164,8 @@ def _grade(answer, lines, operation):
 def _dependents(operation, mains, binder, sources, tables):
     found = []
     # Where a parameter decides on what it is checked, every line of an action has a condition.
-    own = list(dict.fromkeys(line.action for line in mains if not line.when or decides.row_of(operation, tables)))
+    several = {line.action for number, line in enumerate(mains) if line.action in {other.action for other in mains[:number]}}
+    own = list(dict.fromkeys(line.action for line in mains if not line.when or line.action in several))
     for dependent in dependents.of(operation, own, binder, sources, tables):
         line = Line(dependent.action, dependent.kind, dependent.confidence, when=dependent.when)
         line.arn, line.targets, line.decided = dependent.arn, dependent.targets, dependent.decided

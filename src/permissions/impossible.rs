@@ -46,7 +46,10 @@ const FREE: [&str; 1] = ["querystring"];
 const ARN: &str = "arn:";
 
 /// Services of which AWS owns resources that have no account, though the templates of all types have one.
-const OF_AWS: [&str; 1] = ["ssm"];
+///
+/// Source: for AWS Entity Resolution, the pattern of the parameter in
+/// <https://docs.aws.amazon.com/entityresolution/latest/apireference/API_GetProviderService.html>.
+const OF_AWS: [&str; 2] = ["entityresolution", "ssm"];
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum ImpossibleProblem {

@@ -7,7 +7,7 @@ use super::draft::{Draft, Value, in_any_path, name_in, names_as_it_is};
 use super::model::{
     Action, Binding, Operation, Piece, Presence as Counts, Target, Template, Transform, Without,
 };
-use super::taken::takes;
+use super::taken::{takes, takes_further};
 use super::transform::{self, ADDED};
 use super::twofold::beside;
 use crate::call::resource::{Named, Reader, states};
@@ -176,7 +176,7 @@ impl Filler<'_, '_, '_> {
                     found.extend(self.any(binding.reader(), template, why));
                 }
                 if self.takes(binding, &text) {
-                    self.note(binding, &text, found.len() > before);
+                    self.note(binding, &text, found.len() > before || self.takes_further(binding, &text));
                 } else {
                     self.reject(binding, &text);
                 }
@@ -380,7 +380,8 @@ impl Filler<'_, '_, '_> {
                 }
                 let is_lost =
                     text.has_unwritable() && !held.values.iter().skip(before).any(Value::has_unwritable);
-                self.note(binding, &text, is_read && held.values.len() > before && !is_lost);
+                let fits = is_read && held.values.len() > before && !is_lost;
+                self.note(binding, &text, fits || self.takes_further(binding, &text));
             }
         }
         held
@@ -395,6 +396,13 @@ impl Filler<'_, '_, '_> {
             }
             _ => true,
         }
+    }
+
+    /// Whether it takes an ARN of a type that the catalogue does not show.
+    fn takes_further(&self, binding: &Binding, text: &Pattern) -> bool {
+        let (service, operation) = self.of;
+        matches!(binding, Binding::Parameter { path, .. }
+            if text.is_arn() && takes_further(service, operation, path.as_str(), text))
     }
 
     /// Notes that no call takes an ARN, of which no more need to be known than its type.

@@ -59,21 +59,48 @@ pub fn granted(
         one.pending.is_by_type =
             one.grant.actions.iter().all(|action| is_needed_anyway(operation, action, call));
     }
+    let (taken, mut rejected) = sorted_out(read);
+    accept(&mut all, &taken);
     // What a page of AWS rejects is rejected wherever else it is read.
-    let mut rejected = rejected(read);
     rejected.extend(accepted::misread(service, operation, call));
     rejected.sort();
     rejected.dedup();
     (all, rejected)
 }
 
-/// The literals that fit nowhere: one of several types may have what another one does not.
-fn rejected(read: Vec<Literal>) -> Vec<(String, String)> {
-    let mut fits: BTreeMap<(String, String), bool> = BTreeMap::new();
+/// A parameter and a literal in it.
+type Given = (String, String);
+
+/// The literals that fit somewhere, since one of several types may have what another one does not, and those
+/// that fit nowhere.
+fn sorted_out(read: Vec<Literal>) -> (Vec<Given>, Vec<Given>) {
+    let mut fits: BTreeMap<Given, bool> = BTreeMap::new();
     for one in read {
         *fits.entry((one.parameter, one.text)).or_default() |= one.fits;
     }
-    fits.into_iter().filter(|(_, fits)| !fits).map(|(literal, _)| literal).collect()
+    let (taken, rejected): (Vec<_>, Vec<_>) = fits.into_iter().partition(|(_, fits)| *fits);
+    let literals = |of: Vec<(Given, bool)>| of.into_iter().map(|(literal, _)| literal).collect();
+    (literals(taken), literals(rejected))
+}
+
+/// What a call accepts is no mistake where it names nothing: it leaves the resource open.
+fn accept(all: &mut [Granted], taken: &[Given]) {
+    const OTHER: &str = "a resource of another type";
+    let is_taken = |parameter: &String, text: &String| {
+        taken.binary_search_by(|(own, given)| (own, given).cmp(&(parameter, text))).is_ok()
+    };
+    let is_accepted = |why: &WildcardReason| matches!(why, WildcardReason::Run { parameter, cause: Unresolved::Malformed(text) } if is_taken(parameter, text));
+    let other = |why: &WildcardReason| match why {
+        WildcardReason::Run { parameter, .. } if is_accepted(why) => {
+            WildcardReason::Run { parameter: parameter.clone(), cause: Unresolved::Undecided(OTHER) }
+        }
+        _ => why.clone(),
+    };
+    for resource in all.iter_mut().flat_map(|one| &mut one.grant.resources) {
+        if resource.reasons().any(is_accepted) {
+            *resource = resource.with_reasons(other);
+        }
+    }
 }
 
 /// On what an action would be allowed.

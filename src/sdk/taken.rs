@@ -14,19 +14,20 @@ use crate::iam::{ArnFields, Pattern};
 /// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateModelInvocationJob.html>,
 /// <https://docs.aws.amazon.com/controltower/latest/APIReference/API_GetBaseline.html>,
 /// <https://docs.aws.amazon.com/controltower/latest/controlreference/control-identifiers.html>,
-/// <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateIntegration.html>,
 /// <https://docs.aws.amazon.com/billingconductor/latest/APIReference/API_BatchAssociateResourcesToCustomLineItem.html>,
 /// <https://docs.aws.amazon.com/payment-cryptography/latest/APIReference/API_GetKey.html>,
-/// <https://docs.aws.amazon.com/payment-cryptography/latest/APIReference/API_ExportKey.html>; for Clean Rooms
-/// ML, Oracle Database@AWS, Roles Anywhere, prompt routers and the second version of EventBridge, the pattern
-/// of the parameter in botocore.
-const FURTHER: [(&str, &str, &str, &[&str]); 15] = [
+/// <https://docs.aws.amazon.com/payment-cryptography/latest/APIReference/API_ExportKey.html>,
+/// <https://docs.aws.amazon.com/iot/latest/apireference/API_AttachSecurityProfile.html>; for Clean Rooms ML,
+/// Oracle Database@AWS, Roles Anywhere, tags of Amazon Bedrock, prompt routers and the second version of
+/// EventBridge, the pattern of the parameter in botocore.
+const FURTHER: [(&str, &str, &str, &[&str]); 16] = [
+    ("iot", "", "SecurityProfileTargetArn", &["all/"]),
+    ("bedrock", "", "ResourceARN", &["fine-tuning-job/", "project/"]),
     ("billingconductor", "", "ResourceArns[]", &["billinggroup/"]),
     ("bedrock", "DeletePromptRouter", "PromptRouterArn", &["default-prompt-router/"]),
     ("cleanroomsml", "ListTagsForResource", "ResourceArn", &["membership/", "configured-model-algorithm/"]),
     ("eventbridgev2", "RevokeResource", "Arn", &["subscriber/", "event-sourcev2/"]),
     ("odb", "", "ResourceArn", &["exadb-vm-cluster/"]),
-    ("rds", "CreateIntegration", "SourceArn", &["db:"]),
     ("bedrock", "CreateModelCustomizationJob", "BaseModelIdentifier", &["custom-model/"]),
     (
         "bedrock",
@@ -43,13 +44,46 @@ const FURTHER: [(&str, &str, &str, &[&str]); 15] = [
     ("rolesanywhere", "", "TrustAnchorId", &["alias/trust-anchor/"]),
 ];
 
+/// Services of whose resources a parameter takes ARNs, though IAM checks the call on none of them: the
+/// service, the operation, or `""` for all that have the parameter, the parameter, and the ARN's service.
+///
+/// Source: the parameter on these pages:
+/// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html>,
+/// <https://docs.aws.amazon.com/controlcatalog/latest/APIReference/API_GetControl.html>,
+/// <https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_RestoreFromSnapshot.html>.
+const OF_OTHERS: [(&str, &str, &str, &str); 4] = [
+    ("controlcatalog", "GetControl", "ControlArn", "controltower"),
+    ("elasticache", "CreateCacheCluster", "SnapshotArns[]", "s3"),
+    ("elasticache", "CreateReplicationGroup", "SnapshotArns[]", "s3"),
+    ("redshiftserverless", "RestoreFromSnapshot", "SnapshotArn", "redshift"),
+];
+
+/// Whether a parameter takes an ARN of a type that the catalogue does not show, so that the call is right
+/// and its resource open.
+pub(super) fn takes_further(service: &Service, operation: &Operation, path: &str, arn: &Pattern) -> bool {
+    let fields = ArnFields::of(arn.beginning());
+    let Some((of, resource)) = fields.service.zip(fields.resource) else { return false };
+    let is_here = |segment: &str, only: &str, parameter: &str| {
+        segment == service.segment && (only.is_empty() || only == operation.name) && parameter == path
+    };
+    let is_own = |segment: &str, only: &str, parameter: &str, beginnings: &[&str]| {
+        is_here(segment, only, parameter)
+            && of == service.prefix
+            && beginnings.iter().any(|beginning| resource.starts_with(beginning))
+    };
+    FURTHER.iter().any(|(segment, only, parameter, beginnings)| is_own(segment, only, parameter, beginnings))
+        || OF_OTHERS
+            .iter()
+            .any(|(segment, only, parameter, taken)| is_here(segment, only, parameter) && *taken == of)
+}
+
 /// Whether a parameter can take an ARN. Only ARNs of the service are rejected whose resources it names, and
 /// only those whose type is certain.
 pub(super) fn takes(service: &Service, operation: &Operation, path: &str, arn: &Pattern) -> bool {
     let begun = arn.beginning();
     let fields = ArnFields::of(begun);
     // The colons of a token that is not yet replaced do not separate fields.
-    let Some((of, resource)) = fields.service.zip(fields.resource).filter(|_| !begun.contains("${")) else {
+    let Some(of) = fields.service.filter(|_| fields.resource.is_some() && !begun.contains("${")) else {
         return true;
     };
     let (mut types, mut is_of_target) = (Vec::new(), false);
@@ -59,17 +93,9 @@ pub(super) fn takes(service: &Service, operation: &Operation, path: &str, arn: &
         is_of_target |= !named.is_empty() && template_of(target).service().is_some_and(|own| own == of);
         types.extend(named.into_iter().filter(|template| template.service().is_some_and(|own| own == of)));
     }
-    let further = || {
-        FURTHER.iter().any(|(segment, only, parameter, beginnings)| {
-            *segment == service.segment
-                && (only.is_empty() || *only == operation.name)
-                && *parameter == path
-                && beginnings.iter().any(|beginning| resource.starts_with(beginning))
-        })
-    };
     types.is_empty() && !is_of_target
         || types.iter().any(|template| begins_as(arn, &template.beginning()))
-        || further()
+        || takes_further(service, operation, path, arn)
 }
 
 fn template_of(target: &Target) -> &Template {
@@ -164,6 +190,24 @@ mod tests {
             let called = service.operation(operation).expect(operation);
             let text = format!("arn:aws:{}", arn.replace("{}", PLACE));
             assert_eq!(takes(service, called, path, &Pattern::literal(&*text)), taken, "{operation} {text}");
+        }
+    }
+
+    #[test]
+    fn which_further_arns_parameters_take() {
+        for (segment, operation, path, arn, taken) in [
+            ("controlcatalog", "GetControl", "ControlArn", "controltower:eu-west-1::control/c", true),
+            ("controlcatalog", "GetControl", "ControlArn", "config:eu-west-1::control/c", false),
+            ("elasticache", "CreateCacheCluster", "SnapshotArns[]", "s3:::b/k", true),
+            ("elasticache", "CreateCacheCluster", "SnapshotArns[]", "sqs:eu-west-1:111122223333:q", false),
+            ("bedrock", "TagResource", "ResourceARN", "bedrock:eu-west-1:111122223333:project/p", true),
+            ("bedrock", "TagResource", "ResourceARN", "bedrock:eu-west-1:111122223333:prompt/p", false),
+        ] {
+            let service = catalog::service(segment).expect(segment);
+            let called = service.operation(operation).expect(operation);
+            let text = format!("arn:aws:{arn}");
+            let given = takes_further(service, called, path, &Pattern::literal(&*text));
+            assert_eq!(given, taken, "{operation} {text}");
         }
     }
 

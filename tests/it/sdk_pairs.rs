@@ -19,6 +19,11 @@ const DOCUMENTED: &[(&str, &str, &str)] = &[
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html",
     ),
     (
+        "arc-zonal-shift:*",
+        "*",
+        "https://docs.aws.amazon.com/r53recovery/latest/dg/security_iam_service-with-iam-zonal-shift.html",
+    ),
+    (
         "batch:TagResource",
         "arn:aws:batch:*:job-definition/*",
         "https://docs.aws.amazon.com/step-functions/latest/dg/connect-batch.html",
