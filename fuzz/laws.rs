@@ -7,7 +7,7 @@ use std::str::from_utf8;
 
 use serde_json::Value as Json;
 use sfniam::asl::{self, Scope};
-use sfniam::document::{self, Replay, Selection};
+use sfniam::document::{self, Replay, Selection, Vocabulary};
 use sfniam::finding::{Code, Finding, Level};
 use sfniam::generator::{Hint, Output, Remedy, Request, Selector, Target, generate};
 use sfniam::iam::Location;
@@ -69,9 +69,10 @@ pub(crate) fn task(data: &[u8]) {
 fn answered(asked: &Request, output: &Output) {
     let document = document::read(&output.policy.to_json()).expect("the policy can be read");
     document::grammar::check(&document).expect("IAM takes the policy");
-    let replay =
-        Replay::new(std::slice::from_ref(&document), &Work::default()).expect("the policy only allows");
+    let mut vocabulary = Vocabulary::default();
+    let rows = vocabulary.rows([&document], &Work::default()).expect("the policy only allows");
     if asked.settings.mode == Mode::LeastPrivilege {
+        let replay = Replay::new(&vocabulary, &rows, &Work::default());
         assert_eq!(replay.superfluous(&Work::default()), None);
     }
     output.findings.iter().for_each(told);
@@ -185,9 +186,10 @@ pub(crate) fn iam(data: &[u8]) {
     for one in &globs {
         assert!(globs.iter().all(|other| !one.covers(other) || one.overlaps(other)), "{one:?} in {globs:?}");
     }
-    if let Ok(replay) = Replay::new(std::slice::from_ref(&document), &Work::default()) {
-        let work = Work::default();
-        assert!(replay.rows().iter().all(|row| replay.allows(row, &work)));
+    let (mut vocabulary, work) = (Vocabulary::default(), Work::default());
+    if let Ok(rows) = vocabulary.rows([&document], &work) {
+        let replay = Replay::new(&vocabulary, &rows, &work);
+        assert!(rows.iter().all(|row| replay.allows(row, &work)));
     }
 }
 

@@ -173,19 +173,13 @@ impl Work {
     /// What was done in a phase.
     #[must_use]
     pub fn done(&self, phase: Phase) -> Done {
-        Phase::ALL
-            .iter()
-            .zip(&self.phases)
-            .find(|(one, _)| **one == phase)
-            .map(|(_, done)| done.get())
-            .unwrap_or_default()
+        self.phases.get(phase as usize).map(Cell::get).unwrap_or_default()
     }
 
     /// Notes units before the flag is looked at.
     fn note(&self, units: u64) {
         self.since.set(self.since.get().saturating_add(units));
-        let own = Phase::ALL.iter().zip(&self.phases).find(|(one, _)| self.phase.get() == Some(**one));
-        if let Some((_, done)) = own {
+        if let Some(done) = self.phase.get().and_then(|phase| self.phases.get(phase as usize)) {
             let Done { units: before, gap } = done.get();
             done.set(Done { units: before.saturating_add(units), gap: gap.max(self.since.get()) });
         }
@@ -245,22 +239,50 @@ impl Work {
             let _ = self.count(items.len());
             return;
         }
-        let mut others = items.split_off(items.len() / 2);
-        self.sort(items);
-        self.sort(&mut others);
-        let (mut one, mut two) =
-            (std::mem::take(items).into_iter().peekable(), others.into_iter().peekable());
-        while self.count(1).is_ok() {
-            // Of equals, the first stays the first.
-            let next = match (one.peek(), two.peek()) {
-                (Some(first), Some(second)) if second < first => two.next(),
-                (Some(_), _) => one.next(),
-                (None, _) => two.next(),
-            };
-            let Some(next) = next else { return };
-            items.push(next);
+        let Some(order) = self.sorted(items) else { return };
+        if order.is_sorted() {
+            return;
         }
-        items.extend(one.chain(two));
+        let mut taken: Vec<Option<T>> = items.drain(..).map(Some).collect();
+        items.extend(order.into_iter().filter_map(|at| taken.get_mut(at)?.take()));
+    }
+
+    /// The places of items in their order, those of equals in the order of the places: short runs that are
+    /// sorted at once, merged until there is one. `None` if the caller no longer waits.
+    fn sorted<T: Ord>(&self, items: &[T]) -> Option<Vec<usize>> {
+        let item = |place: &usize| items.get(*place);
+        let mut order: Vec<usize> = (0..items.len()).collect();
+        for run in order.chunks_mut(MAX_SORTED_AT_ONCE) {
+            self.count(run.len()).ok()?;
+            run.sort_by(|one, two| item(one).cmp(&item(two)));
+        }
+        let mut length = MAX_SORTED_AT_ONCE;
+        while length < order.len() {
+            let mut merged = Vec::with_capacity(order.len());
+            for runs in order.chunks(length * 2) {
+                let (mut one, mut two) = runs.split_at_checked(length).unwrap_or((runs, &[]));
+                // Most items come in their order, so that one run follows the other.
+                let follows = one.last().map(item) <= two.first().map(item);
+                while let ([first, ones @ ..], [second, twos @ ..]) = (one, two)
+                    && !follows
+                {
+                    if merged.len() % MAX_SORTED_AT_ONCE == 0 {
+                        self.count(MAX_SORTED_AT_ONCE).ok()?;
+                    }
+                    if item(second) < item(first) {
+                        merged.push(*second);
+                        two = twos;
+                    } else {
+                        merged.push(*first);
+                        one = ones;
+                    }
+                }
+                merged.extend(one.iter().chain(two));
+            }
+            order = merged;
+            length *= 2;
+        }
+        Some(order)
     }
 
     /// The units paid for so far.

@@ -102,24 +102,37 @@ impl Glob {
         }
         let mut symbols = Vec::with_capacity(text.len());
         let mut rest = text;
-        while let Some(character) = rest.chars().next() {
-            let variable = || rest.strip_prefix("${")?.split_once('}');
-            if character == '$'
-                && let Some((variable, tail)) = variable()
-            {
-                symbols.push(variable_symbol(variable));
-                rest = tail;
-                continue;
-            }
-            symbols.push(match character {
-                '*' if wildcards => Symbol::Any,
-                '?' if wildcards => Symbol::One,
-                other => Symbol::Char(other),
-            });
-            rest = rest.get(character.len_utf8()..).unwrap_or_default();
+        let mut is_itself = true;
+        while let Some(at) = rest.find(['*', '?', '$']) {
+            let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
+            symbols.extend(plain.chars().map(Symbol::Char));
+            let variable = special.strip_prefix("${").and_then(|rest| rest.split_once('}'));
+            let mut characters = special.chars();
+            let symbol = match (variable, characters.next()) {
+                (Some((variable, tail)), _) => {
+                    characters = tail.chars();
+                    variable_symbol(variable)
+                }
+                (None, Some('*')) if wildcards => Symbol::Any,
+                (None, Some('?')) if wildcards => Symbol::One,
+                (None, other) => {
+                    symbols.extend(other.map(Symbol::Char));
+                    rest = characters.as_str();
+                    continue;
+                }
+            };
+            is_itself = false;
+            symbols.push(symbol);
+            rest = characters.as_str();
         }
-        normalize(&mut symbols);
-        Self::of_symbols(text, symbols)
+        if is_itself {
+            return Self::plain(text);
+        }
+        symbols.extend(rest.chars().map(Symbol::Char));
+        if wildcards {
+            normalize(&mut symbols);
+        }
+        Glob { text: text.to_owned(), meaning: Meaning::Symbols(symbols) }
     }
 
     /// The text as the policy has it.
@@ -352,6 +365,11 @@ fn variable_symbol(variable: &str) -> Symbol {
 /// In a run of `*` and `?`, each `?` before one `*`: `*?*` and `?*` match the same texts, and only one of the
 /// spellings is left.
 fn normalize(symbols: &mut Vec<Symbol>) {
+    let is_wild = |symbol: &Symbol| matches!(symbol, Symbol::Any | Symbol::One);
+    // Most have no two of them in a row.
+    if !symbols.windows(2).any(|two| two.iter().all(is_wild)) {
+        return;
+    }
     let mut made = Vec::with_capacity(symbols.len());
     let mut any = false;
     for symbol in symbols.drain(..) {

@@ -1,6 +1,7 @@
 //! Texts with and without wildcards, indexed by what they have in common with other texts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::Glob;
 use super::index::GlobIndex;
@@ -13,7 +14,7 @@ pub struct GlobMap<T> {
     exact: BTreeMap<String, Vec<T>>,
     /// Those with wildcards, for what covers a text.
     index: GlobIndex,
-    wide: Vec<(Glob, T)>,
+    wide: Vec<(Rc<Glob>, T)>,
     /// The positions of these by their plain beginnings, and the lengths of the beginnings.
     beginnings: BTreeMap<String, Vec<usize>>,
     lengths: BTreeSet<usize>,
@@ -40,8 +41,9 @@ impl<T: Copy> GlobMap<T> {
             let beginning = glob.runs().into_iter().next().unwrap_or_default().into_owned();
             self.lengths.insert(beginning.len());
             self.beginnings.entry(beginning).or_default().push(self.wide.len());
-            self.index.insert(glob.clone());
-            self.wide.push((glob.clone(), value));
+            let glob = Rc::new(glob.clone());
+            self.index.insert(Rc::clone(&glob));
+            self.wide.push((glob, value));
         }
     }
 

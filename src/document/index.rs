@@ -2,6 +2,7 @@
 //! generates documents.
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::Glob;
 use crate::work::Work;
@@ -13,7 +14,7 @@ const BETWEEN: &str = "\0";
 /// Texts with wildcards.
 #[derive(Debug, Default)]
 pub(super) struct GlobIndex {
-    globs: Vec<Glob>,
+    globs: Vec<Rc<Glob>>,
     /// By the plain text before the first wildcard, that after the last one, and the longest between two, as
     /// one key.
     places: HashMap<String, Vec<usize>>,
@@ -22,11 +23,7 @@ pub(super) struct GlobIndex {
 }
 
 impl GlobIndex {
-    pub(super) fn is_empty(&self) -> bool {
-        self.globs.is_empty()
-    }
-
-    pub(super) fn insert(&mut self, glob: Glob) {
+    pub(super) fn insert(&mut self, glob: Rc<Glob>) {
         let runs = glob.runs();
         let inner = runs.get(1..runs.len().saturating_sub(1)).unwrap_or_default();
         let longest = inner.iter().max_by_key(|run| run.len()).map_or("", |run| run);
@@ -40,7 +37,7 @@ impl GlobIndex {
     /// waits for the answer.
     pub(super) fn covers(&self, narrow: &Glob, own: Option<&str>, work: &Work) -> bool {
         self.any_covering(narrow, work, &mut |number| {
-            own.is_none() || self.globs.get(number).map(Glob::as_str) != own
+            own.is_none() || self.globs.get(number).map(|glob| glob.as_str()) != own
         })
     }
 
@@ -99,7 +96,7 @@ mod tests {
         let globs = short_patterns();
         for some in globs.chunks(9) {
             let mut index = GlobIndex::default();
-            some.iter().for_each(|glob| index.insert(glob.clone()));
+            some.iter().for_each(|glob| index.insert(Rc::new(glob.clone())));
             for narrow in &globs {
                 let own = Some(narrow.as_str());
                 let expected =

@@ -16,6 +16,7 @@ mod refused;
 mod replay;
 mod role;
 mod test_map;
+mod vocabulary;
 
 pub use condition::Operator;
 pub use context::{Context, ContextValue};
@@ -25,9 +26,10 @@ pub use glob_map::GlobMap;
 pub use policy_set::{Decision, PolicySet, StatementPlace};
 pub use read::{ReadError, read, read_while};
 pub use refused::Refused;
-pub use replay::{NotOnlyAllowed, Replay, Row, rows};
+pub use replay::Replay;
 pub use role::read_for_role;
 pub use test_map::TestMap;
+pub use vocabulary::{NotOnlyAllowed, Row, Rows, Spelled, Vocabulary};
 
 /// A policy document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

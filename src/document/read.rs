@@ -1,7 +1,5 @@
 //! From JSON to a [`Document`].
 
-use std::borrow::Cow;
-
 use crate::json::{Json, Object, SyntaxError};
 
 use super::glob::without_variables;
@@ -142,6 +140,13 @@ fn checked(
 /// Source: "IAM JSON policy elements: Version" of the IAM user guide.
 const WITH_VARIABLES: &str = "2012-10-17";
 
+impl Document {
+    /// Whether `${` begins a policy variable in it.
+    pub(super) fn has_variables(&self) -> bool {
+        self.version.as_deref() == Some(WITH_VARIABLES)
+    }
+}
+
 /// The version before that, which IAM assumes for a document without a version.
 const WITHOUT_VARIABLES: &str = "2008-10-17";
 
@@ -185,8 +190,7 @@ fn statement(json: &Json<'_>, pointer: &str, variables: bool) -> Result<Document
         .ok_or(ReadError::Missing { pointer: pointer.to_owned(), missing: "\"Action\" or \"NotAction\"" })?;
     let principals = principals(members, pointer)?;
     let read = if variables { Glob::read } else { Glob::read_without_variables };
-    let resources =
-        selection(members, pointer, "Resource", "NotResource", |text| read(&whole_arn(text, read)))?;
+    let resources = selection(members, pointer, "Resource", "NotResource", |text| whole_arn(text, read))?;
     if resources.is_none() && principals.is_none() {
         return Err(ReadError::Missing {
             pointer: pointer.to_owned(),
@@ -207,13 +211,14 @@ fn statement(json: &Json<'_>, pointer: &str, variables: bool) -> Result<Document
 /// several parts by itself.
 ///
 /// Source: "IAM identifiers" of the IAM user guide: `arn:aws:sqs` is equivalent to `arn:aws:sqs:*:*:*`.
-fn whole_arn(text: &str, read: fn(&str) -> Glob) -> Cow<'_, str> {
+fn whole_arn(text: &str, read: fn(&str) -> Glob) -> Glob {
+    let glob = read(text);
     if !text.starts_with("arn:") || text.contains('*') {
-        return Cow::Borrowed(text);
+        return glob;
     }
-    match read(text).missing_parts() {
-        0 => Cow::Borrowed(text),
-        missing => Cow::Owned(format!("{text}{}", ":*".repeat(missing))),
+    match glob.missing_parts() {
+        0 => glob,
+        missing => read(&format!("{text}{}", ":*".repeat(missing))),
     }
 }
 
@@ -225,7 +230,7 @@ fn selection(
     glob: impl Fn(&str) -> Glob,
 ) -> Result<Option<Selection>, ReadError> {
     let globs = |json: &Json<'_>, key: &str| -> Result<Vec<Glob>, ReadError> {
-        Ok(texts(json, &format!("{pointer}/{key}"))?.iter().map(|text| glob(text)).collect())
+        Ok(texts(json, &format!("{pointer}/{key}"))?.into_iter().map(&glob).collect())
     };
     match (members.get(some), members.get(but)) {
         (None, None) => Ok(None),
@@ -244,7 +249,7 @@ fn principals(members: &Object<'_>, pointer: &str) -> Result<Option<Principals>,
         let mut all = Vec::new();
         for (kind, names) in object(json, &pointer, "\"*\" or an object")?.iter() {
             let names = texts(names, &format!("{pointer}/{kind}"))?;
-            all.extend(names.into_iter().map(|name| (kind.to_string(), name)));
+            all.extend(names.into_iter().map(|name| (kind.to_string(), name.to_owned())));
         }
         Ok(all)
     };
@@ -302,15 +307,15 @@ fn optional_text(members: &Object<'_>, pointer: &str, key: &str) -> Result<Optio
 }
 
 /// A string, or a list of strings.
-fn texts(json: &Json<'_>, pointer: &str) -> Result<Vec<String>, ReadError> {
+fn texts<'j>(json: &'j Json<'_>, pointer: &str) -> Result<Vec<&'j str>, ReadError> {
     const EXPECTED: &str = "a string or a list of strings";
     match json {
-        Json::String(text) => Ok(vec![text.to_string()]),
+        Json::String(text) => Ok(vec![text]),
         Json::Array(all) => all
             .iter()
             .enumerate()
             .map(|(index, one)| match one {
-                Json::String(text) => Ok(text.to_string()),
+                Json::String(text) => Ok(text.as_ref()),
                 other => Err(unexpected(other, format!("{pointer}/{index}"), "a string")),
             })
             .collect(),

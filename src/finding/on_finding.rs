@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Code, Finding, Level, Severity};
+use crate::work::Work;
 
 /// The levels that the user sets for findings, by their codes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,15 +50,32 @@ impl OnFinding {
     /// The finding's own severity applies if the user sets none, and if it is more severe and its code may
     /// not be lowered.
     #[must_use]
-    pub fn apply(&self, findings: Vec<Finding>) -> Vec<Finding> {
-        let wanted = |finding: Finding| match self.levels.get(&finding.code) {
-            None => Some(finding),
+    pub fn apply(&self, mut findings: Vec<Finding>) -> Vec<Finding> {
+        findings.retain_mut(|finding| {
+            let severity = self.severity(finding);
+            finding.severity = severity.unwrap_or(finding.severity);
+            severity.is_some()
+        });
+        findings
+    }
+
+    /// Those of some findings that are errors as the user wants them, as they are. If the caller no longer
+    /// waits for them, some are missing.
+    #[must_use]
+    pub fn errors(&self, findings: &[Finding], work: &Work) -> Vec<Finding> {
+        let findings = findings.iter().take_while(|_| work.count(1).is_ok());
+        findings.filter(|finding| self.severity(finding) == Some(Severity::Error)).cloned().collect()
+    }
+
+    /// The severity of a finding as the user wants it; `None` if it is ignored.
+    fn severity(&self, finding: &Finding) -> Option<Severity> {
+        match self.levels.get(&finding.code) {
+            None => Some(finding.severity),
             Some(level) if !finding.code.may_be_lowered() && *level > Level::from(finding.severity) => {
-                Some(finding)
+                Some(finding.severity)
             }
-            Some(level) => level.severity().map(|severity| Finding { severity, ..finding }),
-        };
-        findings.into_iter().filter_map(wanted).collect()
+            Some(level) => level.severity(),
+        }
     }
 
     /// Whether the user made a finding an error that is not one by default.

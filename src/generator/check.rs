@@ -1,16 +1,14 @@
 //! The check of what is returned: the JSON itself is read again and evaluated against the needed permissions,
 //! by code that shares nothing with the generator.
 
-use std::cell::RefCell;
-use std::collections::{BTreeSet, HashSet};
-use std::rc::Rc;
+use std::collections::BTreeSet;
 
 use crate::document::{
-    ConditionTest, Document, Effect, NotOnlyAllowed, Operator, Principals, Replay, Row, Selection, grammar,
-    read_while, rows,
+    ConditionTest, Document, Effect, NotOnlyAllowed, Operator, Principals, Replay, Row, Rows, Selection,
+    Vocabulary, grammar, read_while,
 };
 use crate::finding::{Finding, quoted};
-use crate::iam::{Condition, Grant, Policy, Trust};
+use crate::iam::{Condition, Grant, Pattern, Policy, Trust};
 use crate::permissions::Mode;
 use crate::work::{Phase, Work};
 
@@ -18,31 +16,30 @@ use super::problem::RequestProblem;
 
 /// What a document must allow, and everything that it may allow.
 pub(super) struct Asked {
-    rows: HashSet<Row>,
+    vocabulary: Vocabulary,
+    rows: Rows,
     /// What documents have allowed that were found right, and by which mode.
-    right: RefCell<Vec<(HashSet<Row>, Mode)>>,
+    right: Vec<(Rows, Mode)>,
 }
 
 impl Asked {
     /// If the caller no longer waits for it, a part is missing.
     pub(super) fn new(grants: &BTreeSet<&Grant>, work: &Work) -> Self {
-        let mut rows = HashSet::new();
+        let mut vocabulary = Vocabulary::default();
+        let mut rows = Vec::new();
         work.begin(Phase::Checking);
         for grant in grants.iter().take_while(|_| work.count(1).is_ok()) {
-            let conditions: Rc<BTreeSet<ConditionTest>> =
-                Rc::new(grant.conditions.iter().filter_map(test).collect());
-            let resources: Vec<Rc<str>> =
-                grant.resources.iter().map(|resource| resource.to_text().into()).collect();
-            for action in &grant.actions {
-                let action: Rc<str> = action.to_ascii_lowercase().into();
-                rows.extend(resources.iter().map(|resource| Row {
-                    action: Rc::clone(&action),
-                    resource: Rc::clone(resource),
-                    conditions: Rc::clone(&conditions),
-                }));
-            }
+            let actions: Vec<String> = grant.actions.iter().map(|one| one.to_ascii_lowercase()).collect();
+            let resources: Vec<String> = grant.resources.iter().map(Pattern::to_text).collect();
+            vocabulary.allow(
+                actions.iter().map(String::as_str),
+                resources.iter().map(String::as_str),
+                grant.conditions.iter().filter_map(test),
+                &mut rows,
+                work,
+            );
         }
-        Asked { rows, right: RefCell::default() }
+        Asked { vocabulary, rows: Vocabulary::in_order(rows, work), right: Vec::new() }
     }
 
     /// Whether documents, taken together, allow all of it and nothing else and, with least privilege, contain
@@ -50,50 +47,62 @@ impl Asked {
     ///
     /// # Errors
     /// The first row, in their order, of which that is not true; or why a document cannot be read.
-    pub(super) fn check(&self, documents: &[&Policy], mode: Mode, work: &Work) -> Result<(), Vec<Finding>> {
+    pub(super) fn check(
+        &mut self,
+        documents: &[&Policy],
+        mode: Mode,
+        work: &Work,
+    ) -> Result<(), Vec<Finding>> {
         work.begin(Phase::Checking);
         let wanted = || work.count(1).is_ok();
-        let mut read: Vec<Document> = Vec::new();
+        let mut rows = Vec::new();
         for policy in documents {
-            let json = policy.to_json_while(&wanted);
-            let document = document(&json, &wanted);
+            let document = document(&policy.to_json_while(&wanted), &wanted);
             if work.is_cancelled() {
                 return Ok(());
             }
-            read.push(document?);
+            let read = self.vocabulary.read(&document?, &mut rows, work);
+            read.map_err(|error: NotOnlyAllowed| defect(&error.to_string()))?;
         }
-        let not_only_allowed = |error: NotOnlyAllowed| defect(&error.to_string());
-        let rows = rows(&read, work).map_err(not_only_allowed)?;
+        let rows = Vocabulary::in_order(rows, work);
         // Nothing is said of a document that was looked at in part.
         if work.is_cancelled() {
             return Ok(());
         }
         // The policy in parts has the same rows as the policy. What holds of rows holds wherever they are.
-        let is_right = |(known, by): &(HashSet<Row>, Mode)| {
-            (*by == mode || *by == Mode::LeastPrivilege) && *known == rows
-        };
-        if self.right.borrow().iter().any(is_right) {
-            return Ok(());
+        let is_right =
+            |(known, by): &(Rows, Mode)| (*by == mode || *by == Mode::LeastPrivilege) && *known == rows;
+        if !self.right.iter().any(is_right) {
+            self.evaluate(&rows, mode, work)?;
+            if !work.is_cancelled() {
+                self.right.push((rows, mode));
+            }
         }
-        let replay = Replay::of(&read, rows, work).map_err(not_only_allowed)?;
-        let of =
-            |what: &str, row: &Row| defect(&format!("it {what} {} on {}", row.action, quoted(&row.resource)));
-        let wanted = |_: &&Row| wanted();
-        if let Some(row) = self.rows.iter().take_while(wanted).filter(|row| !replay.allows(row, work)).min() {
+        Ok(())
+    }
+
+    /// Whether these rows allow what they should.
+    fn evaluate(&self, rows: &Rows, mode: Mode, work: &Work) -> Result<(), Vec<Finding>> {
+        let replay = Replay::new(&self.vocabulary, rows, work);
+        let wanted = |_: &Row| work.count(1).is_ok();
+        let spelled = |row: &Row| self.vocabulary.spelled(*row);
+        let of = |what: &str, row: Row| {
+            let row = spelled(&row);
+            defect(&format!("it {what} {} on {}", row.action, quoted(row.resource)))
+        };
+        let missing = self.rows.without(rows).take_while(wanted).filter(|row| !replay.allows(*row, work));
+        if let Some(row) = missing.min_by_key(spelled) {
             // IAM completes an ARN with fewer fields by wildcards: the document allows more than was asked.
-            grammar::resource(&row.resource).map_err(|error| refused(&error))?;
+            grammar::resource(spelled(&row).resource).map_err(|error| refused(&error))?;
             return Err(of("does not allow", row));
         }
-        if let Some(row) = replay.rows().difference(&self.rows).min() {
+        if let Some(row) = rows.without(&self.rows).take_while(wanted).min_by_key(spelled) {
             return Err(of("allows without need", row));
         }
         if mode == Mode::LeastPrivilege
             && let Some(row) = replay.superfluous(work)
         {
             return Err(of("allows twice", row));
-        }
-        if !work.is_cancelled() {
-            self.right.borrow_mut().push((replay.into_rows(), mode));
         }
         Ok(())
     }
@@ -163,7 +172,7 @@ fn defect(what: &str) -> Vec<Finding> {
 mod tests {
     use super::*;
     use crate::finding::Code;
-    use crate::iam::{Operator, Pattern, merge};
+    use crate::iam::{Operator, merge};
 
     fn grant(resource: &str, conditions: Vec<Condition>) -> Grant {
         Grant {
@@ -174,7 +183,7 @@ mod tests {
     }
 
     fn said(asked: &[Grant], made: &[Grant], mode: Mode) -> String {
-        let asked = Asked::new(&asked.iter().collect(), &Work::default());
+        let mut asked = Asked::new(&asked.iter().collect(), &Work::default());
         let policy = Policy { statements: merge(made) };
         asked
             .check(&[&policy], mode, &Work::default())
@@ -185,7 +194,7 @@ mod tests {
     #[test]
     fn an_arn_with_fewer_fields_is_refused_and_no_defect() {
         let short = [grant("arn:aws:sns:eu-west-1:orders", vec![])];
-        let asked = Asked::new(&short.iter().collect(), &Work::default());
+        let mut asked = Asked::new(&short.iter().collect(), &Work::default());
         let policy = Policy { statements: merge(&short) };
         let error = asked.check(&[&policy], Mode::Template, &Work::default()).unwrap_err();
         assert_eq!(error[0].code, Code::RefusedPolicy);
@@ -216,22 +225,22 @@ mod tests {
         let condition = Condition::new(Operator::StringEquals, "aws:k", &[Pattern::literal("v")]);
         let weaker = [one.clone(), grant(ONE, vec![condition])];
         let policy = |grants: &[Grant]| Policy { statements: merge(grants) };
-        let check = |asked: &Asked, policies: &[&Policy], mode: Mode| {
+        let check = |asked: &mut Asked, policies: &[&Policy], mode: Mode| {
             asked.check(policies, mode, &Work::default()).is_ok()
         };
 
         let both = [one.clone(), two.clone()];
-        let asked = Asked::new(&both.iter().collect(), &Work::default());
+        let mut asked = Asked::new(&both.iter().collect(), &Work::default());
         let (whole, first, second) = (policy(&both), policy(&[one]), policy(&[two]));
-        assert!(check(&asked, &[&whole], Mode::LeastPrivilege));
-        assert!(check(&asked, &[&first, &second], Mode::LeastPrivilege));
-        assert!(!check(&asked, &[&first], Mode::LeastPrivilege));
-        assert!(!check(&asked, &[&whole, &policy(&weaker)], Mode::Template));
+        assert!(check(&mut asked, &[&whole], Mode::LeastPrivilege));
+        assert!(check(&mut asked, &[&first, &second], Mode::LeastPrivilege));
+        assert!(!check(&mut asked, &[&first], Mode::LeastPrivilege));
+        assert!(!check(&mut asked, &[&whole, &policy(&weaker)], Mode::Template));
 
         // What the template may allow twice least privilege may not.
-        let asked = Asked::new(&weaker.iter().collect(), &Work::default());
-        assert!(check(&asked, &[&policy(&weaker)], Mode::Template));
-        assert!(!check(&asked, &[&policy(&weaker)], Mode::LeastPrivilege));
+        let mut asked = Asked::new(&weaker.iter().collect(), &Work::default());
+        assert!(check(&mut asked, &[&policy(&weaker)], Mode::Template));
+        assert!(!check(&mut asked, &[&policy(&weaker)], Mode::LeastPrivilege));
     }
 
     #[test]

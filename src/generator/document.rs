@@ -48,7 +48,7 @@ pub(super) fn documents(
 ) -> Result<Documents, Vec<Finding>> {
     let own = distinct(&requirements.permissions, work);
     let whole = document(&own, mode, work);
-    let asked = Asked::new(&own, work);
+    let mut asked = Asked::new(&own, work);
     still_wanted(work)?;
     if !limits.parts && fits(&whole, limits) {
         asked.check(&[&whole], mode, work)?;

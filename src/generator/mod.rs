@@ -171,7 +171,7 @@ fn understood<T>(
 ) -> Result<T, Vec<Finding>> {
     let judged = |findings| judged(&request.on_finding, findings, work);
     let (filled, substituted) = substitute(request, &BTreeSet::new());
-    let told = judged(substituted)?;
+    let mut told = judged(substituted)?;
     let document = read(&filled, request, work)?;
     work.begin(Phase::Parsing);
     let (machine, problems) = asl::parse_within(&document, work);
@@ -181,10 +181,10 @@ fn understood<T>(
     wanted(work.cancel())?;
     requirements.problems.extend(problems);
     requirements.problems.extend(wrong_settings(&request.settings));
-    let problems = requirements.problems.iter().take_while(|_| work.count(1).is_ok());
-    judged(problems.cloned().collect())?;
+    let raised = request.on_finding.errors(&requirements.problems, work);
+    judged(raised)?;
     let hinted = hinted(&machine, request, input.as_ref(), work, &mut requirements);
-    let told = [told, judged(hinted)?].concat();
+    told.append(&mut judged(hinted)?);
     then(&machine, &document, requirements, told)
 }
 
@@ -217,6 +217,8 @@ fn output(
     let mut told = told;
     told.append(&mut judged(once_for_the_machine(found))?);
     wanted(cancel)?;
+    let callback = callback(workers, work)?;
+    wanted(cancel)?;
     let limits = Limits {
         policy: request.size_limit,
         document: Some(request.document_size_limit),
@@ -226,10 +228,9 @@ fn output(
     wanted(cancel)?;
     let made = made?;
     told.extend(judged(sizes::findings(&made, limits))?);
-    work.sort(&mut told);
+    order(&mut told, work);
     let Documents { policy, by_service, packed, assumed } = made;
     wanted(cancel)?;
-    let callback = callback(&workers, work)?;
     check::trust(&trust)?;
     let explanation =
         if request.explain { explain(&policy, &requirements.permissions, work) } else { Vec::new() };
@@ -248,11 +249,13 @@ fn output(
 }
 
 /// What the workers need, checked.
-fn callback(workers: &[Grant], work: &Work) -> Result<Option<Policy>, Vec<Finding>> {
-    let callback = callback_policy(workers);
+fn callback(workers: Vec<Grant>, work: &Work) -> Result<Option<Policy>, Vec<Finding>> {
+    let callback = callback_policy(&workers);
     if let Some(callback) = &callback {
+        let mut asked = Asked::new(&workers.iter().collect(), work);
+        drop(workers);
         // Only the role's own documents are made smaller.
-        Asked::new(&workers.iter().collect(), work).check(&[callback], Mode::Template, work)?;
+        asked.check(&[callback], Mode::Template, work)?;
     }
     Ok(callback)
 }
@@ -262,15 +265,15 @@ fn wanted(cancel: &Cancel) -> Result<(), Vec<Finding>> {
     if cancel.is_cancelled() { Err(vec![Finding::new(&RequestProblem::Interrupted, "")]) } else { Ok(()) }
 }
 
-/// The findings as the user wants them, in order and each once.
+/// The findings as the user wants them, in no particular order.
 ///
 /// # Errors
-/// With those of them that are errors, if there are any.
+/// With those of them that are errors, if there are any, in order and each once.
 fn judged(on_finding: &OnFinding, findings: Vec<Finding>, work: &Work) -> Result<Vec<Finding>, Vec<Finding>> {
     let mut findings = on_finding.apply(findings);
-    order(&mut findings, work);
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         findings.retain(|finding| finding.severity == Severity::Error);
+        order(&mut findings, work);
         return Err(findings);
     }
     Ok(findings)

@@ -77,16 +77,15 @@ impl Condition {
     #[must_use]
     pub fn joined(mut conditions: Vec<Condition>) -> Vec<Condition> {
         conditions.sort();
-        let mut joined: Vec<Condition> = Vec::new();
-        for condition in conditions {
-            match joined.last_mut() {
-                Some(last) if last.operator == condition.operator && last.key == condition.key => {
-                    last.values = in_both(&last.values, &condition.values);
-                }
-                _ => joined.push(condition),
+        conditions.dedup_by(|condition, last| {
+            let is_same = last.operator == condition.operator && last.key == condition.key;
+            if is_same {
+                last.values = in_both(&last.values, &condition.values);
             }
-        }
-        joined
+            is_same
+        });
+        conditions.shrink_to_fit();
+        conditions
     }
 
     /// Whether it restricts nothing, because a value is known only at run time: any text would match.

@@ -108,6 +108,10 @@ impl Pattern {
                 // An ARN is put together from several parts.
                 let mut literal = String::with_capacity(text.len().max(ARN_LENGTH));
                 literal.push_str(text);
+                // Most patterns have one piece.
+                if self.pieces.is_empty() {
+                    self.pieces.reserve_exact(1);
+                }
                 self.pieces.push(Piece::Literal(literal));
             }
         }

@@ -78,7 +78,7 @@ impl<'a> Named<'a> {
 /// what is said of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Causes<'a> {
-    pub(super) by_reason: BTreeMap<&'a WildcardReason, Named<'a>>,
+    pub(super) by_reason: BTreeMap<&'a WildcardReason, Box<Named<'a>>>,
     pub(super) dangers: BTreeSet<&'static str>,
     allowed: OnceCell<Allowed<'a>>,
     /// The finding about them where they were told first.

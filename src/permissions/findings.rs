@@ -49,6 +49,8 @@ pub fn findings(
         }
         groups.add(permission, &facts.told, tells);
     }
+    // What is known of grants is let go of while it is told.
+    drop(grants);
     let groups = groups.0.into_iter().take_while(|_| work.count(1).is_ok());
     findings.extend(groups.map(|(key, group)| group.finding(&key, document, stops)));
     order(&mut findings, work);

@@ -21,7 +21,7 @@ pub(super) struct Why<'c> {
 impl<'c> Why<'c> {
     /// Why it is open, by the reasons of its wildcards.
     pub(super) fn of(
-        reasons: &BTreeMap<&'c WildcardReason, Named<'_>>,
+        reasons: &BTreeMap<&'c WildcardReason, Box<Named<'_>>>,
         pointer: &'c str,
         parameter: &'c str,
     ) -> Self {

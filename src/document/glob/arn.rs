@@ -71,7 +71,12 @@ impl Glob {
 
     /// How many of an ARN's six parts it lacks.
     pub(in crate::document) fn missing_parts(&self) -> usize {
-        let colons = self.symbols().iter().filter(|symbol| **symbol == Symbol::Char(':')).count();
+        let colons = match &self.meaning {
+            Meaning::Itself => self.text.bytes().filter(|byte| *byte == b':').count(),
+            Meaning::Symbols(symbols) => {
+                symbols.iter().filter(|symbol| **symbol == Symbol::Char(':')).count()
+            }
+        };
         5usize.saturating_sub(colons)
     }
 }

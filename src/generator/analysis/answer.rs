@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::asl::{Kind, Marked, StateMachine};
-use crate::finding::{Finding, state_pointer};
+use crate::finding::{Finding, order, state_pointer};
 use crate::iam::{Pattern, Policy};
 use crate::permissions::{Mode, Permission, Requirements, assume_role_policy, callback_grants};
 use crate::work::Work;
@@ -56,7 +56,7 @@ impl Answer<'_, '_> {
         let callback = if self.unknown.place || !self.marked.resources.is_empty() {
             None
         } else {
-            Some(callback(&callback_grants(self.machine, &self.request.settings), self.work)?)
+            Some(callback(callback_grants(self.machine, &self.request.settings), self.work)?)
         };
         let assumed = self.assumed()?;
         let (policy, packed) = made.map(|made| (made.policy, made.packed.unwrap_or_default())).unzip();
@@ -65,33 +65,34 @@ impl Answer<'_, '_> {
             policy => policy,
         };
         let documents = packed.filter(|packed| !self.unknown.document_size_limit || is_indivisible(packed));
-        self.work.sort(&mut told);
+        order(&mut told, self.work);
         let mut states: BTreeMap<String, OfState> =
             self.pointers().map(|pointer| (pointer, OfState::default())).collect();
         let mut asked: HashMap<&str, Vec<&Permission>> = HashMap::new();
         for permission in &self.needed.permissions {
             asked.entry(state_pointer(&permission.pointer)).or_default().push(permission);
         }
-        let mut found: HashMap<&str, Vec<Finding>> = HashMap::new();
+        let mut found: HashMap<&str, Vec<&Finding>> = HashMap::new();
         for finding in &told {
-            found.entry(key(finding)).or_default().push(finding.clone());
+            found.entry(key(finding)).or_default().push(finding);
         }
         let undecided: HashSet<&str> = self.marked.resources.iter().map(|one| state_pointer(one)).collect();
         for (pointer, state) in &mut states {
             let is_decided = !undecided.contains(pointer.as_str());
             state.asks = self.asks(pointer, is_decided, asked.remove(pointer.as_str()).unwrap_or_default());
             let own = found.remove(pointer.as_str()).unwrap_or_default();
-            let known = !self.unknown.place && !self.open.contains(pointer) && self.keeps(&own);
-            state.findings = known.then_some(own);
+            let kept = own.iter().all(|finding| self.unknown.keeps(finding));
+            let known = !self.unknown.place && !self.open.contains(pointer) && kept;
+            state.findings = known.then(|| own.into_iter().cloned().collect());
         }
         // A part may come to be too large for a managed policy.
         let of_sizes = of_sizes.filter(|_| is_settled && !self.unknown.place && self.open.is_empty());
         let findings = of_sizes.map(|of_sizes| {
             told.extend(of_sizes);
-            self.work.sort(&mut told);
+            order(&mut told, self.work);
             told
         });
-        let findings = findings.filter(|findings| self.keeps(findings));
+        let findings = findings.filter(|findings| findings.iter().all(|finding| self.unknown.keeps(finding)));
         Ok(Analysis {
             states: Some(states),
             findings,
@@ -105,11 +106,6 @@ impl Answer<'_, '_> {
             callback,
             advice: advice(self.request, self.unknown, self.work),
         })
-    }
-
-    /// Whether `on_finding` cannot change any of the findings any more.
-    fn keeps(&self, findings: &[Finding]) -> bool {
-        findings.iter().all(|finding| self.unknown.keeps(finding))
     }
 
     /// The pointers of all states, and the empty one of the machine itself.
