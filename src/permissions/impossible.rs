@@ -111,12 +111,9 @@ pub(super) fn about(
 ) -> Vec<Finding> {
     let pointer = &permission.pointer;
     let whom = || whom(pointer);
-    let malformed = permission.patterns().flat_map(Pattern::reasons).filter_map(|why| match why {
-        WildcardReason::Run { parameter, cause: Unresolved::Malformed(text) } => Some((parameter, text)),
-        _ => None,
-    });
     // Where another parameter names the resource, no wildcard shows what is wrong with this one.
-    let mut found = of_values(permission, document, malformed.chain(rejected(permission)));
+    let literals = malformed(permission.patterns()).chain(rejected(permission));
+    let mut found = of_values(permission, document, literals);
     let mut add = |problem: &ImpossibleProblem, about: String| {
         found.push(Finding::new(problem, pointer.to_string()).about(Vec::new(), [about]));
     };
@@ -144,9 +141,21 @@ pub(super) fn about(
     found
 }
 
-/// Those of them that the call itself rejects, whatever values the tokens get that other parameters have.
+/// Those of them that are rejected whatever values the tokens get on which other parts of the permission
+/// depend.
 pub(super) fn in_any_case(permission: &Permission, document: &Json<'_>) -> Vec<Finding> {
-    of_values(permission, document, rejected(permission))
+    let known = permission.grant.resources.iter().filter(|_| !permission.pending.resources);
+    of_values(permission, document, malformed(known).chain(rejected(permission)))
+}
+
+/// The literals that do not have the form that their parameters require.
+fn malformed<'p>(
+    patterns: impl Iterator<Item = &'p Pattern>,
+) -> impl Iterator<Item = (&'p String, &'p String)> {
+    patterns.flat_map(Pattern::reasons).filter_map(|why| match why {
+        WildcardReason::Run { parameter, cause: Unresolved::Malformed(text) } => Some((parameter, text)),
+        _ => None,
+    })
 }
 
 /// The literals of the call that name nothing of what their parameters are for. Characters are told by

@@ -67,6 +67,12 @@ fn a_value_that_is_rejected_in_any_case_is_rejected_beside_a_token() {
     let open = options(&[tokens("Cluster")]);
     assert!(analyze(&wrong, &open).unwrap_err().contains("[impossible-value]"));
     assert_eq!(validate(&wrong, &open).len(), 1);
+    // Where the token is in a condition alone.
+    let task = machine(
+        "ecs:runTask",
+        r#""Cluster": "${Cluster}", "TaskDefinition": "arn:aws:ecs:eu-west-1:111122223333:task-definition/""#,
+    );
+    assert!(analyze(&task, &open).unwrap_err().contains("[impossible-value]"));
     assert!(analyze(&group("workers"), &open).is_ok());
     assert_eq!(validate(&group("workers"), &open), Vec::<String>::new());
 }
