@@ -86,6 +86,41 @@ const CHANGES: &[Change] = &[
         part: "json",
     },
     Change {
+        row: "integrations/apigateway/invoke.",
+        case: "integrations/apigateway/invoke.path-dynamic",
+        edit: ("\"Path.$\": \"$.path\"", "\"Path\": \"pets\""),
+        token: "/Method",
+        value: "PUT",
+        part: "permissions./States/Call.0.resources",
+    },
+    Change {
+        row: "machines/distributed-map/athena",
+        case: "machines/distributed-map/athena",
+        edit: (", \"ManifestType\": \"ATHENA_DATA\"", ""),
+        token: "/Key",
+        value: "q/other.csv",
+        part: "json",
+    },
+    Change {
+        row: "machines/distributed-map/",
+        case: "machines/distributed-map/json-dynamic-key",
+        edit: ("\"Key.$\": \"$.key\"", "\"Key\": \"k\""),
+        token: "/InputType",
+        value: "MANIFEST",
+        part: "json",
+    },
+    Change {
+        row: "sdk/ec2/copySnapshot",
+        case: "sdk/ec2/copySnapshot",
+        edit: (
+            "copySnapshot\",\n      \"Parameters\": {\n        \"SourceSnapshotId\"",
+            "deleteSnapshot\",\n      \"Parameters\": {\n        \"SnapshotId\"",
+        ),
+        token: "SnapshotId",
+        value: "snap-2",
+        part: "json",
+    },
+    Change {
         row: "machines/jsonata/folded",
         case: "machines/jsonata/folded",
         edit: ("\"stage\": \"prod\"", "\"stage\": \"dev\""),
@@ -104,7 +139,10 @@ fn differ(change: &Change, definition: &str, options: &BTreeMap<String, Value>) 
         let options = tokens.options(options, &[at], Some(&[value.to_owned()]));
         let said = analyze(&tokens.definition, &options);
         let said = said.unwrap_or_else(|error| panic!("{}: {error}", change.case));
-        change.part.split('.').fold(said, |said, key| said.get(key).clone())
+        change.part.split('.').fold(said, |said, key| match (said.as_list(), key.parse::<usize>()) {
+            (Some(elements), Ok(index)) => elements[index].clone(),
+            _ => said.get(key).clone(),
+        })
     };
     with(tokens.value(at)) != with(change.value)
 }

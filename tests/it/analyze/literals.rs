@@ -37,11 +37,6 @@ pub(super) const REVIEWED: &[Reviewed] = &[
         value: "another build, if none were known only at run time",
     },
     Reviewed {
-        begins: "integrations/elasticmapreduce/createCluster.sync.",
-        part: ".documents",
-        value: "any role, if the other role were known: it covers this one",
-    },
-    Reviewed {
         begins: "integrations/events/putEvents.one-dynamic-bus",
         part: "EventBusName",
         value: "another bus, if no bus were known only at run time",
@@ -100,11 +95,6 @@ pub(super) const REVIEWED: &[Reviewed] = &[
         begins: "problems/values/function-among-buses-of-the-run",
         part: "/EventBusName",
         value: "another bus, if no bus were known only at run time",
-    },
-    Reviewed {
-        begins: "sdk/applicationautoscaling/",
-        part: ".actions_by_service",
-        value: "the ID of a resource of a service that needs actions of its own",
     },
     Reviewed {
         begins: "machines/findings/scaling-of-a-service-known-at-run-time",

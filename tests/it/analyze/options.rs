@@ -55,9 +55,84 @@ const REVIEWED: &[Reviewed] = &[
         value: "an ARN of the type that a parameter takes, which is none of those tried, or one of another account",
     },
     Reviewed {
-        begins: "definition_substitutions ",
+        begins: "definition_substitutions integrations/athena/startQueryExecution",
+        part: ".actions_by_service.athena",
+        value: "a query, if the place of its results were not known either",
+    },
+    Reviewed {
+        begins: "definition_substitutions sdk/athena/startQueryExecution",
+        part: ".actions_by_service.athena",
+        value: "a query, if the place of its results were not known either",
+    },
+    Reviewed {
+        begins: "definition_substitutions integrations/athena/startQueryExecution.defaults",
+        part: ".documents_by_service.s3",
+        value: "a query that writes, if the place of its results were known",
+    },
+    Reviewed {
+        begins: "definition_substitutions integrations/codebuild/batchDeleteBuilds.one-dynamic",
         part: "",
-        value: "values of several tokens at once, of which a few choices are tried",
+        value: "another build, if none were known only at run time",
+    },
+    Reviewed {
+        begins: "definition_substitutions integrations/events/putEvents.one-dynamic-bus",
+        part: ".documents",
+        value: "another bus, if no bus were known only at run time",
+    },
+    Reviewed {
+        begins: "definition_substitutions integrations/mediaconvert/createJob.hops-default",
+        part: ".documents_by_service.mediaconvert",
+        value: "another queue, if the hop without a queue did not allow every queue",
+    },
+    Reviewed {
+        begins: "definition_substitutions integrations/sagemaker/",
+        part: ".documents_by_service.cloudwatch",
+        value: "another alarm, if none were known only at run time",
+    },
+    Reviewed {
+        begins: "definition_substitutions machines/distributed-map/",
+        part: ".documents_by_service.s3",
+        value: "MANIFEST, if the bucket were known, and PARQUET, if a version were given",
+    },
+    Reviewed {
+        begins: "definition_substitutions machines/findings/absent-object",
+        part: ".findings_by_state./States/List",
+        value: "a bucket of another kind; the key and the bucket are one at a time another",
+    },
+    Reviewed {
+        begins: "definition_substitutions machines/findings/instance-profile",
+        part: ".permissions",
+        value: "EMR_EC2_DefaultRole, whose role is known, if the other profile were that too",
+    },
+    Reviewed {
+        begins: "definition_substitutions machines/findings/scaling-of-a-service-known-at-run-time",
+        part: ".actions_by_service",
+        value: "the ID of a resource of a service that needs actions of its own",
+    },
+    Reviewed {
+        begins: "definition_substitutions machines/jsonata/folded",
+        part: "",
+        value: "another topic, if the stage were the other one",
+    },
+    Reviewed {
+        begins: "definition_substitutions machines/values/role-in-a-variable",
+        part: ".findings_by_state./States/Choose",
+        value: "a path, if the state had JSONata",
+    },
+    Reviewed {
+        begins: "definition_substitutions sdk/s3/copyObject",
+        part: ".actions_by_service",
+        value: "an object of a directory bucket, which is an error where it is a token",
+    },
+    Reviewed {
+        begins: "definition_substitutions sdk/servicequotas/getServiceQuota",
+        part: ".actions_by_service",
+        value: "the code of a service whose quotas need an action of its own",
+    },
+    Reviewed {
+        begins: "definition_substitutions problems/",
+        part: "",
+        value: "any value, if that of another token were not the error of the case",
     },
 ];
 
