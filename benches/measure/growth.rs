@@ -12,7 +12,7 @@ use sfniam::work::Cancel;
 
 use super::instructions::{counted, millions, of_one_time};
 use super::kinds::{KINDS, Kind, kind};
-use super::process::peak;
+use super::process::{on_processor, peak};
 
 /// The word on the command line for a run of one kind.
 pub(crate) const GROW: &str = "grow";
@@ -101,29 +101,39 @@ fn yaml(value: &serde_json::Value, depth: usize) -> String {
     }
 }
 
+/// In the place of a count: as many as make a megabyte.
+const MEGABYTE: &str = "megabyte";
+
 /// Runs one measurement of one kind this many times, and prints the time and the peak memory of the process:
 /// what this program does when it is started by itself, under valgrind or alone.
 pub(crate) fn run(arguments: &[String]) {
     let [way, name, count, times] = arguments else { panic!("{arguments:?}") };
     let way = Way::ALL.into_iter().find(|one| one.name() == way).unwrap();
-    let mut work = way.prepared(kind(name).request(count.parse().unwrap(), Mode::LeastPrivilege));
-    let start = Instant::now();
+    let kind = kind(name);
+    let count = if count == MEGABYTE { of_a_megabyte(kind) } else { count.parse().unwrap() };
+    let mut work = way.prepared(kind.request(count, Mode::LeastPrivilege));
+    let (start, computed) = (Instant::now(), on_processor());
     for _ in 0..times.parse::<u32>().unwrap() {
         work();
     }
-    println!("{} {}", start.elapsed().as_micros(), peak(std::process::id()).unwrap_or_default());
+    let elapsed = start.elapsed();
+    let own = on_processor().zip(computed).map_or(elapsed, |(after, before)| after.saturating_sub(before));
+    let memory = peak(std::process::id()).unwrap_or_default();
+    println!("{} {} {memory}", elapsed.as_micros(), own.as_micros());
 }
 
-/// The time and the kibibytes of one time.
-fn alone(way: Way, kind: &Kind, count: usize) -> (Duration, u64) {
+/// One time: how long it takes, how long it is on a processor as far as the system reports that, and the
+/// kibibytes.
+fn alone(way: Way, kind: &Kind, count: &str) -> (Duration, Duration, u64) {
     let output = Command::new(std::env::current_exe().unwrap())
-        .args([GROW, way.name(), kind.name, &count.to_string(), "1"])
+        .args([GROW, way.name(), kind.name, count, "1"])
         .stderr(Stdio::inherit())
         .output()
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
-    let (time, memory) = text.trim().split_once(' ').unwrap();
-    (Duration::from_micros(time.parse().unwrap()), memory.parse().unwrap())
+    let numbers: Vec<u64> = text.split_whitespace().map(|number| number.parse().unwrap()).collect();
+    let [elapsed, own, memory] = numbers.as_slice() else { panic!("{text}") };
+    (Duration::from_micros(*elapsed), Duration::from_micros(*own), *memory)
 }
 
 /// What one time takes: instructions where there is valgrind, else the least of three times in microseconds.
@@ -131,7 +141,7 @@ fn cost(way: Way, kind: &Kind, count: usize, valgrind: bool) -> f64 {
     if valgrind {
         return millions(of_one_time(&[GROW, way.name(), kind.name, &count.to_string()]));
     }
-    let time = |_| alone(way, kind, count).0;
+    let time = |_| alone(way, kind, &count.to_string()).0;
     (0..3).map(time).min().unwrap().as_secs_f64() * 1e6
 }
 
@@ -139,7 +149,8 @@ fn cost(way: Way, kind: &Kind, count: usize, valgrind: bool) -> f64 {
 pub(crate) fn table(valgrind: bool, binary: &Path) {
     let unit = if valgrind { "M instr." } else { "µs" };
     println!(
-        "\ngrowth with least privilege; the definition of a megabyte is made by the process that is measured\n"
+        "\ngrowth with least privilege; times are those on a processor, and the definition of a megabyte is made by the process \
+         that is measured\n"
     );
     println!(
         "{:<60} {:>9} {:>9} {unit:<8} {:>8} {:>12} {:>12}",
@@ -148,7 +159,7 @@ pub(crate) fn table(valgrind: bool, binary: &Path) {
     for way in Way::ALL {
         for kind in way.kinds() {
             let [one, two] = [500, 2_000].map(|count| cost(way, kind, count, valgrind));
-            let (time, memory) = alone(way, kind, of_a_megabyte(kind));
+            let (_, time, memory) = alone(way, kind, MEGABYTE);
             println!(
                 "{:<60} {one:>9.1} {two:>9.1} {unit:<8} {:>8.2} {:>9.0} ms {:>8} MiB",
                 format!("{}: {}", way.name(), kind.name),

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::identity::Identity;
 use super::middle;
@@ -55,6 +55,12 @@ pub(crate) fn peak(process: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.split_whitespace().next()?.parse().ok()
+}
+
+/// How long this thread has been on a processor, if the system reports it: the same on a busy machine.
+pub(crate) fn on_processor() -> Option<Duration> {
+    let reported = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    reported.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a figure for people")]
