@@ -48,8 +48,10 @@ const ARN: &str = "arn:";
 /// Services of which AWS owns resources that have no account, though the templates of all types have one.
 ///
 /// Source: for AWS Entity Resolution, the pattern of the parameter in
-/// <https://docs.aws.amazon.com/entityresolution/latest/apireference/API_GetProviderService.html>.
-const OF_AWS: [&str; 2] = ["entityresolution", "ssm"];
+/// <https://docs.aws.amazon.com/entityresolution/latest/apireference/API_GetProviderService.html>; for AWS's
+/// own lenses, `LensAlias` in
+/// <https://docs.aws.amazon.com/wellarchitected/latest/APIReference/API_GetLens.html>.
+const OF_AWS: [&str; 3] = ["entityresolution", "ssm", "wellarchitected"];
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 enum ImpossibleProblem {

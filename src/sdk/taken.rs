@@ -50,12 +50,16 @@ const FURTHER: [(&str, &str, &str, &[&str]); 16] = [
 /// Source: the parameter on these pages:
 /// <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_CreateCacheCluster.html>,
 /// <https://docs.aws.amazon.com/controlcatalog/latest/APIReference/API_GetControl.html>,
-/// <https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_RestoreFromSnapshot.html>.
-const OF_OTHERS: [(&str, &str, &str, &str); 4] = [
+/// <https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html>,
+/// <https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_RestoreFromSnapshot.html>,
+/// <https://docs.aws.amazon.com/waf/latest/APIReference/API_wafRegional_AssociateWebACL.html>.
+const OF_OTHERS: [(&str, &str, &str, &str); 6] = [
+    ("codeconnections", "CreateRepositoryLink", "ConnectionArn", "codestar-connections"),
     ("controlcatalog", "GetControl", "ControlArn", "controltower"),
     ("elasticache", "CreateCacheCluster", "SnapshotArns[]", "s3"),
     ("elasticache", "CreateReplicationGroup", "SnapshotArns[]", "s3"),
     ("redshiftserverless", "RestoreFromSnapshot", "SnapshotArn", "redshift"),
+    ("wafregional", "", "ResourceArn", "apigateway"),
 ];
 
 /// Whether a parameter takes an ARN of a type that the catalogue does not show, so that the call is right

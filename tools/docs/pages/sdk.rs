@@ -75,7 +75,8 @@ fn numbers(page: &mut String, coverage: &str) {
         "\n*Actions known*: from AWS's data, a rule or a reviewed exception; the rest is a guess by the operation's name, which `findings` reports. *Resource exact*: with literal parameters the ARN is the one that they name; \
          an action without resource types in AWS's data, which has nothing to narrow by, counts here. *Type*: a wildcard of the resource type is all that a policy can have, because the service gives the ID of what the call makes, or the call lists the \
          type. *Part*, *Hidden*: only the service knows part of the ARN, or all of it. *Unknown*: the action itself is a \
-         guess, and is allowed on every resource.\n\n",
+         guess, and is allowed on every resource. Most of these APIs are newer than the newest authorization data that PyPI has; with these data about 97.7 percent of the actions can be known at most. A guess is never \
+         counted as known.\n\n",
     );
 }
 
