@@ -37,7 +37,8 @@ impl Answer<'_, '_> {
         let decisive = decisive(&self.needed.permissions);
         let is_least = self.request.settings.mode == Mode::LeastPrivilege;
         if let (Some(parts), Some(services)) = (&mut by_service, &services) {
-            let mut own = parted(if is_least { &*decisive } else { &self.needed.permissions });
+            let counted: &[Permission] = if is_least { &decisive } else { &self.needed.permissions };
+            let mut own = parted(counted);
             for service in services.keys() {
                 parts.insert(service.clone(), self.part(service, own.remove(service).unwrap_or_default())?);
             }
