@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use crate::asl::template::{Arguments, member};
 use crate::asl::{self, Expression, Integration, IntegrationPattern, Value};
-use crate::iam::{Location, Pattern, Reach, Unresolved, WildcardReason};
+use crate::iam::{ArnFields, Location, Pattern, Reach, Unresolved, WildcardReason};
 
 pub use pending::Pending;
 pub use template::{arn, begins_as, fill, is_of_type, overlapping, setting};
@@ -112,19 +112,37 @@ impl Call<'_, '_> {
         texts
     }
 
-    /// Replaces a value that does not have the form that its parameter requires: nothing can be said of it.
+    /// Replaces a value that does not have the form that its parameter requires, as far as it is known:
+    /// nothing can be said of it.
     #[must_use]
     pub fn malformed(&self, parameter: &str, value: &Pattern) -> Pattern {
+        match value.reasons().next() {
+            Some(why) if !value.has_unwritable() => Pattern::anything(why.reaching(Reach::Anywhere)),
+            _ => self.impossible(parameter, value),
+        }
+    }
+
+    /// The same where an ARN of the right type is never replaced, of which no more is known than the type: one
+    /// of another type is impossible, whatever its name turns out to be.
+    #[must_use]
+    pub fn unfit(&self, parameter: &str, value: &Pattern) -> Pattern {
+        match has_type(value.beginning()) {
+            true => self.impossible(parameter, value),
+            false => self.malformed(parameter, value),
+        }
+    }
+
+    /// Replaces a value that AWS rejects, whatever else is not known of it.
+    #[must_use]
+    pub fn impossible(&self, parameter: &str, value: &Pattern) -> Pattern {
         let parameter = parameter.split('|').next().unwrap_or_default();
-        let of = |cause| WildcardReason::Run { parameter: parameter.to_owned(), cause };
         // As the user wrote it, so without IAM's escapes.
-        let written = || value.written(true).unwrap_or_default();
-        Pattern::anything(match value.reasons().next() {
-            // This alone makes it impossible, whatever else is not known of it.
-            _ if value.has_unwritable() => of(Unresolved::Unwritable(written())),
-            Some(why) => why.reaching(Reach::Anywhere),
-            None => of(Unresolved::Malformed(written())),
-        })
+        let written = value.written(true).unwrap_or_default();
+        let cause = match value.has_unwritable() {
+            true => Unresolved::Unwritable(written),
+            false => Unresolved::Malformed(written),
+        };
+        Pattern::anything(WildcardReason::Run { parameter: parameter.to_owned(), cause })
     }
 
     /// The values at a path; several for lists and sets.
@@ -270,6 +288,14 @@ pub fn can_be_name(value: &Pattern) -> bool {
             && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
     });
     !value.is_empty() && !is_url && !begun.starts_with(ARN)
+}
+
+/// Whether a text begins as an ARN whose type is certain. The colons of a token that is not yet replaced do
+/// not separate fields.
+#[must_use]
+pub fn has_type(begun: &str) -> bool {
+    let resource = ArnFields::of(begun).resource.filter(|_| !begun.contains("${"));
+    resource.is_some_and(|resource| resource.contains(['/', ':']))
 }
 
 /// A segment of a path: its name and its suffixes.

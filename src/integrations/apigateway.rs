@@ -156,7 +156,7 @@ fn documented(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
 fn methods(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
     arns(call, endpoint, |request, arn, arns| {
         if request.connects != Presence::Always {
-            arns.extend(call.required("Method").iter().map(|method| {
+            arns.extend(given_methods(call).iter().map(|method| {
                 let mut arn = arn.clone();
                 arn.push(method);
                 arn.push_literal("/");
@@ -165,6 +165,12 @@ fn methods(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
             }));
         }
     })
+}
+
+/// A request has a method.
+fn given_methods(call: &Call<'_, '_>) -> Vec<Pattern> {
+    let named = |method: Pattern| if method.is_empty() { call.unfit("Method", &method) } else { method };
+    call.required("Method").into_iter().map(named).collect()
 }
 
 fn default_routes(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
@@ -182,7 +188,7 @@ fn connections(call: &Call<'_, '_>, endpoint: &Pattern) -> Vec<Pattern> {
     arns(call, endpoint, |request, arn, arns| {
         if request.connects != Presence::Never {
             let all = call.arn("@connections*", None, "the IDs of connections exist only at run time");
-            arns.extend(call.required("Method").iter().map(|method| {
+            arns.extend(given_methods(call).iter().map(|method| {
                 let mut arn = arn.clone();
                 arn.push(method);
                 arn.push_literal("/");

@@ -185,7 +185,7 @@ fn key(call: &Call<'_, '_>) -> Vec<Grant> {
         let is_open = value.known().is_none()
             && ["alias/", "arn:"].iter().any(|form| form.starts_with(value.beginning()));
         if is_open || named.is_empty() {
-            let any = call.malformed("CustomModelKmsKeyId", &value);
+            let any = call.unfit("CustomModelKmsKeyId", &value);
             return vec![call.arn("arn:{partition}:kms:{region}:{}:key/{}", Some(&any), "").into()];
         }
         named

@@ -50,7 +50,7 @@ fn endpoint(call: &Call<'_, '_>) -> Vec<Pattern> {
     let mut endpoints = Vec::new();
     for harness in call.required("HarnessArn") {
         if !harness.is_arn() {
-            endpoints.push(call.malformed("HarnessArn", &harness));
+            endpoints.push(call.unfit("HarnessArn", &harness));
             continue;
         }
         for qualifier in &qualifiers {
@@ -59,7 +59,7 @@ fn endpoint(call: &Call<'_, '_>) -> Vec<Pattern> {
                 endpoint.push(qualifier);
                 endpoints.push(endpoint);
             } else {
-                endpoints.push(call.malformed("Qualifier", qualifier));
+                endpoints.push(call.unfit("Qualifier", qualifier));
             }
         }
     }

@@ -102,7 +102,7 @@ fn in_cluster(call: &Call<'_, '_>) -> Option<Condition> {
             false => call.named("arn:{partition}:ecs:{region}:{account}:cluster/{}", &cluster, ""),
         };
         if arns.is_empty() {
-            clusters.push(call.malformed("Cluster", &cluster));
+            clusters.push(call.unfit("Cluster", &cluster));
         }
         clusters.extend(arns);
     }

@@ -5,8 +5,8 @@ use super::dsl::{
     managed_rule, matching, present,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
-use crate::call::Call;
 use crate::call::resource::iam::roles;
+use crate::call::{Call, is_of_type};
 use crate::iam::{Arn, Condition, Operator, Pattern, Piece, Unresolved, WildcardReason, is_account_number};
 
 pub(super) const SERVICE: Service = Service {
@@ -213,7 +213,7 @@ fn has_other_role(call: &Call<'_, '_>) -> bool {
 
 /// The role in the instance profile, which may have any name.
 fn profile_role(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
-    if value.known().is_some_and(|text| !is_profile(call, text)) {
+    if !may_be_profile(call, value) {
         return Vec::new();
     }
     let cause = Unresolved::Undecided("an instance profile, whose role may have another name,");
@@ -223,6 +223,14 @@ fn profile_role(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
         _ => Pattern::anything(value.reasons().next().cloned().unwrap_or(opaque)),
     };
     vec![call.arn("arn:{partition}:iam::{account}:role/{}", Some(&name), "")]
+}
+
+/// Whether a value can be the name or the ARN of an instance profile, as far as it is known.
+fn may_be_profile(call: &Call<'_, '_>, value: &Pattern) -> bool {
+    match value.known() {
+        Some(text) => is_profile(call, text),
+        None => !value.is_arn() || is_of_type(value, "arn:{partition}:iam::{account}:instance-profile/{}"),
+    }
 }
 
 /// Whether a text can be the name or the ARN of an instance profile.
@@ -242,7 +250,7 @@ fn is_profile(call: &Call<'_, '_>, text: &str) -> bool {
 
 /// The role that AWS's page assumes to be in the instance profile.
 fn namesake(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
-    let name = profile_name(value).filter(|_| value.known().is_none_or(|text| is_profile(call, text)));
+    let name = profile_name(value).filter(|_| may_be_profile(call, value));
     name.iter().map(|name| call.arn("arn:{partition}:iam::{account}:role/{}", Some(name), "")).collect()
 }
 

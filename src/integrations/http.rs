@@ -78,7 +78,7 @@ fn connections(call: &Call<'_, '_>) -> Vec<Pattern> {
     for member in MEMBERS {
         for value in call.texts(member) {
             let certain = value.is_arn() && value.split_at(":connection/").is_some();
-            connections.push(if certain { value } else { call.malformed(member, &value) });
+            connections.push(if certain { value } else { call.unfit(member, &value) });
         }
     }
     if connections.is_empty() { call.required("InvocationConfig.ConnectionArn") } else { connections }

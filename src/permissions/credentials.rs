@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use crate::asl::template::Arguments;
 use crate::asl::{Integration, IntegrationPattern, State, Task, credentials_pointer};
-use crate::call::{Call, Pending, Presence};
+use crate::call::resource::iam::ROLE;
+use crate::call::{Call, Pending, Presence, is_of_type};
 use crate::finding::Finding;
 use crate::iam::{ArnFields, Location, Pattern, WildcardReason};
 
@@ -88,7 +89,7 @@ fn role<'v>(
 ) -> Result<Pattern, TaskProblem<'v>> {
     let own = settings.aws.partition.as_str();
     let partition = format!("arn:{own}:iam:");
-    let is_role = value.known().is_none_or(|arn| arn.contains(":role/"));
+    let is_role = value.known().map_or_else(|| is_of_type(value, ROLE), |arn| arn.contains(":role/"));
     if value.beginning().starts_with(&partition) && is_role {
         return Ok(value.clone());
     }
@@ -101,7 +102,7 @@ fn role<'v>(
             false => TaskProblem::NotARole { text, partition: own },
         });
     }
-    let open = call.malformed(PARAMETER, value);
+    let open = call.unfit(PARAMETER, value);
     Ok(any_role(&open, settings))
 }
 

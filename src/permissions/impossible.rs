@@ -231,7 +231,8 @@ fn is_certain(parameter: &str, text: &str) -> bool {
     let parameter = parameter.to_ascii_lowercase();
     let has_form = || WITH_FORM.iter().any(|ending| parameter.ends_with(ending));
     // Some parameters accept an alias of a key, which shows only that it is a key.
-    let is_open = text.contains("${") || text.contains("alias/");
+    let is_alias = || text.starts_with("alias/") || ArnFields::of(text).service == Some("kms");
+    let is_open = text.contains("${") || text.contains("alias/") && is_alias();
     let is_free = || FREE.iter().any(|ending| parameter.ends_with(ending));
     // A domain of the user's own shows only that it is one.
     let is_host = parameter == "apiendpoint" && text.contains('.') && !text.contains(['/', ':', '*', '?']);

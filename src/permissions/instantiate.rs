@@ -150,7 +150,7 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
                 if !named.is_empty() && !is_another {
                     return named;
                 }
-                let open = call.malformed(parameter, &value);
+                let open = replaced(call, parameter, &value, is_another);
                 if resource.otherwise.is_empty() {
                     return vec![call.arn(template, Some(&open), because)];
                 }
@@ -161,8 +161,9 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
             .required(parameter)
             .into_iter()
             .map(|value| {
-                let fits = value.is_arn() && is_of_type(&value, template);
-                if fits { value } else { call.malformed(parameter, &value) }
+                let is_another = value.is_arn() && !is_of_type(&value, template);
+                let fits = value.is_arn() && !is_another;
+                if fits { value } else { replaced(call, parameter, &value, is_another) }
             })
             .collect(),
         ResourceSource::Each(parameter, _, make) => call
@@ -173,7 +174,7 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
                     return vec![value];
                 }
                 let made = make(call, &value);
-                if made.is_empty() { vec![call.malformed(parameter, &value)] } else { made }
+                if made.is_empty() { vec![call.unfit(parameter, &value)] } else { made }
             })
             .collect(),
         ResourceSource::Computed(_, make) => make(call),
@@ -198,6 +199,15 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
         }
     }
     resolved
+}
+
+/// In place of a value that does not fit. What begins as an ARN of something else never will; but the colons
+/// of a token that is not yet replaced do not separate fields.
+fn replaced(call: &Call<'_, '_>, parameter: &str, value: &Pattern, is_another: bool) -> Pattern {
+    if is_another && !value.beginning().contains("${") {
+        return call.impossible(parameter, value);
+    }
+    call.unfit(parameter, value)
 }
 
 /// A template in which every wildcard replaces a value known only at run time.
@@ -262,7 +272,7 @@ fn hole_texts(hole: &str, template: &str, call: &Call<'_, '_>) -> Vec<Pattern> {
     }
     let parameter = hole.split('|').next().unwrap_or_default();
     let named = |value: Pattern| {
-        let name = if can_be_name(&value) { value } else { call.malformed(parameter, &value) };
+        let name = if can_be_name(&value) { value } else { call.unfit(parameter, &value) };
         name.with_reasons(|why| why.reaching(Reach::There))
     };
     let values = call.required(hole).into_iter();

@@ -7,14 +7,15 @@ use crate::iam::{ArnFields, Condition, Pattern, Piece};
 pub(super) struct Taken {
     /// Characters beyond ASCII.
     pub(super) unicode: bool,
-    /// `*` and `?`.
-    pub(super) wildcards: bool,
+    /// Those of `*` and `?`.
+    pub(super) wildcards: &'static str,
 }
 
-const PLAIN: Taken = Taken { unicode: false, wildcards: false };
-const ANY: Taken = Taken { unicode: true, wildcards: true };
-const UNICODE: Taken = Taken { unicode: true, wildcards: false };
-const ASCII: Taken = Taken { unicode: false, wildcards: true };
+const PLAIN: Taken = Taken { unicode: false, wildcards: "" };
+const ANY: Taken = Taken { unicode: true, wildcards: "*?" };
+const UNICODE: Taken = Taken { unicode: true, wildcards: "" };
+const WITHOUT_STAR: Taken = Taken { unicode: true, wildcards: "?" };
+const ASCII: Taken = Taken { unicode: false, wildcards: "*?" };
 
 /// Types whose names may have more: the service, how the resource begins, and what precedes such a name.
 ///
@@ -32,7 +33,7 @@ const NAMES: [(&str, &str, &str, Taken); 19] = [
     ("glue", "schema/", "", PLAIN),
     ("glue", "", "", ANY),
     ("iot", "topic", "/", ASCII),
-    ("logs", "log-group:", ":log-stream:", UNICODE),
+    ("logs", "log-group:", ":log-stream:", WITHOUT_STAR),
     ("quicksight", "group/", "", ANY),
     ("quicksight", "user/", "", ANY),
     ("s3", "accesspoint/", "/object/", ANY),
@@ -74,7 +75,7 @@ pub(super) fn unusual(resource: &Pattern) -> Vec<(char, bool)> {
         for character in literal.chars() {
             if let Some(taken) = taken(&before).filter(|_| !self::is_plain(character)) {
                 let is_taken = match character {
-                    '*' | '?' => taken.wildcards,
+                    '*' | '?' => taken.wildcards.contains(character),
                     _ => taken.unicode,
                 };
                 if !found.contains(&(character, is_taken)) {
@@ -129,6 +130,10 @@ mod tests {
             ("arn:aws:sns:eu-west-1:*:orders", vec![]),
             ("arn:aws:sns:eu-west-1:111122223333:\u{e9}\n", vec![('\u{e9}', false), ('\n', false)]),
             ("arn:aws:s3:::b*/k*", vec![('*', false), ('*', true)]),
+            (
+                "arn:aws:logs:eu-west-1:111122223333:log-group:g?:log-stream:s?*",
+                vec![('?', false), ('?', true), ('*', false)],
+            ),
             (
                 "arn:aws:states:eu-west-1:111122223333:stateMachine:\u{e9}?",
                 vec![('\u{e9}', true), ('?', false)],

@@ -11,8 +11,8 @@ use super::taken::{takes, takes_further};
 use super::transform::{self, ADDED};
 use super::twofold::beside;
 use crate::call::resource::{Named, Reader, states};
-use crate::call::{Call, Presence, begins_as, can_be_name, fill};
-use crate::iam::{Pattern, Unresolved, WildcardReason};
+use crate::call::{Call, Presence, begins_as, can_be_name, fill, has_type};
+use crate::iam::{ArnFields, Pattern, Unresolved, WildcardReason};
 
 pub(super) const CREATED: &str = "the service gives the ID of what the call creates";
 
@@ -176,7 +176,8 @@ impl Filler<'_, '_, '_> {
                     found.extend(self.any(binding.reader(), template, why));
                 }
                 if self.takes(binding, &text) {
-                    self.note(binding, &text, found.len() > before || self.takes_further(binding, &text));
+                    let fits = found.len() > before || self.takes_further(binding, &text);
+                    self.note(binding, &text, template, fits);
                 } else {
                     self.reject(binding, &text);
                 }
@@ -190,9 +191,17 @@ impl Filler<'_, '_, '_> {
         bindings.iter().find_map(|binding| {
             let Binding::Parameter { path, .. } = binding else { return None };
             let text = self.call.texts(path.as_str()).into_iter().next()?;
-            let why = self.call.malformed(path.as_str(), &text).reasons().next().cloned()?;
+            let why = self.malformed(binding, path.as_str(), &text).reasons().next().cloned()?;
             Some((binding.reader(), why))
         })
+    }
+
+    /// Replaces a value that fills nothing. A reader accepts every ARN of its types.
+    fn malformed(&self, binding: &Binding, path: &str, value: &Pattern) -> Pattern {
+        match binding.reader() {
+            Some(_) => self.call.unfit(path, value),
+            None => self.call.malformed(path, value),
+        }
     }
 
     /// Everything that a parameter could name.
@@ -336,7 +345,7 @@ impl Filler<'_, '_, '_> {
                 .into_iter()
                 .chain(default.filter(|_| binding.reader().is_some()))
             {
-                let malformed = || self.call.malformed(path.as_str(), &text);
+                let malformed = || self.malformed(binding, path.as_str(), &text);
                 if !free && !self.takes(binding, &text) {
                     held.misfit = malformed().reasons().next().cloned();
                     self.reject(binding, &text);
@@ -374,6 +383,7 @@ impl Filler<'_, '_, '_> {
                         } else if part.is_arn() || part.known().is_some() {
                             held.misfit = malformed().reasons().next().cloned();
                         } else {
+                            is_read = false;
                             held.values.push(Value::Part(malformed()));
                         }
                     }
@@ -381,7 +391,7 @@ impl Filler<'_, '_, '_> {
                 let is_lost =
                     text.has_unwritable() && !held.values.iter().skip(before).any(Value::has_unwritable);
                 let fits = is_read && held.values.len() > before && !is_lost;
-                self.note(binding, &text, fits || self.takes_further(binding, &text));
+                self.note(binding, &text, template, free || fits || self.takes_further(binding, &text));
             }
         }
         held
@@ -389,10 +399,9 @@ impl Filler<'_, '_, '_> {
 
     /// Whether a parameter can take a text, which may be an ARN of a type that it does not name.
     fn takes(&self, binding: &Binding, text: &Pattern) -> bool {
-        let (service, operation) = self.of;
         match binding {
             Binding::Parameter { path, .. } if text.is_arn() => {
-                takes(service, operation, path.as_str(), text)
+                takes(self.of, path.as_str(), text, self.call.aws.partition.as_str())
             }
             _ => true,
         }
@@ -400,9 +409,9 @@ impl Filler<'_, '_, '_> {
 
     /// Whether it takes an ARN of a type that the catalogue does not show.
     fn takes_further(&self, binding: &Binding, text: &Pattern) -> bool {
-        let (service, operation) = self.of;
+        let partition = self.call.aws.partition.as_str();
         matches!(binding, Binding::Parameter { path, .. }
-            if text.is_arn() && takes_further(service, operation, path.as_str(), text))
+            if text.is_arn() && takes_further(self.of, path.as_str(), text, partition))
     }
 
     /// Notes that no call takes an ARN, of which no more need to be known than its type.
@@ -412,11 +421,22 @@ impl Filler<'_, '_, '_> {
         }
     }
 
-    /// Notes whether a literal names a resource.
-    fn note(&self, binding: &Binding, text: &Pattern, fits: bool) {
-        if let (Binding::Parameter { path, .. }, Some(text)) = (binding, text.written(false)) {
-            let parameter = path.as_str().to_owned();
-            self.read.borrow_mut().push(Literal { parameter, text, fits });
+    /// Notes whether a literal names a resource, or an ARN of which no more is known than its type can.
+    fn note(&self, binding: &Binding, text: &Pattern, template: &Template, fits: bool) {
+        let Binding::Parameter { path, transforms } = binding else { return };
+        let literal = match text.written(false) {
+            Some(text) => Some((text, fits)),
+            // A reader has said so itself.
+            None if has_type(text.beginning()) && binding.reader().is_none() => {
+                let is_own = template.service().is_none_or(|own| is_of_service(text, &own));
+                // What a part of it fills does not show whose ARN it is.
+                let is_said = is_own || !fits || names_as_it_is(transforms);
+                text.written(true).filter(|_| is_said).map(|written| (written, fits || is_own))
+            }
+            None => None,
+        };
+        if let Some((text, fits)) = literal {
+            self.read.borrow_mut().push(Literal { parameter: path.as_str().to_owned(), text, fits });
         }
     }
 
@@ -488,6 +508,10 @@ fn may_be_arn(text: &Pattern) -> bool {
 }
 
 /// Whether an ARN can be one of the template.
+fn is_of_service(arn: &Pattern, service: &str) -> bool {
+    ArnFields::of(arn.beginning()).service == Some(service)
+}
+
 fn fits(template: &Template, arn: &Pattern) -> bool {
     begins_as(arn, &template.beginning())
 }

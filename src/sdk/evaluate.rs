@@ -388,15 +388,29 @@ fn roles(path: Path, call: &Call<'_, '_>) -> Vec<Named> {
     arns.map(Named::from).collect()
 }
 
-/// The roles in a parameter that can also hold something else: `arn:aws:iam::*:user/*` means the caller.
+/// The roles in a parameter that can also hold something else: `arn:aws:iam::*:user/*` means the caller, a
+/// word something that the service knows, and an empty text nothing.
 fn possible_roles(path: Path, call: &Call<'_, '_>) -> Vec<Named> {
+    let is_of_word = |one: u8| one.is_ascii_alphanumeric() || b"_-".contains(&one);
+    let is_other = |text: &str| text.ends_with(CALLER) || text.bytes().all(is_of_word);
     let texts = call.texts(path.as_str());
-    let arns = texts.iter().filter(|text| text.is_arn() || !text.beginning().is_empty() || text.is_unknown());
-    arns.filter(|text| text.known().is_none_or(|_| text.is_arn()))
-        .flat_map(|text| iam::roles(call, text))
-        .map(Named::from)
-        .collect()
+    let texts = texts.iter().filter(|text| !text.known().is_some_and(is_other));
+    let roles = texts.flat_map(|text| {
+        let is_certain = text.known().is_some() || text.has_unwritable() || text.is_arn();
+        // Of an unknown beginning, it is not known either whether it is a role.
+        if !is_certain && text.beginning().is_empty() && !text.is_unknown() {
+            return Vec::new();
+        }
+        match iam::roles(call, text) {
+            none if none.is_empty() && is_certain => vec![iam::any_role(call, path.as_str(), text)],
+            roles => roles,
+        }
+    });
+    roles.map(Named::from).collect()
 }
+
+/// How the ARN ends that means the caller.
+const CALLER: &str = ":iam::*:user/*";
 
 /// Why the part of a target that no parameter fills is a wildcard: the resource does not exist before the
 /// call, the call is about all of them, or it exists and nothing names it.

@@ -252,7 +252,8 @@ impl Template {
         bindings.flatten()
     }
 
-    /// The text before the first hole or wildcard; partition, region and account are left empty in it.
+    /// The text before the first hole or wildcard of the resource; the fields before that are left empty where
+    /// they are not written.
     #[must_use]
     pub fn beginning(&self) -> String {
         let mut written = String::new();
@@ -274,8 +275,8 @@ impl Template {
                     }
                     None => written.push_str(text),
                 },
-                Piece::Hole { .. } => return written,
-                Piece::Partition | Piece::Region | Piece::Account => {}
+                Piece::Hole { .. } if written.matches(':').count() >= FIELDS => return written,
+                Piece::Hole { .. } | Piece::Partition | Piece::Region | Piece::Account => {}
             }
         }
         written

@@ -64,9 +64,15 @@ const OF_OTHERS: [(&str, &str, &str, &str); 6] = [
 
 /// Whether a parameter takes an ARN of a type that the catalogue does not show, so that the call is right
 /// and its resource open.
-pub(super) fn takes_further(service: &Service, operation: &Operation, path: &str, arn: &Pattern) -> bool {
+pub(super) fn takes_further(
+    (service, operation): (&Service, &Operation),
+    path: &str,
+    arn: &Pattern,
+    partition: &str,
+) -> bool {
     let fields = ArnFields::of(arn.beginning());
-    let Some((of, resource)) = fields.service.zip(fields.resource) else { return false };
+    let whole = fields.service.zip(fields.resource).filter(|_| is_whole(&fields, partition));
+    let Some((of, resource)) = whole else { return false };
     let is_here = |segment: &str, only: &str, parameter: &str| {
         segment == service.segment && (only.is_empty() || only == operation.name) && parameter == path
     };
@@ -82,8 +88,13 @@ pub(super) fn takes_further(service: &Service, operation: &Operation, path: &str
 }
 
 /// Whether a parameter can take an ARN. Only ARNs of the service are rejected whose resources it names, and
-/// only those whose type is certain.
-pub(super) fn takes(service: &Service, operation: &Operation, path: &str, arn: &Pattern) -> bool {
+/// only those whose type is certain. `partition` is that of the state machine.
+pub(super) fn takes(
+    (service, operation): (&Service, &Operation),
+    path: &str,
+    arn: &Pattern,
+    partition: &str,
+) -> bool {
     let begun = arn.beginning();
     let fields = ArnFields::of(begun);
     // The colons of a token that is not yet replaced do not separate fields.
@@ -98,8 +109,37 @@ pub(super) fn takes(service: &Service, operation: &Operation, path: &str, arn: &
         types.extend(named.into_iter().filter(|template| template.service().is_some_and(|own| own == of)));
     }
     types.is_empty() && !is_of_target
-        || types.iter().any(|template| begins_as(arn, &template.beginning()))
-        || takes_further(service, operation, path, arn)
+        || types.iter().any(|template| is_of_type(arn, template, service))
+        || takes_further((service, operation), path, arn, partition)
+}
+
+/// Whether the fields of an ARN are those of a resource; where it is in the policy, more is said of them.
+fn is_whole(fields: &ArnFields<'_>, partition: &str) -> bool {
+    let mut places = [fields.region, fields.account].into_iter().flatten();
+    fields.partition == Some(partition) && places.all(|field| !field.contains(['*', '?']))
+}
+
+/// Whether an ARN can be of a type of its service. Where no word precedes the name, it is not of the type if
+/// it has the word of another, or a place that the type has not; but an access point stands for its bucket.
+fn is_of_type(arn: &Pattern, template: &Template, service: &Service) -> bool {
+    let beginning = template.beginning();
+    let given = ArnFields::of(arn.beginning());
+    let word = ArnFields::of(&beginning).resource;
+    let is_word = word.is_some_and(|word| word.ends_with(['/', ':']));
+    let has_no_name = arn.known().is_some() && is_word && given.resource == word;
+    if !begins_as(arn, &beginning) || has_no_name {
+        return false;
+    }
+    let has_word = |beginning: &str| ArnFields::of(beginning).resource.is_some_and(|word| !word.is_empty());
+    let is_point = given.resource.is_none_or(|resource| resource.starts_with("accesspoint/"));
+    if is_point || word.is_none_or(|word| !word.is_empty()) {
+        return true;
+    }
+    let has_place = template.pieces.iter().any(|piece| matches!(piece, Piece::Region | Piece::Account));
+    let is_elsewhere = !has_place && [given.region, given.account].iter().any(|field| *field != Some(""));
+    let types = service.types.iter().filter_map(|(_, other)| parse::bare(other));
+    let mut words = types.map(|other| other.beginning()).filter(|other| has_word(other));
+    !is_elsewhere && !words.any(|other| begins_as(arn, &other))
 }
 
 fn template_of(target: &Target) -> &Template {
@@ -189,11 +229,22 @@ mod tests {
             ("paymentcryptography", "GetKey", "KeyIdentifier", "payment-cryptography:{}:alias/a", true),
             ("bedrockruntime", "CountTokens", "ModelId", "bedrock:{}:inference-profile/p", false),
             ("s3", "GetObject", "Bucket", "s3:{}:accesspoint/a", true),
+            ("dynamodb", "ExportTableToPointInTime", "S3Bucket", "s3:{}:accesspoint/a", true),
+            ("dynamodb", "ExportTableToPointInTime", "S3Bucket", "s3:{}:job/j", false),
+            ("dynamodb", "ExportTableToPointInTime", "S3Bucket", "s3:::b", true),
+            ("ec2", "CopySnapshot", "SourceSnapshotId", "ec2:eu-west-1::snapshot/s", true),
+            ("ec2", "CopySnapshot", "SourceSnapshotId", "ec2:{}:export-instance-task/t", false),
+            ("codepipeline", "StartPipelineExecution", "Name", "codepipeline:{}:p", true),
+            ("codepipeline", "StartPipelineExecution", "Name", "codepipeline:{}:webhook:w", false),
         ] {
             let service = catalog::service(segment).expect(segment);
             let called = service.operation(operation).expect(operation);
             let text = format!("arn:aws:{}", arn.replace("{}", PLACE));
-            assert_eq!(takes(service, called, path, &Pattern::literal(&*text)), taken, "{operation} {text}");
+            assert_eq!(
+                takes((service, called), path, &Pattern::literal(&*text), "aws"),
+                taken,
+                "{operation} {text}"
+            );
         }
     }
 
@@ -210,7 +261,7 @@ mod tests {
             let service = catalog::service(segment).expect(segment);
             let called = service.operation(operation).expect(operation);
             let text = format!("arn:aws:{arn}");
-            let given = takes_further(service, called, path, &Pattern::literal(&*text));
+            let given = takes_further((service, called), path, &Pattern::literal(&*text), "aws");
             assert_eq!(given, taken, "{operation} {text}");
         }
     }
@@ -228,7 +279,7 @@ mod tests {
         ] {
             let mut text = Pattern::literal(begun);
             text.push_wildcard("*", WildcardReason::Aws("test"));
-            assert_eq!(takes(service, delete, "DbInstanceIdentifier", &text), taken, "{begun}");
+            assert_eq!(takes((service, delete), "DbInstanceIdentifier", &text, "aws"), taken, "{begun}");
         }
     }
 }

@@ -129,15 +129,24 @@ fn faults(before: &Before<'_>, after: &Value, hostile: &Hostile, mode: Mode) -> 
     let mut faults = Vec::new();
     let due = due(hostile, before.service, before.parameter, before.old, &before.named);
     // An error without `on_unresolved = "error"` is also one with it.
-    let Ok(warned) = answer(after, mode, false) else { return faults };
+    let warned = match answer(after, mode, false) {
+        Ok(warned) => warned,
+        Err(problems) => {
+            if matches!(due, Some(Due::Taken(_))) {
+                faults.push(format!("is an error: {}", problems[0].message()));
+            }
+            return faults;
+        }
+    };
     if due == Some(Due::Refused) {
         faults.push("is no error".to_owned());
     }
     let limit = match due {
-        Some(Due::AtMost(limit) | Due::Told(limit)) => limit,
+        Some(Due::AtMost(limit) | Due::Told(limit) | Due::Taken(limit)) => limit,
         // What names nothing decides between rows of the catalogue at most.
         Some(Due::Refused) | None => match hostile.class {
-            Class::Token | Class::Run | Class::Beginning | Class::BeginningOfAName => 2,
+            Class::Token | Class::Run | Class::Beginning | Class::OwnBeginning | Class::BeginningOfAName => 2,
+            _ if hostile.is_beginning() => 2,
             _ => 0,
         },
     };
@@ -256,8 +265,9 @@ fn no_value_in_a_machine_at_random_widens_its_policy_unseen() {
             for after in before.with(&definition, &way, hostile) {
                 count += 1;
                 for fault in faults(&before, &after, hostile, mode) {
-                    let place = way.join("/");
-                    faults_of.push(format!("{seed} {place} {} {}: {fault}", hostile.name, mode.name()));
+                    let (place, given) = (way.join("/"), old(&after, &way));
+                    let name = hostile.name;
+                    faults_of.push(format!("{seed} {place} {name} {}: {fault} {given}", mode.name()));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Recovery points of AWS Backup.
 
-use crate::call::{Call, fill};
+use crate::call::{Call, fill, is_of_type};
 use crate::iam::{ArnFields, Pattern, WildcardReason};
 
 /// A recovery point can be the snapshot, image or backup of another service, whose ARN it then has. If the
@@ -23,18 +23,17 @@ const KINDS: [&str; 9] = [
 /// The recovery point with this ARN. `None` for what is certainly not an ARN.
 pub(crate) fn recovery_points(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     if value.is_arn() {
-        return if KINDS.iter().any(|kind| is_of_service(value, kind)) {
-            vec![value.clone()]
-        } else {
-            Vec::new()
-        };
+        let is_one = |kind: &&str| is_of_type(value, kind) && has_fields(value, kind);
+        return if KINDS.iter().any(|kind| is_one(kind)) { vec![value.clone()] } else { Vec::new() };
     }
     value.reasons().next().map(|why| any_recovery_point(call, why)).unwrap_or_default()
 }
 
-/// Whether an ARN is of the service of a kind.
-fn is_of_service(arn: &Pattern, kind: &str) -> bool {
-    ArnFields::of(kind).service == ArnFields::of(arn.beginning()).service
+/// Whether an ARN has a Region and an account where a kind has them, as far as it is known.
+fn has_fields(arn: &Pattern, kind: &str) -> bool {
+    let (given, wanted) = (ArnFields::of(arn.beginning()), ArnFields::of(kind));
+    let fields = [(given.region, wanted.region), (given.account, wanted.account)];
+    fields.iter().all(|(given, wanted)| *given != Some("") || *wanted == Some(""))
 }
 
 /// Every kind of recovery point, for a reason.

@@ -1,7 +1,7 @@
 //! Models of Amazon Bedrock: the ID of a model or of an inference profile, the name of a provisioned model,
 //! or the ARN of one of many kinds.
 
-use crate::call::{Call, fill};
+use crate::call::{Call, fill, has_type};
 use crate::iam::{Condition, Operator, Pattern, Unresolved, WildcardReason};
 
 /// When the model is known only at run time: everything that can be used as one.
@@ -157,7 +157,7 @@ pub(crate) fn model(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
 /// which alone it is meant.
 pub(crate) fn models(call: &Call<'_, '_>, value: &Pattern) -> Vec<(Pattern, Option<Condition>)> {
     let named = model(call, value);
-    if named.is_empty() && value.known().is_some() {
+    if named.is_empty() && (value.known().is_some() || has_type(value.beginning())) {
         return Vec::new();
     }
     if named.is_empty() {
@@ -221,7 +221,7 @@ pub(crate) fn of_kind(call: &Call<'_, '_>, select: fn(Model) -> Option<Pattern>)
     let values = call.required("ModelId");
     let one = |value: &Pattern| match Model::of(call, value) {
         Some(model) => select(model),
-        None => Some(call.malformed("ModelId", value)),
+        None => Some(call.unfit("ModelId", value)),
     };
     values.iter().filter_map(one).collect()
 }

@@ -1,6 +1,6 @@
 //! Resources of Amazon EC2.
 
-use crate::call::Call;
+use crate::call::{Call, begins_as};
 use crate::iam::Pattern;
 
 /// What the ID of a resource begins with, and the type of the resource in its ARN.
@@ -51,7 +51,8 @@ const WITHOUT_ACCOUNT: [&str; 2] = ["image", "snapshot"];
 /// The resource with this ID; for an ID that does not show its type, one of any type.
 pub(crate) fn resource(call: &Call<'_, '_>, id: &Pattern) -> Vec<Pattern> {
     if id.is_arn() {
-        return vec![id.clone()];
+        let is_of = |(_, kind): &(&str, &str)| begins_as(id, &format!("arn::ec2:::{kind}/"));
+        return if TYPES.iter().any(is_of) { vec![id.clone()] } else { Vec::new() };
     }
     let begun = id.beginning();
     // The longest beginning is the one that is meant. What follows it has no hyphen.

@@ -1,6 +1,6 @@
 //! Task definitions and tasks of Amazon ECS.
 
-use crate::call::Call;
+use crate::call::{Call, is_of_type};
 use crate::iam::{Arn, Pattern, Piece};
 
 pub(crate) const TASK_ID: &str = "the ID of a task exists only at run time";
@@ -29,11 +29,14 @@ pub(crate) fn tasks(call: &Call<'_, '_>, cluster: &Pattern) -> Vec<Pattern> {
             |name| call.arn("{}/*", Some(&Pattern::literal(format!("{}:task/{name}", arn.place()))), TASK_ID);
         return name.map(of).into_iter().collect();
     }
+    if cluster.is_arn() && !is_of_type(cluster, "arn:{partition}:ecs:{region}:{account}:cluster/{}") {
+        return Vec::new();
+    }
     let name = match cluster.split_at("/") {
         Some((_, name)) => name,
         None if cluster.beginning().starts_with("arn:") => return Vec::new(),
         // No cluster has this name, and `task//*` would name nothing.
-        None if cluster.known().is_some_and(str::is_empty) => call.malformed("Cluster", cluster),
+        None if cluster.known().is_some_and(str::is_empty) => call.unfit("Cluster", cluster),
         None => cluster.clone(),
     };
     vec![call.arn("arn:{partition}:ecs:{region}:{account}:task/{}/*", Some(&name), TASK_ID)]

@@ -3,7 +3,8 @@
 use crate::call::{Call, is_of_type};
 use crate::iam::{Pattern, Reach};
 
-const ROLE: &str = "arn:{partition}:iam::{account}:role/{}";
+/// The ARN of a role.
+pub(crate) const ROLE: &str = "arn:{partition}:iam::{account}:role/{}";
 
 /// A role by its name, by path and name, or by its ARN. Empty for the ARN of something else, for a URL, and
 /// for an ARN of which too little is known.
@@ -24,7 +25,7 @@ fn of_this_account(role: &Pattern) -> Pattern {
 
 /// Every role of the same account that a value known only at run time can name.
 pub(crate) fn any_role(call: &Call<'_, '_>, parameter: &str, value: &Pattern) -> Pattern {
-    of_this_account(&call.arn(ROLE, Some(&call.malformed(parameter, value)), ""))
+    of_this_account(&call.arn(ROLE, Some(&call.unfit(parameter, value)), ""))
 }
 
 #[cfg(test)]

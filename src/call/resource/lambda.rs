@@ -1,7 +1,7 @@
 //! Functions of AWS Lambda.
 
 use crate::call::{Call, Presence, can_be_name};
-use crate::iam::{Arn, ArnFields, Pattern, is_account_number};
+use crate::iam::{Arn, ArnFields, Pattern, Piece, is_account_number};
 
 /// `FunctionName` and what `Qualifier` adds to it.
 pub(crate) fn qualified(
@@ -18,7 +18,7 @@ pub(crate) fn qualified(
         }
         let functions = make(call, &name);
         if functions.is_empty() {
-            arns.push(call.malformed("FunctionName", &name));
+            arns.push(call.unfit("FunctionName", &name));
         }
         for arn in functions {
             // The qualifier is there already. With a hole in it, that is known only at run time.
@@ -43,11 +43,19 @@ pub(crate) fn qualified(
 /// Source: the pattern of `Qualifier` on the page of `Invoke` in the Lambda API reference.
 fn qualifiers(call: &Call<'_, '_>) -> Vec<Pattern> {
     let is_of_one = |byte: u8| byte.is_ascii_alphanumeric() || b"$_-".contains(&byte);
-    let fits = |text: &str| !text.is_empty() && text.bytes().all(is_of_one);
-    let checked = |text: Pattern| match text.known() {
-        Some(known) if !fits(known) && !known.contains("${") => call.malformed("Qualifier", &text),
-        _ => text,
+    let is_of_any = |piece: &Piece| match piece {
+        Piece::Literal(text) => text.bytes().all(is_of_one),
+        Piece::Wildcard(..) => true,
     };
+    // A token that is not yet replaced is a problem of its own.
+    let is_token = |text: &Pattern| {
+        text.pieces().iter().any(|piece| matches!(piece, Piece::Literal(text) if text.contains("${")))
+    };
+    let checked =
+        |text: Pattern| match !text.is_empty() && text.pieces().iter().all(is_of_any) || is_token(&text) {
+            true => text,
+            false => call.impossible("Qualifier", &text),
+        };
     call.texts("Qualifier").into_iter().map(checked).collect()
 }
 

@@ -14,10 +14,10 @@ pub(crate) fn buckets(call: &Call<'_, '_>, key: Option<&Pattern>) -> Vec<Pattern
         let names = |arn: &str| {
             ArnFields::of(arn).resource.is_some_and(|name| !name.is_empty() && !name.ends_with('/'))
         };
-        let mut resource = if bucket.is_arn() && bucket.known().is_none_or(names) {
+        let mut resource = if bucket.is_arn() && bucket.known().is_none_or(names) && may_be_bucket(bucket) {
             bucket.clone()
         } else {
-            let malformed = (!can_be_name(bucket)).then(|| call.malformed("Bucket", bucket));
+            let malformed = (!can_be_name(bucket)).then(|| call.unfit("Bucket", bucket));
             call.arn("arn:{partition}:s3:::{}", malformed.as_ref().or(Some(bucket)), "")
         };
         if let Some(key) = key {
@@ -29,6 +29,22 @@ pub(crate) fn buckets(call: &Call<'_, '_>, key: Option<&Pattern>) -> Vec<Pattern
     };
     call.required("Bucket").iter().map(resource).collect()
 }
+
+/// Whether an ARN can be that of a bucket or of an access point, as far as it is known: buckets have no
+/// account in theirs. What is wrong with a whole ARN of another service is said elsewhere.
+fn may_be_bucket(arn: &Pattern) -> bool {
+    let fields = ArnFields::of(arn.beginning());
+    let Some((account, resource)) = fields.account.zip(fields.resource) else { return true };
+    let is_point = || resource.starts_with(POINT) || arn.known().is_none() && POINT.starts_with(resource);
+    match fields.service {
+        Some("s3") => account.is_empty() || is_point(),
+        Some(service) => arn.known().is_some() || service.starts_with("s3"),
+        None => true,
+    }
+}
+
+/// How the resource of an access point begins.
+const POINT: &str = "accesspoint/";
 
 /// The object of a URI: `s3://BUCKET/KEY`, or an `https` address with the bucket in the path or in the host,
 /// of any partition, dual-stack and FIPS ones too. Empty for anything else.

@@ -14,7 +14,7 @@ pub(crate) fn unqualified(call: &Call<'_, '_>) -> Vec<Pattern> {
     let machine = |value: &Pattern| match Child::of(value) {
         Some(child) if child.qualifier.is_some() => None,
         Some(child) => Some(child.machine()),
-        None => Some(call.malformed("StateMachineArn", value)),
+        None => Some(call.unfit("StateMachineArn", value)),
     };
     values.iter().filter_map(machine).collect()
 }

@@ -27,6 +27,8 @@ pub(crate) enum Class {
     Token,
     /// Its beginning is known: the policy has that beginning.
     Beginning,
+    /// Its ARN is known as far as the type, or as what precedes the name: no error, and nothing wider than that.
+    OwnBeginning,
     /// Its beginning is known, and is not one of an ARN.
     BeginningOfAName,
     /// Nothing is known: the policy has the type, if that is permitted at all.
@@ -39,6 +41,13 @@ pub(crate) struct Hostile {
     pub(crate) name: &'static str,
     pub(crate) class: Class,
     make: fn(&str) -> Option<Given>,
+}
+
+impl Hostile {
+    /// Whether it begins as an ARN of a certain type, of which no more is known.
+    pub(crate) fn is_beginning(&self) -> bool {
+        self.name.starts_with("beginning of a user")
+    }
 }
 
 /// How a parameter is given.
@@ -56,7 +65,7 @@ fn text(text: &str) -> Option<Given> {
     Some(Given::Text(text.to_owned()))
 }
 
-pub(crate) const HOSTILE: [Hostile; 40] = [
+pub(crate) const HOSTILE: [Hostile; 43] = [
     hostile("role", Class::Foreign("iam"), |_| text("arn:aws:iam::999988887777:role/Admin")),
     hostile("user", Class::Foreign("iam"), |_| text("arn:aws:iam::111122223333:user/ada")),
     hostile("bucket", Class::Foreign("s3"), |_| text("arn:aws:s3:::zz-bucket")),
@@ -103,6 +112,11 @@ pub(crate) const HOSTILE: [Hostile; 40] = [
         let end = arn.rfind(['/', ':'])? + 1;
         Some(Given::Open(arn[..end].to_owned()))
     }),
+    hostile("type of its ARN", Class::OwnBeginning, |old| begun(old, |name| name.find(['/', ':']))),
+    hostile("ARN up to its name", Class::OwnBeginning, |old| begun(old, |name| name.rfind(['/', ':']))),
+    hostile("beginning of a user", Class::Foreign("iam"), |_| {
+        Some(Given::Open("arn:aws:iam::111122223333:user/".to_owned()))
+    }),
     hostile("beginning of another", Class::BeginningOfAName, |_| Some(Given::Open("zz-".to_owned()))),
     hostile("beginning", Class::Beginning, |old| Some(Given::Open(format!("{old}-")))),
     hostile("run", Class::Run, |_| Some(Given::Open(String::new()))),
@@ -116,6 +130,13 @@ fn field(old: &str, at: usize, new: &str) -> Option<Given> {
     }
     fields[at] = new;
     Some(Given::Text(fields.join(":")))
+}
+
+/// The same ARN up to a separator in its resource, and a value of the execution after it.
+fn begun(old: &str, end: fn(&str) -> Option<usize>) -> Option<Given> {
+    let name = old.strip_prefix("arn:")?.splitn(5, ':').nth(4)?;
+    let before = old.len() - name.len();
+    Some(Given::Open(old[..=before + end(name)?].to_owned()))
 }
 
 /// The same ARN up to its name.
@@ -154,29 +175,32 @@ fn look_alike_field(old: &str, field: usize) -> Option<Given> {
 /// precedes the name after the account.
 ///
 /// Source: the patterns of names in the API references of the services.
-const ACCEPTING: [(&str, &str, bool, bool); 11] = [
-    ("athena", "datacatalog/", true, true),
-    ("autoscaling", "autoScalingGroup:", false, true),
-    ("cloudwatch", "alarm:", true, true),
-    ("execute-api", "", false, true),
-    ("glue", "registry/", false, false),
-    ("glue", "schema/", false, false),
-    ("glue", "", true, true),
-    ("logs", "log-group:", true, false),
-    ("s3", "", true, true),
-    ("ses", "identity/", false, true),
-    ("states", "", true, false),
+const ACCEPTING: [(&str, &str, bool, &str); 11] = [
+    ("athena", "datacatalog/", true, "*?"),
+    ("autoscaling", "autoScalingGroup:", false, "*?"),
+    ("cloudwatch", "alarm:", true, "*?"),
+    ("execute-api", "", false, "*?"),
+    ("glue", "registry/", false, ""),
+    ("glue", "schema/", false, ""),
+    ("glue", "", true, "*?"),
+    ("logs", "log-group:", true, "?"),
+    ("s3", "", true, "*?"),
+    ("ses", "identity/", false, "*?"),
+    ("states", "", true, ""),
 ];
 
 /// Parameters that accept any text, and of which some texts show no resource: the policy has what AWS
 /// documents for all, and that is reported and stopped as unresolved.
-const ANY_TEXT: [&str; 3] = ["Database", "QueryString", "ServiceCode"];
+const ANY_TEXT: [&str; 2] = ["Database", "QueryString"];
 
 /// Parameters with names that do not show the resource: the role in an instance profile, a provisioned model.
 const OPAQUE: [&str; 2] = ["JobFlowRole", "ModelId"];
 
 /// Parameters that accept ARNs whose fields AWS does not document, or that are a part of what is named.
-const FREE: [&str; 4] = ["Method", "Path", "RecoveryPointArn", "Stage"];
+const FREE: [&str; 1] = ["Path"];
+
+/// Parameters that are as good as absent where they are empty: no stage but the default one, and no role.
+const OPTIONAL: [&str; 2] = ["CredentialsArn", "Stage"];
 
 /// Beginnings of keys of objects: any text, one that looks like an ARN too. Amazon Textract accepts no empty
 /// one.
@@ -196,6 +220,9 @@ const OF_ANY_SERVICE: [&str; 1] = ["ResourceARNList"];
 ///
 /// Source: the resource types of Amazon Route 53 and Amazon MSK in the Service Authorization Reference.
 const LAST_PART: [&str; 2] = ["ClusterArn", "HostedZoneId"];
+
+/// Parameters that are taken apart for an ARN, so that the parts of a beginning do not show whose ARN it is.
+const IN_PARTS: [&str; 4] = ["FlowArn", "IncidentRecordArn", "InstanceId", "JobDefinition"];
 
 /// Parameters of which some values are of a type on which the action is not checked: identities of Amazon
 /// Cognito, and tasks that update firmware. Services, and the parameter.
@@ -225,6 +252,8 @@ pub(crate) enum Due {
     AtMost(u8),
     /// A policy that leaves no more open, and a finding of the resource.
     Told(u8),
+    /// A policy that leaves no more open.
+    Taken(u8),
 }
 
 /// What has to come of a value. `resources` are those that the parameter names. `None` if it names none.
@@ -254,7 +283,7 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
     let open = if parameter.starts_with("TargetArn") { 3 } else { 2 };
     let is_of = |rows: &[&str]| rows.contains(&parameter.trim_end_matches(".$"));
     let is_opaque = is_of(&OPAQUE);
-    let accepts = |of: fn(&(&str, &str, bool, bool)) -> bool| {
+    let accepts = |of: fn(&(&str, &str, bool, &str)) -> bool| {
         resources.iter().any(|resource| {
             let fields: Vec<&str> = resource.splitn(6, ':').collect();
             let [_, _, service, _, _, name] = fields.as_slice() else { return true };
@@ -279,22 +308,29 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
     let services = || resources.iter().filter_map(|one| one.split(':').nth(2));
     match hostile.class {
         // What is an ARN is a name to those that accept anything.
-        Class::Impossible if !hostile.name.contains("empty") && !is_arn && accepts(|row| row.3) => {
+        Class::Impossible
+            if !hostile.name.contains("empty") && !is_arn && accepts(|row| row.3.contains('*')) =>
+        {
             Due::AtMost(0)
         }
+        Class::Impossible if is_of(&OPTIONAL) && hostile.name == "empty" => Due::AtMost(0),
         Class::Impossible if is_of(&FREE) => Due::AtMost(0),
         Class::Impossible if is_of(&PREFIXES) && (parameter == "Prefix" || hostile.name != "empty") => {
             Due::AtMost(0)
         }
         Class::Impossible if hostile.name == "no account" && is_of_type(&OF_AWS) => Due::AtMost(0),
         Class::Impossible => Due::Refused,
-        Class::Foreign(_) if accepts(|row| row.3) || is_of(&OF_ANY_SERVICE) => Due::AtMost(0),
+        Class::Foreign(_) if accepts(|row| row.3.contains('*')) || is_of(&OF_ANY_SERVICE) => Due::AtMost(0),
+        Class::Foreign(_) if hostile.is_beginning() && (!is_arn || is_of(&IN_PARTS)) => Due::AtMost(2),
         Class::Foreign(service) if is_arn && services().all(|own| own != service) => Due::Refused,
-        Class::Wild if accepts(|row| row.3) => Due::Told(0),
+        Class::Wild if accepts(|row| row.3.contains('*')) => Due::Told(0),
+        Class::Wild if hostile.name == "question mark" && accepts(|row| row.3.contains('?')) => Due::Told(0),
         Class::Wild => Due::Refused,
         Class::LookAlike if accepts(|row| row.2) => Due::AtMost(0),
         Class::LookAlike => Due::Refused,
-        Class::OtherType if accepts(|row| row.3) || is_of(&OF_ANY_SERVICE) || is_of(&FREE) => Due::AtMost(0),
+        Class::OtherType if accepts(|row| row.3.contains('*')) || is_of(&OF_ANY_SERVICE) || is_of(&FREE) => {
+            Due::AtMost(0)
+        }
         Class::OtherType => Due::Refused,
         Class::Elsewhere => {
             if is_arn && is_of_type(&OF_OWN_REGION) {
@@ -306,8 +342,13 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
         // The ARN may have an ID that the name does not show.
         Class::Literal if is_arn || is_opaque => Due::AtMost(2),
         Class::Foreign(_) | Class::Literal => Due::AtMost(0),
-        Class::Beginning => Due::AtMost(if is_opaque || is_of(&LAST_PART) { 2 } else { 1 }),
-        Class::BeginningOfAName if is_arn || is_opaque || is_of(&LAST_PART) || old.contains("://") => {
+        Class::Beginning => {
+            Due::AtMost(if is_opaque || is_of(&LAST_PART) || is_of(&IN_PARTS) { 2 } else { 1 })
+        }
+        Class::OwnBeginning => Due::Taken(open),
+        Class::BeginningOfAName
+            if is_arn || is_opaque || is_of(&LAST_PART) || is_of(&IN_PARTS) || old.contains("://") =>
+        {
             Due::AtMost(open)
         }
         Class::BeginningOfAName => Due::AtMost(1),
@@ -412,8 +453,11 @@ pub(crate) fn with(definition: &Value, way: &Way, hostile: &Hostile, of: Option<
 /// Whether the state of a place has JSONata, as far as the definition says so itself or at the state.
 fn is_jsonata(definition: &Value, way: &Way) -> bool {
     let mut here = definition;
-    let mut is = definition["QueryLanguage"] == "JSONata";
+    let of_all = definition["QueryLanguage"] == "JSONata";
+    let mut is = of_all;
     for step in way {
+        // The states inside another do not take over its language.
+        is = if step == "States" { of_all } else { is };
         here = match here {
             Value::Array(elements) => &elements[step.parse::<usize>().expect("a position")],
             other => &other[step.as_str()],

@@ -65,6 +65,10 @@ pub(crate) fn of_other_types<'a>(
         Some(((*fields.get(2)?).to_owned(), (*fields.get(5)?).to_owned()))
     };
     let Some((service, _)) = resources.first().and_then(|arn| parts(arn)) else { return Vec::new() };
+    // Keys are named by the ARN of an alias as well.
+    if service == "kms" {
+        return Vec::new();
+    }
     if TAKEN.contains(&(parameter.trim_end_matches(".$"), &service)) {
         return Vec::new();
     }
