@@ -122,8 +122,8 @@ impl Call<'_, '_> {
         }
     }
 
-    /// The same where an ARN of the right type is never replaced, of which no more is known than the type: one
-    /// of another type is impossible, whatever its name turns out to be.
+    /// The same where an ARN of the right type is never replaced, even if no more of it is known: one of
+    /// another type is impossible, whatever its name turns out to be.
     #[must_use]
     pub fn unfit(&self, parameter: &str, value: &Pattern) -> Pattern {
         match has_type(value.beginning()) {

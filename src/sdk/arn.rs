@@ -1,5 +1,7 @@
 //! ARN templates, filled with the values of a call.
 
+mod literals;
+
 use std::cell::RefCell;
 
 use super::catalog::Service;
@@ -7,12 +9,12 @@ use super::draft::{Draft, Value, in_any_path, name_in, names_as_it_is};
 use super::model::{
     Action, Binding, Operation, Piece, Presence as Counts, Target, Template, Transform, Without,
 };
-use super::taken::{takes, takes_further};
 use super::transform::{self, ADDED};
 use super::twofold::beside;
 use crate::call::resource::{Named, Reader, states};
-use crate::call::{Call, Presence, begins_as, can_be_name, fill, has_type};
-use crate::iam::{ArnFields, Pattern, Unresolved, WildcardReason};
+use crate::call::{Call, Presence, begins_as, can_be_name, fill};
+use crate::iam::{Pattern, Unresolved, WildcardReason};
+pub(super) use literals::Literal;
 
 pub(super) const CREATED: &str = "the service gives the ID of what the call creates";
 
@@ -26,15 +28,6 @@ pub(super) struct Filled {
     pub(super) extent: Extent,
     /// The literals that were read for them.
     pub(super) read: Vec<Literal>,
-}
-
-/// A literal that may name a resource.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Literal {
-    pub(super) parameter: String,
-    pub(super) text: String,
-    /// Whether it does.
-    pub(super) fits: bool,
 }
 
 /// How far parameters name the resources of a target.
@@ -194,14 +187,6 @@ impl Filler<'_, '_, '_> {
             let why = self.malformed(binding, path.as_str(), &text).reasons().next().cloned()?;
             Some((binding.reader(), why))
         })
-    }
-
-    /// Replaces a value that fills nothing. A reader accepts every ARN of its types.
-    fn malformed(&self, binding: &Binding, path: &str, value: &Pattern) -> Pattern {
-        match binding.reader() {
-            Some(_) => self.call.unfit(path, value),
-            None => self.call.malformed(path, value),
-        }
     }
 
     /// Everything that a parameter could name.
@@ -397,49 +382,6 @@ impl Filler<'_, '_, '_> {
         held
     }
 
-    /// Whether a parameter can take a text, which may be an ARN of a type that it does not name.
-    fn takes(&self, binding: &Binding, text: &Pattern) -> bool {
-        match binding {
-            Binding::Parameter { path, .. } if text.is_arn() => {
-                takes(self.of, path.as_str(), text, self.call.aws.partition.as_str())
-            }
-            _ => true,
-        }
-    }
-
-    /// Whether it takes an ARN of a type that the catalogue does not show.
-    fn takes_further(&self, binding: &Binding, text: &Pattern) -> bool {
-        let partition = self.call.aws.partition.as_str();
-        matches!(binding, Binding::Parameter { path, .. }
-            if text.is_arn() && takes_further(self.of, path.as_str(), text, partition))
-    }
-
-    /// Notes that no call takes an ARN, of which no more need to be known than its type.
-    fn reject(&self, binding: &Binding, text: &Pattern) {
-        if let (Binding::Parameter { path, .. }, Some(text)) = (binding, text.written(true)) {
-            self.read.borrow_mut().push(Literal { parameter: path.as_str().to_owned(), text, fits: false });
-        }
-    }
-
-    /// Notes whether a literal names a resource, or an ARN of which no more is known than its type can.
-    fn note(&self, binding: &Binding, text: &Pattern, template: &Template, fits: bool) {
-        let Binding::Parameter { path, transforms } = binding else { return };
-        let literal = match text.written(false) {
-            Some(text) => Some((text, fits)),
-            // A reader has said so itself.
-            None if has_type(text.beginning()) && binding.reader().is_none() => {
-                let is_own = template.service().is_none_or(|own| is_of_service(text, &own));
-                // What a part of it fills does not show whose ARN it is.
-                let is_said = is_own || !fits || names_as_it_is(transforms);
-                text.written(true).filter(|_| is_said).map(|written| (written, fits || is_own))
-            }
-            None => None,
-        };
-        if let Some((text, fits)) = literal {
-            self.read.borrow_mut().push(Literal { parameter: path.as_str().to_owned(), text, fits });
-        }
-    }
-
     /// Whether an ARN in the last hole of a template is of another type of the action. One that always counts
     /// says nothing of the others.
     fn is_of_another(&self, arn: &Pattern, template: &Template, index: usize) -> bool {
@@ -508,10 +450,6 @@ fn may_be_arn(text: &Pattern) -> bool {
 }
 
 /// Whether an ARN can be one of the template.
-fn is_of_service(arn: &Pattern, service: &str) -> bool {
-    ArnFields::of(arn.beginning()).service == Some(service)
-}
-
 fn fits(template: &Template, arn: &Pattern) -> bool {
     begins_as(arn, &template.beginning())
 }

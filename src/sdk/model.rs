@@ -252,7 +252,7 @@ impl Template {
         bindings.flatten()
     }
 
-    /// The text before the first hole or wildcard of the resource; the fields before that are left empty where
+    /// The text before the first hole or wildcard of the resource; the fields before it are left empty where
     /// they are not written.
     #[must_use]
     pub fn beginning(&self) -> String {

@@ -15,9 +15,8 @@ use sfniam::permissions::{Mode, Settings};
 
 use crate::support::chance::Chance;
 use crate::support::composed::{Composer, tasks};
-use crate::support::hostile::{
-    Class, Due, HOSTILE, Hostile, PROBE, Way, due, old, openness, places, sampled, with,
-};
+use crate::support::hostile::{Class, Due, HOSTILE, Hostile, PROBE, Way, due, old, places, sampled, with};
+use crate::support::openness::openness;
 use crate::support::types::{of_other_types, without_resources};
 use crate::support::{case_name, files, in_parallel, request, sweeping, tests_folder};
 

@@ -24,7 +24,7 @@ const KINDS: [&str; 9] = [
 pub(crate) fn recovery_points(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     if value.is_arn() {
         let is_one = |kind: &&str| is_of_type(value, kind) && has_fields(value, kind);
-        return if KINDS.iter().any(|kind| is_one(kind)) { vec![value.clone()] } else { Vec::new() };
+        return if KINDS.iter().any(is_one) { vec![value.clone()] } else { Vec::new() };
     }
     value.reasons().next().map(|why| any_recovery_point(call, why)).unwrap_or_default()
 }

@@ -27,7 +27,7 @@ pub(crate) enum Class {
     Token,
     /// Its beginning is known: the policy has that beginning.
     Beginning,
-    /// Its ARN is known as far as the type, or as what precedes the name: no error, and nothing wider than that.
+    /// Its ARN is known as far as the type, or as what precedes the name: no error, and nothing wider.
     OwnBeginning,
     /// Its beginning is known, and is not one of an ARN.
     BeginningOfAName,
@@ -248,7 +248,7 @@ const OF_OWN_REGION: [(&str, &str); 4] = [("ecs", ""), ("lambda", "function:"), 
 pub(crate) enum Due {
     /// An error.
     Refused,
-    /// An error, or a policy that leaves no more open than the number says; see [`openness`].
+    /// An error, or a policy that leaves no more open than the number says; see `openness`.
     AtMost(u8),
     /// A policy that leaves no more open, and a finding of the resource.
     Told(u8),
@@ -474,57 +474,4 @@ fn is_jsonata(definition: &Value, way: &Way) -> bool {
 /// Some of the hostile definitions, or all of them.
 pub(crate) fn sampled(chance: &mut Chance, one_in: usize) -> bool {
     one_in <= 1 || chance.one_in(one_in)
-}
-
-/// Services in whose ARNs no word for the type precedes the name.
-const WITHOUT_WORD: [&str; 5] = ["codepipeline", "execute-api", "s3", "sns", "sqs"];
-
-/// How much a resource leaves open, by its text alone: 0 names one, 1 a part of a name, 2 all of a type, 3
-/// all of a service or more. The key of an object in a bucket and the like are parts of what is named.
-pub(crate) fn openness(resource: &str) -> u8 {
-    let plain = resource.replace("${*}", "S").replace("${?}", "S").replace("${$}", "S");
-    let fields: Vec<&str> = plain.splitn(6, ':').collect();
-    let [_, partition, service, _, _, name] = fields.as_slice() else {
-        return if plain.contains('*') { 3 } else { 0 };
-    };
-    if partition.contains('*') || service.contains('*') || *name == "*" && !WITHOUT_WORD.contains(service) {
-        return 3;
-    }
-    let segments: Vec<&str> = name.split(['/', ':']).filter(|segment| !segment.is_empty()).collect();
-    let is_path = *service == "s3" && !name.starts_with("accesspoint/") || *service == "execute-api";
-    let main = match segments.as_slice() {
-        [only] => only,
-        [first, ..] if is_path => first,
-        // Roles have paths: the name is the last of them.
-        [_, .., last] if *service == "iam" => last,
-        [_, main, ..] => main,
-        [] => return 0,
-    };
-    match *main {
-        "*" => 2,
-        open if open.contains('*') => 1,
-        _ => 0,
-    }
-}
-
-#[test]
-fn openness_of_texts() {
-    for (resource, open) in [
-        ("*", 3),
-        ("arn:aws:sns:eu-west-1:1:*", 2),
-        ("arn:aws:codepipeline:eu-west-1:1:*", 2),
-        ("arn:aws:iam::1:role/*", 2),
-        ("arn:aws:iam::1:role/app-*", 1),
-        ("arn:aws:iam::1:role/*/deploy", 0),
-        ("arn:aws:s3:::*/*", 2),
-        ("arn:aws:s3:::*", 2),
-        ("arn:aws:glue:eu-west-1:1:*", 3),
-        ("arn:aws:s3:::b/*", 0),
-        ("arn:aws:s3:::b/${*}", 0),
-        ("arn:aws:dynamodb:eu-west-1:1:table/t/index/*", 0),
-        ("arn:aws:lambda:eu-west-1:1:function:f:*", 0),
-        ("arn:aws:*:eu-west-1:1:x", 3),
-    ] {
-        assert_eq!(openness(resource), open, "{resource}");
-    }
 }

@@ -13,6 +13,7 @@ pub(crate) mod identity;
 pub(crate) mod imports;
 pub(crate) mod interpreter;
 pub(crate) mod kinds;
+pub(crate) mod openness;
 mod parallel;
 pub(crate) mod plugin;
 pub(crate) mod schema_rules;
