@@ -18,6 +18,15 @@ pub(super) use literals::Literal;
 
 pub(super) const CREATED: &str = "the service gives the ID of what the call creates";
 
+/// Operations whose resource can be AWS's own, without an account in its ARN.
+///
+/// Source: `LensAlias` in
+/// <https://docs.aws.amazon.com/wellarchitected/latest/APIReference/API_GetLens.html>, and the pattern of
+/// `providerServiceArn` in
+/// <https://docs.aws.amazon.com/entityresolution/latest/apireference/API_GetProviderService.html>.
+const OF_AWS: [(&str, &str); 2] =
+    [("entityresolution", "GetProviderService"), ("wellarchitected", "GetLens")];
+
 /// Why a resource that no parameter names is a wildcard, where the call is about all of them.
 const ALL: &str = "the call is about every resource of the type where no parameter names one";
 
@@ -194,14 +203,20 @@ impl Filler<'_, '_, '_> {
         if let Some(named) = reader.and_then(|reader| reader.any(self.call, why)) {
             return named;
         }
-        let mut arn = Pattern::default();
-        for piece in &template.pieces {
-            match piece {
-                Piece::Hole { .. } => arn.push_wildcard("*", why.clone()),
-                other => self.push_fixed(other, why, &mut arn),
+        let arn = |is_of_aws: bool| {
+            let mut arn = Pattern::default();
+            for piece in &template.pieces {
+                match piece {
+                    Piece::Hole { .. } => arn.push_wildcard("*", why.clone()),
+                    Piece::Account if is_of_aws => {}
+                    other => self.push_fixed(other, why, &mut arn),
+                }
             }
-        }
-        vec![arn.into()]
+            arn.into()
+        };
+        let (service, operation) = self.of;
+        let is_also_of_aws = OF_AWS.contains(&(service.segment, &*operation.name));
+        [false, true].into_iter().filter(|is_of_aws| !is_of_aws || is_also_of_aws).map(arn).collect()
     }
 
     /// The template with the values of its holes. Its own wildcards are as open as the parameters that could

@@ -429,7 +429,7 @@ fn a_fixed_input_is_followed_and_marked() {
     let (argument, _, summary, detail) = fault(ask(|request| request.input = Some("{".to_owned())));
     assert_eq!((argument, summary.as_str()), ("input", "The input is not JSON"));
     assert!(
-        detail.starts_with("\"input\" is not JSON. At line 1, column 1: ")
+        detail.starts_with("\"input\" is not JSON. At line 1, column 2: ")
             && detail.ends_with("for instance by jsonencode."),
         "{detail}"
     );

@@ -98,13 +98,18 @@ pub(super) const REVIEWED: &[Reviewed] = &[
     },
     Reviewed {
         begins: "machines/findings/scaling-of-a-service-known-at-run-time",
-        part: ".actions_by_service",
+        part: "/ResourceId",
         value: "the ID of a resource of a service that needs actions of its own",
     },
     Reviewed {
         begins: "sdk/ec2/copySnapshot",
         part: "/SourceSnapshotId",
         value: "another snapshot, if every snapshot were not allowed already",
+    },
+    Reviewed {
+        begins: "sdk/elasticache/createReplicationGroup.snapshots",
+        part: "/SnapshotArns/0",
+        value: "a backup of Amazon ElastiCache, if the parameter took one beside objects of Amazon S3",
     },
     Reviewed {
         begins: "sdk/elasticloadbalancingv2/createLoadBalancer",
