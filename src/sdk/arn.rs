@@ -215,7 +215,7 @@ impl Filler<'_, '_, '_> {
             arn.into()
         };
         let (service, operation) = self.of;
-        let is_also_of_aws = OF_AWS.contains(&(service.segment, &*operation.name));
+        let is_also_of_aws = OF_AWS.contains(&(service.segment, operation.name));
         [false, true].into_iter().filter(|is_of_aws| !is_of_aws || is_also_of_aws).map(arn).collect()
     }
 

@@ -54,6 +54,11 @@ const DOCUMENTED: &[(&str, &str, &str)] = &[
         "https://docs.aws.amazon.com/step-functions/latest/dg/connect-emr-serverless.html",
     ),
     (
+        "entityresolution:GetProviderService",
+        "arn:aws:entityresolution:*::providerservice/*",
+        "https://docs.aws.amazon.com/entityresolution/latest/apireference/API_GetProviderService.html",
+    ),
+    (
         "execute-api:Invoke",
         "arn:*:execute-api:*/$default",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html",
@@ -98,6 +103,11 @@ const DOCUMENTED: &[(&str, &str, &str)] = &[
         "states:SendTask*",
         "arn:aws:states:*",
         "https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_stepfunctions.StateMachine.html",
+    ),
+    (
+        "wellarchitected:GetLens",
+        "arn:aws:wellarchitected:*::lens/*",
+        "https://docs.aws.amazon.com/wellarchitected/latest/APIReference/API_GetLens.html",
     ),
 ];
 
