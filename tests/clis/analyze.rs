@@ -208,7 +208,9 @@ pub(crate) fn options_that_are_not_known_leave_the_actions_known(cli: &Cli) {
         ));
     }
     let workspace = Workspace::with(cli, "");
-    workspace.write("machine.asl.json", DEFINITION);
+    // The hint is for what is known only at run time.
+    let at_run_time = ("\"FunctionName\": \"${function}\"", "\"FunctionName.$\": \"$.function\"");
+    workspace.write("machine.asl.json", &DEFINITION.replace(at_run_time.0, at_run_time.1));
     workspace.rewrite(&configuration);
     let (_, plan) = workspace.plan();
     for (option, _) in LATE_OPTIONS {

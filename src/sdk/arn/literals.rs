@@ -45,7 +45,14 @@ impl Filler<'_, '_, '_> {
     pub(super) fn note(&self, binding: &Binding, text: &Pattern, template: &Template, fits: bool) {
         let Binding::Parameter { path, transforms } = binding else { return };
         let literal = match text.written(false) {
-            Some(text) => Some((text, fits)),
+            Some(written) => {
+                // A part of an ARN fills any hole, and does not show whose ARN it is.
+                let is_foreign = has_type(&written)
+                    && !names_as_it_is(transforms)
+                    && template.service().is_some_and(|own| !is_of_service(text, &own));
+                let fits = fits && (!is_foreign || self.takes_further(binding, text));
+                Some((written, fits))
+            }
             // A reader has said so itself.
             None if has_type(text.beginning()) && binding.reader().is_none() => {
                 let is_own = template.service().is_none_or(|own| is_of_service(text, &own));
