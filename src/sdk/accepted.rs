@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::catalog::Service;
 use super::forms;
 use super::model::{Operation, Test};
-use crate::call::Call;
+use crate::call::{Call, has_type};
 use crate::iam::{Arn, ArnFields, Pattern, is_account_number};
 
 /// The service, if a test asks for that of an ARN, as `:sqs:` does.
@@ -69,8 +69,8 @@ type Row = (&'static str, &'static str, fn(&str, &str) -> bool);
 /// <https://docs.aws.amazon.com/timestream/latest/APIReference/API_DataSourceS3Configuration.html> and
 /// <https://docs.aws.amazon.com/timestream/latest/APIReference/API_ReportS3Configuration.html>.
 const PAGES: [Row; 6] = [
-    ("iot", "Target", |text, _| text.starts_with("arn:") || is_identity(text)),
-    ("iot", "Principal", |text, _| text.starts_with("arn:") || is_identity(text)),
+    ("iot", "Target", is_principal),
+    ("iot", "Principal", is_principal),
     ("textract", "OutputConfig.S3Prefix", |text, _| !text.trim().is_empty()),
     ("eventbridge", "EventBusName", is_bus),
     ("timestreamwrite", "DataSourceConfiguration.DataSourceS3Configuration.ObjectKeyPrefix", |text, _| {
@@ -98,6 +98,19 @@ fn is_bus(text: &str, partition: &str) -> bool {
         && arn.resource.strip_prefix("event-bus/").is_some_and(is_name)
 }
 
+/// Whether a text names what policies of AWS IoT are attached to: a certificate or a group of things by its
+/// ARN, or an identity of Amazon Cognito.
+fn is_principal(text: &str, partition: &str) -> bool {
+    let Some(arn) = Arn::of(text) else { return is_identity(text) };
+    let kinds = ["cert/", "thinggroup/"];
+    arn.partition == partition
+        && arn.service == "iot"
+        && !arn.region.is_empty()
+        && !arn.region.contains(['*', '?'])
+        && is_account_number(arn.account)
+        && kinds.iter().any(|kind| arn.resource.strip_prefix(kind).is_some_and(|name| !name.is_empty()))
+}
+
 /// Whether a text has the form of an identity of Amazon Cognito: a Region and an ID in hexadecimal digits.
 fn is_identity(text: &str) -> bool {
     text.split_once(':').is_some_and(|(region, id)| {
@@ -119,6 +132,10 @@ pub(super) fn misread(
         let known = texts.iter().filter_map(|text| text.written(false));
         let wrong = known.filter(|text| !text.contains("${") && !accepts(text, &call.aws.partition));
         literals.extend(wrong.map(|text| ((*path).to_owned(), text)));
+        // Of the beginning of an ARN, the type decides, whatever name follows.
+        let begun = texts.iter().filter(|text| text.written(false).is_none() && has_type(text.beginning()));
+        let wrong = begun.filter(|text| !accepts(&format!("{}x", text.beginning()), &call.aws.partition));
+        literals.extend(wrong.filter_map(|text| Some(((*path).to_owned(), text.written(true)?))));
     }
     literals
 }

@@ -214,6 +214,11 @@ const PREFIXES: [&str; 2] = ["Prefix", "S3Prefix"];
 /// Source: the page of `TagResources` in the API reference of the Resource Groups Tagging API.
 const OF_ANY_SERVICE: [&str; 1] = ["ResourceARNList"];
 
+/// Parameters that accept ARNs of many services and types: those that send logs.
+///
+/// Source: `ResourceArn` on the page of `PutDeliverySource` in the API reference of Amazon CloudWatch Logs.
+const OF_MANY_SERVICES: [(&str, &str); 1] = [("cloudwatchlogs", "ResourceArn")];
+
 /// Parameters of which only what follows the last slash is in the ARN, so that nothing of it is certain
 /// before the value ends: the ID of a hosted zone, and the last two parts, name and ID, of a cluster in its
 /// topics.
@@ -229,13 +234,19 @@ const IN_PARTS: [&str; 4] = ["FlowArn", "IncidentRecordArn", "InstanceId", "JobD
 ///
 /// Source: the resource types of `AttachPolicy` (AWS IoT) and `PutResourceLogLevel` (AWS IoT Wireless) in the
 /// Service Authorization Reference, which has neither.
-const WITHOUT_ARN: [(&str, &str); 2] = [("iot", "Target"), ("iotwireless", "ResourceType")];
+const WITHOUT_ARN: [(&str, &str); 4] = [
+    ("arczonalshift", "ResourceIdentifier"),
+    ("iot", "Principal"),
+    ("iot", "Target"),
+    ("iotwireless", "ResourceType"),
+];
 
 /// Types of which AWS owns some, whose ARNs have no account.
 ///
 /// Source: `arn:aws:ssm:region::document/…` in
-/// <https://docs.aws.amazon.com/fis/latest/userguide/actions-ssm-agent.html>.
-const OF_AWS: [(&str, &str); 1] = [("ssm", "document/")];
+/// <https://docs.aws.amazon.com/fis/latest/userguide/actions-ssm-agent.html>, and `LensAlias` in
+/// <https://docs.aws.amazon.com/wellarchitected/latest/APIReference/API_GetLens.html>.
+const OF_AWS: [(&str, &str); 2] = [("ssm", "document/"), ("wellarchitected", "lens/")];
 
 /// Services, and how the resource begins, that accept ARNs of their own Region alone.
 ///
@@ -268,8 +279,10 @@ pub(crate) fn due(
     let is_of = |rows: &[&str]| rows.contains(&parameter);
     let is_open = matches!(hostile.class, Class::Token | Class::Run | Class::BeginningOfAName)
         || hostile.class == Class::Beginning && !old.starts_with("arn:");
+    let is_of_any = matches!(hostile.class, Class::Foreign(_) | Class::OtherType);
     match resources {
         _ if is_of(&ANY_TEXT) => Some(Due::AtMost(3)),
+        _ if is_of_any && OF_MANY_SERVICES.contains(&(service, parameter)) => Some(Due::AtMost(2)),
         _ if is_open && WITHOUT_ARN.contains(&(service, parameter)) => Some(Due::AtMost(3)),
         [] if is_of(&OPAQUE) => Some(Due::AtMost(2)),
         [] => None,
@@ -322,6 +335,8 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
         Class::Impossible => Due::Refused,
         Class::Foreign(_) if accepts(|row| row.3.contains('*')) || is_of(&OF_ANY_SERVICE) => Due::AtMost(0),
         Class::Foreign(_) if hostile.is_beginning() && (!is_arn || is_of(&IN_PARTS)) => Due::AtMost(2),
+        // Access points of S3 on Outposts have the parameters of those of S3.
+        Class::Foreign("s3") if services().any(|own| own == "s3-outposts") => Due::AtMost(0),
         Class::Foreign(service) if is_arn && services().all(|own| own != service) => Due::Refused,
         Class::Wild if accepts(|row| row.3.contains('*')) => Due::Told(0),
         Class::Wild if hostile.name == "question mark" && accepts(|row| row.3.contains('?')) => Due::Told(0),
