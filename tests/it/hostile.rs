@@ -145,7 +145,7 @@ fn faults(before: &Before<'_>, after: &Value, hostile: &Hostile, mode: Mode) -> 
         // What names nothing decides between rows of the catalogue at most.
         Some(Due::Refused) | None => match hostile.class {
             Class::Token | Class::Run | Class::Beginning | Class::OwnBeginning | Class::BeginningOfAName => 2,
-            _ if hostile.is_beginning() => 2,
+            Class::ForeignBeginning(_) => 2,
             _ => 0,
         },
     };

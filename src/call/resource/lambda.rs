@@ -43,19 +43,16 @@ pub(crate) fn qualified(
 /// Source: the pattern of `Qualifier` on the page of `Invoke` in the Lambda API reference.
 fn qualifiers(call: &Call<'_, '_>) -> Vec<Pattern> {
     let is_of_one = |byte: u8| byte.is_ascii_alphanumeric() || b"$_-".contains(&byte);
-    let is_of_any = |piece: &Piece| match piece {
-        Piece::Literal(text) => text.bytes().all(is_of_one),
-        Piece::Wildcard(..) => true,
+    let fits = |text: &Pattern| {
+        let mut literals = text.pieces().iter().filter_map(|piece| match piece {
+            Piece::Literal(literal) => Some(literal),
+            Piece::Wildcard(..) => None,
+        });
+        // A token that is not yet replaced is a problem of its own.
+        literals.clone().any(|literal| literal.contains("${"))
+            || !text.is_empty() && literals.all(|literal| literal.bytes().all(is_of_one))
     };
-    // A token that is not yet replaced is a problem of its own.
-    let is_token = |text: &Pattern| {
-        text.pieces().iter().any(|piece| matches!(piece, Piece::Literal(text) if text.contains("${")))
-    };
-    let checked =
-        |text: Pattern| match !text.is_empty() && text.pieces().iter().all(is_of_any) || is_token(&text) {
-            true => text,
-            false => call.impossible("Qualifier", &text),
-        };
+    let checked = |text| if fits(&text) { text } else { call.impossible("Qualifier", &text) };
     call.texts("Qualifier").into_iter().map(checked).collect()
 }
 

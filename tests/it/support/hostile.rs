@@ -13,6 +13,8 @@ pub(crate) enum Class {
     Impossible,
     /// The ARN of a resource of that service: an error for a resource of another.
     Foreign(&'static str),
+    /// The same, of which no more is known than the type.
+    ForeignBeginning(&'static str),
     /// An ordinary name, or a part of one: the policy has it, or there is none.
     Literal,
     /// With `*` or `?`: an error, unless the service accepts these in names.
@@ -41,13 +43,6 @@ pub(crate) struct Hostile {
     pub(crate) name: &'static str,
     pub(crate) class: Class,
     make: fn(&str) -> Option<Given>,
-}
-
-impl Hostile {
-    /// Whether it begins as an ARN of a certain type, of which no more is known.
-    pub(crate) fn is_beginning(&self) -> bool {
-        self.name.starts_with("beginning of a user")
-    }
 }
 
 /// How a parameter is given.
@@ -114,7 +109,7 @@ pub(crate) const HOSTILE: [Hostile; 43] = [
     }),
     hostile("type of its ARN", Class::OwnBeginning, |old| begun(old, |name| name.find(['/', ':']))),
     hostile("ARN up to its name", Class::OwnBeginning, |old| begun(old, |name| name.rfind(['/', ':']))),
-    hostile("beginning of a user", Class::Foreign("iam"), |_| {
+    hostile("beginning of a user", Class::ForeignBeginning("iam"), |_| {
         Some(Given::Open("arn:aws:iam::111122223333:user/".to_owned()))
     }),
     hostile("beginning of another", Class::BeginningOfAName, |_| Some(Given::Open("zz-".to_owned()))),
@@ -279,7 +274,8 @@ pub(crate) fn due(
     let is_of = |rows: &[&str]| rows.contains(&parameter);
     let is_open = matches!(hostile.class, Class::Token | Class::Run | Class::BeginningOfAName)
         || hostile.class == Class::Beginning && !old.starts_with("arn:");
-    let is_of_any = matches!(hostile.class, Class::Foreign(_) | Class::OtherType);
+    let is_of_any =
+        matches!(hostile.class, Class::Foreign(_) | Class::ForeignBeginning(_) | Class::OtherType);
     match resources {
         _ if is_of(&ANY_TEXT) => Some(Due::AtMost(3)),
         _ if is_of_any && OF_MANY_SERVICES.contains(&(service, parameter)) => Some(Due::AtMost(2)),
@@ -333,11 +329,19 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
         }
         Class::Impossible if hostile.name == "no account" && is_of_type(&OF_AWS) => Due::AtMost(0),
         Class::Impossible => Due::Refused,
-        Class::Foreign(_) if accepts(|row| row.3.contains('*')) || is_of(&OF_ANY_SERVICE) => Due::AtMost(0),
-        Class::Foreign(_) if hostile.is_beginning() && (!is_arn || is_of(&IN_PARTS)) => Due::AtMost(2),
+        Class::Foreign(_) | Class::ForeignBeginning(_)
+            if accepts(|row| row.3.contains('*')) || is_of(&OF_ANY_SERVICE) =>
+        {
+            Due::AtMost(0)
+        }
+        Class::ForeignBeginning(_) if !is_arn || is_of(&IN_PARTS) => Due::AtMost(2),
         // Access points of S3 on Outposts have the parameters of those of S3.
         Class::Foreign("s3") if services().any(|own| own == "s3-outposts") => Due::AtMost(0),
-        Class::Foreign(service) if is_arn && services().all(|own| own != service) => Due::Refused,
+        Class::Foreign(service) | Class::ForeignBeginning(service)
+            if is_arn && services().all(|own| own != service) =>
+        {
+            Due::Refused
+        }
         Class::Wild if accepts(|row| row.3.contains('*')) => Due::Told(0),
         Class::Wild if hostile.name == "question mark" && accepts(|row| row.3.contains('?')) => Due::Told(0),
         Class::Wild => Due::Refused,
@@ -356,7 +360,7 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
         }
         // The ARN may have an ID that the name does not show.
         Class::Literal if is_arn || is_opaque => Due::AtMost(2),
-        Class::Foreign(_) | Class::Literal => Due::AtMost(0),
+        Class::Foreign(_) | Class::ForeignBeginning(_) | Class::Literal => Due::AtMost(0),
         Class::Beginning => {
             Due::AtMost(if is_opaque || is_of(&LAST_PART) || is_of(&IN_PARTS) { 2 } else { 1 })
         }
