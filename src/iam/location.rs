@@ -12,6 +12,15 @@ pub struct Location {
     pub account: Option<String>,
 }
 
+/// Whether a text has the form of a Region's code, such as `us-gov-west-1`: words and a number.
+#[must_use]
+pub fn is_region(text: &str) -> bool {
+    let mut parts = text.rsplit('-');
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    parts.next().is_some_and(is_number) && parts.clone().count() >= 2 && parts.all(is_word)
+}
+
 impl Default for Location {
     fn default() -> Self {
         Location { partition: "aws".to_owned(), region: None, account: None }
@@ -92,6 +101,25 @@ const PARTITIONS: [Partition; 8] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_form_of_a_region() {
+        for (text, is) in [
+            ("eu-west-1", true),
+            ("us-gov-west-1", true),
+            ("us-isob-east-1", true),
+            ("*", false),
+            ("", false),
+            ("Ireland", false),
+            ("eu-west", false),
+            ("eu-1", false),
+            ("eu--1", false),
+            ("eu-west-", false),
+            ("eu west-1", false),
+        ] {
+            assert_eq!(is_region(text), is, "{text}");
+        }
+    }
 
     #[test]
     fn a_service_has_the_principals_of_the_partition() {

@@ -18,7 +18,7 @@ mod unwritable;
 pub use arn::{Arn, ArnFields, is_account_number};
 pub use condition::{Condition, Operator};
 pub use limits::MAX_CONDITIONS_WITH_SUBSETS;
-pub use location::Location;
+pub use location::{Location, is_region};
 pub use minimize::{minimize, subsets};
 pub use pattern::{Pattern, Piece};
 pub use policy::{Effect, FRAME, Policy, VERSION, text_size};

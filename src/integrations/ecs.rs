@@ -5,7 +5,7 @@ use super::dsl::{
     managed_rule, passed_to, present, role, role_arn,
 };
 use crate::asl::IntegrationPattern::{Callback, RequestResponse, RunJob};
-use crate::call::resource::ecs::{TASK_ID, definition, tasks};
+use crate::call::resource::ecs::{CLUSTER, TASK_ID, definition, tasks};
 use crate::call::{Call, Presence};
 use crate::iam::{Condition, Operator};
 
@@ -99,7 +99,7 @@ fn in_cluster(call: &Call<'_, '_>) -> Option<Condition> {
         // If the cluster is known only at run time, the condition is omitted, and a finding reports it.
         let arns = match cluster.is_unknown() {
             true => vec![cluster.clone()],
-            false => call.named("arn:{partition}:ecs:{region}:{account}:cluster/{}", &cluster, ""),
+            false => call.named(CLUSTER, &cluster, ""),
         };
         if arns.is_empty() {
             clusters.push(call.unfit("Cluster", &cluster));

@@ -1,7 +1,7 @@
 //! The provider block, and the arguments of a data source that override it: partition, region and account.
 
 use crate::finding::{Argument, Finding, OnFinding};
-use crate::iam::{Location, is_account_number};
+use crate::iam::{Location, is_account_number, is_region};
 use crate::protocol::schema::{Attribute, Block};
 use crate::protocol::value::{Type, Value};
 
@@ -153,7 +153,9 @@ impl Place {
         if let Some(name) = place.partition.as_deref().filter(|name| !Location::is_partition(name)) {
             problems.push(wrong("partition", &ArgumentProblem::NotAPartition { name }));
         }
-        if let Some(name) = place.region.as_deref().filter(|region| !is_region(region)) {
+        // A word that no region has is a typing error if there is a similar region.
+        let is_wrong = |name: &str| !is_region(name) || region::meant(name).is_some();
+        if let Some(name) = place.region.as_deref().filter(|name| is_wrong(name)) {
             problems.push(wrong("region", &ArgumentProblem::NotARegion { name }));
         }
         if let Some(id) = place.account.as_deref().filter(|account| !is_account_number(account)) {
@@ -165,16 +167,4 @@ impl Place {
 
 fn wrong(argument: &'static str, problem: &ArgumentProblem<'_>) -> Finding {
     Finding::new(problem, Argument::new(argument))
-}
-
-fn is_region(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let word = |part: &str| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    };
-    parts.len() >= 3
-        && parts.iter().all(|part| word(part))
-        && parts.last().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
-        // A word that no region has is a typing error if there is a similar region.
-        && region::meant(text).is_none()
 }

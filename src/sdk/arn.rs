@@ -24,7 +24,7 @@ pub(super) const CREATED: &str = "the service gives the ID of what the call crea
 /// <https://docs.aws.amazon.com/wellarchitected/latest/APIReference/API_GetLens.html>, and the pattern of
 /// `providerServiceArn` in
 /// <https://docs.aws.amazon.com/entityresolution/latest/apireference/API_GetProviderService.html>.
-const OF_AWS: [(&str, &str); 2] =
+const ALSO_OF_AWS: [(&str, &str); 2] =
     [("entityresolution", "GetProviderService"), ("wellarchitected", "GetLens")];
 
 /// Why a resource that no parameter names is a wildcard, where the call is about all of them.
@@ -215,7 +215,7 @@ impl Filler<'_, '_, '_> {
             arn.into()
         };
         let (service, operation) = self.of;
-        let is_also_of_aws = OF_AWS.contains(&(service.segment, operation.name));
+        let is_also_of_aws = ALSO_OF_AWS.contains(&(service.segment, operation.name));
         [false, true].into_iter().filter(|is_of_aws| !is_of_aws || is_also_of_aws).map(arn).collect()
     }
 

@@ -2,6 +2,7 @@
 
 use super::accepted;
 use super::model::{Condition, Path, Test};
+use crate::call::resource::s3::DIRECTORY_BUCKET;
 use crate::call::{Call, Presence};
 
 /// All of them combined: never if one never holds, always if each always holds.
@@ -20,9 +21,6 @@ const fn opposite(one: Presence) -> Presence {
         Presence::Always => Presence::Never,
     }
 }
-
-/// The suffix of the names of directory buckets.
-const DIRECTORY_BUCKET: &str = "--x-s3";
 
 /// Of several parameters one has to pass; under a negated condition none may.
 pub(super) fn holds(when: &Condition, call: &Call<'_, '_>) -> Presence {

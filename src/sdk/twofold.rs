@@ -2,7 +2,7 @@
 
 use crate::call::fill;
 use crate::call::resource::{Named, logs, sagemaker, secrets, ssm};
-use crate::iam::{ArnFields, Pattern, WildcardReason};
+use crate::iam::{Pattern, WildcardReason};
 
 /// Why there is a wildcard where AWS adds characters.
 const ADDED: &str = "AWS adds characters of its own there";
@@ -17,7 +17,7 @@ pub(super) fn beside(resource: Named, action: &str) -> Vec<Named> {
         // Calls on a group are checked with and without its streams.
         let streams = with(&arn, ":*", "a log group is checked with its streams, too");
         vec![arn, streams]
-    } else if ArnFields::of(arn.beginning()).service == Some("sagemaker") {
+    } else if arn.service() == Some("sagemaker") {
         let lower = sagemaker::lower_case(&arn);
         [Some(arn), lower].into_iter().flatten().collect()
     } else if arn.known().is_some() || ssm::reads_what_aws_publishes(action) {

@@ -20,6 +20,9 @@ pub(crate) fn definition(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     arns.into_iter().filter(is_named).map(with_revision).collect()
 }
 
+/// The template of a cluster's ARN.
+pub(crate) const CLUSTER: &str = "arn:{partition}:ecs:{region}:{account}:cluster/{}";
+
 /// The ARNs of tasks have the name of the cluster, whether the task names it or gives its ARN.
 pub(crate) fn tasks(call: &Call<'_, '_>, cluster: &Pattern) -> Vec<Pattern> {
     // Of an ARN that is known, the tasks are where the cluster is.
@@ -29,7 +32,7 @@ pub(crate) fn tasks(call: &Call<'_, '_>, cluster: &Pattern) -> Vec<Pattern> {
             |name| call.arn("{}/*", Some(&Pattern::literal(format!("{}:task/{name}", arn.place()))), TASK_ID);
         return name.map(of).into_iter().collect();
     }
-    if cluster.is_arn() && !is_of_type(cluster, "arn:{partition}:ecs:{region}:{account}:cluster/{}") {
+    if cluster.is_arn() && !is_of_type(cluster, CLUSTER) {
         return Vec::new();
     }
     let name = match cluster.split_at("/") {

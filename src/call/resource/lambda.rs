@@ -1,7 +1,7 @@
 //! Functions of AWS Lambda.
 
 use crate::call::{Call, Presence, can_be_name};
-use crate::iam::{Arn, ArnFields, Pattern, Piece, is_account_number};
+use crate::iam::{Arn, Pattern, Piece, is_account_number, is_region};
 
 /// `FunctionName` and what `Qualifier` adds to it.
 pub(crate) fn qualified(
@@ -65,7 +65,7 @@ const OF_ACCOUNT: &str = "arn:{partition}:lambda:{region}:{}";
 /// `FunctionName` is a name, a partial ARN (`account:function:name`, also with a Region before it) or an ARN,
 /// each with or without a qualifier. Empty for an ARN of which the account is not known.
 pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
-    if name.is_empty() || name.is_arn() && !is_of_lambda(name) {
+    if name.is_empty() || name.is_arn() && name.service() != Some("lambda") {
         return Vec::new();
     }
     if let Some((before, function)) = name.split_at(":function:") {
@@ -104,22 +104,13 @@ pub(crate) fn functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
 pub(crate) fn own_functions(call: &Call<'_, '_>, name: &Pattern) -> Vec<Pattern> {
     let arns = functions(call, name);
     // An ARN that is known wholly, or of which the service is known, says where the function is.
-    let open = name.known().is_none() && (!name.is_arn() || is_of_lambda(name));
+    let open = name.known().is_none() && (!name.is_arn() || name.service() == Some("lambda"));
     match name.split_at(":function:") {
         Some((before, function)) if arns.is_empty() && open && !before.has_unwritable() => {
             vec![call.arn(OWN, Some(&function), "")]
         }
         _ => arns,
     }
-}
-
-fn is_of_lambda(arn: &Pattern) -> bool {
-    ArnFields::of(arn.beginning()).service == Some("lambda")
-}
-
-fn is_region(text: &str) -> bool {
-    let is_of_one = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    text.contains('-') && text.bytes().all(is_of_one)
 }
 
 /// The function, and the function with the version or the alias that the name or `Qualifier` has: AWS checks

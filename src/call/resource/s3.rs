@@ -3,6 +3,9 @@
 use crate::call::{Call, can_be_name};
 use crate::iam::{ArnFields, Location, Pattern};
 
+/// The suffix of the names of directory buckets.
+pub(crate) const DIRECTORY_BUCKET: &str = "--x-s3";
+
 pub(crate) fn objects(call: &Call<'_, '_>, keys: &[Pattern]) -> Vec<Pattern> {
     keys.iter().flat_map(|key| buckets(call, Some(key))).collect()
 }

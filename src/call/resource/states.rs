@@ -1,7 +1,7 @@
 //! State machines of AWS Step Functions and their executions.
 
 use crate::call::{Call, fill};
-use crate::iam::{ArnFields, Pattern, Unresolved, WildcardReason};
+use crate::iam::{Pattern, Unresolved, WildcardReason};
 
 pub(crate) const EXECUTION_NAME: &str = "the name of an execution exists only at run time";
 
@@ -76,7 +76,7 @@ impl Child {
     /// Names have no colons, so what follows one is the version or alias, whatever the holes contain at run
     /// time.
     pub(crate) fn of(arn: &Pattern) -> Option<Child> {
-        let is_of_states = arn.is_arn() && ArnFields::of(arn.beginning()).service == Some("states");
+        let is_of_states = arn.is_arn() && arn.service() == Some("states");
         let (place, tail) = arn.split_at(":stateMachine:").filter(|_| is_of_states)?;
         Some(match tail.split_at(":") {
             Some((name, qualifier)) => Child { place, name, qualifier: Some(qualifier) },

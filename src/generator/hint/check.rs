@@ -106,7 +106,7 @@ fn is_of(action: &str, arn: &Pattern) -> bool {
     if let Some(can) = can_be_on(action, arn) {
         return can;
     }
-    let service = ArnFields::of(arn.beginning()).service.unwrap_or_default();
+    let service = arn.service().unwrap_or_default();
     match action.split(':').next().unwrap_or_default() {
         // Roles belong to IAM.
         "sts" => service == "iam",
