@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::asl::{Json, member_pointer};
 use crate::finding::{Code, Finding, Problem, character, listed, quoted};
-use crate::iam::{ArnFields, Condition, Location, Pattern, Unresolved, WildcardReason, is_account_number};
+use crate::iam::{
+    ArnFields, Condition, Location, Pattern, Unresolved, WildcardReason, is_account_number, is_region,
+};
 use crate::sdk::forms;
 use crate::work::Work;
 
@@ -238,7 +240,8 @@ fn is_certain(parameter: &str, text: &str) -> bool {
     let is_host = parameter == "apiendpoint" && text.contains('.') && !text.contains(['/', ':', '*', '?']);
     let is_certain = || {
         has_form()
-            || !is_free() && (["apiendpoint", "target"].contains(&&*parameter) || !is_like_a_name(text))
+            || !is_free()
+                && (["apiendpoint", "principal", "target"].contains(&&*parameter) || !is_like_a_name(text))
     };
     !is_open && !is_host && (text.is_empty() || text.starts_with(ARN) || is_certain())
 }
@@ -341,14 +344,6 @@ fn is_regional_access_point(service: &str, resource: &str) -> bool {
     name.and_then(|name| name.split('/').next()).is_some_and(|name| !name.ends_with(".mrap"))
 }
 
-fn is_region(field: &str) -> bool {
-    let mut parts = field.split('-');
-    let letters = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
-    parts.next_back().is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
-        && field.contains('-')
-        && parts.all(letters)
-}
-
 /// Twelve digits, or a word where AWS itself is the owner: `aws`, `aws-marketplace`.
 fn is_account(field: &str) -> bool {
     is_account_number(field) || field.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
@@ -382,17 +377,6 @@ mod tests {
 
     #[test]
     fn forms_of_fields() {
-        for (region, is) in [
-            ("eu-west-1", true),
-            ("us-gov-west-1", true),
-            ("us-isob-east-1", true),
-            ("*", false),
-            ("Ireland", false),
-            ("eu-west", false),
-            ("eu west-1", false),
-        ] {
-            assert_eq!(is_region(region), is, "{region}");
-        }
         for (account, is) in
             [("111122223333", true), ("aws", true), ("*", false), ("1111", false), ("Me", false)]
         {

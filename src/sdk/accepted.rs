@@ -7,7 +7,7 @@ use super::catalog::Service;
 use super::forms;
 use super::model::{Operation, Test};
 use crate::call::{Call, has_type};
-use crate::iam::{Arn, ArnFields, Pattern, is_account_number};
+use crate::iam::{Arn, ArnFields, Pattern, is_account_number, is_region};
 
 /// The service, if a test asks for that of an ARN, as `:sqs:` does.
 fn asked_for(test: Test) -> Option<&'static str> {
@@ -17,13 +17,17 @@ fn asked_for(test: Test) -> Option<&'static str> {
 
 /// Whether a value passes a test of its text, as far as that is certain before it is known.
 pub(super) fn passes(test: Test, text: &Pattern) -> Option<bool> {
-    let begun = text.beginning();
+    let begun = text.beginning().split("${").next().unwrap_or_default();
     let fields = ArnFields::of(begun);
     if let Some((asked, given)) = asked_for(test).zip(fields.service) {
         return Some(asked == given);
     }
     if let Some(text) = text.written(false) {
-        return Some(text_passes(test, &text));
+        let passes = text_passes(test, &text);
+        // What a token stands for is not known yet.
+        if passes || !text.contains("${") {
+            return Some(passes);
+        }
     }
     match test {
         Test::Equals(wanted) => {
@@ -89,11 +93,9 @@ fn is_bus(text: &str, partition: &str) -> bool {
         !text.is_empty() && text.bytes().all(is_of_name)
     };
     let Some(arn) = Arn::of(text) else { return is_name(text) };
-    let is_region = |one: u8| one.is_ascii_alphanumeric() || one == b'-';
     arn.partition == partition
         && arn.service == "events"
-        && !arn.region.is_empty()
-        && arn.region.bytes().all(is_region)
+        && is_region(arn.region)
         && is_account_number(arn.account)
         && arn.resource.strip_prefix("event-bus/").is_some_and(is_name)
 }
@@ -105,8 +107,7 @@ fn is_principal(text: &str, partition: &str) -> bool {
     let kinds = ["cert/", "thinggroup/"];
     arn.partition == partition
         && arn.service == "iot"
-        && !arn.region.is_empty()
-        && !arn.region.contains(['*', '?'])
+        && is_region(arn.region)
         && is_account_number(arn.account)
         && kinds.iter().any(|kind| arn.resource.strip_prefix(kind).is_some_and(|name| !name.is_empty()))
 }
@@ -187,6 +188,20 @@ mod tests {
             let mut text = Pattern::literal(begun);
             text.push_wildcard("*", WildcardReason::Aws("test"));
             assert_eq!(super::passes(test, &text), passes, "{test:?} {begun}");
+        }
+    }
+
+    #[test]
+    fn what_a_token_stands_for_decides() {
+        for (test, text, passes) in [
+            (Test::Contains(":cert/"), "${Principal}", None),
+            (Test::Contains(":cert/"), "arn:aws:iot:eu-west-1:1:cert/${Id}", Some(true)),
+            (Test::Contains(":cert/"), "arn:aws:iot:eu-west-1:1:thinggroup/${Id}", Some(false)),
+            (Test::Equals("FuotaTask"), "${Type}", None),
+            (Test::Equals("FuotaTask"), "Wireless${Type}", Some(false)),
+            (Test::Equals("FuotaTask"), "Wireless", Some(false)),
+        ] {
+            assert_eq!(super::passes(test, &Pattern::literal(text)), passes, "{test:?} {text}");
         }
     }
 

@@ -47,15 +47,16 @@ impl Filler<'_, '_, '_> {
         let literal = match text.written(false) {
             Some(written) => {
                 // A part of an ARN fills any hole, and does not show whose ARN it is.
-                let is_foreign = has_type(&written)
+                // A bucket's has no word for a type.
+                let is_foreign = ArnFields::of(&written).resource.is_some()
                     && !names_as_it_is(transforms)
-                    && template.service().is_some_and(|own| !is_of_service(text, &own));
+                    && template.service().is_some_and(|own| text.service() != Some(&*own));
                 let fits = fits && (!is_foreign || self.takes_further(binding, text));
                 Some((written, fits))
             }
             // A reader has said so itself.
             None if has_type(text.beginning()) && binding.reader().is_none() => {
-                let is_own = template.service().is_none_or(|own| is_of_service(text, &own));
+                let is_own = template.service().is_none_or(|own| text.service() == Some(&*own));
                 // What a part of it fills does not show whose ARN it is.
                 let is_said = is_own || !fits || names_as_it_is(transforms);
                 text.written(true).filter(|_| is_said).map(|written| (written, fits || is_own))
@@ -74,8 +75,4 @@ impl Filler<'_, '_, '_> {
             None => self.call.malformed(path, value),
         }
     }
-}
-
-fn is_of_service(arn: &Pattern, service: &str) -> bool {
-    ArnFields::of(arn.beginning()).service == Some(service)
 }
