@@ -346,14 +346,24 @@ fn resources(
 /// Why it is not known on which type an action is checked: a parameter decides whether on one, and its value
 /// is not known.
 fn undecided(operation: &Operation, action: &Action, call: &Call<'_, '_>) -> Option<WildcardReason> {
+    const A_TOKEN: &str = "a token without a value";
     let decides = |other: &Action| other.name == action.name && !other.targets.is_empty();
     if !operation.actions.iter().any(decides) {
         return None;
     }
     let open = action.when.iter().filter(|when| holds(when, call) == Presence::Maybe);
-    let texts = open.flat_map(|when| &when.paths).flat_map(|path| call.texts(path.as_str()));
-    let mut reasons = texts.filter_map(|text| text.reasons().next().cloned());
-    reasons.find(|why| matches!(why, WildcardReason::Run { .. }))
+    let mut reasons = open.flat_map(|when| &when.paths).flat_map(|path| {
+        let of_text = |text: &Pattern| match text.written(false) {
+            // A token is plain text until it is replaced.
+            Some(_) => Some(WildcardReason::Run {
+                parameter: path.as_str().to_owned(),
+                cause: Unresolved::Undecided(A_TOKEN),
+            }),
+            None => text.reasons().find(|why| matches!(why, WildcardReason::Run { .. })).cloned(),
+        };
+        call.texts(path.as_str()).iter().filter_map(of_text).collect::<Vec<_>>()
+    });
+    reasons.next()
 }
 
 /// Why an action is allowed on everything: its types are optional, or it has none.
