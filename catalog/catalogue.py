@@ -8,10 +8,10 @@ import classify
 import decides
 import dependents
 import keys
-import making
 import presence
 import roles
 import rows
+import tagging
 import templates
 import texts
 import unnamed
@@ -19,10 +19,6 @@ from bind import Binder, Target
 from map2022 import by_operation
 from model import services
 from prefixes import prefix as prefix_of
-
-
-# Of so many types at most all are granted, where a tagging action has none that the call is known to make.
-_MANY_TAGGABLE = 12
 
 
 @dataclass
@@ -172,32 +168,16 @@ def _dependents(operation, mains, binder, sources, tables):
         line.why, line.rule = dependent.why, dependent.rule
         held = [t for main in mains for t in main.targets]
         presence.of_other_types(line, held, lambda t: templates.split(sources.resource_types[t.prefix][t.type]))
+        placed = [line]
         if dependent.kind == "tag":
-            _tagging(line, operation, mains, binder, tables)
             if line.action == "ec2:CreateTags":
                 line.where = [f"ec2:CreateAction={operation.name}"]
-        presence.of_dependent(line)
-        found += decides.split(line, operation, tables) if dependent.kind == "tag" else [line]
+            placed = tagging.lines(line, operation, mains, binder, tables)
+            placed = [part for one in placed for part in decides.split(one, operation, tables)]
+        for one in placed:
+            presence.of_dependent(one)
+        found += placed
     return found
-
-
-def _tagging(line, operation, mains, binder, tables):
-    """Tags go to what the call creates: the targets of the operation's own action."""
-    targets = [t for main in mains for t in main.targets]
-    taggable = [t for t, _ in binder.types_of(line.action)]
-    required, bound = ({t.type for t in targets if getattr(t, which)} for which in ("required", "bound"))
-    own = {t.type for t in targets}
-    settled = {name for name, kind in presence.kinds_of(operation, tables).items() if kind == "created"} & own
-    for kinds in (settled | making.made(operation, own, strictly=bool(settled)), required, making.made(operation, taggable), bound):
-        types = [t for t in taggable if t in kinds]
-        if types:
-            break
-    if not types and taggable and (line.confidence == "low" or len(taggable) > _MANY_TAGGABLE):
-        # None of the types that take tags is one that the call works on: nothing confirms that it is checked.
-        line.kind, line.why = "told", "AWS does not list the type of what the call makes among those that take tags"
-        return
-    line.targets = binder.targets(operation, line.action, types or taggable)
-    presence.of_tagged(line, targets)
 
 
 def _roles(operation, prefix, tables):

@@ -11,6 +11,7 @@ import keys
 import presence
 import roles
 import spelling
+import tagging
 import templates
 import texts
 import unnamed
@@ -20,7 +21,7 @@ from model import services
 TRANSFORMS = {"last", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below", "lower", "wafscope"}
 TRANSFORMS |= {"sesidentity", "copysource"}
 READERS = {"bedrockmodel", "build", "ec2id", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition", "tasktoken"}
-READERS |= {"workgroup"}
+READERS |= {"outpostobject", "workgroup"}
 TRANSFORMS |= READERS
 
 
@@ -51,7 +52,9 @@ def catalogue(built, tables, sources):
                 silent = roles.unsettled(entry.operation, service.prefix, tables)
                 problems += [f"{where}: roles.toml does not say whether {path} is a role that the call passes" for path in silent]
                 problems += [f"{where}: {p}" for p in texts.unsettled(entry, tables, sources)]
+                problems += [f"{where}: {p}" for p in tagging.unsettled(entry)]
     problems += [*presence.unused(tables, seen), *decides.unused(tables, seen)]
+    problems += tagging.problems(built, tables)
     problems += roles.problems(built, services(sources.models, tables.services["ignored_models"]), tables)
     return problems
 

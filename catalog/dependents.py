@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+import tagging
 import templates
 from bind import Foreign
 from making import CREATING, norm
@@ -19,7 +20,6 @@ _SUBJECTS = [
     (re.compile(r"^logs:"), re.compile(r"(?i)log")),
 ]  # fmt: skip
 _TAGGING = re.compile(r"^(Tag|AddTags|CreateTags)")
-_TAGS = re.compile(r"(?i)^(tags?|tag_?list|tags_?list|tag_?set|tagspecifications?|.*tags)$")
 
 # Without a required type an action has so many optional ones at most that all of them are granted.
 _FEW = 4
@@ -68,7 +68,7 @@ def of(operation, actions, binder, sources, tables):
                 continue
             own.add(name.lower())
             found.append(_settled(operation, known, prefixes, action.split(":")[0], binder, sources, tables))
-    found += _tagging_by_family(operation, actions, own, given, sources)
+    found += _tagging_by_family(operation, actions, own, given, sources, tables)
     return sorted(found, key=lambda d: d.action)
 
 
@@ -78,7 +78,7 @@ def _settled(operation, action, prefixes, prefix, binder, sources, tables):
         return Dependent(action, "service-linked-role", why="only the first call in an account")
     facts = _facts(operation, action, prefixes, prefix, binder, sources, tables)
     if service == prefix and _TAGGING.match(name):
-        tags = _tags(operation)
+        tags = tagging.parameters(operation, tables)
         # RDS copies tags whether or not the call gives some; what a deletion tags is its last snapshot, by a row.
         if tags or prefix == "rds" and not operation.name.startswith("Delete"):
             return Dependent(action, "tag", [",".join(tags)] if tags and prefix != "rds" else [], why="tags")
@@ -196,16 +196,12 @@ def _on_subject(operation, action, parameter):
     return paths, False, keys
 
 
-def _tags(operation):
-    return [m.path for m in operation.members.values() if _TAGS.match(m.name)]
-
-
-def _tagging_by_family(operation, actions, own, given, sources):
+def _tagging_by_family(operation, actions, own, given, sources, tables):
     """The tagging action of a creating call with a tags parameter that the authorization data does not list.
 
     Most services check it; those that do not lose nothing by a grant on what the call creates.
     """
-    tags, made = _tags(operation), CREATING.match(operation.name)
+    tags, made = tagging.parameters(operation, tables), CREATING.match(operation.name)
     if not tags or not made or not actions:
         return []
     prefix = actions[0].split(":")[0]

@@ -6,8 +6,8 @@ CREATING = re.compile(
     r"^(Create|BatchCreate|Run|Allocate|Import|Register|Request|Copy|Restore|Start|Purchase|Launch|Provision|Upload"
     r"|Clone|Issue|Submit|Invite|Generate|Schedule|Open|Add|Put|Publish|Build|Initiate|Associate)(?=[A-Z]|$)"
 )
-# What follows the noun in the name of a creating operation.
-_BEHIND = re.compile(r"(?<=[a-z0-9])(From|To|With|Using|For|In|By)(?=[A-Z]).*$")
+# What follows the noun in the name of a creating operation; a site-to-site attachment is one noun.
+_BEHIND = re.compile(r"(?<=[a-z0-9])(?<!Site)(From|To|With|Using|For|In|By)(?=[A-Z]).*$")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -45,7 +45,9 @@ def creates(operation, target):
 def _words_at_end(noun, kind):
     """How many words at the end of the noun are the type; 0 where it does not end in it."""
     words = [word.lower() for word in _WORD.findall(_versionless(noun))]
-    forms = (kind, kind + "s", kind + "es", re.sub("y$", "ies", kind))
+    # Types of some services are plurals, or end in a word that says no more than that they are types.
+    forms = {form for one in (kind, re.sub(r"(?<=.{4})resource$", "", kind)) for form in (one, one + "s", one + "es", re.sub("y$", "ies", one))}
+    forms |= {re.sub("ies$", "y", kind), re.sub("es$", "", kind), re.sub("s$", "", kind)}
     return next((len(words) - first for first in range(len(words)) if kind and "".join(words[first:]) in forms), 0)
 
 

@@ -21,6 +21,7 @@ class Tables:
     roles: dict
     services: dict
     settled: dict
+    tags: dict
     texts: dict
     types: dict
     unlisted: dict

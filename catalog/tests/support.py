@@ -66,6 +66,7 @@ def tables(**rows):
         "roles": {"passed_to": {}, "unverified": {}, "not_passed": {}, "parameters": {}, "possible": {}, "rights": {}},
         "services": {"ignored_models": []},
         "settled": {},
+        "tags": {"other": [], "tagged": []},
         "types": {"types": [], "copy": [], "form": [], "decides": [], "listed": []},
         "texts": {"text": []},
         "unnamed": {"unnamed": []},

@@ -82,7 +82,9 @@ pub(super) fn filled(
     let filler = Filler { of, because, call, creates: action.contains(":Create"), without, others, read };
     let mut filled = match target {
         Target::Expression(template) => filler.expression(template),
-        Target::Type { whole, template, .. } => filler.typed(whole, template),
+        Target::Type { whole, template, presence, .. } => {
+            filler.typed(whole, template, *presence == Counts::Always)
+        }
     };
     filled.resources = filled.resources.into_iter().flat_map(|resource| beside(resource, action)).collect();
     filled.read = filler.read.into_inner();
@@ -133,14 +135,19 @@ impl Filler<'_, '_, '_> {
         }
     }
 
-    /// A resource type: the parameters that contain the whole ARN, and those that fill its variables.
-    fn typed(&self, whole: &[Binding], template: &Template) -> Filled {
+    /// A resource type: the parameters that contain the whole ARN, and those that fill its variables. Where it
+    /// always counts, a parameter that names another type for it, such as an alias for a key, leaves it open,
+    /// whatever the parameters beside it hold.
+    fn typed(&self, whole: &[Binding], template: &Template, counts_always: bool) -> Filled {
         let given = self.whole(whole, template);
         let named = self.template(template, whole);
         if !given.is_empty() {
             let mut resources = given;
             if named.extent.is_named() {
                 resources.extend(named.resources);
+            } else if counts_always {
+                let others = whole.iter().flat_map(|one| self.others(one, template));
+                resources.extend(others.flat_map(|why| self.any(None, template, &why)));
             }
             return Filled { resources, extent: Extent::Whole, read: Vec::new() };
         }
@@ -186,6 +193,16 @@ impl Filler<'_, '_, '_> {
             }
         }
         found
+    }
+
+    /// What a parameter holds that should contain the whole ARN of a type and contains none.
+    fn others(&self, binding: &Binding, template: &Template) -> Vec<WildcardReason> {
+        let Binding::Parameter { path, .. } = binding else { return Vec::new() };
+        let texts = self.call.texts(path.as_str());
+        let others = texts.iter().filter(|text| !text.is_unknown() && !fits(template, text));
+        others
+            .filter_map(|text| self.malformed(binding, path.as_str(), text).reasons().next().cloned())
+            .collect()
     }
 
     /// Why nothing is known of a parameter that should contain the whole ARN.

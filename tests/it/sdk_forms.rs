@@ -90,7 +90,8 @@ fn tells_more(
         Target::Type { presence: Presence::Always, template, .. } => is_of(resource, template),
         _ => false,
     });
-    let name = resource.trim_end_matches(":*").rsplit(['/', ':']).next().unwrap_or_default();
+    let written = resource.trim_end_matches(":*").trim_end_matches("/*");
+    let name = written.rsplit(['/', ':']).next().unwrap_or_default();
     let stays = by_arn.iter().any(|(one, on, _)| one == action && on == arn);
     stays && arn.ends_with(name) && (!is_needed || resource.contains('*'))
 }

@@ -39,6 +39,11 @@ const DOCUMENTED: &[(&str, &str, &str)] = &[
         "https://docs.aws.amazon.com/step-functions/latest/dg/connect-bedrock-agentcore.html",
     ),
     (
+        "ec2:CreateNetworkInsightsPath",
+        "arn:aws:ec2:*:*/*",
+        "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkInsightsPath.html",
+    ),
+    (
         "ec2:*Tags",
         "arn:aws:ec2:*:*/*",
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html",
@@ -80,7 +85,7 @@ const DOCUMENTED: &[(&str, &str, &str)] = &[
     ),
     ("sns:Publish", "*", "https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html"),
     (
-        "ssm:StartAutomationExecution",
+        "ssm:Start*Execution",
         "arn:aws:ssm:eu-west-1::automation-definition/*",
         "https://docs.aws.amazon.com/systems-manager/latest/userguide/security_iam_id-based-policy-examples.html",
     ),

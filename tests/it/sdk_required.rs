@@ -108,6 +108,14 @@ const REACHED: &[(&str, &str, &str, &str)] = &[
     ("apigatewayv2.GetTags", "*/tags/*", ENCODED, OF_API_GATEWAY),
     ("apigatewayv2.TagResource", "*/tags/*", ENCODED, OF_API_GATEWAY),
     ("apigatewayv2.UntagResource", "*/tags/*", ENCODED, OF_API_GATEWAY),
+    ("cloudformation.CreateStackInstances", "*:stackset-target/*", STACK_SET, OF_STACK_SETS),
+    ("cloudformation.CreateStackInstances", "*:type/resource/*", STACK_SET, OF_STACK_SETS),
+    ("cloudformation.DeleteStackInstances", "*:stackset-target/*", STACK_SET, OF_STACK_SETS),
+    ("cloudformation.DeleteStackInstances", "*:type/resource/*", STACK_SET, OF_STACK_SETS),
+    ("cloudformation.UpdateStackInstances", "*:stackset-target/*", STACK_SET, OF_STACK_SETS),
+    ("cloudformation.UpdateStackInstances", "*:type/resource/*", STACK_SET, OF_STACK_SETS),
+    ("cloudformation.UpdateStackSet", "*:stackset-target/*", STACK_SET, OF_STACK_SETS),
+    ("cloudformation.UpdateStackSet", "*:type/resource/*", STACK_SET, OF_STACK_SETS),
     (
         "connect.StartOutboundEmailContact",
         "*/contact-flow/*",
@@ -131,6 +139,7 @@ const REACHED: &[(&str, &str, &str, &str)] = &[
         "the task makes the snapshots of the image",
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/work-with-ami-store-restore.html",
     ),
+    ("ec2.ReplaceRouteTableAssociation", "*", OF_ASSOCIATION, REPLACE_ASSOCIATION),
     (
         "efs.CreateMountTarget",
         "*:security-group/*",
@@ -155,6 +164,9 @@ const REACHED: &[(&str, &str, &str, &str)] = &[
         "the identifier is that of one of several types",
         "https://docs.aws.amazon.com/service-authorization/latest/reference/list_partner-central.html",
     ),
+    ("pinpointsmsvoicev2.SendDestinationNumberVerificationCode", "*", ANY_ORIGIN, OF_SMS),
+    ("pinpointsmsvoicev2.SendRcsMessage", "*:sender-id/*", ANY_ORIGIN, OF_SMS),
+    ("pinpointsmsvoicev2.SendTextMessage", "*", ANY_ORIGIN, OF_SMS),
     (
         "servicecatalog.ImportAsProvisionedProduct",
         "*:stack/*",
@@ -163,11 +175,20 @@ const REACHED: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
+const STACK_SET: &str = "the template of the stack set has the types, and its stacks are the targets";
+const OF_ASSOCIATION: &str = "the association, which alone is named, is that of a subnet or of a gateway";
+const ANY_ORIGIN: &str = "without an origination identity the service takes one, and that of a sender has its country";
 const ENCODED: &str = "the path has the ARN of the parameter in percent-encoding";
 const GIVEN_BY_DMS: &str = "the ARN has an identifier that the service gives, not the name in the call";
 
 const OF_API_GATEWAY: &str =
     "https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html";
+const OF_STACK_SETS: &str =
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html";
+const REPLACE_ASSOCIATION: &str =
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRouteTableAssociation.html";
+const OF_SMS: &str =
+    "https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_SendTextMessage.html";
 const OF_DMS: &str = "https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Introduction.AWS.ARN.html";
 
 #[test]

@@ -6,7 +6,7 @@ use crate::iam::Pattern;
 /// What the ID of a resource begins with, and the type of the resource in its ARN.
 ///
 /// Source: the IDs in the API reference of Amazon EC2, and the resource types of the action `ec2:CreateTags`.
-const TYPES: [(&str, &str); 36] = [
+const TYPES: [(&str, &str); 37] = [
     ("acl-", "network-acl"),
     ("ami-", "image"),
     ("cgw-", "customer-gateway"),
@@ -42,6 +42,7 @@ const TYPES: [(&str, &str); 36] = [
     ("vol-", "volume"),
     ("vpc-", "vpc"),
     ("vpce-", "vpc-endpoint"),
+    ("vpce-svc-", "vpc-endpoint-service"),
     ("vpn-", "vpn-connection"),
 ];
 

@@ -52,6 +52,8 @@ pub enum Reader {
     Model,
     /// An S3 object by its URI.
     Object,
+    /// An object of S3 on Outposts, by the ARN with its Outpost and its key.
+    OutpostObject,
     /// An SQS queue by its URL.
     Queue,
     /// A recovery point of AWS Backup, whose ARN can be that of another service.
@@ -68,12 +70,13 @@ pub enum Reader {
 
 impl Reader {
     /// All readers, by their names in the catalogue.
-    pub const ALL: [(&'static str, Reader); 12] = [
+    pub const ALL: [(&'static str, Reader); 13] = [
         ("bedrockmodel", Reader::Model),
         ("build", Reader::Build),
         ("ec2id", Reader::Ec2Id),
         ("fnname", Reader::Function),
         ("kmskey", Reader::Key),
+        ("outpostobject", Reader::OutpostObject),
         ("queue", Reader::Queue),
         ("recoverypoint", Reader::RecoveryPoint),
         ("report", Reader::Report),
@@ -102,6 +105,7 @@ impl Reader {
             Reader::Ec2Id => ec2::resource(call, value),
             Reader::Function => lambda::compared(call, value),
             Reader::Object => s3::object(call, value),
+            Reader::OutpostObject => s3::outpost_object(value),
             Reader::Queue => sqs::queue(call, value),
             Reader::RecoveryPoint => backup::recovery_points(call, value),
             Reader::Report => codebuild::parent(value, "report-group"),

@@ -1,7 +1,7 @@
 //! Buckets and objects of Amazon S3.
 
 use crate::call::{Call, can_be_name};
-use crate::iam::{ArnFields, Location, Pattern};
+use crate::iam::{ArnFields, Location, Pattern, WildcardReason};
 
 /// The suffix of the names of directory buckets.
 pub(crate) const DIRECTORY_BUCKET: &str = "--x-s3";
@@ -97,6 +97,22 @@ pub(crate) fn copy_source(text: Pattern) -> Option<Pattern> {
         }
         None => Some(text),
     }
+}
+
+/// The object of S3 on Outposts with an ARN such as `…:outpost/ID/object/KEY`, which shows neither its bucket
+/// nor its access point.
+pub(crate) fn outpost_object(arn: &Pattern) -> Vec<Pattern> {
+    const UNNAMED: &str = "the ARN of a copy's source shows no bucket and no access point";
+    let known = arn.known().filter(|known| ArnFields::of(known).service == Some("s3-outposts"));
+    let Some((outpost, key)) = known.and_then(|known| known.split_once("/object/")) else { return Vec::new() };
+    let within = |kind: &str| {
+        let mut object = Pattern::literal(outpost).then(kind);
+        object.push_wildcard("*", WildcardReason::Aws(UNNAMED));
+        object.push_literal("/object/");
+        object.push_literal(key);
+        object
+    };
+    vec![within("/accesspoint/"), within("/bucket/")]
 }
 
 fn decoded(text: &str) -> String {
