@@ -135,9 +135,9 @@ impl Filler<'_, '_, '_> {
         }
     }
 
-    /// A resource type: the parameters that contain the whole ARN, and those that fill its variables. Where it
-    /// always counts, a parameter that names another type for it, such as an alias for a key, leaves it open,
-    /// whatever the parameters beside it hold.
+    /// A resource type: the parameters that contain the whole ARN, and those that fill its variables. Where
+    /// it always counts, a parameter that names another type for it, such as an alias for a key, leaves it
+    /// open, whatever the parameters beside it hold.
     fn typed(&self, whole: &[Binding], template: &Template, counts_always: bool) -> Filled {
         let given = self.whole(whole, template);
         let named = self.template(template, whole);

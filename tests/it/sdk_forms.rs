@@ -90,7 +90,12 @@ fn tells_more(
         Target::Type { presence: Presence::Always, template, .. } => is_of(resource, template),
         _ => false,
     });
-    let written = resource.trim_end_matches(":*").trim_end_matches("/*");
+    // What follows a name of another type than the ARN's is the service's.
+    let kind = |arn: &str| {
+        ArnFields::of(arn).resource.and_then(|text| text.split(['/', ':']).next().map(str::to_owned))
+    };
+    let written = resource.trim_end_matches(":*");
+    let written = if kind(resource) == kind(arn) { written } else { written.trim_end_matches("/*") };
     let name = written.rsplit(['/', ':']).next().unwrap_or_default();
     let stays = by_arn.iter().any(|(one, on, _)| one == action && on == arn);
     stays && arn.ends_with(name) && (!is_needed || resource.contains('*'))

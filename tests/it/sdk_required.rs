@@ -177,7 +177,8 @@ const REACHED: &[(&str, &str, &str, &str)] = &[
 
 const STACK_SET: &str = "the template of the stack set has the types, and its stacks are the targets";
 const OF_ASSOCIATION: &str = "the association, which alone is named, is that of a subnet or of a gateway";
-const ANY_ORIGIN: &str = "without an origination identity the service takes one, and that of a sender has its country";
+const ANY_ORIGIN: &str =
+    "without an origination identity the service takes one, and that of a sender has its country";
 const ENCODED: &str = "the path has the ARN of the parameter in percent-encoding";
 const GIVEN_BY_DMS: &str = "the ARN has an identifier that the service gives, not the name in the call";
 

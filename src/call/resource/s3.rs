@@ -104,7 +104,9 @@ pub(crate) fn copy_source(text: Pattern) -> Option<Pattern> {
 pub(crate) fn outpost_object(arn: &Pattern) -> Vec<Pattern> {
     const UNNAMED: &str = "the ARN of a copy's source shows no bucket and no access point";
     let known = arn.known().filter(|known| ArnFields::of(known).service == Some("s3-outposts"));
-    let Some((outpost, key)) = known.and_then(|known| known.split_once("/object/")) else { return Vec::new() };
+    let Some((outpost, key)) = known.and_then(|known| known.split_once("/object/")) else {
+        return Vec::new();
+    };
     let within = |kind: &str| {
         let mut object = Pattern::literal(outpost).then(kind);
         object.push_wildcard("*", WildcardReason::Aws(UNNAMED));
