@@ -4,6 +4,7 @@
 pub mod backup;
 pub mod bedrock;
 pub mod codebuild;
+pub mod dynamodb;
 pub mod ec2;
 pub mod ecs;
 pub mod iam;
@@ -50,6 +51,14 @@ pub enum Reader {
     Key,
     /// A Bedrock model or inference profile, and what is after it.
     Model,
+    /// The table of a PartiQL statement that deletes.
+    Delete,
+    /// The table of a PartiQL statement that inserts.
+    Insert,
+    /// The table of a PartiQL statement that reads.
+    Select,
+    /// The table of a PartiQL statement that updates.
+    Update,
     /// An S3 object by its URI.
     Object,
     /// An object of S3 on Outposts, by the ARN with its Outpost and its key.
@@ -70,13 +79,17 @@ pub enum Reader {
 
 impl Reader {
     /// All readers, by their names in the catalogue.
-    pub const ALL: [(&'static str, Reader); 13] = [
+    pub const ALL: [(&'static str, Reader); 17] = [
         ("bedrockmodel", Reader::Model),
         ("build", Reader::Build),
         ("ec2id", Reader::Ec2Id),
         ("fnname", Reader::Function),
         ("kmskey", Reader::Key),
         ("outpostobject", Reader::OutpostObject),
+        ("partiqldelete", Reader::Delete),
+        ("partiqlinsert", Reader::Insert),
+        ("partiqlselect", Reader::Select),
+        ("partiqlupdate", Reader::Update),
         ("queue", Reader::Queue),
         ("recoverypoint", Reader::RecoveryPoint),
         ("report", Reader::Report),
@@ -102,6 +115,10 @@ impl Reader {
                 return models.map(|(arn, condition)| Named { arn, condition }).collect();
             }
             Reader::Build => codebuild::project(call, value),
+            Reader::Delete => dynamodb::tables(call, value, "delete"),
+            Reader::Insert => dynamodb::tables(call, value, "insert"),
+            Reader::Select => dynamodb::tables(call, value, "select"),
+            Reader::Update => dynamodb::tables(call, value, "update"),
             Reader::Ec2Id => ec2::resource(call, value),
             Reader::Function => lambda::compared(call, value),
             Reader::Object => s3::object(call, value),

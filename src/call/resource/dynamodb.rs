@@ -1,0 +1,191 @@
+//! Tables of Amazon DynamoDB, by the PartiQL statements that read and write them.
+
+use crate::call::{Call, fill};
+use crate::iam::{Pattern, Unresolved, WildcardReason};
+
+/// What a statement begins with.
+const VERBS: [&str; 4] = ["select", "insert", "update", "delete"];
+
+/// The table of a statement that begins with `verb`, and the index in it; every table where the statement
+/// does not show it for certain. Empty for a statement of another kind.
+///
+/// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.html>.
+pub(crate) fn tables(call: &Call<'_, '_>, statement: &Pattern, verb: &str) -> Vec<Pattern> {
+    const TABLE: &str = "arn:{partition}:dynamodb:{region}:{account}:table/{}";
+    let Some(known) = statement.known() else {
+        let is_begun = !statement.beginning().is_empty() && !statement.is_arn();
+        return if is_begun { vec![any(call)] } else { Vec::new() };
+    };
+    let tokens = tokens(known).unwrap_or_default();
+    let own = VERBS.into_iter().find(|verb| tokens.first().is_some_and(|first| first.is(verb)));
+    if own.is_some_and(|own| own != verb) {
+        return Vec::new();
+    }
+    let Some((table, index)) = own.and_then(|_| named(&tokens, verb)) else { return vec![any(call)] };
+    let arn = |name: String| call.arn(TABLE, Some(&Pattern::literal(name)), "");
+    let of_index = index.map(|index| arn(format!("{table}/index/{index}")));
+    [Some(arn(table.to_owned())), of_index].into_iter().flatten().collect()
+}
+
+/// Every table of the account in the Region.
+fn any(call: &Call<'_, '_>) -> Pattern {
+    let cause = Unresolved::Undecided("the table of a statement that does not show it for certain");
+    let why = WildcardReason::Run { parameter: "Statement".to_owned(), cause };
+    let mut all = Pattern::default();
+    fill("arn:{partition}:dynamodb:{region}:{account}:table/*", &why, &mut all, |hole, all| {
+        all.push(&call.setting(hole).unwrap_or_default());
+    });
+    all
+}
+
+/// A part of a statement. A text in single quotes is the symbol of its quotation mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Token<'a> {
+    Word(&'a str),
+    Quoted(&'a str),
+    Symbol(char),
+}
+
+impl<'a> Token<'a> {
+    fn is(self, word: &str) -> bool {
+        matches!(self, Token::Word(text) if text.eq_ignore_ascii_case(word))
+    }
+
+    /// The name of a table or an index, as DynamoDB has them.
+    fn name(self) -> Option<&'a str> {
+        let (Token::Word(text) | Token::Quoted(text)) = self else { return None };
+        let is_of_name = |one: u8| one.is_ascii_alphanumeric() || matches!(one, b'_' | b'.' | b'-');
+        (!text.is_empty() && text.bytes().all(is_of_name)).then_some(text)
+    }
+}
+
+/// The parts of a statement; `None` if it has a comment, an escaped quotation mark in a name, or anything
+/// else that would need more of the grammar.
+fn tokens(statement: &str) -> Option<Vec<Token<'_>>> {
+    let (mut found, mut rest) = (Vec::new(), statement.trim_start());
+    while let Some(first) = rest.chars().next() {
+        let behind = rest.strip_prefix(first).unwrap_or_default();
+        rest = match first {
+            '\'' => {
+                found.push(Token::Symbol(first));
+                behind.split_once('\'')?.1
+            }
+            '"' => {
+                let (name, behind) = behind.split_once('"')?;
+                found.push(Token::Quoted(name));
+                if behind.starts_with('"') {
+                    return None;
+                }
+                behind
+            }
+            '`' => return None,
+            '-' | '/' if behind.starts_with(['-', '*']) => return None,
+            _ if is_of_word(first) => {
+                let (word, behind) = match rest.split_once(|one| !is_of_word(one)) {
+                    Some((word, _)) => (word, rest.strip_prefix(word)?),
+                    None => (rest, ""),
+                };
+                found.push(Token::Word(word));
+                behind
+            }
+            _ => {
+                found.push(Token::Symbol(first));
+                behind
+            }
+        }
+        .trim_start();
+    }
+    Some(found)
+}
+
+fn is_of_word(one: char) -> bool {
+    one.is_ascii_alphanumeric() || matches!(one, '_' | '$')
+}
+
+/// The one table that a statement names, and its index.
+fn named<'a>(tokens: &[Token<'a>], verb: &str) -> Option<(&'a str, Option<&'a str>)> {
+    let place = |word: &str| {
+        let mut places = (1..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|one| one.is(word)));
+        places.next().filter(|_| places.next().is_none())
+    };
+    let has = |word: &str| tokens.iter().skip(1).any(|one| one.is(word));
+    // A statement in a statement has a table of its own.
+    if VERBS.into_iter().any(has) || verb != "select" && verb != "delete" && has("from") {
+        return None;
+    }
+    let at = match verb {
+        "select" => place("from")? + 1,
+        "insert" => place("into").filter(|at| *at == 1)? + 1,
+        "delete" => place("from").filter(|at| *at == 1)? + 1,
+        _ => 1,
+    };
+    let table = tokens.get(at)?.name()?;
+    let (index, behind) = match tokens.get(at + 1) {
+        Some(Token::Symbol('.')) => (Some(tokens.get(at + 2)?.name()?), at + 3),
+        _ => (None, at + 1),
+    };
+    let is_over = matches!(tokens.get(behind), None | Some(Token::Word(_) | Token::Symbol(';')));
+    is_over.then_some((table, index))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Pattern, VERBS, tables};
+    use crate::call::testing::{made, text};
+
+    const PLACE: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/";
+
+    fn of(statement: &str) -> Vec<(&'static str, Vec<String>)> {
+        read(&Pattern::literal(statement))
+    }
+
+    fn read(statement: &Pattern) -> Vec<(&'static str, Vec<String>)> {
+        let all = VERBS.into_iter().map(|verb| (verb, made(&[], |call| tables(call, statement, verb))));
+        all.filter(|(_, arns)| !arns.is_empty()).collect()
+    }
+
+    #[test]
+    fn statements_show_their_tables() {
+        for (statement, verb, names) in [
+            ("SELECT * FROM \"orders\" WHERE id = 'from \"x\"'", "select", &["orders"][..]),
+            ("select a, b from orders", "select", &["orders"]),
+            (
+                "SELECT * FROM \"or-ders\".\"by.day\" WHERE day = ?",
+                "select",
+                &["or-ders", "or-ders/index/by.day"],
+            ),
+            ("INSERT INTO orders VALUE {'id': 'it''s', 'n': 1}", "insert", &["orders"]),
+            (" update \"orders\" SET n = 2 WHERE id = ? RETURNING ALL OLD *", "update", &["orders"]),
+            ("DELETE FROM orders WHERE id = 'select';", "delete", &["orders"]),
+        ] {
+            let arns: Vec<String> = names.iter().map(|name| format!("{PLACE}{name}")).collect();
+            assert_eq!(of(statement), [(verb, arns)], "{statement}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_certain_is_every_table() {
+        for statement in [
+            "SELECT * FROM \"arn:aws:dynamodb:eu-west-1:1:table/t\"",
+            "SELECT * FROM a, b",
+            "SELECT * FROM or-ders",
+            "SELECT x FROM a WHERE EXISTS (SELECT y FROM b)",
+            "SELECT * -- from a\nFROM b",
+            "SELECT * /* from a */ FROM b",
+            "SELECT * FROM \"a\"\"b\"",
+            "SELECT * FROM \"a",
+            "SELECT 1",
+            "INSERT orders",
+            "UPDATE 'orders' SET a = 1",
+            "DELETE x FROM orders",
+        ] {
+            let found = of(statement);
+            let is_any = found.iter().any(|(_, arns)| *arns == [format!("{PLACE}*")]);
+            let is_other = found.iter().any(|(_, arns)| *arns != [format!("{PLACE}*")]);
+            assert!(is_any && !is_other, "{statement}: {found:?}");
+        }
+        assert_eq!(of("EXISTS(SELECT * FROM orders WHERE id = 1)").len(), 4);
+        assert_eq!(read(&text("SELECT id FROM orders WHERE id = *")).len(), 4);
+        assert_eq!(read(&text("*")).len(), 0);
+    }
+}
