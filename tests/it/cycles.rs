@@ -31,6 +31,7 @@ const CYCLES: &[(&[&str], &str)] = &[
             "call/resource/backup.rs",
             "call/resource/bedrock.rs",
             "call/resource/codebuild.rs",
+            "call/resource/dynamodb.rs",
             "call/resource/ec2.rs",
             "call/resource/ecs.rs",
             "call/resource/kms.rs",
