@@ -1,6 +1,7 @@
 //! What states need, indexed by action, to find out which parts of a statement are needed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 use super::{Need, elsewhere};
 use crate::document::{ConditionTest, Glob, GlobMap, Operator, TestMap};
@@ -12,8 +13,8 @@ use crate::work::{Exhausted, Work};
 pub(super) struct Needed<'n> {
     pub(super) resource: Glob,
     pub(super) conditions: &'n [Condition],
-    /// The same as IAM reads them.
-    tests: Vec<ConditionTest>,
+    /// The same as IAM reads them; what one state needs shares them.
+    tests: Rc<[ConditionTest]>,
 }
 
 /// What is needed of each action, by its name in lower case.
@@ -57,20 +58,22 @@ impl<'n> AllNeeded<'n> {
 
     fn new(needs: &[Need<'n>], text: &dyn Fn(&Pattern) -> Option<Glob>) -> Self {
         let mut all = AllNeeded::default();
-        let mut seen = BTreeSet::new();
+        let mut seen: HashMap<String, HashSet<(&Pattern, &[Condition])>> = HashMap::new();
         for need in needs {
             let conditions = need.grant.conditions.as_slice();
             let resources = need.grant.resources.iter();
             let resources: Vec<(&Pattern, Glob)> =
                 resources.filter_map(|resource| Some((resource, text(resource)?))).collect();
+            let tests: Rc<[ConditionTest]> = conditions.iter().filter_map(test).collect();
             for action in need.grant.actions.iter().filter(|_| !resources.is_empty()) {
                 let lower = action.to_ascii_lowercase();
-                let of = all.0.entry(lower.clone());
+                let seen = seen.entry(lower.clone()).or_default();
+                let of = all.0.entry(lower);
                 let of = of.or_insert_with(|| OfAction { spelling: action, needed: Vec::new() });
                 for (resource, text) in &resources {
-                    if seen.insert((lower.clone(), *resource, conditions)) {
-                        let tests = conditions.iter().filter_map(test).collect();
-                        of.needed.push(Needed { resource: text.clone(), conditions, tests });
+                    if seen.insert((*resource, conditions)) {
+                        let (resource, tests) = (text.clone(), Rc::clone(&tests));
+                        of.needed.push(Needed { resource, conditions, tests });
                     }
                 }
             }

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::glob::Symbols;
 use super::{ConditionTest, Context, ContextValue, Glob};
 
 /// A condition operator.
@@ -208,11 +209,12 @@ fn matches(kind: Kind, wanted: &str, value: &Glob, context: &Context) -> Option<
     let variables = |glob: Glob| glob.resolved(|name| context.variable(name));
     let plain = value.literal();
     match kind {
-        Kind::Equals => within(&variables(Glob::read_exact(wanted)), value),
+        Kind::Equals => within(variables(Glob::read_exact(wanted)).symbols(), value.symbols()),
         Kind::EqualsIgnoreCase => {
-            within(&variables(Glob::read_exact(wanted)).to_lowercase(), &value.to_lowercase())
+            let wanted = variables(Glob::read_exact(wanted)).to_lowercase();
+            within(wanted.symbols(), value.to_lowercase().symbols())
         }
-        Kind::Like => within(&variables(Glob::read(wanted)), value),
+        Kind::Like => within(variables(Glob::read(wanted)).symbols(), value.symbols()),
         Kind::Arn => within_arn(&variables(Glob::read(wanted)), value),
         Kind::Binary => Some(plain? == wanted),
         Kind::Bool => Some(plain?.eq_ignore_ascii_case(wanted)),
@@ -227,10 +229,10 @@ fn matches(kind: Kind, wanted: &str, value: &Glob, context: &Context) -> Option<
 }
 
 /// Whether all texts of `value` are matched; `None` where only some may be.
-fn within(wanted: &Glob, value: &Glob) -> Option<bool> {
-    if wanted.covers(value) {
+fn within(wanted: Symbols<'_>, value: Symbols<'_>) -> Option<bool> {
+    if wanted.cover(value) {
         Some(true)
-    } else if wanted.overlaps(value) {
+    } else if wanted.overlap(value) {
         None
     } else {
         Some(false)
@@ -245,12 +247,12 @@ fn within_arn(wanted: &Glob, value: &Glob) -> Option<bool> {
     }
     match (wanted.arn_parts(), value.arn_parts()) {
         (Some(wanted), Some(values)) => {
-            all(wanted.iter().zip(&values).map(|(wanted, value)| within(wanted, value)))
+            all(wanted.iter().zip(&values).map(|(wanted, value)| within(*wanted, *value)))
         }
         // What is not an ARN matches no ARN; what a wildcard or a variable matches may be one.
         (None, _) if !wanted.has_variables() => Some(false),
         (_, None) if value.literal().is_some() => Some(false),
-        _ => within(wanted, value).filter(|held| !held),
+        _ => within(wanted.symbols(), value.symbols()).filter(|held| !held),
     }
 }
 

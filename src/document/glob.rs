@@ -1,47 +1,34 @@
 //! Texts with IAM's wildcards and policy variables.
 
 mod arn;
+mod symbols;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
+
+pub(super) use symbols::Symbols;
+use symbols::{Symbol, Variable};
 
 /// A text of a policy as IAM reads it: `*` and `?` are wildcards, `${…}` is a policy variable, and `${*}`,
-/// `${?}` and `${$}` are the plain characters.
+/// `${?}` and `${$}` are the plain characters. Copies share it.
 ///
 /// Source: "IAM policy elements: variables and tags" of the IAM user guide.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
-    text: String,
+    text: Arc<str>,
     meaning: Meaning,
 }
 
-/// The content of a text.
+/// The content of a text. Of one content only the first of these forms that has it is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Meaning {
     /// Itself, as most texts do.
     Itself,
+    /// Itself, but for its `*` and `?`, which are wildcards.
+    Wild,
     /// These.
-    Symbols(Vec<Symbol>),
-}
-
-/// What one position of a text matches.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Symbol {
-    Char(char),
-    /// `?`
-    One,
-    /// `*`
-    Any,
-    /// `${name}` or `${name, 'default'}`: one text that depends on the request.
-    Variable(Box<Variable>),
-    /// A variable that has no value in the request: no text equals or matches it.
-    Never,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Variable {
-    name: String,
-    default: Option<String>,
+    Symbols(Arc<[Symbol]>),
 }
 
 /// A character that is rare in texts.
@@ -65,26 +52,33 @@ impl Glob {
     pub fn read_action(text: &str) -> Self {
         let lower = text.to_ascii_lowercase();
         let glob = Self::read(&lower);
-        if lower == text { glob } else { Self::of_symbols(text, glob.symbols().into_owned()) }
+        if lower == text { glob } else { Self::of_symbols(text.into(), glob.symbols().to_vec()) }
     }
 
     /// A text in which every character matches itself.
     #[must_use]
     pub fn plain(text: &str) -> Self {
-        Glob { text: text.to_owned(), meaning: Meaning::Itself }
+        Glob { text: text.into(), meaning: Meaning::Itself }
     }
 
     /// A text with these symbols.
-    fn of_symbols(text: &str, symbols: Vec<Symbol>) -> Self {
-        let itself = text.chars().map(Symbol::Char).eq(symbols.iter().cloned());
-        let meaning = if itself { Meaning::Itself } else { Meaning::Symbols(symbols) };
-        Glob { text: text.to_owned(), meaning }
+    fn of_symbols(text: Arc<str>, symbols: Vec<Symbol>) -> Self {
+        let are = |own: Symbols<'_>| own.iter().eq(Symbols::Made(&symbols).iter());
+        let meaning = if are(Symbols::Plain(&text)) {
+            Meaning::Itself
+        } else if are(Symbols::Wild(&text)) {
+            Meaning::Wild
+        } else {
+            Meaning::Symbols(symbols.into())
+        };
+        Glob { text, meaning }
     }
 
-    fn symbols(&self) -> Cow<'_, [Symbol]> {
+    pub(super) fn symbols(&self) -> Symbols<'_> {
         match &self.meaning {
-            Meaning::Itself => Cow::Owned(self.text.chars().map(Symbol::Char).collect()),
-            Meaning::Symbols(symbols) => Cow::Borrowed(symbols),
+            Meaning::Itself => Symbols::Plain(&self.text),
+            Meaning::Wild => Symbols::Wild(&self.text),
+            Meaning::Symbols(symbols) => Symbols::Made(symbols),
         }
     }
 
@@ -92,17 +86,24 @@ impl Glob {
     #[must_use]
     pub(super) fn read_without_variables(text: &str) -> Self {
         let glob = Self::read(&without_variables(text));
-        if glob.text == text { glob } else { Self::of_symbols(text, glob.symbols().into_owned()) }
+        if *glob.text == *text { glob } else { Self::of_symbols(text.into(), glob.symbols().to_vec()) }
     }
 
     fn with(text: &str, wildcards: bool) -> Self {
-        let means_more = text.contains("${") || wildcards && text.contains(['*', '?']);
-        if !means_more {
-            return Self::plain(text);
+        // Without a way out of the loop several bytes are looked at at once.
+        let (has_wildcards, has_dollar) = text.bytes().fold((false, false), |(wild, dollar), byte| {
+            (wild | matches!(byte, b'*' | b'?'), dollar | (byte == b'$'))
+        });
+        let has_wildcards = wildcards && has_wildcards;
+        if !has_dollar {
+            let meaning = if has_wildcards { Meaning::Wild } else { Meaning::Itself };
+            // In most texts no two wildcards meet.
+            if !has_wildcards || !Symbols::Wild(text).have_neighbours() {
+                return Glob { text: text.into(), meaning };
+            }
         }
         let mut symbols = Vec::with_capacity(text.len());
         let mut rest = text;
-        let mut is_itself = true;
         while let Some(at) = rest.find(['*', '?', '$']) {
             let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
             symbols.extend(plain.chars().map(Symbol::Char));
@@ -121,24 +122,25 @@ impl Glob {
                     continue;
                 }
             };
-            is_itself = false;
             symbols.push(symbol);
             rest = characters.as_str();
-        }
-        if is_itself {
-            return Self::plain(text);
         }
         symbols.extend(rest.chars().map(Symbol::Char));
         if wildcards {
             normalize(&mut symbols);
         }
-        Glob { text: text.to_owned(), meaning: Meaning::Symbols(symbols) }
+        Self::of_symbols(text.into(), symbols)
     }
 
     /// The text as the policy has it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The text as the policy has it, shared with those who keep it.
+    pub(super) fn shared_text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
     }
 
     /// The one text that it matches, if it has neither wildcards nor variables.
@@ -150,6 +152,7 @@ impl Glob {
         };
         match &self.meaning {
             Meaning::Itself => Some(Cow::Borrowed(&self.text)),
+            Meaning::Wild => None,
             Meaning::Symbols(symbols) => {
                 symbols.iter().map(plain).collect::<Option<String>>().map(Cow::Owned)
             }
@@ -158,9 +161,13 @@ impl Glob {
 
     /// The plain texts before, between and after the wildcards and variables; empty where two of these meet.
     pub(super) fn runs(&self) -> Vec<Cow<'_, str>> {
-        let Meaning::Symbols(symbols) = &self.meaning else { return vec![Cow::Borrowed(&self.text)] };
+        let symbols = match &self.meaning {
+            Meaning::Itself => return vec![Cow::Borrowed(&self.text)],
+            Meaning::Wild => return self.text.split(['*', '?']).map(Cow::Borrowed).collect(),
+            Meaning::Symbols(symbols) => symbols,
+        };
         let mut runs = vec![String::new()];
-        for symbol in symbols {
+        for symbol in symbols.iter() {
             match (symbol, runs.last_mut()) {
                 (Symbol::Char(character), Some(last)) => last.push(*character),
                 _ => runs.push(String::new()),
@@ -177,24 +184,24 @@ impl Glob {
             return None;
         }
         let example = |any: Option<Symbol>| {
-            let symbols = self.symbols();
-            let symbols = symbols.iter().filter_map(|symbol| match symbol {
+            let symbols = self.symbols().to_vec().into_iter().filter_map(|symbol| match symbol {
                 Symbol::Any => any.clone(),
                 Symbol::One => Some(STRANGE),
-                other => Some(other.clone()),
+                other => Some(other),
             });
-            Self::of_symbols(&self.text, symbols.collect())
+            Self::of_symbols(self.shared_text(), symbols.collect())
         };
         Some([example(None), example(Some(STRANGE))])
     }
 
     /// The same with its plain characters in lower case.
     pub(super) fn to_lowercase(&self) -> Self {
-        let lower = |symbol: &Symbol| match symbol {
+        let lower = |symbol: Symbol| match symbol {
             Symbol::Char(character) => character.to_lowercase().map(Symbol::Char).collect(),
-            other => vec![other.clone()],
+            other => vec![other],
         };
-        Self::of_symbols(&self.text, self.symbols().iter().flat_map(lower).collect())
+        let symbols = self.symbols().to_vec().into_iter().flat_map(lower);
+        Self::of_symbols(self.shared_text(), symbols.collect())
     }
 
     /// Whether a part of it depends on the request.
@@ -210,7 +217,7 @@ impl Glob {
     pub fn resolved(&self, value: impl Fn(&str) -> VariableValue) -> Self {
         let Meaning::Symbols(own) = &self.meaning else { return self.clone() };
         let mut symbols = Vec::with_capacity(own.len());
-        for symbol in own {
+        for symbol in own.iter() {
             let Symbol::Variable(variable) = symbol else {
                 symbols.push(symbol.clone());
                 continue;
@@ -222,90 +229,21 @@ impl Glob {
                 _ => symbols.push(symbol.clone()),
             }
         }
-        Self::of_symbols(&self.text, symbols)
+        Self::of_symbols(self.shared_text(), symbols)
     }
 
     /// Whether every text that `narrow` matches is matched. "Yes" is always certain; "no" is certain unless
     /// this text has a `?` and `narrow` a `*` (`?*` does cover `*a`), or one of them has a variable.
     #[must_use]
     pub fn covers(&self, narrow: &Glob) -> bool {
-        if let (Meaning::Itself, Meaning::Itself) = (&self.meaning, &narrow.meaning) {
-            return self.text == narrow.text;
-        }
-        let (wide, narrow) = (self.symbols(), narrow.symbols());
-        let (mut w, mut n) = (0, 0);
-        let mut star: Option<(usize, usize)> = None;
-        loop {
-            let fits = match (wide.get(w), narrow.get(n)) {
-                (None, None) => return true,
-                (Some(Symbol::Any), _) => {
-                    star = Some((w, n));
-                    w += 1;
-                    continue;
-                }
-                (Some(Symbol::One), Some(Symbol::One | Symbol::Char(_))) => true,
-                (Some(one), Some(two)) => one == two,
-                _ => false,
-            };
-            if fits {
-                (w, n) = (w + 1, n + 1);
-                continue;
-            }
-            match star {
-                Some((after, taken)) if narrow.get(taken).is_some() => {
-                    star = Some((after, taken + 1));
-                    (w, n) = (after + 1, taken + 1);
-                }
-                _ => return false,
-            }
-        }
+        self.symbols().cover(narrow.symbols())
     }
 
     /// Whether some text is matched by both. A variable counts as any text, so the answer is "perhaps" where
     /// there are variables.
     #[must_use]
     pub fn overlaps(&self, other: &Glob) -> bool {
-        let (one, two) = (self.symbols(), other.symbols());
-        let (one, two) = (one.as_ref(), two.as_ref());
-        if one.iter().chain(two).any(|symbol| *symbol == Symbol::Never) {
-            return false;
-        }
-        // Most pairs differ before their first wildcard.
-        let plain = |symbol: &Symbol| matches!(symbol, Symbol::Char(_));
-        let different = one.iter().zip(two).take_while(|(one, two)| plain(one) && plain(two));
-        if different.into_iter().any(|(one, two)| one != two) {
-            return false;
-        }
-        let many = |symbol: &Symbol| matches!(symbol, Symbol::Any | Symbol::Variable(_));
-        // reached[j]: the symbols of `one` so far and the first j of `two` can match the same text.
-        let mut reached = vec![false; two.len() + 1];
-        if let Some(first) = reached.first_mut() {
-            *first = true;
-        }
-        close(&mut reached, two, many);
-        for symbol in one {
-            let mut next = vec![false; two.len() + 1];
-            for (j, from) in reached.iter().enumerate() {
-                if !from {
-                    continue;
-                }
-                if many(symbol) {
-                    // It matches nothing, or everything up to any later place.
-                    for place in next.iter_mut().skip(j) {
-                        *place = true;
-                    }
-                    break;
-                }
-                match two.get(j) {
-                    Some(theirs) if many(theirs) => set(&mut next, j),
-                    Some(theirs) if meets(symbol, theirs) => set(&mut next, j + 1),
-                    _ => {}
-                }
-            }
-            close(&mut next, two, many);
-            reached = next;
-        }
-        reached.last().copied().unwrap_or_default()
+        self.symbols().overlap(other.symbols())
     }
 }
 
@@ -323,28 +261,6 @@ pub enum VariableValue {
     Absent,
     /// It is not known.
     Unknown,
-}
-
-fn set(places: &mut [bool], at: usize) {
-    if let Some(place) = places.get_mut(at) {
-        *place = true;
-    }
-}
-
-/// A wildcard for any number of characters may match none.
-fn close(places: &mut [bool], two: &[Symbol], many: impl Fn(&Symbol) -> bool) {
-    for (j, symbol) in two.iter().enumerate() {
-        if places.get(j).copied().unwrap_or_default() && many(symbol) {
-            set(places, j + 1);
-        }
-    }
-}
-
-fn meets(one: &Symbol, two: &Symbol) -> bool {
-    match (one, two) {
-        (Symbol::Char(one), Symbol::Char(two)) => one == two,
-        _ => true,
-    }
 }
 
 fn variable_symbol(variable: &str) -> Symbol {
@@ -365,9 +281,8 @@ fn variable_symbol(variable: &str) -> Symbol {
 /// In a run of `*` and `?`, each `?` before one `*`: `*?*` and `?*` match the same texts, and only one of the
 /// spellings is left.
 fn normalize(symbols: &mut Vec<Symbol>) {
-    let is_wild = |symbol: &Symbol| matches!(symbol, Symbol::Any | Symbol::One);
     // Most have no two of them in a row.
-    if !symbols.windows(2).any(|two| two.iter().all(is_wild)) {
+    if !Symbols::Made(symbols).have_neighbours() {
         return;
     }
     let mut made = Vec::with_capacity(symbols.len());

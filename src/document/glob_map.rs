@@ -1,9 +1,11 @@
 //! Texts with and without wildcards, indexed by what they have in common with other texts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::ops::Bound;
+use std::sync::Arc;
 
 use super::Glob;
+use super::glob::Symbols;
 use super::index::GlobIndex;
 use crate::work::{Exhausted, Work};
 
@@ -11,10 +13,10 @@ use crate::work::{Exhausted, Work};
 #[derive(Debug)]
 pub struct GlobMap<T> {
     /// Those without wildcards, by their text.
-    exact: BTreeMap<String, Vec<T>>,
+    exact: BTreeMap<Arc<str>, Vec<T>>,
     /// Those with wildcards, for what covers a text.
     index: GlobIndex,
-    wide: Vec<(Rc<Glob>, T)>,
+    wide: Vec<(Glob, T)>,
     /// The positions of these by their plain beginnings, and the lengths of the beginnings.
     beginnings: BTreeMap<String, Vec<usize>>,
     lengths: BTreeSet<usize>,
@@ -36,14 +38,14 @@ impl<T: Copy> GlobMap<T> {
     /// Adds a value. The text has no variables: what one matches cannot be found.
     pub fn insert(&mut self, glob: &Glob, value: T) {
         if let Some(text) = glob.literal() {
-            self.exact.entry(text.into_owned()).or_default().push(value);
+            let text = if *text == *glob.as_str() { glob.shared_text() } else { text.into() };
+            self.exact.entry(text).or_default().push(value);
         } else {
             let beginning = glob.runs().into_iter().next().unwrap_or_default().into_owned();
             self.lengths.insert(beginning.len());
             self.beginnings.entry(beginning).or_default().push(self.wide.len());
-            let glob = Rc::new(glob.clone());
-            self.index.insert(Rc::clone(&glob));
-            self.wide.push((glob, value));
+            self.index.insert(glob.clone());
+            self.wide.push((glob.clone(), value));
         }
     }
 
@@ -81,16 +83,18 @@ impl<T: Copy> GlobMap<T> {
         if other.literal().is_some() {
             return self.any_covering(other, work, accepted);
         }
-        let beginning = other.runs().into_iter().next().unwrap_or_default().into_owned();
-        let begins_so = |text: &&String| text.starts_with(&beginning);
-        let longer = self.exact.range(beginning.clone()..).take_while(|(text, _)| begins_so(text));
-        for (text, values) in longer {
+        let beginning = other.runs().into_iter().next().unwrap_or_default();
+        let from = (Bound::Included(&*beginning), Bound::Unbounded);
+        let longer = self.exact.range::<str, _>(from);
+        for (text, values) in longer.take_while(|(text, _)| text.starts_with(&*beginning)) {
             work.spend(1)?;
-            if other.overlaps(&Glob::plain(text)) && values.iter().any(|value| accepted(*value)) {
+            let overlaps = other.symbols().overlap(Symbols::Plain(text));
+            if overlaps && values.iter().any(|value| accepted(*value)) {
                 return Ok(true);
             }
         }
-        let longer = self.beginnings.range(beginning.clone()..).take_while(|(text, _)| begins_so(text));
+        let longer = self.beginnings.range::<str, _>(from);
+        let longer = longer.take_while(|(text, _)| text.starts_with(&*beginning));
         let shorter = self.lengths.range(..beginning.len());
         let shorter = shorter.filter_map(|length| self.beginnings.get(beginning.get(..*length)?));
         for number in longer.map(|(_, numbers)| numbers).chain(shorter).flatten() {

@@ -2,6 +2,7 @@
 //! examining each statement.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::condition::all_hold;
 use super::decide::{selected_actions, selected_resources};
@@ -51,7 +52,7 @@ struct Effects {
 struct StatementGroup {
     /// The positions of the buckets of each resource.
     resources: GlobMap<usize>,
-    numbers: HashMap<String, usize>,
+    numbers: HashMap<Arc<str>, usize>,
     /// The statements on one resource.
     buckets: Vec<TestMap<usize>>,
     /// Those with `NotResource`, or with a resource that cannot be indexed.
@@ -61,7 +62,7 @@ struct StatementGroup {
 impl StatementGroup {
     fn insert(&mut self, resource: &Glob, tests: &[ConditionTest], statement: usize) {
         let next = self.buckets.len();
-        let number = *self.numbers.entry(resource.as_str().to_owned()).or_insert(next);
+        let number = *self.numbers.entry(resource.shared_text()).or_insert(next);
         if number == next {
             self.resources.insert(resource, number);
             self.buckets.push(TestMap::default());

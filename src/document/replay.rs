@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::index::GlobIndex;
 use super::limits::MAX_CONDITIONS_WITH_SUBSETS;
 use super::vocabulary::{Row, Rows, Vocabulary};
-use super::{ConditionTest, Glob};
+use super::ConditionTest;
 use crate::work::Work;
 
 /// What documents allow, indexed.
@@ -29,8 +29,8 @@ impl<'v> Replay<'v> {
             let Some(Row { action, conditions, .. }) = group.first() else { continue };
             replay.sets.entry(*action).or_default().push(*conditions);
             let wanted = group.iter().take_while(|_| work.count(1).is_ok());
-            let globs = wanted.filter_map(|row| vocabulary.resource(*row)?.wide.as_ref());
-            for glob in globs {
+            let globs = wanted.filter_map(|row| vocabulary.resource(*row));
+            for glob in globs.filter(|glob| glob.literal().is_none()) {
                 replay.wide.entry((*action, *conditions)).or_default().insert(glob.clone());
             }
         }
@@ -100,11 +100,8 @@ impl<'v> Replay<'v> {
         }
         let Some(wide) = self.wide.get(&(row.action, set)) else { return false };
         self.vocabulary.resource(row).is_some_and(|resource| {
-            let own = not_own.then_some(&*resource.text);
-            match &resource.wide {
-                Some(glob) => wide.covers(glob, own, work),
-                None => wide.covers(&Glob::read(&resource.text), own, work),
-            }
+            let own = not_own.then_some(resource.as_str());
+            wide.covers(resource, own, work)
         })
     }
 

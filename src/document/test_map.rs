@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::limits::MAX_VALUES_WITHOUT_INDEX;
 use super::{ConditionTest, Context, ContextValue, Glob, GlobMap};
 use crate::work::{Exhausted, Work};
 
@@ -11,6 +12,8 @@ use crate::work::{Exhausted, Work};
 pub struct TestMap<T> {
     /// Those without a test by which they can be indexed.
     free: Vec<T>,
+    /// The others while there are few of them, each with its test: all of these are offered.
+    few: Vec<(String, Vec<Glob>, T)>,
     by_key: BTreeMap<String, OfKey<T>>,
 }
 
@@ -22,7 +25,7 @@ struct OfKey<T> {
 
 impl<T> Default for TestMap<T> {
     fn default() -> Self {
-        TestMap { free: Vec::new(), by_key: BTreeMap::new() }
+        TestMap { free: Vec::new(), few: Vec::new(), by_key: BTreeMap::new() }
     }
 }
 
@@ -35,7 +38,20 @@ impl<T: Copy> TestMap<T> {
             self.free.push(value);
             return;
         };
-        let of_key = self.by_key.entry(test.key.clone());
+        if self.by_key.is_empty() && self.few.len() < MAX_VALUES_WITHOUT_INDEX {
+            // In the order in which an index has them.
+            let at = self.few.partition_point(|(key, ..)| *key <= test.key);
+            self.few.insert(at, (test.key.clone(), globs, value));
+            return;
+        }
+        for (key, globs, value) in std::mem::take(&mut self.few) {
+            self.index(key, &globs, value);
+        }
+        self.index(test.key.clone(), &globs, value);
+    }
+
+    fn index(&mut self, key: String, globs: &[Glob], value: T) {
+        let of_key = self.by_key.entry(key);
         let of_key = of_key.or_insert_with(|| OfKey { by_value: GlobMap::default(), all: Vec::new() });
         of_key.all.push(value);
         globs.iter().for_each(|glob| of_key.by_value.insert(glob, value));
@@ -44,7 +60,8 @@ impl<T: Copy> TestMap<T> {
     /// All values.
     pub fn all(&self) -> impl Iterator<Item = T> {
         let of_keys = self.by_key.values().flat_map(|of_key| &of_key.all);
-        self.free.iter().chain(of_keys).copied()
+        let few = self.few.iter().map(|(_, _, value)| value);
+        self.free.iter().chain(few).chain(of_keys).copied()
     }
 
     /// Whether a value is accepted whose tests may hold in a context; all of these are offered, and perhaps
@@ -93,7 +110,9 @@ impl<T: Copy> TestMap<T> {
         accepted: &mut dyn FnMut(T) -> bool,
         value: &mut dyn FnMut(&str) -> Option<ContextValue>,
     ) -> Result<bool, Exhausted> {
-        if self.free.iter().any(|value| accepted(*value)) {
+        work.count(self.few.len())?;
+        let few = self.few.iter().map(|(_, _, value)| value);
+        if self.free.iter().chain(few).any(|value| accepted(*value)) {
             return Ok(true);
         }
         for (key, of_key) in &self.by_key {

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{ConditionTest, Document, Effect, Glob, Selection};
 use crate::work::Work;
@@ -63,19 +64,11 @@ impl Rows {
 #[error("it has a \"Deny\", a \"Not…\" element, a wildcard in an action, or an old version")]
 pub struct NotOnlyAllowed;
 
-/// A text of rows.
-#[derive(Debug)]
-pub(super) struct Text {
-    pub(super) text: Rc<str>,
-    /// What it matches, unless that is one text alone.
-    pub(super) wide: Option<Rc<Glob>>,
-}
-
 /// Texts, tests and sets of tests.
 #[derive(Debug, Default)]
 pub struct Vocabulary {
-    texts: Vec<Text>,
-    of_texts: HashMap<Rc<str>, usize>,
+    texts: Vec<Glob>,
+    of_texts: HashMap<Arc<str>, usize>,
     tests: Vec<Rc<ConditionTest>>,
     of_tests: HashMap<Rc<ConditionTest>, usize>,
     /// The numbers of tests, in ascending order.
@@ -178,10 +171,8 @@ impl Vocabulary {
             return *number;
         }
         let glob = Glob::read(text);
-        let text: Rc<str> = text.into();
-        let wide = glob.literal().is_none().then(|| Rc::new(glob));
-        self.of_texts.insert(Rc::clone(&text), self.texts.len());
-        self.texts.push(Text { text, wide });
+        self.of_texts.insert(glob.shared_text(), self.texts.len());
+        self.texts.push(glob);
         self.texts.len() - 1
     }
 
@@ -211,7 +202,7 @@ impl Vocabulary {
     /// A row in words.
     #[must_use]
     pub fn spelled(&self, row: Row) -> Spelled<'_> {
-        let text = |number: usize| self.texts.get(number).map_or("", |text| &text.text);
+        let text = |number: usize| self.texts.get(number).map_or("", Glob::as_str);
         Spelled {
             action: text(row.action),
             resource: text(row.resource),
@@ -219,7 +210,8 @@ impl Vocabulary {
         }
     }
 
-    pub(super) fn resource(&self, row: Row) -> Option<&Text> {
+    /// What the resource of a row matches.
+    pub(super) fn resource(&self, row: Row) -> Option<&Glob> {
         self.texts.get(row.resource)
     }
 

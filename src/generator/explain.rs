@@ -95,19 +95,22 @@ struct Key<'a> {
     reasons: Vec<&'a WildcardReason>,
 }
 
-impl<'a> Key<'a> {
-    fn shared(&self) -> Shared<'a> {
+/// The actions that a statement allows for a key, and the pointers of the states that need them.
+type OfStatement<'a> = (Vec<&'a str>, Vec<&'a str>);
+
+impl<'a> From<Key<'a>> for Shared<'a> {
+    fn from(key: Key<'a>) -> Self {
         Shared {
-            statement: self.statement,
-            origin: self.origin,
-            docs: self.docs,
-            correction: self.correction,
-            basis: self.basis,
-            assumes_input: self.assumes_input,
-            resources: &self.grant.resources,
-            conditions: &self.grant.conditions,
-            open: self.open,
-            reasons: self.reasons.clone(),
+            statement: key.statement,
+            origin: key.origin,
+            docs: key.docs,
+            correction: key.correction,
+            basis: key.basis,
+            assumes_input: key.assumes_input,
+            resources: &key.grant.resources,
+            conditions: &key.grant.conditions,
+            open: key.open,
+            reasons: key.reasons,
         }
     }
 }
@@ -137,30 +140,33 @@ pub fn explain(policy: &Policy, permissions: &[Permission], work: &Work) -> Vec<
             statements_of.entry(action).or_default().entry(conditions).or_insert(index);
         }
     }
-    let statement_of = |action: &str, conditions: &[Condition]| {
-        statements_of.get(action).and_then(|statements| statement_of(statements, conditions, work))
-    };
-    let mut found: BTreeMap<Key<'_>, Vec<&str>> = BTreeMap::new();
+    let mut found: BTreeMap<Key<'_>, OfStatement<'_>> = BTreeMap::new();
     work.begin(Phase::Explaining);
     for permission in permissions.iter().take_while(|_| work.count(1).is_ok()) {
         let grant = &permission.grant;
-        let mut statements: Vec<usize> =
-            grant.actions.iter().filter_map(|action| statement_of(action, &grant.conditions)).collect();
-        statements.sort_unstable();
-        statements.dedup();
-        for statement in statements {
-            found.entry(key(statement, permission)).or_default().push(&permission.pointer);
+        let conditions: Vec<&Condition> = grant.conditions.iter().collect();
+        let of = |action: &'_ String| {
+            let statements = statements_of.get(action.as_str())?;
+            statement_of(statements, (&grant.conditions, &conditions), work)
+        };
+        let mut statements: Vec<(usize, &String)> =
+            grant.actions.iter().filter_map(|action| Some((of(action)?, action))).collect();
+        statements.sort_by_key(|(statement, _)| *statement);
+        for group in statements.chunk_by(|(one, _), (two, _)| one == two) {
+            let Some((statement, _)) = group.first() else { continue };
+            let (actions, pointers) = found.entry(key(*statement, permission)).or_default();
+            if pointers.is_empty() {
+                actions.extend(group.iter().map(|(_, action)| action.as_str()));
+            }
+            pointers.push(&permission.pointer);
         }
     }
-    let mut shared: BTreeMap<(Shared<'_>, Vec<&str>), Vec<String>> = BTreeMap::new();
-    for (key, mut pointers) in found.into_iter().take_while(|_| work.count(1).is_ok()) {
-        let of_statement =
-            |action: &&String| statement_of(action, &key.grant.conditions) == Some(key.statement);
-        let actions = key.grant.actions.iter().filter(of_statement).cloned();
+    let mut shared: BTreeMap<(Shared<'_>, Vec<&str>), Vec<&str>> = BTreeMap::new();
+    for (key, (actions, mut pointers)) in found.into_iter().take_while(|_| work.count(1).is_ok()) {
         pointers.retain(|pointer| !pointer.is_empty());
         pointers.sort_unstable();
         pointers.dedup();
-        shared.entry((key.shared(), pointers)).or_default().extend(actions);
+        shared.entry((key.into(), pointers)).or_default().extend(actions);
     }
     let rows = shared
         .into_iter()
@@ -172,18 +178,52 @@ pub fn explain(policy: &Policy, permissions: &[Permission], work: &Work) -> Vec<
 /// Joins the explanations that differ only by their states and by the expressions of their wildcards, so that
 /// many states that are alike have one.
 fn joined(rows: impl Iterator<Item = Explanation>, work: &Work) -> Vec<Explanation> {
-    let mut position_of: HashMap<Explanation, usize> = HashMap::new();
-    let mut groups: Vec<Vec<Explanation>> = Vec::new();
-    for row in rows {
-        let mut common = Explanation { states: Vec::new(), ..row.clone() };
-        common.wildcards.iter_mut().for_each(|wildcard| wildcard.reason.clear());
-        let position = *position_of.entry(common).or_insert(groups.len());
-        match groups.get_mut(position) {
-            Some(group) => group.push(row),
-            None => groups.push(vec![row]),
+    let rows: Vec<Explanation> = rows.collect();
+    let mut group_of: HashMap<Common<'_>, usize> = HashMap::new();
+    let mut numbers = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let next = group_of.len();
+        numbers.push(*group_of.entry(Common::of(row)).or_insert(next));
+    }
+    let mut groups: Vec<Vec<Explanation>> = vec![Vec::new(); group_of.len()];
+    drop(group_of);
+    for (row, number) in rows.into_iter().zip(numbers) {
+        if let Some(group) = groups.get_mut(number) {
+            group.push(row);
         }
     }
     groups.into_iter().take_while(|_| work.count(1).is_ok()).filter_map(|group| join(group, work)).collect()
+}
+
+/// What explanations have in common that are joined.
+#[derive(PartialEq, Eq, Hash)]
+struct Common<'e> {
+    statement: usize,
+    actions: &'e [String],
+    resources: &'e [String],
+    integration: &'e str,
+    docs: &'e str,
+    note: &'e str,
+    rule: Option<&'e (String, String)>,
+    assumes_input: bool,
+    wildcards: Vec<(&'e str, ReasonKind, &'e str)>,
+}
+
+impl<'e> Common<'e> {
+    fn of(row: &'e Explanation) -> Self {
+        let wildcards = row.wildcards.iter();
+        Common {
+            statement: row.statement,
+            actions: &row.actions,
+            resources: &row.resources,
+            integration: &row.integration,
+            docs: &row.docs,
+            note: &row.note,
+            rule: row.rule.as_ref(),
+            assumes_input: row.assumes_input,
+            wildcards: wildcards.map(|one| (&*one.resource, one.kind, &*one.parameter)).collect(),
+        }
+    }
 }
 
 /// One explanation of several. An expression that not all states have says which do.
@@ -233,8 +273,12 @@ fn key(statement: usize, permission: &Permission) -> Key<'_> {
 
 /// The statement for an action under conditions: the one with the same, else one with fewer, since what is
 /// allowed without a condition need not be repeated under it.
-fn statement_of(statements: &Statements<'_>, conditions: &[Condition], work: &Work) -> Option<usize> {
-    let same = statements.get(&conditions.iter().collect::<Vec<_>>());
+fn statement_of(
+    statements: &Statements<'_>,
+    (conditions, each): (&[Condition], &[&Condition]),
+    work: &Work,
+) -> Option<usize> {
+    let same = statements.get(each);
     let fewer = || {
         if conditions.len() <= MAX_CONDITIONS_WITH_SUBSETS {
             work.count(1 << conditions.len()).ok()?;
@@ -250,12 +294,12 @@ fn statement_of(statements: &Statements<'_>, conditions: &[Condition], work: &Wo
 /// The statements for an action, by their conditions.
 type Statements<'a> = HashMap<Vec<&'a Condition>, usize>;
 
-fn explanation(key: &Shared<'_>, mut actions: Vec<String>, pointers: &[&str]) -> Explanation {
-    actions.sort();
+fn explanation(key: &Shared<'_>, mut actions: Vec<&str>, pointers: &[&str]) -> Explanation {
+    actions.sort_unstable();
     actions.dedup();
-    let mut resources: Vec<String> = key.resources.iter().map(Pattern::to_text).collect();
-    resources.sort();
-    let of_resources = key.resources.iter().map(|resource| (resource, resource.to_text()));
+    let texts: Vec<String> = key.resources.iter().map(Pattern::to_text).collect();
+    let wild = key.resources.iter().zip(&texts).filter(|(resource, _)| resource.known().is_none());
+    let of_resources = wild.map(|(resource, text)| (resource, text.clone()));
     let of_conditions = key.conditions.iter().chain(key.open).flat_map(|condition| {
         condition.values.iter().map(|value| (value, format!("{}: {}", condition.key, value.to_text())))
     });
@@ -265,9 +309,11 @@ fn explanation(key: &Shared<'_>, mut actions: Vec<String>, pointers: &[&str]) ->
         .collect();
     wildcards.sort();
     wildcards.dedup();
+    let mut resources = texts;
+    resources.sort();
     Explanation {
         statement: key.statement,
-        actions,
+        actions: actions.into_iter().map(str::to_owned).collect(),
         resources,
         integration: key.origin.to_owned(),
         states: pointers.iter().map(|pointer| (state_path(pointer), (*pointer).to_owned())).collect(),

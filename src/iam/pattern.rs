@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
+use std::slice;
 
 use super::WildcardReason;
 use super::unwritable::is_writable;
@@ -298,12 +299,8 @@ impl Pattern {
     }
 
     /// The text in stretches, without making it.
-    fn chunks(&self, wildcards: bool) -> impl Iterator<Item = &str> {
-        self.pieces.iter().flat_map(move |piece| match piece {
-            Piece::Literal(literal) => Chunks { rest: literal, wildcards, is_plain: is_plain(literal) },
-            // A wildcard is never escaped, so it is one stretch.
-            Piece::Wildcard(wildcard, _) => Chunks { rest: wildcard, wildcards: false, is_plain: true },
-        })
+    fn chunks(&self, wildcards: bool) -> Chunks<'_> {
+        Chunks { escaped: "", pieces: self.pieces.iter(), wildcards }
     }
 }
 
@@ -313,35 +310,43 @@ fn is_plain(text: &str) -> bool {
     text.bytes().fold(true, |plain, byte| plain & !matches!(byte, b'*' | b'?' | b'$'))
 }
 
-/// A literal as IAM has to read it: stretches of plain text, and escapes between them.
+/// A text as IAM has to read it: stretches of plain text, and escapes between them.
 struct Chunks<'t> {
-    rest: &'t str,
+    /// The rest of a literal in which something has to be escaped.
+    escaped: &'t str,
+    pieces: slice::Iter<'t, Piece>,
     /// Whether `*` and `?` are wildcards where the text goes.
     wildcards: bool,
-    /// Whether nothing has to be escaped.
-    is_plain: bool,
 }
 
 impl<'t> Iterator for Chunks<'t> {
     type Item = &'t str;
 
     fn next(&mut self) -> Option<&'t str> {
-        if self.rest.is_empty() {
-            return None;
+        while self.escaped.is_empty() {
+            match self.pieces.next()? {
+                Piece::Literal(literal) if !is_plain(literal) => self.escaped = literal,
+                Piece::Literal(literal) => return Some(literal),
+                Piece::Wildcard(wildcard, _) => return Some(wildcard),
+            }
         }
-        if self.is_plain {
-            return Some(std::mem::take(&mut self.rest));
-        }
+        self.stretch()
+    }
+}
+
+impl<'t> Chunks<'t> {
+    /// The next stretch of the literal in which something has to be escaped.
+    fn stretch(&mut self) -> Option<&'t str> {
         let special = |(at, byte): (usize, &u8)| match byte {
             b'*' | b'?' => self.wildcards,
-            b'$' => self.rest.as_bytes().get(at + 1) == Some(&b'{'),
+            b'$' => self.escaped.as_bytes().get(at + 1) == Some(&b'{'),
             _ => false,
         };
-        let at = self.rest.as_bytes().iter().enumerate().position(special).unwrap_or(self.rest.len());
+        let at = self.escaped.as_bytes().iter().enumerate().position(special).unwrap_or(self.escaped.len());
         // Special characters are of one byte, so both sides are whole.
-        let (plain, tail) = self.rest.split_at_checked(at)?;
+        let (plain, tail) = self.escaped.split_at_checked(at)?;
         if !plain.is_empty() {
-            self.rest = tail;
+            self.escaped = tail;
             return Some(plain);
         }
         let escape = match tail.as_bytes().first() {
@@ -349,7 +354,7 @@ impl<'t> Iterator for Chunks<'t> {
             Some(b'?') => "${?}",
             _ => "${$}",
         };
-        self.rest = tail.get(1..).unwrap_or_default();
+        self.escaped = tail.get(1..).unwrap_or_default();
         Some(escape)
     }
 }

@@ -318,8 +318,8 @@ fn of_fields(
         }
     }
     // A bucket of the execution does not give its object a key.
-    let text = resource.to_text();
-    let name = if service == "s3" { ArnFields::of(&text).resource.unwrap_or(name) } else { name };
+    let text = (service == "s3").then(|| resource.to_text());
+    let name = text.as_deref().and_then(|text| ArnFields::of(text).resource).unwrap_or(name);
     if has_no_name(service, name)
         && (resource.known().is_some() || ["s3", "secretsmanager"].contains(&service))
     {

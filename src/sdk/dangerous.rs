@@ -21,6 +21,8 @@ pub fn danger(action: &str) -> Option<&'static str> {
 /// Whether a text fits a pattern that has one `*` at its end, at its beginning, or both.
 fn fits(pattern: &str, text: &str) -> bool {
     let begins = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
+        // Most differ in the first character.
+        _ if pattern.as_bytes().first() != text.as_bytes().first() && pattern != "*" => false,
         Some(beginning) => text.starts_with(beginning),
         None => text == pattern,
     };

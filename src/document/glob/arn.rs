@@ -1,35 +1,34 @@
 //! Patterns of ARNs by their six parts.
 
-use super::{Glob, Meaning, Symbol};
+use super::{Glob, Meaning, Symbol, Symbols};
 
 impl Glob {
     /// Whether one of an ARN's first five parts has a `*` with more of the part after it.
     pub(in crate::document) fn has_inner_star(&self) -> bool {
-        let colon = Symbol::Char(':');
-        let Meaning::Symbols(symbols) = &self.meaning else { return false };
-        let mut parts = symbols.split(|symbol| *symbol == colon).take(5);
-        let has_inner = |part: &[Symbol]| {
-            let inner = part.split_last().map_or(&[][..], |(_, inner)| inner);
-            inner.contains(&Symbol::Any)
-        };
-        parts.any(has_inner)
+        if matches!(self.meaning, Meaning::Itself) {
+            return false;
+        }
+        self.symbols().split(':').take(5).any(Symbols::have_inner_star)
     }
 
     /// Whether each of an ARN's six parts covers that of another.
     pub(in crate::document) fn covers_by_parts(&self, narrow: &Glob) -> bool {
         let (Some(wide), Some(narrow)) = (self.arn_parts(), narrow.arn_parts()) else { return false };
-        wide.iter().zip(&narrow).all(|(wide, narrow)| wide.covers(narrow))
+        wide.iter().zip(&narrow).all(|(wide, narrow)| wide.cover(*narrow))
     }
 
     /// Its six parts, if it is an ARN or a pattern for ARNs: those of which each colon is plain. A wildcard
     /// is within one part.
-    pub(in crate::document) fn arn_parts(&self) -> Option<Vec<Glob>> {
-        let parts: Vec<Glob> = self
-            .symbols()
-            .splitn(6, |symbol| *symbol == Symbol::Char(':'))
-            .map(|symbols| Self::of_symbols(&self.text, symbols.to_vec()))
-            .collect();
-        (parts.len() == 6).then_some(parts)
+    pub(in crate::document) fn arn_parts(&self) -> Option<[Symbols<'_>; 6]> {
+        let mut rest = self.symbols();
+        let mut parts = [rest; 6];
+        for part in parts.iter_mut().take(5) {
+            (*part, rest) = rest.split_once(':')?;
+        }
+        if let Some(last) = parts.last_mut() {
+            *last = rest;
+        }
+        Some(parts)
     }
 
     /// The same ARN with `-` in place of the Region and the account, where it has any: two that differ in
@@ -38,7 +37,7 @@ impl Glob {
     pub fn without_place(&self) -> Option<Glob> {
         let parts = self.arn_parts()?;
         let (name, fields) = parts.split_last()?;
-        if fields.iter().any(Glob::has_variables) {
+        if fields.iter().any(|field| field.have_variables()) {
             return None;
         }
         // These have no variables, so their colons are the first of the text.
@@ -48,8 +47,9 @@ impl Glob {
         let place: Vec<&str> = place.map(|field| if field.is_empty() { "" } else { "-" }).collect();
         let begun = format!("{}:{}:", self.text.get(..begun)?, place.join(":"));
         let text = format!("{begun}{}", self.text.get(ended + 1..)?);
-        let symbols = Self::read(&begun).symbols().iter().chain(name.symbols().iter()).cloned().collect();
-        Some(Self::of_symbols(&text, symbols))
+        let mut symbols = Self::read(&begun).symbols().to_vec();
+        symbols.extend(name.to_vec());
+        Some(Self::of_symbols(text.into(), symbols))
     }
 
     /// The same ARN in the place of another one: with its first five parts. `None` if one of both is not an
@@ -62,17 +62,17 @@ impl Glob {
         let (mut text, mut symbols) = (other.text.get(..fifth(&other.text)?)?.to_owned(), Vec::new());
         text.push_str(self.text.get(fifth(&self.text)?..)?);
         for part in place {
-            symbols.extend(part.symbols().iter().cloned());
+            symbols.extend(part.to_vec());
             symbols.push(Symbol::Char(':'));
         }
-        symbols.extend(name.symbols().iter().cloned());
-        Some(Self::of_symbols(&text, symbols))
+        symbols.extend(name.to_vec());
+        Some(Self::of_symbols(text.into(), symbols))
     }
 
     /// How many of an ARN's six parts it lacks.
     pub(in crate::document) fn missing_parts(&self) -> usize {
         let colons = match &self.meaning {
-            Meaning::Itself => self.text.bytes().filter(|byte| *byte == b':').count(),
+            Meaning::Itself | Meaning::Wild => self.text.bytes().filter(|byte| *byte == b':').count(),
             Meaning::Symbols(symbols) => {
                 symbols.iter().filter(|symbol| **symbol == Symbol::Char(':')).count()
             }
