@@ -12,7 +12,7 @@ use sfniam::work::Cancel;
 
 use super::instructions::{counted, millions, of_one_time};
 use super::kinds::{KINDS, Kind, kind};
-use super::process::{on_processor, peak};
+use super::process::{on_processor, peak, to_its_end};
 
 /// The word on the command line for a run of one kind.
 pub(crate) const GROW: &str = "grow";
@@ -21,20 +21,26 @@ pub(crate) const GROW: &str = "grow";
 #[derive(Clone, Copy)]
 enum Way {
     Answer,
+    /// The answer in small documents.
+    Packing,
     Analyze,
     Compare,
     Yaml,
+    /// The command, of a process from its start to its end.
+    Check,
 }
 
 impl Way {
-    const ALL: [Way; 4] = [Way::Answer, Way::Analyze, Way::Compare, Way::Yaml];
+    const ALL: [Way; 6] = [Way::Answer, Way::Packing, Way::Analyze, Way::Compare, Way::Yaml, Way::Check];
 
     fn name(self) -> &'static str {
         match self {
             Way::Answer => "answer",
+            Way::Packing => "packing",
             Way::Analyze => "analyze",
             Way::Compare => "compare",
             Way::Yaml => "yaml",
+            Way::Check => "check",
         }
     }
 
@@ -42,20 +48,45 @@ impl Way {
     fn kinds(self) -> Vec<&'static Kind> {
         match self {
             Way::Answer => KINDS.iter().collect(),
+            Way::Packing => [
+                "names that are known",
+                "beginnings that are known",
+                "jobs that are waited for",
+                "endpoints",
+                "expressions",
+            ]
+            .map(kind)
+            .into(),
             Way::Analyze => [
                 "tokens that are left over",
                 "names that are known",
                 "beginnings that are known",
                 "credentials",
+                "jobs that are waited for",
+                "hints",
             ]
             .map(kind)
             .into(),
-            Way::Compare => ["names that are known", "beginnings that are known", "jobs that are waited for"]
-                .map(kind)
-                .into(),
+            Way::Compare => [
+                "names that are known",
+                "beginnings that are known",
+                "ends that are known",
+                "endpoints",
+                "jobs that are waited for",
+            ]
+            .map(kind)
+            .into(),
             Way::Yaml => {
                 ["names that are known", "states without tasks", "one name again and again"].map(kind).into()
             }
+            Way::Check => [
+                "names that are known",
+                "beginnings that are known",
+                "jobs that are waited for",
+                "members that do not exist",
+            ]
+            .map(kind)
+            .into(),
         }
     }
 
@@ -63,6 +94,10 @@ impl Way {
     fn prepared(self, request: Request) -> Box<dyn FnMut()> {
         match self {
             Way::Answer => Box::new(move || drop(black_box(generate(&request)))),
+            Way::Packing => {
+                let asked = Request { document_size_limit: SMALL, ..request };
+                Box::new(move || drop(black_box(generate(&asked).unwrap().documents)))
+            }
             Way::Analyze => {
                 let unknown = Unknown {
                     tokens: tokens(&request.definition).map(|token| token.name.to_owned()).collect(),
@@ -82,6 +117,7 @@ impl Way {
                 let text = yaml(&serde_json::from_str(&request.definition).unwrap(), 0);
                 Box::new(move || drop(black_box(Source::new(text.clone(), Format::Yaml).unwrap())))
             }
+            Way::Check => unreachable!("a process of its own"),
         }
     }
 }
@@ -100,6 +136,9 @@ fn yaml(value: &serde_json::Value, depth: usize) -> String {
         plain => plain.to_string(),
     }
 }
+
+/// The characters that each document may have where packing is measured: a few permissions.
+const SMALL: u64 = 1_024;
 
 /// In the place of a count: as many as make a megabyte.
 const MEGABYTE: &str = "megabyte";
@@ -124,7 +163,12 @@ pub(crate) fn run(arguments: &[String]) {
 
 /// One time: how long it takes, how long it is on a processor as far as the system reports that, and the
 /// kibibytes.
-fn alone(way: Way, kind: &Kind, count: &str) -> (Duration, Duration, u64) {
+fn alone(way: Way, kind: &Kind, count: &str, binary: &Path) -> (Duration, Duration, u64) {
+    if let Way::Check = way {
+        let count = if count == MEGABYTE { of_a_megabyte(kind) } else { count.parse().unwrap() };
+        let definition = kind.request(count, Mode::Template).definition;
+        return with_file(&definition, |file| to_its_end(Command::new(binary).arg("check").arg(file)));
+    }
     let output = Command::new(std::env::current_exe().unwrap())
         .args([GROW, way.name(), kind.name, count, "1"])
         .stderr(Stdio::inherit())
@@ -137,11 +181,19 @@ fn alone(way: Way, kind: &Kind, count: &str) -> (Duration, Duration, u64) {
 }
 
 /// What one time takes: instructions where there is valgrind, else the least of three times in microseconds.
-fn cost(way: Way, kind: &Kind, count: usize, valgrind: bool) -> f64 {
+fn cost(way: Way, kind: &Kind, count: usize, valgrind: bool, binary: &Path) -> f64 {
+    if valgrind && let Way::Check = way {
+        let of = |definition: &str| {
+            with_file(definition, |file| counted(binary, ["check".as_ref(), file.as_os_str()]))
+        };
+        // What a process costs whatever it checks is not what grows.
+        let nothing = of(r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#);
+        return millions(of(&kind.request(count, Mode::Template).definition).saturating_sub(nothing));
+    }
     if valgrind {
         return millions(of_one_time(&[GROW, way.name(), kind.name, &count.to_string()]));
     }
-    let time = |_| alone(way, kind, &count.to_string()).0;
+    let time = |_| alone(way, kind, &count.to_string(), binary).0;
     (0..3).map(time).min().unwrap().as_secs_f64() * 1e6
 }
 
@@ -158,8 +210,8 @@ pub(crate) fn table(valgrind: bool, binary: &Path) {
     );
     for way in Way::ALL {
         for kind in way.kinds() {
-            let [one, two] = [500, 2_000].map(|count| cost(way, kind, count, valgrind));
-            let (_, time, memory) = alone(way, kind, MEGABYTE);
+            let [one, two] = [500, 2_000].map(|count| cost(way, kind, count, valgrind, binary));
+            let (_, time, memory) = alone(way, kind, MEGABYTE, binary);
             println!(
                 "{:<60} {one:>9.1} {two:>9.1} {unit:<8} {:>8.2} {:>9.0} ms {:>8} MiB",
                 format!("{}: {}", way.name(), kind.name),
@@ -168,9 +220,6 @@ pub(crate) fn table(valgrind: bool, binary: &Path) {
                 memory / 1024
             );
         }
-    }
-    if valgrind {
-        check(binary);
     }
 }
 
@@ -185,22 +234,10 @@ fn of_a_megabyte(kind: &Kind) -> usize {
     1_048_576_usize.checked_div(per_item).map_or(10_000, |count| count.max(1))
 }
 
-/// The command `check`, of a process from its start to its end; the cost of an empty run is subtracted.
-fn check(binary: &Path) {
+/// What is found of a file with this definition.
+fn with_file<T>(definition: &str, found: impl FnOnce(&Path) -> T) -> T {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("definition.asl.json");
-    let of = |definition: &str| {
-        std::fs::write(&file, definition).unwrap();
-        counted(binary, ["check".as_ref(), file.as_os_str()])
-    };
-    let nothing = of(r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#);
-    for name in ["names that are known", "beginnings that are known", "members that do not exist"] {
-        let at = |count: usize| {
-            let definition = kind(name).request(count, Mode::Template).definition;
-            millions(of(&definition).saturating_sub(nothing))
-        };
-        let [one, two] = [500, 2_000].map(at);
-        let exponent = (two / one).log(4.0);
-        println!("{:<60} {one:>9.1} {two:>9.1} {:<8} {exponent:>8.2}", format!("check: {name}"), "M instr.");
-    }
+    std::fs::write(&file, definition).unwrap();
+    found(&file)
 }

@@ -50,6 +50,36 @@ pub(crate) fn process(title: &str, executable: &Path) {
     println!("{title:<28} {:>14.2?} {memory:>14} {:>10.1} MiB", middle(times), mebibytes(size));
 }
 
+/// How long a process runs until it ends by itself, how long all its threads are on a processor, and the
+/// kibibytes. The system reports the latter two in hundredths of a second, and as long as the process runs.
+pub(crate) fn to_its_end(command: &mut Command) -> (Duration, Duration, u64) {
+    let start = Instant::now();
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let (mut own, mut memory) = (None, 0);
+    // Before it is waited for, the system still knows a process that has ended.
+    while let Some((state, time)) = state_and_time(child.id()) {
+        own = Some(time);
+        memory = peak(child.id()).unwrap_or(memory);
+        if state == 'Z' {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.wait().unwrap();
+    let elapsed = start.elapsed();
+    (elapsed, own.unwrap_or(elapsed), memory)
+}
+
+/// The state of a process, and how long all its threads have been on a processor, if the system reports it.
+fn state_and_time(process: u32) -> Option<(char, Duration)> {
+    let reported = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name before it may have blanks.
+    let mut fields = reported.rsplit_once(')')?.1.split_whitespace();
+    let state = fields.next()?.chars().next()?;
+    let mut ticks = fields.skip(10).map(|field| field.parse::<u64>().ok());
+    Some((state, Duration::from_millis(10 * (ticks.next()?? + ticks.next()??))))
+}
+
 /// Kibibytes, if the system reports them.
 pub(crate) fn peak(process: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;

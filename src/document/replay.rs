@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
+use super::ConditionTest;
 use super::index::GlobIndex;
 use super::limits::MAX_CONDITIONS_WITH_SUBSETS;
 use super::vocabulary::{Row, Rows, Vocabulary};
-use super::ConditionTest;
 use crate::work::Work;
 
 /// What documents allow, indexed.

@@ -1,8 +1,11 @@
 //! Text with wildcards, each with the reason for it.
 
+mod chunks;
+
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
-use std::slice;
+
+use chunks::{Chunks, is_plain};
 
 use super::WildcardReason;
 use super::unwritable::is_writable;
@@ -301,61 +304,6 @@ impl Pattern {
     /// The text in stretches, without making it.
     fn chunks(&self, wildcards: bool) -> Chunks<'_> {
         Chunks { escaped: "", pieces: self.pieces.iter(), wildcards }
-    }
-}
-
-/// Whether nothing in a literal has to be escaped.
-fn is_plain(text: &str) -> bool {
-    // Without a way out of the loop several bytes are looked at at once.
-    text.bytes().fold(true, |plain, byte| plain & !matches!(byte, b'*' | b'?' | b'$'))
-}
-
-/// A text as IAM has to read it: stretches of plain text, and escapes between them.
-struct Chunks<'t> {
-    /// The rest of a literal in which something has to be escaped.
-    escaped: &'t str,
-    pieces: slice::Iter<'t, Piece>,
-    /// Whether `*` and `?` are wildcards where the text goes.
-    wildcards: bool,
-}
-
-impl<'t> Iterator for Chunks<'t> {
-    type Item = &'t str;
-
-    fn next(&mut self) -> Option<&'t str> {
-        while self.escaped.is_empty() {
-            match self.pieces.next()? {
-                Piece::Literal(literal) if !is_plain(literal) => self.escaped = literal,
-                Piece::Literal(literal) => return Some(literal),
-                Piece::Wildcard(wildcard, _) => return Some(wildcard),
-            }
-        }
-        self.stretch()
-    }
-}
-
-impl<'t> Chunks<'t> {
-    /// The next stretch of the literal in which something has to be escaped.
-    fn stretch(&mut self) -> Option<&'t str> {
-        let special = |(at, byte): (usize, &u8)| match byte {
-            b'*' | b'?' => self.wildcards,
-            b'$' => self.escaped.as_bytes().get(at + 1) == Some(&b'{'),
-            _ => false,
-        };
-        let at = self.escaped.as_bytes().iter().enumerate().position(special).unwrap_or(self.escaped.len());
-        // Special characters are of one byte, so both sides are whole.
-        let (plain, tail) = self.escaped.split_at_checked(at)?;
-        if !plain.is_empty() {
-            self.escaped = tail;
-            return Some(plain);
-        }
-        let escape = match tail.as_bytes().first() {
-            Some(b'*') => "${*}",
-            Some(b'?') => "${?}",
-            _ => "${$}",
-        };
-        self.escaped = tail.get(1..).unwrap_or_default();
-        Some(escape)
     }
 }
 

@@ -21,14 +21,13 @@ pub fn danger(action: &str) -> Option<&'static str> {
 /// Whether a text fits a pattern that has one `*` at its end, at its beginning, or both.
 fn fits(pattern: &str, text: &str) -> bool {
     let begins = |pattern: &str, text: &str| match pattern.strip_suffix('*') {
-        // Most differ in the first character.
-        _ if pattern.as_bytes().first() != text.as_bytes().first() && pattern != "*" => false,
         Some(beginning) => text.starts_with(beginning),
         None => text == pattern,
     };
     match pattern.strip_prefix("*:") {
         Some(name) => text.split_once(':').is_some_and(|(_, own)| begins(name, own)),
-        None => begins(pattern, text),
+        // Most differ in the first character.
+        None => pattern.bytes().next() == text.bytes().next() && begins(pattern, text),
     }
 }
 
