@@ -79,7 +79,7 @@ const CYCLES: &[(&[&str], &str)] = &[
         "the steps of a hint work on its types",
     ),
     (
-        &["iam/arn.rs", "iam/pattern.rs", "iam/unwritable.rs"],
+        &["iam/arn.rs", "iam/pattern.rs", "iam/pattern/chunks.rs", "iam/unwritable.rs"],
         "an ARN is fields of a pattern, and a pattern knows whether it is an ARN",
     ),
     (&["plugin/debug.rs", "plugin/mod.rs"], "serving with `--debug` starts the same server"),
