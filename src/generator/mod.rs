@@ -11,6 +11,7 @@ mod packing;
 mod problem;
 mod sizes;
 mod substitute;
+mod suitable;
 #[cfg(test)]
 mod tests;
 mod unreadable;

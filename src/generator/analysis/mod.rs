@@ -23,7 +23,8 @@ use crate::permissions::{
 use crate::work::{Cancel, Limit, Phase, Work};
 
 use super::hint::leave_open;
-use super::substitute::{Pending, substitute_pending, unsuitable};
+use super::substitute::{Pending, substitute_pending};
+use super::suitable::unsuitable;
 use super::{Partition, Request, assumptions, hinted, input, judged, read, wanted};
 
 use answer::Answer;
@@ -52,9 +53,10 @@ pub fn analyze_within(
     work: &Rc<Work>,
 ) -> Result<Analysis, Vec<Finding>> {
     let cancel = work.cancel();
-    let Pending { filled, mark: character, findings: substituted, is_unknown } =
-        substitute_pending(request, &unknown.tokens);
-    let substituted = [substituted, unsuitable(request)].concat();
+    let pending = substitute_pending(request, &unknown.tokens);
+    let unsuitable = unsuitable(request, &pending);
+    let Pending { filled, mark: character, findings: substituted, is_unknown } = pending;
+    let substituted = [substituted, unsuitable].concat();
     let told = judged_already(request, unknown, substituted, work)?;
     if is_unknown || unknown.anything {
         return nothing(request, unknown, work);
