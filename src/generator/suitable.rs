@@ -45,7 +45,8 @@ pub(super) fn unsuitable(request: &Request, pending: &Pending<'_>) -> Vec<Findin
         let Some((is_so, reason)) = KINDS.iter().find(|(is_so, _)| is_so(&whole) && !is_so(&written)) else {
             continue;
         };
-        let alone = |value: &Range<usize>| text.get(value.clone()).is_some_and(|text| is_so(&unescaped(text)));
+        let alone =
+            |value: &Range<usize>| text.get(value.clone()).is_some_and(|text| is_so(&unescaped(text)));
         let known = || own.iter().filter(|(value, _)| !is_pending(value));
         let cause = known().find(|(value, _)| alone(value)).or_else(|| known().next());
         let token = cause.and_then(|(_, token)| request.definition.get(token.clone()));
@@ -67,10 +68,7 @@ type Kind = (fn(&str) -> bool, &'static str);
 /// What a string must not come to be, and what to do.
 const KINDS: [Kind; 2] = [
     (is_expression, "is an expression of JSONata. Write the expression in the definition"),
-    (
-        names_directory_bucket,
-        "names a directory bucket. Write \"--x-s3\" after the token in the definition",
-    ),
+    (names_directory_bucket, "names a directory bucket. Write \"--x-s3\" after the token in the definition"),
 ];
 
 fn is_expression(text: &str) -> bool {

@@ -32,7 +32,9 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     if test == Test::Present {
         return given(path, call);
     }
-    if test == directory::TEST && let Some(is_directory) = beside_tokens(path, call) {
+    if test == directory::TEST
+        && let Some(is_directory) = beside_tokens(path, call)
+    {
         return if is_directory { Presence::Always } else { Presence::Never };
     }
     let passes = |text: &Pattern| match test {
