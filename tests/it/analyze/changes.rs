@@ -141,14 +141,6 @@ const CHANGES: &[Change] = &[
         part: "size",
     },
     Change {
-        row: "machines/findings/instance-profile",
-        case: "machines/findings/instance-profile",
-        edit: ("\"others\"", "\"EMR_EC2_DefaultRole\""),
-        token: "/Make/Parameters/JobFlowRole",
-        value: "EMR_EC2_DefaultRole",
-        part: "json",
-    },
-    Change {
         row: "machines/values/role-in-a-variable",
         case: "machines/values/role-in-a-variable",
         edit: ("\"RoleArn.$\": \"$role\"", "\"RoleArn\": \"arn:aws:iam::444455556666:role/Other\""),
@@ -166,8 +158,11 @@ const CHANGES: &[Change] = &[
     },
 ];
 
-/// Rows of cases with another row, of which no change is known.
-const WITHOUT_CHANGE: [(&str, &str); 1] = [("machines/findings/instance-profile", ".findings_by_state.")];
+/// Rows of which no change is known.
+const WITHOUT_CHANGE: [(&str, &str); 2] = [
+    ("machines/findings/instance-profile", ".findings_by_state."),
+    ("machines/findings/instance-profile", "/JobFlowRole"),
+];
 
 /// Whether two values of the token lead to different results: its own, or another one where that is the error
 /// of the case.
