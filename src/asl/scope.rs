@@ -28,6 +28,8 @@ pub struct Scope<'a> {
     pub state: &'a str,
     /// Whether input, variables and context depend on tokens whose values are not known yet.
     pub is_pending: bool,
+    /// What is known in any case, if it is known what that is.
+    pub settled: Option<Rc<Scope<'a>>>,
     /// The work allowed for expressions.
     pub work: Rc<Work>,
 }
@@ -43,6 +45,7 @@ impl Default for Scope<'_> {
             around: Value::Unknown("the context object".into()),
             state: "",
             is_pending: false,
+            settled: None,
             work: Rc::default(),
         }
     }

@@ -66,12 +66,12 @@ impl<'a> Piece<'a> {
         match self {
             Piece::Literal(value) => value.clone(),
             // An expression without a `$` reads nothing.
-            Piece::Path(Path { text, .. }) if scope.is_pending => Value::Unknown(Expression::pending(*text)),
+            Piece::Path(Path { text, .. }) if scope.is_pending => self.pending(scope, text),
             Piece::Intrinsic(call) if scope.is_pending && call.text().contains('$') => {
-                Value::Unknown(Expression::pending(call.text()))
+                self.pending(scope, call.text())
             }
             Piece::Query(query) if scope.is_pending && query.source().contains('$') => {
-                Value::Unknown(Expression::pending(query.source()))
+                self.pending(scope, query.source())
             }
             Piece::Path(path) => path::value(path, scope),
             Piece::Intrinsic(call) => call.value(scope),
@@ -84,6 +84,14 @@ impl<'a> Piece<'a> {
                 Value::Object(members.filter(|(_, value)| *value != Value::Absent).collect())
             }
         }
+    }
+
+    /// The value of an expression that reads what is not known yet, unless it is the same in any case.
+    fn pending(&self, scope: &Scope<'a>, text: &str) -> Value<'a> {
+        let settled = scope.settled.as_ref().map(|settled| self.value(settled));
+        settled
+            .filter(Value::is_constant)
+            .unwrap_or_else(|| Value::Unknown(Expression::pending(text.to_owned())))
     }
 }
 

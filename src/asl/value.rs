@@ -92,6 +92,21 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Whether it is known whole, and one value.
+    #[must_use]
+    pub fn is_constant(&self) -> bool {
+        match self {
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => true,
+            Value::Array(values) => values.iter().all(Value::is_constant),
+            Value::Object(members) => members.iter().all(|(_, value)| value.is_constant()),
+            Value::Absent
+            | Value::PartialString(_)
+            | Value::Open(..)
+            | Value::OneOf(_)
+            | Value::Unknown(_) => false,
+        }
+    }
+
     /// Whether anything in it depends on a token or an argument that is not known yet.
     #[must_use]
     pub fn is_pending(&self) -> bool {

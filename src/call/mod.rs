@@ -166,29 +166,19 @@ impl Call<'_, '_> {
         values
     }
 
-    /// Whether the texts of a parameter have another text in them, by what is written around tokens whose
-    /// values are not known yet, which are taken for texts without it; `None` if there is more to them than
-    /// tokens.
+    /// The texts of a parameter with a blank for each token whose value is not known yet; `None` if there is
+    /// more to them than text and tokens.
     #[must_use]
-    pub fn contains_beside_tokens(&self, path: &str, wanted: &str) -> Option<bool> {
-        let values = self.values(path);
-        let mut contains = Vec::new();
-        for value in &values {
-            let Value::PartialString(text) = value else { return None };
-            let mut written = String::new();
-            for segment in &text.segments {
-                match segment {
-                    asl::Segment::Literal(text) => written.push_str(text),
-                    asl::Segment::Hole(expression) if expression.is_pending() => written.push(' '),
-                    asl::Segment::Hole(_) => return None,
-                }
-            }
-            contains.push(written.to_lowercase().contains(wanted));
-        }
-        match contains.as_slice() {
-            [] => None,
-            [first, rest @ ..] => rest.iter().all(|one| one == first).then_some(*first),
-        }
+    pub fn beside_tokens(&self, path: &str) -> Option<Vec<String>> {
+        let text = |segment: &asl::Segment<'_>| match segment {
+            asl::Segment::Literal(text) => Some(text.to_string()),
+            asl::Segment::Hole(expression) => expression.is_pending().then(|| " ".to_owned()),
+        };
+        let written = |value: Value<'_>| match value {
+            Value::PartialString(whole) => whole.segments.iter().map(text).collect::<Option<String>>(),
+            _ => None,
+        };
+        self.values(path).into_iter().map(written).collect()
     }
 
     /// Whether the parameter is given.

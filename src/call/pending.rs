@@ -9,6 +9,8 @@ pub struct Pending {
     pub is_alternative: bool,
     /// That its actions are needed in any case, if not by it then by another one of the same state.
     pub is_by_type: bool,
+    /// That it, or another one of the same state with other actions, is needed in any case.
+    pub is_one_of_several: bool,
     /// Whether it is one or several, under different conditions.
     pub number: bool,
     /// Whether a hint may part it by its actions: several permissions then allow the same.
@@ -25,6 +27,7 @@ impl Pending {
         existence: true,
         is_alternative: false,
         is_by_type: false,
+        is_one_of_several: false,
         number: true,
         is_parted: false,
         resources: true,

@@ -11,6 +11,7 @@ mod packing;
 mod problem;
 mod sizes;
 mod substitute;
+mod suitable;
 #[cfg(test)]
 mod tests;
 mod unreadable;
@@ -290,13 +291,23 @@ fn hinted<'a>(
     if request.hints.is_empty() {
         return Vec::new();
     }
+    let other = in_other_mode(machine, request, input, work);
+    hint::apply(&request.hints, machine, request.settings.mode, requirements, &other, work)
+}
+
+/// What would be needed in the other mode.
+fn in_other_mode<'a>(
+    machine: &StateMachine<'a>,
+    request: &'a Request,
+    input: Option<&'a Json<'a>>,
+    work: &Rc<Work>,
+) -> Requirements {
     let mode = match request.settings.mode {
         Mode::Template => Mode::LeastPrivilege,
         Mode::LeastPrivilege => Mode::Template,
     };
     let settings = Settings { mode, ..request.settings.clone() };
-    let other = needs_with(machine, request, &settings, input, Rc::new(work.again()));
-    hint::apply(&request.hints, machine, request.settings.mode, requirements, &other, work)
+    needs_with(machine, request, &settings, input, Rc::new(work.again()))
 }
 
 /// What is certain about every execution: the state machine's own name and place, and the input as far as the

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::call::resource::s3::DIRECTORY_BUCKET;
 use crate::finding::{Argument, Finding};
 use crate::iam::Location;
 
@@ -27,7 +26,7 @@ pub struct Token<'t> {
 pub(super) struct Filled<'t> {
     pub(super) text: Cow<'t, str>,
     /// The bytes of each value in the text, and of its token in the definition.
-    values: Vec<(Range<usize>, Range<usize>)>,
+    pub(super) values: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl Filled<'_> {
@@ -141,31 +140,6 @@ fn told(
 }
 
 const ARGUMENT: &str = "definition_substitutions";
-
-/// Values that turn a token into more than text, which results given before the value is known do not allow
-/// for.
-pub(super) fn unsuitable(request: &Request) -> Vec<Finding> {
-    let used: BTreeSet<&str> = tokens(&request.definition).map(|token| token.name).collect();
-    let values = request.substitutions.iter().flatten().filter(|(name, _)| used.contains(name.as_str()));
-    let reason = |value: &str| {
-        let text = value.to_ascii_lowercase();
-        // The source of a copy has the key behind the name, and an ARN has the name behind the type.
-        let name = if text.starts_with("arn:") { Some(&*text) } else { text.split('/').next() };
-        if value.starts_with("{%") || value.ends_with("%}") {
-            Some("is an expression of JSONata. Write the expression in the definition")
-        } else if name.is_some_and(|name| name.contains(DIRECTORY_BUCKET)) {
-            Some("names a directory bucket. Write \"--x-s3\" after the token in the definition")
-        } else {
-            None
-        }
-    };
-    let unsuitable = values.filter_map(|(name, value)| {
-        let argument = Argument { key: Some(name.clone()), ..Argument::new(ARGUMENT) };
-        let problem = RequestProblem::UnsuitableSubstitution { name, reason: reason(value)? };
-        Some(Finding::new(&problem, argument))
-    });
-    unsuitable.collect()
-}
 
 /// A character that occurs neither in the definition nor in a value. Unicode keeps these for such uses.
 fn free_mark(request: &Request) -> Option<char> {

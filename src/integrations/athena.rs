@@ -140,6 +140,7 @@ const OF_QUERY: Resource =
     hidden("the workgroup of the query").or(&["arn:{partition}:athena:{region}:{account}:workgroup/*"]);
 const CATALOGS: Resource = arn("arn:{partition}:athena:{region}:{account}:datacatalog/*");
 const CATALOG: Resource = computed("the data catalog; all, if the query may name others", catalog)
+    .certain()
     .or(&["arn:{partition}:athena:{region}:{account}:datacatalog/*"]);
 
 const EVERY_BUCKET: Resource = arn("arn:{partition}:s3:::*");

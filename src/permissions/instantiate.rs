@@ -112,6 +112,7 @@ fn by_holes(grant: Grant, existence: bool) -> (Grant, Pending) {
         existence,
         is_alternative: false,
         is_by_type: false,
+        is_one_of_several: false,
         number: false,
         is_parted: false,
         resources: grant.resources.iter().any(has_hole),

@@ -5,11 +5,17 @@ use super::limits::MAX_TESTS;
 use super::model::{Action, Condition as When, Operation, Path, Test};
 use crate::call::{Call, Presence};
 
-/// Whether a condition of an action fails whatever the tokens turn out to be.
+/// Whether a condition of an action fails whatever the tokens turn out to be. One that is not decided before
+/// the execution fails where all have to be.
 pub(super) fn is_ruled_out(action: &Action, call: &Call<'_, '_>) -> bool {
     let fails = |when: &When| {
         call.forget();
-        holds(when, call) == Presence::Never && !call.depends()
+        let fails = match holds(when, call) {
+            Presence::Never => true,
+            Presence::Maybe => action.decided,
+            Presence::Always => false,
+        };
+        fails && !call.depends()
     };
     let is_ruled_out = action.when.iter().any(fails);
     call.forget();
@@ -23,13 +29,23 @@ pub(super) fn is_needed_anyway(operation: &Operation, action: &str, call: &Call<
     if action.starts_with("kms:") {
         return false;
     }
+    applies_anyway(operation.actions.iter().filter(|one| one.name == action), call)
+}
+
+/// Whether an operation needs one of its actions whatever values its parameters have: each of them may need
+/// another one.
+pub(super) fn is_any_needed(operation: &Operation, call: &Call<'_, '_>) -> bool {
+    applies_anyway(operation.actions.iter().filter(|one| !one.name.starts_with("kms:")), call)
+}
+
+/// Whether one of the lines of these actions applies in any case.
+fn applies_anyway<'a>(actions: impl Iterator<Item = &'a Action>, call: &Call<'_, '_>) -> bool {
     // What holds whatever the tokens turn out to be is no question.
     let is_open = |when: &&When| {
         call.forget();
         holds(when, call) != Presence::Always || call.depends()
     };
-    let own = operation.actions.iter().filter(|one| one.name == action);
-    let granted = own.filter(|one| one.kind.is_granted() && !one.decided);
+    let granted = actions.filter(|one| one.kind.is_granted() && !one.decided);
     let lines: Vec<Vec<&When>> = granted.map(|one| one.when.iter().filter(is_open).collect()).collect();
     call.forget();
     let mut tests: Vec<(&[Path], Test)> = Vec::new();

@@ -1,9 +1,9 @@
 //! Whether conditions on the parameters of a call hold.
 
-use super::accepted;
 use super::model::{Condition, Path, Test};
-use crate::call::resource::s3::DIRECTORY_BUCKET;
+use super::{accepted, directory};
 use crate::call::{Call, Presence};
+use crate::iam::Pattern;
 
 /// All of them combined: never if one never holds, always if each always holds.
 pub(super) fn all_of(parts: impl Iterator<Item = Presence>) -> Presence {
@@ -32,15 +32,16 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     if test == Test::Present {
         return given(path, call);
     }
-    // A token counts as the name of a general-purpose bucket.
-    if test == Test::Contains(DIRECTORY_BUCKET)
-        && path.as_str() == "Bucket"
-        && let Some(contains) = call.contains_beside_tokens(path.as_str(), DIRECTORY_BUCKET)
+    if test == directory::TEST
+        && let Some(is_directory) = beside_tokens(path, call)
     {
-        return if contains { Presence::Always } else { Presence::Never };
+        return if is_directory { Presence::Always } else { Presence::Never };
     }
-    let results: Vec<Option<bool>> =
-        call.texts(path.as_str()).iter().map(|text| accepted::passes(test, text)).collect();
+    let passes = |text: &Pattern| match test {
+        directory::TEST => directory::passes(text),
+        _ => accepted::passes(test, text),
+    };
+    let results: Vec<Option<bool>> = call.texts(path.as_str()).iter().map(passes).collect();
     if results.iter().all(|result| *result == Some(false)) {
         return Presence::Never;
     }
@@ -50,6 +51,14 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     } else {
         Presence::Maybe
     }
+}
+
+/// Whether texts with tokens name directory buckets. Each token counts as the name of a general-purpose
+/// bucket.
+fn beside_tokens(path: Path, call: &Call<'_, '_>) -> Option<bool> {
+    let texts = call.beside_tokens(path.as_str())?;
+    let is_directory = directory::names_directory_bucket(texts.first()?);
+    texts.iter().all(|text| directory::names_directory_bucket(text) == is_directory).then_some(is_directory)
 }
 
 /// A literal `false` has the same effect as an absent parameter.

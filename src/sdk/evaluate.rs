@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::accepted;
 use super::arn::{CREATED, Extent, Filled, Literal, filled};
 use super::catalog::Service;
-use super::certain::{is_needed_anyway, is_ruled_out};
+use super::certain::{is_any_needed, is_needed_anyway, is_ruled_out};
 use super::conditions::{all_of, holds};
 use super::evidence::Basis;
 use super::model::{Action, Binding, Kind, Operation, PASS_ROLE, Path, Presence as Counts, Target, Wide};
@@ -58,6 +58,9 @@ pub fn granted(
     for one in all.iter_mut().filter(|one| one.pending.existence) {
         one.pending.is_by_type =
             one.grant.actions.iter().all(|action| is_needed_anyway(operation, action, call));
+    }
+    if all.iter().all(|one| one.pending.existence) && is_any_needed(operation, call) {
+        all.iter_mut().for_each(|one| one.pending.is_one_of_several = true);
     }
     let (taken, mut rejected) = sorted_out(read);
     accept(&mut all, &taken);

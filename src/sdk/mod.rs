@@ -7,6 +7,7 @@ pub mod catalog;
 mod certain;
 mod conditions;
 pub mod dangerous;
+mod directory;
 mod display;
 mod draft;
 mod evaluate;
@@ -21,6 +22,7 @@ mod taken;
 mod transform;
 mod twofold;
 
+pub use directory::names_directory_bucket;
 pub use evaluate::{Granted, granted};
 pub(crate) use findings::SdkProblem;
 pub use findings::{about_call, about_operation, about_service};

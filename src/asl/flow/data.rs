@@ -110,6 +110,7 @@ pub(super) fn scope<'a>(state: &State<'a>, env: &Env<'a>) -> Scope<'a> {
         around: env.around.clone(),
         state: state.name,
         is_pending: false,
+        settled: None,
         work: Rc::clone(&env.work),
     };
     if let Processing::JsonPath { input, .. } = &state.processing {

@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 use self::data::{Effect, Env};
 use self::graph::{Graph, Place};
-use super::{Expression, Json, PartialString, Scope, Segment, State, StateMachine, Str, Value};
+use super::{Expression, Json, Kind, PartialString, Scope, Segment, State, StateMachine, Str, Value};
 use crate::work::{Exhausted, Work};
 
 /// What is certain about every execution although the definition does not say it.
@@ -70,6 +70,8 @@ pub struct Flow<'a> {
     assigned: Rc<[Str<'a>]>,
     /// The `id`s of the states that are entered with values that depend on tokens not known yet.
     pending: BTreeSet<usize>,
+    /// Whether what is constant there stays so whatever the values are.
+    is_settled: bool,
     work: Rc<Work>,
 }
 
@@ -94,19 +96,26 @@ impl<'a> Flow<'a> {
     /// the definition.
     #[must_use]
     pub fn with_pending_input(self, machine: &StateMachine<'a>, text: &str) -> Flow<'a> {
-        Flow { pending: pending::reached_by_input(machine, text), ..self }
+        // What a Choice tests is known behind it, and may contradict what the input comes to be.
+        let is_settled = !machine.states().iter().any(|state| matches!(state.kind, Kind::Choice(_)));
+        Flow { pending: pending::reached_by_input(machine, text), is_settled, ..self }
     }
 
     /// What is known where a state is entered. Nothing is known for an unreachable state.
     #[must_use]
     pub fn scope(&self, state: &State<'a>) -> Scope<'a> {
         let unknown = || Value::Unknown(Expression::pending("a value that depends on a token"));
-        match self.entries.get(state.id) {
+        let entry = self.entries.get(state.id);
+        match entry {
             _ if self.pending.contains(&state.id) => Scope {
                 input: unknown(),
                 around: unknown(),
                 state: state.name,
                 is_pending: true,
+                settled: entry
+                    .and_then(Option::as_ref)
+                    .filter(|_| self.is_settled)
+                    .map(|entry| Rc::new(data::scope(state, entry))),
                 assigned: Rc::clone(&self.assigned),
                 work: Rc::clone(&self.work),
                 ..Scope::default()
@@ -148,6 +157,7 @@ pub fn analyse<'a>(machine: &StateMachine<'a>, assumptions: &Assumptions<'a>) ->
     Flow {
         assigned,
         pending: BTreeSet::new(),
+        is_settled: false,
         work: Rc::clone(&assumptions.work),
         entries: analysis.entries.into_iter().map(|entry| entry.map(|known| known.is)).collect(),
     }

@@ -45,11 +45,9 @@ impl Answer<'_, '_> {
         }
         let is_known = |all: &[Permission]| !undecided && !all.iter().any(|one| one.pending.any());
         let is_settled = is_known(&self.needed.permissions);
-        let certain = self
-            .needed
-            .permissions
-            .iter()
-            .any(|one| !one.pending.existence || one.pending.is_alternative || one.pending.is_by_type);
+        let certain = self.needed.permissions.iter().map(|one| one.pending).any(|pending| {
+            !pending.existence || pending.is_alternative || pending.is_by_type || pending.is_one_of_several
+        });
         let (made, of_sizes) = if is_known(&decisive) { Some(self.made(&decisive)?) } else { None }.unzip();
         let is_empty = if certain { Some(false) } else { is_settled.then_some(true) };
         let trust = (!self.unknown.place).then(|| assume_role_policy(self.machine, &self.request.settings));

@@ -23,8 +23,9 @@ use crate::permissions::{
 use crate::work::{Cancel, Limit, Phase, Work};
 
 use super::hint::leave_open;
-use super::substitute::{Pending, substitute_pending, unsuitable};
-use super::{Partition, Request, assumptions, hinted, input, judged, read, wanted};
+use super::substitute::{Pending, substitute_pending};
+use super::suitable::unsuitable;
+use super::{Partition, Request, assumptions, hinted, in_other_mode, input, judged, read, wanted};
 
 use answer::Answer;
 use open::{errors, flow, judged_already, key, open_states, refused, settle};
@@ -52,9 +53,10 @@ pub fn analyze_within(
     work: &Rc<Work>,
 ) -> Result<Analysis, Vec<Finding>> {
     let cancel = work.cancel();
-    let Pending { filled, mark: character, findings: substituted, is_unknown } =
-        substitute_pending(request, &unknown.tokens);
-    let substituted = [substituted, unsuitable(request)].concat();
+    let pending = substitute_pending(request, &unknown.tokens);
+    let unsuitable = unsuitable(request, &pending);
+    let Pending { filled, mark: character, findings: substituted, is_unknown } = pending;
+    let substituted = [substituted, unsuitable].concat();
     let told = judged_already(request, unknown, substituted, work)?;
     if is_unknown || unknown.anything {
         return nothing(request, unknown, work);
@@ -97,7 +99,10 @@ pub fn analyze_within(
         || unknown.substitutions
         || unknown.place
         || !unknown.hints.is_empty();
-    leave_open(&unknown.hints, &mut needed);
+    let of_hints = Unknown { hints: unknown.hints.clone(), ..Unknown::default() };
+    let other = (*unknown == of_hints && !unknown.hints.is_empty())
+        .then(|| in_other_mode(&machine, request, input.as_ref(), work));
+    leave_open(&unknown.hints, request.settings.mode, &mut needed, other.as_ref());
     let hinted = hinted(&machine, request, input.as_ref(), work, &mut needed);
     let mut open = open_states(&needed, &marked, unknown, request);
     // A hint that seems to be wrong may fit what a token comes to be.

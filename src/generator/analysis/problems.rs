@@ -10,7 +10,8 @@ use crate::iam::Location;
 use crate::permissions::{located, requirements, wrong_settings};
 use crate::work::{Cancel, Limit, Phase, Work};
 
-use super::super::substitute::{Pending, substitute_pending, unsuitable};
+use super::super::substitute::{Pending, substitute_pending};
+use super::super::suitable::unsuitable;
 use super::super::unreadable::unreadable;
 use super::super::{Partition, Request, assumptions, input, judged};
 use super::known::Unknown;
@@ -21,8 +22,9 @@ use super::resource::stand_in;
 /// the levels of findings may still be missing, and values of tokens too.
 #[must_use]
 pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, cancel: &Cancel) -> Vec<Finding> {
-    let Pending { filled, mark: character, findings: mut problems, is_unknown } =
-        substitute_pending(request, &unknown.tokens);
+    let pending = substitute_pending(request, &unknown.tokens);
+    let unsuitable = unsuitable(request, &pending);
+    let Pending { filled, mark: character, findings: mut problems, is_unknown } = pending;
     let limit = Limit::for_definition(request.definition.len());
     let work = Rc::new(Work::new(cancel.clone(), limit));
     let (given, wrong) = input(request).map_or_else(|wrong| (None, wrong), |given| (given, Vec::new()));
@@ -58,7 +60,7 @@ pub fn problems(request: &Request, unknown: &Unknown, partition: Partition, canc
         }
     }
     problems.extend(wrong);
-    problems.extend(unsuitable(request));
+    problems.extend(unsuitable);
     if unknown.apis {
         problems.retain(|problem| problem.code != Code::NeedlessUnknownApi);
     }

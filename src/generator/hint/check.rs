@@ -90,9 +90,9 @@ fn against(text: &str, pattern: &Pattern, opening: &Opening, target: &Target) ->
     Err(HintProblem::NotWithin { text: text(), what: what(), within: wide.to_text() })
 }
 
-/// Whether an exact ARN of another account may replace a wildcard.
-pub(super) fn may_be_elsewhere(opening: &Opening) -> bool {
-    in_account(&opening.text, "000000000000").is_some()
+/// Whether an exact ARN of another account may replace a text with a wildcard.
+pub(super) fn may_be_elsewhere(text: &Pattern) -> bool {
+    in_account(text, "000000000000").is_some()
 }
 
 /// Whether it has all fields of an ARN, the service certain and the resource not empty.

@@ -169,7 +169,7 @@ impl One<'_> {
                 let kinds = self.kinds(&own, &theirs);
                 // ARNs may turn out to be those of another account, or to be without effect in this mode.
                 let is_elsewhere = own.is_empty() && !theirs.is_empty();
-                if *names && (is_elsewhere || kinds.iter().any(may_be_elsewhere)) {
+                if *names && (is_elsewhere || kinds.iter().any(|kind| may_be_elsewhere(&kind.text))) {
                     leave_machine_open(requirements);
                 }
                 let remaining = Remaining { names: *names, accepts: *accepts };

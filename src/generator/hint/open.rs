@@ -1,10 +1,12 @@
 //! Hints that are not wholly known yet.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::iam::{Grant, Pattern, WildcardReason};
-use crate::permissions::{Permission, Requirements};
+use crate::permissions::{Mode, Permission, Requirements};
 
+use super::check::may_be_elsewhere;
 use super::lookup::{Lookup, Slot};
 use super::opening::is_for;
 use super::{Selector, Target};
@@ -31,23 +33,112 @@ impl Remaining {
     const ANYTHING: Remaining = Remaining { names: true, accepts: true };
 }
 
-/// Marks what such hints can change. They may turn out to be without effect, or for a resource of another
-/// account, which is told of the machine.
-pub(in crate::generator) fn leave_open(hints: &[OpenHint], requirements: &mut Requirements) {
+/// Marks what such hints can change. `other` is what the other mode would need, and `None` if it cannot be
+/// known what it is: then anything may be found of the hints themselves.
+pub(in crate::generator) fn leave_open(
+    hints: &[OpenHint],
+    mode: Mode,
+    requirements: &mut Requirements,
+    other: Option<&Requirements>,
+) {
     if hints.is_empty() {
         return;
     }
-    leave_machine_open(requirements);
+    if other.is_none_or(|other| hints.iter().any(|hint| hint.may_be_told_of(mode, requirements, other))) {
+        leave_machine_open(requirements);
+    }
     let lookup = Lookup::new(requirements);
     for OpenHint { selector, target } in hints {
         let slots = match selector {
             Some(selector) => lookup.slots(selector),
-            None => {
-                let own = (0..requirements.permissions.len()).map(Slot::Own);
-                own.chain((0..requirements.assumed.len()).map(Slot::Assumed)).collect()
-            }
+            None => every_slot(requirements),
         };
         leave_slots_open(requirements, &slots, target.as_ref(), Remaining::ANYTHING);
+    }
+}
+
+fn every_slot(requirements: &Requirements) -> Vec<Slot> {
+    let own = (0..requirements.permissions.len()).map(Slot::Own);
+    own.chain((0..requirements.assumed.len()).map(Slot::Assumed)).collect()
+}
+
+/// Which wildcards a state has that a hint with some target would be for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Wildcards {
+    /// Some that ARNs can replace.
+    named: bool,
+    /// Some that can be accepted.
+    accepted: bool,
+    /// Some that an ARN of another account can replace.
+    elsewhere: bool,
+}
+
+impl Wildcards {
+    fn add(&mut self, other: Wildcards) {
+        self.named |= other.named;
+        self.accepted |= other.accepted;
+        self.elsewhere |= other.elsewhere;
+    }
+}
+
+/// The wildcards by the pointer of the state and the target, in lower case, which is a parameter or not.
+type ByTarget = HashMap<(Rc<str>, bool, String), Wildcards>;
+
+impl OpenHint {
+    /// Whether something may be found of the hint itself that is no error: that it names a resource of
+    /// another account, or that it is of no effect in this mode. If it is for several states, it is so for
+    /// one of them.
+    fn may_be_told_of(&self, mode: Mode, own: &Requirements, other: &Requirements) -> bool {
+        let (own, theirs) = (self.wildcards(own), self.wildcards(other));
+        let of_theirs = |target| theirs.get(target).copied().unwrap_or_default();
+        let is_elsewhere = own.iter().any(|(target, own)| {
+            let theirs = of_theirs(target);
+            let kinds = if mode == Mode::Template && theirs.named { theirs } else { *own };
+            own.named && kinds.elsewhere
+        });
+        let is_without_effect = theirs.iter().any(|(target, theirs)| {
+            let own = own.get(target).copied().unwrap_or_default();
+            theirs.named && !own.named || theirs.accepted && !own.accepted
+        });
+        is_elsewhere || is_without_effect
+    }
+
+    fn wildcards(&self, requirements: &Requirements) -> ByTarget {
+        let mut found = ByTarget::new();
+        let slots = match &self.selector {
+            Some(selector) => Lookup::new(requirements).slots(selector),
+            None => every_slot(requirements),
+        };
+        let mut note = |pointer: &Rc<str>, is_parameter: bool, name: &str, wildcards: Wildcards| {
+            let is_meant = match &self.target {
+                None => true,
+                Some(Target::Parameter(own)) => is_parameter && own.eq_ignore_ascii_case(name),
+                Some(Target::Action(own)) => !is_parameter && own.eq_ignore_ascii_case(name),
+            };
+            if is_meant && wildcards.accepted {
+                let target = (Rc::clone(pointer), is_parameter, name.to_ascii_lowercase());
+                found.entry(target).or_default().add(wildcards);
+            }
+        };
+        for permission in slots.iter().filter_map(|slot| slot.of(requirements)) {
+            let mut of_actions = Wildcards::default();
+            for text in permission.patterns() {
+                let elsewhere = may_be_elsewhere(text);
+                for why in text.reasons() {
+                    let named = matches!(why, WildcardReason::Run { .. });
+                    let accepted = named || matches!(why, WildcardReason::Aws(_));
+                    let one = Wildcards { named, accepted, elsewhere: named && elsewhere };
+                    of_actions.add(one);
+                    if let WildcardReason::Run { parameter, .. } = why {
+                        note(&permission.pointer, true, parameter, one);
+                    }
+                }
+            }
+            for action in &permission.grant.actions {
+                note(&permission.pointer, false, action, of_actions);
+            }
+        }
+        found
     }
 }
 

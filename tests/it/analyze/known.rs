@@ -172,3 +172,47 @@ fn an_unknown_type_leaves_the_action_known() {
     let actions = said.get("actions_by_service").get("events");
     assert_eq!(actions, &Value::list([Value::from("events:PutRule")]));
 }
+
+/// A token counts as the name of a general-purpose bucket, and as plain text. What its string comes to be
+/// with its value may be neither, however its parts are spread over tokens and text.
+#[test]
+fn a_string_that_tokens_make_something_else_is_an_error() {
+    let said = |resource: &str, parameters: &str, values: &[(&str, &str)], is_known: bool| {
+        let members = task(resource, parameters).replace("Parameters", "Arguments");
+        let definition = format!(
+            r#"{{"QueryLanguage": "JSONata", "StartAt": "A", "States": {{"A": {{{members}, "End": true}}}}}}"#
+        );
+        let value = |value: &str| if is_known { Value::from(value) } else { Value::Unknown };
+        let values = values.iter().map(|(name, text)| (*name, value(text)));
+        known(&definition, &[("definition_substitutions", Value::object(values))])
+    };
+    let (get, copy) = ("aws-sdk:s3:getObject", "aws-sdk:s3:copyObject");
+    let services = |said: Value| match said.get("actions_by_service") {
+        Value::Object(services) => services.keys().cloned().collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    for (resource, parameters, values) in [
+        (get, r#""Bucket": "${A}", "Key": "k""#, &[("A", "fast--euw1-az1--x-s3")][..]),
+        (get, r#""Bucket": "${A}-s3", "Key": "k""#, &[("A", "fast--euw1-az1--x")]),
+        (get, r#""Bucket": "x-${A}", "Key": "k""#, &[("A", "-x-s3")]),
+        (get, r#""Bucket": "${A}${B}", "Key": "k""#, &[("A", "fast--euw1-az1--x-"), ("B", "s3")]),
+        (copy, r#""Bucket": "b", "Key": "k", "CopySource": "${A}""#, &[("A", "/fast--euw1-az1--x-s3/k")]),
+        (get, r#""Bucket": "${A}${B}", "Key": "k""#, &[("A", "{"), ("B", "% $x %}")]),
+        (get, r#""Bucket": "b", "Key": "${A}""#, &[("A", "{% $x %}")]),
+    ] {
+        let open = said(resource, parameters, values, false).unwrap();
+        assert_eq!(services(open), ["s3"], "{parameters}");
+        let error = said(resource, parameters, values, true).unwrap_err();
+        assert!(error.contains("in the definition"), "{parameters}: {error}");
+    }
+    // The key behind the name is of no bucket, and an expression that is in the definition may have a token.
+    for (parameters, value) in [
+        (r#""Bucket": "b", "Key": "k", "CopySource": "plain/${A}""#, "a--x-s3"),
+        (r#""Bucket": "b", "Key": "{% '${A}' %}", "CopySource": "plain/a""#, "50%}"),
+    ] {
+        for is_known in [false, true] {
+            let said = said(copy, parameters, &[("A", value)], is_known).unwrap();
+            assert_eq!(services(said), ["s3"], "{parameters}");
+        }
+    }
+}

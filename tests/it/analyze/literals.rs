@@ -22,16 +22,6 @@ pub(super) const REVIEWED: &[Reviewed] = &[
         value: "a query that writes, if the place of its results were known",
     },
     Reviewed {
-        begins: "sdk/athena/",
-        part: ".actions_by_service.athena",
-        value: "a query, if the place of its results were not known either",
-    },
-    Reviewed {
-        begins: "integrations/athena/",
-        part: ".actions_by_service.athena",
-        value: "a query, if the place of its results were not known either",
-    },
-    Reviewed {
         begins: "integrations/codebuild/batchDeleteBuilds.one-dynamic",
         part: "/Ids/0",
         value: "another build, if none were known only at run time",
@@ -97,34 +87,14 @@ pub(super) const REVIEWED: &[Reviewed] = &[
         value: "another bus, if no bus were known only at run time",
     },
     Reviewed {
-        begins: "machines/findings/scaling-of-a-service-known-at-run-time",
-        part: "/ResourceId",
-        value: "the ID of a resource of a service that needs actions of its own",
-    },
-    Reviewed {
         begins: "sdk/ec2/copySnapshot",
         part: "/SourceSnapshotId",
         value: "another snapshot, if every snapshot were not allowed already",
     },
     Reviewed {
-        begins: "sdk/elasticache/createReplicationGroup.snapshots",
-        part: "/SnapshotArns/0",
-        value: "a backup of Amazon ElastiCache, if the parameter took one beside objects of Amazon S3",
-    },
-    Reviewed {
         begins: "sdk/elasticloadbalancingv2/createLoadBalancer",
         part: ".size",
         value: "a type with a longer name",
-    },
-    Reviewed {
-        begins: "sdk/s3/copyObject",
-        part: "CopySource",
-        value: "an object of a directory bucket, which is an error where it is a token",
-    },
-    Reviewed {
-        begins: "sdk/servicequotas/getServiceQuota",
-        part: ".actions_by_service",
-        value: "the code of a service whose quotas need an action of its own",
     },
 ];
 

@@ -13,7 +13,8 @@ use crate::support::beside;
 use super::{Asked, analyze};
 
 /// Names for what a wildcard stands for. Of an ID, each service has its own form.
-const NAMES: [&str; 3] = ["hinted", "1", "1234abcd-12ab-34cd-56ef-1234567890ab"];
+/// What is still a wildcard is told.
+const NAMES: [&str; 4] = ["hinted", "hinted-*", "1", "1234abcd-12ab-34cd-56ef-1234567890ab"];
 
 /// The most ARNs that are tried for each parameter or action.
 const MOST: usize = 16;
@@ -79,8 +80,8 @@ struct Wildcard {
     named: BTreeSet<String>,
 }
 
-/// The wildcards of a case by state and parameter, which is empty where AWS requires them. The other mode
-/// may know the type of a resource.
+/// The wildcards of a case by state, which is empty for the machine itself, and parameter, which is empty
+/// where AWS requires them. The other mode may know the type of a resource.
 fn wildcards(asked: &Asked) -> BTreeMap<(String, String), Wildcard> {
     let mut found: BTreeMap<(String, String), Wildcard> = BTreeMap::new();
     let own = asked.options.get("mode").and_then(Value::as_str).map(str::to_owned);
@@ -94,9 +95,6 @@ fn wildcards(asked: &Asked) -> BTreeMap<(String, String), Wildcard> {
                 let list = finding.get(name).as_list().unwrap_or_default();
                 list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
             };
-            if text("state").is_empty() {
-                continue;
-            }
             let wildcard = found.entry((text("state"), text("parameter"))).or_default();
             wildcard.named.extend(texts("resources").iter().flat_map(|one| narrowed(one)));
             if own.as_deref() == Some(mode.name()) {

@@ -50,21 +50,6 @@ const REVIEWED: &[Reviewed] = &[
         value: "the text that a parameter takes, which is none of those tried; what takes none is known",
     },
     Reviewed {
-        begins: "resource_hint ",
-        part: "",
-        value: "an ARN of the type that a parameter takes, which is none of those tried, or one of another account",
-    },
-    Reviewed {
-        begins: "definition_substitutions integrations/athena/startQueryExecution",
-        part: ".actions_by_service.athena",
-        value: "a query, if the place of its results were not known either",
-    },
-    Reviewed {
-        begins: "definition_substitutions sdk/athena/startQueryExecution",
-        part: ".actions_by_service.athena",
-        value: "a query, if the place of its results were not known either",
-    },
-    Reviewed {
         begins: "definition_substitutions integrations/athena/startQueryExecution.defaults",
         part: ".documents_by_service.s3",
         value: "a query that writes, if the place of its results were known",
@@ -105,11 +90,6 @@ const REVIEWED: &[Reviewed] = &[
         value: "EMR_EC2_DefaultRole, whose role is known, if the other profile were that too",
     },
     Reviewed {
-        begins: "definition_substitutions machines/findings/scaling-of-a-service-known-at-run-time",
-        part: ".actions_by_service",
-        value: "the ID of a resource of a service that needs actions of its own",
-    },
-    Reviewed {
         begins: "definition_substitutions machines/jsonata/folded",
         part: "",
         value: "another topic, if the stage were the other one",
@@ -120,19 +100,109 @@ const REVIEWED: &[Reviewed] = &[
         value: "a path, if the state had JSONata",
     },
     Reviewed {
-        begins: "definition_substitutions sdk/s3/copyObject",
-        part: ".actions_by_service",
-        value: "an object of a directory bucket, which is an error where it is a token",
-    },
-    Reviewed {
-        begins: "definition_substitutions sdk/servicequotas/getServiceQuota",
-        part: ".actions_by_service",
-        value: "the code of a service whose quotas need an action of its own",
-    },
-    Reviewed {
-        begins: "definition_substitutions problems/",
+        begins: "resource_hint integrations/athena/startQueryExecution",
         part: "",
-        value: "any value, if that of another token were not the error of the case",
+        value: "the place of a table, if the other wildcards of the query were replaced too, which a second hint does",
+    },
+    Reviewed {
+        begins: "resource_hint integrations/ecs/runTask",
+        part: "",
+        value: "a cluster of another account, which is none of those tried",
+    },
+    Reviewed {
+        begins: "resource_hint integrations/eks/",
+        part: ".findings_by_state.",
+        value: "a cluster of another account, which is none of those tried",
+    },
+    Reviewed {
+        begins: "resource_hint integrations/elasticmapreduce/",
+        part: "",
+        value: "a cluster of another account, or the roles of a cluster, which are none of those tried",
+    },
+    Reviewed {
+        begins: "resource_hint integrations/emr-containers/startJobRun.partly-known",
+        part: ".findings_by_state.",
+        value: "a virtual cluster of another account, which is none of those tried",
+    },
+    Reviewed {
+        begins: "resource_hint integrations/http/invoke.middle",
+        part: ".documents_by_service.states",
+        value: "a URL, if it were not an action on the connection too",
+    },
+    Reviewed {
+        begins: "resource_hint integrations/sns/publish.target-topic",
+        part: ".findings",
+        value: "a topic of another account, which is none of those tried",
+    },
+    Reviewed {
+        begins: "resource_hint machines/credentials/",
+        part: "",
+        value: "a role that keeps a wildcard, or one with a longer name",
+    },
+    Reviewed {
+        begins: "resource_hint machines/distributed-map/all-dynamic",
+        part: "",
+        value: "an object, if the wildcard of another parameter did not allow every object",
+    },
+    Reviewed {
+        begins: "resource_hint machines/distributed-map/inventory-",
+        part: "",
+        value: "an object, if the inventory did not lead to every object",
+    },
+    Reviewed {
+        begins: "resource_hint machines/findings/instance-profile",
+        part: ".permissions",
+        value: "a role, if the profile of the other cluster were hinted too",
+    },
+    Reviewed {
+        begins: "resource_hint sdk/polly/synthesizeSpeech",
+        part: "",
+        value: "a lexicon, if the call named one",
+    },
+    Reviewed {
+        begins: "resource_hint sdk/secretsmanager/putSecretValue.dynamic",
+        part: ".findings_by_state.",
+        value: "a secret of another account, which is none of those tried",
+    },
+    Reviewed {
+        begins: "definition_substitutions problems/credentials/",
+        part: ".findings_by_state.",
+        value: "another role, if that of the token were not the error of the case",
+    },
+    Reviewed {
+        begins: "definition_substitutions problems/values/bucket-arn-without-a-name",
+        part: ".findings_by_state.",
+        value: "another bucket, if that of the token were not the error of the case",
+    },
+    Reviewed {
+        begins: "definition_substitutions problems/values/function-among-buses-of-the-run",
+        part: ".documents",
+        value: "another bus, if no bus were known only at run time",
+    },
+    Reviewed {
+        begins: "definition_substitutions problems/values/function-in-place-of-a-layer",
+        part: ".actions_by_service",
+        value: "a layer, if the function were not the error of the case",
+    },
+    Reviewed {
+        begins: "definition_substitutions problems/values/letter-like-another-in-credentials",
+        part: ".findings_by_state.",
+        value: "another role, if that of the token were not the error of the case",
+    },
+    Reviewed {
+        begins: "definition_substitutions problems/values/qualifier-that-begins-as-an-arn",
+        part: ".findings_by_state.",
+        value: "another qualifier, if that of the token were not the error of the case",
+    },
+    Reviewed {
+        begins: "definition_substitutions problems/values/resources-to-tag",
+        part: "",
+        value: "other resources, if one of them were not the error of the case",
+    },
+    Reviewed {
+        begins: "definition_substitutions problems/values/star-in-the-role-of-credentials",
+        part: ".findings_by_state.",
+        value: "another role, if that of the token were not the error of the case",
     },
 ];
 

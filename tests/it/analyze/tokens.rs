@@ -117,11 +117,21 @@ fn walk(json: &mut Json, path: &str, inside: bool, each: &mut dyn FnMut(&str, &m
     }
 }
 
+/// Values that change what a call needs and that no case has for the parameter.
+const BESIDE_CASES: [(&str, &str); 3] = [
+    ("CopySource", "src/a/b.csv?versionId=1"),
+    ("ServiceCode", "dynamodb"),
+    ("SnapshotArns", "arn:aws:elasticache:eu-west-1:111122223333:snapshot:hostile"),
+];
+
 /// What cases have for a parameter, by the last key of the texts' paths.
 pub(super) type Alike = BTreeMap<String, BTreeSet<String>>;
 
 pub(super) fn alike(cases: &[PathBuf]) -> Alike {
     let mut alike = Alike::new();
+    for (key, text) in BESIDE_CASES {
+        alike.entry(key.to_owned()).or_default().insert(text.to_owned());
+    }
     for (key, text) in cases.iter().flat_map(|case| literals_of(case)) {
         alike.entry(key).or_default().insert(text);
     }

@@ -1,0 +1,70 @@
+//! Directory buckets of Amazon S3, which need other actions than general-purpose buckets.
+
+use super::model::Test;
+use crate::call::resource::s3::DIRECTORY_BUCKET;
+use crate::iam::Pattern;
+
+/// What the catalogue asks of a parameter to tell them.
+pub(super) const TEST: Test = Test::Contains(DIRECTORY_BUCKET);
+
+/// Whether a text names one, by its suffix. The source of a copy has a key behind the name, which may have
+/// the same text in it, and perhaps a slash before it.
+#[must_use]
+pub fn names_directory_bucket(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    name(&text).unwrap_or(&text).contains(DIRECTORY_BUCKET)
+}
+
+/// The whole name of a bucket at the beginning of a text, if a key follows it. An ARN has it further on.
+fn name(text: &str) -> Option<&str> {
+    if text.starts_with("arn:") {
+        return None;
+    }
+    text.trim_start_matches('/').split_once('/').map(|(name, _)| name)
+}
+
+/// Whether a value names one, as far as that is certain before it is known.
+pub(super) fn passes(text: &Pattern) -> Option<bool> {
+    if let Some(text) = text.written(false) {
+        return Some(names_directory_bucket(&text));
+    }
+    let begun = text.beginning();
+    let is_named = names_directory_bucket(begun);
+    (is_named || name(begun).is_some()).then_some(is_named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::WildcardReason;
+
+    #[test]
+    fn the_suffix_counts_in_the_name_and_not_in_the_key() {
+        for text in [
+            "fast--euw1-az1--x-s3",
+            "fast--euw1-az1--X-S3",
+            "fast--euw1-az1--x-s3/a/b",
+            "/fast--euw1-az1--x-s3/a",
+            "arn:aws:s3express:eu-west-1:111122223333:bucket/fast--euw1-az1--x-s3",
+        ] {
+            assert!(names_directory_bucket(text), "{text}");
+        }
+        for text in ["", "plain", "plain/a--x-s3", "/plain/a--x-s3", "arn:aws:s3:::plain"] {
+            assert!(!names_directory_bucket(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_whole_name_is_enough() {
+        let open = |text: &str| {
+            let mut open = Pattern::literal(text);
+            open.push_wildcard("*", WildcardReason::Hint);
+            passes(&open)
+        };
+        assert_eq!(open("plain/"), Some(false));
+        assert_eq!(open("fast--euw1-az1--x-s3/"), Some(true));
+        for text in ["", "/", "plain", "arn:aws:s3:::plain/"] {
+            assert_eq!(open(text), None, "{text}");
+        }
+    }
+}
