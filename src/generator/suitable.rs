@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::finding::{Argument, Finding};
-use crate::sdk::names_directory_bucket;
+use crate::sdk::{names_directory_bucket, names_outpost};
 
 use super::Request;
 use super::problem::RequestProblem;
@@ -66,9 +66,10 @@ const ANY: &str = "\u{fffd}";
 type Kind = (fn(&str) -> bool, &'static str);
 
 /// What a string must not come to be, and what to do.
-const KINDS: [Kind; 2] = [
+const KINDS: [Kind; 3] = [
     (is_expression, "is an expression of JSONata. Write the expression in the definition"),
     (names_directory_bucket, "names a directory bucket. Write \"--x-s3\" after the token in the definition"),
+    (names_outpost, "names a resource of S3 on Outposts. Write its ARN in the definition"),
 ];
 
 fn is_expression(text: &str) -> bool {

@@ -32,10 +32,13 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     if test == Test::Present {
         return given(path, call);
     }
-    if test == directory::TEST
-        && let Some(is_directory) = beside_tokens(path, call)
-    {
-        return if is_directory { Presence::Always } else { Presence::Never };
+    let decides: Option<fn(&str) -> bool> = match test {
+        directory::TEST => Some(directory::names_directory_bucket),
+        directory::OF_OUTPOST => Some(directory::names_outpost),
+        _ => None,
+    };
+    if let Some(passes) = decides.and_then(|names| beside_tokens(path, names, call)) {
+        return if passes { Presence::Always } else { Presence::Never };
     }
     let passes = |text: &Pattern| match test {
         directory::TEST => directory::passes(text),
@@ -53,12 +56,12 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     }
 }
 
-/// Whether texts with tokens name directory buckets. Each token counts as the name of a general-purpose
+/// Whether texts with tokens name a bucket of a kind. Each token counts as the name of a general-purpose
 /// bucket.
-fn beside_tokens(path: Path, call: &Call<'_, '_>) -> Option<bool> {
+fn beside_tokens(path: Path, names: fn(&str) -> bool, call: &Call<'_, '_>) -> Option<bool> {
     let texts = call.beside_tokens(path.as_str())?;
-    let is_directory = directory::names_directory_bucket(texts.first()?);
-    texts.iter().all(|text| directory::names_directory_bucket(text) == is_directory).then_some(is_directory)
+    let is_named = names(texts.first()?);
+    texts.iter().all(|text| names(text) == is_named).then_some(is_named)
 }
 
 /// A literal `false` has the same effect as an absent parameter.

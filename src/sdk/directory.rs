@@ -7,6 +7,17 @@ use crate::iam::Pattern;
 /// What the catalogue asks of a parameter to tell them.
 pub(super) const TEST: Test = Test::Contains(DIRECTORY_BUCKET);
 
+/// What the catalogue asks of a parameter to tell an ARN of S3 on Outposts, which needs other actions.
+pub(super) const OF_OUTPOST: Test = Test::Contains(OUTPOST);
+
+const OUTPOST: &str = ":outpost/";
+
+/// Whether a text names a resource of S3 on Outposts.
+#[must_use]
+pub fn names_outpost(text: &str) -> bool {
+    text.to_ascii_lowercase().contains(OUTPOST)
+}
+
 /// Whether a text names one, by its suffix. The source of a copy has a key behind the name, which may have
 /// the same text in it, and perhaps a slash before it.
 #[must_use]

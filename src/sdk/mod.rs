@@ -22,7 +22,7 @@ mod taken;
 mod transform;
 mod twofold;
 
-pub use directory::names_directory_bucket;
+pub use directory::{names_directory_bucket, names_outpost};
 pub use evaluate::{Granted, granted};
 pub(crate) use findings::SdkProblem;
 pub use findings::{about_call, about_operation, about_service};
