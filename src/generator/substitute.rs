@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::call::resource::s3::DIRECTORY_BUCKET;
 use crate::finding::{Argument, Finding};
 use crate::iam::Location;
 
@@ -153,7 +152,7 @@ pub(super) fn unsuitable(request: &Request) -> Vec<Finding> {
         let name = if text.starts_with("arn:") { Some(&*text) } else { text.split('/').next() };
         if value.starts_with("{%") || value.ends_with("%}") {
             Some("is an expression of JSONata. Write the expression in the definition")
-        } else if name.is_some_and(|name| name.contains(DIRECTORY_BUCKET)) {
+        } else if name.is_some_and(|name| name.contains("--x-s3")) {
             Some("names a directory bucket. Write \"--x-s3\" after the token in the definition")
         } else {
             None
