@@ -89,6 +89,14 @@ pub fn is_account_number(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+impl Pattern {
+    /// The service of an ARN, if a colon ends it.
+    #[must_use]
+    pub fn service(&self) -> Option<&str> {
+        ArnFields::of(self.beginning()).service
+    }
+}
+
 /// A pattern without its first five fields, if they are certain: a wildcard among them is a whole field.
 #[must_use]
 pub(super) fn resource_of(pattern: &Pattern) -> Option<Pattern> {

@@ -274,12 +274,6 @@ impl Pattern {
         [fields.partition, fields.service].iter().all(|field| field.is_some_and(|text| !text.is_empty()))
     }
 
-    /// The service of an ARN, if a colon ends it.
-    #[must_use]
-    pub fn service(&self) -> Option<&str> {
-        super::ArnFields::of(self.beginning()).service
-    }
-
     /// The text for `Resource` and for operators that know wildcards: `StringLike`, `ArnLike`.
     ///
     /// Characters that IAM would read as wildcards or as the start of a policy variable are escaped as
