@@ -1,5 +1,5 @@
 //! Values that turn a token into more than text, which results given before the value is known do not allow
-//! for: an expression of JSONata, or the name of a directory bucket.
+//! for: an expression of JSONata, the name of a directory bucket, an ARN of S3 on Outposts.
 //!
 //! What counts is the string that a value is a part of: `${Name}-s3` names such a bucket too.
 
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::finding::{Argument, Finding};
-use crate::sdk::{names_directory_bucket, names_outpost};
+use crate::sdk::{names_bucket_on_outpost, names_directory_bucket};
 
 use super::Request;
 use super::problem::RequestProblem;
@@ -69,7 +69,7 @@ type Kind = (fn(&str) -> bool, &'static str);
 const KINDS: [Kind; 3] = [
     (is_expression, "is an expression of JSONata. Write the expression in the definition"),
     (names_directory_bucket, "names a directory bucket. Write \"--x-s3\" after the token in the definition"),
-    (names_outpost, "names a resource of S3 on Outposts. Write its ARN in the definition"),
+    (names_bucket_on_outpost, "names a resource of S3 on Outposts. Write its ARN in the definition"),
 ];
 
 fn is_expression(text: &str) -> bool {

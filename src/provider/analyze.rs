@@ -69,8 +69,8 @@ const DESCRIPTION: &str = "Returns everything that is known about a state machin
     - `findings_by_state`: the findings, by the same keys as `permissions`. Findings about the sizes of documents are in `findings` alone.\n\
     - `unknown_resources`: states whose whole `Resource` has a token, with what to write instead. While the token's value is unknown, so are the actions of \
     such a state and the keys of `documents_by_service`.\n\n\
-    A token is replaced by text: a value that is a JSONata expression is an error, and so is the name of a bucket that ends in `--x-s3`. Write these in the \
-    definition. If the definition is unknown as a whole, like the result of `jsonencode` or `templatefile` with an unknown value, so is everything else.\n\n\
+    A token is replaced by text: a value that is a JSONata expression is an error, and so are the name of a bucket that ends in `--x-s3` and an ARN of S3 on Outposts. \
+    Write these in the definition. If the definition is unknown as a whole, like the result of `jsonencode` or `templatefile` with an unknown value, so is everything else.\n\n\
     Like `policy`, this function does not see a provider block. To pass no options, omit the argument.";
 
 /// Calls the function.

@@ -1,7 +1,7 @@
 //! Whether conditions on the parameters of a call hold.
 
 use super::model::{Condition, Path, Test};
-use super::{accepted, directory};
+use super::{accepted, bucket};
 use crate::call::{Call, Presence};
 use crate::iam::Pattern;
 
@@ -33,15 +33,15 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
         return given(path, call);
     }
     let decides: Option<fn(&str) -> bool> = match test {
-        directory::TEST => Some(directory::names_directory_bucket),
-        directory::OF_OUTPOST => Some(directory::names_outpost),
+        bucket::OF_DIRECTORY => Some(bucket::names_directory_bucket),
+        bucket::OF_OUTPOST => Some(bucket::has_outpost),
         _ => None,
     };
     if let Some(passes) = decides.and_then(|names| beside_tokens(path, names, call)) {
         return if passes { Presence::Always } else { Presence::Never };
     }
     let passes = |text: &Pattern| match test {
-        directory::TEST => directory::passes(text),
+        bucket::OF_DIRECTORY => bucket::passes(text),
         _ => accepted::passes(test, text),
     };
     let results: Vec<Option<bool>> = call.texts(path.as_str()).iter().map(passes).collect();

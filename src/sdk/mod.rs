@@ -3,11 +3,11 @@
 mod accepted;
 pub mod actions;
 mod arn;
+mod bucket;
 pub mod catalog;
 mod certain;
 mod conditions;
 pub mod dangerous;
-mod directory;
 mod display;
 mod draft;
 mod evaluate;
@@ -22,7 +22,7 @@ mod taken;
 mod transform;
 mod twofold;
 
-pub use directory::{names_directory_bucket, names_outpost};
+pub use bucket::{names_bucket_on_outpost, names_directory_bucket};
 pub use evaluate::{Granted, granted};
 pub(crate) use findings::SdkProblem;
 pub use findings::{about_call, about_operation, about_service};

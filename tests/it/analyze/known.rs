@@ -197,6 +197,16 @@ fn a_string_that_tokens_make_something_else_is_an_error() {
         (get, r#""Bucket": "x-${A}", "Key": "k""#, &[("A", "-x-s3")]),
         (get, r#""Bucket": "${A}${B}", "Key": "k""#, &[("A", "fast--euw1-az1--x-"), ("B", "s3")]),
         (copy, r#""Bucket": "b", "Key": "k", "CopySource": "${A}""#, &[("A", "/fast--euw1-az1--x-s3/k")]),
+        (
+            get,
+            r#""Bucket": "${A}", "Key": "k""#,
+            &[("A", "arn:aws:s3-outposts:eu-west-1:111122223333:outpost/op-1/accesspoint/a")],
+        ),
+        (
+            copy,
+            r#""Bucket": "b", "Key": "k", "CopySource": "${A}""#,
+            &[("A", "arn:aws:s3-outposts:eu-west-1:111122223333:outpost/op-1/object/k")],
+        ),
         (get, r#""Bucket": "${A}${B}", "Key": "k""#, &[("A", "{"), ("B", "% $x %}")]),
         (get, r#""Bucket": "b", "Key": "${A}""#, &[("A", "{% $x %}")]),
     ] {
@@ -204,6 +214,12 @@ fn a_string_that_tokens_make_something_else_is_an_error() {
         assert_eq!(services(open), ["s3"], "{parameters}");
         let error = said(resource, parameters, values, true).unwrap_err();
         assert!(error.contains("in the definition"), "{parameters}: {error}");
+    }
+    // An Outpost itself is no bucket.
+    for is_known in [false, true] {
+        let outpost = [("A", "arn:aws:outposts:eu-west-1:111122223333:outpost/op-1")];
+        let subnet = r#""VpcId": "vpc-1", "OutpostArn": "${A}""#;
+        assert_eq!(services(said("aws-sdk:ec2:createSubnet", subnet, &outpost, is_known).unwrap()), ["ec2"]);
     }
     // The key behind the name is of no bucket, and an expression that is in the definition may have a token.
     for (parameters, value) in [

@@ -1,25 +1,30 @@
-//! Directory buckets of Amazon S3, which need other actions than general-purpose buckets.
+//! Directory buckets of Amazon S3 and buckets on Outposts, which need other actions than general-purpose
+//! buckets.
 
 use super::model::Test;
 use crate::call::resource::s3::DIRECTORY_BUCKET;
 use crate::iam::Pattern;
 
-/// What the catalogue asks of a parameter to tell them.
-pub(super) const TEST: Test = Test::Contains(DIRECTORY_BUCKET);
+/// What the catalogue asks of a parameter to tell a directory bucket.
+pub(super) const OF_DIRECTORY: Test = Test::Contains(DIRECTORY_BUCKET);
 
-/// What the catalogue asks of a parameter to tell an ARN of S3 on Outposts, which needs other actions.
+/// The same to tell a bucket on an Outpost, whose ARN is behind it.
 pub(super) const OF_OUTPOST: Test = Test::Contains(OUTPOST);
 
 const OUTPOST: &str = ":outpost/";
 
-/// Whether a text names a resource of S3 on Outposts.
-#[must_use]
-pub fn names_outpost(text: &str) -> bool {
+pub(super) fn has_outpost(text: &str) -> bool {
     text.to_ascii_lowercase().contains(OUTPOST)
 }
 
-/// Whether a text names one, by its suffix. The source of a copy has a key behind the name, which may have
-/// the same text in it, and perhaps a slash before it.
+/// Whether a text names a resource of S3 on Outposts. The Outposts themselves are of another service.
+#[must_use]
+pub fn names_bucket_on_outpost(text: &str) -> bool {
+    has_outpost(text) && text.to_ascii_lowercase().contains(":s3-outposts:")
+}
+
+/// Whether a text names a directory bucket, by its suffix. The source of a copy has a key behind the name,
+/// which may have the same text in it, and perhaps a slash before it.
 #[must_use]
 pub fn names_directory_bucket(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
