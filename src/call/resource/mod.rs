@@ -51,14 +51,8 @@ pub enum Reader {
     Key,
     /// A Bedrock model or inference profile, and what is after it.
     Model,
-    /// The table of a PartiQL statement that deletes.
-    Delete,
-    /// The table of a PartiQL statement that inserts.
-    Insert,
-    /// The table of a PartiQL statement that reads.
-    Select,
-    /// The table of a PartiQL statement that updates.
-    Update,
+    /// The table of a PartiQL statement that begins with this word.
+    Statement(&'static str),
     /// An S3 object by its URI.
     Object,
     /// An object of S3 on Outposts, by the ARN with its Outpost and its key.
@@ -86,10 +80,10 @@ impl Reader {
         ("fnname", Reader::Function),
         ("kmskey", Reader::Key),
         ("outpostobject", Reader::OutpostObject),
-        ("partiqldelete", Reader::Delete),
-        ("partiqlinsert", Reader::Insert),
-        ("partiqlselect", Reader::Select),
-        ("partiqlupdate", Reader::Update),
+        ("partiqldelete", Reader::Statement("delete")),
+        ("partiqlinsert", Reader::Statement("insert")),
+        ("partiqlselect", Reader::Statement("select")),
+        ("partiqlupdate", Reader::Statement("update")),
         ("queue", Reader::Queue),
         ("recoverypoint", Reader::RecoveryPoint),
         ("report", Reader::Report),
@@ -115,10 +109,7 @@ impl Reader {
                 return models.map(|(arn, condition)| Named { arn, condition }).collect();
             }
             Reader::Build => codebuild::project(call, value),
-            Reader::Delete => dynamodb::tables(call, value, "delete"),
-            Reader::Insert => dynamodb::tables(call, value, "insert"),
-            Reader::Select => dynamodb::tables(call, value, "select"),
-            Reader::Update => dynamodb::tables(call, value, "update"),
+            Reader::Statement(verb) => dynamodb::tables(call, value, verb),
             Reader::Ec2Id => ec2::resource(call, value),
             Reader::Function => lambda::compared(call, value),
             Reader::Object => s3::object(call, value),
