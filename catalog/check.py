@@ -20,7 +20,7 @@ from model import services
 
 TRANSFORMS = {"last", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below", "lower", "wafscope"}
 TRANSFORMS |= {"sesidentity", "copysource"}
-READERS = {"bedrockmodel", "build", "ec2id", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition", "tasktoken"}
+READERS = {"bedrockmodel", "build", "ec2end", "ec2id", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition", "tasktoken"}
 READERS |= {"outpostobject", "partiqldelete", "partiqlinsert", "partiqlselect", "partiqlupdate", "workgroup"}
 TRANSFORMS |= READERS
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::asl::{Json, member_pointer};
 use crate::finding::{Argument, Code, Finding, Place, Problem, character, listed, quoted};
 use crate::iam::{ArnFields, Pattern, Piece, Unresolved, WildcardReason};
+use crate::sdk::Rejected;
 
 use super::names::taken;
 use super::why::whom;
@@ -87,7 +88,7 @@ pub(super) fn about(permission: &Permission, settings: &Settings, document: &Jso
     let values = conditions.flat_map(|one| one.values.iter().map(|value| (value, one.key.as_str())));
     let mut found = found(resources.chain(values));
     // Where another parameter names the resource, no wildcard shows that this one has the character.
-    for (parameter, text) in permission.rejected.iter() {
+    for Rejected { parameter, text, .. } in permission.rejected.iter() {
         let strange = strange(text);
         if !strange.is_empty() {
             let texts = found.entry((false, parameter.clone())).or_default();

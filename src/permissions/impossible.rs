@@ -153,32 +153,35 @@ pub(super) fn in_any_case(permission: &Permission, document: &Json<'_>) -> Vec<F
 }
 
 /// The literals that do not have the form that their parameters require.
-fn malformed<'p>(
-    patterns: impl Iterator<Item = &'p Pattern>,
-) -> impl Iterator<Item = (&'p String, &'p String)> {
+fn malformed<'p>(patterns: impl Iterator<Item = &'p Pattern>) -> impl Iterator<Item = Literal<'p>> {
     patterns.flat_map(Pattern::reasons).filter_map(|why| match why {
-        WildcardReason::Run { parameter, cause: Unresolved::Malformed(text) } => Some((parameter, text)),
+        WildcardReason::Run { parameter, cause: Unresolved::Malformed(text) } => {
+            Some((parameter.as_str(), text.as_str(), false))
+        }
         _ => None,
     })
 }
 
 /// The literals of the call that name nothing of what their parameters are for. Characters are told by
 /// themselves.
-fn rejected(permission: &Permission) -> impl Iterator<Item = (&String, &String)> {
-    let rejected = permission.rejected.iter().map(|(parameter, text)| (parameter, text));
-    rejected.filter(|(_, text)| !Pattern::literal(text.as_str()).has_unwritable())
+fn rejected(permission: &Permission) -> impl Iterator<Item = Literal<'_>> {
+    let rejected = permission.rejected.iter().filter(|one| !Pattern::literal(&*one.text).has_unwritable());
+    rejected.map(|one| (one.parameter.as_str(), one.text.as_str(), one.is_certain))
 }
+
+/// A parameter, a text in it, and whether a page of AWS says that it is rejected.
+type Literal<'p> = (&'p str, &'p str, bool);
 
 /// What is found of parameters with such texts; each once.
 fn of_values<'p>(
     permission: &Permission,
     document: &Json<'_>,
-    literals: impl Iterator<Item = (&'p String, &'p String)>,
+    literals: impl Iterator<Item = Literal<'p>>,
 ) -> Vec<Finding> {
     let pointer = &permission.pointer;
-    let certain = literals.filter(|(parameter, text)| is_certain(parameter, text));
-    let finding = |(parameter, text): (&String, &String)| {
-        let (parameter, text) = (parameter.clone(), text.clone());
+    let certain = literals.filter(|(parameter, text, by_page)| *by_page || is_certain(parameter, text));
+    let finding = |(parameter, text): (&str, &str)| {
+        let (parameter, text) = (parameter.to_owned(), text.to_owned());
         let place = member_pointer(document, pointer, &parameter);
         let problem = ImpossibleProblem::Value {
             whom: whom(pointer),
@@ -187,7 +190,12 @@ fn of_values<'p>(
         };
         Finding::new(&problem, place).parameter(parameter).subject(text)
     };
-    certain.collect::<BTreeSet<_>>().into_iter().map(finding).collect()
+    certain
+        .map(|(parameter, text, _)| (parameter, text))
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(finding)
+        .collect()
 }
 
 fn texts(condition: &Condition) -> Vec<String> {
@@ -238,11 +246,7 @@ fn is_certain(parameter: &str, text: &str) -> bool {
     let is_free = || FREE.iter().any(|ending| parameter.ends_with(ending));
     // A domain of the user's own shows only that it is one.
     let is_host = parameter == "apiendpoint" && text.contains('.') && !text.contains(['/', ':', '*', '?']);
-    let is_certain = || {
-        has_form()
-            || !is_free()
-                && (["apiendpoint", "principal", "target"].contains(&&*parameter) || !is_like_a_name(text))
-    };
+    let is_certain = || has_form() || !is_free() && (parameter == "apiendpoint" || !is_like_a_name(text));
     !is_open && !is_host && (text.is_empty() || text.starts_with(ARN) || is_certain())
 }
 

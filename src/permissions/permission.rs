@@ -11,6 +11,7 @@ use crate::call::{Call, Pending};
 use crate::finding::Finding;
 use crate::iam::{Condition, Grant, Pattern, Unresolved, WildcardReason};
 use crate::integrations::Api;
+use crate::sdk::Rejected;
 use crate::sdk::evidence::Basis;
 
 /// Something that the role must be allowed to do, and the state that needs it.
@@ -39,8 +40,8 @@ pub struct Permission {
     pub follows: bool,
     /// Which parts of it depend on tokens whose values are not known yet.
     pub pending: Pending,
-    /// The literals of the call that name nothing of what its parameters are for: the parameter and the text.
-    pub rejected: Rc<[(String, String)]>,
+    /// The literals of the call that name nothing of what its parameters are for.
+    pub rejected: Rc<[Rejected]>,
 }
 
 impl Permission {

@@ -11,7 +11,9 @@ use crate::integrations::{self, Api, Body};
 use crate::sdk::catalog::{self, Service};
 use crate::sdk::evidence::Basis;
 use crate::sdk::model::Kind;
-use crate::sdk::{DOCS, SdkProblem, about_call, about_operation, about_service, as_in_resources, granted};
+use crate::sdk::{
+    DOCS, Rejected, SdkProblem, about_call, about_operation, about_service, as_in_resources, granted,
+};
 
 /// What a call needs, without its place, for the API that its Resource names.
 pub(super) fn task(service: &str, api: &str, call: &Call<'_, '_>, settings: &Settings) -> Requirements {
@@ -45,7 +47,7 @@ pub(super) fn task(service: &str, api: &str, call: &Call<'_, '_>, settings: &Set
     call.forget();
     let told = told.and(Requirements::found(pointer, about_call(found, operation, call, &place), call));
     let (granted, rejected) = granted(found, operation, call);
-    let rejected: Rc<[(String, String)]> = rejected.into();
+    let rejected: Rc<[Rejected]> = rejected.into();
     let granted = granted.into_iter().map(|one| Permission {
         pending: one.pending,
         rejected: Rc::clone(&rejected),

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::catalog::Service;
 use super::forms;
 use super::model::{Operation, Test};
+use crate::call::resource::{dynamodb as statements, ec2};
 use crate::call::{Call, has_type};
 use crate::iam::{Arn, ArnFields, Pattern, is_account_number, is_region};
 
@@ -43,7 +44,8 @@ pub(super) fn passes(test: Test, text: &Pattern) -> Option<bool> {
                 None => begun.to_lowercase().contains(&word.to_lowercase()).then_some(true),
             }
         }
-        Test::Present | Test::Word(_) | Test::Ends(_) => None,
+        Test::Verb(wanted) => statements::verb(begun, false).map(|verb| verb == wanted),
+        Test::Present | Test::Ends(_) => None,
     }
 }
 
@@ -54,9 +56,8 @@ fn text_passes(test: Test, text: &str) -> bool {
         Test::Equals(wanted) => text == wanted.to_lowercase(),
         Test::Contains(wanted) => text.contains(&wanted.to_lowercase()),
         Test::Ends(wanted) => text.ends_with(&wanted.to_lowercase()),
-        Test::Word(wanted) => {
-            text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == wanted)
-        }
+        // A comment can precede it.
+        Test::Verb(wanted) => statements::verb(&text, true).is_none_or(|verb| verb == wanted),
     }
 }
 
@@ -72,7 +73,7 @@ type Row = (&'static str, &'static str, fn(&str, &str) -> bool);
 /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html>;
 /// <https://docs.aws.amazon.com/timestream/latest/APIReference/API_DataSourceS3Configuration.html> and
 /// <https://docs.aws.amazon.com/timestream/latest/APIReference/API_ReportS3Configuration.html>.
-const PAGES: [Row; 6] = [
+const PAGES: [Row; 11] = [
     ("iot", "Target", is_principal),
     ("iot", "Principal", is_principal),
     ("textract", "OutputConfig.S3Prefix", |text, _| !text.trim().is_empty()),
@@ -80,6 +81,11 @@ const PAGES: [Row; 6] = [
     ("timestreamwrite", "DataSourceConfiguration.DataSourceS3Configuration.ObjectKeyPrefix", |text, _| {
         !text.is_empty()
     }),
+    ("ec2", "Source", |text, _| ec2::may_be_end_of_path(text)),
+    ("ec2", "Destination", |text, _| ec2::may_be_end_of_path(text)),
+    ("dynamodb", "Statement", |text, _| statements::is_statement(text)),
+    ("dynamodb", "Statements[].Statement", |text, _| statements::is_statement(text)),
+    ("dynamodb", "TransactStatements[].Statement", |text, _| statements::is_statement(text)),
     ("timestreamwrite", "ReportConfiguration.ReportS3Configuration.ObjectKeyPrefix", |text, _| {
         !text.is_empty()
     }),
@@ -121,28 +127,36 @@ fn is_identity(text: &str) -> bool {
     })
 }
 
-/// The parameters and literals that are not accepted.
-pub(super) fn misread(
-    service: &Service,
-    operation: &Operation,
-    call: &Call<'_, '_>,
-) -> Vec<(String, String)> {
+/// A literal that names nothing of what its parameter is for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rejected {
+    /// The parameter.
+    pub parameter: String,
+    /// The literal.
+    pub text: String,
+    /// Whether a page of AWS says so. Otherwise a name may have an ARN that it does not show.
+    pub is_certain: bool,
+}
+
+/// The literals that are not accepted.
+pub(super) fn misread(service: &Service, operation: &Operation, call: &Call<'_, '_>) -> Vec<Rejected> {
     let mut literals = of_no_service(operation, call);
+    let by_page = |path: &str, text| Rejected { parameter: path.to_owned(), text, is_certain: true };
     for (_, path, accepts) in PAGES.iter().filter(|(segment, ..)| *segment == service.segment) {
         let texts = call.texts(path);
         let known = texts.iter().filter_map(|text| text.written(false));
         let wrong = known.filter(|text| !text.contains("${") && !accepts(text, &call.aws.partition));
-        literals.extend(wrong.map(|text| ((*path).to_owned(), text)));
+        literals.extend(wrong.map(|text| by_page(path, text)));
         // Of the beginning of an ARN, the type decides, whatever name follows.
         let begun = texts.iter().filter(|text| text.written(false).is_none() && has_type(text.beginning()));
         let wrong = begun.filter(|text| !accepts(&format!("{}x", text.beginning()), &call.aws.partition));
-        literals.extend(wrong.filter_map(|text| Some(((*path).to_owned(), text.written(true)?))));
+        literals.extend(wrong.filter_map(|text| Some(by_page(path, text.written(true)?))));
     }
     literals
 }
 
 /// The literals of parameters whose service decides that are not ARNs of any service.
-fn of_no_service(operation: &Operation, call: &Call<'_, '_>) -> Vec<(String, String)> {
+fn of_no_service(operation: &Operation, call: &Call<'_, '_>) -> Vec<Rejected> {
     let conditions = operation.actions.iter().flat_map(|action| &action.when);
     let about_services = conditions.filter(|when| asked_for(when.test).is_some());
     let paths: BTreeSet<&str> =
@@ -151,7 +165,8 @@ fn of_no_service(operation: &Operation, call: &Call<'_, '_>) -> Vec<(String, Str
     for path in paths {
         let texts = call.texts(path);
         let wrong = texts.iter().filter(|text| !is_of_a_service(text)).filter_map(|text| text.written(false));
-        literals.extend(wrong.map(|text| (path.to_owned(), text)));
+        let rejected = |text| Rejected { parameter: path.to_owned(), text, is_certain: false };
+        literals.extend(wrong.map(rejected));
     }
     literals
 }

@@ -123,8 +123,8 @@ impl Condition {
             (Test::Contains(text), true) => format!("{paths} does not contain {text}"),
             (Test::Ends(text), false) => format!("{paths} ends with {text}"),
             (Test::Ends(text), true) => format!("{paths} does not end with {text}"),
-            (Test::Word(text), false) => format!("{paths} has the word {text}"),
-            (Test::Word(text), true) => format!("{paths} does not have the word {text}"),
+            (Test::Verb(text), false) => format!("{paths} begins with {text}"),
+            (Test::Verb(text), true) => format!("{paths} does not begin with {text}"),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::accepted;
+use super::accepted::{self, Rejected};
 use super::arn::{CREATED, Extent, Filled, Literal, filled};
 use super::catalog::Service;
 use super::certain::{is_any_needed, is_needed_anyway, is_ruled_out};
@@ -31,7 +31,7 @@ pub fn granted(
     service: &Service,
     operation: &Operation,
     call: &Call<'_, '_>,
-) -> (Vec<Granted>, Vec<(String, String)>) {
+) -> (Vec<Granted>, Vec<Rejected>) {
     let mut all = Vec::new();
     let mut read = Vec::new();
     for action in operation.actions.iter().filter(|action| action.kind.is_granted()) {
@@ -62,8 +62,11 @@ pub fn granted(
     if all.iter().all(|one| one.pending.existence) && is_any_needed(operation, call) {
         all.iter_mut().for_each(|one| one.pending.is_one_of_several = true);
     }
-    let (taken, mut rejected) = sorted_out(read);
+    let (taken, rejected) = sorted_out(read);
     accept(&mut all, &taken);
+    let rejected =
+        rejected.into_iter().map(|(parameter, text)| Rejected { parameter, text, is_certain: false });
+    let mut rejected: Vec<Rejected> = rejected.collect();
     // What a page of AWS rejects is rejected wherever else it is read.
     rejected.extend(accepted::misread(service, operation, call));
     rejected.sort();

@@ -22,6 +22,7 @@ mod taken;
 mod transform;
 mod twofold;
 
+pub use accepted::Rejected;
 pub use bucket::{names_bucket_on_outpost, names_directory_bucket};
 pub use evaluate::{Granted, granted};
 pub(crate) use findings::SdkProblem;

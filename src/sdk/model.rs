@@ -391,8 +391,8 @@ pub enum Test {
     Contains(&'static str),
     /// Does it end with this text?
     Ends(&'static str),
-    /// Does it contain this word?
-    Word(&'static str),
+    /// Is it a PartiQL statement with this verb?
+    Verb(&'static str),
 }
 
 /// Where a parameter is, as Step Functions spells it: `DbInstanceIdentifier`, `Entries[].EventBusName`,

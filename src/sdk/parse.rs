@@ -216,7 +216,7 @@ fn condition(word: &'static str) -> Option<Condition> {
                     Some(text) => Test::Ends(text),
                     None => Test::Contains(text),
                 },
-                (.., Some(text)) => Test::Word(text),
+                (.., Some(text)) => Test::Verb(text),
                 _ => return None,
             };
             (paths, test)
@@ -404,7 +404,7 @@ mod tests {
             [
                 Condition { negated: false, paths: vec![Path("Box")], test: Test::Present },
                 Condition { negated: true, paths: modes, test: Test::Equals("A") },
-                Condition { negated: false, paths: vec![Path("Text")], test: Test::Word("select") },
+                Condition { negated: false, paths: vec![Path("Text")], test: Test::Verb("select") },
                 Condition { negated: false, paths: vec![Path("Text")], test: Test::Ends("end") },
             ]
         );

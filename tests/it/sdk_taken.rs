@@ -56,7 +56,7 @@ fn an_arn_of_another_type_is_rejected() {
         let mut rejected: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (place, permission) in permissions(service, given, &settings(Mode::LeastPrivilege)) {
             if permission.basis.is_some_and(|basis| !matches!(basis.rule, "optimized" | "role")) {
-                let names = permission.rejected.iter().map(|(parameter, _)| parameter.clone());
+                let names = permission.rejected.iter().map(|one| one.parameter.clone());
                 rejected.entry(place).or_default().extend(names);
             }
         }
@@ -129,10 +129,10 @@ fn an_arn_of_what_a_resource_belongs_to_is_taken() {
             let name = place.split_once('.').map_or("", |(_, name)| name);
             let Some(operation) = service.operation(name) else { continue };
             let held = above(service, operation);
-            let wrong = permission.rejected.iter().filter(|(parameter, text)| {
-                held.iter().any(|(path, arns)| path.as_str() == parameter && arns.contains(text))
+            let wrong = permission.rejected.iter().filter(|one| {
+                held.iter().any(|(path, arns)| path.as_str() == one.parameter && arns.contains(&one.text))
             });
-            rejected.extend(wrong.map(|(parameter, text)| format!("{place} {parameter} {text}")));
+            rejected.extend(wrong.map(|one| format!("{place} {} {}", one.parameter, one.text)));
         }
     }
     rejected.sort();

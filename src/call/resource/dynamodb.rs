@@ -4,24 +4,60 @@ use crate::call::{Call, fill};
 use crate::iam::{Pattern, Unresolved, WildcardReason};
 
 /// What a statement begins with.
-const VERBS: [&str; 4] = ["select", "insert", "update", "delete"];
+const VERBS: [&str; 4] = [SELECT, "insert", "update", "delete"];
 
-/// The table of a statement that begins with `verb`, and the index in it; every table where the statement
-/// does not show it for certain. Empty for a statement of another kind.
+/// The verb of a statement that reads.
+const SELECT: &str = "select";
+
+/// What a comment begins with.
+const COMMENTS: [&str; 2] = ["--", "/*"];
+
+/// The statement that asks whether another, which reads, finds something.
+const EXISTS: &str = "exists";
+
+/// The verb of a statement; `None` while it is not certain. A question about existence reads. With what is no
+/// statement nothing is certain.
+///
+/// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.html> and
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-functions.exists.html>.
+pub(crate) fn verb(begun: &str, is_whole: bool) -> Option<&'static str> {
+    let begun = begun.trim_start();
+    let end = begun.find(|one| !is_of_word(one)).unwrap_or(begun.len());
+    let word = begun.get(..end).filter(|word| is_whole || word.len() < begun.len())?;
+    let is = |verb: &&str| word.eq_ignore_ascii_case(verb);
+    if is(&EXISTS) { Some(SELECT) } else { VERBS.into_iter().find(is) }
+}
+
+/// Whether a text can be a statement: it begins with a verb or a comment, and what stands for its table can
+/// be the name of one.
+pub(crate) fn is_statement(text: &str) -> bool {
+    let Some(verb) = verb(text, true) else {
+        return COMMENTS.iter().any(|one| text.trim_start().starts_with(one));
+    };
+    let tokens = tokens(text).unwrap_or_default();
+    let tokens = within(&tokens);
+    let named = place(tokens, verb).and_then(|at| tokens.get(at..)).unwrap_or_default();
+    let behind = match named {
+        [_, Token::Symbol('.'), _, behind @ ..] | [_, behind @ ..] => behind.first(),
+        [] => None,
+    };
+    named.first().is_none_or(|token| token.may_be_name()) && behind.is_none_or(|token| !token.is_strange())
+}
+
+/// The table of a statement with this verb, and the index in it; every table where the statement does not
+/// show it for certain. Empty for a statement of another kind.
 ///
 /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.html>.
 pub(crate) fn tables(call: &Call<'_, '_>, statement: &Pattern, verb: &str) -> Vec<Pattern> {
     const TABLE: &str = "arn:{partition}:dynamodb:{region}:{account}:table/{}";
-    let Some(known) = statement.known() else {
-        let is_begun = !statement.beginning().is_empty() && !statement.is_arn();
-        return if is_begun { vec![any(call)] } else { Vec::new() };
-    };
-    let tokens = tokens(known).unwrap_or_default();
-    let own = VERBS.into_iter().find(|verb| tokens.first().is_some_and(|first| first.is(verb)));
-    if own.is_some_and(|own| own != verb) {
+    let known = statement.written(false);
+    let begun = known.as_deref().unwrap_or(statement.beginning());
+    let is_of_another = self::verb(begun, known.is_some()).is_some_and(|own| own != verb);
+    if is_of_another || begun.is_empty() || statement.is_arn() {
         return Vec::new();
     }
-    let Some((table, index)) = own.and_then(|_| named(&tokens, verb)) else { return vec![any(call)] };
+    let tokens = known.as_deref().and_then(tokens).unwrap_or_default();
+    let Some((table, index)) = named(within(&tokens), verb) else { return vec![any(call)] };
     let arn = |name: String| call.arn(TABLE, Some(&Pattern::literal(name)), "");
     let of_index = index.map(|index| arn(format!("{table}/index/{index}")));
     [Some(arn(table.to_owned())), of_index].into_iter().flatten().collect()
@@ -49,6 +85,20 @@ enum Token<'a> {
 impl<'a> Token<'a> {
     fn is(self, word: &str) -> bool {
         matches!(self, Token::Word(text) if text.eq_ignore_ascii_case(word))
+    }
+
+    /// Whether it can stand for a table. ARNs are not looked into.
+    fn may_be_name(self) -> bool {
+        match self {
+            Token::Word(_) => true,
+            Token::Quoted(text) => text.starts_with("arn:") || text.contains("${") || self.name().is_some(),
+            Token::Symbol(_) => !self.is_strange(),
+        }
+    }
+
+    /// Whether it can neither be a table nor follow one.
+    fn is_strange(self) -> bool {
+        matches!(self, Token::Symbol(one) if !one.is_ascii() || matches!(one, '*' | '?'))
     }
 
     /// The name of a table or an index, as DynamoDB has them.
@@ -102,35 +152,48 @@ fn is_of_word(one: char) -> bool {
     one.is_ascii_alphanumeric() || matches!(one, '_' | '$')
 }
 
-/// The one table that a statement names, and its index.
-fn named<'a>(tokens: &[Token<'a>], verb: &str) -> Option<(&'a str, Option<&'a str>)> {
-    let place = |word: &str| {
+/// The statement in a question about existence; any other as it is.
+fn within<'t, 'a>(tokens: &'t [Token<'a>]) -> &'t [Token<'a>] {
+    match tokens {
+        [first, Token::Symbol('('), rest @ ..] if first.is(EXISTS) => rest,
+        all => all,
+    }
+}
+
+/// Where a statement has its table.
+fn place(tokens: &[Token<'_>], verb: &str) -> Option<usize> {
+    let only = |word: &str| {
         let mut places = (1..tokens.len()).filter(|at| tokens.get(*at).is_some_and(|one| one.is(word)));
         places.next().filter(|_| places.next().is_none())
     };
+    match verb {
+        SELECT => Some(only("from")? + 1),
+        "insert" => Some(only("into").filter(|at| *at == 1)? + 1),
+        "delete" => Some(only("from").filter(|at| *at == 1)? + 1),
+        _ => Some(1),
+    }
+}
+
+/// The one table that a statement names, and its index.
+fn named<'a>(tokens: &[Token<'a>], verb: &str) -> Option<(&'a str, Option<&'a str>)> {
     let has = |word: &str| tokens.iter().skip(1).any(|one| one.is(word));
     // A statement in a statement has a table of its own.
-    if VERBS.into_iter().any(has) || verb != "select" && verb != "delete" && has("from") {
+    if VERBS.into_iter().any(has) || verb != SELECT && verb != "delete" && has("from") {
         return None;
     }
-    let at = match verb {
-        "select" => place("from")? + 1,
-        "insert" => place("into").filter(|at| *at == 1)? + 1,
-        "delete" => place("from").filter(|at| *at == 1)? + 1,
-        _ => 1,
-    };
+    let at = place(tokens, verb)?;
     let table = tokens.get(at)?.name()?;
     let (index, behind) = match tokens.get(at + 1) {
         Some(Token::Symbol('.')) => (Some(tokens.get(at + 2)?.name()?), at + 3),
         _ => (None, at + 1),
     };
-    let is_over = matches!(tokens.get(behind), None | Some(Token::Word(_) | Token::Symbol(';')));
+    let is_over = matches!(tokens.get(behind), None | Some(Token::Word(_) | Token::Symbol(';' | ')')));
     is_over.then_some((table, index))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Pattern, VERBS, tables};
+    use super::{Pattern, VERBS, is_statement, tables};
     use crate::call::testing::{made, text};
 
     const PLACE: &str = "arn:aws:dynamodb:eu-west-1:111122223333:table/";
@@ -157,6 +220,8 @@ mod tests {
             ("INSERT INTO orders VALUE {'id': 'it''s', 'n': 1}", "insert", &["orders"]),
             (" update \"orders\" SET n = 2 WHERE id = ? RETURNING ALL OLD *", "update", &["orders"]),
             ("DELETE FROM orders WHERE id = 'select';", "delete", &["orders"]),
+            ("EXISTS(SELECT * FROM orders WHERE id = 1)", "select", &["orders"]),
+            ("SELECT * FROM orders WHERE name = '\u{65e5}\u{672c}'", "select", &["orders"]),
         ] {
             let arns: Vec<String> = names.iter().map(|name| format!("{PLACE}{name}")).collect();
             assert_eq!(of(statement), [(verb, arns)], "{statement}");
@@ -184,8 +249,39 @@ mod tests {
             let is_other = found.iter().any(|(_, arns)| *arns != [format!("{PLACE}*")]);
             assert!(is_any && !is_other, "{statement}: {found:?}");
         }
-        assert_eq!(of("EXISTS(SELECT * FROM orders WHERE id = 1)").len(), 4);
-        assert_eq!(read(&text("SELECT id FROM orders WHERE id = *")).len(), 4);
+        assert_eq!(of("-- all\nSELECT * FROM a").len(), 4);
+        assert_eq!(read(&text("SEL*")).len(), 4);
+        assert_eq!(
+            read(&text("SELECT id FROM orders WHERE id = *")),
+            [("select", vec![format!("{PLACE}*")])]
+        );
         assert_eq!(read(&text("*")).len(), 0);
+    }
+
+    #[test]
+    fn what_is_no_statement() {
+        for text in [
+            "",
+            " ",
+            "zz-name",
+            "zz:a:b",
+            "https://zz.example.com/select",
+            "S\u{415}LECT * FROM a",
+            "SELECT * FROM \"\u{43e}rders\"",
+            "SELECT * FROM \u{43e}rders",
+            "SELECT * FROM *",
+            "SELECT * FROM \"a\"*",
+            "SELECT * FROM a.\"b\"\u{200b}",
+            "UPDATE \"a*\" SET b = 1",
+            "EXISTS(SELECT * FROM \"a?\")",
+            "selected",
+        ] {
+            assert!(!is_statement(text), "{text}");
+        }
+        for text in
+            ["SELECT * FROM a WHERE b = '\u{65e5}'", "-- all\nSELECT * FROM a", "select 1", "INSERT x"]
+        {
+            assert!(is_statement(text), "{text}");
+        }
     }
 }

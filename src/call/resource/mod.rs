@@ -45,6 +45,8 @@ pub enum Reader {
     Build,
     /// A resource of Amazon EC2 by its ID, which shows its type.
     Ec2Id,
+    /// What is at an end of a path of Reachability Analyzer, by its ID or its ARN.
+    EndOfPath,
     /// A Lambda function by its name, its ARN or a part of that; without its version or alias, and with it.
     Function,
     /// A KMS key by its ID, its ARN or an alias.
@@ -73,9 +75,10 @@ pub enum Reader {
 
 impl Reader {
     /// All readers, by their names in the catalogue.
-    pub const ALL: [(&'static str, Reader); 17] = [
+    pub const ALL: [(&'static str, Reader); 18] = [
         ("bedrockmodel", Reader::Model),
         ("build", Reader::Build),
+        ("ec2end", Reader::EndOfPath),
         ("ec2id", Reader::Ec2Id),
         ("fnname", Reader::Function),
         ("kmskey", Reader::Key),
@@ -111,6 +114,7 @@ impl Reader {
             Reader::Build => codebuild::project(call, value),
             Reader::Statement(verb) => dynamodb::tables(call, value, verb),
             Reader::Ec2Id => ec2::resource(call, value),
+            Reader::EndOfPath => ec2::end_of_path(call, value),
             Reader::Function => lambda::compared(call, value),
             Reader::Object => s3::object(call, value),
             Reader::OutpostObject => s3::outpost_object(value),

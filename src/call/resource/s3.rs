@@ -1,6 +1,6 @@
 //! Buckets and objects of Amazon S3.
 
-use crate::call::{Call, can_be_name};
+use crate::call::{Call, begins_as, can_be_name};
 use crate::iam::{ArnFields, Location, Pattern, WildcardReason};
 
 /// The suffix of the names of directory buckets.
@@ -103,15 +103,20 @@ pub(crate) fn copy_source(text: Pattern) -> Option<Pattern> {
 /// nor its access point.
 pub(crate) fn outpost_object(arn: &Pattern) -> Vec<Pattern> {
     const UNNAMED: &str = "the ARN of a copy's source shows no bucket and no access point";
-    let known = arn.known().filter(|known| ArnFields::of(known).service == Some("s3-outposts"));
-    let Some((outpost, key)) = known.and_then(|known| known.split_once("/object/")) else {
+    if !begins_as(arn, "arn::s3-outposts:::outpost/") {
         return Vec::new();
+    }
+    let (outpost, key) = match (arn.split_at("/object/"), arn.reasons().next()) {
+        (Some((outpost, key)), _) => (outpost, key),
+        // The key may still follow.
+        (None, Some(why)) => (arn.clone(), Pattern::anything(why.clone())),
+        (None, None) => return Vec::new(),
     };
     let within = |kind: &str| {
-        let mut object = Pattern::literal(outpost).then(kind);
+        let mut object = outpost.clone().then(kind);
         object.push_wildcard("*", WildcardReason::Aws(UNNAMED));
         object.push_literal("/object/");
-        object.push_literal(key);
+        object.push(&key);
         object
     };
     vec![within("/accesspoint/"), within("/bucket/")]

@@ -170,7 +170,7 @@ fn look_alike_field(old: &str, field: usize) -> Option<Given> {
 /// precedes the name after the account.
 ///
 /// Source: the patterns of names in the API references of the services.
-const ACCEPTING: [(&str, &str, bool, &str); 11] = [
+const ACCEPTING: [(&str, &str, bool, &str); 12] = [
     ("athena", "datacatalog/", true, "*?"),
     ("autoscaling", "autoScalingGroup:", false, "*?"),
     ("cloudwatch", "alarm:", true, "*?"),
@@ -180,6 +180,7 @@ const ACCEPTING: [(&str, &str, bool, &str); 11] = [
     ("glue", "", true, "*?"),
     ("logs", "log-group:", true, "?"),
     ("s3", "", true, "*?"),
+    ("s3-outposts", "outpost/", true, "*?"),
     ("ses", "identity/", false, "*?"),
     ("states", "", true, ""),
 ];
@@ -297,9 +298,10 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
             let fields: Vec<&str> = resource.splitn(6, ':').collect();
             let [_, _, service, _, _, name] = fields.as_slice() else { return true };
             let row = ACCEPTING.iter().find(|(own, begin, ..)| own == service && name.starts_with(begin));
-            // The name of a bucket is ASCII, and so is that of a log group.
+            // The name of a bucket is ASCII, and so are those of an access point and of a log group.
             let is_behind = match *service {
                 "s3" => name.find('/') < name.find("qqq"),
+                "s3-outposts" => name.find("/object/").is_some_and(|at| Some(at) < name.find("qqq")),
                 "logs" => name.find(":log-stream:").is_some_and(|at| Some(at) < name.find("qqq")),
                 _ => true,
             };

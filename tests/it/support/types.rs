@@ -45,10 +45,16 @@ pub(crate) fn without_resources() -> &'static BTreeSet<String> {
     &TYPES.without
 }
 
-/// Types of which these parameters take ARNs as well, although AWS checks no action of the call on them.
+/// Types of which these parameters take ARNs as well, although AWS checks no action of the call on them: the
+/// parameter, the service, and how the resource begins.
 ///
-/// Source: the parameters in the API references of the services.
-const TAKEN: [(&str, &str); 1] = [("ModelId", "bedrock")];
+/// Source: the parameters in the API references of the services, and
+/// <https://docs.aws.amazon.com/vpc/latest/reachability/how-reachability-analyzer-works.html>.
+const TAKEN: [(&str, &str, &str); 3] = [
+    ("Destination", "ec2", "transit-gateway-attachment/"),
+    ("ModelId", "bedrock", ""),
+    ("Source", "ec2", "transit-gateway-attachment/"),
+];
 
 /// ARNs of types on which AWS checks none of the actions: those of the service of a resource that a parameter
 /// names. A type is left out where the name of the parameter has that of the type in it, for an ARN of that
@@ -69,9 +75,6 @@ pub(crate) fn of_other_types<'a>(
     if service == "kms" {
         return Vec::new();
     }
-    if TAKEN.contains(&(parameter.trim_end_matches(".$"), &service)) {
-        return Vec::new();
-    }
     let named: BTreeSet<String> = resources.iter().filter_map(|arn| word(&parts(arn)?.1)).collect();
     let of_actions: BTreeSet<&String> =
         actions.filter_map(|action| TYPES.of_action.get(action)).flatten().collect();
@@ -89,7 +92,11 @@ pub(crate) fn of_other_types<'a>(
         // Where no word precedes the name, any text is one.
         let is_certain = resource.split("${").next().is_some_and(|begun| begun.ends_with(['/', ':']));
         let Some(of_type) = word(&resource).filter(|_| own == service && is_certain) else { continue };
-        let is_in_parameter = [plain(name), of_type.clone()].iter().any(|one| plain(parameter).contains(one));
+        let is_taken = TAKEN.iter().any(|(of, service, begun)| {
+            *of == parameter.trim_end_matches(".$") && *service == own && resource.starts_with(begun)
+        });
+        let is_in_parameter =
+            is_taken || [plain(name), of_type.clone()].iter().any(|one| plain(parameter).contains(one));
         if !taken.contains(&of_type) && !is_in_parameter {
             found.insert(example(arn));
         }
