@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::asl::{Json, member_pointer};
+use crate::asl::template::Arguments;
+use crate::asl::{Integration, Json, Task, member_pointer};
 use crate::finding::{Code, Finding, Problem, character, listed, quoted};
 use crate::iam::{
     ArnFields, Condition, Location, Pattern, Unresolved, WildcardReason, is_account_number, is_region,
@@ -10,10 +11,10 @@ use crate::iam::{
 use crate::sdk::forms;
 use crate::work::Work;
 
-use super::Permission;
 use super::characters::takes_any_text;
 use super::names::{has_star, unusual};
 use super::why::whom;
+use super::{Permission, Requirements, Visit};
 
 /// Services that are known to reject ARNs of another Region, and how the resource begins for which that is
 /// known. For others it is `cross-region`, which is informational.
@@ -44,6 +45,13 @@ const WITH_FORM: [&str; 13] = [
 
 /// The same of parameters that accept any text.
 const FREE: [&str; 1] = ["querystring"];
+
+/// Parameters of optimized integrations without which there is no call, whatever the others say: the service,
+/// the API and the parameter.
+///
+/// Source: "Method" among the required parameters of
+/// <https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html>.
+const NEVER_EMPTY: [(&str, &str, &str); 1] = [("apigateway", "invoke", "Method")];
 
 const ARN: &str = "arn:";
 
@@ -143,6 +151,33 @@ pub(super) fn about(
         }
     }
     found
+}
+
+/// The same of parameters that a call of an optimized integration cannot do without, though no permission may
+/// depend on them.
+pub(super) fn empty(visit: Visit<'_, '_>, task: &Task<'_>) -> Requirements {
+    let Integration::Optimized { service, api, pattern } = task.resource.integration else {
+        return Requirements::default();
+    };
+    let is_of = |(own, name, _): &&(&str, &str, &str)| {
+        own.eq_ignore_ascii_case(service) && name.eq_ignore_ascii_case(api)
+    };
+    let found = NEVER_EMPTY.iter().filter(is_of).map(|(.., parameter)| {
+        let arguments = Arguments::new(task.arguments.as_ref(), visit.scope);
+        let call = visit.settings.call(&task.resource, pattern, arguments);
+        let is_empty = call.texts(parameter).iter().any(Pattern::is_empty);
+        let pointer = visit.state.pointer.as_str();
+        let finding = || {
+            let problem = ImpossibleProblem::Value {
+                whom: whom(pointer),
+                parameter: (*parameter).to_owned(),
+                text: String::new(),
+            };
+            Finding::new(&problem, pointer).parameter(*parameter)
+        };
+        Requirements::found(pointer, is_empty.then(finding).into_iter().collect(), &call)
+    });
+    found.collect()
 }
 
 /// Those of them that are rejected whatever values the tokens get on which other parts of the permission

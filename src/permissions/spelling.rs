@@ -84,11 +84,13 @@ pub(super) fn of_resource(kind: &str, written: (&str, &str), names: (&str, &str)
     })
 }
 
-/// The same with the findings about names of parameters at the places of these in the definition.
+/// The same with the findings about parameters at the places of these in the definition.
 #[must_use]
 pub fn located(mut requirements: Requirements, document: &Json<'_>) -> Requirements {
-    let is_about_name = |one: &&mut Finding| one.code == Code::WrongCase && !one.parameter.is_empty();
-    for one in requirements.problems.iter_mut().filter(is_about_name) {
+    let is_about_parameter = |one: &&mut Finding| {
+        matches!(one.code, Code::ImpossibleValue | Code::WrongCase) && !one.parameter.is_empty()
+    };
+    for one in requirements.problems.iter_mut().filter(is_about_parameter) {
         one.place = member_pointer(document, &one.place.pointer, &one.parameter).into();
     }
     requirements

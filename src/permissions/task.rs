@@ -6,7 +6,9 @@ use crate::finding::Finding;
 use crate::integrations::{self, Api, Service};
 
 use super::problem::TaskProblem;
-use super::{Origin, Requirements, Settings, Visit, integration_name, sdk, spelling, unnamed_keys};
+use super::{
+    Origin, Requirements, Settings, Visit, impossible, integration_name, sdk, spelling, unnamed_keys,
+};
 use crate::finding::suggest::alike;
 use crate::sdk::catalog;
 
@@ -15,7 +17,7 @@ pub(super) fn task<'a>(visit: Visit<'_, 'a>, task: &Task<'a>) -> Requirements {
     let Visit { state, scope, settings, alike } = visit;
     let arguments = Arguments::new(task.arguments.as_ref(), scope);
     let needs = alike.needs(task.resource.arn, &arguments, || needs(task, arguments.clone(), settings));
-    needs.at(&state.pointer)
+    needs.at(&state.pointer).and(impossible::empty(visit, task))
 }
 
 /// What a call needs, without its place: nothing here knows which state makes it.

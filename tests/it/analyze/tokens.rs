@@ -68,9 +68,11 @@ impl Tokens {
         texts.flat_map(|text| text.split(|one| !is_of_name(one))).map(str::to_owned).collect()
     }
 
-    /// The texts of all tokens that name an account, with another one.
-    pub(super) fn elsewhere(&self) -> BTreeSet<String> {
-        let texts = self.found.iter().map(|(_, text)| text);
+    /// The texts of all tokens that name an account, and those that cases have for a parameter, with another
+    /// one.
+    pub(super) fn elsewhere(&self, at: usize, by_key: &Alike) -> BTreeSet<String> {
+        let alike = by_key.get(key(self.path(at))).into_iter().flatten();
+        let texts = self.found.iter().map(|(_, text)| text).chain(alike);
         let named = texts.filter(|text| text.contains(ACCOUNT));
         named.map(|text| text.replace(ACCOUNT, ANOTHER)).collect()
     }
@@ -181,6 +183,12 @@ pub(super) const HOSTILE: [&str; 24] = [
 
 /// How many values that other cases have for the same parameter.
 pub(super) const ALIKE: usize = 12;
+
+/// What cases have for the parameter of a token, its own text left out.
+pub(super) fn others(tokens: &Tokens, at: usize, by_key: &Alike) -> Vec<String> {
+    let all = by_key.get(key(tokens.path(at))).into_iter().flatten();
+    all.filter(|text| *text != tokens.value(at)).take(ALIKE).cloned().collect()
+}
 
 /// Values for a token: its own, those of other tokens, what other cases have there, and hostile ones.
 pub(super) fn pool(tokens: &Tokens, at: usize, by_key: &Alike, alike: usize) -> Vec<String> {

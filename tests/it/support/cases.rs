@@ -98,6 +98,17 @@ pub(crate) fn sweeping() -> bool {
     std::env::var_os("SFNIAM_SWEEP").is_some_and(|value| value == "all")
 }
 
+/// Whether a long law is tried on what has this name: `SFNIAM_CASES` chooses some for a quick look, by parts
+/// of their names with commas between them.
+pub(crate) fn is_chosen(name: &str) -> bool {
+    chosen().is_none_or(|parts| parts.split(',').any(|part| name.contains(part)))
+}
+
+/// The parts of names in `SFNIAM_CASES`.
+pub(crate) fn chosen() -> Option<String> {
+    std::env::var("SFNIAM_CASES").ok()
+}
+
 /// Compares with a file; when blessing, writes it instead. Returns the difference.
 pub(crate) fn compare_or_bless(path: &Path, actual: &str) -> Result<(), String> {
     let expected = fs::read_to_string(path).unwrap_or_default();

@@ -21,7 +21,7 @@ pub(crate) mod sdk;
 pub(crate) mod types;
 
 pub(crate) use cases::{
-    all, beside, bless, case_name, compare_or_bless, every_file_has_its_case, files, policy, request,
-    settings, sweeping, tests_folder,
+    all, beside, bless, case_name, chosen, compare_or_bless, every_file_has_its_case, files, is_chosen,
+    policy, request, settings, sweeping, tests_folder,
 };
 pub(crate) use parallel::in_parallel;
