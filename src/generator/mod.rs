@@ -37,7 +37,9 @@ use unreadable::unreadable;
 
 /// The day of AWS's authorization data in the catalogue of AWS SDK integrations, such as `2026-10-27`.
 pub use crate::sdk::catalog::date as catalog_date;
-pub use analysis::{Analysis, Asks, DataKeys, OfState, Unknown, analyze, analyze_within, problems};
+pub use analysis::{
+    ActivityKeys, Analysis, Asks, DataKeys, OfState, Unknown, analyze, analyze_within, problems,
+};
 pub use comparison::{Role, RoleProblem, compare_role, compare_role_within};
 pub use explain::{Explanation, Reason, ReasonKind, explain};
 pub use hint::{Hint, OpenHint, Remedy, Selector, Target};

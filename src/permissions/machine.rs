@@ -12,6 +12,7 @@ use super::problem::SettingProblem;
 use super::{
     Encryption, KeyType, LogLevel, Mode, Origin, Permission, Requirements, Settings, grant, locality, unknown,
 };
+use crate::call::Pending;
 use crate::call::resource::kms::{Key, is_key_arn};
 
 const TRACING_DOCS: &str = "https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html";
@@ -233,8 +234,26 @@ fn activities(machine: &StateMachine<'_>, settings: &Settings) -> Requirements {
     requirements
 }
 
+/// What the role may need for the activities of a machine, if it comes to be known that they have keys.
+#[must_use]
+pub fn keys_of_activities(machine: &StateMachine<'_>) -> Vec<Permission> {
+    let any = Pattern::anything(WildcardReason::Run {
+        parameter: "activity_kms_keys".to_owned(),
+        cause: Unresolved::NotInDefinition,
+    });
+    let key = Key { arn: any, condition: None };
+    let states = machine.states().into_iter();
+    let asked = states.filter_map(|state| {
+        let needed = with_key(&key, USE_KEY, of_activity(activity_of(state)?));
+        let origin = Origin::new(&state.pointer, "activity_kms_keys", ENCRYPTION_DOCS);
+        Some(Permission { pending: Pending::ALL, ..origin.permission(needed, "") })
+    });
+    asked.collect()
+}
+
 /// The activity that a state waits for.
-fn activity_of<'a>(state: &State<'a>) -> Option<&'a str> {
+#[must_use]
+pub fn activity_of<'a>(state: &State<'a>) -> Option<&'a str> {
     match &state.kind {
         Kind::Task(task) if task.resource.integration == Integration::Activity => Some(task.resource.arn),
         _ => None,

@@ -43,7 +43,7 @@ use visit::Visit;
 
 pub use characters::once_for_the_machine;
 pub use findings::{findings, refused};
-pub use machine::wrong_settings;
+pub use machine::{activity_of, keys_of_activities, wrong_settings};
 pub use permission::{Permission, Requirements};
 pub use settings::{ApiNames, Encryption, KeyType, LogLevel, Logging, Mode, Settings};
 pub use spelling::located;

@@ -13,7 +13,7 @@ use crate::work::Work;
 use super::super::document::{Documents, Limits, documents};
 use super::super::{Request, callback, check, sizes};
 use super::known::{Analysis, Asks, OfState, Unknown};
-use super::open::{judged_already, key};
+use super::open::{judged_already, key, with_open_keys};
 use super::resource::advice;
 use super::services::{service_of, services};
 
@@ -52,7 +52,8 @@ impl Answer<'_, '_> {
         let is_empty = if certain { Some(false) } else { is_settled.then_some(true) };
         let trust = (!self.unknown.place).then(|| assume_role_policy(self.machine, &self.request.settings));
         trust.as_ref().map_or(Ok(()), check::trust)?;
-        let callback = if self.unknown.place || !self.marked.resources.is_empty() {
+        let is_open = self.unknown.place || !self.marked.resources.is_empty();
+        let callback = if is_open || !with_open_keys(self.machine, self.unknown).is_empty() {
             None
         } else {
             Some(callback(callback_grants(self.machine, &self.request.settings), self.work)?)

@@ -87,7 +87,7 @@ pub struct Unknown {
     /// `allow_unknown_apis`: whether an API that is not known is an error, and what is found of it.
     pub apis: bool,
     /// `activity_kms_keys`: what workers and the role need for activities, and what is found of it.
-    pub activities: bool,
+    pub activity_keys: ActivityKeys,
     /// What is known of hints of which it is not known whom or what they are for.
     pub hints: Vec<OpenHint>,
     /// `log_destination`: what is found of it, and nothing else.
@@ -104,6 +104,29 @@ pub enum DataKeys {
     Elements,
     /// Whether there are any.
     Whole,
+}
+
+/// What is not known of `activity_kms_keys`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ActivityKeys {
+    /// Nothing: they are known.
+    #[default]
+    Known,
+    /// The keys of these activities.
+    Of(BTreeSet<String>),
+    /// Which activities have one.
+    Whole,
+}
+
+impl ActivityKeys {
+    /// Whether it is not known which key an activity has, if any.
+    pub(super) fn is_open(&self, activity: &str) -> bool {
+        match self {
+            ActivityKeys::Known => false,
+            ActivityKeys::Of(activities) => activities.contains(activity),
+            ActivityKeys::Whole => true,
+        }
+    }
 }
 
 impl Unknown {

@@ -14,11 +14,11 @@ mod services;
 use std::rc::Rc;
 
 use crate::asl::flow::Assumptions;
-use crate::asl::{Integration, Kind, Marked, State, StateMachine, mark, parse_within};
+use crate::asl::{mark, parse_within};
 use crate::finding::{Code, Finding, Level};
 use crate::permissions::{
-    assume_role_policy, callback_grants, findings, located, once_for_the_machine, requirements,
-    trust_findings, wrong_settings,
+    assume_role_policy, callback_grants, findings, keys_of_activities, located, once_for_the_machine,
+    requirements, trust_findings, wrong_settings,
 };
 use crate::work::{Cancel, Limit, Phase, Work};
 
@@ -28,10 +28,10 @@ use super::suitable::unsuitable;
 use super::{Partition, Request, assumptions, hinted, in_other_mode, input, judged, read, wanted};
 
 use answer::Answer;
-use open::{errors, flow, judged_already, key, open_states, refused, settle};
+use open::{errors, flow, judged_already, key, open_states, refused, settle, with_open_keys};
 use resource::{advice, stand_in};
 
-pub use known::{Analysis, Asks, DataKeys, OfState, Unknown};
+pub use known::{ActivityKeys, Analysis, Asks, DataKeys, OfState, Unknown};
 pub use problems::problems;
 
 /// Works out what can be said already.
@@ -75,9 +75,6 @@ pub fn analyze_within(
     work.begin(Phase::Parsing);
     let (machine, problems) = parse_within(&marked.document, work);
     wanted(cancel)?;
-    if unknown.activities && has_activities(&machine, &marked) {
-        return nothing(request, unknown, work);
-    }
     let input = input(request)?;
     let assumed = Assumptions { work: Rc::clone(work), ..assumptions(&request.settings, input.as_ref()) };
     work.begin(Phase::Values);
@@ -89,7 +86,11 @@ pub fn analyze_within(
     needed.problems.extend(wrong_settings(&request.settings));
     work.begin(Phase::Findings);
     let refused = refused(&needed, &marked, &request.settings, work);
-    settle(&mut needed, &marked, unknown);
+    let of_activities = with_open_keys(&machine, unknown);
+    if unknown.activity_keys == ActivityKeys::Whole {
+        needed.permissions.extend(keys_of_activities(&machine));
+    }
+    settle(&mut needed, &marked, unknown, &of_activities);
     needed.problems.extend(refused);
     if unknown.apis && needed.problems.iter().any(|problem| problem.code == Code::UnknownApi) {
         return nothing(request, unknown, work);
@@ -132,13 +133,4 @@ fn nothing(request: &Request, unknown: &Unknown, work: &Work) -> Result<Analysis
         return Err(wrong);
     }
     Ok(Analysis { advice: advice(request, unknown, work), ..Analysis::default() })
-}
-
-/// Whether a task waits for a worker, or may come to do so.
-fn has_activities(machine: &StateMachine<'_>, marked: &Marked<'_>) -> bool {
-    let waits = |state: &&State<'_>| match &state.kind {
-        Kind::Task(task) => matches!(task.resource.integration, Integration::Activity),
-        _ => false,
-    };
-    !marked.resources.is_empty() || machine.states().iter().any(waits)
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::asl::flow::{Assumptions, Flow, analyse};
-use crate::asl::{Marked, StateMachine, resource_pointer};
+use crate::asl::{Marked, State, StateMachine, resource_pointer};
 use crate::finding::{Code, Finding, Level, Severity, state_pointer};
-use crate::permissions::{self, Requirements, Settings, may_be_under_data_keys};
+use crate::permissions::{self, Requirements, Settings, activity_of, may_be_under_data_keys};
 use crate::work::Work;
 
 use super::super::{Request, judged};
-use super::known::{DataKeys, Unknown};
+use super::known::{ActivityKeys, DataKeys, Unknown};
 
 /// The values of a state machine, of which some are not known yet. `text` is that of the definition.
 pub(super) fn flow<'a>(
@@ -33,7 +33,13 @@ pub(super) fn key(finding: &Finding) -> &str {
 }
 
 /// Removes what results from Resources that replace tokens, and marks what settings leave open.
-pub(super) fn settle(needed: &mut Requirements, marked: &Marked<'_>, unknown: &Unknown) {
+/// `of_activities` are the pointers of the states whose activities have keys that are not known.
+pub(super) fn settle(
+    needed: &mut Requirements,
+    marked: &Marked<'_>,
+    unknown: &Unknown,
+    of_activities: &BTreeSet<&str>,
+) {
     let stands_in = |pointer: &str| marked.resources.contains(pointer);
     needed.permissions.retain(|permission| !stands_in(&permission.pointer));
     needed.assumed.retain(|(_, permission)| !stands_in(&permission.pointer));
@@ -46,10 +52,19 @@ pub(super) fn settle(needed: &mut Requirements, marked: &Marked<'_>, unknown: &U
         let is_for = |argument: &str| permission.pointer.is_empty() && permission.origin.as_ref() == argument;
         let own_key = unknown.own_key && is_for("encryption_configuration");
         let data_keys = unknown.data_keys != DataKeys::Known && is_for("kms_key_arns");
-        permission.pending.resources |= unknown.place || own_key || data_keys;
+        let activity_key = permission.origin.as_ref() == "activity_kms_keys"
+            && of_activities.contains(permission.pointer.as_ref());
+        permission.pending.resources |= unknown.place || own_key || data_keys || activity_key;
         // An alias is compared in a condition. Only that which the machine is encrypted with may be one.
         permission.pending.conditions |= unknown.place || own_key;
     }
+}
+
+/// The pointers of the states that wait for activities of which it is not known which key they have.
+pub(super) fn with_open_keys<'m>(machine: &'m StateMachine<'_>, unknown: &Unknown) -> BTreeSet<&'m str> {
+    let is_open =
+        |state: &&State<'_>| activity_of(state).is_some_and(|one| unknown.activity_keys.is_open(one));
+    machine.states().into_iter().filter(is_open).map(|state| state.pointer.as_str()).collect()
 }
 
 /// Values that AWS rejects, whatever settings and tokens come to be; before [`settle`].
@@ -113,7 +128,7 @@ pub(super) fn open_states(
     let marks = marked.touched.iter().chain(&marked.resources).map(String::as_str);
     // A Resource that is not known may wait for a worker.
     let workers = !marked.resources.is_empty();
-    let told = unknown.destination || unknown.apis || unknown.activities;
+    let told = unknown.destination || unknown.apis || unknown.activity_keys == ActivityKeys::Whole;
     let told = told || unknown.substitutions || is_told_of_keys(needed, unknown, request);
     let machine = (unknown.shape || needed.open_keys || told || workers).then_some("");
     let pointers = pending.chain(found).chain(marks).chain(machine);

@@ -15,7 +15,7 @@ use super::super::suitable::unsuitable;
 use super::super::unreadable::unreadable;
 use super::super::{Partition, Request, assumptions, input, judged};
 use super::known::Unknown;
-use super::open::{flow, refused, settle};
+use super::open::{flow, refused, settle, with_open_keys};
 use super::resource::stand_in;
 
 /// The errors of a definition that can be found before everything is known: partition, region, account and
@@ -117,7 +117,7 @@ fn of_definition(
         needed.problems.retain(|problem| problem.code != Code::WrongPartition);
     }
     let refused = refused(&needed, marked, &request.settings, &work);
-    settle(&mut needed, marked, unknown);
+    settle(&mut needed, marked, unknown, &with_open_keys(&machine, unknown));
     needed.problems.extend(refused);
     needed.problems
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::generator::{DataKeys, Unknown, tokens};
+use crate::generator::{ActivityKeys, DataKeys, Unknown, tokens};
 use crate::protocol::value::Value;
 
 use super::hints;
@@ -17,6 +17,7 @@ const SUBSTITUTIONS: &str = "definition_substitutions";
 const ENCRYPTION: &str = "encryption_configuration";
 const LOGGING: &str = "logging_configuration";
 const KEYS: &str = "kms_key_arns";
+const ACTIVITY_KEYS: &str = "activity_kms_keys";
 
 /// Which arguments are not known yet.
 pub(super) fn unknown(config: &Value) -> Unknown {
@@ -56,7 +57,14 @@ pub(super) fn unknown(config: &Value) -> Unknown {
         only_unresolved: is_open(&"on_unresolved") && !is_open(&"on_finding"),
         substitutions: substitutions.is_unknown(),
         apis: is_open(&"allow_unknown_apis"),
-        activities: is_open(&"activity_kms_keys"),
+        activity_keys: match config.get(ACTIVITY_KEYS) {
+            Value::Unknown => ActivityKeys::Whole,
+            Value::Object(keys) if keys.values().any(Value::is_unknown) => {
+                let open = keys.iter().filter(|(_, key)| key.is_unknown());
+                ActivityKeys::Of(open.map(|(activity, _)| activity.clone()).collect())
+            }
+            _ => ActivityKeys::Known,
+        },
         hints: hints::open(config.get(hints::NAME)),
         destination: logging.get("log_destination").is_unknown(),
     }
@@ -68,10 +76,16 @@ pub(super) fn with_keys(config: &Value, partition: &str) -> Value {
     let Value::Object(arguments) = config else { return config.clone() };
     let mut arguments: BTreeMap<String, Value> = arguments.clone();
     let key = format!("arn:{partition}:kms:us-east-1:111122223333:key/unknown");
-    if let Some(Value::List(keys)) = arguments.get_mut(KEYS) {
-        for one in keys.iter_mut().filter(|key| key.is_unknown()) {
+    let known = |keys: &mut dyn Iterator<Item = &mut Value>| {
+        for one in keys.filter(|key| key.is_unknown()) {
             *one = key.clone().into();
         }
+    };
+    if let Some(Value::List(keys)) = arguments.get_mut(KEYS) {
+        known(&mut keys.iter_mut());
+    }
+    if let Some(Value::Object(keys)) = arguments.get_mut(ACTIVITY_KEYS) {
+        known(&mut keys.values_mut());
     }
     if let Some(Value::Object(encryption)) = arguments.get_mut(ENCRYPTION)
         && encryption.get("type").and_then(Value::as_str) == Some("CUSTOMER_MANAGED_KMS_KEY")

@@ -145,6 +145,35 @@ fn unknown_keys_leave_what_depends_on_no_key() {
     assert_eq!(found(&two(&lambda)), Value::Unknown);
 }
 
+/// An activity may have a key, with which its state needs more. Where only the key is not known, the actions
+/// are.
+#[test]
+fn unknown_keys_of_activities_leave_the_other_states() {
+    let activity = "arn:aws:states:eu-west-1:111122223333:activity:pack";
+    let definition = two(&format!(r#""Type": "Task", "Resource": "{activity}""#));
+    let said = known(&definition, &[("activity_kms_keys", Value::Unknown)]).unwrap();
+    assert_eq!(resources(&said, "/States/First"), Value::list([Value::from(TOPIC)]));
+    assert_eq!(said.get("permissions").get("/States/Second"), &Value::Unknown);
+    assert_eq!(
+        (said.get("is_empty"), said.get("actions_by_service")),
+        (&Value::Bool(false), &Value::Unknown)
+    );
+    let one = Value::object([(activity, Value::Unknown)]);
+    let said = known(&definition, &[("activity_kms_keys", one)]).unwrap();
+    assert_eq!(resources(&said, "/States/Second"), Value::Unknown);
+    assert_eq!(said.get("actions_by_service").get("kms").as_list().map(<[Value]>::len), Some(2));
+    assert_eq!(said.get("callback_policy_json"), &Value::Unknown);
+    let said = known(
+        &two(r#""Type": "Succeed""#).replace(r#", "End": true}}}"#, "}}}"),
+        &[("activity_kms_keys", Value::Unknown)],
+    );
+    let found = said.as_ref().unwrap().get("findings_by_state");
+    assert_eq!(
+        (found.get("/States/First").as_list().map(<[Value]>::len), found.get("")),
+        (Some(0), &Value::Unknown)
+    );
+}
+
 /// Where AWS requires a wildcard, a hint can only accept it.
 #[test]
 fn an_unknown_hint_leaves_the_wildcards_that_aws_requires() {

@@ -24,7 +24,8 @@ const BEGINNINGS: [&str; 4] =
 /// request.
 pub(super) fn inputs(asked: &Asked, known: &Value, alike: &Alike) -> Vec<Value> {
     let (paths, texts) = taken(asked, known, alike);
-    let others = [Json::Bool(true), Json::from(5), Json::Array(Vec::new()), Json::Object(Map::new())];
+    let others =
+        [Json::Null, Json::Bool(true), Json::from(5), Json::Array(Vec::new()), Json::Object(Map::new())];
     let values = texts.into_iter().map(Json::from).chain(others);
     let input = |value: Json| {
         let mut input = Json::Object(Map::new());
@@ -80,6 +81,12 @@ fn set(json: &mut Json, path: &str, value: &Json) {
     } else {
         set(place, rest, value);
     }
+}
+
+/// A text, its fields, and its ends: what an expression may put text around.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let ends = text.match_indices([':', '/']).filter_map(move |(at, _)| text.get(at + 1..));
+    [text].into_iter().chain(text.split(':')).chain(ends)
 }
 
 /// The parameters that cases have in the tasks of each `Resource`.
@@ -146,7 +153,8 @@ pub(super) fn more_inputs(asked: &Asked, alike: &Alike, requests: &Requests) -> 
         .map(|path| {
             let names = takers.get(path).into_iter().flatten();
             let own: BTreeSet<&String> = names.filter_map(|name| alike.get(*name)).flatten().collect();
-            let own = own.into_iter().map(|text| Json::from(text.as_str()));
+            let own: BTreeSet<&str> = own.into_iter().flat_map(|text| parts(text)).collect();
+            let own = own.into_iter().map(Json::from);
             (path, own.flat_map(|text| [Json::Array(vec![text.clone()]), text]).collect())
         })
         .collect();

@@ -1,5 +1,7 @@
 //! Values that options may come to have.
 
+use std::collections::BTreeSet;
+
 use sfniam::finding::{Code, Level};
 use sfniam::iam::Location;
 use sfniam::protocol::value::Value;
@@ -46,8 +48,9 @@ pub(super) fn pools() -> Vec<Pool> {
         keys(&[CHINESE_KEY]),
         keys(&many_in_china),
     ];
-    let activities =
-        [Value::object([("arn:aws:states:eu-west-1:111122223333:activity:pack", Value::from(KEY))])];
+    let activity = |key: Value| Value::object([("arn:aws:states:eu-west-1:111122223333:activity:pack", key)]);
+    let longer = format!("{KEY}0");
+    let activities = [KEY, FOREIGN_KEY, &longer, CHINESE_KEY].map(|key| activity(key.into()));
     let partitions: Vec<&str> = Location::partitions().collect();
     vec![
         ("mode", Value::Unknown, and_null(texts(&["template", "least_privilege"]))),
@@ -73,8 +76,9 @@ pub(super) fn pools() -> Vec<Pool> {
         (
             "activity_kms_keys",
             Value::Unknown,
-            and_null([Value::object::<String>([])].into_iter().chain(activities).collect()),
+            and_null([Value::object::<String>([])].into_iter().chain(activities.iter().cloned()).collect()),
         ),
+        ("activity_kms_keys", activity(Value::Unknown), activities.to_vec()),
         (
             "encryption_configuration",
             Value::Unknown,
@@ -150,9 +154,23 @@ pub(super) fn values_of(option: &str, asked: &Asked, alike: &Alike) -> Vec<Value
             let sizes = documents.iter().filter_map(|one| Some(one.as_str()?.chars().count()));
             sizes.max().map_or_else(Vec::new, one_less)
         }
+        "activity_kms_keys" => {
+            let named = activities(&asked.definition);
+            let unused = "arn:aws:states:eu-west-1:111122223333:activity:unused".to_owned();
+            let all =
+                named.iter().cloned().chain([unused]).map(|one| Value::object([(one, Value::from(KEY))]));
+            let of = |key: &str| Value::object(named.iter().map(|one| (one.clone(), Value::from(key))));
+            [KEY, FOREIGN_KEY].into_iter().map(of).chain(all).collect()
+        }
         "input" => inputs(asked, &known(), alike),
         _ => Vec::new(),
     }
+}
+
+/// The ARNs of activities in a definition.
+fn activities(definition: &str) -> BTreeSet<String> {
+    let texts = definition.split('"').filter(|text| text.contains(":activity:"));
+    texts.map(str::to_owned).collect()
 }
 
 /// An option, what of it is not known, and values for it.

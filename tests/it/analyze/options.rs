@@ -8,7 +8,7 @@ use sfniam::protocol::value::Value;
 use sfniam::provider::data_source;
 
 use crate::support::chance::Chance;
-use crate::support::{in_parallel, sweeping};
+use crate::support::{in_parallel, is_chosen, sweeping};
 
 use super::option_hints::{Hints, Named, hints, named};
 use super::option_inputs::{Requests, more_inputs, requests};
@@ -38,11 +38,6 @@ const REVIEWED: &[Reviewed] = &[
         begins: "kms_key_arns integrations/athena/startQueryExecution",
         part: ".findings",
         value: "so many keys that a part is too large, if those of the query's results were known: they cover these",
-    },
-    Reviewed {
-        begins: "activity_kms_keys ",
-        part: "",
-        value: "a key for the activity; it is unknown as a whole where there is an activity",
     },
     Reviewed {
         begins: "input ",
@@ -294,10 +289,13 @@ fn all_tried(asked: &Asked, sources: &Sources) -> Report {
     let mut report = Report::default();
     let mut chance = Chance::of(name);
     let name = |option: &str| format!("{option} {name}");
-    let skipped = |chance: &mut Chance| !sweeping() && !chance.one_in(400);
+    let skipped = |chance: &mut Chance, option: &str| {
+        let is_taken = sweeping() || chance.one_in(400);
+        !is_taken || !is_chosen(&name(option))
+    };
     let own = |option: &str, unknown: &Value| options.get(option).filter(|_| unknown.is_unknown()).cloned();
     for (option, unknown, values) in pools {
-        if !skipped(&mut chance) {
+        if !skipped(&mut chance, option) {
             let of_case = if unknown.is_unknown() { values_of(option, asked, alike) } else { Vec::new() };
             let values = values.iter().cloned().chain(own(option, unknown)).chain(of_case);
             let values: Vec<Vec<Value>> = values.map(|value| vec![value]).collect();
@@ -315,7 +313,7 @@ fn all_tried(asked: &Asked, sources: &Sources) -> Report {
         }
     }
     let no_more = Vec::new;
-    if !skipped(&mut chance) {
+    if !skipped(&mut chance, "all") {
         let whole: Vec<&Pool> = pools.iter().filter(|(_, unknown, _)| unknown.is_unknown()).collect();
         let unknown: Vec<(&str, Value)> =
             whole.iter().map(|(option, ..)| (*option, Value::Unknown)).collect();
@@ -328,7 +326,7 @@ fn all_tried(asked: &Asked, sources: &Sources) -> Report {
         let values: Vec<Vec<Value>> = (0..8).map(|number| chosen(number % 2 == 0)).collect();
         tried(&name("all"), of, &unknown, Values { some: &values, more: &no_more }, &mut report);
     }
-    if !skipped(&mut chance) {
+    if !skipped(&mut chance, "resource_hint") {
         for Hints { unknown, values, more } in hints(asked, named) {
             let each = |values: &[Value]| values.iter().map(|value| vec![value.clone()]).collect();
             let values: Vec<Vec<Value>> = each(&values);
@@ -342,8 +340,9 @@ fn all_tried(asked: &Asked, sources: &Sources) -> Report {
             );
         }
     }
-    if let Some(Value::Object(given)) =
-        options.get("definition_substitutions").filter(|_| !skipped(&mut chance))
+    if let Some(Value::Object(given)) = options
+        .get("definition_substitutions")
+        .filter(|_| !skipped(&mut chance, "a token of definition_substitutions"))
     {
         for token in given.keys() {
             let with = |value: Value| {
@@ -358,7 +357,9 @@ fn all_tried(asked: &Asked, sources: &Sources) -> Report {
             tried(&name("a token of definition_substitutions"), of, &unknown, values, &mut report);
         }
     }
-    if let Some(tokens) = Tokens::of(definition, options).filter(|_| !skipped(&mut chance)) {
+    if let Some(tokens) =
+        Tokens::of(definition, options).filter(|_| !skipped(&mut chance, "definition_substitutions"))
+    {
         let unknown = [("definition_substitutions", Value::Unknown)];
         let of = (tokens.definition.as_str(), options);
         let values = substitutions(&tokens, alike, &mut chance);
