@@ -1,8 +1,9 @@
 //! Measures, side by side in one run: each step of an answer beside serde_json reading the same bytes, how
 //! the cost grows with each kind of definition, and what a process costs.
 //!
-//! It only prints. `make bench` runs it; with `SFNIAM_PEER` it measures that executable too, the same
-//! provider on the crate tf-provider.
+//! It only prints. `make bench` runs it. Arguments are the parts that are wanted, all if there are none, and
+//! paths of other executables of the provider, whose processes are measured in turn with that of this build;
+//! with `SFNIAM_PEER` it measures that executable too, the same provider on the crate tf-provider.
 
 #![expect(
     clippy::unwrap_used,
@@ -26,6 +27,9 @@ mod identity;
 #[allow(dead_code, clippy::expect_used, reason = "the kinds are all that is needed")]
 #[path = "../../tests/it/support/kinds.rs"]
 mod kinds;
+#[allow(dead_code, clippy::expect_used, reason = "the connection of a host is all that is needed")]
+#[path = "../../tests/it/support/plugin.rs"]
+mod plugin;
 
 mod definitions;
 mod growth;
@@ -34,14 +38,13 @@ mod process;
 mod steps;
 
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use sfniam::permissions::Mode;
 use sfniam::sdk::catalog;
 
 use definitions::DEFINITIONS;
-use process::{STARTS, process};
 
 fn main() {
     // Cargo adds arguments of its own.
@@ -53,7 +56,9 @@ fn main() {
     }
     let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-sfniam"));
     let valgrind = instructions::has_valgrind();
-    let part = |name: &str| arguments.is_empty() || arguments.iter().any(|one| one == name);
+    let (executables, parts): (Vec<String>, Vec<String>) =
+        arguments.into_iter().partition(|one| one.contains('/'));
+    let part = |name: &str| parts.is_empty() || parts.iter().any(|one| one == name);
     if part("look-ups") {
         look_ups();
     }
@@ -67,12 +72,12 @@ fn main() {
         growth::table(valgrind, binary);
     }
     if part("process") {
-        println!("\nprocess: medians of {STARTS} starts\n");
-        println!("{:<28} {:>14} {:>14} {:>14}", "", "handshake", "peak memory", "executable");
-        process("terraform-provider-sfniam", binary);
-        if let Some(peer) = std::env::var_os("SFNIAM_PEER") {
-            process("on the crate tf-provider", &PathBuf::from(peer));
-        }
+        let mut rows: Vec<(&str, &Path)> =
+            executables.iter().map(|one| (one.as_str(), Path::new(one))).collect();
+        rows.push(("terraform-provider-sfniam, built with this program", binary));
+        let peer = std::env::var("SFNIAM_PEER").ok();
+        rows.extend(peer.iter().map(|peer| ("on the crate tf-provider", Path::new(peer))));
+        process::table(&rows);
     }
     if !valgrind {
         println!("\nInstructions are counted where there is valgrind, which is not on the PATH.");

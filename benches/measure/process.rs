@@ -1,53 +1,106 @@
-//! What a process costs: from its start to the handshake, in memory, on disk.
+//! What a process costs that only tells its schema, as most of those do that hosts start: to the handshake,
+//! from its start to its end, in memory, on disk.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::identity::Identity;
 use super::middle;
+use super::plugin::tfplugin6::get_provider_schema;
+use super::plugin::tfplugin6::provider_client::ProviderClient;
+use super::plugin::{Plugin, environment, shut_down};
 
-const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+/// How often each process is started, in turn with the others.
+const STARTS: usize = 101;
 
-/// How often a process is started.
-pub(crate) const STARTS: usize = 31;
+/// What one process took.
+struct Life {
+    /// From its start to its handshake line.
+    handshake: Duration,
+    /// On a processor until then.
+    start: Duration,
+    /// On a processor from its start to its end.
+    whole: Duration,
+    /// Kibibytes at the handshake, at most.
+    memory: u64,
+}
 
-/// From the start of the process to its handshake line; then its peak memory; then its size on disk.
-pub(crate) fn process(title: &str, executable: &Path) {
-    let certificate = Identity::new(1).pem();
-    let mut times = Vec::new();
-    let mut peaks = Vec::new();
+/// The table of these executables.
+pub(crate) fn table(executables: &[(&str, &Path)]) {
+    println!(
+        "\nprocess that tells its schema: medians of {STARTS} in turn; \"cpu\" is time on a processor\n"
+    );
+    println!(
+        "{:<56} {:>10} {:>10} {:>10} {:>12} {:>11}",
+        "", "handshake", "cpu then", "cpu whole", "memory then", "executable"
+    );
+    let mut lives: Vec<Vec<Life>> = executables.iter().map(|_| Vec::new()).collect();
     for _ in 0..STARTS {
-        let start = Instant::now();
-        let mut child = Command::new(executable)
-            .env_clear()
-            .envs([
-                ("TF_PLUGIN_MAGIC_COOKIE", COOKIE),
-                ("PLUGIN_PROTOCOL_VERSIONS", "6"),
-                ("PLUGIN_CLIENT_CERT", &certificate),
-            ])
-            .envs([("PLUGIN_MIN_PORT", "10000"), ("PLUGIN_MAX_PORT", "25000")])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        times.push(start.elapsed());
-        assert!(line.starts_with("1|6|"), "{title} said {line:?}");
-        peaks.extend(peak(child.id()));
-        child.kill().unwrap();
-        child.wait().unwrap();
+        for ((_, executable), lives) in executables.iter().zip(&mut lives) {
+            lives.extend(live(executable));
+        }
     }
-    let memory = if peaks.is_empty() {
-        "unknown".to_owned()
-    } else {
-        format!("{:.1} MiB", mebibytes(middle(peaks) * 1024))
+    for ((title, executable), lives) in executables.iter().zip(lives) {
+        let size = std::fs::metadata(executable).unwrap().len();
+        if lives.is_empty() {
+            println!("{title:<56} the system does not report what a process takes");
+            continue;
+        }
+        let time = |of: fn(&Life) -> Duration| middle(lives.iter().map(of).collect()).as_secs_f64() * 1e3;
+        println!(
+            "{title:<56} {:>7.2} ms {:>7.2} ms {:>7.2} ms {:>8.1} MiB {:>7.1} MiB",
+            time(|life| life.handshake),
+            time(|life| life.start),
+            time(|life| life.whole),
+            mebibytes(middle(lives.iter().map(|life| life.memory).collect()) * 1024),
+            mebibytes(size)
+        );
+    }
+}
+
+/// Starts a process, has it tell its schema, and ends it as hosts do. `None` where the system does not report
+/// what it took.
+fn live(executable: &Path) -> Option<Life> {
+    let host = Identity::new(1);
+    let mut command = Command::new(executable);
+    environment(&mut command);
+    let start = Instant::now();
+    let plugin = Plugin::run(command.env("PLUGIN_CLIENT_CERT", host.pem()));
+    let handshake = start.elapsed();
+    assert!(plugin.line.starts_with("1|6|"), "{} said {:?}", executable.display(), plugin.line);
+    let process = plugin.child.id();
+    let started: Duration = threads(process)?.into_iter().map(|(_, time)| time).sum();
+    let memory = peak(process)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let of_others = runtime.block_on(async {
+        // Hosts make one connection for all calls.
+        let channel = plugin.channel(&host).await;
+        let mut provider = ProviderClient::new(channel.clone());
+        provider.get_provider_schema(get_provider_schema::Request {}).await.unwrap();
+        let of_others = threads(process)?.into_iter().filter(|(thread, _)| *thread != process);
+        let of_others: Duration = of_others.map(|(_, time)| time).sum();
+        shut_down(channel).await;
+        Some(of_others)
+    })?;
+    // Before it is waited for, the system still knows the first thread of a process that has ended.
+    while state_and_time(process)?.0 != 'Z' {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let whole = of_others + threads(process)?.into_iter().map(|(_, time)| time).sum::<Duration>();
+    Some(Life { handshake, start: started, whole, memory })
+}
+
+/// The threads of a process, and how long each has been on a processor.
+fn threads(process: u32) -> Option<Vec<(u32, Duration)>> {
+    let folder = std::fs::read_dir(format!("/proc/{process}/task")).ok()?;
+    let thread = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.ok()?.path();
+        let reported = std::fs::read_to_string(path.join("schedstat")).ok()?;
+        let time = reported.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)?;
+        Some((path.file_name()?.to_str()?.parse().ok()?, time))
     };
-    let size = std::fs::metadata(executable).unwrap().len();
-    println!("{title:<28} {:>14.2?} {memory:>14} {:>10.1} MiB", middle(times), mebibytes(size));
+    Some(folder.filter_map(thread).collect())
 }
 
 /// How long a process runs until it ends by itself, how long all its threads are on a processor, and the

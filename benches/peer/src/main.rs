@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sfniam::protocol::Provider as _;
 use sfniam::protocol::value::Value;
 use sfniam::provider::Sfniam;
+use sfniam::work::Cancel;
 use tf_provider::schema::{Attribute, AttributeConstraint, AttributeType, Block, Description, Schema};
 use tf_provider::value::{ValueEmpty, ValueString};
 use tf_provider::{DataSource, Diagnostics, DynamicDataSource, Provider, map, serve};
@@ -56,7 +57,7 @@ impl DataSource for Policy {
     ) -> Option<State<'a>> {
         let ValueString::Value(definition) = &state.definition else { return Some(state) };
         let definition = Value::String(definition.to_string());
-        match Sfniam::default().call_function("policy", &[definition, Value::Null]) {
+        match Sfniam::default().call_function("policy", &[definition], &Cancel::default()) {
             Ok(Value::String(json)) => {
                 state.json = ValueString::from(json);
                 Some(state)
