@@ -32,7 +32,8 @@ use crate::work::{Cancel, Limit, Phase, Work};
 use check::Asked;
 use document::{Documents, Limits, documents};
 use problem::RequestProblem;
-use substitute::{BYTE_ORDER_MARK, Filled, substitute};
+use substitute::{BYTE_ORDER_MARK, Filled, Pending, substitute, substitute_pending};
+use suitable::unsuitable;
 use unreadable::unreadable;
 
 /// The day of AWS's authorization data in the catalogue of AWS SDK integrations, such as `2026-10-27`.
@@ -173,8 +174,10 @@ fn understood<T>(
     then: impl FnOnce(&StateMachine<'_>, &Json<'_>, Requirements, Vec<Finding>) -> Result<T, Vec<Finding>>,
 ) -> Result<T, Vec<Finding>> {
     let judged = |findings| judged(&request.on_finding, findings, work);
-    let (filled, substituted) = substitute(request, &BTreeSet::new());
-    let mut told = judged(substituted)?;
+    let pending = substitute_pending(request, &BTreeSet::new());
+    let unsuitable = unsuitable(request, &pending);
+    let Pending { filled, findings: substituted, .. } = pending;
+    let mut told = judged([substituted, unsuitable].concat())?;
     let document = read(&filled, request, work)?;
     work.begin(Phase::Parsing);
     let (machine, problems) = asl::parse_within(&document, work);

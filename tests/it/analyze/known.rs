@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use sfniam::protocol::Provider;
 use sfniam::protocol::value::Value;
+use sfniam::provider::{DATA_SOURCE, Sfniam};
+use sfniam::work::Cancel;
 
 use super::{analyze, validate};
 
@@ -206,16 +209,29 @@ fn an_unknown_type_leaves_the_action_known() {
 /// with its value may be neither, however its parts are spread over tokens and text.
 #[test]
 fn a_string_that_tokens_make_something_else_is_an_error() {
-    let said = |resource: &str, parameters: &str, values: &[(&str, &str)], is_known: bool| {
+    let definition = |resource: &str, parameters: &str| {
         let members = task(resource, parameters).replace("Parameters", "Arguments");
-        let definition = format!(
+        format!(
             r#"{{"QueryLanguage": "JSONata", "StartAt": "A", "States": {{"A": {{{members}, "End": true}}}}}}"#
-        );
+        )
+    };
+    let said = |resource: &str, parameters: &str, values: &[(&str, &str)], is_known: bool| {
         let value = |value: &str| if is_known { Value::from(value) } else { Value::Unknown };
         let values = values.iter().map(|(name, text)| (*name, value(text)));
-        known(&definition, &[("definition_substitutions", Value::object(values))])
+        known(&definition(resource, parameters), &[("definition_substitutions", Value::object(values))])
     };
     let (get, copy) = ("aws-sdk:s3:getObject", "aws-sdk:s3:copyObject");
+    // The data source says the same when it is read.
+    let read = |resource: &str, parameters: &str, values: &[(&str, &str)]| {
+        let values = values.iter().map(|(name, text)| (*name, Value::from(*text)));
+        let arguments = Value::object([
+            ("definition", definition(resource, parameters).as_str().into()),
+            ("definition_substitutions", Value::object(values)),
+        ]);
+        let (state, told) = Sfniam::default().read_data_source(DATA_SOURCE, &arguments, &Cancel::default());
+        assert!(state.is_none(), "{parameters}");
+        told.into_iter().map(|one| one.detail).collect::<Vec<_>>()
+    };
     let services = |said: Value| match said.get("actions_by_service") {
         Value::Object(services) => services.keys().cloned().collect::<Vec<_>>(),
         other => panic!("{other:?}"),
@@ -243,6 +259,8 @@ fn a_string_that_tokens_make_something_else_is_an_error() {
         assert_eq!(services(open), ["s3"], "{parameters}");
         let error = said(resource, parameters, values, true).unwrap_err();
         assert!(error.contains("in the definition"), "{parameters}: {error}");
+        let late = read(resource, parameters, values);
+        assert!(late.iter().any(|error| error.contains("in the definition")), "{parameters}: {late:?}");
     }
     // An Outpost itself is no bucket.
     for is_known in [false, true] {
