@@ -205,7 +205,7 @@ fn the_definition_that_a_reviewed_row_names_makes_its_token_matter() {
 /// Whoever adds a row shows the definition in which its token matters.
 #[test]
 fn every_reviewed_row_has_a_definition_in_which_its_token_matters() {
-    let is_without = |row: &&Reviewed| {
+    let is_without = |row: &&Reviewed<'_>| {
         !WITHOUT_CHANGE.contains(&(row.begins, row.part)) && !CHANGES.iter().any(|one| one.row == row.begins)
     };
     let without: Vec<&str> = REVIEWED.iter().filter(is_without).map(|row| row.begins).collect();

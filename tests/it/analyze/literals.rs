@@ -10,7 +10,7 @@ use super::tokens::{ALIKE, Alike, Tokens, alike, others, pool};
 use super::{Asked, all_asked, all_cases, analyze, validate};
 
 /// What stays unknown although no value of the pool changes it.
-pub(super) const REVIEWED: &[Reviewed] = &[
+pub(super) const REVIEWED: &[Reviewed<'_>] = &[
     Reviewed {
         begins: "integrations/apigateway/invoke.",
         part: ".permissions./States/Call[0].resources",

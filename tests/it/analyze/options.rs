@@ -15,10 +15,10 @@ use super::option_inputs::{Requests, more_inputs, requests};
 use super::option_values::{Pool, pools, texts, values_of};
 use super::report::{Report, Reviewed, keeps, needless};
 use super::tokens::{ALIKE, Alike, HOSTILE, Tokens, alike, pool};
-use super::{Asked, all_asked, all_cases, analyze, validate};
+use super::{Asked, all_asked, all_cases, analyze, option_inputs, validate};
 
 /// What stays unknown although no value of the pool changes it: how the option and the case's name begin.
-const REVIEWED: &[Reviewed] = &[
+const REVIEWED: &[Reviewed<'_>] = &[
     Reviewed {
         begins: "encryption_configuration integrations/athena/startQueryExecution",
         part: "",
@@ -38,11 +38,6 @@ const REVIEWED: &[Reviewed] = &[
         begins: "kms_key_arns integrations/athena/startQueryExecution",
         part: ".findings",
         value: "so many keys that a part is too large, if those of the query's results were known: they cover these",
-    },
-    Reviewed {
-        begins: "input ",
-        part: "",
-        value: "the text that a parameter takes, which is none of those tried; what takes none is known",
     },
     Reviewed {
         begins: "definition_substitutions integrations/athena/startQueryExecution.defaults",
@@ -410,8 +405,15 @@ fn what_is_called_known_stays_whatever_options_come_to_be() {
     let cases = all_cases();
     let sources =
         Sources { pools: pools(), alike: alike(&cases), named: named(&cases), requests: requests(&cases) };
-    let reports = in_parallel(&all_asked(), |asked| all_tried(asked, &sources).noted(REVIEWED));
-    Report::of(reports, REVIEWED).judge(200);
+    let of_inputs = option_inputs::REVIEWED.map(|case| format!("input {case}"));
+    let of_inputs = of_inputs.iter().map(|begins| Reviewed {
+        begins,
+        part: "",
+        value: "an input that is none of those tried; what takes nothing of it is known",
+    });
+    let reviewed: Vec<Reviewed<'_>> = REVIEWED.iter().copied().chain(of_inputs).collect();
+    let reports = in_parallel(&all_asked(), |asked| all_tried(asked, &sources).noted(&reviewed));
+    Report::of(reports, &reviewed).judge(200);
 }
 
 /// An API that the catalogue does not have may come to be allowed; an integration that does not exist may

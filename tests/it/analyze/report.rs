@@ -51,16 +51,17 @@ fn unknown_and_equal(said: &Value, came: &[&Value], place: &str, found: &mut Vec
 }
 
 /// What stays unknown although no value of a pool changes it.
-pub(super) struct Reviewed {
+#[derive(Clone, Copy)]
+pub(super) struct Reviewed<'t> {
     /// How what was unknown and the case's name begin.
-    pub(super) begins: &'static str,
+    pub(super) begins: &'t str,
     /// A part of the place in the result.
     pub(super) part: &'static str,
     /// The value that would change it.
     pub(super) value: &'static str,
 }
 
-impl Reviewed {
+impl Reviewed<'_> {
     fn has(&self, found: &str) -> bool {
         found.starts_with(self.begins) && found.contains(self.part)
     }
@@ -139,7 +140,7 @@ impl Report {
     }
 
     /// All reports in one, without what was reviewed.
-    pub(super) fn of(reports: Vec<Report>, reviewed: &[Reviewed]) -> Report {
+    pub(super) fn of(reports: Vec<Report>, reviewed: &[Reviewed<'_>]) -> Report {
         let mut all = Report::default();
         for report in reports {
             all.answers += report.answers;
@@ -167,7 +168,7 @@ impl Report {
 
     /// Adds what is wrong and not reviewed to the file that `SFNIAM_LAW_REPORT` names, so that a long run
     /// shows it at once.
-    pub(super) fn noted(self, reviewed: &[Reviewed]) -> Report {
+    pub(super) fn noted(self, reviewed: &[Reviewed<'_>]) -> Report {
         let errors = self.errors.iter().map(|(name, error)| format!("ERROR {name}: {error}\n"));
         let is_open = |found: &&String| !reviewed.iter().any(|row| row.has(found));
         let needless: Vec<String> = self.needless.iter().filter(is_open).cloned().collect();
