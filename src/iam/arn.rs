@@ -97,10 +97,39 @@ impl Pattern {
     }
 }
 
+/// The fields before the resource.
+const FIELDS: usize = 5;
+
+impl Pattern {
+    /// An ARN in which a value known only at run time stands for several fields, with a wildcard for each;
+    /// anything else as it is. What follows the value is kept as the end of the resource.
+    #[must_use]
+    pub fn with_all_fields(self) -> Pattern {
+        let literals = self.pieces().iter().filter_map(|piece| match piece {
+            Piece::Literal(text) => Some(text.matches(':').count()),
+            Piece::Wildcard(..) => None,
+        });
+        let is_short = literals.sum::<usize>() < FIELDS;
+        // The colons of a token that is not yet replaced do not separate fields.
+        let is_certain =
+            is_short && self.is_arn() && !self.has_unwritable() && !self.beginning().contains("${");
+        let Some(why) = self.reasons().next().filter(|_| is_certain) else { return self };
+        let mut arn = Pattern::literal(self.beginning());
+        for _ in self.beginning().matches(':').count()..FIELDS {
+            arn.push_wildcard("*", why.clone());
+            arn.push_literal(":");
+        }
+        arn.push_wildcard("*", why.clone());
+        if let Some(Piece::Literal(end)) = self.pieces().last() {
+            arn.push_literal(end.rsplit(':').next().unwrap_or_default());
+        }
+        arn
+    }
+}
+
 /// A pattern without its first five fields, if they are certain: a wildcard among them is a whole field.
 #[must_use]
 pub(super) fn resource_of(pattern: &Pattern) -> Option<Pattern> {
-    const FIELDS: usize = 5;
     let mut colons = 0;
     let mut before = ':';
     let mut pieces = pattern.pieces().iter();
@@ -176,6 +205,26 @@ mod tests {
             let mut pattern = Pattern::default();
             pattern.push_template(text, &WildcardReason::Aws("test"));
             assert_eq!(resource_of(&pattern).map(|rest| rest.to_text()).as_deref(), resource, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_for_several_fields() {
+        for (given, arn) in [
+            ("arn:aws:sns:eu-west-1:*", "arn:aws:sns:eu-west-1:*:*"),
+            ("arn:aws:sns:eu-west-1:1*", "arn:aws:sns:eu-west-1:1*:*"),
+            ("arn:aws:sns:*", "arn:aws:sns:*:*:*"),
+            ("arn:aws:sns:*:orders", "arn:aws:sns:*:*:*orders"),
+            ("arn:aws:sns:*-*", "arn:aws:sns:*:*:*"),
+            ("arn:aws:sns:*:*:orders", "arn:aws:sns:*:*:orders"),
+            ("arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket/*"),
+            ("arn:aws:*", "arn:aws:*"),
+            ("arn:aws:sns:eu-west-1:orders", "arn:aws:sns:eu-west-1:orders"),
+            ("arn:aws:sns:${AWS::Region}:*", "arn:aws:sns:${$}{AWS::Region}:*"),
+        ] {
+            let mut pattern = Pattern::default();
+            pattern.push_template(given, &WildcardReason::Aws("test"));
+            assert_eq!(pattern.with_all_fields().to_text(), arn, "{given}");
         }
     }
 }

@@ -189,6 +189,7 @@ impl Origin {
     pub(super) fn permission(&self, mut grant: Grant, correction: &'static str) -> Permission {
         let (open, binding) = grant.conditions.into_iter().partition(Condition::is_open);
         grant.conditions = Condition::joined(binding);
+        grant.resources = grant.resources.into_iter().map(Pattern::with_all_fields).collect();
         Permission {
             grant: Rc::new(grant),
             open,

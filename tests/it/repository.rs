@@ -1,6 +1,6 @@
 //! The repository itself: layers, orphan files, the form of messages, paths in Markdown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -442,4 +442,27 @@ fn nothing_is_left_for_later_and_nothing_names_a_machine() {
         let found: Vec<&String> = words.iter().filter(|word| text.contains(word.as_str())).collect();
         found.into_iter().map(|word| Err(format!("{} has \"{word}\"", name(path)))).collect::<Vec<_>>()
     }));
+}
+
+/// The packages that a package needs, by a lock file.
+fn needed(lock: &str, package: &str) -> BTreeSet<String> {
+    let lock: toml::Table = lock.parse().expect("a lock file");
+    let packages = lock["package"].as_array().expect("packages");
+    let own = packages.iter().find(|one| one["name"].as_str() == Some(package));
+    let listed = own.and_then(|one| one.get("dependencies")).and_then(|all| all.as_array());
+    listed.into_iter().flatten().filter_map(|one| Some(one.as_str()?.split(' ').next()?.to_owned())).collect()
+}
+
+/// Cargo adds what is missing in silence, in whatever version is newest then.
+#[test]
+fn lock_files_of_their_own_have_all_that_the_library_needs() {
+    let manifest: toml::Table = read(&root().join("Cargo.toml")).parse().expect("a manifest");
+    let always = manifest["dependencies"].as_table().expect("dependencies").keys();
+    let always: BTreeSet<String> = always.cloned().collect();
+    assert!(always.len() > 10);
+    for name in ["fuzz", "benches/peer"] {
+        let needed = needed(&read(&root().join(name).join("Cargo.lock")), "terraform-provider-sfniam");
+        let missing: Vec<&String> = always.difference(&needed).collect();
+        assert!(missing.is_empty(), "{name}/Cargo.lock lacks {missing:?}");
+    }
 }

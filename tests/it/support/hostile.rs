@@ -127,9 +127,9 @@ fn field(old: &str, at: usize, new: &str) -> Option<Given> {
     Some(Given::Text(fields.join(":")))
 }
 
-/// The same ARN up to a separator in its resource, and a value of the execution after it.
+/// The same ARN up to a separator in its resource, and a value of the execution after it. Tokens have colons.
 fn begun(old: &str, end: fn(&str) -> Option<usize>) -> Option<Given> {
-    let name = old.strip_prefix("arn:")?.splitn(5, ':').nth(4)?;
+    let name = old.strip_prefix("arn:").filter(|rest| !rest.contains("${"))?.splitn(5, ':').nth(4)?;
     let before = old.len() - name.len();
     Some(Given::Open(old[..=before + end(name)?].to_owned()))
 }
