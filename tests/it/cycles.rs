@@ -64,7 +64,7 @@ const CYCLES: &[(&[&str], &str)] = &[
         "the steps of a comparison work on its types",
     ),
     (
-        &["generator/mod.rs", "generator/substitute.rs", "generator/unreadable.rs"],
+        &["generator/mod.rs", "generator/substitute.rs", "generator/suitable.rs", "generator/unreadable.rs"],
         "the steps from a request to its output work on its types",
     ),
     (
