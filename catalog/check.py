@@ -53,6 +53,8 @@ def catalogue(built, tables, sources):
                 problems += [f"{where}: roles.toml does not say whether {path} is a role that the call passes" for path in silent]
                 problems += [f"{where}: {p}" for p in texts.unsettled(entry, tables, sources)]
                 problems += [f"{where}: {p}" for p in tagging.unsettled(entry)]
+                if tagging.silent(entry, service.prefix, sources, tables):
+                    problems.append(f"{where}: tags.toml does not say which action its tags need")
     problems += [*presence.unused(tables, seen), *decides.unused(tables, seen)]
     problems += tagging.problems(built, tables)
     problems += roles.problems(built, services(sources.models, tables.services["ignored_models"]), tables)

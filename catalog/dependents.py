@@ -197,11 +197,15 @@ def _on_subject(operation, action, parameter):
 
 
 def _tagging_by_family(operation, actions, own, given, sources, tables):
-    """The tagging action of a creating call with a tags parameter that the authorization data does not list.
+    """The tagging action of a call with a tags parameter that the authorization data does not list: that of a row of
+    exceptions/tags.toml, else that of its family if the call creates something.
 
     Most services check it; those that do not lose nothing by a grant on what the call creates.
     """
     tags, made = tagging.parameters(operation, tables), CREATING.match(operation.name)
+    named = tagging.action(operation, tables) if tags else None
+    if named:
+        return [] if named in given or named.lower() in own else [Dependent(named, "tag", [",".join(tags)], why="tags")]
     if not tags or not made or not actions:
         return []
     prefix = actions[0].split(":")[0]

@@ -57,7 +57,7 @@ def _placed(line, row, operation, mains, binder):
     types = [t for t in taggable if t in row["types"]]
     line.targets = binder.targets(operation, line.action, types)
     if not line.targets and taggable:
-        line.kind, line.why = "told", _UNLISTED
+        line.kind, line.why = "told", row.get("told", _UNLISTED)
         return line
     for target in line.targets:
         if row.get("unnamed"):
@@ -86,6 +86,28 @@ def _is_open(line, operation, mains, binder):
     return line.confidence != "low" or bool(own & taggable or making.made(operation, taggable))
 
 
+def action(operation, tables):
+    """The tagging action that a row names, of a call that makes nothing or whose service calls it otherwise."""
+    return next((row["action"] for row in _rows(operation, tables) if "action" in row), None)
+
+
+def silent(entry, prefix, sources, tables):
+    """Whether a call takes tags, its service has an action that tags, and neither the catalogue nor a row speaks of it."""
+    if entry.rule in ("none", "assumed", "closed") or not parameters(entry.operation, tables):
+        return False
+    listed = [a.name for a in sources.actions.get(prefix, {}).values() if "Tagging" in a.level]
+    tagging = [name for name in listed if re.search(r"(?i)tag", name) and not re.match("(?i)untag|remove|delete", name)]
+    known = any(re.search(r"(?i)tag", line.action.split(":")[1]) for line in entry.lines)
+    return bool(tagging) and not known and _untagged(entry.operation, tables) is None
+
+
+def _untagged(operation, tables):
+    """The number of the row by which the tags of a call need no action."""
+    qualified = f"{operation.service.segment}.{operation.name}"
+    rows = enumerate(tables.tags["untagged"])
+    return next((n for n, row in rows if any(fnmatchcase(qualified, pattern) for pattern in row["operations"])), None)
+
+
 def unsettled(entry):
     """Tagging actions of an operation whose name does not say what takes the tags, and that no row settles."""
     for line in entry.lines:
@@ -107,6 +129,10 @@ def problems(built, tables):
                     yield f"{where}: {pattern} has no {name}"
         if not row.keys() & {"why", "page"}:
             yield f"{where}: no reason"
+    spare = {_untagged(entry.operation, tables) for entry in passed}
+    for number, row in enumerate(tables.tags["untagged"]):
+        if number not in spare or not row.keys() & {"why", "page"}:
+            yield f"tags.toml: {row['operations'][0]}: there is no such operation, or no reason"
     used = {_other(e.operation, name, tables) for e in passed for name in e.operation.members if _TAGS.match(name)}
     for number, row in enumerate(tables.tags["other"]):
         if number not in used or not row.get("why"):

@@ -20,7 +20,7 @@ def tagged(name, members, own, taggable, confidence="low", **rows):
         {f"widget:{name}": [(t, True) for t in own], "widget:TagResource": [(t, False) for t in taggable]},
         {"widget": {"thing": THING, "part": PART}},
     )
-    table = tables(tags={"tagged": rows.get("tagged", []), "other": rows.get("other", [])})
+    table = tables(tags={"tagged": rows.get("tagged", []), "other": rows.get("other", []), "untagged": []})
     operation = service({name: members}).operations[name]
     binder = Binder(table, data, {})
     main = SimpleNamespace(targets=binder.targets(operation, f"widget:{name}"), when=[])
@@ -55,6 +55,27 @@ class Tagging(unittest.TestCase):
         row = {"parameters": ["widget.CreateThing.SessionTags"], "why": "tags of a session"}
         operation = service({"CreateThing": {"SessionTags": "Tags", "Tags": "Tags"}}).operations["CreateThing"]
         self.assertEqual(tagging.parameters(operation, tables(tags={"tagged": [], "other": [row]})), ["Tags[]"])
+
+    def test_a_row_says_why_nothing_is_granted(self):
+        row = {"operations": ["widget.Update*"], "action": "widget:TagResource", "types": [], "told": "left open"}
+        ((kind, when, types, why),) = tagged("UpdateThing", {"Tags": "Tags"}, ["thing"], ["thing"], tagged=[row])
+        self.assertEqual((kind, when, types, why), ("told", ["Tags[]"], {}, "left open"))
+
+    def test_a_call_that_makes_nothing_needs_a_row(self):
+        def asks(tags=(), name="UpdateThing", members=None, line="widget:UpdateThing", rule="same", actions=("UpdateThing", "LabelTags")):
+            data = sources({f"widget:{a}": [] for a in actions}, {"widget": {}})
+            for action in data.actions["widget"].values():
+                action.level = "Tagging, Write" if "Tags" in action.name else "Write"
+            operation = service({name: members or {"Tags": "Tags"}}).operations[name]
+            entry = SimpleNamespace(rule=rule, operation=operation, lines=[SimpleNamespace(action=line)])
+            return tagging.silent(entry, "widget", data, tables(tags={"tagged": [], "other": [], "untagged": list(tags)}))
+
+        self.assertTrue(asks())
+        self.assertFalse(asks([{"operations": ["widget.Update*"], "why": "a page"}]))
+        self.assertFalse(asks(members={"Name": "String"}))
+        self.assertFalse(asks(line="widget:LabelTags"))
+        self.assertFalse(asks(rule="assumed"))
+        self.assertFalse(asks(actions=("UpdateThing", "UntagThing")))
 
     def test_an_operation_that_nothing_settles_is_a_problem(self):
         line = SimpleNamespace(kind="told", why=tagging._UNSURE, action="widget:TagResource")

@@ -120,8 +120,11 @@ const CREATE_MODEL: Api = Api {
         add_tags(&[MODEL]),
         list_tags(&[MODEL]),
         PASS_EXECUTION_ROLE,
+        deploy(HUB_CONTENT),
+        deploy(HUB_CONTENTS),
     ],
     notes: &[
+        "A model from a private hub is deployed from it; which hub that is stands in the ARN of its content.",
         "AWS does not say whether a container with ModelPackageName needs more; nothing is granted for it.",
         CASE,
     ],
@@ -253,6 +256,34 @@ const TRAINING_PLAN: GrantRule = allow(&["sagemaker:CreateTrainingJob"])
             .or(&["arn:{partition}:sagemaker:{region}:{account}:reserved-capacity/*"]),
     ])
     .when(&[present("ResourceConfig.TrainingPlanArn")]);
+
+/// What a model from a private hub needs, as AWS's page "API operations defined by Amazon SageMaker" has it.
+const fn deploy(content: (&'static [Resource], &'static [Guard])) -> GrantRule {
+    allow(&["sagemaker:DeployHubModel"])
+        .on(content.0)
+        .because("the hub's name is a part of the content's ARN")
+        .when(content.1)
+}
+
+const HUB_CONTENT: (&[Resource], &[Guard]) = (
+    &[
+        given("PrimaryContainer.ModelDataSource.S3DataSource.HubAccessConfig.HubContentArn", HUB_CONTENT_ARN)
+            .or(&[HUB_CONTENT_ANY]),
+        HUBS,
+    ],
+    &[present("PrimaryContainer.ModelDataSource.S3DataSource.HubAccessConfig")],
+);
+const HUB_CONTENTS: (&[Resource], &[Guard]) = (
+    &[
+        given("Containers[].ModelDataSource.S3DataSource.HubAccessConfig.HubContentArn", HUB_CONTENT_ARN)
+            .or(&[HUB_CONTENT_ANY]),
+        HUBS,
+    ],
+    &[present("Containers[].ModelDataSource.S3DataSource.HubAccessConfig")],
+);
+const HUB_CONTENT_ARN: &str = "arn:{partition}:sagemaker:{region}:{account}:hub-content/{}";
+const HUB_CONTENT_ANY: &str = "arn:{partition}:sagemaker:{region}:{account}:hub-content/*";
+const HUBS: Resource = arn("arn:{partition}:sagemaker:{region}:{account}:hub/*");
 
 const ALARMS: GrantRule = allow(&["cloudwatch:DescribeAlarms"])
     .on(&[arn(

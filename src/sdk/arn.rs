@@ -5,7 +5,7 @@ mod literals;
 use std::cell::RefCell;
 
 use super::catalog::Service;
-use super::draft::{Draft, Value, in_any_path, name_in, names_as_it_is};
+use super::draft::{Draft, Value, in_any_path, is_elsewhere, name_in, names_as_it_is};
 use super::model::{
     Action, Binding, Operation, Piece, Presence as Counts, Target, Template, Transform, Without,
 };
@@ -381,7 +381,11 @@ impl Filler<'_, '_, '_> {
                         }
                     }
                     held.values.extend(read.into_iter().map(Value::Read));
-                } else if !free && text.is_arn() && fits(template, &text) {
+                } else if !free
+                    && text.is_arn()
+                    && fits(template, &text)
+                    && !is_elsewhere(template, transforms)
+                {
                     held.values.push(Value::Whole(text.clone()));
                 } else if let Some(name) =
                     name_in(&text, template, index).filter(|_| !free && names_as_it_is(transforms))

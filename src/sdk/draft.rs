@@ -102,6 +102,15 @@ fn has_every_part(arn: &Pattern, template: &Template, behind: &[Piece]) -> bool 
     !behind.is_empty() && !behind.iter().any(is_filled) && given.sum::<usize>() >= texts.sum()
 }
 
+/// Whether a parameter gives the Region of a template, and another, of which an ARN can be given, its name alone.
+pub(super) fn is_elsewhere(template: &Template, transforms: &[Transform]) -> bool {
+    let is_account = |piece: &Piece| matches!(piece, Piece::Account);
+    let mut place = template.pieces.iter().take_while(|piece| !is_account(piece));
+    !names_as_it_is(transforms)
+        && place.any(|piece| matches!(piece, Piece::Hole { .. }))
+        && template.pieces.iter().any(is_account)
+}
+
 /// Whether a value fills its hole unchanged.
 pub(super) fn names_as_it_is(transforms: &[Transform]) -> bool {
     transforms.iter().all(|transform| matches!(transform, Transform::Default(_)))
