@@ -257,7 +257,7 @@ const TRAINING_PLAN: GrantRule = allow(&["sagemaker:CreateTrainingJob"])
     ])
     .when(&[present("ResourceConfig.TrainingPlanArn")]);
 
-/// What a model from a private hub needs, as AWS's page "API operations defined by Amazon SageMaker" has it.
+/// What a model from a private hub needs: AWS's page "API operations defined by Amazon SageMaker".
 const fn deploy(content: (&'static [Resource], &'static [Guard])) -> GrantRule {
     allow(&["sagemaker:DeployHubModel"])
         .on(content.0)

@@ -102,7 +102,7 @@ fn has_every_part(arn: &Pattern, template: &Template, behind: &[Piece]) -> bool 
     !behind.is_empty() && !behind.iter().any(is_filled) && given.sum::<usize>() >= texts.sum()
 }
 
-/// Whether a parameter gives the Region of a template, and another, of which an ARN can be given, its name alone.
+/// Whether a parameter gives the Region of a template, and another its name alone, though that can be an ARN.
 pub(super) fn is_elsewhere(template: &Template, transforms: &[Transform]) -> bool {
     let is_account = |piece: &Piece| matches!(piece, Piece::Account);
     let mut place = template.pieces.iter().take_while(|piece| !is_account(piece));
