@@ -3,6 +3,7 @@
 import hashlib
 import struct
 
+ET_DYN = 3
 PT_DYNAMIC = 2
 PT_INTERP = 3
 DT_NEEDED = 1
@@ -22,9 +23,11 @@ WINDOWS = {
 
 
 def elf_faults(content: bytes) -> list[str]:
-    """What a 64-bit executable of Linux needs to start: neither a loader nor a library has to be there."""
+    """What is wrong with a 64-bit executable of Linux: neither a loader nor a library has to be there, and it can lie anywhere in memory."""
     place, size, count = struct.unpack_from("<Q", content, 0x20)[0], *struct.unpack_from("<HH", content, 0x36)
     found = []
+    if struct.unpack_from("<H", content, 0x10)[0] != ET_DYN:
+        found.append("the executable is not position independent")
     for number in range(count):
         kind, _, offset, _, _, length = struct.unpack_from("<IIQQQQ", content, place + size * number)
         if kind == PT_INTERP:

@@ -48,12 +48,12 @@ def pe(*libraries: str) -> bytes:
     return header.ljust(0x400, b"\0") + content
 
 
-def elf(loader: bool = False, tags: tuple[int, ...] = (0,)) -> bytes:
+def elf(loader: bool = False, tags: tuple[int, ...] = (0,), kind: int = formats.ET_DYN) -> bytes:
     """A 64-bit executable of Linux with these entries in its dynamic section."""
     kinds = [formats.PT_DYNAMIC, *([formats.PT_INTERP] if loader else [])]
     place = 64 + 56 * len(kinds)
-    header = b"\x7fELF\x02\x01\x01".ljust(16, b"\0") + struct.pack("<HHIQQQIHHHHHH", 3, 62, 1, 0, 64, 0, 0, 64, 56, len(kinds), 0, 0, 0)
-    programs = b"".join(struct.pack("<IIQQQQQQ", kind, 4, place, 0, 0, 16 * len(tags), 16 * len(tags), 8) for kind in kinds)
+    header = b"\x7fELF\x02\x01\x01".ljust(16, b"\0") + struct.pack("<HHIQQQIHHHHHH", kind, 62, 1, 0, 64, 0, 0, 64, 56, len(kinds), 0, 0, 0)
+    programs = b"".join(struct.pack("<IIQQQQQQ", one, 4, place, 0, 0, 16 * len(tags), 16 * len(tags), 8) for one in kinds)
     return header + programs + b"".join(struct.pack("<QQ", tag, 1) for tag in tags)
 
 
@@ -65,6 +65,9 @@ class Formats(unittest.TestCase):
     def test_one_of_linux_that_needs_a_loader_or_a_library(self):
         self.assertEqual(formats.elf_faults(elf(loader=True)), ["the executable is not static: INTERP"])
         self.assertEqual(formats.elf_faults(elf(tags=(4, formats.DT_NEEDED, 0))), ["the executable is not static: NEEDED"])
+
+    def test_one_of_linux_that_always_lies_at_the_same_addresses(self):
+        self.assertEqual(formats.elf_faults(elf(kind=2)), ["the executable is not position independent"])
 
     def test_a_signed_one_for_an_old_macos(self):
         self.assertEqual(formats.macho_faults(macho()), [])
