@@ -8,7 +8,7 @@ use super::dsl::{
     managed_rule, passed_to, present, role_arn,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
-use crate::call::resource::sagemaker::lower_case;
+use crate::call::resource::sagemaker::{hub, lower_case};
 use crate::call::{Call, Presence, can_be_name};
 use crate::iam::Pattern;
 
@@ -124,7 +124,7 @@ const CREATE_MODEL: Api = Api {
         deploy(HUB_CONTENTS),
     ],
     notes: &[
-        "A model from a private hub is deployed from it; which hub that is stands in the ARN of its content.",
+        "A model from a private hub is deployed from it; the ARN of its content has the name of the hub.",
         "AWS does not say whether a container with ModelPackageName needs more; nothing is granted for it.",
         CASE,
     ],
@@ -259,17 +259,19 @@ const TRAINING_PLAN: GrantRule = allow(&["sagemaker:CreateTrainingJob"])
 
 /// What a model from a private hub needs: AWS's page "API operations defined by Amazon SageMaker".
 const fn deploy(content: (&'static [Resource], &'static [Guard])) -> GrantRule {
-    allow(&["sagemaker:DeployHubModel"])
-        .on(content.0)
-        .because("the hub's name is a part of the content's ARN")
-        .when(content.1)
+    allow(&["sagemaker:DeployHubModel"]).on(content.0).when(content.1)
 }
 
 const HUB_CONTENT: (&[Resource], &[Guard]) = (
     &[
         given("PrimaryContainer.ModelDataSource.S3DataSource.HubAccessConfig.HubContentArn", HUB_CONTENT_ARN)
             .or(&[HUB_CONTENT_ANY]),
-        HUBS,
+        each(
+            "PrimaryContainer.ModelDataSource.S3DataSource.HubAccessConfig.HubContentArn",
+            "the hub of the content",
+            |_, content| hub(content),
+        )
+        .or(&[HUB_ANY]),
     ],
     &[present("PrimaryContainer.ModelDataSource.S3DataSource.HubAccessConfig")],
 );
@@ -277,13 +279,18 @@ const HUB_CONTENTS: (&[Resource], &[Guard]) = (
     &[
         given("Containers[].ModelDataSource.S3DataSource.HubAccessConfig.HubContentArn", HUB_CONTENT_ARN)
             .or(&[HUB_CONTENT_ANY]),
-        HUBS,
+        each(
+            "Containers[].ModelDataSource.S3DataSource.HubAccessConfig.HubContentArn",
+            "the hub of the content",
+            |_, content| hub(content),
+        )
+        .or(&[HUB_ANY]),
     ],
     &[present("Containers[].ModelDataSource.S3DataSource.HubAccessConfig")],
 );
 const HUB_CONTENT_ARN: &str = "arn:{partition}:sagemaker:{region}:{account}:hub-content/{}";
 const HUB_CONTENT_ANY: &str = "arn:{partition}:sagemaker:{region}:{account}:hub-content/*";
-const HUBS: Resource = arn("arn:{partition}:sagemaker:{region}:{account}:hub/*");
+const HUB_ANY: &str = "arn:{partition}:sagemaker:{region}:{account}:hub/*";
 
 const ALARMS: GrantRule = allow(&["cloudwatch:DescribeAlarms"])
     .on(&[arn(

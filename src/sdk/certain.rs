@@ -3,6 +3,7 @@
 use super::conditions::holds;
 use super::limits::MAX_TESTS;
 use super::model::{Action, Condition as When, Operation, Path, Test};
+use crate::call::resource::dynamodb::VERBS;
 use crate::call::{Call, Presence};
 
 /// Whether a condition of an action fails whatever the tokens turn out to be. One that is not decided before
@@ -58,7 +59,17 @@ fn applies_anyway<'a>(actions: impl Iterator<Item = &'a Action>, call: &Call<'_,
         let at = tests.iter().position(|test| *test == (when.paths.as_slice(), when.test));
         at.is_some_and(|at| (outcome >> at & 1 == 1) != when.negated)
     };
+    let is_possible = |outcome: &usize| {
+        let verbs = || tests.iter().enumerate().filter(|(_, (_, test))| matches!(test, Test::Verb(_)));
+        let is_without = |paths: &[Path]| {
+            let mut own = verbs().filter(|(_, (of, _))| *of == paths);
+            own.clone().count() == VERBS.len() && !own.any(|(at, _)| *outcome >> at & 1 == 1)
+        };
+        // What has none of the verbs is an error.
+        !verbs().any(|(_, (paths, _))| is_without(paths))
+    };
     tests.len() <= MAX_TESTS
         && (0..1_usize << tests.len())
+            .filter(is_possible)
             .all(|outcome| lines.iter().any(|line| line.iter().all(|when| passes(outcome, when))))
 }

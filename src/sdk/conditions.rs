@@ -42,6 +42,10 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     }
     let passes = |text: &Pattern| match test {
         bucket::OF_DIRECTORY => bucket::passes(text),
+        // A token that nothing replaces counts as the name of a general-purpose bucket too.
+        bucket::OF_OUTPOST if text.beginning().contains("${") => {
+            text.written(false).map(|text| bucket::has_outpost(&text))
+        }
         _ => accepted::passes(test, text),
     };
     let results: Vec<Option<bool>> = call.texts(path.as_str()).iter().map(passes).collect();

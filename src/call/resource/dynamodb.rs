@@ -4,7 +4,7 @@ use crate::call::{Call, fill};
 use crate::iam::{Pattern, Unresolved, WildcardReason};
 
 /// What a statement begins with.
-const VERBS: [&str; 4] = [SELECT, "insert", "update", "delete"];
+pub(crate) const VERBS: [&str; 4] = [SELECT, "insert", "update", "delete"];
 
 /// The verb of a statement that reads.
 const SELECT: &str = "select";
