@@ -18,7 +18,7 @@ import unnamed
 from actions import CONFIDENCE
 from model import services
 
-TRANSFORMS = {"last", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below", "lower", "wafscope"}
+TRANSFORMS = {"last", "nameof", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below", "lower", "wafscope"}
 TRANSFORMS |= {"sesidentity", "copysource"}
 READERS = {"bedrockmodel", "build", "ec2end", "ec2id", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition", "tasktoken"}
 READERS |= {"outpostobject", "partiqldelete", "partiqlinsert", "partiqlselect", "partiqlupdate", "workgroup"}

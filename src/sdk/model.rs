@@ -341,6 +341,8 @@ impl Binding {
 pub enum Transform {
     /// The text after the last such character.
     AfterLast(char),
+    /// Of an ARN, the text after the last such character; a name as it is.
+    NameAfterLast(char),
     /// The text before the last such character.
     BeforeLast(char),
     /// The text before the first such character.

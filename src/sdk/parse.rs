@@ -318,6 +318,7 @@ fn transform(word: &'static str) -> Option<Transform> {
     };
     Some(match name {
         "last" => Transform::AfterLast(character()?),
+        "nameof" => Transform::NameAfterLast(character()?),
         "cutlast" => Transform::BeforeLast(character()?),
         "first" => Transform::BeforeFirst(character()?),
         "ltrim" => Transform::TrimStart(character()?),

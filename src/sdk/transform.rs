@@ -12,6 +12,8 @@ pub(super) const ADDED: &str = "AWS adds characters of its own there";
 pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
     match transform {
         Transform::AfterLast(c) => vec![last(text, c, |(_, right)| right)],
+        Transform::NameAfterLast(c) if may_be_arn(&text) => vec![last(text, c, |(_, right)| right)],
+        Transform::NameAfterLast(_) => vec![text],
         Transform::BeforeLast(c) => vec![unless_cut(text, |text| last(text, c, |(left, _)| left))],
         Transform::BeforeFirst(c) => {
             vec![unless_cut(text, |text| text.split_once(c).map_or(text, |(left, _)| left))]
@@ -38,6 +40,12 @@ pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
         // The default counts before, and a reader makes whole ARNs.
         Transform::Default(_) | Transform::Read(_) => vec![text],
     }
+}
+
+/// Whether it is an ARN, or can become one in the execution.
+fn may_be_arn(text: &Pattern) -> bool {
+    const ARN: &str = "arn:";
+    text.beginning().starts_with(ARN) || text.known().is_none() && ARN.starts_with(text.beginning())
 }
 
 /// The text in lower case, as far as it is known.
@@ -112,6 +120,27 @@ fn identities(text: Pattern) -> Vec<Pattern> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_and_names_in_arns() {
+        let named = |written: &str| {
+            let mut text = Pattern::default();
+            text.push_template(written, &WildcardReason::Aws("test"));
+            let names = apply(Transform::NameAfterLast('/'), text);
+            names.iter().map(Pattern::to_text).collect::<Vec<_>>()
+        };
+        for (text, name) in [
+            ("orders", "orders"),
+            ("orders-*", "orders-*"),
+            ("a/b", "a/b"),
+            ("arn:aws:ecs:eu-west-1:1:cluster/orders", "orders"),
+            ("arn:aws:ecs:eu-west-1:1:cluster/*", "*"),
+            ("ar*", "*"),
+            ("*", "*"),
+        ] {
+            assert_eq!(named(text), [name], "{text}");
+        }
+    }
 
     #[test]
     fn parts_of_texts() {

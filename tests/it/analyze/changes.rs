@@ -55,14 +55,6 @@ const CHANGES: &[Change] = &[
         part: "json",
     },
     Change {
-        row: "integrations/mediaconvert/createJob.hops-default",
-        case: "integrations/mediaconvert/createJob.hops-default",
-        edit: ("\"WaitMinutes\": 10", "\"WaitMinutes\": 10, \"Queue\": \"Slow\""),
-        token: "/Parameters/Queue",
-        value: "Other",
-        part: "json",
-    },
-    Change {
         row: "integrations/mediaconvert/createJob.presets",
         case: "integrations/mediaconvert/createJob.presets",
         edit: ("\"Preset.$\": \"$.preset\"", "\"Preset\": \"Middle\""),

@@ -32,11 +32,6 @@ pub(super) const REVIEWED: &[Reviewed<'_>] = &[
         value: "another bus, if no bus were known only at run time",
     },
     Reviewed {
-        begins: "integrations/mediaconvert/createJob.hops-default",
-        part: "/Queue",
-        value: "another queue, if the hop without a queue did not allow every queue",
-    },
-    Reviewed {
         begins: "integrations/mediaconvert/createJob.presets",
         part: "/Preset",
         value: "another preset, if none were known only at run time",

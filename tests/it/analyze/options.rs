@@ -160,6 +160,11 @@ const REVIEWED: &[Reviewed<'_>] = &[
         value: "another role, if that of the token were not the error of the case",
     },
     Reviewed {
+        begins: "definition_substitutions problems/values/empty-method-of-an-unsigned-call template",
+        part: "",
+        value: "IAM_ROLE as AuthType, if the empty method were not the error of the case",
+    },
+    Reviewed {
         begins: "definition_substitutions problems/values/bucket-arn-without-a-name",
         part: ".findings_by_state.",
         value: "another bucket, if that of the token were not the error of the case",
