@@ -12,7 +12,9 @@ pub(super) const ADDED: &str = "AWS adds characters of its own there";
 pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
     match transform {
         Transform::AfterLast(c) => vec![last(text, c, |(_, right)| right)],
-        Transform::NameAfterLast(c) if may_be_arn(&text) => vec![last(text, c, |(_, right)| right)],
+        Transform::NameAfterLast(c) if may_be_arn(&text) => {
+            vec![name_behind(&text, c).unwrap_or_else(|| last(text, c, |(_, right)| right))]
+        }
         Transform::NameAfterLast(_) => vec![text],
         Transform::BeforeLast(c) => vec![unless_cut(text, |text| last(text, c, |(left, _)| left))],
         Transform::BeforeFirst(c) => {
@@ -40,6 +42,12 @@ pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
         // The default counts before, and a reader makes whole ARNs.
         Transform::Default(_) | Transform::Read(_) => vec![text],
     }
+}
+
+/// What follows the last such character of what is known: a name, which has none.
+fn name_behind(text: &Pattern, c: char) -> Option<Pattern> {
+    let (before, _) = text.beginning().rsplit_once(c)?;
+    text.strip_prefix(before)?.strip_prefix(c.encode_utf8(&mut [0; 4]))
 }
 
 /// Whether it is an ARN, or can become one in the execution.
@@ -135,6 +143,8 @@ mod tests {
             ("a/b", "a/b"),
             ("arn:aws:ecs:eu-west-1:1:cluster/orders", "orders"),
             ("arn:aws:ecs:eu-west-1:1:cluster/*", "*"),
+            ("arn:aws:ecs:eu-west-1:1:cluster/orders-*", "orders-*"),
+            ("arn:aws:ecs:eu-west-1:1:*", "*"),
             ("ar*", "*"),
             ("*", "*"),
         ] {
