@@ -23,6 +23,10 @@ pub(super) fn unsuitable(request: &Request, pending: &Pending<'_>) -> Vec<Findin
     let mut found: BTreeMap<&str, &'static str> = BTreeMap::new();
     let mut values = filled.values.iter().filter(|(value, _)| !value.is_empty()).peekable();
     for string in strings(text) {
+        // Most definitions have no tokens, or few.
+        if values.peek().is_none() {
+            break;
+        }
         while values.next_if(|(value, _)| value.end <= string.start).is_some() {}
         let mut own = Vec::new();
         while let Some(one) = values.next_if(|(value, _)| value.end <= string.end) {

@@ -105,15 +105,16 @@ impl Pattern {
     /// anything else as it is. What follows the value is kept as the end of the resource.
     #[must_use]
     pub fn with_all_fields(self) -> Pattern {
+        let Some(why) = self.reasons().next().filter(|_| self.is_arn()) else { return self };
         let literals = self.pieces().iter().filter_map(|piece| match piece {
             Piece::Literal(text) => Some(text.matches(':').count()),
             Piece::Wildcard(..) => None,
         });
         let is_short = literals.sum::<usize>() < FIELDS;
         // The colons of a token that is not yet replaced do not separate fields.
-        let is_certain =
-            is_short && self.is_arn() && !self.has_unwritable() && !self.beginning().contains("${");
-        let Some(why) = self.reasons().next().filter(|_| is_certain) else { return self };
+        if !is_short || self.has_unwritable() || self.beginning().contains("${") {
+            return self;
+        }
         let mut arn = Pattern::literal(self.beginning());
         for _ in self.beginning().matches(':').count()..FIELDS {
             arn.push_wildcard("*", why.clone());

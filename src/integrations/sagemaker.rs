@@ -120,8 +120,11 @@ const CREATE_MODEL: Api = Api {
         add_tags(&[MODEL]),
         list_tags(&[MODEL]),
         PASS_EXECUTION_ROLE,
-        deploy(HUB_CONTENT),
-        deploy(HUB_CONTENTS),
+        deploy(
+            &PRIMARY_FROM_HUB,
+            &[present("PrimaryContainer.ModelDataSource.S3DataSource.HubAccessConfig")],
+        ),
+        deploy(&OTHERS_FROM_HUB, &[present("Containers[].ModelDataSource.S3DataSource.HubAccessConfig")]),
     ],
     notes: &[
         "A model from a private hub is deployed from it; the ARN of its content has the name of the hub.",
@@ -258,36 +261,22 @@ const TRAINING_PLAN: GrantRule = allow(&["sagemaker:CreateTrainingJob"])
     .when(&[present("ResourceConfig.TrainingPlanArn")]);
 
 /// What a model from a private hub needs: AWS's page "API operations defined by Amazon SageMaker".
-const fn deploy(content: (&'static [Resource], &'static [Guard])) -> GrantRule {
-    allow(&["sagemaker:DeployHubModel"]).on(content.0).when(content.1)
+const fn deploy(content: &'static [Resource], when: &'static [Guard]) -> GrantRule {
+    allow(&["sagemaker:DeployHubModel"]).on(content).when(when)
 }
 
-const HUB_CONTENT: (&[Resource], &[Guard]) = (
-    &[
-        given("PrimaryContainer.ModelDataSource.S3DataSource.HubAccessConfig.HubContentArn", HUB_CONTENT_ARN)
-            .or(&[HUB_CONTENT_ANY]),
-        each(
-            "PrimaryContainer.ModelDataSource.S3DataSource.HubAccessConfig.HubContentArn",
-            "the hub of the content",
-            |_, content| hub(content),
-        )
-        .or(&[HUB_ANY]),
-    ],
-    &[present("PrimaryContainer.ModelDataSource.S3DataSource.HubAccessConfig")],
-);
-const HUB_CONTENTS: (&[Resource], &[Guard]) = (
-    &[
-        given("Containers[].ModelDataSource.S3DataSource.HubAccessConfig.HubContentArn", HUB_CONTENT_ARN)
-            .or(&[HUB_CONTENT_ANY]),
-        each(
-            "Containers[].ModelDataSource.S3DataSource.HubAccessConfig.HubContentArn",
-            "the hub of the content",
-            |_, content| hub(content),
-        )
-        .or(&[HUB_ANY]),
-    ],
-    &[present("Containers[].ModelDataSource.S3DataSource.HubAccessConfig")],
-);
+/// The content with the ARN in a parameter, and its hub.
+const fn from_hub(parameter: &'static str) -> [Resource; 2] {
+    [
+        given(parameter, HUB_CONTENT_ARN).or(&[HUB_CONTENT_ANY]),
+        each(parameter, "the hub of the content", |_, content| hub(content)).or(&[HUB_ANY]),
+    ]
+}
+
+const PRIMARY_FROM_HUB: [Resource; 2] =
+    from_hub("PrimaryContainer.ModelDataSource.S3DataSource.HubAccessConfig.HubContentArn");
+const OTHERS_FROM_HUB: [Resource; 2] =
+    from_hub("Containers[].ModelDataSource.S3DataSource.HubAccessConfig.HubContentArn");
 const HUB_CONTENT_ARN: &str = "arn:{partition}:sagemaker:{region}:{account}:hub-content/{}";
 const HUB_CONTENT_ANY: &str = "arn:{partition}:sagemaker:{region}:{account}:hub-content/*";
 const HUB_ANY: &str = "arn:{partition}:sagemaker:{region}:{account}:hub/*";

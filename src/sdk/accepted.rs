@@ -72,8 +72,14 @@ type Row = (&'static str, &'static str, fn(&str, &str) -> bool);
 /// <https://docs.aws.amazon.com/textract/latest/APIReference/API_OutputConfig.html>;
 /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html>;
 /// <https://docs.aws.amazon.com/timestream/latest/APIReference/API_DataSourceS3Configuration.html> and
-/// <https://docs.aws.amazon.com/timestream/latest/APIReference/API_ReportS3Configuration.html>.
+/// <https://docs.aws.amazon.com/timestream/latest/APIReference/API_ReportS3Configuration.html>; for Amazon
+/// DynamoDB and Amazon EC2, the pages that the functions name.
 const PAGES: [Row; 11] = [
+    ("dynamodb", "Statement", |text, _| statements::is_statement(text)),
+    ("dynamodb", "Statements[].Statement", |text, _| statements::is_statement(text)),
+    ("dynamodb", "TransactStatements[].Statement", |text, _| statements::is_statement(text)),
+    ("ec2", "Source", |text, _| ec2::may_be_end_of_path(text)),
+    ("ec2", "Destination", |text, _| ec2::may_be_end_of_path(text)),
     ("iot", "Target", is_principal),
     ("iot", "Principal", is_principal),
     ("textract", "OutputConfig.S3Prefix", |text, _| !text.trim().is_empty()),
@@ -81,11 +87,6 @@ const PAGES: [Row; 11] = [
     ("timestreamwrite", "DataSourceConfiguration.DataSourceS3Configuration.ObjectKeyPrefix", |text, _| {
         !text.is_empty()
     }),
-    ("ec2", "Source", |text, _| ec2::may_be_end_of_path(text)),
-    ("ec2", "Destination", |text, _| ec2::may_be_end_of_path(text)),
-    ("dynamodb", "Statement", |text, _| statements::is_statement(text)),
-    ("dynamodb", "Statements[].Statement", |text, _| statements::is_statement(text)),
-    ("dynamodb", "TransactStatements[].Statement", |text, _| statements::is_statement(text)),
     ("timestreamwrite", "ReportConfiguration.ReportS3Configuration.ObjectKeyPrefix", |text, _| {
         !text.is_empty()
     }),

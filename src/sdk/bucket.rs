@@ -39,11 +39,8 @@ fn name(text: &str) -> Option<&str> {
     text.trim_start_matches('/').split_once('/').map(|(name, _)| name)
 }
 
-/// Whether a value names one, as far as that is certain before it is known.
-pub(super) fn passes(text: &Pattern) -> Option<bool> {
-    if let Some(text) = text.written(false) {
-        return Some(names_directory_bucket(&text));
-    }
+/// Whether a value of which only the beginning is known names one, as far as that is certain.
+pub(super) fn begins(text: &Pattern) -> Option<bool> {
     let begun = text.beginning();
     let is_named = names_directory_bucket(begun);
     (is_named || name(begun).is_some()).then_some(is_named)
@@ -75,7 +72,7 @@ mod tests {
         let open = |text: &str| {
             let mut open = Pattern::literal(text);
             open.push_wildcard("*", WildcardReason::Hint);
-            passes(&open)
+            begins(&open)
         };
         assert_eq!(open("plain/"), Some(false));
         assert_eq!(open("fast--euw1-az1--x-s3/"), Some(true));

@@ -40,13 +40,13 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     if let Some(passes) = decides.and_then(|names| beside_tokens(path, names, call)) {
         return if passes { Presence::Always } else { Presence::Never };
     }
-    let passes = |text: &Pattern| match test {
-        bucket::OF_DIRECTORY => bucket::passes(text),
-        // A token that nothing replaces counts as the name of a general-purpose bucket too.
-        bucket::OF_OUTPOST if text.beginning().contains("${") => {
-            text.written(false).map(|text| bucket::has_outpost(&text))
-        }
-        _ => accepted::passes(test, text),
+    // A token that nothing replaces counts as the name of a general-purpose bucket too.
+    let as_written = |text: &Pattern| decides.and_then(|names| Some(names(&text.written(false)?)));
+    let passes = |text: &Pattern| {
+        as_written(text).or_else(|| match test {
+            bucket::OF_DIRECTORY => bucket::begins(text),
+            _ => accepted::passes(test, text),
+        })
     };
     let results: Vec<Option<bool>> = call.texts(path.as_str()).iter().map(passes).collect();
     if results.iter().all(|result| *result == Some(false)) {

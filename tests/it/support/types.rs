@@ -95,9 +95,8 @@ pub(crate) fn of_other_types<'a>(
         let is_taken = TAKEN.iter().any(|(of, service, begun)| {
             *of == parameter.trim_end_matches(".$") && *service == own && resource.starts_with(begun)
         });
-        let is_in_parameter =
-            is_taken || [plain(name), of_type.clone()].iter().any(|one| plain(parameter).contains(one));
-        if !taken.contains(&of_type) && !is_in_parameter {
+        let is_in_parameter = [plain(name), of_type.clone()].iter().any(|one| plain(parameter).contains(one));
+        if !taken.contains(&of_type) && !is_taken && !is_in_parameter {
             found.insert(example(arn));
         }
     }
