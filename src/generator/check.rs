@@ -219,6 +219,36 @@ mod tests {
         assert_eq!(said(&weaker, &weaker, Mode::Template), "");
     }
 
+    /// `covers` of patterns decides what a policy leaves out, and that of documents whether it may: where the
+    /// second did not see what the first does, an answer would be refused.
+    #[test]
+    fn what_a_wider_resource_covers_may_be_left_out() {
+        let mut names = vec![String::new()];
+        for _ in 0..3 {
+            let longer =
+                names.iter().flat_map(|name| ["a", "b", "*", "?"].map(|symbol| format!("{name}{symbol}")));
+            names.extend(longer.collect::<BTreeSet<_>>());
+        }
+        let wild = |name: &str| {
+            let mut resource = Pattern::default();
+            resource.push_template(&format!("{ONE}{name}"), &crate::iam::WildcardReason::Hint);
+            Grant { resources: vec![resource], ..grant(ONE, vec![]) }
+        };
+        let grants: Vec<Grant> = names.iter().map(|name| wild(name)).collect();
+        let mut left_out = 0;
+        for wide in &grants {
+            for narrow in &grants {
+                if wide.resources[0].covers(&narrow.resources[0]) {
+                    let both = [wide.clone(), narrow.clone()];
+                    let said = said(&both, std::slice::from_ref(wide), Mode::Template);
+                    assert_eq!(said, "", "{:?} and {:?}", wide.resources, narrow.resources);
+                    left_out += 1;
+                }
+            }
+        }
+        assert!(left_out > names.len(), "{left_out}");
+    }
+
     #[test]
     fn a_document_that_was_right_excuses_no_other() {
         let (one, two) = (grant(ONE, vec![]), grant(TWO, vec![]));

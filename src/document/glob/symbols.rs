@@ -167,6 +167,11 @@ impl<'g> Symbols<'g> {
         self.iter().any(|sign| std::mem::replace(&mut last, sign == Sign::Any))
     }
 
+    /// Whether a `*` comes next, perhaps after `?`.
+    fn leads_to_star(self) -> bool {
+        self.iter().find(|sign| *sign != Sign::One) == Some(Sign::Any)
+    }
+
     pub(in crate::document) fn have_variables(self) -> bool {
         match self {
             Symbols::Plain(_) | Symbols::Wild(_) => false,
@@ -196,6 +201,11 @@ impl<'g> Symbols<'g> {
                 }
                 (Some((one, after)), Some((two, rest))) if one == two => {
                     (wide, narrow) = (after, rest);
+                    continue;
+                }
+                // As many as the other likes: what has to come at least comes out of what is after it.
+                (Some((Sign::One, after)), Some((many, rest))) if many.is_many() && after.leads_to_star() => {
+                    narrow = rest;
                     continue;
                 }
                 _ => {}
