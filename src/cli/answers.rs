@@ -73,7 +73,7 @@ fn one(
     let answer = ask::ask_for(block, file.source.json(), given.clone(), wants)?;
     let rows = answer.rows(&file);
     let request = answer.request;
-    Ok((rows, answer.output.map(|output| Answered { file: file.name, request, output })))
+    Ok((rows, answer.made.ok().map(|output| Answered { file: file.name, request, output })))
 }
 
 /// Reports errors and warnings, the most severe first. Of warnings, only so many as a data source has: a

@@ -21,9 +21,8 @@ pub(super) struct Answer {
     pub(super) request: Request,
     /// Whether the arguments have a mode.
     says_mode: bool,
-    /// `None` if a finding is an error.
-    pub(super) output: Option<Output>,
-    pub(super) findings: Vec<Finding>,
+    /// The findings if one of them is an error.
+    pub(super) made: Result<Output, Vec<Finding>>,
 }
 
 /// Asks about a definition in JSON.
@@ -51,14 +50,8 @@ pub(super) fn ask_for(
     let says_mode = given.get("mode").is_some_and(|mode| *mode != Value::Null);
     let mut request = request(block, definition, given)?;
     wants(&mut request);
-    let (output, findings) = match generate(&request) {
-        Ok(output) => {
-            let findings = output.findings.clone();
-            (Some(output), findings)
-        }
-        Err(findings) => (None, findings),
-    };
-    Ok(Answer { request, says_mode, output, findings })
+    let made = generate(&request);
+    Ok(Answer { request, says_mode, made })
 }
 
 /// The request about a definition in JSON.
@@ -86,10 +79,17 @@ impl Answer {
         request
     }
 
+    fn findings(&self) -> &[Finding] {
+        match &self.made {
+            Ok(output) => &output.findings,
+            Err(findings) => findings,
+        }
+    }
+
     /// The findings with their places in the file that the definition is. Finding places takes a pass over
     /// the whole text, which a file without findings does not need.
     pub(super) fn rows(&self, file: &File) -> Vec<Row> {
-        if self.findings.is_empty() {
+        if self.findings().is_empty() {
             return Vec::new();
         }
         let locator = Locator::new(&file.source, self.request.substitutions.clone());
@@ -104,6 +104,6 @@ impl Answer {
             span: span(finding),
             finding: finding.clone(),
         };
-        self.findings.iter().map(row).collect()
+        self.findings().iter().map(row).collect()
     }
 }

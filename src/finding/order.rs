@@ -42,11 +42,25 @@ pub fn order(findings: &mut Vec<Finding>, work: &Work) {
         let mut sorted: Vec<(&Vec<u8>, &Finding, usize)> =
             keys.iter().zip(findings.iter()).enumerate().map(|(at, (key, one))| (key, one, at)).collect();
         work.sort(&mut sorted);
-        let places: Vec<usize> = sorted.into_iter().map(|(_, _, at)| at).collect();
-        let mut taken: Vec<Option<Finding>> = findings.drain(..).map(Some).collect();
-        findings.extend(places.into_iter().filter_map(|at| taken.get_mut(at)?.take()));
+        let mut places: Vec<(usize, usize)> =
+            sorted.into_iter().enumerate().map(|(place, (_, _, at))| (at, place)).collect();
+        drop(keys);
+        // By where they are now.
+        places.sort_unstable();
+        arrange(findings, places.into_iter().map(|(_, place)| place).collect());
     }
     findings.dedup();
+}
+
+/// Brings each element to its place. Of a megabyte's findings a second list would be large.
+fn arrange<T>(elements: &mut [T], mut places: Vec<usize>) {
+    for at in 0..elements.len() {
+        // Each exchange brings one to its place.
+        while let Some(place) = places.get(at).copied().filter(|place| *place != at) {
+            elements.swap(at, place);
+            places.swap(at, place);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -54,6 +68,15 @@ mod tests {
     use super::super::Code;
     use super::super::made_up::found;
     use super::*;
+
+    #[test]
+    fn elements_come_to_their_places() {
+        for places in [vec![], vec![0], vec![1, 0], vec![2, 0, 1], vec![1, 2, 0, 4, 3], vec![4, 3, 2, 1, 0]] {
+            let mut elements = places.clone();
+            arrange(&mut elements, places);
+            assert!(elements.is_sorted(), "{elements:?}");
+        }
+    }
 
     #[test]
     fn findings_are_sorted_by_place_and_gravity() {

@@ -220,8 +220,10 @@ fn output(
         findings(requirements, document, &request.settings, stops, &|code| request.tells(code), work);
     wanted(cancel)?;
     found.extend(trust_findings(&trust, &workers, &request.settings));
-    let mut told = told;
-    told.append(&mut judged(once_for_the_machine(found))?);
+    // Those of the wildcards are many, so the few others are added to them.
+    let mut all = judged(once_for_the_machine(found))?;
+    all.extend(told);
+    let mut told = all;
     wanted(cancel)?;
     let callback = callback(workers, work)?;
     wanted(cancel)?;

@@ -1,51 +1,54 @@
 //! What wildcards allow, by their reasons, and the same in words.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::finding::{Finding, cut, listed};
 use crate::iam::WildcardReason;
 
+use super::sorted::Sorted;
+
 /// What a wildcard allows: actions, and their resources or condition values.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Named<'a> {
-    pub(super) actions: BTreeSet<&'a str>,
+    pub(super) actions: Sorted<&'a str>,
     /// As the policy has them; of a condition its key and value.
-    pub(super) resources: BTreeSet<Rc<str>>,
+    pub(super) resources: Sorted<Rc<str>>,
     /// The resources in words.
-    targets: BTreeSet<Rc<str>>,
+    targets: Sorted<Rc<str>>,
     /// The conditions in words.
-    limits: BTreeSet<Rc<str>>,
+    limits: Sorted<Rc<str>>,
 }
 
 impl<'a> Named<'a> {
     /// Adds actions on a resource: its text, and its description.
     pub(super) fn resource(&mut self, actions: &[&'a str], text: &Rc<str>, words: &Rc<str>) {
-        self.actions.extend(actions);
+        self.actions.extend(actions.iter().copied());
         self.resources.insert(Rc::clone(text));
         self.targets.insert(Rc::clone(words));
     }
 
     /// Adds actions under a condition: its key and value, and its description.
     pub(super) fn limit(&mut self, actions: &[&'a str], text: &Rc<str>, words: &Rc<str>) {
-        self.actions.extend(actions);
+        self.actions.extend(actions.iter().copied());
         self.resources.insert(Rc::clone(text));
         self.limits.insert(Rc::clone(words));
     }
 
     /// A sentence without its full stop.
     pub(super) fn sentence(&self) -> String {
-        let are = if self.actions.len() == 1 { "is" } else { "are" };
-        format!("{} {are} allowed{}", listed(&Vec::from_iter(&self.actions)), self.on())
+        let actions = self.actions.as_slice();
+        let are = if actions.len() == 1 { "is" } else { "are" };
+        format!("{} {are} allowed{}", listed(actions), self.on())
     }
 
     fn on(&self) -> String {
         let mut on = String::new();
-        for (word, names) in [(" on ", &self.targets), (" with ", &self.limits)] {
+        for (word, names) in [(" on ", self.targets.as_slice()), (" with ", self.limits.as_slice())] {
             if !names.is_empty() {
                 on.push_str(word);
-                on.push_str(&listed(&Vec::from_iter(names)));
+                on.push_str(&listed(names));
             }
         }
         on
@@ -53,24 +56,30 @@ impl<'a> Named<'a> {
 
     /// The first of each and how many more there are.
     fn short(&self) -> String {
-        fn first<T: AsRef<str> + Ord>(names: &BTreeSet<T>) -> String {
+        fn first<T: AsRef<str>>(names: &[T]) -> String {
             match (names.first().map(|one| cut(one.as_ref())), names.len()) {
                 (None, _) => String::new(),
                 (Some(one), 1) => one.into_owned(),
                 (Some(one), count) => format!("{one} and {} more", count - 1),
             }
         }
-        let (word, names) =
-            if self.targets.is_empty() { ("with", &self.limits) } else { ("on", &self.targets) };
-        format!("{} {word} {}", first(&self.actions), first(names))
+        let (word, names) = match self.targets.as_slice() {
+            [] => ("with", self.limits.as_slice()),
+            targets => ("on", targets),
+        };
+        format!("{} {word} {}", first(self.actions.as_slice()), first(names))
     }
 
     /// Adds what another one allows.
     fn join(&mut self, other: &Named<'a>) {
-        self.actions.extend(&other.actions);
-        self.resources.extend(other.resources.iter().cloned());
-        self.targets.extend(other.targets.iter().cloned());
-        self.limits.extend(other.limits.iter().cloned());
+        self.actions.extend(other.actions.as_slice().iter().copied());
+        for (own, others) in [
+            (&mut self.resources, &other.resources),
+            (&mut self.targets, &other.targets),
+            (&mut self.limits, &other.limits),
+        ] {
+            own.extend(others.as_slice().iter().cloned());
+        }
     }
 }
 
@@ -78,11 +87,12 @@ impl<'a> Named<'a> {
 /// what is said of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Causes<'a> {
-    pub(super) by_reason: BTreeMap<&'a WildcardReason, Box<Named<'a>>>,
+    by_reason: Vec<(&'a WildcardReason, Named<'a>)>,
     pub(super) dangers: BTreeSet<&'static str>,
-    allowed: OnceCell<Allowed<'a>>,
+    // In boxes, because most are told one after the other, and there are many.
+    allowed: OnceCell<Box<Allowed<'a>>>,
     /// The finding about them where they were told first.
-    told: OnceCell<Finding>,
+    told: OnceCell<Box<Finding>>,
 }
 
 /// What wildcards allow together.
@@ -103,7 +113,7 @@ impl<'a> Causes<'a> {
         dangers: &[&'static str],
         name: impl FnOnce(&mut Named<'a>),
     ) {
-        name(self.by_reason.entry(reason).or_default());
+        self.of(reason, name);
         self.dangers.extend(dangers);
         self.forget();
     }
@@ -111,10 +121,33 @@ impl<'a> Causes<'a> {
     /// Adds what others allow.
     pub(super) fn join(&mut self, other: &Causes<'a>) {
         for (reason, named) in &other.by_reason {
-            self.by_reason.entry(reason).or_default().join(named);
+            self.of(reason, |own| own.join(named));
         }
         self.dangers.extend(&other.dangers);
         self.forget();
+    }
+
+    /// The wildcards by their reasons, in the order of these.
+    pub(super) fn by_reason(&self) -> &[(&'a WildcardReason, Named<'a>)] {
+        &self.by_reason
+    }
+
+    /// Changes what wildcards of a reason allow.
+    fn of(&mut self, reason: &'a WildcardReason, change: impl FnOnce(&mut Named<'a>)) {
+        match self.by_reason.binary_search_by_key(&reason, |(reason, _)| reason) {
+            Ok(place) => {
+                if let Some((_, named)) = self.by_reason.get_mut(place) {
+                    change(named)
+                }
+            }
+            Err(place) => {
+                let mut named = Named::default();
+                change(&mut named);
+                // Most have one.
+                self.by_reason.reserve_exact(1);
+                self.by_reason.insert(place, (reason, named));
+            }
+        }
     }
 
     /// What was said of fewer of them does not hold any more.
@@ -125,20 +158,20 @@ impl<'a> Causes<'a> {
 
     /// The finding about them where they were told first, which is made if this is the first time.
     pub(super) fn told(&self, make: impl FnOnce() -> Finding) -> &Finding {
-        self.told.get_or_init(make)
+        self.told.get_or_init(|| Box::new(make()))
     }
 
     /// Whether AWS requires all of them.
     pub(super) fn are_required(&self) -> bool {
-        self.by_reason.keys().all(|why| matches!(why, WildcardReason::Aws(_)))
+        self.by_reason.iter().all(|(why, _)| matches!(why, WildcardReason::Aws(_)))
     }
 
     /// What they allow together.
     pub(super) fn allowed(&self) -> &Allowed<'a> {
         self.allowed.get_or_init(|| {
             let mut named = Named::default();
-            self.by_reason.values().for_each(|one| named.join(one));
-            Allowed { sentence: named.sentence(), short: named.short(), named }
+            self.by_reason.iter().for_each(|(_, one)| named.join(one));
+            Box::new(Allowed { sentence: named.sentence(), short: named.short(), named })
         })
     }
 }

@@ -182,8 +182,8 @@ impl Group<'_> {
         let mut is_first = false;
         let told = causes.told(|| {
             is_first = true;
-            let actions = named().actions.iter().map(|action| String::from(*action));
-            let resources = named().resources.iter().map(|one| String::from(&**one));
+            let actions = named().actions.as_slice().iter().map(|action| String::from(*action));
+            let resources = named().resources.as_slice().iter().map(|one| String::from(&**one));
             Finding::new(&problem(), "").parameter(*parameter).about(actions, resources)
         });
         // States that are alike share all but the place, and the message where it names the state.

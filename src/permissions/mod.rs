@@ -22,6 +22,7 @@ mod problem;
 mod resource_name;
 mod sdk;
 mod settings;
+mod sorted;
 mod spelling;
 mod task;
 mod trust;

@@ -2,7 +2,6 @@
 //! all of it is written at once, into the message.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::finding::{cut, listed, quoted, state_name};
@@ -21,15 +20,15 @@ pub(super) struct Why<'c> {
 impl<'c> Why<'c> {
     /// Why it is open, by the reasons of its wildcards.
     pub(super) fn of(
-        reasons: &BTreeMap<&'c WildcardReason, Box<Named<'_>>>,
+        reasons: &[(&'c WildcardReason, Named<'_>)],
         pointer: &'c str,
         parameter: &'c str,
     ) -> Self {
-        let cause = |why: &&'c WildcardReason| match why {
+        let cause = |(why, _): &(&'c WildcardReason, Named<'_>)| match why {
             WildcardReason::Run { cause, .. } => Some(cause),
             _ => None,
         };
-        Why { causes: reasons.keys().filter_map(cause).collect(), whom: Whom::at(pointer), parameter }
+        Why { causes: reasons.iter().filter_map(cause).collect(), whom: Whom::at(pointer), parameter }
     }
 
     /// Whether none of the wildcards is for a value that is known only at run time.

@@ -45,7 +45,7 @@ impl<'c, 'a> WildcardProblem<'c, 'a> {
     /// The wildcards of the state, reader or writer at a pointer.
     pub(super) fn new(code: Code, pointer: &'c str, parameter: &'c str, causes: &'c Causes<'a>) -> Self {
         let allowed = causes.allowed();
-        let by_reason = &causes.by_reason;
+        let by_reason = causes.by_reason();
         let reasons = || {
             let mut told: Vec<String> =
                 by_reason.iter().take(MAX_REASONS).map(|(why, named)| reason(why, named)).collect();
@@ -101,7 +101,7 @@ impl<'c, 'a> WildcardProblem<'c, 'a> {
 /// What to do about a wildcard that no parameter narrows: a sentence.
 fn acceptance(pointer: &str, allowed: &Named<'_>) -> String {
     let state = state_name(pointer).unwrap_or_default();
-    let action = allowed.actions.first().copied().unwrap_or_default();
+    let action = allowed.actions.as_slice().first().copied().unwrap_or_default();
     format!(
         "If this is intended, accept it with resource_hint {{ state = {}, action = {}, accept_wildcard = true, reason = \"…\" }}.",
         quoted(&state),

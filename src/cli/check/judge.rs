@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 
-use crate::cli::ask;
+use crate::cli::ask::{self, Answer};
 use crate::cli::file::File;
 use crate::cli::refusal::Refusal;
 use crate::generator::Request;
@@ -24,7 +24,7 @@ pub(super) struct Judged {
     /// How many state machines it has.
     pub(super) machines: usize,
     pub(super) rows: Vec<Told>,
-    /// The policies that were made, by file and, in a plan, address.
+    /// The policies that were made, by file and, in a plan, address, if there is a baseline.
     pub(super) policies: Vec<(String, Json)>,
     /// The state machine that the file is, if it is to be compared.
     pub(super) whole: Option<Whole>,
@@ -49,6 +49,16 @@ pub(super) struct Rules<'r> {
     pub(super) given: &'r BTreeMap<String, Value>,
     /// `--policy`.
     pub(super) policy: Option<&'r str>,
+    /// Whether policies are compared with those of another run, or written for one.
+    pub(super) keeps_policies: bool,
+}
+
+impl Rules<'_> {
+    /// The policy, if it is to be kept.
+    pub(super) fn kept(&self, answer: &Answer) -> Option<Json> {
+        let output = answer.made.as_ref().ok().filter(|_| self.keeps_policies)?;
+        serde_json::from_str(&output.policy.to_json()).ok()
+    }
 }
 
 /// Checks a file.
@@ -74,12 +84,12 @@ fn whole(rules: &Rules<'_>, path: &Path, file: File) -> Result<Judged, Refusal> 
     let arguments = rules.config.arguments(BTreeMap::new(), &file.name, rules.given)?;
     let answer = ask::ask(rules.block, file.source.json(), arguments)?;
     let rows = answer.rows(&file).into_iter().map(Told::from).collect();
-    let is_sound = answer.output.is_some();
-    let request = answer.compared();
-    let policy = answer.output.and_then(|output| serde_json::from_str(&output.policy.to_json()).ok());
-    let policies = policy.map(|policy| (file.name.clone(), policy)).into_iter().collect();
+    let policies = rules.kept(&answer).map(|policy| (file.name.clone(), policy)).into_iter().collect();
     let compared = rules.policy.or_else(|| rules.config.policy(&file.name));
     let compared = compared.map(|pattern| against::named(pattern, path)).transpose()?;
-    let whole = compared.map(|policy| Whole { file, request, is_sound, policy });
+    let whole = compared.map(|policy| {
+        let (request, is_sound) = (answer.compared(), answer.made.is_ok());
+        Whole { file, request, is_sound, policy }
+    });
     Ok(Judged { machines: 1, rows, policies, whole })
 }

@@ -104,7 +104,8 @@ fn report(block: &Block, matches: &ArgMatches) -> Result<(String, bool), Refusal
     let files = inputs::files(&paths)?;
     let count = files.len();
     let policy = matches.get_one::<String>("policy").map(String::as_str);
-    let rules = Rules { block, config: &config, given: &given, policy };
+    let keeps_policies = baseline.is_some() || path("write-baseline").is_some();
+    let rules = Rules { block, config: &config, given: &given, policy, keeps_policies };
     let mut judged =
         progress::shown(count, |done| work::side_by_side(&files, &|file| judge::judge(&rules, file), done))?;
     let groups = against::groups(&judged);

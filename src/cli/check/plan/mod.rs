@@ -98,9 +98,7 @@ impl<'f> Plan<'f> {
             let answer = ask::ask(rules.block, text, arguments.clone())?;
             let needs = settings::needs(&answer, &arguments);
             let Ok(source) = Source::new(text.to_owned(), Format::Json) else { continue };
-            if let Some(output) = &answer.output
-                && let Ok(policy) = serde_json::from_str(&output.policy.to_json())
-            {
+            if let Some(policy) = rules.kept(&answer) {
                 judged.policies.push((format!("{}#{}", self.file.name, resource.address), policy));
             }
             machines.push(PlannedMachine { resource, answer, needs, quoted, source, role });

@@ -252,7 +252,7 @@ impl Plan<'_> {
         has_all_machines: bool,
     ) -> Vec<Told> {
         let sound: Vec<&&PlannedMachine<'_>> =
-            machines.iter().filter(|machine| machine.answer.output.is_some()).collect();
+            machines.iter().filter(|machine| machine.answer.made.is_ok()).collect();
         let mut rows = Vec::new();
         if policies.has_unknown_boundary {
             let reason =
