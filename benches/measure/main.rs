@@ -1,9 +1,10 @@
 //! Measures, side by side in one run: each step of an answer beside serde_json reading the same bytes, how
 //! the cost grows with each kind of definition, and what a process costs.
 //!
-//! It only prints. `make bench` runs it. Arguments are the parts that are wanted, all if there are none, and
-//! paths of other executables of the provider, whose processes are measured in turn with that of this build;
-//! with `SFNIAM_PEER` it measures that executable too, the same provider on the crate tf-provider.
+//! It only prints. `make bench` runs it. Arguments are the parts that are wanted, all if there are none, paths
+//! of other executables of the provider, whose processes are measured in turn with that of this build, and the
+//! path of a folder, whose definitions are then the real ones; with `SFNIAM_PEER` it measures that executable
+//! too, the same provider on the crate tf-provider.
 
 #![expect(
     clippy::unwrap_used,
@@ -35,6 +36,7 @@ mod definitions;
 mod growth;
 mod instructions;
 mod process;
+mod real;
 mod steps;
 
 use std::hint::black_box;
@@ -56,8 +58,9 @@ fn main() {
     }
     let binary = Path::new(env!("CARGO_BIN_EXE_terraform-provider-sfniam"));
     let valgrind = instructions::has_valgrind();
-    let (executables, parts): (Vec<String>, Vec<String>) =
-        arguments.into_iter().partition(|one| one.contains('/'));
+    let (paths, parts): (Vec<String>, Vec<String>) = arguments.into_iter().partition(|one| one.contains('/'));
+    let (folders, executables): (Vec<String>, Vec<String>) =
+        paths.into_iter().partition(|path| Path::new(path).is_dir());
     let part = |name: &str| parts.is_empty() || parts.iter().any(|one| one == name);
     if part("look-ups") {
         look_ups();
@@ -71,10 +74,12 @@ fn main() {
     if part("growth") {
         growth::table(valgrind, binary);
     }
+    let mut rows: Vec<(&str, &Path)> = executables.iter().map(|one| (one.as_str(), Path::new(one))).collect();
+    rows.push(("terraform-provider-sfniam, built with this program", binary));
+    if part("real") {
+        real::tables(folders.first().map(Path::new), &rows);
+    }
     if part("process") {
-        let mut rows: Vec<(&str, &Path)> =
-            executables.iter().map(|one| (one.as_str(), Path::new(one))).collect();
-        rows.push(("terraform-provider-sfniam, built with this program", binary));
         let peer = std::env::var("SFNIAM_PEER").ok();
         rows.extend(peer.iter().map(|peer| ("on the crate tf-provider", Path::new(peer))));
         process::table(&rows);

@@ -92,7 +92,7 @@ fn live(executable: &Path) -> Option<Life> {
 }
 
 /// The threads of a process, and how long each has been on a processor.
-fn threads(process: u32) -> Option<Vec<(u32, Duration)>> {
+pub(crate) fn threads(process: u32) -> Option<Vec<(u32, Duration)>> {
     let folder = std::fs::read_dir(format!("/proc/{process}/task")).ok()?;
     let thread = |entry: std::io::Result<std::fs::DirEntry>| {
         let path = entry.ok()?.path();

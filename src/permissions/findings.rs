@@ -54,6 +54,8 @@ pub fn findings(
     let groups = groups.0.into_iter().take_while(|_| work.count(1).is_ok());
     findings.extend(groups.map(|(key, group)| group.finding(&key, document, stops)));
     order(&mut findings, work);
+    // They stay while the documents are made.
+    findings.shrink_to_fit();
     findings
 }
 

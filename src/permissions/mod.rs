@@ -67,6 +67,8 @@ pub fn requirements<'a>(machine: &StateMachine<'a>, flow: &Flow<'a>, settings: &
     requirements.problems.extend(elsewhere);
     let keys = unnamed_keys::findings(&requirements, settings);
     requirements.problems.extend(keys);
+    // They stay until the answer is made, and of a large definition are megabytes.
+    requirements.permissions.shrink_to_fit();
     requirements
 }
 
