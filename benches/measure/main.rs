@@ -1,9 +1,9 @@
 //! Measures, side by side in one run: each step of an answer beside serde_json reading the same bytes, how
 //! the cost grows with each kind of definition, and what a process costs.
 //!
-//! It only prints. `make bench` runs it. Arguments are the parts that are wanted, all if there are none, paths
-//! of other executables of the provider, whose processes are measured in turn with that of this build, and the
-//! path of a folder, whose definitions are then the real ones; with `SFNIAM_PEER` it measures that executable
+//! It only prints. `make bench` runs it. Arguments are the parts that are wanted, all if there are none;
+//! paths of other executables of the provider, which are measured in turn with that of this build; and the
+//! path of a folder, whose definitions are then the real ones. With `SFNIAM_PEER` it starts that executable
 //! too, the same provider on the crate tf-provider.
 
 #![expect(
