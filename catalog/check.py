@@ -8,6 +8,7 @@ import absent
 import dangerous
 import decides
 import keys
+import pages
 import presence
 import roles
 import spelling
@@ -26,6 +27,7 @@ TRANSFORMS |= READERS
 
 
 def catalogue(built, tables, sources):
+    listed = pages.read()
     used = {line.rule for service in built for entry in service.entries for line in entry.lines}
     rules = enumerate(tables.dependents["rule"])
     problems = [f"dependents.toml: rule {n + 1}, of {r['operations']}, settles nothing" for n, r in rules if n not in used]
@@ -52,6 +54,7 @@ def catalogue(built, tables, sources):
                 silent = roles.unsettled(entry.operation, service.prefix, tables)
                 problems += [f"{where}: roles.toml does not say whether {path} is a role that the call passes" for path in silent]
                 problems += [f"{where}: {p}" for p in texts.unsettled(entry, tables, sources)]
+                problems += [f"{where}: {p}" for p in pages.unsettled(entry, listed, tables)]
                 problems += [f"{where}: {p}" for p in tagging.unsettled(entry)]
                 if tagging.silent(entry, service.prefix, sources, tables):
                     problems.append(f"{where}: tags.toml does not say which action its tags need")
@@ -142,6 +145,7 @@ def tables(tables, sources):
     problems += _bindings(tables, sources, models)
     for table in (absent, decides, keys, presence, texts, unnamed):
         problems += table.problems(models, tables, sources)
+    problems += pages.problems(pages.read(), tables)
     problems += [f"dependents.toml: {problem}" for problem in _dependents(tables, sources, models)]
     problems += [f"dangerous.toml: no action fits {p}" for p, _ in dangerous.patterns(tables) if not _any(p, sources)]
     return problems

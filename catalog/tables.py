@@ -16,6 +16,7 @@ class Tables:
     dependents: dict
     grants: dict
     keys: dict
+    pages: dict
     permissionless: dict
     prefixes: dict
     roles: dict
@@ -43,6 +44,7 @@ def load(folder=FOLDER):
         for operation in group["operations"]:
             grants.setdefault(operation, []).extend(group["actions"])
     object.__setattr__(tables, "grants", grants)
+    tables.texts["text"] += tables.pages["text"]
     tables.texts["text"] += [text for row in tables.texts.get("by_arn", ()) for text in by_arn(row)]
     return tables
 

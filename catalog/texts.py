@@ -8,7 +8,7 @@ import rows
 import unnamed
 
 _KINDS = ("granted", "told", "error", "none")
-_FIELDS = {"operations", "actions", "when", "decided", "undecided", "where", "tagged", "instead", "on", "page", "verified", *_KINDS}
+_FIELDS = {"operations", "actions", "when", "decided", "undecided", "where", "tagged", "instead", "on", "page", "verified", "newer", *_KINDS}
 _ACTION = re.compile(r"\b([a-z0-9-]+:[A-Z]\w+)")
 
 

@@ -61,6 +61,7 @@ def tables(**rows):
         "dependents": {"binding": [], "rule": [{"operations": ["*"], "actions": ["*"], "outcome": "told", "why": "nothing says"}]},
         "grants": {},
         "keys": {},
+        "pages": {"text": []},
         "permissionless": {},
         "prefixes": {"chosen": {}, "expected": {}},
         "roles": {"passed_to": {}, "unverified": {}, "not_passed": {}, "parameters": {}, "possible": {}, "rights": {}},
