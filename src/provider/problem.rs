@@ -63,7 +63,7 @@ pub(super) enum ArgumentProblem<'a> {
     NoDefinition,
     #[error("The options are one object. Give an object.")]
     OptionsNotAnObject,
-    #[error("There is only one object of options. Combine several with merge(…).")]
+    #[error("The function takes at most one. Combine several with merge(…).")]
     OptionsTwice,
     #[error("The first argument is a list of objects, each with the \"definition\" of a state machine.")]
     NoMachines,

@@ -82,7 +82,7 @@ pub(crate) fn an_error_of_the_function_names_the_argument(cli: &Cli) {
         (", { mode = \"least_privilege\" }", &["\"options\"", "Missing \"account_id\""]),
         (
             ", { region = \"eu-west-1\" }, { account_id = \"111122223333\" }",
-            &["only one object of options", "merge"],
+            &["takes at most one", "merge"],
         ),
     ];
     let workspace = Workspace::with(cli, "");
