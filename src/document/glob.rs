@@ -27,6 +27,8 @@ enum Meaning {
     Itself,
     /// Itself, but for its `*` and `?`, which are wildcards.
     Wild,
+    /// An action: the same, of its text in lower case.
+    Folded(Arc<str>),
     /// These.
     Symbols(Arc<[Symbol]>),
 }
@@ -52,7 +54,15 @@ impl Glob {
     pub fn read_action(text: &str) -> Self {
         let lower = text.to_ascii_lowercase();
         let glob = Self::read(&lower);
-        if lower == text { glob } else { Self::of_symbols(text.into(), glob.symbols().to_vec()) }
+        if lower == text {
+            return glob;
+        }
+        let meaning = match glob.meaning {
+            // Without wildcards it means the same.
+            Meaning::Itself | Meaning::Wild => Meaning::Folded(glob.text),
+            other => other,
+        };
+        Glob { text: text.into(), meaning }
     }
 
     /// A text in which every character matches itself.
@@ -78,6 +88,7 @@ impl Glob {
         match &self.meaning {
             Meaning::Itself => Symbols::Plain(&self.text),
             Meaning::Wild => Symbols::Wild(&self.text),
+            Meaning::Folded(text) => Symbols::Wild(text),
             Meaning::Symbols(symbols) => Symbols::Made(symbols),
         }
     }
@@ -153,6 +164,7 @@ impl Glob {
         match &self.meaning {
             Meaning::Itself => Some(Cow::Borrowed(&self.text)),
             Meaning::Wild => None,
+            Meaning::Folded(text) => Some(Cow::Borrowed(&**text)).filter(|text| !text.contains(['*', '?'])),
             Meaning::Symbols(symbols) => {
                 symbols.iter().map(plain).collect::<Option<String>>().map(Cow::Owned)
             }
@@ -164,6 +176,7 @@ impl Glob {
         let symbols = match &self.meaning {
             Meaning::Itself => return vec![Cow::Borrowed(&self.text)],
             Meaning::Wild => return self.text.split(['*', '?']).map(Cow::Borrowed).collect(),
+            Meaning::Folded(text) => return text.split(['*', '?']).map(Cow::Borrowed).collect(),
             Meaning::Symbols(symbols) => symbols,
         };
         let mut runs = vec![String::new()];

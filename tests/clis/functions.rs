@@ -80,10 +80,7 @@ pub(crate) fn an_error_of_the_function_names_the_argument(cli: &Cli) {
         ),
         (", { size_limit = 10 }", &["\"options\"", "The policy is too large"]),
         (", { mode = \"least_privilege\" }", &["\"options\"", "Missing \"account_id\""]),
-        (
-            ", { region = \"eu-west-1\" }, { account_id = \"111122223333\" }",
-            &["takes at most one", "merge"],
-        ),
+        (", { region = \"eu-west-1\" }, { account_id = \"111122223333\" }", &["takes at most one", "merge"]),
     ];
     let workspace = Workspace::with(cli, "");
     for (options, saying) in cases {

@@ -71,8 +71,10 @@ impl Glob {
 
     /// How many of an ARN's six parts it lacks.
     pub(in crate::document) fn missing_parts(&self) -> usize {
+        let colons = |text: &str| text.bytes().filter(|byte| *byte == b':').count();
         let colons = match &self.meaning {
-            Meaning::Itself | Meaning::Wild => self.text.bytes().filter(|byte| *byte == b':').count(),
+            Meaning::Itself | Meaning::Wild => colons(&self.text),
+            Meaning::Folded(text) => colons(text),
             Meaning::Symbols(symbols) => {
                 symbols.iter().filter(|symbol| **symbol == Symbol::Char(':')).count()
             }
