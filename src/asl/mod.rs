@@ -3,6 +3,7 @@
 //! [`Json::read`] takes the text, [`parse()`] makes a [`StateMachine`] of it and collects problems on the
 //! way, [`template`] says what is known of a value before any execution.
 
+mod beside;
 mod bounds;
 mod check;
 mod choice;

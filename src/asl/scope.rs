@@ -28,8 +28,10 @@ pub struct Scope<'a> {
     pub state: &'a str,
     /// Whether input, variables and context depend on tokens whose values are not known yet.
     pub is_pending: bool,
-    /// What is known in any case, if it is known what that is.
-    pub settled: Option<Rc<Scope<'a>>>,
+    /// What is known where the state is entered if nothing is known of these values.
+    pub entered: Option<Rc<Scope<'a>>>,
+    /// Whether what is constant there stays so whatever they are.
+    pub is_settled: bool,
     /// The work allowed for expressions.
     pub work: Rc<Work>,
 }
@@ -45,7 +47,8 @@ impl Default for Scope<'_> {
             around: Value::Unknown("the context object".into()),
             state: "",
             is_pending: false,
-            settled: None,
+            entered: None,
+            is_settled: false,
             work: Rc::default(),
         }
     }

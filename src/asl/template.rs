@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::Expression;
 pub use super::Scope;
+use super::beside::reads_no_data;
 use super::intrinsic::Intrinsic;
 use super::jsonata::Query;
 use super::path::{self, Path};
@@ -51,6 +52,11 @@ impl<'a> Template<'a> {
         self.node.value(scope)
     }
 
+    /// Whether nothing of it is computed.
+    pub(super) fn is_literal(&self) -> bool {
+        matches!(self.node, Piece::Literal(_))
+    }
+
     /// The names of its members, if it is an object that is written out.
     pub(super) fn names(&self) -> Vec<Str<'a>> {
         match &self.node {
@@ -66,7 +72,8 @@ impl<'a> Piece<'a> {
         match self {
             Piece::Literal(value) => value.clone(),
             // An expression without a `$` reads nothing.
-            Piece::Path(Path { text, .. }) if scope.is_pending => self.pending(scope, text),
+            // A path that is followed only at run time is so whatever it leads to.
+            Piece::Path(Path { text, reference: Some(_) }) if scope.is_pending => self.pending(scope, text),
             Piece::Intrinsic(call) if scope.is_pending && call.text().contains('$') => {
                 self.pending(scope, call.text())
             }
@@ -86,12 +93,30 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// The value of an expression that reads what is not known yet, unless it is the same in any case.
+    /// The value of an expression that may read what is not known yet. Of text around what it reads, the text
+    /// is known.
     fn pending(&self, scope: &Scope<'a>, text: &str) -> Value<'a> {
-        let settled = scope.settled.as_ref().map(|settled| self.value(settled));
-        settled
-            .filter(Value::is_constant)
-            .unwrap_or_else(|| Value::Unknown(Expression::pending(text.to_owned())))
+        let pending = || Value::Unknown(Expression::pending(text.to_owned()));
+        let Some(entered) = &scope.entered else { return pending() };
+        let value = self.value(entered);
+        if reads_no_data(text, &scope.assigned) || scope.is_settled && value.is_constant() {
+            return value;
+        }
+        match value {
+            Value::PartialString(whole) if scope.is_settled && self.is_text_around_values() => {
+                Value::PartialString(whole.with_open_holes())
+            }
+            _ => pending(),
+        }
+    }
+
+    /// Whether it is text whatever the values are that it reads.
+    fn is_text_around_values(&self) -> bool {
+        match self {
+            Piece::Intrinsic(call) => call.is_text_around_values(),
+            Piece::Query(query) => query.is_text_around_values(),
+            _ => false,
+        }
     }
 }
 

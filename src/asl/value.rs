@@ -255,6 +255,15 @@ impl<'a> PartialString<'a> {
         }))
     }
 
+    /// The same string, of which the holes may become known before the execution.
+    pub(super) fn with_open_holes(&self) -> PartialString<'a> {
+        let open = |segment: &Segment<'a>| match segment {
+            Segment::Literal(text) => Segment::Literal(text.clone()),
+            Segment::Hole(hole) => Segment::Hole(Expression::pending(hole.to_string())),
+        };
+        PartialString { segments: self.segments.iter().map(open).collect() }
+    }
+
     /// The literals with which it certainly begins and ends; empty where there is a hole.
     pub(super) fn ends(&self) -> (&str, &str) {
         fn literal<'p>(segment: Option<&'p Segment<'_>>) -> &'p str {

@@ -57,7 +57,9 @@ impl Call<'_, '_> {
     pub fn texts(&self, path: &str) -> Vec<Pattern> {
         let values = self.values(path);
         self.look(values.iter().any(is_open));
-        let is_list = path.contains(['[', '{']);
+        // A list that has a text in any case does not turn out to be empty.
+        let is_list =
+            path.contains(['[', '{']) && !values.iter().any(|one| presence(one) == Presence::Always);
         self.may_be_empty.set(self.may_be_empty.get() || is_list && values.iter().any(may_be_given));
         texts(&values, path)
     }
@@ -104,7 +106,10 @@ impl Call<'_, '_> {
     }
 
     fn texts_or(&self, path: &str, default: &str) -> Vec<Pattern> {
+        let may_be_empty = self.may_be_empty.get();
         let mut texts = self.texts(path);
+        // An empty list has the default.
+        self.may_be_empty.set(may_be_empty);
         // What is known only at run time covers the default as well.
         if self.presence(path) != Presence::Always && !texts.iter().any(Pattern::is_unknown) {
             texts.push(Pattern::literal(default));

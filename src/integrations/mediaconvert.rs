@@ -1,10 +1,11 @@
 //! AWS Elemental MediaConvert: create a job and, with `.sync`, follow it to its end.
 
 use super::dsl::{
-    Actions, Api, GrantRule, RUN_JOB, Resource, Service, absent, allow, arn, equals, hidden, managed_rule,
-    named, passed_to, present, role_arn,
+    Actions, Api, GrantRule, Guard, RUN_JOB, Resource, Service, absent, allow, arn, equals, hidden,
+    managed_rule, named, passed_to, present, role_arn,
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
+use crate::call::Presence;
 
 pub(super) const SERVICE: Service = Service {
     name: "mediaconvert",
@@ -24,8 +25,8 @@ pub(super) const SERVICE: Service = Service {
             managed_rule(RULE),
         ]),
         least_privilege: &[
-            CREATE.on(&[queue("Queue")]).when(&[present("Queue")]),
-            CREATE.on(&[ANY_QUEUE]).when(&[absent("Queue")]),
+            CREATE.on(&[queue("Queue")]).when(&[NAMES_QUEUE]).or_another(),
+            CREATE.on(&[ANY_QUEUE]).when(&[DEFAULT_QUEUE]).or_another(),
             CREATE.on(&[queue("HopDestinations[].Queue")]).when(&[present("HopDestinations[].Queue")]),
             CREATE.on(&[ANY_QUEUE]).when(&[present("HopDestinations"), absent("HopDestinations[].Queue")]),
             CREATE.on(&[TEMPLATE]).when(&[present("JobTemplate")]),
@@ -47,6 +48,10 @@ pub(super) const SERVICE: Service = Service {
 };
 
 const CREATE: Actions = allow(&["mediaconvert:CreateJob"]);
+
+const NAMES_QUEUE: Guard = Guard::Holds("`Queue` is given", |call| call.presence("Queue") != Presence::Never);
+const DEFAULT_QUEUE: Guard =
+    Guard::Holds("`Queue` is absent", |call| call.presence("Queue") != Presence::Always);
 
 const TAG: GrantRule =
     allow(&["mediaconvert:TagResource"]).on(&[JOB]).because(JOB_ID).when(&[present("Tags")]);

@@ -1,6 +1,6 @@
 //! Amazon SNS: publish a message.
 
-use super::dsl::{Api, Guard, Resource, Service, allow, each, given, present};
+use super::dsl::{Api, Guard, Resource, Service, allow, each, given};
 use crate::asl::IntegrationPattern::{Callback, RequestResponse};
 use crate::call::{Call, Presence};
 use crate::iam::{ArnFields, Pattern, WildcardReason};
@@ -14,19 +14,24 @@ pub(super) const SERVICE: Service = Service {
         name: "publish",
         patterns: &[RequestResponse, Callback],
         documented: Some(&[
-            allow(&["sns:Publish"]).on(&[given("TopicArn", TOPICS)]).when(&[TO_TOPIC]),
-            allow(&["sns:Publish"]).on_anything("AWS documents \"*\" for TargetArn and PhoneNumber").when(&[
-                Guard::Holds("TargetArn or PhoneNumber is given", |call| {
+            allow(&["sns:Publish"]).on(&[given("TopicArn", TOPICS)]).when(&[TO_TOPIC]).or_another(),
+            allow(&["sns:Publish"])
+                .on_anything("AWS documents \"*\" for TargetArn and PhoneNumber")
+                .when(&[Guard::Holds("TargetArn or PhoneNumber is given", |call| {
                     may_have(call, "TargetArn") || may_have(call, "PhoneNumber")
-                }),
-            ]),
+                })])
+                .or_another(),
         ]),
         least_privilege: &[
-            allow(&["sns:Publish"]).on(&[given("TopicArn", TOPICS).or(&[TOPICS])]).when(&[TO_TOPIC]),
-            allow(&["sns:Publish"]).on(&[TARGET]).when(&[present("TargetArn")]),
+            allow(&["sns:Publish"])
+                .on(&[given("TopicArn", TOPICS).or(&[TOPICS])])
+                .when(&[TO_TOPIC])
+                .or_another(),
+            allow(&["sns:Publish"]).on(&[TARGET]).when(&[TO_TARGET]).or_another(),
             allow(&["sns:Publish"])
                 .on_anything("there is no resource type for phone numbers")
-                .when(&[present("PhoneNumber")]),
+                .when(&[TO_PHONE])
+                .or_another(),
         ],
         notes: &[
             "Phone numbers and platform endpoints are not resources: a task that uses them may publish to every topic too.",
@@ -42,6 +47,9 @@ const TO_TOPIC: Guard =
     Guard::Holds("TopicArn is given, or none of TopicArn, TargetArn and PhoneNumber", |call| {
         may_have(call, "TopicArn") || !(may_have(call, "TargetArn") || may_have(call, "PhoneNumber"))
     });
+
+const TO_TARGET: Guard = Guard::Holds("`TargetArn` is given", |call| may_have(call, "TargetArn"));
+const TO_PHONE: Guard = Guard::Holds("`PhoneNumber` is given", |call| may_have(call, "PhoneNumber"));
 
 const TARGET: Resource = each("TargetArn", "the topic; \"*\" for a platform endpoint", target);
 

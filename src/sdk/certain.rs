@@ -39,6 +39,12 @@ pub(super) fn is_any_needed(operation: &Operation, call: &Call<'_, '_>) -> bool 
     applies_anyway(operation.actions.iter().filter(|one| !one.name.starts_with("kms:")), call)
 }
 
+/// Whether a condition fails whatever the tokens turn out to be.
+fn fails(when: &When, call: &Call<'_, '_>) -> bool {
+    call.forget();
+    holds(when, call) == Presence::Never && !call.depends()
+}
+
 /// Whether one of the lines of these actions applies in any case.
 fn applies_anyway<'a>(actions: impl Iterator<Item = &'a Action>, call: &Call<'_, '_>) -> bool {
     // What holds whatever the tokens turn out to be is no question.
@@ -46,30 +52,47 @@ fn applies_anyway<'a>(actions: impl Iterator<Item = &'a Action>, call: &Call<'_,
         call.forget();
         holds(when, call) != Presence::Always || call.depends()
     };
-    let granted = actions.filter(|one| one.kind.is_granted() && !one.decided);
-    let lines: Vec<Vec<&When>> = granted.map(|one| one.when.iter().filter(is_open).collect()).collect();
+    let may_apply =
+        |one: &&'a Action| one.kind.is_granted() && !one.when.iter().any(|when| fails(when, call));
+    let granted = actions.filter(may_apply);
+    let lines: Vec<(bool, Vec<&When>)> =
+        granted.map(|one| (one.decided, one.when.iter().filter(is_open).collect())).collect();
     call.forget();
     let mut tests: Vec<(&[Path], Test)> = Vec::new();
-    for when in lines.iter().flatten() {
+    for when in lines.iter().flat_map(|(_, line)| line) {
         if !tests.contains(&(&when.paths, when.test)) {
             tests.push((&when.paths, when.test));
         }
     }
-    let passes = |outcome: usize, when: &When| {
+    // What a test says of each value: no, yes, or that it is decided at run time, which is enough for what
+    // is granted in doubt.
+    let answers = if lines.iter().any(|(decided, _)| *decided) { 3_usize } else { 2 };
+    let Some(outcomes) = u32::try_from(tests.len()).ok().and_then(|count| answers.checked_pow(count)) else {
+        return false;
+    };
+    let answer = |outcome: usize, at: usize| {
+        let rest = (0..at).fold(outcome, |rest, _| rest / answers);
+        rest % answers
+    };
+    let passes = |outcome: usize, decided: bool, when: &When| {
         let at = tests.iter().position(|test| *test == (when.paths.as_slice(), when.test));
-        at.is_some_and(|at| (outcome >> at & 1 == 1) != when.negated)
+        at.is_some_and(|at| match answer(outcome, at) {
+            0 => when.negated,
+            1 => !when.negated,
+            _ => !decided,
+        })
     };
     let is_possible = |outcome: &usize| {
         let verbs = || tests.iter().enumerate().filter(|(_, (_, test))| matches!(test, Test::Verb(_)));
         let is_without = |paths: &[Path]| {
             let mut own = verbs().filter(|(_, (of, _))| *of == paths);
-            own.clone().count() == VERBS.len() && !own.any(|(at, _)| *outcome >> at & 1 == 1)
+            own.clone().count() == VERBS.len() && own.all(|(at, _)| answer(*outcome, at) == 0)
         };
         // What has none of the verbs is an error.
         !verbs().any(|(_, (paths, _))| is_without(paths))
     };
-    tests.len() <= MAX_TESTS
-        && (0..1_usize << tests.len())
-            .filter(is_possible)
-            .all(|outcome| lines.iter().any(|line| line.iter().all(|when| passes(outcome, when))))
+    let is_had = |outcome: usize| {
+        lines.iter().any(|(decided, line)| line.iter().all(|when| passes(outcome, *decided, when)))
+    };
+    outcomes <= 1 << MAX_TESTS && (0..outcomes).filter(is_possible).all(is_had)
 }

@@ -121,6 +121,7 @@ fn tests() -> Vec<Test> {
         test!(policy_as_code::plans_have_the_values_where_the_guide_says needs TerraformData),
         #[cfg(unix)]
         test!(recipes::mocks_are_as_the_recipe_says needs Mocks),
+        test!(recipes::lists_in_mocks_are_as_the_recipe_says needs Mocks),
         #[cfg(unix)]
         test!(recipes::modules_take_the_policy needs TerraformData),
         #[cfg(unix)]

@@ -57,6 +57,8 @@ pub(crate) fn a_state_passes_from_tool_to_tool(tools: &[Cli]) {
         workspace.run(&["init", "-input=false"]).expect_success();
         changes_nothing(&workspace);
         workspace.run(&["apply", "-auto-approve"]).expect_success();
+        // Now the state names the provider in this tool's registry.
+        workspace.run(&["show"]).expect_success().expect(&["data.sfniam_policy.it"]);
         assert_eq!(workspace.output("policy"), policy, "{}", tool.label());
         changes_nothing(&workspace);
     }

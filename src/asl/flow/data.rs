@@ -110,7 +110,8 @@ pub(super) fn scope<'a>(state: &State<'a>, env: &Env<'a>) -> Scope<'a> {
         around: env.around.clone(),
         state: state.name,
         is_pending: false,
-        settled: None,
+        entered: None,
+        is_settled: false,
         work: Rc::clone(&env.work),
     };
     if let Processing::JsonPath { input, .. } = &state.processing {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::super::{Choice, Kind, State, StateMachine, Str, Transition, Workflow};
+use super::super::{Choice, Kind, State, StateMachine, Str, Template, Transition, Workflow};
 
 /// A place where values are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,13 +153,16 @@ impl<'m, 'a> Graph<'m, 'a> {
     }
 }
 
-/// Adds the names that a state assigns, by itself, its rules or its catchers.
+/// Adds the names that a state assigns.
 fn add_assigned<'a>(state: &State<'a>, names: &mut BTreeSet<Str<'a>>) {
+    names.extend(assigns(state).flat_map(Template::names));
+}
+
+/// What a state assigns, by itself, its rules or its catchers.
+pub(super) fn assigns<'m, 'a>(state: &'m State<'a>) -> impl Iterator<Item = &'m Template<'a>> {
     let rules = state.rules().iter().filter_map(|rule| rule.assign.as_ref());
     let catchers = state.catchers.iter().filter_map(|catcher| catcher.assign.as_ref());
-    for assign in state.assign.iter().chain(rules).chain(catchers) {
-        names.extend(assign.names());
-    }
+    state.assign.iter().chain(rules).chain(catchers)
 }
 
 fn number(place: Place) -> usize {

@@ -112,10 +112,8 @@ impl<'a> Flow<'a> {
                 around: unknown(),
                 state: state.name,
                 is_pending: true,
-                settled: entry
-                    .and_then(Option::as_ref)
-                    .filter(|_| self.is_settled)
-                    .map(|entry| Rc::new(data::scope(state, entry))),
+                entered: entry.and_then(Option::as_ref).map(|entry| Rc::new(data::scope(state, entry))),
+                is_settled: self.is_settled,
                 assigned: Rc::clone(&self.assigned),
                 work: Rc::clone(&self.work),
                 ..Scope::default()

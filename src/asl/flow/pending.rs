@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::beside::is_context_of_execution;
 use super::super::{Destination, Kind, Processing, State, StateMachine, Workflow};
+use super::graph::assigns;
 
 /// The `id`s of the states to which values come from states at these pointers.
 pub(super) fn reached(machine: &StateMachine<'_>, sources: &BTreeSet<String>) -> BTreeSet<usize> {
@@ -16,14 +18,14 @@ pub(super) fn reached(machine: &StateMachine<'_>, sources: &BTreeSet<String>) ->
     reached
 }
 
-/// What passes values on beside the output of a state: the context has the execution's input, and variables
-/// may. Escapes may hide either.
-const BESIDE: [&str; 4] = ["$$", "context", "\"Assign\"", "\\u"];
+/// The context object, in either query language.
+const CONTEXT: [&str; 2] = ["$$", "context"];
 
 /// The `id`s of the states to which values come from the execution's input.
 pub(super) fn reached_by_input(machine: &StateMachine<'_>, text: &str) -> BTreeSet<usize> {
     let mut reached = BTreeSet::new();
-    if BESIDE.iter().any(|way| text.contains(way)) {
+    // The context object has the execution's input beside the outputs of states. Escapes may hide it.
+    if text.contains("\\u") || !CONTEXT.iter().all(|root| is_context_of_execution(text, root)) {
         all(&machine.workflow, &mut reached);
         return reached;
     }
@@ -40,7 +42,16 @@ pub(super) fn reached_by_input(machine: &StateMachine<'_>, text: &str) -> BTreeS
         let successors = successors.into_iter().filter_map(|successor| states.get(successor.name));
         open.extend(successors.filter(|next| reached.insert(next.id)));
     }
+    // What is assigned there may be read anywhere.
+    if machine.states().iter().any(|state| reached.contains(&state.id) && computes_variables(state)) {
+        all(&machine.workflow, &mut reached);
+    }
     reached
+}
+
+/// Whether a state assigns what is not written out.
+fn computes_variables(state: &State<'_>) -> bool {
+    assigns(state).any(|assign| !assign.is_literal())
 }
 
 /// Whether nothing of a state's input is in its output.

@@ -67,6 +67,13 @@ impl<'a> Intrinsic<'a> {
         self.text
     }
 
+    /// Whether it is text whatever its arguments are: what does not fit is a hole in it.
+    pub(super) fn is_text_around_values(&self) -> bool {
+        let first =
+            self.call.as_ref().filter(|call| call.name == "Format").and_then(|call| call.arguments.first());
+        matches!(first, Some(Argument::Text { .. }))
+    }
+
     /// What is wrong with it; the first thing from the left.
     pub(super) fn doubt(&self) -> Option<Doubt<'a>> {
         match &self.call {

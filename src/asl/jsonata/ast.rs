@@ -117,6 +117,20 @@ impl<'a> Node<'a> {
         self.after.as_ref().map_or(&[], |after| &after.predicates)
     }
 
+    /// Whether it joins literals and paths of names, and does nothing else.
+    pub(super) fn is_text_around_values(&self) -> bool {
+        let is_plain = |node: &Node<'a>| node.after.is_none();
+        let is_step = |step: &Node<'a>| {
+            is_plain(step) && matches!(step.kind, NodeKind::Name(_) | NodeKind::Variable(_))
+        };
+        let is_value = |part: &Node<'a>| match &part.kind {
+            NodeKind::String(_) | NodeKind::Variable(_) => is_plain(part),
+            NodeKind::Path { steps, .. } => is_plain(part) && steps.iter().all(is_step),
+            _ => false,
+        };
+        matches!(&self.kind, NodeKind::Concat(parts) if is_plain(self) && parts.iter().all(is_value))
+    }
+
     /// See [`After::stages`].
     pub(super) fn stages(&self) -> &[Node<'a>] {
         self.after.as_ref().map_or(&[], |after| &after.stages)

@@ -61,6 +61,12 @@ impl<'a> Query<'a> {
         self.source
     }
 
+    /// Whether it is text whatever the values are that it reads: literals and paths, joined. A path that
+    /// leads nowhere adds nothing.
+    pub(crate) fn is_text_around_values(&self) -> bool {
+        self.tree.as_ref().is_some_and(|tree| tree.root.is_text_around_values())
+    }
+
     /// The value of the expression.
     pub(crate) fn value(&self, environment: &dyn Environment<'a>) -> Value<'a> {
         self.value_of(environment, Item::Root)

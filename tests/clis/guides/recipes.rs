@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::{TOPIC, block, page, publishing};
 use crate::cli::{Cli, Tool};
+use crate::configuration::{FUNCTION, calling, data};
 use crate::workspace::{REQUIRED, Workspace};
 
 /// A definition with one task, whose permission also has a condition.
@@ -107,6 +108,37 @@ pub(crate) fn mocks_are_as_the_recipe_says(cli: &Cli) {
     let (_, after) = rest.split_once("\n  }\n").unwrap();
     workspace.write("tests/mocked.tftest.hcl", &format!("{before}{after}"));
     workspace.run(&["test"]).expect_failure(&["jsondecode"]);
+}
+
+/// Lists of objects are empty in a mock; what replaces them depends on the tool.
+pub(crate) fn lists_in_mocks_are_as_the_recipe_says(cli: &Cli) {
+    let policy = data("it", &calling(FUNCTION), "");
+    let workspace = Workspace::with(
+        cli,
+        &format!("{policy}output \"findings\" {{\n  value = data.sfniam_policy.it.findings\n}}\n"),
+    );
+    let test = |values: &str, condition: &str| {
+        let data =
+            format!("  override_data {{\n    target = data.sfniam_policy.it\n    values = {values}\n  }}\n");
+        let data = if values.is_empty() { String::new() } else { data };
+        let assert = format!("  assert {{\n    condition = {condition}\n    error_message = \"no\"\n  }}\n");
+        let mock = format!("mock_provider \"sfniam\" {{\n{data}}}\n");
+        workspace.write(
+            "tests/mocked.tftest.hcl",
+            &format!("{mock}run \"one\" {{\n  command = plan\n{assert}}}\n"),
+        );
+        workspace.run(&["test"])
+    };
+    test("", "length(output.findings) == 0").expect_success();
+    let whole = r#"{ findings = [{ actions = [], code = "open-part", docs = "", message = "m", parameter = "p", pointer = "", resources = [], severity = "info", state = "s" }] }"#;
+    let is_there = "output.findings[0].code == \"open-part\"";
+    if cli.label().starts_with("tofu") {
+        test(whole, is_there).expect_success();
+        let part = r#"{ findings = [{ code = "open-part" }] }"#;
+        test(part, is_there).expect_failure(&["are required"]);
+    } else {
+        test(whole, is_there).expect_failure(&["incompatible types"]);
+    }
 }
 
 pub(crate) fn definitions_come_out_of_templates(cli: &Cli, jq: &Tool) {

@@ -3,8 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value as Json;
 use sfniam::permissions::Mode;
 use sfniam::protocol::value::Value;
+
+use crate::support::arguments::value as value_of;
 
 use super::literals::REVIEWED;
 use super::report::Reviewed;
@@ -24,7 +27,15 @@ struct Change {
     value: &'static str,
     /// The place in the result.
     part: &'static str,
+    /// The part of the place that the row has, where several rows are for the case.
+    covers: &'static str,
+    /// The hints that the case has with the change, in JSON; its own, if empty.
+    hints: &'static str,
 }
+
+/// For the members that most changes do not need.
+const PLAIN: Change =
+    Change { row: "", case: "", edit: ("", ""), token: "", value: "", part: "", covers: "", hints: "" };
 
 const CHANGES: &[Change] = &[
     Change {
@@ -37,6 +48,7 @@ const CHANGES: &[Change] = &[
         token: "/QueryString",
         value: "CREATE TABLE hostile AS SELECT 1",
         part: "documents_by_service.s3",
+        ..PLAIN
     },
     Change {
         row: "integrations/codebuild/batchDeleteBuilds.one-dynamic",
@@ -45,6 +57,7 @@ const CHANGES: &[Change] = &[
         token: "/Ids/0",
         value: "other:0b1c2d3e-0000-4000-8000-1234567890ab",
         part: "json",
+        ..PLAIN
     },
     Change {
         row: "integrations/events/putEvents.one-dynamic-bus",
@@ -53,6 +66,7 @@ const CHANGES: &[Change] = &[
         token: "/Entries/0/EventBusName",
         value: "other",
         part: "json",
+        ..PLAIN
     },
     Change {
         row: "integrations/mediaconvert/createJob.presets",
@@ -61,6 +75,7 @@ const CHANGES: &[Change] = &[
         token: "/OutputGroups/0/Outputs/0/Preset",
         value: "Other",
         part: "json",
+        ..PLAIN
     },
     Change {
         row: "integrations/sagemaker/createEndpoint.alarms",
@@ -69,6 +84,7 @@ const CHANGES: &[Change] = &[
         token: "/Alarms/0/AlarmName",
         value: "other",
         part: "json",
+        ..PLAIN
     },
     Change {
         row: "integrations/sagemaker/updateEndpoint.alarms",
@@ -77,6 +93,7 @@ const CHANGES: &[Change] = &[
         token: "/Alarms/0/AlarmName",
         value: "other",
         part: "json",
+        ..PLAIN
     },
     Change {
         row: "integrations/apigateway/invoke.",
@@ -85,6 +102,7 @@ const CHANGES: &[Change] = &[
         token: "/Method",
         value: "PUT",
         part: "permissions./States/Call.0.resources",
+        ..PLAIN
     },
     Change {
         row: "machines/distributed-map/athena",
@@ -93,6 +111,7 @@ const CHANGES: &[Change] = &[
         token: "/Key",
         value: "q/other.csv",
         part: "json",
+        ..PLAIN
     },
     Change {
         row: "machines/distributed-map/",
@@ -101,6 +120,7 @@ const CHANGES: &[Change] = &[
         token: "/InputType",
         value: "MANIFEST",
         part: "json",
+        ..PLAIN
     },
     Change {
         row: "sdk/ec2/copySnapshot",
@@ -112,6 +132,7 @@ const CHANGES: &[Change] = &[
         token: "SnapshotId",
         value: "snap-2",
         part: "json",
+        ..PLAIN
     },
     Change {
         row: "machines/jsonata/folded",
@@ -120,6 +141,7 @@ const CHANGES: &[Change] = &[
         token: "/topics/dev",
         value: "arn:aws:sns:eu-west-1:111122223333:others",
         part: "json",
+        ..PLAIN
     },
     Change {
         row: "sdk/elasticloadbalancingv2/createLoadBalancer",
@@ -131,6 +153,7 @@ const CHANGES: &[Change] = &[
         token: "/Call/Parameters/Type",
         value: "application",
         part: "size",
+        ..PLAIN
     },
     Change {
         row: "machines/values/role-in-a-variable",
@@ -139,6 +162,7 @@ const CHANGES: &[Change] = &[
         token: "/Assign/role",
         value: "$.x",
         part: "findings_by_state./States/Choose",
+        ..PLAIN
     },
     Change {
         row: "problems/values/function-among-buses-of-the-run",
@@ -147,21 +171,46 @@ const CHANGES: &[Change] = &[
         token: "/Entries/1/EventBusName",
         value: "second",
         part: "json",
+        ..PLAIN
+    },
+    Change {
+        row: "machines/findings/instance-profile",
+        covers: "/JobFlowRole",
+        case: "machines/findings/instance-profile",
+        edit: ("\"JobFlowRole\": \"others\"", "\"JobFlowRole\": \"EMR_EC2_DefaultRole\""),
+        hints: "[]",
+        token: "/Make/Parameters/JobFlowRole",
+        value: "EMR_EC2_DefaultRole",
+        part: "json",
+    },
+    // The account of what the hint is for is that of the token.
+    Change {
+        row: "machines/findings/instance-profile",
+        covers: ".findings_by_state.",
+        case: "machines/findings/instance-profile",
+        edit: (
+            "arn:aws:states:::elasticmapreduce:createCluster\",\n      \"Parameters\": {\n        \"Name\": \"nightly\",\n        \"ReleaseLabel\": \"emr-7.0.0\",\n        \"ServiceRole\": \"EMR_DefaultRole\",\n        \"JobFlowRole\": \"nodes\"",
+            "arn:aws:states:::aws-sdk:ecs:stopTask\", \"Parameters\": { \"Cluster\": \"own\", \"Task.$\": \"$.task\"",
+        ),
+        hints: r#"[{"state": "Make", "parameter": "Task", "resources": ["arn:aws:ecs:eu-west-1:444455556666:task/own/1234abcd12ab34cd56ef1234567890ab"]}]"#,
+        token: "/Cluster",
+        value: "arn:aws:ecs:eu-west-1:444455556666:cluster/own",
+        part: "findings_by_state.",
     },
 ];
 
-/// Rows of which no change is known.
-const WITHOUT_CHANGE: [(&str, &str); 2] = [
-    ("machines/findings/instance-profile", ".findings_by_state."),
-    ("machines/findings/instance-profile", "/JobFlowRole"),
-];
+impl Change {
+    fn is_of(&self, row: &Reviewed<'_>) -> bool {
+        self.row == row.begins && (self.covers.is_empty() || self.covers == row.part)
+    }
+}
 
 /// Whether two values of the token lead to different results: its own, or another one where that is the error
 /// of the case.
 fn differ(change: &Change, definition: &str, options: &BTreeMap<String, Value>) -> bool {
     let tokens = Tokens::of(definition, options).expect("a definition without tokens");
     let at = (0..tokens.len()).find(|at| tokens.path(*at).ends_with(change.token));
-    let at = at.unwrap_or_else(|| panic!("{}: no {}", change.case, change.token));
+    let Some(at) = at else { return false };
     let with = |value: &str| {
         let options = tokens.options(options, &[at], Some(&[value.to_owned()]));
         let said = analyze(&tokens.definition, &options).ok()?;
@@ -179,13 +228,18 @@ fn the_definition_that_a_reviewed_row_names_makes_its_token_matter() {
     let all = all_asked();
     let mut wrong = Vec::new();
     for change in CHANGES {
-        assert!(REVIEWED.iter().any(|row| row.begins == change.row), "there is no row {}", change.row);
+        assert!(REVIEWED.iter().any(|row| change.is_of(row)), "there is no row {}", change.row);
         let shows = |mode: &Mode| {
             let name = format!("{} {}", change.case, mode.name());
             let asked = all.iter().find(|asked| asked.name == name).expect("a case");
             let edited = asked.definition.replace(change.edit.0, change.edit.1);
             assert_ne!(edited, asked.definition, "{}: nothing is replaced", change.case);
-            !differ(change, &asked.definition, &asked.options) && differ(change, &edited, &asked.options)
+            let mut options = asked.options.clone();
+            if !change.hints.is_empty() {
+                let hints: Json = serde_json::from_str(change.hints).expect("hints in JSON");
+                options.insert("resource_hint".to_owned(), value_of(&hints));
+            }
+            !differ(change, &asked.definition, &asked.options) && differ(change, &edited, &options)
         };
         if !Mode::ALL.iter().any(shows) {
             wrong.push(change.case);
@@ -197,9 +251,7 @@ fn the_definition_that_a_reviewed_row_names_makes_its_token_matter() {
 /// Whoever adds a row shows the definition in which its token matters.
 #[test]
 fn every_reviewed_row_has_a_definition_in_which_its_token_matters() {
-    let is_without = |row: &&Reviewed<'_>| {
-        !WITHOUT_CHANGE.contains(&(row.begins, row.part)) && !CHANGES.iter().any(|one| one.row == row.begins)
-    };
+    let is_without = |row: &&Reviewed<'_>| !CHANGES.iter().any(|one| one.is_of(row));
     let without: Vec<&str> = REVIEWED.iter().filter(is_without).map(|row| row.begins).collect();
     assert!(without.is_empty(), "add a change for these rows to `CHANGES`: {without:#?}");
 }

@@ -5,6 +5,7 @@ mod certain;
 mod changes;
 mod known;
 mod literals;
+mod option_changes;
 mod option_hints;
 mod option_inputs;
 mod option_values;

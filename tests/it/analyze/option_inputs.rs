@@ -13,69 +13,32 @@ use super::option_hints::narrowed;
 use super::tokens::{Alike, HOSTILE};
 use super::{Asked, analyze};
 
-/// The cases in which something depends on an input that is not known, though no input that is tried changes
-/// it.
-pub(super) const REVIEWED: [&str; 60] = [
-    "integrations/apigateway/invoke.auth-dynamic ",
-    "integrations/apigateway/invoke.connections ",
-    "integrations/apigateway/invoke.partly-known ",
-    "integrations/athena/startQueryExecution.sync.partly-known-location ",
-    "integrations/athena/startQueryExecution.sync.partly-known-query ",
-    "integrations/bedrock/invokeModel.prefix ",
-    "integrations/bedrock/invokeModel.profile-prefix ",
-    "integrations/bedrock/invokeModel.region-unknown ",
-    "integrations/bedrock/invokeModel.s3-prefix ",
-    "integrations/bedrockagentcore/invokeHarness.no-parameters ",
-    "integrations/bedrockagentcore/invokeHarness.qualifier-sometimes ",
-    "integrations/bedrockagentcore/invokeHarness.user ",
-    "integrations/codebuild/batchDeleteBuilds.dynamic ",
-    "integrations/codebuild/batchDeleteBuilds.one-dynamic ",
-    "integrations/codebuild/startBuild.role-of-any-partition ",
-    "integrations/codebuild/stopBuild.partly-known ",
-    "integrations/dynamodb/updateItem.one-expression ",
-    "integrations/ecs/runTask.no-parameters ",
-    "integrations/elasticmapreduce/createCluster.sync.partly-known ",
-    "integrations/emr-serverless/startJobRun.sync.no-parameters ",
-    "integrations/events/putEvents.dynamic ",
-    "integrations/events/putEvents.dynamic-entries ",
-    "integrations/events/putEvents.one-dynamic-bus ",
-    "integrations/events/putEvents.waitForTaskToken.dynamic ",
-    "integrations/http/invoke.dynamic-endpoint ",
-    "integrations/mediaconvert/createJob.dynamic ",
-    "integrations/mediaconvert/createJob.jsonata ",
-    "integrations/mediaconvert/createJob.no-parameters ",
-    "integrations/mediaconvert/createJob.sync.dynamic ",
-    "integrations/sagemaker/createEndpoint.alarms ",
-    "integrations/sagemaker/createHyperParameterTuningJob.definitions-dynamic ",
-    "integrations/sagemaker/createHyperParameterTuningJob.no-parameters ",
-    "integrations/sagemaker/createTrainingJob.sync.jsonata ",
-    "integrations/sagemaker/createTrainingJob.sync.name-dynamic ",
-    "integrations/sagemaker/updateEndpoint.alarms ",
-    "integrations/sns/publish.account-and-name-from-input ",
-    "integrations/sns/publish.dynamic ",
-    "integrations/sns/publish.no-parameters ",
-    "integrations/sns/publish.partly-known ",
-    "integrations/sns/publish.target-dynamic ",
-    "integrations/sns/publish.waitForTaskToken.dynamic ",
-    "machines/credentials/variable ",
-    "machines/credentials/whole-object ",
-    "machines/distributed-map/all-dynamic ",
-    "machines/distributed-map/partial-key ",
-    "machines/distributed-map/version ",
-    "machines/jsonata/folded ",
-    "machines/values/two-ways ",
-    "machines/wildcards/every-bucket ",
-    "problems/values/beginning-of-a-layer-in-place-of-a-function ",
-    "problems/values/empty-key-in-a-bucket-of-the-run ",
-    "sdk/dynamodb/executeStatement.end-at-run-time ",
-    "sdk/glue/createJob.name-behind-hole ",
-    "sdk/glue/createJob.partial-arn ",
-    "sdk/s3/putObject.dynamicBucket ",
-    "sdk/sfn/describeStateMachine.version-dynamic ",
-    "sdk/sfn/sendTaskFailure ",
-    "sdk/sfn/sendTaskSuccess ",
-    "sdk/sns/publish.partial-arn ",
-    "sdk/ssm/addTagsToResource.type-at-run-time ",
+/// Inputs that change what none of those made from a case changes: the case, and the input. The members that
+/// an input does not have may be anything; null is none.
+const INPUTS: &[(&str, &str)] = &[
+    ("integrations/bedrockagentcore/invokeHarness.no-parameters ", r#"{"RuntimeUserId": null}"#),
+    (
+        "integrations/dynamodb/updateItem.one-expression ",
+        r#"{"request": {"TableName": "orders", "Key": {"id": {"S": "1"}}}}"#,
+    ),
+    (
+        "integrations/ecs/runTask.no-parameters ",
+        r#"{"EnableECSManagedTags": false, "PropagateTags": null, "Tags": null}"#,
+    ),
+    ("integrations/emr-serverless/startJobRun.sync.no-parameters ", r#"{"Tags": null}"#),
+    (
+        "integrations/http/invoke.dynamic-endpoint ",
+        r#"{"authentication": {"ConnectionArn": "arn:aws:events:eu-west-1:111122223333:connection/shop/1234abcd-12ab-34cd-56ef-1234567890ab"}}"#,
+    ),
+    ("integrations/mediaconvert/createJob.no-parameters ", r#"{"Tags": null}"#),
+    (
+        "integrations/sagemaker/createHyperParameterTuningJob.no-parameters ",
+        r#"{"TrainingJobDefinition": null, "TrainingJobDefinitions": null}"#,
+    ),
+    (
+        "integrations/sns/publish.no-parameters ",
+        r#"{"TopicArn": "arn:aws:sns:eu-west-1:111122223333:orders", "TargetArn": null, "PhoneNumber": null}"#,
+    ),
 ];
 
 /// How many inputs have some value for each member that is taken.
@@ -99,7 +62,8 @@ pub(super) fn inputs(asked: &Asked, known: &Value, alike: &Alike) -> Vec<Value> 
         }
         Value::from(input.to_string().as_str())
     };
-    values.map(input).collect()
+    let own = INPUTS.iter().filter(|(case, _)| asked.name.starts_with(case));
+    values.map(input).chain(own.map(|(_, input)| Value::from(*input))).collect()
 }
 
 /// The paths of the input that a definition takes, and texts for them.

@@ -10,12 +10,13 @@ use sfniam::provider::data_source;
 use crate::support::chance::Chance;
 use crate::support::{in_parallel, is_chosen, sweeping};
 
+use super::option_changes::OptionChange;
 use super::option_hints::{Hints, Named, hints, named};
 use super::option_inputs::{Requests, more_inputs, requests};
 use super::option_values::{Pool, pools, texts, values_of};
 use super::report::{Report, Reviewed, keeps, needless};
 use super::tokens::{ALIKE, Alike, HOSTILE, Tokens, alike, pool};
-use super::{Asked, all_asked, all_cases, analyze, option_inputs, validate};
+use super::{Asked, all_asked, all_cases, analyze, option_changes, validate};
 
 /// What stays unknown although no value of the pool changes it: how the option and the case's name begin.
 const REVIEWED: &[Reviewed<'_>] = &[
@@ -53,11 +54,6 @@ const REVIEWED: &[Reviewed<'_>] = &[
         begins: "definition_substitutions integrations/events/putEvents.one-dynamic-bus",
         part: ".documents",
         value: "another bus, if no bus were known only at run time",
-    },
-    Reviewed {
-        begins: "definition_substitutions integrations/mediaconvert/createJob.hops-default",
-        part: ".documents_by_service.mediaconvert",
-        value: "another queue, if the hop without a queue did not allow every queue",
     },
     Reviewed {
         begins: "definition_substitutions integrations/sagemaker/",
@@ -155,16 +151,6 @@ const REVIEWED: &[Reviewed<'_>] = &[
         value: "a secret of another account, which is none of those tried",
     },
     Reviewed {
-        begins: "definition_substitutions problems/credentials/",
-        part: ".findings_by_state.",
-        value: "another role, if that of the token were not the error of the case",
-    },
-    Reviewed {
-        begins: "definition_substitutions problems/values/empty-method-of-an-unsigned-call template",
-        part: "",
-        value: "IAM_ROLE as AuthType, if the empty method were not the error of the case",
-    },
-    Reviewed {
         begins: "definition_substitutions problems/values/bucket-arn-without-a-name",
         part: ".findings_by_state.",
         value: "another bucket, if that of the token were not the error of the case",
@@ -178,26 +164,6 @@ const REVIEWED: &[Reviewed<'_>] = &[
         begins: "definition_substitutions problems/values/function-in-place-of-a-layer",
         part: ".actions_by_service",
         value: "a layer, if the function were not the error of the case",
-    },
-    Reviewed {
-        begins: "definition_substitutions problems/values/letter-like-another-in-credentials",
-        part: ".findings_by_state.",
-        value: "another role, if that of the token were not the error of the case",
-    },
-    Reviewed {
-        begins: "definition_substitutions problems/values/qualifier-that-begins-as-an-arn",
-        part: ".findings_by_state.",
-        value: "another qualifier, if that of the token were not the error of the case",
-    },
-    Reviewed {
-        begins: "definition_substitutions problems/values/resources-to-tag",
-        part: "",
-        value: "other resources, if one of them were not the error of the case",
-    },
-    Reviewed {
-        begins: "definition_substitutions problems/values/star-in-the-role-of-credentials",
-        part: ".findings_by_state.",
-        value: "another role, if that of the token were not the error of the case",
     },
 ];
 
@@ -410,13 +376,8 @@ fn what_is_called_known_stays_whatever_options_come_to_be() {
     let cases = all_cases();
     let sources =
         Sources { pools: pools(), alike: alike(&cases), named: named(&cases), requests: requests(&cases) };
-    let of_inputs = option_inputs::REVIEWED.map(|case| format!("input {case}"));
-    let of_inputs = of_inputs.iter().map(|begins| Reviewed {
-        begins,
-        part: "",
-        value: "an input that is none of those tried; what takes nothing of it is known",
-    });
-    let reviewed: Vec<Reviewed<'_>> = REVIEWED.iter().copied().chain(of_inputs).collect();
+    let with_change = option_changes::CHANGES.iter().map(OptionChange::reviewed);
+    let reviewed: Vec<Reviewed<'_>> = with_change.chain(REVIEWED.iter().copied()).collect();
     let reports = in_parallel(&all_asked(), |asked| all_tried(asked, &sources).noted(&reviewed));
     Report::of(reports, &reviewed).judge(200);
 }

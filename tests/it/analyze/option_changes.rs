@@ -1,0 +1,450 @@
+//! Reviewed rows of the law of options whose value changes nothing in the case itself: in the definition that
+//! the row names, it does.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value as Json;
+use sfniam::permissions::Mode;
+use sfniam::protocol::value::Value;
+
+use crate::support::arguments::value as value_of;
+
+use super::report::Reviewed;
+use super::tokens::Tokens;
+use super::{all_asked, analyze};
+
+/// A row, and the change of its case that makes the option matter.
+pub(super) struct OptionChange {
+    /// How what was unknown and the case's name begin; the first word is the option.
+    row: &'static str,
+    /// A part of the place in the result that stays unknown.
+    covers: &'static str,
+    /// The value that would change it.
+    why: &'static str,
+    case: &'static str,
+    /// What is replaced in the definition, and by what.
+    edits: &'static [(&'static str, &'static str)],
+    /// Two values of the option, in JSON; of tokens those whose paths end so, the others keep theirs.
+    values: [&'static str; 2],
+    /// The place in the result that differs.
+    part: &'static str,
+}
+
+pub(super) const CHANGES: &[OptionChange] = &[
+    OptionChange {
+        row: "input integrations/apigateway/invoke.auth-dynamic ",
+        covers: ".findings",
+        why: "whether the role signs the call, if the path were not known",
+        case: "integrations/apigateway/invoke.auth-dynamic",
+        edits: &[(r#""Path": "pets""#, r#""Path.$": "$.path""#)],
+        values: [r#"{"auth": "NO_AUTH"}"#, r#"{"auth": "IAM_ROLE"}"#],
+        part: "findings_by_state./States/Call",
+    },
+    OptionChange {
+        row: "input integrations/apigateway/invoke.connections ",
+        covers: "",
+        why: "another path, if its beginning were not known",
+        case: "integrations/apigateway/invoke.connections",
+        edits: &[("/@connections/{}", "{}")],
+        values: [r#"{"connection": "pets"}"#, r#"{"connection": "@connections/1"}"#],
+        part: "json",
+    },
+    OptionChange {
+        row: "input integrations/apigateway/invoke.partly-known ",
+        covers: ".actions_by_service",
+        why: "a connection, if the beginning of the path were not known",
+        case: "integrations/apigateway/invoke.partly-known",
+        edits: &[("pets/{}", "{}")],
+        values: [r#"{"pet": "pets"}"#, r#"{"pet": "@connections/1"}"#],
+        part: "actions_by_service",
+    },
+    OptionChange {
+        row: "input integrations/athena/startQueryExecution.sync.partly-known-location ",
+        covers: ".permissions",
+        why: "another bucket, if it were not known",
+        case: "integrations/athena/startQueryExecution.sync.partly-known-location",
+        edits: &[("s3://results/{}/", "s3://{}/")],
+        values: [r#"{"day": "one"}"#, r#"{"day": "other"}"#],
+        part: "permissions./States/Query.3.resources",
+    },
+    OptionChange {
+        row: "input integrations/athena/startQueryExecution.sync.partly-known-query ",
+        covers: "",
+        why: "a query that writes, if its verb were not known",
+        case: "integrations/athena/startQueryExecution.sync.partly-known-query",
+        edits: &[(r#"SELECT * FROM orders WHERE day = \\'{}\\'"#, "{}")],
+        values: [r#"{"day": "SELECT 1"}"#, r#"{"day": "CREATE TABLE t AS SELECT 1"}"#],
+        part: "actions_by_service.glue",
+    },
+    OptionChange {
+        row: "input integrations/bedrock/invokeModel.prefix ",
+        covers: ".actions_by_service",
+        why: "an endpoint of a Marketplace model, if the beginning of the model were not known",
+        case: "integrations/bedrock/invokeModel.prefix",
+        edits: &[("'anthropic.claude-' & ", "")],
+        values: [
+            r#"{"version": "anthropic.claude-v2"}"#,
+            r#"{"version": "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/market"}"#,
+        ],
+        part: "actions_by_service",
+    },
+    OptionChange {
+        row: "input integrations/bedrock/invokeModel.profile-prefix ",
+        covers: ".actions_by_service",
+        why: "an endpoint of a Marketplace model, if the beginning of the model were not known",
+        case: "integrations/bedrock/invokeModel.profile-prefix",
+        edits: &[("'eu.anthropic.claude-' & ", "")],
+        values: [
+            r#"{"version": "anthropic.claude-v2"}"#,
+            r#"{"version": "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/market"}"#,
+        ],
+        part: "actions_by_service",
+    },
+    OptionChange {
+        row: "input integrations/bedrock/invokeModel.region-unknown ",
+        covers: ".actions_by_service",
+        why: "an endpoint of a Marketplace model, if the type of the ARN were not known",
+        case: "integrations/bedrock/invokeModel.region-unknown",
+        edits: &[("arn:aws:bedrock:{}::foundation-model/anthropic.claude-3-5-sonnet-20240620-v1:0", "{}")],
+        values: [
+            r#"{"region": "anthropic.claude-v2"}"#,
+            r#"{"region": "arn:aws:sagemaker:eu-west-1:111122223333:endpoint/market"}"#,
+        ],
+        part: "actions_by_service",
+    },
+    OptionChange {
+        row: "input integrations/bedrockagentcore/invokeHarness.qualifier-sometimes ",
+        covers: ".findings",
+        why: "whether it is the canary, if its qualifier were not known",
+        case: "integrations/bedrockagentcore/invokeHarness.qualifier-sometimes",
+        edits: &[("'live'", "$states.input.name")],
+        values: [r#"{"canary": true}"#, r#"{"canary": false}"#],
+        part: "findings_by_state./States/Call",
+    },
+    OptionChange {
+        row: "input integrations/bedrockagentcore/invokeHarness.user ",
+        covers: ".findings",
+        why: "no user, if the harness were not known",
+        case: "integrations/bedrockagentcore/invokeHarness.user",
+        edits: &[(
+            r#""HarnessArn": "arn:aws:bedrock-agentcore:eu-west-1:111122223333:harness/support-a1b2c3d4e5""#,
+            r#""HarnessArn.$": "$.harness""#,
+        )],
+        values: [r#"{"user": "u"}"#, r#"{"user": null}"#],
+        part: "findings_by_state./States/Call",
+    },
+    OptionChange {
+        row: "input integrations/codebuild/stopBuild.partly-known ",
+        covers: "",
+        why: "a build of another project, if the project were not known",
+        case: "integrations/codebuild/stopBuild.partly-known",
+        edits: &[("shop:{}", "{}")],
+        values: [r#"{"uuid": "shop:1"}"#, r#"{"uuid": "other:1"}"#],
+        part: "json",
+    },
+    OptionChange {
+        row: "input integrations/elasticmapreduce/createCluster.sync.partly-known ",
+        covers: ".permissions",
+        why: "the profile of which the role is known, if the end of its name were not known",
+        case: "integrations/elasticmapreduce/createCluster.sync.partly-known",
+        edits: &[("instance-profile/{}-nodes", "instance-profile/{}")],
+        values: [r#"{"team": "a"}"#, r#"{"team": "EMR_EC2_DefaultRole"}"#],
+        part: "permissions./States/Create.3.resources",
+    },
+    OptionChange {
+        row: "input integrations/sns/publish.target-dynamic ",
+        covers: "",
+        why: "no target, if there were a topic too",
+        case: "integrations/sns/publish.target-dynamic",
+        edits: &[(
+            r#""TargetArn.$": "$.target""#,
+            r#""TopicArn": "arn:aws:sns:eu-west-1:111122223333:orders", "TargetArn.$": "$.target""#,
+        )],
+        values: [r#"{"target": null}"#, r#"{"target": "arn:aws:sns:eu-west-1:111122223333:other"}"#],
+        part: "json",
+    },
+    OptionChange {
+        row: "input machines/distributed-map/all-dynamic ",
+        covers: ".findings_by_state.",
+        why: "a bucket of another kind, if no object were read",
+        case: "machines/distributed-map/all-dynamic",
+        edits: &[("arn:aws:states:::s3:getObject", "arn:aws:states:::s3:listObjectsV2")],
+        values: [r#"{"bucket": "in"}"#, r#"{"bucket": "fast--euw1-az1--x-s3"}"#],
+        part: "findings_by_state.",
+    },
+    OptionChange {
+        row: "input machines/distributed-map/version ",
+        covers: ".findings",
+        why: "no version, if the key were not known",
+        case: "machines/distributed-map/version",
+        edits: &[(r#""Key": "a.json""#, r#""Key.$": "$.key""#)],
+        values: [r#"{"version": "1"}"#, r#"{"version": null}"#],
+        part: "findings_by_state./States/Each",
+    },
+    OptionChange {
+        row: "input machines/values/two-ways ",
+        covers: "",
+        why: "another function, if one of the ways did not name one",
+        case: "machines/values/two-ways",
+        edits: &[(
+            r#""Result": "big",
+      "ResultPath": "$.function""#,
+            r#""Result": "big",
+      "ResultPath": "$.kind""#,
+        )],
+        values: [r#"{"function": "one"}"#, r#"{"function": "other"}"#],
+        part: "json",
+    },
+    OptionChange {
+        row: "input problems/values/beginning-of-a-layer-in-place-of-a-function ",
+        covers: ".findings",
+        why: "another ID, if that were a function's",
+        case: "problems/values/beginning-of-a-layer-in-place-of-a-function",
+        edits: &[("layer:{}", "function:{}")],
+        values: ["{}", r#"{"id": "price"}"#],
+        part: "findings_by_state./States/Call",
+    },
+    OptionChange {
+        row: "input problems/values/empty-key-in-a-bucket-of-the-run ",
+        covers: ".findings",
+        why: "a bucket of another account, if the key were not empty",
+        case: "problems/values/empty-key-in-a-bucket-of-the-run",
+        edits: &[(r#""Key": """#, r#""Key": "a""#)],
+        values: [r#"{"bucket": "in"}"#, r#"{"bucket": "arn:aws:s3:eu-west-1:444455556666:accesspoint/a"}"#],
+        part: "findings_by_state./States/Call",
+    },
+    OptionChange {
+        row: "input sdk/dynamodb/executeStatement.end-at-run-time ",
+        covers: ".actions_by_service",
+        why: "a statement that writes, if its verb were not known",
+        case: "sdk/dynamodb/executeStatement.end-at-run-time",
+        edits: &[("SELECT * FROM orders WHERE id = {}", "{}")],
+        values: [r#"{"id": "SELECT * FROM orders"}"#, r#"{"id": "DELETE FROM orders WHERE id = 1"}"#],
+        part: "actions_by_service",
+    },
+    OptionChange {
+        row: "input sdk/sfn/describeStateMachine.version-dynamic ",
+        covers: "",
+        why: "another state machine, if its name were not known",
+        case: "sdk/sfn/describeStateMachine.version-dynamic",
+        edits: &[("stateMachine:Other:{}", "stateMachine:{}")],
+        values: [r#"{"version": "One"}"#, r#"{"version": "Other"}"#],
+        part: "json",
+    },
+    OptionChange {
+        row: "input sdk/sfn/sendTaskFailure ",
+        covers: "",
+        why: "another topic, if it were one and not a token, which shows nothing",
+        case: "sdk/sfn/sendTaskFailure",
+        edits: &[("sfn:sendTaskFailure", "sns:publish"), ("TaskToken", "TopicArn")],
+        values: [
+            r#"{"token": "arn:aws:sns:eu-west-1:111122223333:one"}"#,
+            r#"{"token": "arn:aws:sns:eu-west-1:111122223333:other"}"#,
+        ],
+        part: "json",
+    },
+    OptionChange {
+        row: "input sdk/sfn/sendTaskSuccess ",
+        covers: "",
+        why: "another topic, if it were one and not a token, which shows nothing",
+        case: "sdk/sfn/sendTaskSuccess",
+        edits: &[("sfn:sendTaskSuccess", "sns:publish"), ("TaskToken", "TopicArn")],
+        values: [
+            r#"{"t": "arn:aws:sns:eu-west-1:111122223333:one"}"#,
+            r#"{"t": "arn:aws:sns:eu-west-1:111122223333:other"}"#,
+        ],
+        part: "json",
+    },
+    OptionChange {
+        row: "input sdk/ssm/addTagsToResource.type-at-run-time ",
+        covers: ".findings",
+        why: "another type, if the ID were not known",
+        case: "sdk/ssm/addTagsToResource.type-at-run-time",
+        edits: &[(r#""ResourceId": "restart""#, r#""ResourceId.$": "$.id""#)],
+        values: [r#"{"type": "Parameter"}"#, r#"{"type": "Document"}"#],
+        part: "findings_by_state./States/Call",
+    },
+    OptionChange {
+        row: "definition_substitutions problems/values/empty-method-of-an-unsigned-call ",
+        covers: "",
+        why: "IAM_ROLE as AuthType, if the empty method were not the error of the case",
+        case: "problems/values/empty-method-of-an-unsigned-call",
+        edits: &[(r#""Method": """#, r#""Method": "GET""#)],
+        values: [r#"{"/AuthType": "NO_AUTH"}"#, r#"{"/AuthType": "IAM_ROLE"}"#],
+        part: "json",
+    },
+    OptionChange {
+        row: "definition_substitutions problems/values/qualifier-that-begins-as-an-arn ",
+        covers: ".findings_by_state.",
+        why: "another function, if the qualifier were not the error of the case",
+        case: "problems/values/qualifier-that-begins-as-an-arn",
+        edits: &[("arn:aws:lambda:eu-west-1:111122223333:function:{}", "{}")],
+        values: [r#"{"/FunctionName": "price"}"#, r#"{"/FunctionName": "other"}"#],
+        part: "findings_by_state./States/Call",
+    },
+    OptionChange {
+        row: "definition_substitutions integrations/mediaconvert/createJob.hops-default ",
+        covers: ".documents_by_service.mediaconvert",
+        why: "another queue, if the hop without a queue did not allow every queue",
+        case: "integrations/mediaconvert/createJob.hops-default",
+        edits: &[(r#""HopDestinations": [{ "WaitMinutes": 10 }],"#, "")],
+        values: [r#"{"/Queue": "Fast"}"#, r#"{"/Queue": "Slow"}"#],
+        part: "documents_by_service.mediaconvert",
+    },
+    OptionChange {
+        row: "definition_substitutions problems/credentials/no-arn ",
+        covers: ".findings_by_state.",
+        why: "a token without use, beside a role that is not the error of the case",
+        case: "problems/credentials/no-arn",
+        edits: &[],
+        values: [
+            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own"}"#,
+            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own", "unused": "x"}"#,
+        ],
+        part: "findings_by_state.",
+    },
+    OptionChange {
+        row: "definition_substitutions problems/credentials/other-partition ",
+        covers: ".findings_by_state.",
+        why: "a token without use, beside a role that is not the error of the case",
+        case: "problems/credentials/other-partition",
+        edits: &[],
+        values: [
+            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own"}"#,
+            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own", "unused": "x"}"#,
+        ],
+        part: "findings_by_state.",
+    },
+    OptionChange {
+        row: "definition_substitutions problems/credentials/user ",
+        covers: ".findings_by_state.",
+        why: "a token without use, beside a role that is not the error of the case",
+        case: "problems/credentials/user",
+        edits: &[],
+        values: [
+            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own"}"#,
+            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own", "unused": "x"}"#,
+        ],
+        part: "findings_by_state.",
+    },
+    OptionChange {
+        row: "definition_substitutions problems/values/letter-like-another-in-credentials ",
+        covers: ".findings_by_state.",
+        why: "a token without use, beside a role that is not the error of the case",
+        case: "problems/values/letter-like-another-in-credentials",
+        edits: &[],
+        values: [
+            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own"}"#,
+            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own", "unused": "x"}"#,
+        ],
+        part: "findings_by_state.",
+    },
+    OptionChange {
+        row: "definition_substitutions problems/values/star-in-the-role-of-credentials ",
+        covers: ".findings_by_state.",
+        why: "a token without use, beside a role that is not the error of the case",
+        case: "problems/values/star-in-the-role-of-credentials",
+        edits: &[],
+        values: [
+            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own"}"#,
+            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own", "unused": "x"}"#,
+        ],
+        part: "findings_by_state.",
+    },
+    OptionChange {
+        row: "definition_substitutions problems/values/resources-to-tag ",
+        covers: "",
+        why: "a resource of another service, beside ones that are not the error of the case",
+        case: "problems/values/resources-to-tag",
+        edits: &[],
+        values: [
+            r#"{"/ResourceARNList/0": "arn:aws:sqs:eu-west-1:111122223333:a", "/ResourceARNList/1": "arn:aws:sqs:eu-west-1:111122223333:b"}"#,
+            r#"{"/ResourceARNList/0": "arn:aws:sqs:eu-west-1:111122223333:a", "/ResourceARNList/1": "arn:aws:sns:eu-west-1:111122223333:b"}"#,
+        ],
+        part: "json",
+    },
+];
+
+impl OptionChange {
+    /// The row of the law.
+    pub(super) fn reviewed(&self) -> Reviewed<'static> {
+        Reviewed { begins: self.row, part: self.covers, value: self.why }
+    }
+
+    /// The definition in which the option matters.
+    fn edited(&self, definition: &str) -> String {
+        self.edits.iter().fold(definition.to_owned(), |definition, (from, to)| {
+            assert!(definition.contains(from), "{}: {from} is not there", self.case);
+            definition.replace(from, to)
+        })
+    }
+
+    /// The part of the result for each of the values; `None` where one is an error.
+    fn parts(&self, definition: &str, options: &BTreeMap<String, Value>) -> Option<[Value; 2]> {
+        let [one, two] = self.values.map(|value| self.part_with(definition, options, value));
+        Some([one?, two?])
+    }
+
+    fn part_with(&self, definition: &str, options: &BTreeMap<String, Value>, value: &str) -> Option<Value> {
+        let json: Json = serde_json::from_str(value).expect("a value in JSON");
+        let option = self.row.split(' ').next().unwrap_or_default();
+        let said = if option == "definition_substitutions" {
+            let tokens = Tokens::of(definition, options).expect("a definition without tokens");
+            let options = self.with_tokens(&tokens, options, &json);
+            analyze(&tokens.definition, &options)
+        } else {
+            let value = if option == "input" { value.into() } else { value_of(&json) };
+            let mut options = options.clone();
+            options.insert(option.to_owned(), value);
+            analyze(definition, &options)
+        };
+        Some(self.part.split('.').fold(said.ok()?, |said, key| {
+            match (said.as_list(), key.parse::<usize>()) {
+                (Some(elements), Ok(index)) => elements.get(index).cloned().unwrap_or(Value::Null),
+                _ => said.get(key).clone(),
+            }
+        }))
+    }
+
+    fn with_tokens(
+        &self,
+        tokens: &Tokens,
+        options: &BTreeMap<String, Value>,
+        json: &Json,
+    ) -> BTreeMap<String, Value> {
+        let all = json.as_object().expect("an object").iter();
+        // Others are tokens that the definition does not have.
+        let (given, more): (Vec<_>, Vec<_>) = all.partition(|(end, _)| end.starts_with('/'));
+        let of = |(end, value): (&String, &Json)| {
+            let at = (0..tokens.len()).find(|at| tokens.path(*at).ends_with(end.as_str()));
+            let at = at.unwrap_or_else(|| panic!("{}: no {end}", self.case));
+            (at, value.as_str().expect("a text").to_owned())
+        };
+        let (at, values): (Vec<usize>, Vec<String>) = given.into_iter().map(of).unzip();
+        let mut options = tokens.options(options, &at, Some(&values));
+        if let Some(Value::Object(given)) = options.get_mut("definition_substitutions") {
+            given.extend(more.into_iter().map(|(name, value)| (name.clone(), value_of(value))));
+        }
+        options
+    }
+}
+
+#[test]
+fn the_definition_that_a_reviewed_row_names_makes_its_option_matter() {
+    let all = all_asked();
+    let mut wrong = Vec::new();
+    for change in CHANGES {
+        let shows = |mode: &Mode| {
+            let name = format!("{} {}", change.case, mode.name());
+            let asked = all.iter().find(|asked| asked.name == name).expect("a case");
+            let is_same =
+                |definition: &str| change.parts(definition, &asked.options).map(|[one, two]| one == two);
+            let before = change.edits.is_empty() || is_same(&asked.definition) != Some(false);
+            before && is_same(&change.edited(&asked.definition)) == Some(false)
+        };
+        if !Mode::ALL.iter().any(shows) {
+            wrong.push(change.row);
+        }
+    }
+    assert!(wrong.is_empty(), "the option matters before the change, or not after it: {wrong:#?}");
+}
