@@ -48,8 +48,8 @@ const TO_TOPIC: Guard =
         may_have(call, "TopicArn") || !(may_have(call, "TargetArn") || may_have(call, "PhoneNumber"))
     });
 
-const TO_TARGET: Guard = Guard::Holds("`TargetArn` is given", |call| may_have(call, "TargetArn"));
-const TO_PHONE: Guard = Guard::Holds("`PhoneNumber` is given", |call| may_have(call, "PhoneNumber"));
+const TO_TARGET: Guard = Guard::Holds("TargetArn is given", |call| may_have(call, "TargetArn"));
+const TO_PHONE: Guard = Guard::Holds("PhoneNumber is given", |call| may_have(call, "PhoneNumber"));
 
 const TARGET: Resource = each("TargetArn", "the topic; \"*\" for a platform endpoint", target);
 
