@@ -81,7 +81,7 @@ fn main() {
     }
     if part("process") {
         let peer = std::env::var("SFNIAM_PEER").ok();
-        rows.extend(peer.iter().map(|peer| ("on the crate tf-provider", Path::new(peer))));
+        rows.extend(peer.iter().map(|peer| (process::PEER, Path::new(peer))));
         process::table(&rows);
     }
     if !valgrind {
