@@ -93,22 +93,22 @@ const REVIEWED: &[Reviewed<'_>] = &[
     Reviewed {
         begins: "resource_hint integrations/ecs/runTask",
         part: "",
-        value: "a cluster of another account, which is none of those tried",
+        value: "none of those tried, among them a cluster of another account: less is known than could be",
     },
     Reviewed {
         begins: "resource_hint integrations/eks/",
         part: ".findings_by_state.",
-        value: "a cluster of another account, which is none of those tried",
+        value: "none of those tried, among them a cluster of another account: less is known than could be",
     },
     Reviewed {
         begins: "resource_hint integrations/elasticmapreduce/",
         part: "",
-        value: "a cluster of another account, or the roles of a cluster, which are none of those tried",
+        value: "the roles of a cluster, which are not tried; of the clusters that are, none",
     },
     Reviewed {
         begins: "resource_hint integrations/emr-containers/startJobRun.partly-known",
         part: ".findings_by_state.",
-        value: "a virtual cluster of another account, which is none of those tried",
+        value: "none of those tried, among them a virtual cluster of another account: less is known than could be",
     },
     Reviewed {
         begins: "resource_hint integrations/http/invoke.middle",
@@ -118,7 +118,7 @@ const REVIEWED: &[Reviewed<'_>] = &[
     Reviewed {
         begins: "resource_hint integrations/sns/publish.target-topic",
         part: ".findings",
-        value: "a topic of another account, which is none of those tried",
+        value: "none of those tried, among them a topic of another account: less is known than could be",
     },
     Reviewed {
         begins: "resource_hint machines/credentials/",
@@ -148,7 +148,7 @@ const REVIEWED: &[Reviewed<'_>] = &[
     Reviewed {
         begins: "resource_hint sdk/secretsmanager/putSecretValue.dynamic",
         part: ".findings_by_state.",
-        value: "a secret of another account, which is none of those tried",
+        value: "none of those tried, among them a secret of another account: less is known than could be",
     },
     Reviewed {
         begins: "definition_substitutions problems/values/bucket-arn-without-a-name",
