@@ -223,7 +223,6 @@ fn output(
     // Those of the wildcards are many, so the few others are added to them.
     let mut all = judged(once_for_the_machine(found))?;
     all.extend(told);
-    let mut told = all;
     wanted(cancel)?;
     let callback = callback(workers, work)?;
     wanted(cancel)?;
@@ -235,8 +234,8 @@ fn output(
     let made = documents(requirements, request.settings.mode, limits, work);
     wanted(cancel)?;
     let made = made?;
-    told.extend(judged(sizes::findings(&made, limits))?);
-    order(&mut told, work);
+    all.extend(judged(sizes::findings(&made, limits))?);
+    order(&mut all, work);
     let Documents { policy, by_service, packed, assumed } = made;
     wanted(cancel)?;
     check::trust(&trust)?;
@@ -248,7 +247,7 @@ fn output(
         assumed,
         by_service,
         documents: packed.unwrap_or_default(),
-        findings: told,
+        findings: all,
         explanation,
         trust,
         callback,

@@ -12,7 +12,7 @@ use crate::support::arguments::value as value_of;
 use super::literals::REVIEWED;
 use super::report::Reviewed;
 use super::tokens::Tokens;
-use super::{all_asked, analyze};
+use super::{all_asked, analyze, part_of};
 
 /// A row, and the change of its case that makes the token matter.
 struct Change {
@@ -214,10 +214,7 @@ fn differ(change: &Change, definition: &str, options: &BTreeMap<String, Value>) 
     let with = |value: &str| {
         let options = tokens.options(options, &[at], Some(&[value.to_owned()]));
         let said = analyze(&tokens.definition, &options).ok()?;
-        Some(change.part.split('.').fold(said, |said, key| match (said.as_list(), key.parse::<usize>()) {
-            (Some(elements), Ok(index)) => elements[index].clone(),
-            _ => said.get(key).clone(),
-        }))
+        Some(part_of(said, change.part))
     };
     let own = with(tokens.value(at)).or_else(|| with("hostile"));
     own.zip(with(change.value)).is_some_and(|(own, other)| own != other)

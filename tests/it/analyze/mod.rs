@@ -112,3 +112,11 @@ fn a_bucket_that_may_be_listed_leaves_open_what_is_found_of_its_objects() {
     let codes: Vec<_> = known.as_list().unwrap().iter().map(|one| one.get("code").as_str()).collect();
     assert_eq!(codes, [Some("absent-object")]);
 }
+
+/// A part of a result: the members and the positions of elements that lead to it, with dots between them.
+fn part_of(said: Value, part: &str) -> Value {
+    part.split('.').fold(said, |said, key| match (said.as_list(), key.parse::<usize>()) {
+        (Some(elements), Ok(index)) => elements[index].clone(),
+        _ => said.get(key).clone(),
+    })
+}

@@ -11,17 +11,16 @@ use crate::support::arguments::value as value_of;
 
 use super::report::Reviewed;
 use super::tokens::Tokens;
-use super::{all_asked, analyze};
+use super::{all_asked, analyze, part_of};
 
 /// A row, and the change of its case that makes the option matter.
 pub(super) struct OptionChange {
-    /// How what was unknown and the case's name begin; the first word is the option.
+    /// How what was unknown and the case's name begin: the option, and the case.
     row: &'static str,
     /// A part of the place in the result that stays unknown.
     covers: &'static str,
     /// The value that would change it.
     why: &'static str,
-    case: &'static str,
     /// What is replaced in the definition, and by what.
     edits: &'static [(&'static str, &'static str)],
     /// Two values of the option, in JSON; of tokens those whose paths end so, the others keep theirs.
@@ -30,12 +29,26 @@ pub(super) struct OptionChange {
     part: &'static str,
 }
 
+/// A case whose role is an error; with another one, what is said is said of the tokens.
+const fn beside_another_role(row: &'static str) -> OptionChange {
+    OptionChange {
+        row,
+        covers: ".findings_by_state.",
+        why: "a token without use, beside a role that is not the error of the case",
+        edits: &[],
+        values: [
+            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own"}"#,
+            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own", "unused": "x"}"#,
+        ],
+        part: "findings_by_state.",
+    }
+}
+
 pub(super) const CHANGES: &[OptionChange] = &[
     OptionChange {
         row: "input integrations/apigateway/invoke.auth-dynamic ",
         covers: ".findings",
         why: "whether the role signs the call, if the path were not known",
-        case: "integrations/apigateway/invoke.auth-dynamic",
         edits: &[(r#""Path": "pets""#, r#""Path.$": "$.path""#)],
         values: [r#"{"auth": "NO_AUTH"}"#, r#"{"auth": "IAM_ROLE"}"#],
         part: "findings_by_state./States/Call",
@@ -44,7 +57,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input integrations/apigateway/invoke.connections ",
         covers: "",
         why: "another path, if its beginning were not known",
-        case: "integrations/apigateway/invoke.connections",
         edits: &[("/@connections/{}", "{}")],
         values: [r#"{"connection": "pets"}"#, r#"{"connection": "@connections/1"}"#],
         part: "json",
@@ -53,7 +65,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input integrations/apigateway/invoke.partly-known ",
         covers: ".actions_by_service",
         why: "a connection, if the beginning of the path were not known",
-        case: "integrations/apigateway/invoke.partly-known",
         edits: &[("pets/{}", "{}")],
         values: [r#"{"pet": "pets"}"#, r#"{"pet": "@connections/1"}"#],
         part: "actions_by_service",
@@ -62,7 +73,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input integrations/athena/startQueryExecution.sync.partly-known-location ",
         covers: ".permissions",
         why: "another bucket, if it were not known",
-        case: "integrations/athena/startQueryExecution.sync.partly-known-location",
         edits: &[("s3://results/{}/", "s3://{}/")],
         values: [r#"{"day": "one"}"#, r#"{"day": "other"}"#],
         part: "permissions./States/Query.3.resources",
@@ -71,7 +81,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input integrations/athena/startQueryExecution.sync.partly-known-query ",
         covers: "",
         why: "a query that writes, if its verb were not known",
-        case: "integrations/athena/startQueryExecution.sync.partly-known-query",
         edits: &[(r#"SELECT * FROM orders WHERE day = \\'{}\\'"#, "{}")],
         values: [r#"{"day": "SELECT 1"}"#, r#"{"day": "CREATE TABLE t AS SELECT 1"}"#],
         part: "actions_by_service.glue",
@@ -80,7 +89,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input integrations/bedrock/invokeModel.prefix ",
         covers: ".actions_by_service",
         why: "an endpoint of a Marketplace model, if the beginning of the model were not known",
-        case: "integrations/bedrock/invokeModel.prefix",
         edits: &[("'anthropic.claude-' & ", "")],
         values: [
             r#"{"version": "anthropic.claude-v2"}"#,
@@ -92,7 +100,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input integrations/bedrock/invokeModel.profile-prefix ",
         covers: ".actions_by_service",
         why: "an endpoint of a Marketplace model, if the beginning of the model were not known",
-        case: "integrations/bedrock/invokeModel.profile-prefix",
         edits: &[("'eu.anthropic.claude-' & ", "")],
         values: [
             r#"{"version": "anthropic.claude-v2"}"#,
@@ -104,7 +111,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input integrations/bedrock/invokeModel.region-unknown ",
         covers: ".actions_by_service",
         why: "an endpoint of a Marketplace model, if the type of the ARN were not known",
-        case: "integrations/bedrock/invokeModel.region-unknown",
         edits: &[("arn:aws:bedrock:{}::foundation-model/anthropic.claude-3-5-sonnet-20240620-v1:0", "{}")],
         values: [
             r#"{"region": "anthropic.claude-v2"}"#,
@@ -116,7 +122,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input integrations/bedrockagentcore/invokeHarness.qualifier-sometimes ",
         covers: ".findings",
         why: "whether it is the canary, if its qualifier were not known",
-        case: "integrations/bedrockagentcore/invokeHarness.qualifier-sometimes",
         edits: &[("'live'", "$states.input.name")],
         values: [r#"{"canary": true}"#, r#"{"canary": false}"#],
         part: "findings_by_state./States/Call",
@@ -125,7 +130,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input integrations/bedrockagentcore/invokeHarness.user ",
         covers: ".findings",
         why: "no user, if the harness were not known",
-        case: "integrations/bedrockagentcore/invokeHarness.user",
         edits: &[(
             r#""HarnessArn": "arn:aws:bedrock-agentcore:eu-west-1:111122223333:harness/support-a1b2c3d4e5""#,
             r#""HarnessArn.$": "$.harness""#,
@@ -137,7 +141,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input integrations/codebuild/stopBuild.partly-known ",
         covers: "",
         why: "a build of another project, if the project were not known",
-        case: "integrations/codebuild/stopBuild.partly-known",
         edits: &[("shop:{}", "{}")],
         values: [r#"{"uuid": "shop:1"}"#, r#"{"uuid": "other:1"}"#],
         part: "json",
@@ -146,7 +149,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input integrations/elasticmapreduce/createCluster.sync.partly-known ",
         covers: ".permissions",
         why: "the profile of which the role is known, if the end of its name were not known",
-        case: "integrations/elasticmapreduce/createCluster.sync.partly-known",
         edits: &[("instance-profile/{}-nodes", "instance-profile/{}")],
         values: [r#"{"team": "a"}"#, r#"{"team": "EMR_EC2_DefaultRole"}"#],
         part: "permissions./States/Create.3.resources",
@@ -155,7 +157,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input integrations/sns/publish.target-dynamic ",
         covers: "",
         why: "no target, if there were a topic too",
-        case: "integrations/sns/publish.target-dynamic",
         edits: &[(
             r#""TargetArn.$": "$.target""#,
             r#""TopicArn": "arn:aws:sns:eu-west-1:111122223333:orders", "TargetArn.$": "$.target""#,
@@ -167,7 +168,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input machines/distributed-map/all-dynamic ",
         covers: ".findings_by_state.",
         why: "a bucket of another kind, if no object were read",
-        case: "machines/distributed-map/all-dynamic",
         edits: &[("arn:aws:states:::s3:getObject", "arn:aws:states:::s3:listObjectsV2")],
         values: [r#"{"bucket": "in"}"#, r#"{"bucket": "fast--euw1-az1--x-s3"}"#],
         part: "findings_by_state.",
@@ -176,7 +176,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input machines/distributed-map/version ",
         covers: ".findings",
         why: "no version, if the key were not known",
-        case: "machines/distributed-map/version",
         edits: &[(r#""Key": "a.json""#, r#""Key.$": "$.key""#)],
         values: [r#"{"version": "1"}"#, r#"{"version": null}"#],
         part: "findings_by_state./States/Each",
@@ -185,7 +184,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input machines/values/two-ways ",
         covers: "",
         why: "another function, if one of the ways did not name one",
-        case: "machines/values/two-ways",
         edits: &[(
             r#""Result": "big",
       "ResultPath": "$.function""#,
@@ -199,7 +197,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input problems/values/beginning-of-a-layer-in-place-of-a-function ",
         covers: ".findings",
         why: "another ID, if that were a function's",
-        case: "problems/values/beginning-of-a-layer-in-place-of-a-function",
         edits: &[("layer:{}", "function:{}")],
         values: ["{}", r#"{"id": "price"}"#],
         part: "findings_by_state./States/Call",
@@ -208,7 +205,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input problems/values/empty-key-in-a-bucket-of-the-run ",
         covers: ".findings",
         why: "a bucket of another account, if the key were not empty",
-        case: "problems/values/empty-key-in-a-bucket-of-the-run",
         edits: &[(r#""Key": """#, r#""Key": "a""#)],
         values: [r#"{"bucket": "in"}"#, r#"{"bucket": "arn:aws:s3:eu-west-1:444455556666:accesspoint/a"}"#],
         part: "findings_by_state./States/Call",
@@ -217,7 +213,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input sdk/dynamodb/executeStatement.end-at-run-time ",
         covers: ".actions_by_service",
         why: "a statement that writes, if its verb were not known",
-        case: "sdk/dynamodb/executeStatement.end-at-run-time",
         edits: &[("SELECT * FROM orders WHERE id = {}", "{}")],
         values: [r#"{"id": "SELECT * FROM orders"}"#, r#"{"id": "DELETE FROM orders WHERE id = 1"}"#],
         part: "actions_by_service",
@@ -226,7 +221,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input sdk/sfn/describeStateMachine.version-dynamic ",
         covers: "",
         why: "another state machine, if its name were not known",
-        case: "sdk/sfn/describeStateMachine.version-dynamic",
         edits: &[("stateMachine:Other:{}", "stateMachine:{}")],
         values: [r#"{"version": "One"}"#, r#"{"version": "Other"}"#],
         part: "json",
@@ -235,7 +229,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input sdk/sfn/sendTaskFailure ",
         covers: "",
         why: "another topic, if it were one and not a token, which shows nothing",
-        case: "sdk/sfn/sendTaskFailure",
         edits: &[("sfn:sendTaskFailure", "sns:publish"), ("TaskToken", "TopicArn")],
         values: [
             r#"{"token": "arn:aws:sns:eu-west-1:111122223333:one"}"#,
@@ -247,7 +240,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input sdk/sfn/sendTaskSuccess ",
         covers: "",
         why: "another topic, if it were one and not a token, which shows nothing",
-        case: "sdk/sfn/sendTaskSuccess",
         edits: &[("sfn:sendTaskSuccess", "sns:publish"), ("TaskToken", "TopicArn")],
         values: [
             r#"{"t": "arn:aws:sns:eu-west-1:111122223333:one"}"#,
@@ -259,7 +251,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "input sdk/ssm/addTagsToResource.type-at-run-time ",
         covers: ".findings",
         why: "another type, if the ID were not known",
-        case: "sdk/ssm/addTagsToResource.type-at-run-time",
         edits: &[(r#""ResourceId": "restart""#, r#""ResourceId.$": "$.id""#)],
         values: [r#"{"type": "Parameter"}"#, r#"{"type": "Document"}"#],
         part: "findings_by_state./States/Call",
@@ -268,7 +259,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "definition_substitutions problems/values/empty-method-of-an-unsigned-call ",
         covers: "",
         why: "IAM_ROLE as AuthType, if the empty method were not the error of the case",
-        case: "problems/values/empty-method-of-an-unsigned-call",
         edits: &[(r#""Method": """#, r#""Method": "GET""#)],
         values: [r#"{"/AuthType": "NO_AUTH"}"#, r#"{"/AuthType": "IAM_ROLE"}"#],
         part: "json",
@@ -277,7 +267,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "definition_substitutions problems/values/qualifier-that-begins-as-an-arn ",
         covers: ".findings_by_state.",
         why: "another function, if the qualifier were not the error of the case",
-        case: "problems/values/qualifier-that-begins-as-an-arn",
         edits: &[("arn:aws:lambda:eu-west-1:111122223333:function:{}", "{}")],
         values: [r#"{"/FunctionName": "price"}"#, r#"{"/FunctionName": "other"}"#],
         part: "findings_by_state./States/Call",
@@ -286,76 +275,19 @@ pub(super) const CHANGES: &[OptionChange] = &[
         row: "definition_substitutions integrations/mediaconvert/createJob.hops-default ",
         covers: ".documents_by_service.mediaconvert",
         why: "another queue, if the hop without a queue did not allow every queue",
-        case: "integrations/mediaconvert/createJob.hops-default",
         edits: &[(r#""HopDestinations": [{ "WaitMinutes": 10 }],"#, "")],
         values: [r#"{"/Queue": "Fast"}"#, r#"{"/Queue": "Slow"}"#],
         part: "documents_by_service.mediaconvert",
     },
-    OptionChange {
-        row: "definition_substitutions problems/credentials/no-arn ",
-        covers: ".findings_by_state.",
-        why: "a token without use, beside a role that is not the error of the case",
-        case: "problems/credentials/no-arn",
-        edits: &[],
-        values: [
-            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own"}"#,
-            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own", "unused": "x"}"#,
-        ],
-        part: "findings_by_state.",
-    },
-    OptionChange {
-        row: "definition_substitutions problems/credentials/other-partition ",
-        covers: ".findings_by_state.",
-        why: "a token without use, beside a role that is not the error of the case",
-        case: "problems/credentials/other-partition",
-        edits: &[],
-        values: [
-            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own"}"#,
-            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own", "unused": "x"}"#,
-        ],
-        part: "findings_by_state.",
-    },
-    OptionChange {
-        row: "definition_substitutions problems/credentials/user ",
-        covers: ".findings_by_state.",
-        why: "a token without use, beside a role that is not the error of the case",
-        case: "problems/credentials/user",
-        edits: &[],
-        values: [
-            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own"}"#,
-            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own", "unused": "x"}"#,
-        ],
-        part: "findings_by_state.",
-    },
-    OptionChange {
-        row: "definition_substitutions problems/values/letter-like-another-in-credentials ",
-        covers: ".findings_by_state.",
-        why: "a token without use, beside a role that is not the error of the case",
-        case: "problems/values/letter-like-another-in-credentials",
-        edits: &[],
-        values: [
-            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own"}"#,
-            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own", "unused": "x"}"#,
-        ],
-        part: "findings_by_state.",
-    },
-    OptionChange {
-        row: "definition_substitutions problems/values/star-in-the-role-of-credentials ",
-        covers: ".findings_by_state.",
-        why: "a token without use, beside a role that is not the error of the case",
-        case: "problems/values/star-in-the-role-of-credentials",
-        edits: &[],
-        values: [
-            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own"}"#,
-            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own", "unused": "x"}"#,
-        ],
-        part: "findings_by_state.",
-    },
+    beside_another_role("definition_substitutions problems/credentials/no-arn "),
+    beside_another_role("definition_substitutions problems/credentials/other-partition "),
+    beside_another_role("definition_substitutions problems/credentials/user "),
+    beside_another_role("definition_substitutions problems/values/letter-like-another-in-credentials "),
+    beside_another_role("definition_substitutions problems/values/star-in-the-role-of-credentials "),
     OptionChange {
         row: "definition_substitutions problems/values/resources-to-tag ",
         covers: "",
         why: "a resource of another service, beside ones that are not the error of the case",
-        case: "problems/values/resources-to-tag",
         edits: &[],
         values: [
             r#"{"/ResourceARNList/0": "arn:aws:sqs:eu-west-1:111122223333:a", "/ResourceARNList/1": "arn:aws:sqs:eu-west-1:111122223333:b"}"#,
@@ -371,10 +303,18 @@ impl OptionChange {
         Reviewed { begins: self.row, part: self.covers, value: self.why }
     }
 
+    fn option(&self) -> &'static str {
+        self.row.split(' ').next().unwrap_or_default()
+    }
+
+    fn case(&self) -> &'static str {
+        self.row.split(' ').nth(1).unwrap_or_default()
+    }
+
     /// The definition in which the option matters.
     fn edited(&self, definition: &str) -> String {
         self.edits.iter().fold(definition.to_owned(), |definition, (from, to)| {
-            assert!(definition.contains(from), "{}: {from} is not there", self.case);
+            assert!(definition.contains(from), "{}: {from} is not there", self.case());
             definition.replace(from, to)
         })
     }
@@ -387,7 +327,7 @@ impl OptionChange {
 
     fn part_with(&self, definition: &str, options: &BTreeMap<String, Value>, value: &str) -> Option<Value> {
         let json: Json = serde_json::from_str(value).expect("a value in JSON");
-        let option = self.row.split(' ').next().unwrap_or_default();
+        let option = self.option();
         let said = if option == "definition_substitutions" {
             let tokens = Tokens::of(definition, options).expect("a definition without tokens");
             let options = self.with_tokens(&tokens, options, &json);
@@ -398,12 +338,7 @@ impl OptionChange {
             options.insert(option.to_owned(), value);
             analyze(definition, &options)
         };
-        Some(self.part.split('.').fold(said.ok()?, |said, key| {
-            match (said.as_list(), key.parse::<usize>()) {
-                (Some(elements), Ok(index)) => elements.get(index).cloned().unwrap_or(Value::Null),
-                _ => said.get(key).clone(),
-            }
-        }))
+        Some(part_of(said.ok()?, self.part))
     }
 
     fn with_tokens(
@@ -417,7 +352,7 @@ impl OptionChange {
         let (given, more): (Vec<_>, Vec<_>) = all.partition(|(end, _)| end.starts_with('/'));
         let of = |(end, value): (&String, &Json)| {
             let at = (0..tokens.len()).find(|at| tokens.path(*at).ends_with(end.as_str()));
-            let at = at.unwrap_or_else(|| panic!("{}: no {end}", self.case));
+            let at = at.unwrap_or_else(|| panic!("{}: no {end}", self.case()));
             (at, value.as_str().expect("a text").to_owned())
         };
         let (at, values): (Vec<usize>, Vec<String>) = given.into_iter().map(of).unzip();
@@ -435,7 +370,7 @@ fn the_definition_that_a_reviewed_row_names_makes_its_option_matter() {
     let mut wrong = Vec::new();
     for change in CHANGES {
         let shows = |mode: &Mode| {
-            let name = format!("{} {}", change.case, mode.name());
+            let name = format!("{} {}", change.case(), mode.name());
             let asked = all.iter().find(|asked| asked.name == name).expect("a case");
             let is_same =
                 |definition: &str| change.parts(definition, &asked.options).map(|[one, two]| one == two);
