@@ -11,35 +11,16 @@ import keys
 import presence
 import roles
 import rows
+import stand_ins
 import tagging
 import templates
 import texts
 import unnamed
 from bind import Binder, Target
+from lines import Line, is_on
 from map2022 import by_operation
 from model import services
 from prefixes import prefix as prefix_of
-
-
-@dataclass
-class Line:
-    """One action of an operation with its resources."""
-
-    action: str
-    kind: str = "main"  # main, dependent, tag, extra, optional, key, told, none or service-linked-role
-    confidence: str = "high"
-    unlisted: bool = False
-    when: list = field(default_factory=list)
-    targets: list = field(default_factory=list)  # bind.Target
-    arn: str = ""  # an ARN expression instead of targets
-    note: str = ""
-    passed_to: list = field(default_factory=list)  # values of iam:PassedToService
-    via: list = field(default_factory=list)  # the services in kms:ViaService
-    where: list = field(default_factory=list)  # conditions of the statement, "KEY=VALUE"
-    tagged: list = field(default_factory=list)  # condition key, and the parameters with keys and values, of tags that select
-    decided: bool = False  # granted only where known values fulfil the conditions
-    why: str = ""  # of a dependent: the reason of the rule that settles it
-    rule: int = None  # of a dependent: the number of that rule
 
 
 @dataclass
@@ -138,6 +119,7 @@ def _entry(operation, prefix, answer, binder, tables, sources):
         lines += [_extra(row, sources) for row in extra]
         lines = _keys(operation, lines, tables)
         lines = _texts(operation, lines, tables)
+        stand_ins.add(operation, lines, tables, sources)
         lines += _unnamed_role(f"{segment}.{operation.name}", tables)
     takers = roles.takers(segment, operation.name, tables) if passed or possible else None
     return Entry(operation.name, answer.rule, grade, lines, passed, possible, takers, operation=operation)
@@ -148,8 +130,8 @@ def _grade(answer, lines, operation):
     for line in lines:
         if line.unlisted:
             grades.append("unknown")
-        elif line.when and any(not other.when for other in lines):
-            continue
+        elif any(not when.startswith("!") for when in line.when) and any(not other.when for other in lines):
+            continue  # beside what every call needs
         elif line.arn:
             grades.append("full" if templates.HOLE.search(line.arn) else "constant")
         else:
@@ -245,7 +227,7 @@ def _texts(operation, lines, tables):
     for text in texts.of(operation, tables):
         if text.instead:
             for line in lines:
-                if line.kind == "main" and text.instead not in line.when and _is_on(line, rows.parameter(text.instead)):
+                if line.kind == "main" and text.instead not in line.when and is_on(line, rows.parameter(text.instead)):
                     line.when = [*line.when, text.instead]
         if text.kind == "told":
             lines.append(Line(text.action, "told", "medium", when=text.when, note=text.why))
@@ -260,15 +242,6 @@ def _texts(operation, lines, tables):
             line.decided, line.tagged = text.decided, text.tagged
             lines.append(line)
     return lines
-
-
-def _is_on(line, parameter):
-    """Whether a parameter names the resource of a line."""
-    if line.arn:
-        paths = [path for hole in templates.HOLE.findall(line.arn) for path in hole.split(",")]
-    else:
-        paths = [p for t in line.targets for p in [*t.whole, *(p for some in t.holes.values() for p in some)]]
-    return any(path.split("|")[0].split(".")[0].removesuffix("[]") == parameter for path in paths)
 
 
 def _retired(prefix, binder, sources):

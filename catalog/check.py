@@ -12,6 +12,7 @@ import pages
 import presence
 import roles
 import spelling
+import stand_ins
 import tagging
 import templates
 import texts
@@ -85,7 +86,7 @@ def _line(line, entry, sources):
     for value in line.where:
         yield from _paths(entry.operation, templates.HOLE.findall(value))
     for condition in line.when:
-        yield from _paths(entry.operation, re.match(r"!?([^=~:]+)", condition)[1].split(","))
+        yield from _paths(entry.operation, re.match(r"!?([^=~:^]+)", condition)[1].split(","))
 
 
 def _paths(operation, paths):
@@ -146,6 +147,7 @@ def tables(tables, sources):
     for table in (absent, decides, keys, presence, texts, unnamed):
         problems += table.problems(models, tables, sources)
     problems += pages.problems(pages.read(), tables)
+    problems += stand_ins.problems(models, tables)
     problems += [f"dependents.toml: {problem}" for problem in _dependents(tables, sources, models)]
     problems += [f"dangerous.toml: no action fits {p}" for p, _ in dangerous.patterns(tables) if not _any(p, sources)]
     return problems

@@ -120,7 +120,7 @@ def _fits(row, operation, facts):
     conditions = []
     for text in row.get("when", ()):
         text = text.replace("{service}", facts.action.split(":")[0])
-        sign, paths, rest = re.fullmatch(r"(!?)([^=~:]+)(.*)", text).groups()
+        sign, paths, rest = re.fullmatch(r"(!?)([^=~:^]+)(.*)", text).groups()
         known = [p for p in paths.split(",") if operation.find(p)]
         if known:
             conditions.append(sign + ",".join(known) + rest)

@@ -136,5 +136,5 @@ def expression(arn):
 
 
 def condition(text):
-    sign, paths, rest = re.fullmatch(r"(!?)([^=~:]+)(.*)", text).groups()
+    sign, paths, rest = re.fullmatch(r"(!?)([^=~:^]+)(.*)", text).groups()
     return sign + ",".join(java_path(path) for path in paths.split(",")) + rest

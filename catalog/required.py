@@ -41,7 +41,7 @@ def _paths(entry):
     """The paths of parameters in an operation's lines, as the models spell them."""
     yield from [*entry.roles, *entry.possible]
     for line in entry.lines:
-        texts = list(line.when and [re.fullmatch(r"!?([^=~:]+).*", w)[1] for w in line.when])
+        texts = list(line.when and [re.fullmatch(r"!?([^=~:^]+).*", w)[1] for w in line.when])
         texts += [hole for hole in templates.HOLE.findall(line.arn) if hole not in templates.ENVIRONMENT.values()]
         texts += [p for t in line.targets for p in [*t.whole, *(p for some in t.holes.values() for p in some)]]
         texts += [t.region for t in line.targets if t.region]

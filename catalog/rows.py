@@ -12,7 +12,7 @@ def operation(qualified, models):
 
 def parameter(condition):
     """The parameter that a condition is about."""
-    return re.match(r"!?([^=~:]+)", condition)[1]
+    return re.match(r"!?([^=~:^]+)", condition)[1]
 
 
 def conditions(operation, texts):

@@ -1,5 +1,6 @@
 //! Values that turn a token into more than text, which results given before the value is known do not allow
-//! for: an expression of JSONata, the name of a directory bucket, an ARN of S3 on Outposts.
+//! for: an expression of JSONata, the name of a directory bucket, an ARN of S3 on Outposts or of S3 Object
+//! Lambda.
 //!
 //! What counts is the string that a value is a part of: `${Name}-s3` names such a bucket too.
 
@@ -7,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::finding::{Argument, Finding};
-use crate::sdk::{names_bucket_on_outpost, names_directory_bucket};
+use crate::sdk::{names_bucket_on_outpost, names_directory_bucket, names_object_lambda};
 
 use super::Request;
 use super::problem::RequestProblem;
@@ -70,10 +71,11 @@ const ANY: &str = "\u{fffd}";
 type Kind = (fn(&str) -> bool, &'static str);
 
 /// What a string must not come to be, and what to do.
-const KINDS: [Kind; 3] = [
+const KINDS: [Kind; 4] = [
     (is_expression, "is an expression of JSONata. Write the expression in the definition"),
     (names_directory_bucket, "names a directory bucket. Write \"--x-s3\" after the token in the definition"),
     (names_bucket_on_outpost, "names a resource of S3 on Outposts. Write its ARN in the definition"),
+    (names_object_lambda, "names an access point of S3 Object Lambda. Write its ARN in the definition"),
 ];
 
 fn is_expression(text: &str) -> bool {

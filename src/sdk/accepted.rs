@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::catalog::Service;
 use super::forms;
 use super::model::{Operation, Test};
-use crate::call::resource::{dynamodb as statements, ec2};
+use crate::call::resource::{dynamodb as statements, ec2, timestream};
 use crate::call::{Call, has_type};
 use crate::iam::{Arn, ArnFields, Pattern, is_account_number, is_region};
 
@@ -22,6 +22,10 @@ pub(super) fn passes(test: Test, text: &Pattern) -> Option<bool> {
     let fields = ArnFields::of(begun);
     if let Some((asked, given)) = asked_for(test).zip(fields.service) {
         return Some(asked == given);
+    }
+    if let Test::Statement(words) = test {
+        let is_whole = text.written(false).is_some_and(|text| text == begun);
+        return timestream::begins_with(begun, is_whole, words);
     }
     if let Some(text) = text.written(false) {
         let passes = text_passes(test, &text);
@@ -45,14 +49,14 @@ pub(super) fn passes(test: Test, text: &Pattern) -> Option<bool> {
             }
         }
         Test::Verb(wanted) => statements::verb(begun, false).map(|verb| verb == wanted),
-        Test::Present | Test::Ends(_) => None,
+        Test::Present | Test::Ends(_) | Test::Statement(_) => None,
     }
 }
 
 fn text_passes(test: Test, text: &str) -> bool {
     let text = text.to_lowercase();
     match test {
-        Test::Present => true,
+        Test::Present | Test::Statement(_) => true,
         Test::Equals(wanted) => text == wanted.to_lowercase(),
         Test::Contains(wanted) => text.contains(&wanted.to_lowercase()),
         Test::Ends(wanted) => text.ends_with(&wanted.to_lowercase()),

@@ -1,9 +1,9 @@
-//! Directory buckets of Amazon S3 and buckets on Outposts, which need other actions than general-purpose
-//! buckets.
+//! Directory buckets of Amazon S3, buckets on Outposts and access points of S3 Object Lambda, which need
+//! other actions than general-purpose buckets.
 
 use super::model::Test;
 use crate::call::resource::s3::DIRECTORY_BUCKET;
-use crate::iam::Pattern;
+use crate::iam::{ArnFields, Pattern};
 
 /// What the catalogue asks of a parameter to tell a directory bucket.
 pub(super) const OF_DIRECTORY: Test = Test::Contains(DIRECTORY_BUCKET);
@@ -11,7 +11,18 @@ pub(super) const OF_DIRECTORY: Test = Test::Contains(DIRECTORY_BUCKET);
 /// The same to tell a bucket on an Outpost, whose ARN is behind it.
 pub(super) const OF_OUTPOST: Test = Test::Contains(OUTPOST);
 
+/// The same to tell an access point of S3 Object Lambda, by the service of its ARN.
+pub(super) const OF_OBJECT_LAMBDA: Test = Test::Contains(OBJECT_LAMBDA);
+
 const OUTPOST: &str = ":outpost/";
+
+const OBJECT_LAMBDA: &str = "s3-object-lambda:";
+
+/// Whether a text is an ARN of S3 Object Lambda.
+#[must_use]
+pub fn names_object_lambda(text: &str) -> bool {
+    ArnFields::of(&text.to_ascii_lowercase()).service == OBJECT_LAMBDA.strip_suffix(':')
+}
 
 pub(super) fn has_outpost(text: &str) -> bool {
     text.to_ascii_lowercase().contains(OUTPOST)
@@ -64,6 +75,20 @@ mod tests {
         }
         for text in ["", "plain", "plain/a--x-s3", "/plain/a--x-s3", "arn:aws:s3:::plain"] {
             assert!(!names_directory_bucket(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_service_of_the_arn_tells_object_lambda() {
+        let place = "eu-west-1:111122223333:accesspoint";
+        assert!(names_object_lambda(&format!("arn:aws:s3-object-lambda:{place}/a")));
+        for text in [
+            "a",
+            "s3-object-lambda:a",
+            &*format!("arn:aws:s3:{place}/s3-object-lambda:"),
+            "arn:aws:s3:::b/s3-object-lambda:",
+        ] {
+            assert!(!names_object_lambda(text), "{text}");
         }
     }
 

@@ -35,6 +35,7 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     let decides: Option<fn(&str) -> bool> = match test {
         bucket::OF_DIRECTORY => Some(bucket::names_directory_bucket),
         bucket::OF_OUTPOST => Some(bucket::has_outpost),
+        bucket::OF_OBJECT_LAMBDA => Some(bucket::names_object_lambda),
         _ => None,
     };
     if let Some(passes) = decides.and_then(|names| beside_tokens(path, names, call)) {

@@ -125,6 +125,10 @@ impl Condition {
             (Test::Ends(text), true) => format!("{paths} does not end with {text}"),
             (Test::Verb(text), false) => format!("{paths} begins with {text}"),
             (Test::Verb(text), true) => format!("{paths} does not begin with {text}"),
+            (Test::Statement(words), false) => format!("{paths} begins with {}", words.replace('-', " ")),
+            (Test::Statement(words), true) => {
+                format!("{paths} does not begin with {}", words.replace('-', " "))
+            }
         }
     }
 }

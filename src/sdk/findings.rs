@@ -1,9 +1,9 @@
 //! What a person should know about a call of the AWS SDK, beside its permissions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::{self, Service};
-use super::evaluate::{is_granted, subjects};
+use super::evaluate::{is_granted, needed, subjects};
 use super::model::PASS_ROLE;
 use super::model::{Action, Confidence, Kind, Operation, Rule, Status, Support, Target};
 use crate::call::{Call, Presence};
@@ -227,16 +227,17 @@ fn not_granted(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &st
 
 /// What a reviewed table says of permissions that the policy is without, reason by reason.
 fn told(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str) -> Vec<Finding> {
-    let mut by_reason: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    let mut by_reason: BTreeMap<&'static str, BTreeSet<String>> = BTreeMap::new();
     let without = operation.actions.iter().filter(|action| match action.kind {
-        Kind::Advice => true,
+        Kind::Advice => !action.decided || needed(action, call) == Presence::Always,
         Kind::Extra => action.decided && !is_granted(action, call),
         _ => false,
     });
     for action in without.filter(|action| !action.note.is_empty() && action.may_be_needed(call)) {
-        by_reason.entry(action.note).or_default().push(action.name.to_string());
+        by_reason.entry(action.note).or_default().insert(action.name.to_string());
     }
-    let finding = |(reason, actions): (&'static str, Vec<String>)| {
+    let finding = |(reason, actions): (&'static str, BTreeSet<String>)| {
+        let actions: Vec<String> = actions.into_iter().collect();
         let problem = SdkProblem::Told { call: own, actions: actions.join(", "), reason };
         Finding::new(&problem, place).about(actions, Vec::new())
     };

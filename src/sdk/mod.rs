@@ -23,7 +23,7 @@ mod transform;
 mod twofold;
 
 pub use accepted::Rejected;
-pub use bucket::{names_bucket_on_outpost, names_directory_bucket};
+pub use bucket::{names_bucket_on_outpost, names_directory_bucket, names_object_lambda};
 pub use evaluate::{Granted, granted};
 pub(crate) use findings::SdkProblem;
 pub use findings::{about_call, about_operation, about_service};

@@ -395,6 +395,8 @@ pub enum Test {
     Ends(&'static str),
     /// Is it a PartiQL statement with this verb?
     Verb(&'static str),
+    /// Is it a statement of Amazon Timestream that begins with these words, which have hyphens between them?
+    Statement(&'static str),
 }
 
 /// Where a parameter is, as Step Functions spells it: `DbInstanceIdentifier`, `Entries[].EventBusName`,

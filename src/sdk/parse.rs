@@ -207,16 +207,16 @@ fn condition(word: &'static str) -> Option<Condition> {
         Some(word) => (true, word),
         None => (false, word),
     };
-    let (paths, test) = match word.find(['=', '~', ':']).and_then(|place| word.split_at_checked(place)) {
+    let (paths, test) = match word.find(['=', '~', ':', '^']).and_then(|place| word.split_at_checked(place)) {
         None => (word, Test::Present),
         Some((paths, test)) => {
-            let test = match (test.strip_prefix('='), test.strip_prefix('~'), test.strip_prefix(':')) {
-                (Some(text), ..) => Test::Equals(text),
-                (_, Some(text), _) => match text.strip_suffix('$') {
-                    Some(text) => Test::Ends(text),
-                    None => Test::Contains(text),
-                },
-                (.., Some(text)) => Test::Verb(text),
+            let (sign, text) = test.split_at_checked(1)?;
+            let test = match (sign, text.strip_suffix('$')) {
+                ("=", _) => Test::Equals(text),
+                ("~", Some(text)) => Test::Ends(text),
+                ("~", None) => Test::Contains(text),
+                (":", _) => Test::Verb(text),
+                ("^", _) => Test::Statement(text),
                 _ => return None,
             };
             (paths, test)
@@ -343,7 +343,7 @@ mod tests {
  type big_thing arn:${Partition}:wgt:${Region}:${Account}:thing/${Name}
  Make ~created
    big_thing! without:all @Arn,OldArn Name=Box.Name|prefix(x://)|add(*),=none
-  + s3:GetObject extra medium decided to=x.amazonaws.com via=y,z where=a:b=c if Box !Mode,OldMode=A Text:select Text~end$ -- the data
+  + s3:GetObject extra medium decided to=x.amazonaws.com via=y,z where=a:b=c if Box !Mode,OldMode=A Text:select Text~end$ !Text^show-it -- the data
    = ${Source|copysource}
   passes Box.Role
   may-pass Box.Credentials
@@ -407,6 +407,7 @@ mod tests {
                 Condition { negated: true, paths: modes, test: Test::Equals("A") },
                 Condition { negated: false, paths: vec![Path("Text")], test: Test::Verb("select") },
                 Condition { negated: false, paths: vec![Path("Text")], test: Test::Ends("end") },
+                Condition { negated: true, paths: vec![Path("Text")], test: Test::Statement("show-it") },
             ]
         );
     }

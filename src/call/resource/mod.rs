@@ -18,6 +18,7 @@ pub mod secrets;
 pub mod sqs;
 pub mod ssm;
 pub mod states;
+pub mod timestream;
 
 use super::Call;
 use crate::iam::{Condition, Pattern, WildcardReason};

@@ -248,6 +248,11 @@ fn a_string_that_tokens_make_something_else_is_an_error() {
             &[("A", "arn:aws:s3-outposts:eu-west-1:111122223333:outpost/op-1/accesspoint/a")],
         ),
         (
+            get,
+            r#""Bucket": "${A}", "Key": "k""#,
+            &[("A", "arn:aws:s3-object-lambda:eu-west-1:111122223333:accesspoint/a")],
+        ),
+        (
             copy,
             r#""Bucket": "b", "Key": "k", "CopySource": "${A}""#,
             &[("A", "arn:aws:s3-outposts:eu-west-1:111122223333:outpost/op-1/object/k")],
