@@ -57,12 +57,12 @@ def _is_key(member, shape, holder):
 
 
 _KINDS = ("granted", "none", "told")
-_FIELDS = {"operations", "keys", "actions", "via", "when", "page", "schema", "verified", *_KINDS}
-# Tables of keys.toml that are not about the operations of one service.
-_OTHERS = {"unsettled", "via"}
+_FIELDS = {"operations", "keys", "actions", "via", "when", "page", "schema", "verified", "searched", *_KINDS}
+# What in keys.toml is not about the operations of one service.
+_OTHERS = {"via"}
 # What a finding names where no source says which actions it takes.
 _USUAL = ["CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKey"]
-_UNSETTLED = {"told": "no page says what the caller needs"}
+_DAY = re.compile(r"20\d\d-\d\d-\d\d")
 
 
 @dataclass
@@ -94,12 +94,7 @@ def rules(operation, tables):
 
 
 def _rows(operation, tables):
-    return [row for row in _of_service(operation.service.segment, tables) if operation.name in row["operations"]]
-
-
-def _of_service(segment, tables):
-    unsettled = tables.keys.get("unsettled", {}).get(segment)
-    return [*tables.keys.get(segment, ()), *([{"operations": unsettled, **_UNSETTLED}] if unsettled else ())]
+    return [row for row in tables.keys.get(operation.service.segment, ()) if operation.name in row["operations"]]
 
 
 def arn(paths):
@@ -116,14 +111,13 @@ def problems(models, tables, sources):
                 missing -= set(rule.paths)
             for path in sorted(missing):
                 yield f"keys.toml: {segment}.{operation.name}: nothing is said of the key in {path}"
-    for segment in sorted({*tables.keys, *tables.keys.get("unsettled", {})} - _OTHERS):
+    for segment in sorted({*tables.keys} - _OTHERS):
         if segment not in models:
             yield f"keys.toml: there is no service {segment}"
             continue
-        rows = _of_service(segment, tables)
-        for row in rows:
+        for row in tables.keys[segment]:
             yield from (f"keys.toml: {segment}: {problem}" for problem in _row(row, models[segment], sources))
-        yield from (f"keys.toml: {segment}: {problem}" for problem in _overlaps(rows))
+        yield from (f"keys.toml: {segment}: {problem}" for problem in _overlaps(tables.keys[segment]))
     yield from (f"keys.toml: {problem}" for problem in _services(tables))
 
 
@@ -133,14 +127,11 @@ def _row(row, service, sources):
     if len(kinds) != 1 or row.keys() - _FIELDS:
         yield f"{where}: a row has one of {', '.join(_KINDS)}, and no other fields"
         return
-    if ("page" in row) == ("schema" in row) and row.get("told") != _UNSETTLED["told"]:
-        yield f"{where}: a row names its page or its schema"
+    yield from (f"{where}: {problem}" for problem in _source(row))
     if "granted" in row and any("{}" in path for path in row.get("keys", ())):
         yield f"{where}: the keys of a map are beyond an ARN expression"
     if ("granted" in row) != ("via" in row):
         yield f"{where}: what is granted, and no more, has the service of kms:ViaService"
-    if not re.fullmatch(r"20\d\d-\d\d-\d\d", row.get("verified", "2000-01-01")):
-        yield f"{where}: verified is a day, such as 2026-01-31"
     for action in [*row.get("granted", ()), *row.get("actions", ())]:
         if sources.spelling.get(f"kms:{action}".lower()) != f"kms:{action}":
             yield f"{where}: there is no kms:{action}"
@@ -153,6 +144,20 @@ def _row(row, service, sources):
     for path in row.get("keys", ()):
         if not any(operation and path in parameters(operation) for operation in operations):
             yield f"{where}: there is no key {path}"
+
+
+def _source(row):
+    """Every row has AWS's page or schema and the day on which a person read it; what is told alone may have none, with its reason and
+    the day on which it was sought."""
+    if "page" in row and "schema" in row:
+        yield "a row names its page or its schema"
+    elif row.keys() & {"page", "schema"}:
+        if not _DAY.fullmatch(row.get("verified", "")) or "searched" in row:
+            yield "verified is the day on which its page or schema was read, such as 2026-01-31"
+    elif "told" not in row or not row["told"].strip():
+        yield "without a page or schema, it can only be told, with the reason"
+    elif not _DAY.fullmatch(row.get("searched", "")) or "verified" in row:
+        yield "searched is the day on which no page was found, such as 2026-01-31"
 
 
 def _services(tables):
@@ -198,10 +203,10 @@ def _counts(services, tables):
             kinds[kind] += 1
     rows = _all_rows(tables)
     verified = sum("verified" in row for row in rows)
-    unsettled = sum(map(len, tables.keys.get("unsettled", {}).values()))
+    silent = sum(len(row["operations"]) for row in rows if "searched" in row)
     return [
         f"# operations {found}: " + ", ".join(f"{count} {kind}" for kind, count in kinds.items()) + " (one may have keys of several kinds)",
-        f"# rows {len(rows)}: {verified} read on their page or compared with their schema; {unsettled} operations without one",
+        f"# rows {len(rows)}: {verified} read on their page or compared with their schema; {silent} operations of which no page speaks",
     ]
 
 

@@ -59,6 +59,9 @@ def _placed(line, row, operation, mains, binder):
     if not line.targets and taggable:
         line.kind, line.why = "told", row.get("told", _UNLISTED)
         return line
+    if "arn" in row:
+        line.arn, line.targets = row["arn"], []
+        return line
     for target in line.targets:
         if row.get("unnamed"):
             target.whole, target.holes = [], {v: p for v, p in target.holes.items() if v != templates.variables(target.template)[-1]}

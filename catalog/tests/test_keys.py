@@ -6,6 +6,7 @@ import keys
 from tests.support import service, sources, tables
 
 KMS = sources({"kms:CreateGrant": [], "kms:Decrypt": [], "kms:DescribeKey": [], "kms:GenerateDataKey": []})
+DAY = "2026-01-31"
 SHAPES = {
     "KeyArn": {"type": "string", "pattern": "arn:aws:kms:.*"},
     "Volume": {"type": "structure", "members": {"KmsKeyId": {"shape": "String"}, "KmsKeyType": {"shape": "String"}}},
@@ -18,7 +19,8 @@ def row(kind="granted", operations=("Make",), **fields):
     what = {"granted": ["CreateGrant"], "none": "the role uses it", "told": "no page says what the caller needs"}[kind]
     if kind == "granted":
         fields.setdefault("via", "widget")
-    return {"operations": list(operations), kind: what, **({} if kind == "told" else {"page": "https://x"}), **fields}
+    source = {"searched": DAY} if kind == "told" else {"page": "https://x", "verified": DAY}
+    return {"operations": list(operations), kind: what, **source, **fields}
 
 
 def widget(members=None, name="Make"):
@@ -50,12 +52,33 @@ class Keys(unittest.TestCase):
             row(page="https://x", schema="AWS::X::Y"),
             row("none", via="widget"),
             row("none", why="because"),
-            row(verified="yesterday"),
         ):
-            self.assertTrue(problems([wrong, row("none")]), wrong)
-        without_page = row()
-        del without_page["page"]
-        self.assertTrue(problems([without_page]))
+            self.assertTrue(problems([wrong]), wrong)
+
+    def test_no_row_without_a_page_and_a_day_but_what_is_told_with_its_reason(self):
+        def without(found, *fields):
+            return {name: value for name, value in found.items() if name not in fields}
+
+        schema = {**without(row(), "page"), "schema": "AWS::X::Y"}
+        paged = {**without(row("told"), "searched"), "page": "https://x", "verified": DAY}
+        for right in (row(), row("none"), row("told"), schema, paged):
+            self.assertEqual(problems([right]), [], right)
+        for wrong in (
+            row(verified="yesterday"),
+            row(searched=DAY),
+            row("told", verified=DAY),
+            row("told", page="https://x"),
+            row("told", told=" "),
+            without(row(), "verified"),
+            without(row("none"), "verified"),
+            without(schema, "verified"),
+            without(paged, "verified"),
+            without(row(), "page"),
+            without(row("none"), "page"),
+            {**without(row("none"), "page", "verified"), "searched": DAY},
+            without(row("told"), "searched"),
+        ):
+            self.assertEqual(len(problems([wrong])), 1, wrong)
 
     def test_what_via_service_holds_has_a_page(self):
         model = widget()
@@ -64,7 +87,7 @@ class Keys(unittest.TestCase):
             both = {model.segment: [row(**fields)], "via": pages}
             return list(keys.problems({model.segment: model}, tables(keys=both), KMS))
 
-        self.assertEqual(found({"https://x": ["widget"]}, verified="2026-01-31"), [])
+        self.assertEqual(found({"https://x": ["widget"]}, verified=DAY), [])
         self.assertTrue(found({}))
         self.assertTrue(found({"https://x": ["widget", "gadget"]}))
         self.assertTrue(found({"https://x": ["widget"], "https://y": ["widget"]}))

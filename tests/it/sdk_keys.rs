@@ -24,7 +24,7 @@ struct Row<'l> {
     path: &'l str,
     kind: &'l str,
     via: Vec<&'l str>,
-    /// Parameters that the row requires, as PARAMETER~TEXT: with this text at their end.
+    /// Parameters that the row requires, as PARAMETER, or PARAMETER~TEXT: with this text at their end.
     when: Vec<(&'l str, &'l str)>,
     actions: BTreeSet<&'l str>,
 }
@@ -42,7 +42,7 @@ fn rows(list: &str) -> impl Iterator<Item = Row<'_>> {
         let (settings, actions): (Vec<&str>, Vec<&str>) = words.partition(|word| word.contains('='));
         let of = |name| settings.iter().filter_map(move |one: &&'_ str| one.strip_prefix(name));
         let via = of("via=").flat_map(|services| services.split(',')).collect();
-        let when = of("when=").map(|one| one.split_once('~').expect("a text that is contained")).collect();
+        let when = of("when=").map(|one| one.split_once('~').unwrap_or((one, ""))).collect();
         Row { operation, path, kind, via, when, actions: actions.into_iter().collect() }
     })
 }
@@ -63,8 +63,9 @@ fn arguments(path: &str, value: &str) -> String {
 fn definition(row: &Row<'_>, value: &str) -> String {
     let (service, operation) = row.operation.split_once('.').expect("an operation");
     let mut arguments = arguments(row.path, value);
-    for (name, text) in &row.when {
-        arguments.insert_str(1, &format!("\"{name}\": \"name--euw1-az1{text}\", "));
+    for (path, text) in &row.when {
+        let required = self::arguments(path, &format!("name--euw1-az1{text}"));
+        arguments.insert_str(1, &format!("{}, ", &required[1..required.len() - 1]));
     }
     format!(
         r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:{service}:{operation}", "Parameters": {arguments}, "End": true}}}}}}"#
