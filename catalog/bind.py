@@ -78,6 +78,14 @@ def _mentions_arn(member):
     return "arn" in member.pattern or bool(re.search(r"Amazon Resource Name|\bARNs?\b", member.text))
 
 
+def unread(line, operation):
+    """Types whose ARN has a variable of the name of a parameter that nothing of the line reads, with the parameter."""
+    read = {p.split("|")[0] for t in line.targets for p in [*t.whole, *(p for some in t.holes.values() for p in some)]}
+    for target in line.targets:
+        wanted = {norm(v) for v in target.unbound} - GENERIC
+        yield from ((target.type, m.path) for m in operation.members.values() if m.textual and norm(m.name) in wanted and m.path not in read)
+
+
 class Foreign:
     """Reviewed bindings for the actions of other services; nothing else fills their ARNs."""
 
@@ -198,8 +206,8 @@ class Binder:
             if explicit.get("$arn", True) is not False and explicit.get(variables[-1], True) is not False:
                 self._either(target, operation, variables)
         if target.whole and target.unbound and target.source["$arn"] != "either":
-            # Names that do not make a full ARN are no alternative to the ARN itself.
-            target.holes = {}
+            # Names that do not make a full ARN are an alternative to the ARN itself if they are those of its variables.
+            target.holes = {v: paths for v, paths in target.holes.items() if target.source[v] in ("name", "table")}
         for variable, paths in target.holes.items():
             target.holes[variable] = [_without_lead(path, templates.lead(template, variable)) for path in paths]
         return target

@@ -107,6 +107,7 @@ def _entry(operation, prefix, answer, binder, tables, sources):
             targets = binder.targets(operation, grant.action, grant.types, grant.bind)
             targets = presence.of_own(presence.copies(targets, operation, tables), operation, tables)
             line.targets = absent.of_own(targets, operation, tables)
+            line.where = [*line.where, *presence.conditions(line, operation, tables, sources)]
         lines += decides.split(line, operation, tables)
     grade = _grade(answer, lines, operation)
     if answer.rule not in ("none", "assumed", "closed"):

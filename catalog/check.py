@@ -18,6 +18,7 @@ import templates
 import texts
 import unnamed
 from actions import CONFIDENCE
+from bind import unread
 from model import services
 
 TRANSFORMS = {"last", "nameof", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below", "lower", "wafscope"}
@@ -48,6 +49,8 @@ def catalogue(built, tables, sources):
                     problems += [f"{where}: types.toml does not say when {name} counts" for name in open_types]
                     silent = absent.unclassified(line.targets, entry.operation, tables)
                     problems += [f"{where}: absent.toml does not say what the call means without {name}" for name in silent]
+                    if where not in tables.bindings["beside_arn"]:
+                        problems += [f"{where}: {path} names a {name} and fills nothing" for name, path in unread(line, entry.operation)]
                 problems += [f"{where}: {problem}" for problem in _line(line, entry, sources)]
                 problems += spelling.problems(entry, line, tables)
             problems += [f"{where}: {p}" for p in _paths(entry.operation, [*entry.roles, *entry.possible])]
@@ -183,7 +186,7 @@ def _dependents(tables, sources, models):
 
 def _bindings(tables, sources, models):
     for owner, kinds in tables.bindings.items():
-        if owner in ("as_written", "name_fills_id"):
+        if owner in ("as_written", "beside_arn", "name_fills_id"):
             continue
         segment, _, name = owner.partition(".")
         if name:

@@ -47,10 +47,12 @@ def of_own(targets, operation, tables):
 
 
 def of_tagged(line, own):
-    """What a call tags it touches: a resource counts as it does for the call itself."""
+    """What a call tags it touches: a resource counts as it does for the call itself. Of a source and its copy, the copy gets the tags."""
     touched = {t.type: t for t in own}
     for target in line.targets:
         one = touched.get(target.type)
+        if one and any(t.whole and t.type == one.type and t is not one for t in own) and not one.whole:
+            target.whole, target.holes, target.source = [], dict(one.holes), dict(one.source)
         if one and one.bound and target.bound:
             target.required &= one.presence != OPTIONAL
             target.without, target.holes = one.without, target.holes | {v: one.holes[v] for v in target.holes if v in one.holes}
@@ -133,8 +135,11 @@ def copies(targets, operation, tables):
         if row["copy"].endswith("Arn"):
             copy.whole, copy.source = [row["copy"]], {"$arn": "table"}
         elif row["copy"]:
-            copy.holes, copy.source = {last: [row["copy"]]}, {last: "table"}
-        return [*kept, source, copy]
+            variable = row.get("variable", last)
+            copy.holes, copy.source = {variable: [row["copy"]]}, {variable: "table"}
+        for variable, path in row.get("beside", {}).items():
+            copy.holes[variable], copy.source[variable] = [path], "table"
+        targets = [*kept, source, copy]
     return targets
 
 
@@ -157,3 +162,16 @@ def unused(tables, seen):
             for name in row.get(kind, ()):
                 if not any(name.lower() in seen.get(q, ()) for q in row["operations"]):
                     yield f"types.toml: {', '.join(row['operations'])}: no action has the type {name}"
+
+
+def conditions(line, operation, tables, sources):
+    """The conditions of a line's statement that name what its ARN does not, "KEY=VALUE"."""
+    prefix, name = line.action.split(":")
+    known = sources.actions.get(prefix, {}).get(name.lower())
+    for row in tables.types.get("condition", ()):
+        is_open = any(t.type == row["type"] and t.unbound for t in line.targets)
+        if prefix != row["prefix"] or not is_open or f"{operation.service.segment}.{operation.name}" in row["without"]:
+            continue
+        if set(row["keys"]) <= set(known.keys) and all(operation.find(path) for path in row["keys"].values()):
+            return [f"{key}=${{{path}}}" for key, path in row["keys"].items()]
+    return []

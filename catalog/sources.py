@@ -18,6 +18,7 @@ class Action:
     name: str
     resource_types: list  # (lower-case type name, required)
     level: str = ""  # Read, List, Write, Tagging or "Permissions management"
+    keys: tuple = ()  # condition keys
 
 
 @dataclass
@@ -91,6 +92,7 @@ def _authorization(wheel):
                     row["name"],
                     [(t["name"].lower(), t["required"]) for t in row["resourceTypes"]],
                     row["accessLevel"],
+                    tuple(row["conditionKeys"]),
                 )
                 for row in rows
             }

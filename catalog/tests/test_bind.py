@@ -1,8 +1,9 @@
 import unittest
+from types import SimpleNamespace
 
 import tests.support  # noqa: F401
 
-from bind import Binder, stem
+from bind import Binder, stem, unread
 from map2022 import by_operation
 from tests.support import service, sources, tables
 
@@ -31,6 +32,21 @@ class Binding(unittest.TestCase):
     def test_optional_arn_and_name_are_alternatives(self):
         found = targets({"ThingArn": "String", "ThingName": "String"})[0]
         self.assertEqual((found.whole, found.holes), (["ThingArn"], {"ThingName": ["ThingName"]}))
+
+    def test_a_name_that_is_a_part_of_the_arn_is_an_alternative_too(self):
+        template = "arn:${Partition}:widget:${Region}:${Account}:thing/${ThingName}/${CreationTime}"
+        found = targets({"ThingArn": "String", "ThingName": "String"}, template)[0]
+        self.assertEqual((found.whole, found.holes), (["ThingArn"], {"ThingName": ["ThingName"]}))
+        self.assertEqual(targets({"ThingArn": "String", "Thing": "String"}, template)[0].holes, {})
+
+    def test_a_parameter_of_the_name_of_a_variable_that_nothing_reads(self):
+        members = {"OtherArn": ("String", True), "ThingName": ("String", True)}
+        operation = service({"GetThing": members}).operations["GetThing"]
+        target = targets({"ThingName": ("String", True)})[0]
+        target.whole, target.holes = ["OtherArn"], {}
+        self.assertEqual(list(unread(SimpleNamespace(targets=[target]), operation)), [("thing", "ThingName")])
+        target.holes = {"ThingName": ["ThingName"]}
+        self.assertEqual(list(unread(SimpleNamespace(targets=[target]), operation)), [])
 
     def test_what_stands_before_a_variable_is_dropped_from_its_value(self):
         template = "arn:${Partition}:widget::${Account}:thing/o-${OrgId}/t-${ThingId}"

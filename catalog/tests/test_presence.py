@@ -7,7 +7,7 @@ import tests.support  # noqa: F401
 import presence
 from bind import Target
 from catalogue import Line
-from tests.support import service, tables
+from tests.support import service, sources, tables
 
 ARN = "arn:${Partition}:widget:${Region}:${Account}:%s/${Id}"
 
@@ -61,3 +61,26 @@ class Presence(unittest.TestCase):
         line = Line("widget:Other", targets=[target("lid", whole=["Arn", "LidArn"]), target("stage", whole=["Arn"])])
         presence.of_other_types(line, own, lambda t: parts.get(t.type, [t.template]))
         self.assertEqual([(t.whole, t.template) for t in line.targets], [(["LidArn"], ARN % "lid"), (["Arn"], ARN % "box")])
+
+    def test_conditions_name_what_an_arn_does_not(self):
+        row = {"prefix": "widget", "type": "box", "keys": {"widget:boxName": "Name"}, "without": ["widget.RenameBox"]}
+        rows = tables(types={"types": [], "copy": [], "condition": [row]})
+        data = sources({"widget:GetBox": [], "widget:RenameBox": [], "widget:ListBoxes": []})
+        for name in ("getbox", "renamebox"):
+            data.actions["widget"][name].keys = ("widget:boxName",)
+        model = service({name: {"Name": "String"} for name in ("GetBox", "RenameBox", "ListBoxes")})
+
+        def conditions(name, **known):
+            line = Line(f"widget:{name}", targets=[target("box", **known)])
+            return presence.conditions(line, model.operations[name], rows, data)
+
+        self.assertEqual(conditions("GetBox"), ["widget:boxName=${Name}"])
+        self.assertEqual(conditions("GetBox", holes={"Id": ["Id"]}), [])
+        self.assertEqual(conditions("RenameBox"), [])
+        self.assertEqual(conditions("ListBoxes"), [])
+
+    def test_tags_go_to_the_copy(self):
+        source, copy = target("box", whole=["SourceArn"]), target("box", holes={"Id": ["Name"]})
+        line = Line("widget:TagResource", "tag", targets=[target("box", whole=["SourceArn"])])
+        presence.of_tagged(line, [source, copy])
+        self.assertEqual((line.targets[0].whole, line.targets[0].holes), ([], {"Id": ["Name"]}))

@@ -144,7 +144,9 @@ impl Filler<'_, '_, '_> {
         if !given.is_empty() {
             let mut resources = given;
             if named.extent.is_named() {
-                resources.extend(named.resources);
+                // Names that do not make an ARN count where none is given.
+                let is_whole = template.is_filled() || template.shares_parameter(whole);
+                resources.extend(named.resources.into_iter().filter(|_| is_whole));
             } else if counts_always {
                 let others = whole.iter().flat_map(|one| self.others(one, template));
                 resources.extend(others.flat_map(|why| self.any(None, template, &why)));

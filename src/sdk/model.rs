@@ -252,6 +252,21 @@ impl Template {
         bindings.flatten()
     }
 
+    /// Whether parameters fill every hole.
+    pub(super) fn is_filled(&self) -> bool {
+        self.pieces.iter().all(|piece| !matches!(piece, Piece::Hole { bindings, .. } if bindings.is_empty()))
+    }
+
+    /// Whether a parameter that fills a hole is among others.
+    pub(super) fn shares_parameter(&self, others: &[Binding]) -> bool {
+        let path = |binding: &Binding| match binding {
+            Binding::Parameter { path, .. } => Some(*path),
+            Binding::Constant(_) => None,
+        };
+        let mut own = self.bindings().filter_map(path);
+        own.any(|own| others.iter().any(|other| path(other) == Some(own)))
+    }
+
     /// The text before the first hole or wildcard of the resource; the fields before it are left empty where
     /// they are not written.
     #[must_use]

@@ -10,10 +10,10 @@ use crate::support::all;
 use crate::support::sdk::{operations, paths, services, try_all};
 
 /// The shares of the listed services' operations, in hundredths of a percent, below which no change may fall
-/// but one of the pinned packages: models that are newer than the authorization data bring operations whose
-/// actions nothing lists yet.
+/// but one of the pinned packages, since models that are newer than the authorization data bring operations
+/// whose actions nothing lists yet, and one that finds a call to be about more than its parameters name.
 const SETTLED_ACTIONS: usize = 9729;
-const EXACT_RESOURCES: usize = 8949;
+const EXACT_RESOURCES: usize = 8948;
 
 fn require(holds: bool, message: impl Into<String>) -> Result<(), String> {
     if holds { Ok(()) } else { Err(message.into()) }
