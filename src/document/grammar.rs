@@ -47,7 +47,11 @@ pub fn check(document: &Document) -> Result<(), GrammarError> {
     document.statements.iter().try_for_each(statement)
 }
 
-fn statement(statement: &DocumentStatement) -> Result<(), GrammarError> {
+/// Checks a statement.
+///
+/// # Errors
+/// As [`check`].
+pub fn statement(statement: &DocumentStatement) -> Result<(), GrammarError> {
     let actions = statement.actions.patterns();
     if actions.is_empty() {
         return Err(GrammarError::NoElements("Action"));
@@ -91,11 +95,11 @@ pub fn resource(text: &str) -> Result<(), GrammarError> {
     if text == "*" {
         return Ok(());
     }
-    let fields: Vec<&str> = text.splitn(6, ':').collect();
-    let [arn, partition, service, _region, account, resource] = fields.as_slice() else {
-        return Err(GrammarError::NotAnArn(text.to_owned()));
-    };
-    if *arn != "arn" {
+    let mut fields = text.splitn(6, ':');
+    let mut next = || fields.next().ok_or_else(|| GrammarError::NotAnArn(text.to_owned()));
+    let (arn, partition, service) = (next()?, next()?, next()?);
+    let (_region, account, resource) = (next()?, next()?, next()?);
+    if arn != "arn" {
         return Err(GrammarError::NotAnArn(text.to_owned()));
     }
     for (part, field) in [("partition", partition), ("service", service)] {
@@ -104,7 +108,7 @@ pub fn resource(text: &str) -> Result<(), GrammarError> {
         }
     }
     let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    if !(digits || account.is_empty() || account.contains(['*', '?', '$']) || *account == "aws") {
+    if !(digits || account.is_empty() || account.contains(['*', '?', '$']) || account == "aws") {
         return Err(GrammarError::Account(text.to_owned()));
     }
     if resource.is_empty() {

@@ -1,6 +1,6 @@
 //! From JSON to a [`Document`].
 
-use crate::json::{Json, Object, SyntaxError};
+use crate::json::{Json, Object, Place, SyntaxError};
 
 use super::glob::without_variables;
 use super::refused::Refused;
@@ -98,10 +98,20 @@ pub fn read_while(text: &str, wanted: &dyn Fn() -> bool) -> Result<Document, Rea
     checked(text, wanted, &mut |_, _| Ok(()))
 }
 
-/// The same with more to check in each statement, which has its JSON pointer.
+/// Reads a statement of a document whose version has policy variables, for as long as somebody wants
+/// it.
+///
+/// # Errors
+/// As [`read_while`]; pointers are those within the statement.
+pub fn read_statement(text: &str, wanted: &dyn Fn() -> bool) -> Result<DocumentStatement, ReadError> {
+    let json = Json::read_while(text, wanted).map_err(ReadError::Syntax)?;
+    statement(&json, &Place::At(""), true)
+}
+
+/// The same with more to check in each statement, which has its place.
 pub(super) fn read_and_check(
     text: &str,
-    check: &mut dyn FnMut(&DocumentStatement, &str) -> Result<(), ReadError>,
+    check: &mut dyn FnMut(&DocumentStatement, &Place<'_>) -> Result<(), ReadError>,
 ) -> Result<Document, ReadError> {
     checked(text, &|| true, check)
 }
@@ -109,27 +119,29 @@ pub(super) fn read_and_check(
 fn checked(
     text: &str,
     wanted: &dyn Fn() -> bool,
-    check: &mut dyn FnMut(&DocumentStatement, &str) -> Result<(), ReadError>,
+    check: &mut dyn FnMut(&DocumentStatement, &Place<'_>) -> Result<(), ReadError>,
 ) -> Result<Document, ReadError> {
     let json = Json::read_while(text, wanted).map_err(ReadError::Syntax)?;
-    let root = object(&json, "", "an object")?;
-    only(root, "", &["Version", "Id", "Statement"])?;
+    let whole = Place::At("");
+    let root = object(&json, &whole, "an object")?;
+    only(root, &whole, &["Version", "Id", "Statement"])?;
     let version = version(root)?;
     let variables = version.as_deref() == Some(WITH_VARIABLES);
     let statements = root
         .get("Statement")
         .ok_or(ReadError::Missing { pointer: String::new(), missing: "\"Statement\"" })?;
-    let mut checked = |json: &Json<'_>, pointer: &str| {
-        let statement = statement(json, pointer, variables)?;
-        check(&statement, pointer).map(|()| statement)
+    let mut checked = |json: &Json<'_>, place: &Place<'_>| {
+        let statement = statement(json, place, variables)?;
+        check(&statement, place).map(|()| statement)
     };
+    let place = Place::Member(&whole, "Statement");
     let statements = match statements {
         Json::Array(all) => all
             .iter()
             .enumerate()
-            .map(|(index, one)| checked(one, &format!("/Statement/{index}")))
+            .map(|(index, one)| checked(one, &Place::Element(&place, index)))
             .collect::<Result<_, _>>()?,
-        one => vec![checked(one, "/Statement")?],
+        one => vec![checked(one, &place)?],
     };
     Ok(Document { version, statements })
 }
@@ -159,15 +171,15 @@ fn version(root: &Object<'_>) -> Result<Option<String>, ReadError> {
                 found: format!("\"{text}\""),
             })
         }
-        _ => optional_text(root, "", "Version"),
+        _ => optional_text(root, &Place::At(""), "Version"),
     }
 }
 
-fn statement(json: &Json<'_>, pointer: &str, variables: bool) -> Result<DocumentStatement, ReadError> {
-    let members = object(json, pointer, "an object")?;
+fn statement(json: &Json<'_>, place: &Place<'_>, variables: bool) -> Result<DocumentStatement, ReadError> {
+    let members = object(json, place, "an object")?;
     only(
         members,
-        pointer,
+        place,
         &[
             "Sid",
             "Effect",
@@ -181,29 +193,31 @@ fn statement(json: &Json<'_>, pointer: &str, variables: bool) -> Result<Document
         ],
     )?;
     let effect = match members.get("Effect") {
-        None => return Err(ReadError::Missing { pointer: pointer.to_owned(), missing: "\"Effect\"" }),
+        None => return Err(ReadError::Missing { pointer: place.to_string(), missing: "\"Effect\"" }),
         Some(Json::String(text)) if text == "Allow" => Effect::Allow,
         Some(Json::String(text)) if text == "Deny" => Effect::Deny,
-        Some(other) => return Err(unexpected(other, format!("{pointer}/Effect"), "\"Allow\" or \"Deny\"")),
+        Some(other) => {
+            return Err(unexpected(other, &Place::Member(place, "Effect"), "\"Allow\" or \"Deny\""));
+        }
     };
-    let actions = selection(members, pointer, "Action", "NotAction", Glob::read_action)?
-        .ok_or(ReadError::Missing { pointer: pointer.to_owned(), missing: "\"Action\" or \"NotAction\"" })?;
-    let principals = principals(members, pointer)?;
+    let actions = selection(members, place, "Action", "NotAction", Glob::read_action)?
+        .ok_or(ReadError::Missing { pointer: place.to_string(), missing: "\"Action\" or \"NotAction\"" })?;
+    let principals = principals(members, place)?;
     let read = if variables { Glob::read } else { Glob::read_without_variables };
-    let resources = selection(members, pointer, "Resource", "NotResource", |text| whole_arn(text, read))?;
+    let resources = selection(members, place, "Resource", "NotResource", |text| whole_arn(text, read))?;
     if resources.is_none() && principals.is_none() {
         return Err(ReadError::Missing {
-            pointer: pointer.to_owned(),
+            pointer: place.to_string(),
             missing: "\"Resource\" or \"NotResource\"",
         });
     }
     Ok(DocumentStatement {
-        sid: optional_text(members, pointer, "Sid")?,
+        sid: optional_text(members, place, "Sid")?,
         effect,
         principals,
         actions,
         resources,
-        conditions: conditions(members, pointer, variables)?,
+        conditions: conditions(members, place, variables)?,
     })
 }
 
@@ -224,31 +238,31 @@ fn whole_arn(text: &str, read: fn(&str) -> Glob) -> Glob {
 
 fn selection(
     members: &Object<'_>,
-    pointer: &str,
+    place: &Place<'_>,
     some: &'static str,
     but: &'static str,
     glob: impl Fn(&str) -> Glob,
 ) -> Result<Option<Selection>, ReadError> {
     let globs = |json: &Json<'_>, key: &str| -> Result<Vec<Glob>, ReadError> {
-        Ok(texts(json, &format!("{pointer}/{key}"))?.into_iter().map(&glob).collect())
+        Ok(texts(json, &Place::Member(place, key))?.into_iter().map(&glob).collect())
     };
     match (members.get(some), members.get(but)) {
         (None, None) => Ok(None),
         (Some(json), None) => Ok(Some(Selection::Any(globs(json, some)?))),
         (None, Some(json)) => Ok(Some(Selection::AllBut(globs(json, but)?))),
-        (Some(_), Some(_)) => Err(ReadError::Both { pointer: pointer.to_owned(), one: some, other: but }),
+        (Some(_), Some(_)) => Err(ReadError::Both { pointer: place.to_string(), one: some, other: but }),
     }
 }
 
-fn principals(members: &Object<'_>, pointer: &str) -> Result<Option<Principals>, ReadError> {
+fn principals(members: &Object<'_>, place: &Place<'_>) -> Result<Option<Principals>, ReadError> {
     let named = |json: &Json<'_>, key: &str| -> Result<Vec<(String, String)>, ReadError> {
-        let pointer = format!("{pointer}/{key}");
+        let place = Place::Member(place, key);
         if json.as_str() == Some("*") {
             return Ok(vec![("*".to_owned(), "*".to_owned())]);
         }
         let mut all = Vec::new();
-        for (kind, names) in object(json, &pointer, "\"*\" or an object")?.iter() {
-            let names = texts(names, &format!("{pointer}/{kind}"))?;
+        for (kind, names) in object(json, &place, "\"*\" or an object")?.iter() {
+            let names = texts(names, &Place::Member(&place, kind))?;
             all.extend(names.into_iter().map(|name| (kind.to_string(), name.to_owned())));
         }
         Ok(all)
@@ -258,21 +272,25 @@ fn principals(members: &Object<'_>, pointer: &str) -> Result<Option<Principals>,
         (Some(json), None) => Ok(Some(Principals::Any(named(json, "Principal")?))),
         (None, Some(json)) => Ok(Some(Principals::AllBut(named(json, "NotPrincipal")?))),
         (Some(_), Some(_)) => {
-            Err(ReadError::Both { pointer: pointer.to_owned(), one: "Principal", other: "NotPrincipal" })
+            Err(ReadError::Both { pointer: place.to_string(), one: "Principal", other: "NotPrincipal" })
         }
     }
 }
 
-fn conditions(members: &Object<'_>, pointer: &str, variables: bool) -> Result<Vec<ConditionTest>, ReadError> {
+fn conditions(
+    members: &Object<'_>,
+    place: &Place<'_>,
+    variables: bool,
+) -> Result<Vec<ConditionTest>, ReadError> {
     let Some(json) = members.get("Condition") else { return Ok(Vec::new()) };
-    let pointer = format!("{pointer}/Condition");
+    let place = Place::Member(place, "Condition");
     let mut tests = Vec::new();
-    for (name, keys) in object(json, &pointer, "an object")?.iter() {
-        let place = format!("{pointer}/{name}");
+    for (name, keys) in object(json, &place, "an object")?.iter() {
+        let place = Place::Member(&place, name);
         let operator = Operator::read(name)
-            .ok_or_else(|| ReadError::Unknown { pointer: place.clone(), what: "condition operator" })?;
+            .ok_or_else(|| ReadError::Unknown { pointer: place.to_string(), what: "condition operator" })?;
         for (key, values) in object(keys, &place, "an object")?.iter() {
-            let mut values = scalars(values, &format!("{place}/{key}"))?;
+            let mut values = scalars(values, &Place::Member(&place, key))?;
             if !variables {
                 values = values.iter().map(|value| without_variables(value)).collect();
             }
@@ -284,30 +302,32 @@ fn conditions(members: &Object<'_>, pointer: &str, variables: bool) -> Result<Ve
 
 fn object<'j, 'a>(
     json: &'j Json<'a>,
-    pointer: &str,
+    place: &Place<'_>,
     expected: &'static str,
 ) -> Result<&'j Object<'a>, ReadError> {
-    json.as_object().ok_or_else(|| unexpected(json, pointer.to_owned(), expected))
+    json.as_object().ok_or_else(|| unexpected(json, place, expected))
 }
 
 /// The names of elements are case-sensitive; IAM rejects unknown ones.
-fn only(members: &Object<'_>, pointer: &str, known: &[&str]) -> Result<(), ReadError> {
+fn only(members: &Object<'_>, place: &Place<'_>, known: &[&str]) -> Result<(), ReadError> {
     match members.iter().find(|(key, _)| !known.contains(&key.as_ref())) {
         None => Ok(()),
-        Some((key, _)) => Err(ReadError::Unknown { pointer: format!("{pointer}/{key}"), what: "element" }),
+        Some((key, _)) => {
+            Err(ReadError::Unknown { pointer: Place::Member(place, key).to_string(), what: "element" })
+        }
     }
 }
 
-fn optional_text(members: &Object<'_>, pointer: &str, key: &str) -> Result<Option<String>, ReadError> {
+fn optional_text(members: &Object<'_>, place: &Place<'_>, key: &str) -> Result<Option<String>, ReadError> {
     match members.get(key) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text.to_string())),
-        Some(other) => Err(unexpected(other, format!("{pointer}/{key}"), "a string")),
+        Some(other) => Err(unexpected(other, &Place::Member(place, key), "a string")),
     }
 }
 
 /// A string, or a list of strings.
-fn texts<'j>(json: &'j Json<'_>, pointer: &str) -> Result<Vec<&'j str>, ReadError> {
+fn texts<'j>(json: &'j Json<'_>, place: &Place<'_>) -> Result<Vec<&'j str>, ReadError> {
     const EXPECTED: &str = "a string or a list of strings";
     match json {
         Json::String(text) => Ok(vec![text]),
@@ -316,36 +336,36 @@ fn texts<'j>(json: &'j Json<'_>, pointer: &str) -> Result<Vec<&'j str>, ReadErro
             .enumerate()
             .map(|(index, one)| match one {
                 Json::String(text) => Ok(text.as_ref()),
-                other => Err(unexpected(other, format!("{pointer}/{index}"), "a string")),
+                other => Err(unexpected(other, &Place::Element(place, index), "a string")),
             })
             .collect(),
-        other => Err(unexpected(other, pointer.to_owned(), EXPECTED)),
+        other => Err(unexpected(other, place, EXPECTED)),
     }
 }
 
 /// Values of a condition: IAM reads Booleans and numbers as their text.
-fn scalars(json: &Json<'_>, pointer: &str) -> Result<Vec<String>, ReadError> {
+fn scalars(json: &Json<'_>, place: &Place<'_>) -> Result<Vec<String>, ReadError> {
     const EXPECTED: &str = "a string, a number, a Boolean, or a list of these";
-    let scalar = |json: &Json<'_>, pointer: String| match json {
+    let scalar = |json: &Json<'_>, place: &Place<'_>| match json {
         Json::String(text) => Ok(text.to_string()),
         Json::Bool(value) => Ok(value.to_string()),
         Json::Number(number) => Ok(number.to_string()),
-        other => Err(unexpected(other, pointer, EXPECTED)),
+        other => Err(unexpected(other, place, EXPECTED)),
     };
     match json {
         Json::Array(all) => {
-            all.iter().enumerate().map(|(index, one)| scalar(one, format!("{pointer}/{index}"))).collect()
+            all.iter().enumerate().map(|(index, one)| scalar(one, &Place::Element(place, index))).collect()
         }
-        one => Ok(vec![scalar(one, pointer.to_owned())?]),
+        one => Ok(vec![scalar(one, place)?]),
     }
 }
 
-fn unexpected(json: &Json<'_>, pointer: String, expected: &'static str) -> ReadError {
+fn unexpected(json: &Json<'_>, place: &Place<'_>, expected: &'static str) -> ReadError {
     let found = match json {
         Json::String(text) => format!("\"{text}\""),
         other => other.kind().to_owned(),
     };
-    ReadError::Unexpected { pointer, expected, found }
+    ReadError::Unexpected { pointer: place.to_string(), expected, found }
 }
 
 #[cfg(test)]

@@ -49,9 +49,10 @@ impl<'v> Replay<'v> {
     pub fn superfluous(&self, work: &Work) -> Option<Row> {
         let covered = self.rows.groups().flat_map(|group| {
             let mut weaker = group.first().map(|row| self.weaker(*row, work)).unwrap_or_default();
-            // Under its own tests only a wildcard covers more than itself.
-            let is_other =
-                |set: usize, row: &Row| set != row.conditions || self.wide.contains_key(&(row.action, set));
+            // Under its own tests only a wildcard covers more than itself, if there is more.
+            let is_other = |set: usize, row: &Row| {
+                set != row.conditions || group.len() > 1 && self.wide.contains_key(&(row.action, set))
+            };
             weaker.retain(|set| group.first().is_some_and(|row| is_other(*set, row)));
             let wanted = group.iter().take_while(|_| work.count(1).is_ok());
             wanted.copied().filter(move |row| self.covered(*row, &weaker, work))

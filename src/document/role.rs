@@ -22,12 +22,12 @@ use super::{Document, DocumentStatement, Selection};
 /// another statement.
 pub fn read_for_role(text: &str) -> Result<Document, ReadError> {
     let mut sids = BTreeSet::new();
-    let document = read_and_check(text, &mut |statement, pointer| {
+    let document = read_and_check(text, &mut |statement, place| {
         if statement.principals.is_some() {
-            return Err(ReadError::Principal { pointer: pointer.to_owned() });
+            return Err(ReadError::Principal { pointer: place.to_string() });
         }
         let refused =
-            |(element, refused)| ReadError::Refused { pointer: format!("{pointer}/{element}"), refused };
+            |(element, refused)| ReadError::Refused { pointer: format!("{place}/{element}"), refused };
         elements(statement).map_err(refused)?;
         // Terraform's data source writes an empty one where none is given.
         let sid = statement.sid.clone().filter(|sid| !sid.is_empty());

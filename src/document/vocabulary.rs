@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{ConditionTest, Document, Effect, Glob, Selection};
+use super::{ConditionTest, Document, DocumentStatement, Effect, Glob, Selection};
 use crate::work::Work;
 
 /// An action on a resource under conditions, as a document says it: by numbers of a [`Vocabulary`].
@@ -107,24 +107,33 @@ impl Vocabulary {
         if !document.has_variables() {
             return Err(NotOnlyAllowed);
         }
-        for statement in &document.statements {
-            let (Selection::Any(actions), Some(Selection::Any(resources)), None) =
-                (&statement.actions, &statement.resources, &statement.principals)
-            else {
-                return Err(NotOnlyAllowed);
-            };
-            if statement.effect == Effect::Deny {
-                let everything = |globs: &[Glob]| matches!(globs, [one] if one.as_str() == "*");
-                if everything(actions) && everything(resources) && statement.conditions.is_empty() {
-                    continue;
-                }
-                return Err(NotOnlyAllowed);
-            }
-            let literal = |action: &Glob| action.literal().ok_or(NotOnlyAllowed).map(|one| self.text(&one));
-            let actions = actions.iter().map(literal).collect::<Result<Vec<usize>, _>>()?;
-            let conditions = self.set(statement.conditions.iter().map(sorted));
-            self.multiply(&actions, resources.iter().map(Glob::as_str), conditions, rows, work);
+        document.statements.iter().try_for_each(|statement| self.read_statement(statement, rows, work))
+    }
+
+    /// Adds the rows of a statement of a document that has policy variables.
+    ///
+    /// # Errors
+    /// As [`Vocabulary::rows`].
+    pub fn read_statement(
+        &mut self,
+        statement: &DocumentStatement,
+        rows: &mut Vec<Row>,
+        work: &Work,
+    ) -> Result<(), NotOnlyAllowed> {
+        let (Selection::Any(actions), Some(Selection::Any(resources)), None) =
+            (&statement.actions, &statement.resources, &statement.principals)
+        else {
+            return Err(NotOnlyAllowed);
+        };
+        if statement.effect == Effect::Deny {
+            let everything = |globs: &[Glob]| matches!(globs, [one] if one.as_str() == "*");
+            let denies_all = everything(actions) && everything(resources) && statement.conditions.is_empty();
+            return if denies_all { Ok(()) } else { Err(NotOnlyAllowed) };
         }
+        let literal = |action: &Glob| action.literal().ok_or(NotOnlyAllowed).map(|one| self.text(&one));
+        let actions = actions.iter().map(literal).collect::<Result<Vec<usize>, _>>()?;
+        let conditions = self.set(statement.conditions.iter().map(sorted));
+        self.multiply(&actions, resources.iter().map(Glob::as_str), conditions, rows, work);
         Ok(())
     }
 

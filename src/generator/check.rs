@@ -1,11 +1,14 @@
 //! The check of what is returned: the JSON itself is read again and evaluated against the needed permissions,
 //! by code that shares nothing with the generator.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::document::{
-    ConditionTest, Document, Effect, NotOnlyAllowed, Operator, Principals, Replay, Row, Rows, Selection,
-    Vocabulary, grammar, read_while,
+    ConditionTest, Effect, NotOnlyAllowed, Operator, Principals, Replay, Row, Rows, Selection, Vocabulary,
+    grammar, read, read_statement,
 };
 use crate::finding::{Finding, quoted};
 use crate::iam::{Condition, Grant, Pattern, Policy, Trust};
@@ -18,6 +21,8 @@ use super::problem::RequestProblem;
 pub(super) struct Asked {
     vocabulary: Vocabulary,
     rows: Rows,
+    /// The rows of statements that have been read, by their texts.
+    known: HashMap<Box<str>, Box<[Row]>>,
     /// What documents have allowed that were found right, and by which mode.
     right: Vec<(Rows, Mode)>,
 }
@@ -39,7 +44,8 @@ impl Asked {
                 work,
             );
         }
-        Asked { vocabulary, rows: Vocabulary::in_order(rows, work), right: Vec::new() }
+        let rows = Vocabulary::in_order(rows, work);
+        Asked { vocabulary, rows, known: HashMap::new(), right: Vec::new() }
     }
 
     /// Whether documents, taken together, allow all of it and nothing else and, with least privilege, contain
@@ -57,12 +63,11 @@ impl Asked {
         let wanted = || work.count(1).is_ok();
         let mut rows = Vec::new();
         for policy in documents {
-            let document = document(&policy.to_json_while(&wanted), &wanted);
+            let read = self.read(&policy.to_json_while(&wanted), &mut rows, work);
             if work.is_cancelled() {
                 return Ok(());
             }
-            let read = self.vocabulary.read(&document?, &mut rows, work);
-            read.map_err(|error: NotOnlyAllowed| defect(&error.to_string()))?;
+            read?;
         }
         let rows = Vocabulary::in_order(rows, work);
         // Nothing is said of a document that was looked at in part.
@@ -77,6 +82,32 @@ impl Asked {
             if !work.is_cancelled() {
                 self.right.push((rows, mode));
             }
+        }
+        Ok(())
+    }
+
+    /// Adds the rows of a document. The policy and its parts have the same statements: one that has been read
+    /// is found by its text.
+    fn read(&mut self, json: &str, rows: &mut Vec<Row>, work: &Work) -> Result<(), Vec<Finding>> {
+        let frame: Frame<'_> = serde_json::from_str(json).map_err(|error| defect(&error.to_string()))?;
+        if frame.version != VERSION {
+            return Err(defect("it has another version"));
+        }
+        if frame.statement.is_empty() {
+            return Err(refused(&grammar::GrammarError::NoElements("Statement")));
+        }
+        for text in frame.statement.iter().take_while(|_| work.count(1).is_ok()) {
+            if let Some(known) = self.known.get(text.get()) {
+                rows.extend_from_slice(known);
+                continue;
+            }
+            let statement = read_statement(text.get(), &|| work.count(1).is_ok());
+            let statement = statement.map_err(|error| defect(&error.to_string()))?;
+            grammar::statement(&statement).map_err(|error| refused(&error))?;
+            let begin = rows.len();
+            let read = self.vocabulary.read_statement(&statement, rows, work);
+            read.map_err(|error: NotOnlyAllowed| defect(&error.to_string()))?;
+            self.known.insert(text.get().into(), rows.get(begin..).unwrap_or_default().into());
         }
         Ok(())
     }
@@ -108,6 +139,18 @@ impl Asked {
     }
 }
 
+/// A document whose statements are not read yet.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Frame<'t> {
+    version: &'t str,
+    #[serde(borrow)]
+    statement: Vec<&'t RawValue>,
+}
+
+/// The version of IAM's policy language that has policy variables.
+const VERSION: &str = "2012-10-17";
+
 /// Checks that documents have at most this many characters.
 pub(super) fn sizes(documents: &[&Policy], limit: u64) -> Result<(), Vec<Finding>> {
     let counted = |policy: &&Policy| policy.to_minified_json().chars().count();
@@ -121,7 +164,8 @@ pub(super) fn sizes(documents: &[&Policy], limit: u64) -> Result<(), Vec<Finding
 
 /// Checks a trust policy: only a service may assume the role, under all conditions that it should have.
 pub(super) fn trust(trust: &Trust) -> Result<(), Vec<Finding>> {
-    let document = document(&trust.to_json(), &|| true)?;
+    let document = read(&trust.to_json()).map_err(|error| defect(&error.to_string()))?;
+    grammar::check(&document).map_err(|error| refused(&error))?;
     let [statement] = document.statements.as_slice() else { return Err(defect("it is not one statement")) };
     let service = ("Service".to_owned(), trust.service.to_owned());
     let Selection::Any(actions) = &statement.actions else {
@@ -137,15 +181,6 @@ pub(super) fn trust(trust: &Trust) -> Result<(), Vec<Finding>> {
     let asked: BTreeSet<ConditionTest> = trust.conditions.iter().filter_map(test).collect();
     let said: BTreeSet<ConditionTest> = statement.conditions.iter().cloned().collect();
     if asked == said { Ok(()) } else { Err(defect("its conditions are not those that were asked for")) }
-}
-
-/// A document as IAM reads it.
-fn document(json: &str, wanted: &dyn Fn() -> bool) -> Result<Document, Vec<Finding>> {
-    let document = read_while(json, wanted).map_err(|error| defect(&error.to_string()))?;
-    match grammar::check(&document) {
-        Ok(()) => Ok(document),
-        Err(error) => Err(refused(&error)),
-    }
 }
 
 fn refused(error: &grammar::GrammarError) -> Vec<Finding> {
@@ -250,6 +285,34 @@ mod tests {
     }
 
     #[test]
+    fn a_document_is_more_than_its_statements() {
+        let one = grant(ONE, vec![]);
+        let made = Policy { statements: merge([&one]) }.to_minified_json();
+        let mut asked = Asked::new(&[&one].into(), &Work::default());
+        let mut read = |json: &str| asked.read(json, &mut Vec::new(), &Work::default());
+        // Its statement is known from here on.
+        assert_eq!(read(&made), Ok(()));
+        for (from, to) in [
+            ("2012-10-17", "2008-10-17"),
+            ("\"Version\":\"2012-10-17\",", ""),
+            ("\"Version\"", "\"Id\":\"x\",\"Version\""),
+            ("\"Version\"", "\"Version\":\"2012-10-17\",\"Version\""),
+            ("}]}", "}]"),
+            ("}]}", "}]} "),
+            ("}]}", "}]}]"),
+            ("}]}", "},{}]}"),
+            ("\"Allow\"", "\"Allow\",\"Effect\":\"Allow\""),
+        ] {
+            let other = made.replacen(from, to, 1);
+            assert_eq!(read(&other).is_ok(), other.trim_end() == made, "{other}");
+        }
+        assert_eq!(
+            read("{\"Version\":\"2012-10-17\",\"Statement\":[]}").unwrap_err()[0].code,
+            Code::RefusedPolicy
+        );
+    }
+
+    #[test]
     fn a_document_that_was_right_excuses_no_other() {
         let (one, two) = (grant(ONE, vec![]), grant(TWO, vec![]));
         let condition = Condition::new(Operator::StringEquals, "aws:k", &[Pattern::literal("v")]);
@@ -292,7 +355,8 @@ mod tests {
             wild.push_template(resource, &crate::iam::WildcardReason::Hint);
             let grant = Grant { resources: vec![wild], ..grant(ONE, vec![]) };
             let policy = Policy { statements: merge([&grant]) };
-            let error = document(&policy.to_json(), &|| true).map(|_| ()).unwrap_err();
+            let mut asked = Asked::new(&[&grant].into(), &Work::default());
+            let error = asked.check(&[&policy], Mode::Template, &Work::default()).unwrap_err();
             assert_eq!(error[0].code, Code::RefusedPolicy, "{resource}");
         }
     }

@@ -31,6 +31,10 @@ impl Limits {
 pub(super) struct Documents {
     /// The policy of the execution role.
     pub(super) policy: Policy,
+    /// The characters of the policy.
+    pub(super) size: u64,
+    /// The characters of all parts in one document, at most.
+    pub(super) unshared: u64,
     /// The policy in parts, by IAM's prefix of the service.
     pub(super) by_service: BTreeMap<String, Policy>,
     /// The policy packed into documents within the limit, or the permission that does not fit into one.
@@ -48,18 +52,20 @@ pub(super) fn documents(
 ) -> Result<Documents, Vec<Finding>> {
     let own = distinct(&requirements.permissions, work);
     let whole = document(&own, mode, work);
+    let unshared = whole.size();
     let mut asked = Asked::new(&own, work);
     still_wanted(work)?;
-    if !limits.parts && fits(&whole, limits) {
+    if !limits.parts && unshared <= limits.policy && fits(&whole, unshared, limits) {
         asked.check(&[&whole], mode, work)?;
+        let (by_service, packed) = (BTreeMap::new(), Ok(Vec::new()));
         let assumed = assumed(requirements, mode, work)?;
-        return Ok(Documents { policy: whole, by_service: BTreeMap::new(), packed: Ok(Vec::new()), assumed });
+        return Ok(Documents { policy: whole, size: unshared, unshared, by_service, packed, assumed });
     }
     let by_service = by_service(&whole, work);
     let parts: Vec<&Policy> = by_service.values().collect();
     asked.check(&parts, mode, work)?;
     still_wanted(work)?;
-    let policy = fitting(whole, &own, limits.policy, work);
+    let (policy, size) = fitting((whole, unshared), &own, limits.policy, work);
     asked.check(&[&policy], mode, work)?;
     still_wanted(work)?;
     let packed = match limits.document {
@@ -80,14 +86,14 @@ pub(super) fn documents(
         }
     };
     let assumed = assumed(requirements, mode, work)?;
-    Ok(Documents { policy, by_service, packed, assumed })
+    Ok(Documents { policy, size, unshared, by_service, packed, assumed })
 }
 
-/// Whether nothing has to be said of sizes: the policy keeps to its limit, and so does a document of each of
-/// its permissions alone.
-fn fits(policy: &Policy, limits: Limits) -> bool {
-    let alone = policy.statements.iter().map(|statement| largest(statement).size).max().unwrap_or_default();
-    policy.size() <= limits.policy && limits.document.is_none_or(|limit| alone <= limit)
+/// Whether nothing has to be said of the size of a document for each permission of a policy of this size.
+fn fits(policy: &Policy, size: u64, limits: Limits) -> bool {
+    let alone =
+        || policy.statements.iter().map(|statement| largest(statement).size).max().unwrap_or_default();
+    limits.document.is_none_or(|limit| size <= limit || alone() <= limit)
 }
 
 /// The policies of the roles that tasks assume, by the role's ARN.
@@ -142,17 +148,26 @@ fn reduced(grants: &BTreeSet<&Grant>, work: &Work) -> Policy {
     Policy { statements: merge_within(&minimize(grants.iter().copied(), work), work) }
 }
 
-/// The document, made smaller without changing what it allows if that is what it takes to keep the limit:
-/// first without what other entries cover, then with statements that services share.
-fn fitting(whole: Policy, grants: &BTreeSet<&Grant>, limit: u64, work: &Work) -> Policy {
-    if whole.size() <= limit {
-        return whole;
+/// The document and its size, made smaller without changing what it allows if that is what it takes to keep
+/// the limit: first without what other entries cover, then with statements that services share.
+fn fitting(
+    (whole, size): (Policy, u64),
+    grants: &BTreeSet<&Grant>,
+    limit: u64,
+    work: &Work,
+) -> (Policy, u64) {
+    if size <= limit {
+        return (whole, size);
     }
-    let smaller = reduced(grants, work);
-    if smaller.size() <= limit {
-        return smaller;
+    let sized = |policy: Policy| {
+        let size = policy.size();
+        (policy, size)
+    };
+    let (smaller, size) = sized(reduced(grants, work));
+    if size <= limit {
+        return (smaller, size);
     }
-    Policy { statements: share(smaller.statements) }
+    sized(Policy { statements: share(smaller.statements) })
 }
 
 /// One document for each service, so that a change of one leaves the others as they are.

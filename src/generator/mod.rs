@@ -236,13 +236,13 @@ fn output(
     let made = made?;
     all.extend(judged(sizes::findings(&made, limits))?);
     order(&mut all, work);
-    let Documents { policy, by_service, packed, assumed } = made;
+    let Documents { policy, size, by_service, packed, assumed, .. } = made;
     wanted(cancel)?;
     check::trust(&trust)?;
     let explanation =
         if request.explain { explain(&policy, &requirements.permissions, work) } else { Vec::new() };
     Ok(Output {
-        size: policy.size(),
+        size,
         policy,
         assumed,
         by_service,

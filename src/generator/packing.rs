@@ -26,12 +26,20 @@ pub(super) fn packed(
     work: &Work,
 ) -> Result<Vec<Policy>, Unfitting> {
     work.begin(Phase::Packing);
-    let statements = parts.values().flat_map(|part| &part.statements).take_while(|_| work.count(1).is_ok());
-    let largest = statements.map(largest).max_by_key(|one| one.size);
+    let statements =
+        || parts.values().flat_map(|part| &part.statements).take_while(|_| work.count(1).is_ok());
+    let mut packer = Packer { limit, work, done: Vec::new(), open: Vec::new(), size: FRAME };
+    // Most policies fit into one document, and then nothing has to be weighed.
+    let all = statements().map(|one| one.size() + 1).sum::<u64>().saturating_sub(1);
+    if FRAME + all <= limit {
+        packer.put(statements().cloned().collect(), all);
+        packer.close();
+        return Ok(packer.done);
+    }
+    let largest = statements().map(largest).max_by_key(|one| one.size);
     if let Some(largest) = largest.filter(|one| one.size > limit) {
         return Err(largest);
     }
-    let mut packer = Packer { limit, work, done: Vec::new(), open: Vec::new(), size: FRAME };
     for part in parts.values() {
         let own = part.statements.iter().map(|one| one.size() + 1).sum::<u64>().saturating_sub(1);
         if packer.makes_room(own) {

@@ -15,9 +15,9 @@ pub struct Location {
 /// Whether a text has the form of a Region's code, such as `us-gov-west-1`: words and a number.
 #[must_use]
 pub fn is_region(text: &str) -> bool {
-    let mut parts = text.rsplit('-');
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
+    let mut parts = text.as_bytes().rsplit(|byte| *byte == b'-');
+    let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    let is_word = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_lowercase);
     parts.next().is_some_and(is_number) && parts.clone().count() >= 2 && parts.all(is_word)
 }
 

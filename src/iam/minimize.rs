@@ -32,7 +32,9 @@ pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) ->
             work.sort(resources);
             resources.dedup();
         }
-        let index = Index::new(&groups, work);
+        // What is allowed on one resource only is not compared.
+        let is_one = groups.values().map(Vec::len).sum::<usize>() == 1;
+        let index = if is_one { Index::default() } else { Index::new(&groups, work) };
         for (conditions, all) in &groups {
             let kept: Vec<Pattern> = all
                 .iter()
@@ -50,6 +52,7 @@ pub fn minimize<'a>(grants: impl IntoIterator<Item = &'a Grant>, work: &Work) ->
 }
 
 /// What one action is allowed on, by conditions.
+#[derive(Default)]
 struct Index<'p> {
     groups: HashMap<Vec<&'p Condition>, Group<'p>>,
 }

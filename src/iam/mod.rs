@@ -14,6 +14,7 @@ mod statement;
 mod subsume;
 mod trust;
 mod unwritable;
+mod write;
 
 pub use arn::{Arn, ArnFields, is_account_number};
 pub use condition::{Condition, Operator};

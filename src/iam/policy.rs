@@ -1,10 +1,8 @@
 //! A policy document and its JSON.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 
-use serde::Serialize;
-
+use super::write::{Count, Sink, Writer};
 use super::{Condition, Statement};
 
 /// The version of IAM's policy language; older ones have no policy variables.
@@ -59,18 +57,13 @@ impl Policy {
     /// The document, indented by two spaces.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Strings, lists and maps with string keys: nothing here that serialization could reject.
-        self.serialized(|document| serde_json::to_string_pretty(document).unwrap_or_default())
+        self.to_json_while(&|| true)
     }
 
     /// The same for as long as somebody wants it, who is asked before each statement; else a part of it.
     #[must_use]
     pub fn to_json_while(&self, wanted: &dyn Fn() -> bool) -> String {
-        if self.statements.is_empty() {
-            return self.to_json();
-        }
-        let statements = self.statements.iter().take_while(|_| wanted());
-        serde_json::to_string_pretty(&Document::of(Effect::Allow, statements)).unwrap_or_default()
+        Writer::indented(|document| self.write(document, wanted))
     }
 
     /// The characters of the document as IAM counts them: white space is left out.
@@ -78,22 +71,38 @@ impl Policy {
     /// White space inside of strings is counted, which keeps a margin.
     #[must_use]
     pub fn size(&self) -> u64 {
-        self.serialized(|document| counted(document))
+        let Count(size) = Writer::minified(|document| self.write(document, &|| true));
+        size
     }
 
     /// The document without white space.
     #[must_use]
     pub fn to_minified_json(&self) -> String {
-        self.serialized(|document| serde_json::to_string(document).unwrap_or_default())
+        Writer::minified(|document| self.write(document, &|| true))
     }
 
-    fn serialized<T>(&self, write: impl FnOnce(&Document<'_>) -> T) -> T {
-        if self.statements.is_empty() {
-            let everything = Statement::everything();
-            return write(&Document::of(Effect::Deny, [&everything]));
-        }
-        write(&Document::of(Effect::Allow, &self.statements))
+    fn write<S: Sink>(&self, document: &mut Writer<S>, wanted: &dyn Fn() -> bool) {
+        written(document, |list| {
+            if self.statements.is_empty() {
+                list.element();
+                Statement::everything().write(Effect::Deny, list);
+            }
+            for statement in self.statements.iter().take_while(|_| wanted()) {
+                list.element();
+                statement.write(Effect::Allow, list);
+            }
+        });
     }
+}
+
+/// Writes a document with these statements.
+pub(super) fn written<S: Sink>(document: &mut Writer<S>, statements: impl FnOnce(&mut Writer<S>)) {
+    document.object(|members| {
+        members.member("Version");
+        members.text(VERSION);
+        members.member("Statement");
+        members.list(statements);
+    });
 }
 
 /// The characters of a document around its statements.
@@ -103,79 +112,49 @@ impl Statement {
     /// The characters that the statement takes in a document, without the comma between two.
     #[must_use]
     pub fn size(&self) -> u64 {
-        counted(&Row::of(Effect::Allow, self))
+        let Count(size) = Writer::minified(|writer| self.write(Effect::Allow, writer));
+        size
+    }
+
+    fn write<S: Sink>(&self, effect: Effect, writer: &mut Writer<S>) {
+        writer.object(|members| {
+            members.member("Effect");
+            members.text(effect.name());
+            members.member("Action");
+            members.texts(&self.actions);
+            members.member("Resource");
+            members.texts(&self.resources);
+            write_conditions(&self.conditions, members);
+        });
     }
 }
 
 /// The characters that an action or a resource takes in a statement, without the comma between two.
 #[must_use]
 pub fn text_size(text: &str) -> u64 {
-    counted(text)
+    let Count(size) = Writer::minified(|writer| writer.text(text));
+    size
 }
 
-fn counted(value: &(impl Serialize + ?Sized)) -> u64 {
-    let mut counter = Counter(0);
-    // Nothing here that serialization or counting could reject.
-    let _ = serde_json::to_writer(&mut counter, value);
-    counter.0
-}
-
-/// Counts the characters of UTF-8 text that is written to it.
-struct Counter(u64);
-
-impl Write for Counter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // Every character has exactly one byte that is not a continuation byte.
-        let characters = bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
-        self.0 += u64::try_from(characters).unwrap_or(u64::MAX);
-        Ok(bytes.len())
+/// Writes conditions, if there are any: operator, key, values.
+pub(super) fn write_conditions<S: Sink>(conditions: &[Condition], statement: &mut Writer<S>) {
+    if conditions.is_empty() {
+        return;
     }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Document<'a> {
-    version: &'static str,
-    statement: Vec<Row<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct Row<'a> {
-    effect: &'static str,
-    action: &'a [String],
-    resource: &'a [String],
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    condition: BTreeMap<&'static str, BTreeMap<&'a str, Vec<String>>>,
-}
-
-impl<'a> Document<'a> {
-    fn of(effect: Effect, statements: impl IntoIterator<Item = &'a Statement>) -> Self {
-        let row = |statement: &'a Statement| Row::of(effect, statement);
-        Document { version: VERSION, statement: statements.into_iter().map(row).collect() }
-    }
-}
-
-impl<'a> Row<'a> {
-    fn of(effect: Effect, statement: &'a Statement) -> Self {
-        Row {
-            effect: effect.name(),
-            action: &statement.actions,
-            resource: &statement.resources,
-            condition: by_operator(&statement.conditions),
-        }
-    }
-}
-
-/// Conditions as a statement has them: operator, key, values.
-pub(super) fn by_operator(conditions: &[Condition]) -> BTreeMap<&'static str, BTreeMap<&str, Vec<String>>> {
     let mut operators: BTreeMap<&'static str, BTreeMap<&str, Vec<String>>> = BTreeMap::new();
     for condition in conditions {
         operators.entry(condition.operator.name()).or_default().insert(&condition.key, condition.texts());
     }
-    operators
+    statement.member("Condition");
+    statement.object(|condition| {
+        for (operator, keys) in operators {
+            condition.member(operator);
+            condition.object(|members| {
+                for (key, values) in keys {
+                    members.member_of(key);
+                    members.texts(&values);
+                }
+            });
+        }
+    });
 }

@@ -1,10 +1,7 @@
 //! The trust policy of a role: who may assume it.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-
-use super::policy::{VERSION, by_operator};
+use super::policy::{write_conditions, written};
+use super::write::{Sink, Writer};
 use super::{Condition, Effect};
 
 /// A trust policy with one statement: a service may assume the role under conditions.
@@ -20,42 +17,30 @@ impl Trust {
     /// The document, indented by two spaces.
     #[must_use]
     pub fn to_json(&self) -> String {
-        // Strings, lists and maps with string keys: nothing here that serialization could reject.
-        serde_json::to_string_pretty(&TrustDocument::of(self)).unwrap_or_default()
+        Writer::indented(|document| self.write(document))
     }
 
     /// The document without white space.
     #[must_use]
     pub fn to_minified_json(&self) -> String {
-        serde_json::to_string(&TrustDocument::of(self)).unwrap_or_default()
+        Writer::minified(|document| self.write(document))
     }
-}
 
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct TrustDocument<'a> {
-    version: &'static str,
-    statement: [TrustRow<'a>; 1],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct TrustRow<'a> {
-    effect: &'static str,
-    principal: BTreeMap<&'static str, [&'static str; 1]>,
-    action: [&'static str; 1],
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    condition: BTreeMap<&'static str, BTreeMap<&'a str, Vec<String>>>,
-}
-
-impl<'a> TrustDocument<'a> {
-    fn of(trust: &'a Trust) -> Self {
-        let row = TrustRow {
-            effect: Effect::Allow.name(),
-            principal: BTreeMap::from([("Service", [trust.service])]),
-            action: ["sts:AssumeRole"],
-            condition: by_operator(&trust.conditions),
-        };
-        TrustDocument { version: VERSION, statement: [row] }
+    fn write<S: Sink>(&self, document: &mut Writer<S>) {
+        written(document, |list| {
+            list.element();
+            list.object(|members| {
+                members.member("Effect");
+                members.text(Effect::Allow.name());
+                members.member("Principal");
+                members.object(|principal| {
+                    principal.member("Service");
+                    principal.texts(&[self.service]);
+                });
+                members.member("Action");
+                members.texts(&["sts:AssumeRole"]);
+                write_conditions(&self.conditions, members);
+            });
+        });
     }
 }

@@ -103,14 +103,11 @@ impl Writer<'_> {
         members: &BTreeMap<String, Value>,
         types: &BTreeMap<String, Type>,
     ) -> Result<(), Mismatch> {
-        if let Some(name) = members.keys().find(|name| !types.contains_key(*name)) {
-            return Err(Mismatch::new(format!("the schema does not know the attribute \"{name}\"")));
+        if !members.keys().eq(types.keys()) {
+            return Err(other_members(members, types));
         }
         write_map_len(self.out, types.len())?;
-        for (name, expected) in types {
-            let Some(value) = members.get(name) else {
-                return Err(Mismatch::new(format!("the attribute \"{name}\" is missing")));
-            };
+        for ((name, value), expected) in members.iter().zip(types.values()) {
             encode::write_str(self.out, name).map_err(unwritten)?;
             self.write(value, expected).map_err(|error| error.inside(format_args!("\"{name}\"")))?;
         }
@@ -120,6 +117,15 @@ impl Writer<'_> {
     fn write_element(&mut self, value: &Value, expected: &Type, position: usize) -> Result<(), Mismatch> {
         self.write(value, expected).map_err(|error| error.inside(format_args!("element {position}")))
     }
+}
+
+/// How the names of members differ from those that are expected.
+fn other_members(members: &BTreeMap<String, Value>, types: &BTreeMap<String, Type>) -> Mismatch {
+    if let Some(name) = members.keys().find(|name| !types.contains_key(*name)) {
+        return Mismatch::new(format!("the schema does not know the attribute \"{name}\""));
+    }
+    let missing = types.keys().find(|name| !members.contains_key(*name));
+    Mismatch::new(format!("the attribute \"{}\" is missing", missing.map_or("", String::as_str)))
 }
 
 fn write_array_len(out: &mut Vec<u8>, count: usize) -> Result<(), Mismatch> {

@@ -4,40 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use crate::finding::{Code, Finding, Place, Severity};
 use crate::provider::limits::{MAX_FINDING_BYTES, MAX_FINDING_BYTES_OF_A_STATE, MAX_WHOLE_MESSAGE_BYTES};
-
-/// A finding as JSON, by which its size is counted.
-#[derive(Serialize)]
-struct FindingRow<'f> {
-    actions: &'f [String],
-    code: &'static str,
-    docs: &'static str,
-    message: String,
-    parameter: &'f str,
-    pointer: &'f str,
-    resources: &'f [String],
-    severity: &'static str,
-    state: String,
-}
-
-impl<'f> FindingRow<'f> {
-    fn of(finding: &'f Finding) -> Self {
-        FindingRow {
-            actions: &finding.actions,
-            code: finding.code.name(),
-            docs: finding.docs,
-            message: finding.message(),
-            parameter: &finding.parameter,
-            pointer: &finding.place.pointer,
-            resources: &finding.resources,
-            severity: finding.severity.name(),
-            state: finding.state(),
-        }
-    }
-}
 
 /// The findings of a definition with so many states, each if possible: where there is not room for all of
 /// them whole, the most severe stay so and the others are shortened. Where there is not room even for that,
@@ -100,8 +68,29 @@ fn reduced(findings: &[Finding], states: usize, wanted: &dyn Fn() -> bool) -> Ve
 
 /// The bytes of a finding as JSON, with what separates it from the next one.
 fn size(finding: &Finding) -> usize {
-    // Strings and lists of strings: serialization does not fail.
-    serde_json::to_string(&FindingRow::of(finding)).map_or(usize::MAX, |text| text.len() + 2)
+    let list = |texts: &[String]| texts.iter().map(|text| quoted(text) + 1).sum::<usize>().max(1) - 1;
+    let texts = [finding.code.name(), finding.docs, finding.severity.name(), &finding.parameter];
+    FRAME
+        + texts.into_iter().map(quoted).sum::<usize>()
+        + quoted(&finding.message())
+        + quoted(&finding.place.pointer)
+        + quoted(&finding.state())
+        + list(&finding.actions)
+        + list(&finding.resources)
+}
+
+/// The bytes of a finding as JSON without its texts, and of what separates it from the next one.
+const FRAME: usize = r#"{"actions":[],"code":,"docs":,"message":,"parameter":,"pointer":,"resources":[],"severity":,"state":}, "#.len();
+
+/// The bytes of a text as a JSON string.
+fn quoted(text: &str) -> usize {
+    // Without a way out of the loop several bytes are looked at at once.
+    let is_plain = |byte: u8| (byte >= b' ') & (byte != b'"') & (byte != b'\\');
+    if text.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
+        return text.len() + 2;
+    }
+    // A string, which serialization cannot reject.
+    serde_json::to_string(text).map_or(usize::MAX, |text| text.len())
 }
 
 fn sizes<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> usize {
@@ -149,6 +138,49 @@ fn left_out(findings: &[&Finding]) -> Vec<Finding> {
 mod tests {
     use super::*;
     use crate::finding::made_up::found;
+    use serde::Serialize;
+
+    /// A finding as JSON.
+    #[derive(Serialize)]
+    struct FindingRow<'f> {
+        actions: &'f [String],
+        code: &'static str,
+        docs: &'static str,
+        message: String,
+        parameter: &'f str,
+        pointer: &'f str,
+        resources: &'f [String],
+        severity: &'static str,
+        state: String,
+    }
+
+    impl<'f> FindingRow<'f> {
+        fn of(finding: &'f Finding) -> Self {
+            FindingRow {
+                actions: &finding.actions,
+                code: finding.code.name(),
+                docs: finding.docs,
+                message: finding.message(),
+                parameter: &finding.parameter,
+                pointer: &finding.place.pointer,
+                resources: &finding.resources,
+                severity: finding.severity.name(),
+                state: finding.state(),
+            }
+        }
+    }
+
+    #[test]
+    fn the_size_is_that_of_the_json() {
+        let texts = |count: usize| (0..count).map(|number| format!("sns:\"{number}\u{1}ü"));
+        for count in [0, 1, 3] {
+            let detail = format!("The \\ and \n \"ü\" {count}");
+            let one = found(Code::UnresolvedResource, count).about(texts(count), texts(2 * count));
+            let one = Finding { detail: detail.into(), ..one }.parameter("Topic\"Arn");
+            let json = serde_json::to_string(&FindingRow::of(&one)).unwrap();
+            assert_eq!(size(&one), json.len() + 2, "{json}");
+        }
+    }
 
     fn many(count: usize) -> Vec<Finding> {
         let of = |number: usize| {
