@@ -63,7 +63,7 @@ impl Policy {
     /// The same for as long as somebody wants it, who is asked before each statement; else a part of it.
     #[must_use]
     pub fn to_json_while(&self, wanted: &dyn Fn() -> bool) -> String {
-        Writer::indented(|document| self.write(document, wanted))
+        Writer::indented(self.bytes(), |document| self.write(document, wanted))
     }
 
     /// The characters of the document as IAM counts them: white space is left out.
@@ -71,14 +71,20 @@ impl Policy {
     /// White space inside of strings is counted, which keeps a margin.
     #[must_use]
     pub fn size(&self) -> u64 {
-        let Count(size) = Writer::minified(|document| self.write(document, &|| true));
+        let Count(size) = Writer::minified(0, |document| self.write(document, &|| true));
         size
     }
 
     /// The document without white space.
     #[must_use]
     pub fn to_minified_json(&self) -> String {
-        Writer::minified(|document| self.write(document, &|| true))
+        Writer::minified(self.bytes(), |document| self.write(document, &|| true))
+    }
+
+    /// About how many bytes it has, indented: memory to reserve.
+    fn bytes(&self) -> usize {
+        let texts = self.statements.iter().flat_map(|one| one.actions.iter().chain(&one.resources));
+        (1 + self.statements.len()) * Statement::ROOM + texts.map(|text| text.len() + 12).sum::<usize>()
     }
 
     fn write<S: Sink>(&self, document: &mut Writer<S>, wanted: &dyn Fn() -> bool) {
@@ -98,9 +104,9 @@ impl Policy {
 /// Writes a document with these statements.
 pub(super) fn written<S: Sink>(document: &mut Writer<S>, statements: impl FnOnce(&mut Writer<S>)) {
     document.object(|members| {
-        members.member("Version");
+        members.key("Version");
         members.text(VERSION);
-        members.member("Statement");
+        members.key("Statement");
         members.list(statements);
     });
 }
@@ -109,20 +115,23 @@ pub(super) fn written<S: Sink>(document: &mut Writer<S>, statements: impl FnOnce
 pub const FRAME: u64 = "{\"Version\":\"\",\"Statement\":[]}".len() as u64 + VERSION.len() as u64;
 
 impl Statement {
+    /// Bytes to reserve for what an indented statement has beside actions and resources.
+    const ROOM: usize = 128;
+
     /// The characters that the statement takes in a document, without the comma between two.
     #[must_use]
     pub fn size(&self) -> u64 {
-        let Count(size) = Writer::minified(|writer| self.write(Effect::Allow, writer));
+        let Count(size) = Writer::minified(0, |writer| self.write(Effect::Allow, writer));
         size
     }
 
     fn write<S: Sink>(&self, effect: Effect, writer: &mut Writer<S>) {
         writer.object(|members| {
-            members.member("Effect");
+            members.key("Effect");
             members.text(effect.name());
-            members.member("Action");
+            members.key("Action");
             members.texts(&self.actions);
-            members.member("Resource");
+            members.key("Resource");
             members.texts(&self.resources);
             write_conditions(&self.conditions, members);
         });
@@ -132,7 +141,7 @@ impl Statement {
 /// The characters that an action or a resource takes in a statement, without the comma between two.
 #[must_use]
 pub fn text_size(text: &str) -> u64 {
-    let Count(size) = Writer::minified(|writer| writer.text(text));
+    let Count(size) = Writer::minified(0, |writer| writer.text(text));
     size
 }
 
@@ -145,13 +154,13 @@ pub(super) fn write_conditions<S: Sink>(conditions: &[Condition], statement: &mu
     for condition in conditions {
         operators.entry(condition.operator.name()).or_default().insert(&condition.key, condition.texts());
     }
-    statement.member("Condition");
+    statement.key("Condition");
     statement.object(|condition| {
         for (operator, keys) in operators {
-            condition.member(operator);
+            condition.key(operator);
             condition.object(|members| {
                 for (key, values) in keys {
-                    members.member_of(key);
+                    members.free_key(key);
                     members.texts(&values);
                 }
             });

@@ -4,6 +4,9 @@ use super::policy::{write_conditions, written};
 use super::write::{Sink, Writer};
 use super::{Condition, Effect};
 
+/// Bytes to reserve: most are not longer.
+const TRUST_LENGTH: usize = 640;
+
 /// A trust policy with one statement: a service may assume the role under conditions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trust {
@@ -17,27 +20,27 @@ impl Trust {
     /// The document, indented by two spaces.
     #[must_use]
     pub fn to_json(&self) -> String {
-        Writer::indented(|document| self.write(document))
+        Writer::indented(TRUST_LENGTH, |document| self.write(document))
     }
 
     /// The document without white space.
     #[must_use]
     pub fn to_minified_json(&self) -> String {
-        Writer::minified(|document| self.write(document))
+        Writer::minified(TRUST_LENGTH, |document| self.write(document))
     }
 
     fn write<S: Sink>(&self, document: &mut Writer<S>) {
         written(document, |list| {
             list.element();
             list.object(|members| {
-                members.member("Effect");
+                members.key("Effect");
                 members.text(Effect::Allow.name());
-                members.member("Principal");
+                members.key("Principal");
                 members.object(|principal| {
-                    principal.member("Service");
+                    principal.key("Service");
                     principal.texts(&[self.service]);
                 });
-                members.member("Action");
+                members.key("Action");
                 members.texts(&["sts:AssumeRole"]);
                 write_conditions(&self.conditions, members);
             });

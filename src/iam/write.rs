@@ -3,6 +3,9 @@
 
 /// What JSON is written to.
 pub(super) trait Sink {
+    /// Makes one for about so many bytes.
+    fn of(bytes: usize) -> Self;
+
     /// Takes the next characters.
     fn push(&mut self, text: &str);
 
@@ -11,6 +14,10 @@ pub(super) trait Sink {
 }
 
 impl Sink for String {
+    fn of(bytes: usize) -> Self {
+        String::with_capacity(bytes)
+    }
+
     fn push(&mut self, text: &str) {
         self.push_str(text);
     }
@@ -24,10 +31,14 @@ impl Sink for String {
 }
 
 /// Counts characters instead of keeping them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Count(pub(super) u64);
 
 impl Sink for Count {
+    fn of(_: usize) -> Self {
+        Count(0)
+    }
+
     fn push(&mut self, text: &str) {
         // Every character has exactly one byte that is not a continuation byte.
         let characters = text.bytes().filter(|byte| byte & 0xc0 != 0x80).count();
@@ -53,24 +64,22 @@ pub(super) struct Writer<S> {
 /// A line break and the indentation of the deepest level: twice that of the values of a condition.
 const LINE: &str = "\n                            ";
 
-impl<S: Sink + Default> Writer<S> {
-    /// What `write` writes without white space.
-    pub(super) fn minified(write: impl FnOnce(&mut Self)) -> S {
-        Writer { sink: S::default(), is_indented: false, depth: 0, is_empty: true }.written(write)
+impl<S: Sink> Writer<S> {
+    /// What `write` writes without white space: about so many bytes.
+    pub(super) fn minified(bytes: usize, write: impl FnOnce(&mut Self)) -> S {
+        Writer { sink: S::of(bytes), is_indented: false, depth: 0, is_empty: true }.written(write)
     }
 
-    /// What `write` writes, indented.
-    pub(super) fn indented(write: impl FnOnce(&mut Self)) -> S {
-        Writer { sink: S::default(), is_indented: true, depth: 0, is_empty: true }.written(write)
+    /// What `write` writes, indented: about so many bytes.
+    pub(super) fn indented(bytes: usize, write: impl FnOnce(&mut Self)) -> S {
+        Writer { sink: S::of(bytes), is_indented: true, depth: 0, is_empty: true }.written(write)
     }
 
     fn written(mut self, write: impl FnOnce(&mut Self)) -> S {
         write(&mut self);
         self.sink
     }
-}
 
-impl<S: Sink> Writer<S> {
     /// An object, of which `members` writes the members.
     pub(super) fn object(&mut self, members: impl FnOnce(&mut Self)) {
         self.within("{", "}", members);
@@ -104,14 +113,14 @@ impl<S: Sink> Writer<S> {
     }
 
     /// Begins the next member of an object, whose value is to be written then. The key is a word.
-    pub(super) fn member(&mut self, key: &'static str) {
+    pub(super) fn key(&mut self, key: &'static str) {
         self.element();
         self.sink.quote(key);
         self.sink.push(if self.is_indented { ": " } else { ":" });
     }
 
     /// The same with a key that may be any text.
-    pub(super) fn member_of(&mut self, key: &str) {
+    pub(super) fn free_key(&mut self, key: &str) {
         self.element();
         self.text(key);
         self.sink.push(if self.is_indented { ": " } else { ":" });
@@ -168,11 +177,11 @@ mod tests {
 
         fn write<S: Sink>(&self, writer: &mut Writer<S>) {
             writer.object(|members| {
-                members.member("none");
+                members.key("none");
                 members.texts(&self.none);
-                members.member_of("Texts \"ü\"");
+                members.free_key("Texts \"ü\"");
                 members.texts(&self.texts);
-                members.member("deeper");
+                members.key("deeper");
                 members.list(|list| {
                     for node in &self.deeper {
                         list.element();
@@ -187,11 +196,11 @@ mod tests {
     fn it_writes_what_serde_json_does() {
         for (depth, width) in [(0, 0), (1, 1), (1, 3), (3, 2)] {
             let node = Node::of(depth, width);
-            let minified: String = Writer::minified(|writer| node.write(writer));
+            let minified: String = Writer::minified(0, |writer| node.write(writer));
             assert_eq!(minified, serde_json::to_string(&node).unwrap());
-            let indented: String = Writer::indented(|writer| node.write(writer));
+            let indented: String = Writer::indented(9_999, |writer| node.write(writer));
             assert_eq!(indented, serde_json::to_string_pretty(&node).unwrap());
-            let Count(counted) = Writer::minified(|writer| node.write(writer));
+            let Count(counted) = Writer::minified(0, |writer| node.write(writer));
             assert_eq!(usize::try_from(counted).unwrap(), minified.chars().count());
         }
     }

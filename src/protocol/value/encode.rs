@@ -18,7 +18,7 @@ impl Value {
 
     /// The same, which fails if it is no longer wanted.
     pub fn to_msgpack_while(&self, expected: &Type, wanted: &dyn Fn() -> bool) -> Result<Vec<u8>, Mismatch> {
-        let mut out = Vec::new();
+        let mut out = Vec::with_capacity(USUAL_LENGTH);
         Writer { out: &mut out, wanted }.write(self, expected)?;
         Ok(out)
     }
@@ -37,6 +37,9 @@ impl Value {
         }
     }
 }
+
+/// Bytes to reserve: those of the state of a small definition.
+const USUAL_LENGTH: usize = 8 << 10;
 
 /// The unknown value without refinements: the extension type 0 with one meaningless byte.
 const UNKNOWN: [u8; 3] = [0xd4, 0x00, 0x00];
