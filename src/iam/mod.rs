@@ -26,3 +26,4 @@ pub use policy::{Effect, FRAME, Policy, VERSION, text_size};
 pub use reason::{Reach, Unresolved, WildcardReason};
 pub use statement::{Grant, Statement, merge, merge_within, share};
 pub use trust::Trust;
+pub use write::json_bytes;

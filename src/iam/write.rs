@@ -128,9 +128,7 @@ impl<S: Sink> Writer<S> {
 
     /// A string.
     pub(super) fn text(&mut self, text: &str) {
-        // Without a way out of the loop several bytes are looked at at once.
-        let is_plain = |byte: u8| (byte >= b' ') & (byte != b'"') & (byte != b'\\');
-        if text.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
+        if is_plain(text) {
             self.sink.quote(text);
         } else {
             // A string, which serialization cannot reject.
@@ -153,6 +151,23 @@ impl<S: Sink> Writer<S> {
             self.sink.push(LINE.get(..=2 * self.depth).unwrap_or(LINE));
         }
     }
+}
+
+/// The bytes of a text as a JSON string.
+#[must_use]
+pub fn json_bytes(text: &str) -> usize {
+    if is_plain(text) {
+        return text.len() + 2;
+    }
+    // A string, which serialization cannot reject.
+    serde_json::to_string(text).map_or(usize::MAX, |text| text.len())
+}
+
+/// Whether nothing in a text has to be escaped.
+fn is_plain(text: &str) -> bool {
+    let is_plain = |byte: u8| (byte >= b' ') & (byte != b'"') & (byte != b'\\');
+    // Without a way out of the loop several bytes are looked at at once.
+    text.bytes().fold(true, |plain, byte| plain & is_plain(byte))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::finding::{Code, Finding, Place, Severity};
+use crate::iam::json_bytes;
 use crate::provider::limits::{MAX_FINDING_BYTES, MAX_FINDING_BYTES_OF_A_STATE, MAX_WHOLE_MESSAGE_BYTES};
 
 /// The findings of a definition with so many states, each if possible: where there is not room for all of
@@ -68,30 +69,19 @@ fn reduced(findings: &[Finding], states: usize, wanted: &dyn Fn() -> bool) -> Ve
 
 /// The bytes of a finding as JSON, with what separates it from the next one.
 fn size(finding: &Finding) -> usize {
-    let list = |texts: &[String]| texts.iter().map(|text| quoted(text) + 1).sum::<usize>().max(1) - 1;
+    let list = |texts: &[String]| texts.iter().map(|text| json_bytes(text) + 1).sum::<usize>().max(1) - 1;
     let texts = [finding.code.name(), finding.docs, finding.severity.name(), &finding.parameter];
     FRAME
-        + texts.into_iter().map(quoted).sum::<usize>()
-        + quoted(&finding.message())
-        + quoted(&finding.place.pointer)
-        + quoted(&finding.state())
+        + texts.into_iter().map(json_bytes).sum::<usize>()
+        + json_bytes(&finding.message())
+        + json_bytes(&finding.place.pointer)
+        + json_bytes(&finding.state())
         + list(&finding.actions)
         + list(&finding.resources)
 }
 
 /// The bytes of a finding as JSON without its texts, and of what separates it from the next one.
 const FRAME: usize = r#"{"actions":[],"code":,"docs":,"message":,"parameter":,"pointer":,"resources":[],"severity":,"state":}, "#.len();
-
-/// The bytes of a text as a JSON string.
-fn quoted(text: &str) -> usize {
-    // Without a way out of the loop several bytes are looked at at once.
-    let is_plain = |byte: u8| (byte >= b' ') & (byte != b'"') & (byte != b'\\');
-    if text.bytes().fold(true, |plain, byte| plain & is_plain(byte)) {
-        return text.len() + 2;
-    }
-    // A string, which serialization cannot reject.
-    serde_json::to_string(text).map_or(usize::MAX, |text| text.len())
-}
 
 fn sizes<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> usize {
     findings.into_iter().map(size).fold(0, usize::saturating_add)
