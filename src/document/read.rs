@@ -87,25 +87,7 @@ impl ReadError {
 /// # Errors
 /// The first thing that IAM would reject the document for, with its place.
 pub fn read(text: &str) -> Result<Document, ReadError> {
-    read_while(text, &|| true)
-}
-
-/// The same for as long as somebody wants the document, who is asked before each value in it.
-///
-/// # Errors
-/// As [`read`]; and an error that means nothing if nobody wants it.
-pub fn read_while(text: &str, wanted: &dyn Fn() -> bool) -> Result<Document, ReadError> {
-    checked(text, wanted, &mut |_, _| Ok(()))
-}
-
-/// Reads a statement of a document whose version has policy variables, for as long as somebody wants
-/// it.
-///
-/// # Errors
-/// As [`read_while`]; pointers are those within the statement.
-pub fn read_statement(text: &str, wanted: &dyn Fn() -> bool) -> Result<DocumentStatement, ReadError> {
-    let json = Json::read_while(text, wanted).map_err(ReadError::Syntax)?;
-    statement(&json, &Place::At(""), true)
+    read_and_check(text, &mut |_, _| Ok(()))
 }
 
 /// The same with more to check in each statement, which has its place.
@@ -113,15 +95,7 @@ pub(super) fn read_and_check(
     text: &str,
     check: &mut dyn FnMut(&DocumentStatement, &Place<'_>) -> Result<(), ReadError>,
 ) -> Result<Document, ReadError> {
-    checked(text, &|| true, check)
-}
-
-fn checked(
-    text: &str,
-    wanted: &dyn Fn() -> bool,
-    check: &mut dyn FnMut(&DocumentStatement, &Place<'_>) -> Result<(), ReadError>,
-) -> Result<Document, ReadError> {
-    let json = Json::read_while(text, wanted).map_err(ReadError::Syntax)?;
+    let json = Json::read(text).map_err(ReadError::Syntax)?;
     let whole = Place::At("");
     let root = object(&json, &whole, "an object")?;
     only(root, &whole, &["Version", "Id", "Statement"])?;
@@ -144,6 +118,16 @@ fn checked(
         one => vec![checked(one, &place)?],
     };
     Ok(Document { version, statements })
+}
+
+/// Reads a statement of a document whose version has policy variables, for as long as somebody wants
+/// it.
+///
+/// # Errors
+/// As [`read`], with pointers within the statement; and an error that means nothing if nobody wants it.
+pub fn read_statement(text: &str, wanted: &dyn Fn() -> bool) -> Result<DocumentStatement, ReadError> {
+    let json = Json::read_while(text, wanted).map_err(ReadError::Syntax)?;
+    statement(&json, &Place::At(""), true)
 }
 
 /// The version since which documents have policy variables; before it, and without a version, `${` is plain
