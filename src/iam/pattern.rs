@@ -44,8 +44,12 @@ impl Pattern {
     /// Text without wildcards; `*` and `?` in it are literal.
     #[must_use]
     pub fn literal(text: impl Into<String>) -> Self {
+        let text = text.into();
+        if !text.is_empty() && is_printable(&text) {
+            return Pattern { pieces: vec![Piece::Literal(text)] };
+        }
         let mut pattern = Pattern::default();
-        pattern.push_literal(&text.into());
+        pattern.push_literal(&text);
         pattern
     }
 
@@ -89,7 +93,7 @@ impl Pattern {
     ///
     /// Source of the characters: the grammar of the IAM JSON policy language.
     pub fn push_literal(&mut self, text: &str) {
-        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        if is_printable(text) {
             return self.push_allowed(text);
         }
         let mut rest = text;
@@ -299,6 +303,12 @@ impl Pattern {
     fn chunks(&self, wildcards: bool) -> Chunks<'_> {
         Chunks { escaped: "", pieces: self.pieces.iter(), wildcards }
     }
+}
+
+/// Whether a text has only printable characters of ASCII, as most have.
+fn is_printable(text: &str) -> bool {
+    // Without a way out of the loop several bytes are looked at at once.
+    text.bytes().fold(true, |printable, byte| printable & matches!(byte, b' '..=b'~'))
 }
 
 impl PartialEq for Pattern {
