@@ -21,7 +21,7 @@ from actions import CONFIDENCE
 from bind import unread
 from model import services
 
-TRANSFORMS = {"last", "nameof", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below", "lower", "wafscope"}
+TRANSFORMS = {"last", "nameof", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below", "lower", "unless", "wafscope"}
 TRANSFORMS |= {"sesidentity", "copysource"}
 READERS = {"bedrockmodel", "build", "ec2end", "ec2id", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition", "tasktoken"}
 READERS |= {"outpostobject", "partiqldelete", "partiqlinsert", "partiqlselect", "partiqlupdate", "workgroup"}

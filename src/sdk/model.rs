@@ -368,6 +368,8 @@ pub enum Transform {
     TrimPrefix(&'static str),
     /// This text at the start is dropped; a value without it does not count.
     AfterPrefix(&'static str),
+    /// The value, unless it has this prefix.
+    Unless(&'static str),
     /// This text if there is no value.
     Default(&'static str),
     /// This text is appended.

@@ -324,6 +324,7 @@ fn transform(word: &'static str) -> Option<Transform> {
         "ltrim" => Transform::TrimStart(character()?),
         "prefix" => Transform::TrimPrefix(argument),
         "after" => Transform::AfterPrefix(argument),
+        "unless" => Transform::Unless(argument),
         "default" => Transform::Default(argument),
         "add" => Transform::Append(argument),
         "lower" => Transform::LowerCase,

@@ -29,6 +29,8 @@ pub(super) fn apply(transform: Transform, text: Pattern) -> Vec<Pattern> {
             None if prefix.starts_with(text.beginning()) => unknown(&text).into_iter().collect(),
             None => Vec::new(),
         },
+        Transform::Unless(prefix) if text.beginning().starts_with(prefix) => Vec::new(),
+        Transform::Unless(_) => vec![text],
         Transform::Append(added) => {
             let mut text = text;
             fill(added, &WildcardReason::Aws(ADDED), &mut text, |_, _| {});
