@@ -10,7 +10,7 @@ use super::model::{
     Action, Binding, Operation, Piece, Presence as Counts, Target, Template, Transform, Without,
 };
 use super::transform::{self, ADDED};
-use super::twofold::beside;
+use super::twofold::{beside, within};
 use crate::call::resource::{Named, Reader, states};
 use crate::call::{Call, Presence, begins_as, can_be_name, fill};
 use crate::iam::{Pattern, Unresolved, WildcardReason};
@@ -86,7 +86,8 @@ pub(super) fn filled(
             filler.typed(whole, template, *presence == Counts::Always)
         }
     };
-    filled.resources = filled.resources.into_iter().flat_map(|resource| beside(resource, action)).collect();
+    let resources = filled.resources.into_iter().flat_map(|resource| within(resource, call));
+    filled.resources = resources.flat_map(|resource| beside(resource, action)).collect();
     filled.read = filler.read.into_inner();
     filled
 }

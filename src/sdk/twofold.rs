@@ -1,11 +1,18 @@
-//! Resources with two ARNs.
+//! Resources with two ARNs, and those that are where the call says.
 
-use crate::call::fill;
-use crate::call::resource::{Named, logs, sagemaker, secrets, ssm};
+use crate::call::resource::{Named, logs, owner, sagemaker, secrets, ssm};
+use crate::call::{Call, fill};
 use crate::iam::{Pattern, WildcardReason};
 
 /// Why there is a wildcard where AWS adds characters.
 const ADDED: &str = "AWS adds characters of its own there";
+
+/// A resource in the place that the call names for it.
+pub(super) fn within(resource: Named, call: &Call<'_, '_>) -> Vec<Named> {
+    let Named { arn, condition } = resource;
+    let arns = owner::in_accounts(call, arn);
+    arns.into_iter().map(|arn| Named { arn, condition: condition.clone() }).collect()
+}
 
 /// All ARNs of the resource.
 pub(super) fn beside(resource: Named, action: &str) -> Vec<Named> {
