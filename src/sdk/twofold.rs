@@ -1,17 +1,19 @@
 //! Resources with two ARNs, and those that are where the call says.
 
-use crate::call::resource::{Named, logs, owner, sagemaker, secrets, ssm};
+use crate::call::resource::{Named, glue, logs, owner, sagemaker, secrets, ssm};
 use crate::call::{Call, fill};
 use crate::iam::{Pattern, WildcardReason};
 
 /// Why there is a wildcard where AWS adds characters.
 const ADDED: &str = "AWS adds characters of its own there";
 
-/// A resource in the place that the call names for it.
-pub(super) fn within(resource: Named, call: &Call<'_, '_>) -> Vec<Named> {
+/// A resource in the place that the call names for it. `has_type` says whether the action has a type whose
+/// resource begins so.
+pub(super) fn within(resource: Named, call: &Call<'_, '_>, has_type: &dyn Fn(&str) -> bool) -> Vec<Named> {
     let Named { arn, condition } = resource;
-    let arns = owner::in_accounts(call, arn);
-    arns.into_iter().map(|arn| Named { arn, condition: condition.clone() }).collect()
+    let arns = owner::in_accounts(call, arn).into_iter();
+    let arns = arns.flat_map(|arn| glue::in_catalogs(call, &arn, || has_type(glue::BELOW_ROOT)));
+    arns.map(|arn| Named { arn, condition: condition.clone() }).collect()
 }
 
 /// All ARNs of the resource.

@@ -7,6 +7,7 @@ pub mod codebuild;
 pub mod dynamodb;
 pub mod ec2;
 pub mod ecs;
+pub mod glue;
 pub mod iam;
 pub mod kms;
 pub mod lambda;

@@ -1,0 +1,208 @@
+//! Resources of the AWS Glue Data Catalog, which is in the account and the catalog that the call names.
+
+use crate::call::Call;
+use crate::iam::{Pattern, WildcardReason, is_account_number};
+
+/// The parameter that names the catalog: an account, the path of a catalog in it, or both with a colon between.
+const CATALOG: &str = "CatalogId";
+
+/// The types in a catalog whose ARNs have its path.
+const WITH_PATH: [&str; 3] = ["database", "table", "userDefinedFunction"];
+
+/// The type of the account's own catalog, and how the ARNs of those below it begin.
+const ROOT: &str = "catalog";
+pub(crate) const BELOW_ROOT: &str = "catalog/";
+
+/// Where a catalog is: its account and, as far as it is not the account's own, its path.
+struct Place {
+    account: Pattern,
+    path: Option<Pattern>,
+    /// Why it is not known whether there is a path.
+    open: Option<WildcardReason>,
+}
+
+/// The ARNs of a resource of the caller's own catalog, in the catalogs that the call names. `has_below` says
+/// whether the action is checked on catalogs below the account's own.
+///
+/// Source: <https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html>; for other accounts,
+/// <https://docs.aws.amazon.com/glue/latest/dg/cross-account-access.html>.
+pub(crate) fn in_catalogs(call: &Call<'_, '_>, arn: &Pattern, has_below: impl Fn() -> bool) -> Vec<Pattern> {
+    let Some(resource) = arn.resource().filter(|_| arn.service() == Some("glue")) else {
+        return vec![arn.clone()];
+    };
+    let kind = resource.beginning().split('/').next().unwrap_or_default();
+    let is_root = resource.known() == Some(ROOT);
+    if !is_root && kind != "connection" && !WITH_PATH.contains(&kind) {
+        return vec![arn.clone()];
+    }
+    let catalogs = call.texts(CATALOG);
+    // An ARN that the user gives stays as it is.
+    let own = call.arn("arn:{partition}:glue:{region}:{account}:{}", Some(&resource), "");
+    if catalogs.is_empty() || *arn != own {
+        return vec![arn.clone()];
+    }
+    let made = catalogs.iter().flat_map(|catalog| within(call, arn, &resource, kind, catalog));
+    if !is_root || has_below() {
+        return made.collect();
+    }
+    made.filter(|arn| !arn.resource().is_some_and(|resource| resource.beginning().starts_with(BELOW_ROOT)))
+        .collect()
+}
+
+fn within(
+    call: &Call<'_, '_>,
+    arn: &Pattern,
+    resource: &Pattern,
+    kind: &str,
+    catalog: &Pattern,
+) -> Vec<Pattern> {
+    // A token that is not yet replaced may be the own account.
+    if catalog.beginning().contains("${") {
+        return vec![arn.clone()];
+    }
+    let Some(place) = place(call, catalog) else { return vec![call.impossible(CATALOG, catalog)] };
+    let at = |resource: &Pattern| {
+        let mut arn = call.arn("arn:{partition}:glue:{region}:{}", Some(&place.account), "").then(":");
+        arn.push(resource);
+        arn
+    };
+    let below = |kind: &str, path: &Pattern, rest: Option<&Pattern>| {
+        let mut resource = Pattern::literal(kind).then("/");
+        resource.push(path);
+        if let Some(rest) = rest {
+            resource.push_literal("/");
+            resource.push(rest);
+        }
+        at(&resource)
+    };
+    let rest = resource.strip_prefix(kind).and_then(|rest| rest.strip_prefix("/"));
+    let any = place.open.as_ref().map(|why| Pattern::anything(why.clone()));
+    match rest {
+        // Every catalog on the way is checked.
+        None => {
+            let above = place.path.iter().flat_map(ancestors).collect::<Vec<_>>();
+            let above = above.iter().chain(&any).map(|path| below(kind, path, None));
+            [at(resource)].into_iter().chain(above).collect()
+        }
+        Some(rest) if WITH_PATH.contains(&kind) => match (&place.path, &any) {
+            (Some(path), _) => vec![below(kind, path, Some(&rest))],
+            (None, Some(any)) => vec![at(resource), below(kind, any, Some(&rest))],
+            (None, None) => vec![at(resource)],
+        },
+        Some(_) => vec![at(resource)],
+    }
+}
+
+/// The place of a catalog; `None` for what cannot name one.
+fn place(call: &Call<'_, '_>, catalog: &Pattern) -> Option<Place> {
+    let own = || call.arn("{account}", None, "");
+    if catalog.has_unwritable() {
+        return None;
+    }
+    let Some(known) = catalog.known() else {
+        let begun = catalog.beginning();
+        let why = catalog.reasons().next().cloned();
+        return match catalog.split_once(':') {
+            Some((account, path)) if account.known().is_some_and(is_account_number) => {
+                Some(Place { account, path: Some(path), open: None })
+            }
+            Some(_) => None,
+            None if begun.bytes().all(|one| one.is_ascii_digit()) => {
+                let account = why.clone().map(Pattern::anything)?;
+                Some(Place { account, path: None, open: why })
+            }
+            None => Some(Place { account: own(), path: Some(catalog.clone()), open: None }),
+        };
+    };
+    if is_account_number(known) {
+        return Some(Place { account: catalog.clone(), path: None, open: None });
+    }
+    let (account, path) = match known.split_once(':') {
+        Some((account, path)) => (Pattern::literal(is_account_number(account).then_some(account)?), path),
+        None => (own(), known),
+    };
+    let is_of_path = |one: char| !matches!(one, ':' | '*' | '?') && !one.is_control();
+    let is_path = path.split('/').all(|name| !name.is_empty()) && path.chars().all(is_of_path);
+    is_path.then(|| Place { account, path: Some(Pattern::literal(path)), open: None })
+}
+
+/// The paths of a catalog and of those that it is in.
+fn ancestors(path: &Pattern) -> Vec<Pattern> {
+    let Some(known) = path.known() else { return vec![path.clone()] };
+    let ends = known.match_indices('/').map(|(at, _)| at).chain([known.len()]);
+    ends.filter_map(|end| known.get(..end)).map(Pattern::literal).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::testing::made;
+
+    const OWN: &str = "arn:aws:glue:eu-west-1:111122223333:";
+    const OTHER: &str = "arn:aws:glue:eu-west-1:444455556666:";
+
+    fn of(catalog: &'static str, resource: &str) -> Vec<String> {
+        let arn = Pattern::literal(format!("{OWN}{resource}"));
+        made(&[(CATALOG, catalog)], |call| in_catalogs(call, &arn, || true))
+    }
+
+    fn arns(beginning: &str, resources: &[&str]) -> Vec<String> {
+        resources.iter().map(|resource| format!("{beginning}{resource}")).collect()
+    }
+
+    #[test]
+    fn the_account_and_the_path_of_a_catalog() {
+        for (catalog, beginning, root, table) in [
+            ("111122223333", OWN, &["catalog"][..], "table/d/t"),
+            ("444455556666", OTHER, &["catalog"], "table/d/t"),
+            (
+                "s3tablescatalog/b",
+                OWN,
+                &["catalog", "catalog/s3tablescatalog", "catalog/s3tablescatalog/b"],
+                "table/s3tablescatalog/b/d/t",
+            ),
+            ("444455556666:sales", OTHER, &["catalog", "catalog/sales"], "table/sales/d/t"),
+        ] {
+            assert_eq!(of(catalog, "catalog"), arns(beginning, root), "{catalog}");
+            assert_eq!(of(catalog, "table/d/t"), arns(beginning, &[table]), "{catalog}");
+        }
+        assert_eq!(of("444455556666:sales", "connection/c"), arns(OTHER, &["connection/c"]));
+        assert_eq!(of("444455556666", "job/j"), arns(OWN, &["job/j"]));
+        // An ARN of the user's own stays where it is.
+        let given = Pattern::literal("arn:aws:glue:us-east-1:111122223333:database/d");
+        let kept = made(&[(CATALOG, "444455556666")], |call| in_catalogs(call, &given, || true));
+        assert_eq!(kept, [given.to_text()]);
+        // Not every action is checked on catalogs below the account's own.
+        let root = Pattern::literal(format!("{OWN}catalog"));
+        let own = made(&[(CATALOG, "s3tablescatalog/b")], |call| in_catalogs(call, &root, || false));
+        assert_eq!(own, [root.to_text()]);
+        assert_eq!(
+            made(&[], |call| in_catalogs(call, &Pattern::literal(format!("{OWN}catalog")), || true)),
+            arns(OWN, &["catalog"])
+        );
+    }
+
+    #[test]
+    fn what_is_known_at_run_time_can_be_anywhere() {
+        let any = "arn:aws:glue:eu-west-1:*:";
+        assert_eq!(of("*", "database/d"), arns(any, &["database/d", "database/*/d"]));
+        assert_eq!(of("*", "catalog"), arns(any, &["catalog", "catalog/*"]));
+        assert_eq!(of("444455556666:*", "database/d"), arns(OTHER, &["database/*/d"]));
+        assert_eq!(of("sales*", "database/d"), arns(OWN, &["database/sales*/d"]));
+        assert_eq!(of("${Catalog}", "database/d"), arns(OWN, &["database/d"]));
+    }
+
+    #[test]
+    fn what_names_no_catalog() {
+        for catalog in [
+            "",
+            "a:b",
+            "a//b",
+            "日本",
+            "arn:aws:glue:eu-west-1:111122223333:catalog",
+            "https://zz.example.com/a",
+        ] {
+            assert_eq!(of(catalog, "catalog"), ["*"], "{catalog}");
+        }
+    }
+}
