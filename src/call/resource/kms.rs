@@ -39,6 +39,11 @@ impl Key {
     }
 }
 
+/// Whether a text is a key's ID or ARN, or an alias of one or its ARN.
+pub(crate) fn is_key(text: &str) -> bool {
+    is_key_id(text) || is_key_arn(text) || alias(text).is_some()
+}
+
 /// Whether a text is the ARN of a key.
 pub(crate) fn is_key_arn(text: &str) -> bool {
     kms_resource(text).and_then(|resource| resource.strip_prefix("key/")).is_some_and(|id| !id.is_empty())

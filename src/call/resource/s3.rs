@@ -1,7 +1,7 @@
 //! Buckets and objects of Amazon S3.
 
 use crate::call::{Call, begins_as, can_be_name};
-use crate::iam::{ArnFields, Location, Pattern, WildcardReason};
+use crate::iam::{Arn, ArnFields, Location, Pattern, WildcardReason};
 
 /// The suffix of the names of directory buckets.
 pub(crate) const DIRECTORY_BUCKET: &str = "--x-s3";
@@ -58,6 +58,22 @@ pub(crate) fn object(call: &Call<'_, '_>, uri: &Pattern) -> Vec<Pattern> {
     };
     let place = place.filter(|place| !place.is_empty());
     place.map(|place| call.arn("arn:{partition}:s3:::{}", Some(&place), "")).into_iter().collect()
+}
+
+/// Whether a text is a URI with the scheme of S3, of a bucket or of what is in it.
+pub(crate) fn is_uri(text: &str) -> bool {
+    text.strip_prefix("s3://").is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+}
+
+/// Whether a text is the ARN of a bucket.
+pub(crate) fn is_bucket_arn(text: &str) -> bool {
+    Arn::of(text).is_some_and(|arn| {
+        arn.service == "s3"
+            && arn.region.is_empty()
+            && arn.account.is_empty()
+            && !arn.resource.is_empty()
+            && !arn.resource.contains('/')
+    })
 }
 
 /// Bucket and key of `s3.REGION.amazonaws.com/BUCKET/KEY` and `BUCKET.s3.REGION.amazonaws.com/KEY`.

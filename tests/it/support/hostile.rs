@@ -337,8 +337,10 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
             Due::AtMost(0)
         }
         Class::ForeignBeginning(_) if !is_arn || is_of(&IN_PARTS) => Due::AtMost(2),
-        // Access points of S3 on Outposts have the parameters of those of S3.
-        Class::Foreign("s3") if services().any(|own| own == "s3-outposts") => Due::AtMost(0),
+        // Access points of S3 on Outposts and of S3 Object Lambda have the parameters of those of S3.
+        Class::Foreign("s3") if services().any(|own| ["s3-object-lambda", "s3-outposts"].contains(&own)) => {
+            Due::AtMost(0)
+        }
         Class::Foreign(service) | Class::ForeignBeginning(service)
             if is_arn && services().all(|own| own != service) =>
         {
