@@ -13,7 +13,7 @@ use super::transform::{self, ADDED};
 use super::twofold::{beside, within};
 use crate::call::resource::{Named, Reader, states};
 use crate::call::{Call, Presence, begins_as, can_be_name, fill};
-use crate::iam::{ArnFields, Pattern, Unresolved, WildcardReason};
+use crate::iam::{Pattern, Unresolved, WildcardReason};
 pub(super) use literals::Literal;
 
 pub(super) const CREATED: &str = "the service gives the ID of what the call creates";
@@ -77,23 +77,17 @@ pub(super) fn filled(
         Target::Type { presence: Counts::Needed | Counts::Optional, .. } => action.targets.as_slice(),
         _ => &[],
     };
-    let has_type = |begin: &str| {
-        let mut templates = action.targets.iter().map(|target| match target {
-            Target::Expression(template) | Target::Type { template, .. } => template.beginning(),
-        });
-        templates.any(|template| ArnFields::of(&template).resource == Some(begin))
-    };
-    let name = &*action.name;
+    let action = &*action.name;
     let read = RefCell::default();
-    let filler = Filler { of, because, call, creates: name.contains(":Create"), without, others, read };
+    let filler = Filler { of, because, call, creates: action.contains(":Create"), without, others, read };
     let mut filled = match target {
         Target::Expression(template) => filler.expression(template),
         Target::Type { whole, template, presence, .. } => {
             filler.typed(whole, template, *presence == Counts::Always)
         }
     };
-    let resources = filled.resources.into_iter().flat_map(|resource| within(resource, call, &has_type));
-    filled.resources = resources.flat_map(|resource| beside(resource, name)).collect();
+    let resources = filled.resources.into_iter().flat_map(|resource| within(resource, call, action));
+    filled.resources = resources.flat_map(|resource| beside(resource, action)).collect();
     filled.read = filler.read.into_inner();
     filled
 }

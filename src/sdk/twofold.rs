@@ -7,12 +7,11 @@ use crate::iam::{Pattern, WildcardReason};
 /// Why there is a wildcard where AWS adds characters.
 const ADDED: &str = "AWS adds characters of its own there";
 
-/// A resource in the place that the call names for it. `has_type` says whether the action has a type whose
-/// resource begins so.
-pub(super) fn within(resource: Named, call: &Call<'_, '_>, has_type: &dyn Fn(&str) -> bool) -> Vec<Named> {
+/// A resource of an action in the place that the call names for it.
+pub(super) fn within(resource: Named, call: &Call<'_, '_>, action: &str) -> Vec<Named> {
     let Named { arn, condition } = resource;
     let arns = owner::in_accounts(call, arn).into_iter();
-    let arns = arns.flat_map(|arn| glue::in_catalogs(call, &arn, || has_type(glue::BELOW_ROOT)));
+    let arns = arns.flat_map(|arn| glue::in_catalogs(call, &arn, action));
     arns.map(|arn| Named { arn, condition: condition.clone() }).collect()
 }
 

@@ -11,7 +11,23 @@ const WITH_PATH: [&str; 3] = ["database", "table", "userDefinedFunction"];
 
 /// The type of the account's own catalog, and how the ARNs of those below it begin.
 const ROOT: &str = "catalog";
-pub(crate) const BELOW_ROOT: &str = "catalog/";
+const BELOW_ROOT: &str = "catalog/";
+
+/// Words in the names of actions that are checked on the account's own catalog alone.
+///
+/// Source: the types `catalog` and `rootcatalog` in AWS's service authorization reference.
+const AT_ROOT: [&str; 10] = [
+    "CatalogImportStatus",
+    "ColumnStatisticsTask",
+    "Connection",
+    "DataCatalogEncryptionSettings",
+    "DescribeEntity",
+    "ImportCatalogToGlue",
+    "ListEntities",
+    "OAuth2Tokens",
+    "ResourcePolicies",
+    "TableOptimizer",
+];
 
 /// Where a catalog is: its account and, as far as it is not the account's own, its path.
 struct Place {
@@ -21,12 +37,12 @@ struct Place {
     open: Option<WildcardReason>,
 }
 
-/// The ARNs of a resource of the caller's own catalog, in the catalogs that the call names. `has_below` says
-/// whether the action is checked on catalogs below the account's own.
+/// The ARNs of a resource of the caller's own catalog, on which an action is checked, in the catalogs that the
+/// call names.
 ///
 /// Source: <https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html>; for other accounts,
 /// <https://docs.aws.amazon.com/glue/latest/dg/cross-account-access.html>.
-pub(crate) fn in_catalogs(call: &Call<'_, '_>, arn: &Pattern, has_below: impl Fn() -> bool) -> Vec<Pattern> {
+pub(crate) fn in_catalogs(call: &Call<'_, '_>, arn: &Pattern, action: &str) -> Vec<Pattern> {
     let Some(resource) = arn.resource().filter(|_| arn.service() == Some("glue")) else {
         return vec![arn.clone()];
     };
@@ -42,7 +58,7 @@ pub(crate) fn in_catalogs(call: &Call<'_, '_>, arn: &Pattern, has_below: impl Fn
         return vec![arn.clone()];
     }
     let made = catalogs.iter().flat_map(|catalog| within(call, arn, &resource, kind, catalog));
-    if !is_root || has_below() {
+    if !is_root || !AT_ROOT.iter().any(|word| action.contains(word)) {
         return made.collect();
     }
     made.filter(|arn| !arn.resource().is_some_and(|resource| resource.beginning().starts_with(BELOW_ROOT)))
@@ -143,7 +159,7 @@ mod tests {
 
     fn of(catalog: &'static str, resource: &str) -> Vec<String> {
         let arn = Pattern::literal(format!("{OWN}{resource}"));
-        made(&[(CATALOG, catalog)], |call| in_catalogs(call, &arn, || true))
+        made(&[(CATALOG, catalog)], |call| in_catalogs(call, &arn, "glue:GetTable"))
     }
 
     fn arns(beginning: &str, resources: &[&str]) -> Vec<String> {
@@ -170,16 +186,35 @@ mod tests {
         assert_eq!(of("444455556666", "job/j"), arns(OWN, &["job/j"]));
         // An ARN of the user's own stays where it is.
         let given = Pattern::literal("arn:aws:glue:us-east-1:111122223333:database/d");
-        let kept = made(&[(CATALOG, "444455556666")], |call| in_catalogs(call, &given, || true));
+        let kept = made(&[(CATALOG, "444455556666")], |call| in_catalogs(call, &given, "glue:GetTable"));
         assert_eq!(kept, [given.to_text()]);
         // Not every action is checked on catalogs below the account's own.
         let root = Pattern::literal(format!("{OWN}catalog"));
-        let own = made(&[(CATALOG, "s3tablescatalog/b")], |call| in_catalogs(call, &root, || false));
+        let own =
+            made(&[(CATALOG, "s3tablescatalog/b")], |call| in_catalogs(call, &root, "glue:GetConnections"));
         assert_eq!(own, [root.to_text()]);
         assert_eq!(
-            made(&[], |call| in_catalogs(call, &Pattern::literal(format!("{OWN}catalog")), || true)),
+            made(&[], |call| in_catalogs(call, &Pattern::literal(format!("{OWN}catalog")), "glue:GetTable")),
             arns(OWN, &["catalog"])
         );
+    }
+
+    #[test]
+    fn the_actions_at_the_root_are_those_of_the_authorization_data() {
+        let data = include_str!("../../sdk/authorization.txt");
+        let glue = data.split("\nprefix ").find(|service| service.starts_with("glue\n")).expect("Glue");
+        let actions = glue.lines().skip(1).filter(|line| !line.starts_with(" type "));
+        let mut at_root = 0;
+        for line in actions {
+            let mut types = line.split_whitespace().map(|word| word.trim_end_matches('!'));
+            let name = types.next().expect("a name");
+            let types: Vec<&str> = types.collect();
+            let is_at_root = types.contains(&"rootcatalog") && !types.contains(&ROOT);
+            assert!(!is_at_root || AT_ROOT.iter().any(|word| name.contains(word)), "{name}");
+            assert!(!types.contains(&ROOT) || !AT_ROOT.iter().any(|word| name.contains(word)), "{name}");
+            at_root += usize::from(is_at_root);
+        }
+        assert!(at_root > AT_ROOT.len(), "{at_root}");
     }
 
     #[test]
