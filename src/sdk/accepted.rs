@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::catalog::Service;
 use super::forms;
 use super::model::{Operation, Test};
-use crate::call::resource::{dynamodb as statements, ec2, kms, s3, timestream};
+use crate::call::resource::{dynamodb as statements, ec2, glue, kms, s3, timestream};
 use crate::call::{Call, has_type};
 use crate::iam::{Arn, ArnFields, Pattern, is_account_number, is_region};
 
@@ -79,14 +79,15 @@ type Row = (&'static str, &'static str, fn(&str, &str) -> bool);
 /// <https://docs.aws.amazon.com/timestream/latest/APIReference/API_ReportS3Configuration.html>;
 /// <https://docs.aws.amazon.com/bedrock/latest/userguide/advanced-prompt-optimization-prereqs.html> and
 /// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_DataRetentionStorageConfiguration.html>;
-/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html>; for Amazon DynamoDB, Amazon EC2
-/// and the accounts of owners, the pages that their files name.
-const PAGES: [Row; 18] = [
+/// <https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html>; for Amazon DynamoDB, Amazon
+/// EC2, AWS Glue and the accounts of owners, the pages that their files name.
+const PAGES: [Row; 19] = [
     ("bedrock", "InputConfig.S3Uri", |text, _| s3::is_uri(text)),
     ("bedrock", "OutputConfig.S3Uri", |text, _| s3::is_uri(text)),
     ("bedrock", "StorageConfiguration.S3BucketArn", |text, _| s3::is_bucket_arn(text)),
     ("codeartifact", "DomainOwner", |text, _| is_account_number(text)),
     ("ecr", "RegistryId", |text, _| is_account_number(text)),
+    ("glue", "CatalogId", |text, _| glue::is_catalog(text)),
     ("kms", "KeyId", |text, _| kms::is_key(text)),
     ("sqs", "QueueOwnerAWSAccountId", |text, _| is_account_number(text)),
     ("dynamodb", "Statement", |text, _| statements::is_statement(text)),

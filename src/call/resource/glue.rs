@@ -3,7 +3,8 @@
 use crate::call::Call;
 use crate::iam::{Pattern, WildcardReason, is_account_number};
 
-/// The parameter that names the catalog: an account, the path of a catalog in it, or both with a colon between.
+/// The parameter that names the catalog: an account, the path of a catalog in it, or both with a colon
+/// between.
 const CATALOG: &str = "CatalogId";
 
 /// The types in a catalog whose ARNs have its path.
@@ -37,11 +38,11 @@ struct Place {
     open: Option<WildcardReason>,
 }
 
-/// The ARNs of a resource of the caller's own catalog, on which an action is checked, in the catalogs that the
-/// call names.
+/// The ARNs of a resource of the caller's own catalog, on which an action is checked, in the catalogs that
+/// the call names.
 ///
-/// Source: <https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html>; for other accounts,
-/// <https://docs.aws.amazon.com/glue/latest/dg/cross-account-access.html>.
+/// Source: <https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html>; for other
+/// accounts, <https://docs.aws.amazon.com/glue/latest/dg/cross-account-access.html>.
 pub(crate) fn in_catalogs(call: &Call<'_, '_>, arn: &Pattern, action: &str) -> Vec<Pattern> {
     let Some(resource) = arn.resource().filter(|_| arn.service() == Some("glue")) else {
         return vec![arn.clone()];
@@ -130,16 +131,28 @@ fn place(call: &Call<'_, '_>, catalog: &Pattern) -> Option<Place> {
             None => Some(Place { account: own(), path: Some(catalog.clone()), open: None }),
         };
     };
-    if is_account_number(known) {
-        return Some(Place { account: catalog.clone(), path: None, open: None });
+    let (account, path) = parts(known)?;
+    let account = account.map_or_else(own, Pattern::literal);
+    Some(Place { account, path: path.map(Pattern::literal), open: None })
+}
+
+/// Whether a text names a catalog.
+pub(crate) fn is_catalog(text: &str) -> bool {
+    parts(text).is_some()
+}
+
+/// The account and the path in the name of a catalog; `None` for what names none.
+fn parts(text: &str) -> Option<(Option<&str>, Option<&str>)> {
+    if is_account_number(text) {
+        return Some((Some(text), None));
     }
-    let (account, path) = match known.split_once(':') {
-        Some((account, path)) => (Pattern::literal(is_account_number(account).then_some(account)?), path),
-        None => (own(), known),
+    let (account, path) = match text.split_once(':') {
+        Some((account, path)) => (Some(account), path),
+        None => (None, text),
     };
     let is_of_path = |one: char| !matches!(one, ':' | '*' | '?') && !one.is_control();
     let is_path = path.split('/').all(|name| !name.is_empty()) && path.chars().all(is_of_path);
-    is_path.then(|| Place { account, path: Some(Pattern::literal(path)), open: None })
+    (is_path && account.is_none_or(is_account_number)).then_some((account, Some(path)))
 }
 
 /// The paths of a catalog and of those that it is in.
@@ -238,6 +251,7 @@ mod tests {
             "https://zz.example.com/a",
         ] {
             assert_eq!(of(catalog, "catalog"), ["*"], "{catalog}");
+            assert!(catalog == "日本" || !is_catalog(catalog), "{catalog}");
         }
     }
 }
