@@ -24,8 +24,9 @@ pub fn names_object_lambda(text: &str) -> bool {
     ArnFields::of(&text.to_ascii_lowercase()).service == OBJECT_LAMBDA.strip_suffix(':')
 }
 
+/// Whether a text has the word for an Outpost. In the name of an access point of S3 Object Lambda it is none.
 pub(super) fn has_outpost(text: &str) -> bool {
-    text.to_ascii_lowercase().contains(OUTPOST)
+    text.to_ascii_lowercase().contains(OUTPOST) && !names_object_lambda(text)
 }
 
 /// Whether a text names a resource of S3 on Outposts. The Outposts themselves are of another service.
