@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::catalog::Service;
 use super::forms;
 use super::model::{Operation, Test};
+use crate::asl::Integration;
 use crate::call::resource::{dynamodb as statements, ec2, glue, kms, s3, timestream};
 use crate::call::{Call, has_type};
 use crate::iam::{Arn, ArnFields, Pattern, is_account_number, is_region};
@@ -169,6 +170,13 @@ pub(super) fn misread(service: &Service, operation: &Operation, call: &Call<'_, 
         literals.extend(wrong.filter_map(|text| Some(by_page(path, text.written(true)?))));
     }
     literals
+}
+
+/// Whether a page of AWS says that the call's parameter does not accept a text.
+pub(super) fn rejects(call: &Call<'_, '_>, path: &str, text: &str) -> bool {
+    let Integration::Sdk { service, .. } = call.resource.integration else { return false };
+    let is_of = |(segment, of, _): &&Row| segment.eq_ignore_ascii_case(service) && *of == path;
+    PAGES.iter().find(is_of).is_some_and(|(.., accepts)| !accepts(text, &call.aws.partition))
 }
 
 /// The literals of parameters whose service decides that are not ARNs of any service.

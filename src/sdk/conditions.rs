@@ -69,10 +69,15 @@ fn beside_tokens(path: Path, names: fn(&str) -> bool, call: &Call<'_, '_>) -> Op
     texts.iter().all(|text| names(text) == is_named).then_some(is_named)
 }
 
-/// A literal `false` has the same effect as an absent parameter.
+const FALSE: &str = "false";
+
+/// A literal `false` has the same effect as an absent parameter, where it is accepted.
 fn given(path: Path, call: &Call<'_, '_>) -> Presence {
+    if accepted::rejects(call, path.as_str(), FALSE) {
+        return call.presence(path.as_str());
+    }
     let texts = call.texts(path.as_str());
-    let off = texts.iter().filter(|text| text.known() == Some("false")).count();
+    let off = texts.iter().filter(|text| text.known() == Some(FALSE)).count();
     match off {
         0 => call.presence(path.as_str()),
         _ if off == texts.len() => Presence::Never,
