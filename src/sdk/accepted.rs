@@ -7,7 +7,7 @@ use super::catalog::Service;
 use super::forms;
 use super::model::{Operation, Test};
 use crate::asl::Integration;
-use crate::call::resource::{dynamodb as statements, ec2, glue, kms, s3, timestream};
+use crate::call::resource::{dynamodb as statements, ec2, glue, kms, owner, s3, timestream};
 use crate::call::{Call, has_type};
 use crate::iam::{Arn, ArnFields, Pattern, is_account_number, is_region};
 
@@ -82,15 +82,12 @@ type Row = (&'static str, &'static str, fn(&str, &str) -> bool);
 /// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_DataRetentionStorageConfiguration.html>;
 /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html>; for Amazon DynamoDB, Amazon
 /// EC2, AWS Glue and the accounts of owners, the pages that their files name.
-const PAGES: [Row; 19] = [
+const PAGES: [Row; 16] = [
     ("bedrock", "InputConfig.S3Uri", |text, _| s3::is_uri(text)),
     ("bedrock", "OutputConfig.S3Uri", |text, _| s3::is_uri(text)),
     ("bedrock", "StorageConfiguration.S3BucketArn", |text, _| s3::is_bucket_arn(text)),
-    ("codeartifact", "DomainOwner", |text, _| is_account_number(text)),
-    ("ecr", "RegistryId", |text, _| is_account_number(text)),
     ("glue", "CatalogId", |text, _| glue::is_catalog(text)),
     ("kms", "KeyId", |text, _| kms::is_key(text)),
-    ("sqs", "QueueOwnerAWSAccountId", |text, _| is_account_number(text)),
     ("dynamodb", "Statement", |text, _| statements::is_statement(text)),
     ("dynamodb", "Statements[].Statement", |text, _| statements::is_statement(text)),
     ("dynamodb", "TransactStatements[].Statement", |text, _| statements::is_statement(text)),
@@ -107,6 +104,13 @@ const PAGES: [Row; 19] = [
         !text.is_empty()
     }),
 ];
+
+/// The rows about a service, with those about accounts of owners.
+fn pages(segment: &str) -> impl Iterator<Item = Row> {
+    let owners =
+        owner::OWNERS.map(|(service, path)| -> Row { (service, path, |text, _| is_account_number(text)) });
+    PAGES.into_iter().chain(owners).filter(move |(of, ..)| of.eq_ignore_ascii_case(segment))
+}
 
 /// Whether a text names an event bus. The rules of the default bus have ARNs without its name, so that its
 /// own ARN is nowhere else.
@@ -159,7 +163,7 @@ pub struct Rejected {
 pub(super) fn misread(service: &Service, operation: &Operation, call: &Call<'_, '_>) -> Vec<Rejected> {
     let mut literals = of_no_service(operation, call);
     let by_page = |path: &str, text| Rejected { parameter: path.to_owned(), text, is_certain: true };
-    for (_, path, accepts) in PAGES.iter().filter(|(segment, ..)| *segment == service.segment) {
+    for (_, path, accepts) in pages(service.segment) {
         let texts = call.texts(path);
         let known = texts.iter().filter_map(|text| text.written(false));
         let wrong = known.filter(|text| !text.contains("${") && !accepts(text, &call.aws.partition));
@@ -175,8 +179,7 @@ pub(super) fn misread(service: &Service, operation: &Operation, call: &Call<'_, 
 /// Whether a page of AWS says that the call's parameter does not accept a text.
 pub(super) fn rejects(call: &Call<'_, '_>, path: &str, text: &str) -> bool {
     let Integration::Sdk { service, .. } = call.resource.integration else { return false };
-    let is_of = |(segment, of, _): &&Row| segment.eq_ignore_ascii_case(service) && *of == path;
-    PAGES.iter().find(is_of).is_some_and(|(.., accepts)| !accepts(text, &call.aws.partition))
+    pages(service).any(|(_, of, accepts)| of == path && !accepts(text, &call.aws.partition))
 }
 
 /// The literals of parameters whose service decides that are not ARNs of any service.

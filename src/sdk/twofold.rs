@@ -11,7 +11,7 @@ const ADDED: &str = "AWS adds characters of its own there";
 pub(super) fn within(resource: Named, call: &Call<'_, '_>, action: &str) -> Vec<Named> {
     let Named { arn, condition } = resource;
     let arns = owner::in_accounts(call, arn).into_iter();
-    let arns = arns.flat_map(|arn| glue::in_catalogs(call, &arn, action));
+    let arns = arns.flat_map(|arn| glue::in_catalogs(call, arn, action));
     arns.map(|arn| Named { arn, condition: condition.clone() }).collect()
 }
 

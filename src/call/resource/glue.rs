@@ -1,5 +1,6 @@
 //! Resources of the AWS Glue Data Catalog, which is in the account and the catalog that the call names.
 
+use super::owner;
 use crate::call::Call;
 use crate::iam::{Pattern, WildcardReason, is_account_number};
 
@@ -7,12 +8,14 @@ use crate::iam::{Pattern, WildcardReason, is_account_number};
 /// between.
 const CATALOG: &str = "CatalogId";
 
+/// The service, as ARNs have it.
+const GLUE: &str = "glue";
+
 /// The types in a catalog whose ARNs have its path.
 const WITH_PATH: [&str; 3] = ["database", "table", "userDefinedFunction"];
 
-/// The type of the account's own catalog, and how the ARNs of those below it begin.
+/// The type of the account's own catalog.
 const ROOT: &str = "catalog";
-const BELOW_ROOT: &str = "catalog/";
 
 /// Words in the names of actions that are checked on the account's own catalog alone.
 ///
@@ -43,46 +46,40 @@ struct Place {
 ///
 /// Source: <https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html>; for other
 /// accounts, <https://docs.aws.amazon.com/glue/latest/dg/cross-account-access.html>.
-pub(crate) fn in_catalogs(call: &Call<'_, '_>, arn: &Pattern, action: &str) -> Vec<Pattern> {
-    let Some(resource) = arn.resource().filter(|_| arn.service() == Some("glue")) else {
-        return vec![arn.clone()];
-    };
+pub(crate) fn in_catalogs(call: &Call<'_, '_>, arn: Pattern, action: &str) -> Vec<Pattern> {
+    if arn.service() != Some(GLUE) {
+        return vec![arn];
+    }
+    let Some(resource) = arn.resource() else { return vec![arn] };
     let kind = resource.beginning().split('/').next().unwrap_or_default();
-    let is_root = resource.known() == Some(ROOT);
-    if !is_root && kind != "connection" && !WITH_PATH.contains(&kind) {
-        return vec![arn.clone()];
+    if resource.known() != Some(ROOT) && kind != "connection" && !WITH_PATH.contains(&kind) {
+        return vec![arn];
     }
     let catalogs = call.texts(CATALOG);
     // An ARN that the user gives stays as it is.
-    let own = call.arn("arn:{partition}:glue:{region}:{account}:{}", Some(&resource), "");
-    if catalogs.is_empty() || *arn != own {
-        return vec![arn.clone()];
+    let own = || call.arn("arn:{partition}:glue:{region}:{account}:{}", Some(&resource), "");
+    if catalogs.is_empty() || arn != own() {
+        return vec![arn];
     }
-    let made = catalogs.iter().flat_map(|catalog| within(call, arn, &resource, kind, catalog));
-    if !is_root || !AT_ROOT.iter().any(|word| action.contains(word)) {
-        return made.collect();
-    }
-    made.filter(|arn| !arn.resource().is_some_and(|resource| resource.beginning().starts_with(BELOW_ROOT)))
-        .collect()
+    let has_below = !AT_ROOT.iter().any(|word| action.contains(word));
+    catalogs.iter().flat_map(|catalog| within(call, &arn, &resource, catalog, has_below)).collect()
 }
 
+/// The ARNs of a resource in one catalog. `has_below` says whether the action is checked on catalogs below
+/// the account's own.
 fn within(
     call: &Call<'_, '_>,
     arn: &Pattern,
     resource: &Pattern,
-    kind: &str,
     catalog: &Pattern,
+    has_below: bool,
 ) -> Vec<Pattern> {
     // A token that is not yet replaced may be the own account.
     if catalog.beginning().contains("${") {
         return vec![arn.clone()];
     }
     let Some(place) = place(call, catalog) else { return vec![call.impossible(CATALOG, catalog)] };
-    let at = |resource: &Pattern| {
-        let mut arn = call.arn("arn:{partition}:glue:{region}:{}", Some(&place.account), "").then(":");
-        arn.push(resource);
-        arn
-    };
+    let at = |resource: &Pattern| owner::at(call, GLUE, &place.account, resource);
     let below = |kind: &str, path: &Pattern, rest: Option<&Pattern>| {
         let mut resource = Pattern::literal(kind).then("/");
         resource.push(path);
@@ -92,11 +89,12 @@ fn within(
         }
         at(&resource)
     };
+    let kind = resource.beginning().split('/').next().unwrap_or_default();
     let rest = resource.strip_prefix(kind).and_then(|rest| rest.strip_prefix("/"));
     let any = place.open.as_ref().map(|why| Pattern::anything(why.clone()));
     match rest {
         // Every catalog on the way is checked.
-        None => {
+        None if has_below => {
             let above = place.path.iter().flat_map(ancestors).collect::<Vec<_>>();
             let above = above.iter().chain(&any).map(|path| below(kind, path, None));
             [at(resource)].into_iter().chain(above).collect()
@@ -106,7 +104,7 @@ fn within(
             (None, Some(any)) => vec![at(resource), below(kind, any, Some(&rest))],
             (None, None) => vec![at(resource)],
         },
-        Some(_) => vec![at(resource)],
+        _ => vec![at(resource)],
     }
 }
 
@@ -172,7 +170,7 @@ mod tests {
 
     fn of(catalog: &'static str, resource: &str) -> Vec<String> {
         let arn = Pattern::literal(format!("{OWN}{resource}"));
-        made(&[(CATALOG, catalog)], |call| in_catalogs(call, &arn, "glue:GetTable"))
+        made(&[(CATALOG, catalog)], |call| in_catalogs(call, arn.clone(), "glue:GetTable"))
     }
 
     fn arns(beginning: &str, resources: &[&str]) -> Vec<String> {
@@ -199,15 +197,17 @@ mod tests {
         assert_eq!(of("444455556666", "job/j"), arns(OWN, &["job/j"]));
         // An ARN of the user's own stays where it is.
         let given = Pattern::literal("arn:aws:glue:us-east-1:111122223333:database/d");
-        let kept = made(&[(CATALOG, "444455556666")], |call| in_catalogs(call, &given, "glue:GetTable"));
+        let kept =
+            made(&[(CATALOG, "444455556666")], |call| in_catalogs(call, given.clone(), "glue:GetTable"));
         assert_eq!(kept, [given.to_text()]);
         // Not every action is checked on catalogs below the account's own.
         let root = Pattern::literal(format!("{OWN}catalog"));
-        let own =
-            made(&[(CATALOG, "s3tablescatalog/b")], |call| in_catalogs(call, &root, "glue:GetConnections"));
+        let own = made(&[(CATALOG, "s3tablescatalog/b")], |call| {
+            in_catalogs(call, root.clone(), "glue:GetConnections")
+        });
         assert_eq!(own, [root.to_text()]);
         assert_eq!(
-            made(&[], |call| in_catalogs(call, &Pattern::literal(format!("{OWN}catalog")), "glue:GetTable")),
+            made(&[], |call| in_catalogs(call, Pattern::literal(format!("{OWN}catalog")), "glue:GetTable")),
             arns(OWN, &["catalog"])
         );
     }

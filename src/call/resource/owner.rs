@@ -10,7 +10,7 @@ use crate::iam::{Pattern, is_account_number};
 /// <https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_Repository.html>,
 /// <https://docs.aws.amazon.com/codeartifact/latest/ug/create-repo.html> and
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueUrl.html>.
-const OWNERS: [(&str, &str); 3] =
+pub(crate) const OWNERS: [(&str, &str); 3] =
     [("codeartifact", "DomainOwner"), ("ecr", "RegistryId"), ("sqs", "QueueOwnerAWSAccountId")];
 
 /// The ARNs of a resource of the caller's account, in the accounts that the call names.
@@ -32,16 +32,16 @@ fn in_account(call: &Call<'_, '_>, arn: &Pattern, parameter: &str, account: &Pat
         Some(_) => account.clone(),
         None => account.reasons().next().cloned().map_or_else(|| account.clone(), Pattern::anything),
     };
-    at(call, arn, &known).unwrap_or_else(|| arn.clone())
+    let parts = arn.service().zip(arn.resource());
+    parts.map_or_else(|| arn.clone(), |(service, resource)| at(call, service, &known, &resource))
 }
 
-/// The same resource in another account of the Region; `None` for what is not certainly an ARN.
-fn at(call: &Call<'_, '_>, arn: &Pattern, account: &Pattern) -> Option<Pattern> {
-    let (service, resource) = (arn.service()?, arn.resource()?);
+/// The ARN of a resource of an account, in the Region of the call.
+pub(super) fn at(call: &Call<'_, '_>, service: &str, account: &Pattern, resource: &Pattern) -> Pattern {
     let mut arn =
         call.arn(&format!("arn:{{partition}}:{service}:{{region}}:{{}}"), Some(account), "").then(":");
-    arn.push(&resource);
-    Some(arn)
+    arn.push(resource);
+    arn
 }
 
 #[cfg(test)]
