@@ -59,6 +59,12 @@ pub struct SyntaxError {
     pub column: usize,
 }
 
+impl From<serde_json::Error> for SyntaxError {
+    fn from(error: serde_json::Error) -> SyntaxError {
+        SyntaxError { wrong: malformed(&error), line: error.line(), column: error.column() }
+    }
+}
+
 /// What is wrong with a text that should be JSON: the rest of a sentence, without the place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
@@ -83,7 +89,7 @@ pub enum Malformed {
         pointer: String,
     },
     /// Something else that the grammar does not allow, in the parser's words.
-    #[error("{0}")]
+    #[error("{}", plain(.0))]
     Grammar(String),
 }
 
@@ -197,6 +203,24 @@ fn malformed(error: &serde_json::Error) -> Malformed {
         Some(what) => Malformed::EndsEarly { inside: Some(what.to_owned()) },
         None if message == "recursion limit exceeded" => Malformed::TooDeep,
         None => Malformed::Grammar(message.to_owned()),
+    }
+}
+
+/// What the parser's words mean, with the remedy where they have one: the rest of a sentence.
+fn plain(words: &str) -> &str {
+    match words {
+        "trailing comma" => "a comma with nothing after it",
+        "trailing characters" => "something follows after the end of the JSON",
+        "key must be a string" => "a key in double quotes is expected",
+        "expected value" => "a value is expected (texts are in double quotes)",
+        "expected `:`" => "a colon is expected after the key",
+        "expected `,` or `}`" => "a comma or the end of the object is expected",
+        "expected `,` or `]`" => "a comma or the end of the list is expected",
+        "invalid escape" => "an invalid escape (JSON has \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\u)",
+        "control character (\\u0000-\\u001F) found while parsing a string" => {
+            "a control character in a text (a line break is \\n, a tab \\t)"
+        }
+        other => other,
     }
 }
 
@@ -382,5 +406,23 @@ mod tests {
         }
         assert!(Json::read("{} x").is_err());
         assert_eq!(Json::read(&"[".repeat(100_000)).unwrap_err().wrong, Malformed::TooDeep);
+    }
+
+    #[test]
+    fn what_the_parser_says_often_is_said_in_plain_words() {
+        for text in [
+            "{\"a\": 1,}",
+            "{} x",
+            "{'a': 1}",
+            "{\"a\": x}",
+            "{\"a\" 1}",
+            "{\"a\": 1 2}",
+            "[1 2]",
+            r#"["\x"]"#,
+            "[\"\n\"]",
+        ] {
+            let Malformed::Grammar(words) = Json::read(text).unwrap_err().wrong else { panic!("{text}") };
+            assert_ne!(plain(&words), words, "{text}");
+        }
     }
 }

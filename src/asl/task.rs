@@ -1,5 +1,7 @@
 //! The `Resource` of a Task state, taken apart.
 
+use std::fmt;
+
 use crate::finding::quoted;
 
 /// How a task waits for what it calls. The names are those of the service integration patterns.
@@ -116,7 +118,7 @@ impl<'a> Resource<'a> {
         let [scheme, partition, service, region, account] =
             [(); 5].map(|()| fields.next().unwrap_or_default());
         let Some(tail) = fields.next().filter(|_| scheme == "arn") else {
-            return Err(ResourceError::NotAnArn);
+            return Err(ResourceError::NotAnArn { meant: Meant::by(arn) });
         };
         let integration = match service {
             "lambda" | "states" if is_wild(tail) => return Err(ResourceError::Wildcard),
@@ -127,7 +129,10 @@ impl<'a> Resource<'a> {
                 _ => return Err(ResourceError::NotAnActivity),
             },
             "states" if tail.starts_with("stateMachine:") => return Err(ResourceError::StateMachine),
-            "states" => read_integration(tail)?,
+            "states" => read_integration(tail).map_err(|error| match (error, Meant::by(arn)) {
+                (ResourceError::NoApi | ResourceError::Empty, Some(meant)) => ResourceError::Colons { meant },
+                (error, _) => error,
+            })?,
             service => return Err(ResourceError::OtherService { service }),
         };
         Ok(Resource { arn, partition, region, account, integration })
@@ -143,8 +148,23 @@ pub enum ResourceError<'a> {
     )]
     Token,
     /// It has fewer fields than an ARN.
-    #[error("An ARN with six fields is needed, such as \"arn:aws:states:::lambda:invoke\".")]
-    NotAnArn,
+    #[error(
+        "An ARN with six fields is needed, such as {}.",
+        quoted(&meant.map_or_else(|| "arn:aws:states:::lambda:invoke".to_owned(), |meant| meant.to_string()))
+    )]
+    NotAnArn {
+        /// The integration that the text names.
+        meant: Option<Meant<'a>>,
+    },
+    /// An integration with more or fewer than three colons before it.
+    #[error(
+        "Before the service of an integration there are three colons. Did you mean {}?",
+        quoted(&meant.to_string())
+    )]
+    Colons {
+        /// The integration that the text names.
+        meant: Meant<'a>,
+    },
     /// A `*` or `?` in the name of a function or an activity.
     #[error("The name of a function or an activity has neither \"*\" nor \"?\", and a task calls only one.")]
     Wildcard,
@@ -186,6 +206,34 @@ pub enum ResourceError<'a> {
     /// An AWS SDK integration that waits for a job.
     #[error("AWS SDK integrations have no \".sync\"; only optimized integrations do.")]
     SdkJob,
+}
+
+/// The integration that a text names without being its ARN, such as `sns:publish`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meant<'a> {
+    partition: &'a str,
+    call: &'a str,
+}
+
+impl<'a> Meant<'a> {
+    fn by(text: &'a str) -> Option<Meant<'a>> {
+        let (partition, call) = match text.strip_prefix("arn:") {
+            None => ("aws", text),
+            Some(rest) => {
+                let (partition, rest) = rest.split_once(':')?;
+                (partition, rest.strip_prefix("states:")?.trim_start_matches(':'))
+            }
+        };
+        let is_call = call.chars().all(|one| one.is_ascii_alphanumeric() || ":.-".contains(one));
+        (is_call && read_integration(call).is_ok()).then_some(Meant { partition, call })
+    }
+}
+
+impl fmt::Display for Meant<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Meant { partition, call } = self;
+        write!(formatter, "arn:{partition}:states:::{call}")
+    }
 }
 
 /// Whether it is the name of a function or an activity with what would be a wildcard in a policy.
@@ -258,6 +306,29 @@ mod tests {
             ),
         ] {
             assert_eq!(Resource::read(arn).map(|resource| resource.integration), Ok(integration), "{arn}");
+        }
+    }
+
+    #[test]
+    fn the_integration_that_a_text_names_is_in_the_message() {
+        for (text, meant) in [
+            ("sns:publish", Some("arn:aws:states:::sns:publish")),
+            ("aws-sdk:s3:getObject", Some("arn:aws:states:::aws-sdk:s3:getObject")),
+            (
+                "arn:aws-cn:states::sns:publish.waitForTaskToken",
+                Some("arn:aws-cn:states:::sns:publish.waitForTaskToken"),
+            ),
+            ("arn:aws:states::::sns:publish", Some("arn:aws:states:::sns:publish")),
+            ("arn:aws:states:sns:publish", Some("arn:aws:states:::sns:publish")),
+            ("arn:aws:states:::sqs", None),
+            ("https://example.com", None),
+            ("arn:aws:lambda:f", None),
+        ] {
+            let message = Resource::read(text).unwrap_err().to_string();
+            match meant {
+                Some(meant) => assert!(message.contains(&format!("\"{meant}\"")), "{message}"),
+                None => assert!(!message.contains("Did you mean"), "{message}"),
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use super::problem::WrongValue;
 
 /// Reads JSON as a value of a type, converted as in Terraform's language; members that are left out are null.
 pub(super) fn read(text: &str, kind: &Type) -> Result<Value, WrongValue> {
-    let json: Json = serde_json::from_str(text).map_err(WrongValue::NotJson)?;
+    let json: Json = serde_json::from_str(text).map_err(|error| WrongValue::NotJson(error.into()))?;
     value(json)?.converted(kind).map_err(|error| WrongValue::WrongType(error.to_string()))
 }
 

@@ -100,6 +100,9 @@ fn version() -> String {
     format!("{} ({commit}AWS data of {})", env!("CARGO_PKG_VERSION"), catalog::date())
 }
 
+/// How `policy` and `explain` end.
+const EXIT_STATUS: &str = "Exit status: 0 without an error, 1 if a definition or its file has one, 2 if the command itself is wrong.";
+
 fn command(block: &Block) -> Command {
     let file =
         Arg::new("FILE").default_value("-").num_args(1..).value_parser(value_parser!(PathBuf)).help(
@@ -137,10 +140,11 @@ fn command(block: &Block) -> Command {
                 .arg(file.clone())
                 .arg(output)
                 .arg(minified)
-                .args(options::options(block)),
+                .args(options::options(block))
+                .after_help(EXIT_STATUS),
         )
         .subcommand(
-            explain::command(block).arg(file),
+            explain::command(block).arg(file).after_help(EXIT_STATUS),
         )
         .subcommand(check::command(block))
         .subcommand(

@@ -1,6 +1,7 @@
 //! What is wrong with a command, beyond what the parser of options finds, and with files.
 
 use crate::finding::{Code, Problem, quoted};
+use crate::json::SyntaxError;
 use crate::source::{Unreadable, YamlProblem};
 
 /// What is wrong with a command.
@@ -36,7 +37,7 @@ pub(super) enum WrongValue {
     #[error(
         "this is not JSON: {0}. Write JSON, such as '{{\"name\": \"value\"}}', or @ and the name of a file that has it"
     )]
-    NotJson(serde_json::Error),
+    NotJson(SyntaxError),
     #[error("{0}")]
     WrongType(String),
 }

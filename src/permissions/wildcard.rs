@@ -19,11 +19,7 @@ pub(super) enum WildcardProblem<'c, 'a> {
         why.hint()
     )]
     OpenPart { allowed: &'c Allowed<'a>, why: Why<'c> },
-    #[error(
-        "\"{argument}\" is not set, so {}. Set \"{argument}\"{} to narrow it.",
-        allowed.sentence,
-        if *argument == "state_machine_name" { "" } else { " in the data source or in the provider block" }
-    )]
+    #[error("\"{argument}\" is not set, so {}. Set \"{argument}\" to narrow it.", allowed.sentence)]
     Setting { allowed: &'c Allowed<'a>, argument: String },
     #[error("{said} That is dangerous: {danger}. {cure}")]
     Dangerous { allowed: &'c Allowed<'a>, said: String, danger: String, cure: String },

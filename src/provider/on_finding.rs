@@ -15,8 +15,8 @@ pub(super) fn attribute() -> Attribute {
     Attribute::optional(
         NAME,
         Type::map(Type::String),
-        "The severity of findings by code, such as `{ \"unresolved-resource\" = \"error\" }`: `error` (no policy), `warn` (a warning, and in `findings`), \
-         `info` (only in `findings`) or `ignore` (omitted). The guide to findings lists all codes. Errors in a definition that AWS rejects cannot be lowered.",
+        "The severity of findings by code: `error` (no policy), `warn` (a warning, and in `findings`), `info` (only in `findings`) or `ignore` (omitted). \
+         For example, `{ \"unresolved-resource\" = \"error\" }`. The guide to findings lists all codes. Errors in a definition that AWS rejects cannot be lowered.",
     )
     .allow_null_elements()
 }

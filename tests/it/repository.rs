@@ -42,6 +42,7 @@ pub(crate) const LAYERS: &[(&str, &[&str])] = &[
             "generator",
             "iam",
             "integrations",
+            "json",
             "permissions",
             "protocol",
             "provider",

@@ -68,7 +68,7 @@ pub(super) fn command(block: &Block) -> Command {
             Arg::new("policy")
                 .long("policy")
                 .value_name("FILE")
-                .help("Compare with the policy of the role: a file, or a pattern with {dir} and {name} of the definition"),
+                .help("Compare with the policy of the role: a file, or a pattern with {dir} and {name} of the definition; excess is determined by least privilege unless --mode is given"),
         )
         .arg(file("config", "Settings, hints and accepted findings for groups of files, in TOML, YAML or JSON"))
         .arg(file("baseline", "Known findings: only new ones fail the run, and changed policies are reported"))

@@ -37,7 +37,8 @@ pub(super) fn validate(config: &Value, provider: &Config, cancel: &Cancel) -> Ve
         Ok(request) => request,
         Err(findings) => return errors(&findings),
     };
-    if config.get("definition").is_unknown() {
+    // That it is null is told by the check of the schema.
+    if matches!(config.get("definition"), Value::Unknown | Value::Null) {
         return Vec::new();
     }
     let mut unknown = unknown::unknown(config);
@@ -196,6 +197,12 @@ mod tests {
         let given = members.map(|(name, value)| (name.to_owned(), value)).collect();
         let config = data_source().block.config(given).unwrap();
         validate(&config, &Config::unknown(), &Cancel::default()).into_iter().map(|one| one.summary).collect()
+    }
+
+    #[test]
+    fn a_definition_that_is_null_is_told_once() {
+        let config = Value::object([("definition", Value::Null)]);
+        assert!(validate(&config, &Config::unknown(), &Cancel::default()).is_empty());
     }
 
     #[test]

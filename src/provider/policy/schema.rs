@@ -55,8 +55,8 @@ pub fn data_source() -> DataSource {
         Attribute::optional(
             "encryption_configuration",
             Shape::Object(encryption()),
-            "The encryption of the state machine, with the members that the block of `aws_sfn_state_machine` has: one local value serves both. An object; from a \
-             list of one object take it by `one(…)`.",
+            "The encryption of the state machine, with the members that the block of `aws_sfn_state_machine` has. One local value, an object, \
+             serves both; from a list of one object, take it with `one(…)`.",
         ),
         Attribute::optional(
             "include_explanation",
@@ -85,8 +85,8 @@ pub fn data_source() -> DataSource {
         Attribute::optional(
             "logging_configuration",
             Shape::Object(logging()),
-            "The logging of the state machine, with the members that the block of `aws_sfn_state_machine` has: one local value serves both. An object; from a \
-             list of one object take it by `one(…)`.",
+            "The logging of the state machine, with the members that the block of `aws_sfn_state_machine` has. One local value, an object, \
+             serves both; from a list of one object, take it with `one(…)`.",
         ),
         Attribute::optional(
             "mode",
@@ -120,7 +120,7 @@ pub fn data_source() -> DataSource {
         Attribute::optional(
             "tracing_configuration",
             Shape::Object(vec![Attribute::required("enabled", Type::Bool, "Whether X-Ray tracing is on.")]),
-            "Tracing by AWS X-Ray, with the member that the block of `aws_sfn_state_machine` has. An object; from a list of one object take it by `one(…)`.",
+            "Tracing by AWS X-Ray, with the member that the block of `aws_sfn_state_machine` has. An object; from a list of one object, take it with `one(…)`.",
         ),
         Attribute::optional(
             "type",

@@ -173,16 +173,13 @@ fn why_none(message: &Message, action: &str, output: &Output) -> Vec<String> {
     });
     let asking = integrations::that_need(action);
     if !asking.is_empty() {
-        let first: Vec<&String> = asking.iter().take(MAX_LISTED_INTEGRATIONS).collect();
-        let more = if asking.len() > MAX_LISTED_INTEGRATIONS {
-            format!(", and {} more", asking.len() - MAX_LISTED_INTEGRATIONS)
-        } else {
-            String::new()
-        };
-        let first: Vec<&str> = first.into_iter().map(String::as_str).collect();
+        let mut calls: Vec<String> = asking.iter().take(MAX_LISTED_INTEGRATIONS).cloned().collect();
+        if asking.len() > MAX_LISTED_INTEGRATIONS {
+            calls.push(format!("{} more", asking.len() - MAX_LISTED_INTEGRATIONS));
+        }
         said.push(format!(
-            "A task needs it that calls {}{more}. If a state does, the definition is not the one that ran.",
-            first.join(", ")
+            "Tasks that call {} need it. If the state machine that ran has one, its definition is not this one.",
+            listed(&calls)
         ));
     }
     if let Some(state) = &message.state {
