@@ -13,7 +13,13 @@ use super::problem::WrongValue;
 
 /// Reads JSON as a value of a type, converted as in Terraform's language; members that are left out are null.
 pub(super) fn read(text: &str, kind: &Type) -> Result<Value, WrongValue> {
-    let json: Json = serde_json::from_str(text).map_err(|error| WrongValue::NotJson(error.into()))?;
+    let json: Json = serde_json::from_str(text).map_err(|error| WrongValue::NotJson {
+        error: error.into(),
+        example: match kind {
+            Type::List(_) => r#"["value"]"#,
+            _ => r#"{"name": "value"}"#,
+        },
+    })?;
     value(json)?.converted(kind).map_err(|error| WrongValue::WrongType(error.to_string()))
 }
 

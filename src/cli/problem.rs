@@ -35,9 +35,9 @@ pub(super) enum WrongValue {
     )]
     NamesNoAction,
     #[error(
-        "this is not JSON: {0}. Write JSON, such as '{{\"name\": \"value\"}}', or @ and the name of a file that has it"
+        "this is not JSON: {error}. Write JSON, such as '{example}', or @ and the name of a file that has it"
     )]
-    NotJson(SyntaxError),
+    NotJson { error: SyntaxError, example: &'static str },
     #[error("{0}")]
     WrongType(String),
 }

@@ -47,8 +47,18 @@ pub(super) enum Refusal {
     #[error("{}", told(.0))]
     Arguments(Vec<Diagnostic>),
     /// The same, of one of several files.
-    #[error("{}: {}", escaped(file), refusal)]
+    #[error("{}{}: {}", refusal.what(), escaped(file), refusal)]
     OfFile { file: String, refusal: Box<Refusal> },
+}
+
+impl Refusal {
+    /// What is wrong about a file, before its name: arguments may come from options or from a configuration.
+    fn what(&self) -> &'static str {
+        match self {
+            Refusal::Arguments(_) | Refusal::Setting { .. } => "The arguments for ",
+            _ => "",
+        }
+    }
 }
 
 fn told(diagnostics: &[Diagnostic]) -> String {

@@ -30,7 +30,7 @@ pub use place::{Argument, Place, state_name, state_path, state_pointer};
 pub use rows::{Example, Row};
 pub use severity::{Level, Severity};
 pub use shown::Shown;
-pub use text::{cut, escaped, escaped_json, listed, listed_quoted, markdown, quoted};
+pub use text::{cut, escaped, escaped_json, listed, listed_quoted, listed_whole, markdown, quoted};
 
 /// A problem of a layer. Its `Display` is the message: sentences that say what is wrong, where, and what to
 /// do.

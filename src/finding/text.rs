@@ -129,29 +129,36 @@ pub fn cut(text: &str) -> Cow<'_, str> {
 /// many more there are.
 #[must_use]
 pub fn listed<T: AsRef<str>>(items: &[T]) -> String {
-    joined(items, |made, item| made.push_str(&cut(item)))
+    joined(items, MAX_LISTED, |made, item| made.push_str(&cut(item)))
+}
+
+/// All items, with commas between them and `and` before the last: names of actions, none of which may be
+/// missing.
+#[must_use]
+pub fn listed_whole<T: AsRef<str>>(items: &[T]) -> String {
+    joined(items, usize::MAX, |made, item| made.push_str(item))
 }
 
 /// The same, each item in double quotes.
 #[must_use]
 pub fn listed_quoted<T: AsRef<str>>(items: &[T]) -> String {
-    joined(items, |made, item| {
+    joined(items, MAX_LISTED, |made, item| {
         made.push('"');
         made.push_str(&cut(item));
         made.push('"');
     })
 }
 
-fn joined<T: AsRef<str>>(items: &[T], add: impl Fn(&mut String, &str)) -> String {
+fn joined<T: AsRef<str>>(items: &[T], most: usize, add: impl Fn(&mut String, &str)) -> String {
     let mut made = String::new();
-    let more = items.len().saturating_sub(MAX_LISTED);
-    let last = if more > 0 { MAX_LISTED } else { items.len().saturating_sub(1) };
+    let more = items.len().saturating_sub(most);
+    let last = if more > 0 { most } else { items.len().saturating_sub(1) };
     let separate = |made: &mut String, at: usize| match at {
         0 => {}
         _ if at == last => made.push_str(" and "),
         _ => made.push_str(", "),
     };
-    for (at, item) in items.iter().take(MAX_LISTED).enumerate() {
+    for (at, item) in items.iter().take(most).enumerate() {
         separate(&mut made, at);
         add(&mut made, item.as_ref());
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::call::Call;
-use crate::finding::{Code, Finding, Problem};
+use crate::finding::{Code, Finding, Problem, listed_whole};
 use crate::sdk::catalog;
 use crate::sdk::model::{Kind, Operation};
 
@@ -104,11 +104,11 @@ impl fmt::Display for UnnamedKey<'_> {
             self.service
         )?;
         if !by_setting.is_empty() {
-            write!(f, "name the key in \"kms_key_arns\", which allows {}", by_setting.join(", "))?;
+            write!(f, "name the key in \"kms_key_arns\", which allows {}", listed_whole(&by_setting))?;
         }
         if !others.is_empty() {
             let and = if by_setting.is_empty() { "" } else { ", and " };
-            write!(f, "{and}allow {} on the key beside this policy", others.join(", "))?;
+            write!(f, "{and}allow {} on the key beside this policy", listed_whole(&others))?;
         }
         f.write_str(".")
     }

@@ -45,7 +45,7 @@ codes! {
         "A result of the data source, such as `size`, is given as if it were an argument. Terraform and OpenTofu would accept it and ignore it.",
         "Use the argument that the message names, or remove it.";
     NullArgument => "null-argument", "A required argument is null",
-        "The member of an object or block that decides what it means, such as `tracing_configuration.enabled`, is null, or its name is misspelt.",
+        "A required argument, such as `definition`, or a required member of an object, such as `tracing_configuration.enabled`, is null, or its name is misspelt.",
         "Give it a value, or leave out what it is part of.";
     NullElement => "null-element", "A null element",
         "An element of a list or a map is null.",
@@ -58,7 +58,7 @@ codes! {
         "Correct the name, or remove it.";
     WrongType => "wrong-type", "Wrong type of an argument",
         "A value cannot be converted to the type of its argument.",
-        "Give a value of the type that the message names. Where there is a list of one object, take its element by `one(…)`.";
+        "Give a value of the type that the message names. Where there is a list of one object, take its element with `one(…)`.";
     WrongArguments => "wrong-arguments", "Wrong arguments of a function",
         "A function is called with too few or too many arguments, or with one that it does not accept.",
         "Call it as its page describes.";

@@ -8,7 +8,7 @@ use super::model::PASS_ROLE;
 use super::model::{Action, Confidence, Kind, Operation, Rule, Status, Support, Target};
 use crate::call::{Call, Presence};
 use crate::finding::suggest::did_you_mean;
-use crate::finding::{Code, Finding, Problem, listed, listed_quoted, quoted};
+use crate::finding::{Code, Finding, Problem, listed, listed_quoted, listed_whole, quoted};
 use crate::iam::Pattern;
 
 /// What is wrong with a call of the AWS SDK, or worth knowing about it. `call` is service and API, such as
@@ -53,8 +53,9 @@ pub(crate) enum SdkProblem<'a> {
     #[error("IAM checks no permission when \"{call}\" is called.")]
     NoPermission { call: &'a str },
     #[error(
-        "AWS's authorization data of {} does not list which action is checked for \"{call}\"; {actions} is assumed.",
-        catalog::date()
+        "AWS's authorization data of {} does not list which action is checked for \"{call}\"; {actions} {} assumed.",
+        catalog::date(),
+        one_or_more(actions, "is", "are")
     )]
     AssumedAction { call: &'a str, actions: String },
     #[error(
@@ -68,12 +69,15 @@ pub(crate) enum SdkProblem<'a> {
     )]
     UnnamedRole { call: &'a str },
     #[error(
-        "AWS's authorization data says that \"{call}\" can depend on {actions}. No parameter shows whether it is needed, or on which resource. The policy does \
-         not contain it. If the call is denied, allow it beside this policy, on the resource that the call is about."
+        "AWS's authorization data says that \"{call}\" can depend on {actions}. No parameter shows whether {} needed, or on which resource. The policy does \
+         not contain {them}. If the call is denied, allow {them} beside this policy, on the resource that the call is about.",
+        one_or_more(actions, "it is", "they are"),
+        them = one_or_more(actions, "it", "them")
     )]
     NotGranted { call: &'a str, actions: String },
     #[error(
-        "\"{call}\" may need {actions} as well: {reason}. The policy does not contain it. Allow it beside this policy, on the resource concerned."
+        "\"{call}\" may need {actions} as well: {reason}. The policy does not contain {them}. Allow {them} beside this policy, on the resource concerned.",
+        them = one_or_more(actions, "it", "them")
     )]
     Told { call: &'a str, actions: String, reason: &'static str },
     #[error(
@@ -92,6 +96,11 @@ pub(crate) enum SdkProblem<'a> {
          beforehand."
     )]
     ServiceLinkedRole { call: &'a str, actions: String },
+}
+
+/// A word for one action, or for several, of which a sentence has the names.
+fn one_or_more(actions: &str, one: &'static str, more: &'static str) -> &'static str {
+    if actions.contains(" and ") { more } else { one }
 }
 
 impl Problem for SdkProblem<'_> {
@@ -161,7 +170,7 @@ pub fn about_operation(service: &Service, operation: &Operation, place: &str) ->
         action.kind == Kind::Own && (!action.listed || action.confidence == Confidence::Low)
     });
     if !assumed.is_empty() && operation.rule != Rule::Documentation {
-        let problem = SdkProblem::AssumedAction { call, actions: assumed.join(", ") };
+        let problem = SdkProblem::AssumedAction { call, actions: listed_whole(&assumed) };
         problems.push(Finding::new(&problem, place).about(assumed, Vec::new()));
     }
     problems
@@ -181,7 +190,7 @@ pub fn about_call(
     let mut problems = Vec::new();
     let mut tell = |actions: Vec<String>, problem: for<'p> fn(&'p str, String) -> SdkProblem<'p>| {
         if !actions.is_empty() {
-            let problem = problem(&own, actions.join(", "));
+            let problem = problem(&own, listed_whole(&actions));
             problems.push(Finding::new(&problem, place).about(actions, Vec::new()));
         }
     };
@@ -238,7 +247,7 @@ fn told(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str) -> V
     }
     let finding = |(reason, actions): (&'static str, BTreeSet<String>)| {
         let actions: Vec<String> = actions.into_iter().collect();
-        let problem = SdkProblem::Told { call: own, actions: actions.join(", "), reason };
+        let problem = SdkProblem::Told { call: own, actions: listed_whole(&actions), reason };
         Finding::new(&problem, place).about(actions, Vec::new())
     };
     by_reason.into_iter().map(finding).collect()
@@ -274,7 +283,7 @@ fn about_keys(own: &str, operation: &Operation, call: &Call<'_, '_>, place: &str
     }
     let finding = |(parameters, actions): (String, Vec<String>)| {
         let problem =
-            SdkProblem::NamedKey { call: own, parameters: &parameters, actions: actions.join(", ") };
+            SdkProblem::NamedKey { call: own, parameters: &parameters, actions: listed_whole(&actions) };
         Finding::new(&problem, place).about(actions, Vec::new())
     };
     by_parameters.into_iter().map(finding).collect()

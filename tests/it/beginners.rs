@@ -141,7 +141,7 @@ fn a_hint_that_does_not_fit_is_told_why() {
         &open,
         &hint("B", "arn:aws:sns:eu-west-1:444455556666:*"),
         "A hint that does not narrow",
-        "\"arn:aws:sns:eu-west-1:444455556666:*\" is not within \"arn:aws:sns:eu-west-1:111122223333:*\", which stands for \"TopicArn\". A hint can \
+        "\"arn:aws:sns:eu-west-1:444455556666:*\" is not within \"arn:aws:sns:eu-west-1:111122223333:*\", the resource of \"TopicArn\" without the hint. A hint can \
          only narrow: name resources of that type and Region. One of another account must be an exact ARN. [hint-too-wide]",
     );
     // The exact ARN of another account is no error.

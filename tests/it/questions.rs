@@ -157,7 +157,7 @@ fn a_hint_must_match_and_may_not_widen() {
                 hint(first(), "TopicArn", &["arn:aws:sns:us-east-1:111122223333:orders"]),
                 Code::HintTooWide,
                 ("resources", Some(0)),
-                "is not within \"arn:aws:sns:eu-west-1:111122223333:*\", which stands for \"TopicArn\".",
+                "is not within \"arn:aws:sns:eu-west-1:111122223333:*\", the resource of \"TopicArn\" without the hint.",
             ),
             (
                 hint(first(), "TopicArn", &["arn:aws:iam::111122223333:role/r"]),

@@ -133,7 +133,7 @@ pub(in crate::finding) const HINT_TWICE: Row = error(
 pub(in crate::finding) const HINT_TOO_WIDE: Row = error(
     "hint-too-wide",
     "A hint that does not narrow",
-    "One of the `resources` of a `resource_hint` is as wide as what it replaces, wider, or in another Region.",
+    "One of the `resources` of a `resource_hint` is as wide as what it replaces, wider, of another type, or in another Region.",
     "Name the resources. To accept the wildcard as it is, set `accept_wildcard = true` with a `reason`.",
 )
 .example(state(OPEN_TOPIC).with(

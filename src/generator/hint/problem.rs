@@ -29,7 +29,7 @@ pub(super) enum HintProblem {
     )]
     OtherService { text: String, what: String, actions: Vec<String> },
     #[error(
-        "{} is not within {}, which stands for {}. A hint can only narrow: name resources of that type and Region. One of another account must be an exact \
+        "{} is not within {}, the resource of {} without the hint. A hint can only narrow: name resources of that type and Region. One of another account must be an exact \
          ARN.",
         quoted(text),
         quoted(within),

@@ -51,7 +51,7 @@ impl Value {
             }
             (Value::Object(members), Type::Object(types)) => members_of(members, types),
             (Value::List(_), Type::Object(_)) => Err(Mismatch::new(
-                "an object was expected, not a list; from a list of one object take it by one(…)",
+                "an object was expected, not a list; from a list of one object, take it with one(…)",
             )),
             (value, to) => Err(Mismatch::new(format!("{} was expected, not {}", wanted(to), value.kind()))),
         }
@@ -133,7 +133,7 @@ mod tests {
             (
                 Value::list([Value::object([("enabled", true.into())])]),
                 switch(),
-                "an object was expected, not a list; from a list of one object take it by one(…)",
+                "an object was expected, not a list; from a list of one object, take it with one(…)",
             ),
             (
                 Value::object([("enable", true.into())]),
