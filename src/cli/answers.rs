@@ -1,6 +1,5 @@
 //! `policy` and `explain`: questions about several files at once.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,7 +9,7 @@ use clap::ArgMatches;
 use crate::finding::{Severity, escaped};
 use crate::generator::{Output, Request};
 use crate::protocol::schema::Block;
-use crate::protocol::value::Value;
+use crate::protocol::value::Members;
 use crate::provider::MAX_WARNING_LINES;
 
 use super::file::File;
@@ -63,7 +62,7 @@ pub(super) fn answered(
 fn one(
     block: &Block,
     path: &Path,
-    given: &BTreeMap<String, Value>,
+    given: &Members,
     wants: &dyn Fn(&mut Request),
 ) -> Result<(Vec<Row>, Option<Answered>), Refusal> {
     let file = match File::read(path) {

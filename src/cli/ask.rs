@@ -1,12 +1,10 @@
 //! From a definition and options to an answer.
 
-use std::collections::BTreeMap;
-
 use crate::finding::Finding;
 use crate::generator::{Output, Request, generate};
 use crate::permissions::Mode;
 use crate::protocol::schema::Block;
-use crate::protocol::value::Value;
+use crate::protocol::value::{Members, Value};
 use crate::provider;
 use crate::source::Span;
 
@@ -29,11 +27,7 @@ pub(super) struct Answer {
 ///
 /// # Errors
 /// If the arguments cannot be used, whatever the definition is.
-pub(super) fn ask(
-    block: &Block,
-    definition: &str,
-    given: BTreeMap<String, Value>,
-) -> Result<Answer, Refusal> {
+pub(super) fn ask(block: &Block, definition: &str, given: Members) -> Result<Answer, Refusal> {
     ask_for(block, definition, given, &|_| {})
 }
 
@@ -44,7 +38,7 @@ pub(super) fn ask(
 pub(super) fn ask_for(
     block: &Block,
     definition: &str,
-    given: BTreeMap<String, Value>,
+    given: Members,
     wants: &dyn Fn(&mut Request),
 ) -> Result<Answer, Refusal> {
     let says_mode = given.get("mode").is_some_and(|mode| *mode != Value::Null);
@@ -58,12 +52,8 @@ pub(super) fn ask_for(
 ///
 /// # Errors
 /// If the arguments cannot be used, whatever the definition is.
-pub(super) fn request(
-    block: &Block,
-    definition: &str,
-    mut given: BTreeMap<String, Value>,
-) -> Result<Request, Refusal> {
-    given.insert(DEFINITION.to_owned(), Value::String(definition.to_owned()));
+pub(super) fn request(block: &Block, definition: &str, mut given: Members) -> Result<Request, Refusal> {
+    given.insert(DEFINITION.into(), Value::String(definition.to_owned()));
     let config = block.config(given).map_err(Refusal::Arguments)?;
     provider::request(&config).map_err(Refusal::Arguments)
 }

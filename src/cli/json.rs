@@ -35,7 +35,7 @@ pub(super) fn value(json: Json) -> Result<Value, WrongValue> {
         }
         Json::Array(elements) => Value::List(elements.into_iter().map(value).collect::<Result<_, _>>()?),
         Json::Object(members) => {
-            let members = members.into_iter().map(|(name, one)| Ok((name, value(one)?)));
+            let members = members.into_iter().map(|(name, one)| Ok((name.into(), value(one)?)));
             Value::Object(members.collect::<Result<_, WrongValue>>()?)
         }
     })
@@ -52,7 +52,7 @@ pub(super) fn write(value: &Value) -> Json {
         Value::String(text) => Json::String(text.clone()),
         Value::List(elements) => Json::Array(elements.iter().map(write).collect()),
         Value::Object(members) => {
-            Json::Object(members.iter().map(|(name, value)| (name.clone(), write(value))).collect())
+            Json::Object(members.iter().map(|(name, value)| (name.to_string(), write(value))).collect())
         }
     }
 }
@@ -124,17 +124,11 @@ mod tests {
     #[test]
     fn documents_keep_the_order_of_their_members() {
         let text = |text: &str| Value::String(text.to_owned());
-        let several = Value::Object(
-            [
-                (
-                    "one".to_owned(),
-                    text(r#"{"Version": "2012", "Statement": [{"Effect": "Allow", "Action": 1}]}"#),
-                ),
-                ("two".to_owned(), text("plain")),
-                ("three".to_owned(), text("12")),
-            ]
-            .into(),
-        );
+        let several = Value::object([
+            ("one", text(r#"{"Version": "2012", "Statement": [{"Effect": "Allow", "Action": 1}]}"#)),
+            ("two", text("plain")),
+            ("three", text("12")),
+        ]);
         assert_eq!(
             serde_json::to_string(&AmongSeveral(&several)).expect("JSON"),
             r#"{"one":{"Version":"2012","Statement":[{"Effect":"Allow","Action":1}]},"three":"12","two":"plain"}"#

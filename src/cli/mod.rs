@@ -194,7 +194,7 @@ fn policy(block: &Block, matches: &ArgMatches) -> ExitCode {
         several => {
             let value =
                 |Answered { file, request, output }: &Answered| (file.clone(), value(request, output));
-            let all = Value::Object(several.iter().map(value).collect());
+            let all = Value::object(several.iter().map(value));
             let all = json::AmongSeveral(&all);
             let text =
                 if minified { serde_json::to_string(&all) } else { serde_json::to_string_pretty(&all) };

@@ -7,7 +7,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches};
 
 use crate::protocol::schema::{Attribute, Block, Usage};
-use crate::protocol::value::{Number, Type, Value};
+use crate::protocol::value::{Members, Number, Type, Value};
 
 use super::json;
 use super::problem::{CommandProblem, WrongValue};
@@ -43,19 +43,19 @@ pub(super) fn options(block: &Block) -> Vec<Arg> {
 /// The attributes that can be printed.
 pub(super) fn outputs(block: &Block) -> Vec<String> {
     let computed = block.attributes.iter().filter(|attribute| attribute.usage == Usage::Computed);
-    computed.map(|attribute| attribute.name.clone()).collect()
+    computed.map(|attribute| attribute.name.to_string()).collect()
 }
 
 /// The arguments of a data source block that these options give; the definition comes from a file.
-pub(super) fn given(block: &Block, matches: &ArgMatches) -> Result<BTreeMap<String, Value>, CommandProblem> {
-    let mut members: BTreeMap<String, Value> = BTreeMap::new();
+pub(super) fn given(block: &Block, matches: &ArgMatches) -> Result<Members, CommandProblem> {
+    let mut members: Members = BTreeMap::new();
     for attribute in arguments(block) {
         if let Some(text) = matches.get_one::<String>(&attribute.name) {
             members.insert(attribute.name.clone(), value(&attribute.name, text, &attribute.value_type())?);
         }
     }
     if matches.get_flag(TRACING) {
-        members.insert("tracing_configuration".to_owned(), Value::object([("enabled", Value::Bool(true))]));
+        members.insert("tracing_configuration".into(), Value::object([("enabled", Value::Bool(true))]));
     }
     for nested in &block.blocks {
         let texts = matches.get_many::<String>(&nested.name).unwrap_or_default();

@@ -43,13 +43,13 @@ fn check_members(
         let place = |diagnostic: Diagnostic| at(diagnostic).at(&**name);
         let mut error = |problem: Problem| problems.push(place(problem.into()));
         match (value, usage) {
-            (Value::Null, Usage::Required) => error(Problem::Null { name: name.clone() }),
+            (Value::Null, Usage::Required) => error(Problem::Null { name: name.to_string() }),
             (Value::Null, _) => {}
             (_, Usage::Computed) => {
-                error(Problem::ReadOnly { name: name.clone(), meant: meant(name) });
+                error(Problem::ReadOnly { name: name.to_string(), meant: meant(name) });
             }
             (Value::String(text), _) if !values.is_empty() && !values.contains(&text.as_str()) => {
-                let (name, text, values) = (name.clone(), text.clone(), values.clone());
+                let (name, text, values) = (name.to_string(), text.clone(), values.clone());
                 error(Problem::UnknownValue { name, text, values });
             }
             _ => check_inside(attribute, value, &place, problems),
@@ -72,13 +72,13 @@ fn check_inside(attribute: &Attribute, value: &Value, at: Place<'_>, problems: &
         (Value::List(elements), Shape::Plain(_)) => {
             let elements = (0..).zip(elements);
             for (position, _) in elements.filter(|(_, element)| element.is_null()) {
-                let problem = Problem::NullElement { name: name.clone(), position };
+                let problem = Problem::NullElement { name: name.to_string(), position };
                 problems.push(at(problem.into()).index(position));
             }
         }
         (Value::Object(members), Shape::Plain(_)) => {
             for (key, _) in members.iter().filter(|(_, element)| element.is_null()) {
-                let problem = Problem::NullValue { name: name.clone(), key: key.clone() };
+                let problem = Problem::NullValue { name: name.to_string(), key: key.to_string() };
                 problems.push(at(problem.into()).key(&**key));
             }
         }
@@ -116,7 +116,7 @@ mod tests {
         .with_block(NestedBlock::any("hint", hint))
     }
 
-    fn checked(name: &str, value: Value) -> Vec<(String, String, Vec<Step>)> {
+    fn checked(name: &'static str, value: Value) -> Vec<(String, String, Vec<Step>)> {
         let config = Value::object([(name, value)]);
         let problems = block().check(&config).into_iter();
         problems.map(|problem| (problem.summary, problem.detail, problem.attribute)).collect()

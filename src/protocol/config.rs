@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::diagnostic::Diagnostic;
 use super::problem::Problem;
 use super::schema::{Block, Usage};
-use super::value::{Type, Value};
+use super::value::{Members, Type, Value};
 
 impl Block {
     /// The value of a block with these arguments, each converted to its type; an argument that is left out is
@@ -14,7 +14,7 @@ impl Block {
     /// # Errors
     /// For each name that is not one of an argument, each value that cannot be converted, and what
     /// [`Block::check`] finds.
-    pub fn config(&self, mut given: BTreeMap<String, Value>) -> Result<Value, Vec<Diagnostic>> {
+    pub fn config(&self, mut given: Members) -> Result<Value, Vec<Diagnostic>> {
         let mut members = BTreeMap::new();
         let mut problems = Vec::new();
         for attribute in &self.attributes {
@@ -51,8 +51,8 @@ impl Block {
 
     fn arguments(&self) -> Vec<&str> {
         let arguments = self.attributes.iter().filter(|attribute| attribute.usage != Usage::Computed);
-        let names = arguments.map(|attribute| attribute.name.as_str());
-        names.chain(self.blocks.iter().map(|nested| nested.name.as_str())).collect()
+        let names = arguments.map(|attribute| &*attribute.name);
+        names.chain(self.blocks.iter().map(|nested| &*nested.name)).collect()
     }
 
     fn unknown(&self, name: &str) -> Diagnostic {
@@ -92,8 +92,8 @@ mod tests {
         .with_block(NestedBlock::any("hint", hint))
     }
 
-    fn given(members: &[(&str, Value)]) -> Result<Value, Vec<Diagnostic>> {
-        block().config(members.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect())
+    fn given(members: &[(&'static str, Value)]) -> Result<Value, Vec<Diagnostic>> {
+        block().config(members.iter().map(|(name, value)| ((*name).into(), value.clone())).collect())
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What a provider offers, as data: the source of what hosts receive and of the reference pages.
 
-use super::value::Type;
+use super::value::{Name, Type};
 
 /// Everything that a provider offers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Block {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NestedBlock {
     /// The word before the brace.
-    pub name: String,
+    pub name: Name,
     /// What is inside each block.
     pub block: Block,
     /// How many there must be.
@@ -52,7 +52,7 @@ pub struct NestedBlock {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
     /// Its name.
-    pub name: String,
+    pub name: Name,
     /// Its type.
     pub shape: Shape,
     /// What it is, in Markdown.
@@ -160,44 +160,34 @@ impl Block {
 
     /// The type of the block's value: an object of its attributes and lists of its nested blocks.
     pub fn value_type(&self) -> Type {
-        let blocks = self.blocks.iter().map(|nested| (&nested.name, Type::list(nested.block.value_type())));
-        let attributes = self.attributes.iter().map(|attribute| (&attribute.name, attribute.value_type()));
+        let blocks =
+            self.blocks.iter().map(|nested| (nested.name.clone(), Type::list(nested.block.value_type())));
+        let attributes =
+            self.attributes.iter().map(|attribute| (attribute.name.clone(), attribute.value_type()));
         Type::object(attributes.chain(blocks))
     }
 }
 
 impl NestedBlock {
     /// Any number of blocks.
-    pub fn any(name: impl Into<String>, block: Block) -> Self {
+    pub fn any(name: impl Into<Name>, block: Block) -> Self {
         Self { name: name.into(), block, min_items: 0, max_items: None }
     }
 }
 
 impl Attribute {
     /// An argument that must be given. The description is Markdown.
-    pub fn required(
-        name: impl Into<String>,
-        shape: impl Into<Shape>,
-        description: impl Into<String>,
-    ) -> Self {
+    pub fn required(name: impl Into<Name>, shape: impl Into<Shape>, description: impl Into<String>) -> Self {
         Self::new(name, shape, description, Usage::Required)
     }
 
     /// An argument that may be left out. The description is Markdown.
-    pub fn optional(
-        name: impl Into<String>,
-        shape: impl Into<Shape>,
-        description: impl Into<String>,
-    ) -> Self {
+    pub fn optional(name: impl Into<Name>, shape: impl Into<Shape>, description: impl Into<String>) -> Self {
         Self::new(name, shape, description, Usage::Optional)
     }
 
     /// A result. The description is Markdown.
-    pub fn computed(
-        name: impl Into<String>,
-        shape: impl Into<Shape>,
-        description: impl Into<String>,
-    ) -> Self {
+    pub fn computed(name: impl Into<Name>, shape: impl Into<Shape>, description: impl Into<String>) -> Self {
         Self::new(name, shape, description, Usage::Computed)
     }
 
@@ -243,7 +233,7 @@ impl Attribute {
     }
 
     fn new(
-        name: impl Into<String>,
+        name: impl Into<Name>,
         shape: impl Into<Shape>,
         description: impl Into<String>,
         usage: Usage,
@@ -289,7 +279,7 @@ impl Function {
 }
 
 fn object_of(members: &[Attribute]) -> Type {
-    Type::object(members.iter().map(|member| (&member.name, member.value_type())))
+    Type::object(members.iter().map(|member| (member.name.clone(), member.value_type())))
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ impl From<&Block> for proto::schema::Block {
 impl From<&NestedBlock> for proto::schema::NestedBlock {
     fn from(nested: &NestedBlock) -> Self {
         Self {
-            type_name: nested.name.clone(),
+            type_name: nested.name.to_string(),
             block: Some((&nested.block).into()),
             nesting: proto::schema::nested_block::NestingMode::List.into(),
             min_items: nested.min_items.into(),
@@ -87,7 +87,7 @@ impl From<&Attribute> for proto::schema::Attribute {
             Shape::List(members) => nested(members, NestingMode::List),
         };
         Self {
-            name: attribute.name.clone(),
+            name: attribute.name.to_string(),
             r#type: plain,
             nested_type: nested,
             description: attribute.full_description(),

@@ -2,7 +2,7 @@
 
 use crate::protocol::diagnostic::FunctionError;
 use crate::protocol::schema::{DataSource, Function, Usage};
-use crate::protocol::value::{Type, Value};
+use crate::protocol::value::{Name, Type, Value};
 use crate::work::Cancel;
 
 use super::data_source;
@@ -33,7 +33,7 @@ pub(super) fn function() -> Function {
 fn result(source: &DataSource) -> Type {
     let computed = source.block.attributes.iter().filter(|one| one.usage == Usage::Computed);
     let computed = computed.filter(|one| one.name != WITHOUT);
-    let mut members: Vec<(String, Type)> = computed.map(|one| (one.name.clone(), one.value_type())).collect();
+    let mut members: Vec<(Name, Type)> = computed.map(|one| (one.name.clone(), one.value_type())).collect();
     let of = |name: &str| members.iter().find(|(one, _)| one == name).map(|(_, kind)| kind.clone());
     let findings = of("findings");
     let conditions = match of("statements") {
@@ -50,10 +50,10 @@ fn result(source: &DataSource) -> Type {
         ("resources", texts()),
     ]);
     members.extend([
-        ("actions_by_service".to_owned(), Type::map(texts())),
-        ("findings_by_state".to_owned(), Type::map(findings.unwrap_or(Type::Dynamic))),
-        ("permissions".to_owned(), Type::map(Type::list(permission))),
-        ("unknown_resources".to_owned(), Type::map(Type::String)),
+        ("actions_by_service".into(), Type::map(texts())),
+        ("findings_by_state".into(), Type::map(findings.unwrap_or(Type::Dynamic))),
+        ("permissions".into(), Type::map(Type::list(permission))),
+        ("unknown_resources".into(), Type::map(Type::String)),
     ]);
     Type::object(members)
 }

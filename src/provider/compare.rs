@@ -1,13 +1,11 @@
 //! The function `compare`: a role's policies beside what its state machines need.
 
-use std::collections::BTreeMap;
-
 use crate::compare::{Comparison, ConditionText, Difference, Enough};
 use crate::generator::{Request, Role, RoleProblem, compare_role};
 use crate::permissions::Mode;
 use crate::protocol::diagnostic::{Diagnostic, FunctionError, Step};
 use crate::protocol::schema::{Function, Parameter};
-use crate::protocol::value::{Type, Value};
+use crate::protocol::value::{Members, Type, Value};
 use crate::work::Cancel;
 
 use super::diagnostics::errors;
@@ -128,7 +126,7 @@ pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, Functi
     if shared.contains_key(DEFINITION) {
         return Err(refused(position, &ArgumentProblem::SharedDefinition));
     }
-    shared.entry("mode".to_owned()).or_insert_with(|| Mode::LeastPrivilege.name().into());
+    shared.entry("mode".into()).or_insert_with(|| Mode::LeastPrivilege.name().into());
     let machines = read_machines(machines, &shared, position)?;
     let policies = read_policies(policies)?;
     let role = Role { machines: &machines, policies: &policies, boundary: boundary.as_deref() };
@@ -139,11 +137,7 @@ pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, Functi
 }
 
 /// A request for each state machine, with its own arguments and, for all others, the shared ones.
-fn read_machines(
-    machines: &Value,
-    shared: &BTreeMap<String, Value>,
-    options: u32,
-) -> Result<Vec<Request>, FunctionError> {
+fn read_machines(machines: &Value, shared: &Members, options: u32) -> Result<Vec<Request>, FunctionError> {
     let Value::List(machines) = machines else {
         return Err(refused(MACHINES, &ArgumentProblem::NoMachines));
     };
@@ -154,12 +148,12 @@ fn read_machines(
         if own.get(DEFINITION).unwrap_or(&Value::Null).is_null() {
             return Err(refused(MACHINES, &ArgumentProblem::NoMachineDefinition { index }));
         }
-        let own: BTreeMap<&String, &Value> = own.iter().filter(|(_, value)| !value.is_null()).collect();
+        let own: Members = own.clone().into_iter().filter(|(_, value)| !value.is_null()).collect();
         let mut given = shared.clone();
-        given.extend(own.iter().map(|(name, value)| ((*name).clone(), (*value).clone())));
+        given.extend(own.clone());
         let wrong = |problems: Vec<Diagnostic>| {
             let is_own = |problem: &Diagnostic| match problem.attribute.first() {
-                Some(Step::Attribute(name)) => own.contains_key(name) || !shared.contains_key(name),
+                Some(Step::Attribute(name)) => own.contains_key(&**name) || !shared.contains_key(&**name),
                 _ => true,
             };
             match problems.iter().any(is_own) {
@@ -266,7 +260,7 @@ mod tests {
     const POLICY: &str =
         r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sns:*", "Resource": "*"}}"#;
 
-    fn machine(more: &[(&str, Value)]) -> Value {
+    fn machine(more: &[(&'static str, Value)]) -> Value {
         let own = [("definition", Value::from(DEFINITION))];
         Value::object(own.into_iter().chain(more.iter().cloned()))
     }
@@ -318,7 +312,7 @@ mod tests {
     fn errors_are_about_the_argument_that_is_wrong() {
         let one = || Value::List(vec![machine(&[])]);
         let none = || Value::List(Vec::new());
-        let options = |name: &str, value: Value| vec![Value::object([(name, value)])];
+        let options = |name: &'static str, value: Value| vec![Value::object([(name, value)])];
         for (machines, policies, more, argument, said) in [
             (
                 machine(&[]),

@@ -106,7 +106,7 @@ mod tests {
     const DEFINITION: &str = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
         "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}}}}"#;
 
-    fn options(members: &[(&str, Value)]) -> Value {
+    fn options(members: &[(&'static str, Value)]) -> Value {
         Value::object(members.iter().map(|(name, value)| (*name, value.clone())))
     }
 

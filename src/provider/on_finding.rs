@@ -29,7 +29,7 @@ pub(super) fn read(value: &Value) -> (OnFinding, Vec<Finding>) {
     for (name, given) in members {
         let Some(given) = given.as_str() else { continue };
         let mut wrong = |problem: ArgumentProblem<'_>| {
-            let argument = Argument { key: Some(name.clone()), ..Argument::new(NAME) };
+            let argument = Argument { key: Some(name.to_string()), ..Argument::new(NAME) };
             problems.push(Finding::new(&problem, argument));
         };
         let Some(code) = Code::of(name) else {
@@ -55,7 +55,7 @@ pub(super) fn read(value: &Value) -> (OnFinding, Vec<Finding>) {
 mod tests {
     use super::*;
 
-    fn given(members: &[(&str, Value)]) -> (OnFinding, Vec<String>) {
+    fn given(members: &[(&'static str, Value)]) -> (OnFinding, Vec<String>) {
         let (on_finding, problems) = read(&Value::object(members.iter().cloned()));
         (on_finding, problems.into_iter().map(|problem| problem.message()).collect())
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::finding::{Argument, Finding};
 use crate::protocol::diagnostic::{Diagnostic, FunctionError, Step};
 use crate::protocol::schema::Parameter;
-use crate::protocol::value::{Type, Value};
+use crate::protocol::value::{Members, Type, Value};
 
 use super::diagnostics::errors;
 use super::policy::block as policy_block;
@@ -62,7 +62,7 @@ pub(super) fn read(arguments: &[Value]) -> Result<Given, FunctionError> {
     if given.contains_key(DEFINITION) {
         return Err(failure(&wrong(&ArgumentProblem::DefinitionTwice, OPTIONS), position));
     }
-    given.insert(DEFINITION.to_owned(), definition.clone());
+    given.insert(DEFINITION.into(), definition.clone());
     let config = policy_block().config(given).map_err(|errors| failure(&errors, position))?;
     Ok(if definition.is_unknown() { Given::Unknown } else { Given::Known { config, position } })
 }
@@ -71,7 +71,7 @@ pub(super) fn read(arguments: &[Value]) -> Result<Given, FunctionError> {
 /// left out.
 ///
 /// `first` is the position of the first of these arguments.
-pub(super) fn options(first: u32, more: &[Value]) -> Result<(u32, BTreeMap<String, Value>), FunctionError> {
+pub(super) fn options(first: u32, more: &[Value]) -> Result<(u32, Members), FunctionError> {
     let refused = |position, problem: &ArgumentProblem<'_>| {
         Err(FunctionError::argument(position, text(&wrong(problem, OPTIONS))))
     };

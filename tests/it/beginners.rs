@@ -18,7 +18,7 @@ fn told(definition: &str, more: &Json) -> Vec<(String, String)> {
         panic!("objects")
     };
     arguments.extend(more);
-    arguments.insert("definition".to_owned(), definition.into());
+    arguments.insert("definition".into(), definition.into());
     let (_, diagnostics) =
         Sfniam::default().read_data_source(DATA_SOURCE, &Value::Object(arguments), &Cancel::default());
     diagnostics.into_iter().map(|one| (one.summary, one.detail)).collect()

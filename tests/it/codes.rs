@@ -36,9 +36,9 @@ fn said(code: Code, level: Option<Level>) -> Said {
     let example = code.row().example.expect("an example");
     let more: Json = serde_json::from_str(example.arguments).expect("arguments are JSON");
     let Value::Object(mut arguments) = value(&more) else { panic!("{}: no object", code.name()) };
-    arguments.insert("definition".to_owned(), example.definition().into());
+    arguments.insert("definition".into(), example.definition().into());
     if let Some(level) = level {
-        arguments.insert("on_finding".to_owned(), Value::object([(code.name(), Value::from(level.name()))]));
+        arguments.insert("on_finding".into(), Value::object([(code.name(), Value::from(level.name()))]));
     }
     let (state, diagnostics) =
         Sfniam::default().read_data_source(DATA_SOURCE, &Value::Object(arguments), &Cancel::default());

@@ -100,14 +100,14 @@ fn answer(arguments: &Value) -> BTreeMap<String, String> {
         ("said".to_owned(), hash(&messages(&said), said.is_empty())),
     ]);
     let computed = block.attributes.iter().filter(|attribute| attribute.usage == Usage::Computed);
-    for name in computed.map(|attribute| &attribute.name).filter(|name| !LEFT_OUT.contains(&name.as_str())) {
+    for name in computed.map(|attribute| &attribute.name).filter(|name| !LEFT_OUT.contains(&&***name)) {
         let value = state.as_ref().map_or(&Value::Null, |state| state.get(name));
         let empty = match value {
             Value::List(elements) => elements.is_empty(),
             Value::Object(members) => members.is_empty(),
             other => other.is_null(),
         };
-        hashes.insert(name.clone(), hash(&json(value).to_string(), empty));
+        hashes.insert(name.to_string(), hash(&json(value).to_string(), empty));
     }
     hashes
 }
@@ -173,7 +173,7 @@ fn of_command_line(lines: &mut Lines) {
     }
     let block = sfniam::provider::data_source().block;
     for attribute in block.attributes.iter().filter(|attribute| attribute.usage == Usage::Computed) {
-        if !LEFT_OUT.contains(&attribute.name.as_str()) {
+        if !LEFT_OUT.contains(&&*attribute.name) {
             run(&["policy", "--output", &attribute.name, "machines/machine/everything.asl.json"]);
         }
     }

@@ -92,8 +92,8 @@ fn fenced<'t>(text: &'t str, language: &str) -> &'t str {
 fn what_examples_use_exists() {
     let schema = Sfniam::default().schema();
     let block = &schema.data_source("sfniam_policy").expect("the data source").block;
-    let attributes = block.attributes.iter().map(|attribute| attribute.name.as_str());
-    let known: Vec<&str> = attributes.chain(block.blocks.iter().map(|nested| nested.name.as_str())).collect();
+    let attributes = block.attributes.iter().map(|attribute| &*attribute.name);
+    let known: Vec<&str> = attributes.chain(block.blocks.iter().map(|nested| &*nested.name)).collect();
     let mut used = 0;
     let mut pages = files(&root().join("docs"), ".md");
     pages.push(root().join("README.md"));

@@ -10,10 +10,10 @@ use crate::support::arguments::arguments_of;
 use crate::support::{case_name, files, sweeping, tests_folder};
 
 /// A provider that has its block.
-fn configured(members: &[(&str, Value)]) -> Sfniam {
+fn configured(members: &[(&'static str, Value)]) -> Sfniam {
     let provider = Sfniam::default();
     let block = provider.schema().provider;
-    let given = members.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let given = members.iter().map(|(name, value)| ((*name).into(), value.clone())).collect();
     let config = block.config(given).expect("a configuration");
     assert_eq!(provider.configure(&config), []);
     provider
@@ -48,14 +48,14 @@ fn nothing_is_kept_from_another_configuration_of_the_provider() {
     let definition = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
         "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}}}}"#;
     let block = one.schema().data_sources.remove(0).block;
-    let given = [("definition".to_owned(), Value::from(definition))].into();
+    let given = [("definition".into(), Value::from(definition))].into();
     let arguments = block.config(given).expect("arguments");
     let json = |provider: &Sfniam| {
         let (state, _) = provider.read_data_source(DATA_SOURCE, &arguments, &cancel);
         state.expect("a state").get("json").as_str().expect("a document").to_owned()
     };
     assert_eq!(one.validate_data_source(DATA_SOURCE, &arguments, &cancel), []);
-    let other = one.schema().provider.config([("region".to_owned(), Value::from("us-east-1"))].into());
+    let other = one.schema().provider.config([("region".into(), Value::from("us-east-1"))].into());
     assert_eq!(one.configure(&other.expect("a configuration")), []);
     assert!(json(&one).contains("lambda:us-east-1:"));
 }

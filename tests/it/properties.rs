@@ -7,7 +7,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use sfniam::iam::{Condition, Grant, Operator, Pattern, Statement, WildcardReason, merge, minimize, share};
-use sfniam::protocol::value::{Number, Type, Value};
+use sfniam::protocol::value::{Name, Number, Type, Value};
 use sfniam::work::Work;
 
 use crate::support::evaluator::asked;
@@ -38,7 +38,7 @@ fn types() -> impl Strategy<Value = Type> {
             inner.clone().prop_map(Type::set),
             inner.clone().prop_map(Type::map),
             vec(inner.clone(), 0..4).prop_map(Type::Tuple),
-            btree_map("[a-z_]{1,8}", inner, 0..4).prop_map(Type::Object),
+            btree_map("[a-z_]{1,8}", inner, 0..4).prop_map(Type::object),
         ]
     })
 }
@@ -57,13 +57,13 @@ fn value_of(kind: &Type, with_unknown: bool) -> BoxedStrategy<Value> {
         Type::String => any::<String>().prop_map(Value::String).boxed(),
         Type::List(element) | Type::Set(element) => vec(inside(element), 0..4).prop_map(Value::List).boxed(),
         Type::Map(element) => {
-            btree_map(any::<String>(), inside(element), 0..4).prop_map(Value::Object).boxed()
+            btree_map(any::<String>(), inside(element), 0..4).prop_map(Value::object).boxed()
         }
         Type::Tuple(elements) => {
             elements.iter().map(inside).collect::<Vec<_>>().prop_map(Value::List).boxed()
         }
         Type::Object(members) => {
-            let names: Vec<String> = members.keys().cloned().collect();
+            let names: Vec<_> = members.keys().cloned().collect();
             let values: Vec<_> = members.values().map(inside).collect();
             values.prop_map(move |values| Value::object(names.iter().cloned().zip(values))).boxed()
         }
@@ -85,8 +85,8 @@ fn written(value: &Value) -> String {
             format!("[{}]", elements.iter().map(written).collect::<Vec<_>>().join(","))
         }
         Value::Object(members) => {
-            let member = |(name, value): (&String, &Value)| {
-                format!("{}:{}", serde_json::Value::from(name.as_str()), written(value))
+            let member = |(name, value): (&Name, &Value)| {
+                format!("{}:{}", serde_json::Value::from(&**name), written(value))
             };
             format!("{{{}}}", members.iter().map(member).collect::<Vec<_>>().join(","))
         }

@@ -1,6 +1,5 @@
 //! `--config`: what a Terraform configuration contains and a definition file does not.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -10,7 +9,7 @@ use crate::cli::file::{shown, text};
 use crate::cli::json;
 use crate::cli::options::DEFINITION;
 use crate::cli::refusal::Refusal;
-use crate::protocol::value::Value;
+use crate::protocol::value::{Members, Value};
 use crate::source::{Format, Lines, Position, Source};
 
 use super::accept::Acceptance;
@@ -88,20 +87,20 @@ impl Config {
     /// known already. Hints accumulate; maps are merged.
     pub(super) fn arguments(
         &self,
-        mut arguments: BTreeMap<String, Value>,
+        mut arguments: Members,
         file: &str,
-        given: &BTreeMap<String, Value>,
-    ) -> Result<BTreeMap<String, Value>, Refusal> {
+        given: &Members,
+    ) -> Result<Members, Refusal> {
         let own = self.machines.iter().filter(|machines| machines.paths.include(file));
         for settings in [&self.settings].into_iter().chain(own.map(|machines| &machines.settings)) {
             for (name, value) in settings {
                 let value = json::value(value.clone())
                     .map_err(|wrong| Refusal::Setting { name: name.clone(), wrong })?;
-                join(arguments.entry(name.clone()).or_insert(Value::Null), value);
+                join(arguments.entry(name.clone().into()).or_insert(Value::Null), value);
             }
         }
         for (name, value) in given {
-            join(arguments.entry(name.clone()).or_insert(Value::Null), value.clone());
+            join(arguments.entry(name.clone().into()).or_insert(Value::Null), value.clone());
         }
         Ok(arguments)
     }

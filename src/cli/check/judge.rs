@@ -10,7 +10,7 @@ use crate::cli::file::File;
 use crate::cli::refusal::Refusal;
 use crate::generator::Request;
 use crate::protocol::schema::Block;
-use crate::protocol::value::Value;
+use crate::protocol::value::Members;
 
 use super::against;
 use super::config::Config;
@@ -46,7 +46,7 @@ pub(super) struct Rules<'r> {
     pub(super) block: &'r Block,
     pub(super) config: &'r Config,
     /// Arguments of the command line.
-    pub(super) given: &'r BTreeMap<String, Value>,
+    pub(super) given: &'r Members,
     /// `--policy`.
     pub(super) policy: Option<&'r str>,
     /// Whether policies are compared with those of another run, or written for one.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Mismatch, Number, Type, Value};
+use super::{Members, Mismatch, Name, Number, Type, Value};
 
 impl Value {
     /// The same value as one of a type: numbers and truth values become text and back where they can, and
@@ -58,7 +58,7 @@ impl Value {
     }
 }
 
-fn members_of(mut given: BTreeMap<String, Value>, types: &BTreeMap<String, Type>) -> Result<Value, Mismatch> {
+fn members_of(mut given: Members, types: &BTreeMap<Name, Type>) -> Result<Value, Mismatch> {
     let mut members = BTreeMap::new();
     for (name, to) in types {
         let value = given.remove(name).unwrap_or(Value::Null);

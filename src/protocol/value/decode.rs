@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rmp::Marker;
 use rmp::decode;
 
-use super::{Mismatch, Number, Type, Value};
+use super::{Mismatch, Name, Number, Type, Value};
 use crate::protocol::limits::MAX_VALUE_DEPTH;
 
 impl Value {
@@ -52,9 +52,12 @@ fn read(input: &mut &[u8], expected: &Type, depth: usize) -> Result<Value, Misma
             }
             read_elements(input, elements.iter(), depth)
         }
-        Type::Map(element) => read_members(input, marker, expected, depth, |_| Some(element)),
+        Type::Map(element) => {
+            read_members(input, marker, expected, depth, |name| Some((name.to_owned().into(), element)))
+        }
         Type::Object(members) => {
-            let value = read_members(input, marker, expected, depth, |name| members.get(name))?;
+            let own = |name: &str| members.get_key_value(name).map(|(name, member)| (name.clone(), member));
+            let value = read_members(input, marker, expected, depth, own)?;
             match members.keys().find(|name| !value.has(name)) {
                 Some(name) => Err(Mismatch::new(format!("the attribute \"{name}\" is missing"))),
                 None => Ok(value),
@@ -101,13 +104,13 @@ fn read_members<'a>(
     marker: Marker,
     expected: &Type,
     depth: usize,
-    type_of: impl Fn(&str) -> Option<&'a Type>,
+    member_of: impl Fn(&str) -> Option<(Name, &'a Type)>,
 ) -> Result<Value, Mismatch> {
     let count = decode::read_map_len(input).map_err(|_| unexpected(expected, marker))?;
-    let mut members = BTreeMap::new();
+    // They come in order.
+    let mut members = Vec::new();
     for _ in 0..count {
-        let name = read_str(input, &Type::String)?.to_owned();
-        let Some(member) = type_of(&name) else {
+        let Some((name, member)) = member_of(read_str(input, &Type::String)?) else {
             return Err(Mismatch::new("there is an attribute that the schema does not know"));
         };
         let value = read(input, member, depth + 1).map_err(|error| match expected {
@@ -115,9 +118,12 @@ fn read_members<'a>(
             // The keys of a map come from the user, and may be secret.
             _ => error.inside("a map"),
         })?;
-        if members.insert(name, value).is_some() {
-            return Err(Mismatch::new("a name occurs twice"));
-        }
+        members.push((name, value));
+    }
+    let read = members.len();
+    let members = BTreeMap::from_iter(members);
+    if members.len() < read {
+        return Err(Mismatch::new("a name occurs twice"));
     }
     Ok(Value::Object(members))
 }

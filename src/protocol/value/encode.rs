@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rmp::encode;
 
 use super::number::Form;
-use super::{Mismatch, Type, Value};
+use super::{Members, Mismatch, Name, Type, Value};
 
 impl Value {
     /// The value in MessagePack, as a value of a type.
@@ -32,7 +32,7 @@ impl Value {
             Self::String(_) => Type::String,
             Self::List(elements) => Type::Tuple(elements.iter().map(Self::own_type).collect()),
             Self::Object(members) => {
-                Type::object(members.iter().map(|(name, value)| (name.as_str(), value.own_type())))
+                Type::object(members.iter().map(|(name, value)| (name.clone(), value.own_type())))
             }
         }
     }
@@ -101,11 +101,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn write_object(
-        &mut self,
-        members: &BTreeMap<String, Value>,
-        types: &BTreeMap<String, Type>,
-    ) -> Result<(), Mismatch> {
+    fn write_object(&mut self, members: &Members, types: &BTreeMap<Name, Type>) -> Result<(), Mismatch> {
         if !members.keys().eq(types.keys()) {
             return Err(other_members(members, types));
         }
@@ -123,12 +119,12 @@ impl Writer<'_> {
 }
 
 /// How the names of members differ from those that are expected.
-fn other_members(members: &BTreeMap<String, Value>, types: &BTreeMap<String, Type>) -> Mismatch {
+fn other_members(members: &Members, types: &BTreeMap<Name, Type>) -> Mismatch {
     if let Some(name) = members.keys().find(|name| !types.contains_key(*name)) {
         return Mismatch::new(format!("the schema does not know the attribute \"{name}\""));
     }
     let missing = types.keys().find(|name| !members.contains_key(*name));
-    Mismatch::new(format!("the attribute \"{}\" is missing", missing.map_or("", String::as_str)))
+    Mismatch::new(format!("the attribute \"{}\" is missing", missing.map_or("", |name| name)))
 }
 
 fn write_array_len(out: &mut Vec<u8>, count: usize) -> Result<(), Mismatch> {

@@ -55,7 +55,8 @@ fn read(raw: &RawValue, expected: &Type, depth: usize) -> Result<Value, Mismatch
         }
         Type::Map(element) => {
             let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).map_err(|_| mismatch())?;
-            let members = members.into_iter().map(|(key, raw)| Ok((key, read(raw, element, depth + 1)?)));
+            let members =
+                members.into_iter().map(|(key, raw)| Ok((key.into(), read(raw, element, depth + 1)?)));
             members.collect::<Result<_, _>>().map(Value::Object)
         }
         Type::Object(types) => {
@@ -64,7 +65,7 @@ fn read(raw: &RawValue, expected: &Type, depth: usize) -> Result<Value, Mismatch
             let mut object = BTreeMap::new();
             for (name, member) in types {
                 let raw = members
-                    .remove(name)
+                    .remove(&**name)
                     .ok_or_else(|| Mismatch::new(format!("the attribute \"{name}\" is missing")))?;
                 let value =
                     read(raw, member, depth + 1).map_err(|error| error.inside(format_args!("\"{name}\"")))?;

@@ -7,11 +7,18 @@ mod json;
 mod number;
 mod types;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
 pub use number::Number;
 pub use types::Type;
+
+/// The name of a member, or the key of an element. Those of the schema are part of the program.
+pub type Name = Cow<'static, str>;
+
+/// The members of an object by name, or the elements of a map by key.
+pub type Members = BTreeMap<Name, Value>;
 
 /// A value of Terraform's language.
 ///
@@ -32,7 +39,7 @@ pub enum Value {
     /// The elements of a list, set or tuple, or the nested blocks of one type.
     List(Vec<Value>),
     /// The elements of a map by key, or the members of an object or block by name.
-    Object(BTreeMap<String, Value>),
+    Object(Members),
 }
 
 /// Why bytes are not a value of the expected type, or a value cannot be sent as that type.
@@ -43,7 +50,7 @@ pub struct Mismatch(String);
 
 impl Value {
     /// An object of these members.
-    pub fn object<K: Into<String>>(members: impl IntoIterator<Item = (K, Value)>) -> Self {
+    pub fn object<K: Into<Name>>(members: impl IntoIterator<Item = (K, Value)>) -> Self {
         Self::Object(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
 

@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use serde_json::Value as Json;
 
+use super::Name;
+
 /// The type of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Type {
@@ -25,7 +27,7 @@ pub enum Type {
     /// A fixed number of elements, each with its type.
     Tuple(Vec<Type>),
     /// Members by name, each with its type. A value has all of them; one that is absent is null.
-    Object(BTreeMap<String, Type>),
+    Object(BTreeMap<Name, Type>),
 }
 
 impl Type {
@@ -45,7 +47,7 @@ impl Type {
     }
 
     /// An object of these members.
-    pub fn object<K: Into<String>>(members: impl IntoIterator<Item = (K, Type)>) -> Self {
+    pub fn object<K: Into<Name>>(members: impl IntoIterator<Item = (K, Type)>) -> Self {
         Self::Object(members.into_iter().map(|(name, member)| (name.into(), member)).collect())
     }
 
@@ -100,7 +102,7 @@ impl Type {
             // The names of optional members, which may follow, matter only for conversions.
             [Json::String(kind), Json::Object(members), ..] if kind == "object" => members
                 .iter()
-                .map(|(name, member)| Some((name.clone(), Self::from_json_value(member)?)))
+                .map(|(name, member)| Some((Name::from(name.clone()), Self::from_json_value(member)?)))
                 .collect::<Option<_>>()
                 .map(Self::Object),
             [Json::String(kind), element] => {
@@ -142,7 +144,7 @@ impl Type {
                         out.push(',');
                     }
                     // Writing to a String cannot fail.
-                    let _ = write!(out, "{}:", Json::from(name.as_str()));
+                    let _ = write!(out, "{}:", Json::from(&**name));
                     member.write_json(out);
                 }
                 out.push_str("}]");

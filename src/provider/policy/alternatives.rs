@@ -1,9 +1,7 @@
 //! Arguments that are not known yet, and of which all values that can make a difference can be tried: what is
 //! the same with each of them is known.
 
-use std::collections::BTreeMap;
-
-use crate::protocol::value::{Type, Value};
+use crate::protocol::value::{Members, Type, Value};
 use crate::provider::limits::MAX_COMBINATIONS;
 
 use super::block;
@@ -13,7 +11,7 @@ use super::places::Places;
 /// if all of these are known. Those with which there would be too many combinations stay unknown.
 pub(super) fn alternatives(config: &Value) -> Vec<Value> {
     let Value::Object(arguments) = config else { return vec![config.clone()] };
-    let mut all: Vec<BTreeMap<String, Value>> = vec![arguments.clone()];
+    let mut all: Vec<Members> = vec![arguments.clone()];
     for name in TRIED.iter().filter(|name| config.get(name).is_unknown()) {
         let mut values = values(name, config);
         // An unknown value may come to be null.
@@ -21,9 +19,9 @@ pub(super) fn alternatives(config: &Value) -> Vec<Value> {
         if all.len() * values.len() > MAX_COMBINATIONS {
             continue;
         }
-        let with = |one: &BTreeMap<String, Value>, value: &Value| {
+        let with = |one: &Members, value: &Value| {
             let mut one = one.clone();
-            one.insert((*name).to_owned(), value.clone());
+            one.insert((*name).into(), value.clone());
             one
         };
         all = all.iter().flat_map(|one| values.iter().map(move |value| with(one, value))).collect();
@@ -73,7 +71,7 @@ pub(super) fn common(one: Value, other: &Value) -> Value {
 mod tests {
     use super::*;
 
-    fn open(names: &[&str]) -> Value {
+    fn open(names: &[&'static str]) -> Value {
         Value::object(names.iter().map(|name| (*name, Value::Unknown)))
     }
 
@@ -105,7 +103,7 @@ mod tests {
         assert_eq!(common(value(&["a"], 1), &value(&["a"], 1)), value(&["a"], 1));
         let met = common(value(&["a", "b"], 1), &value(&["a", "c"], 1));
         assert_eq!((met.get("list"), met.get("number")), (&Value::Unknown, &Value::from(1)));
-        let keys = |key: &str| Value::object([(key, Value::from(1))]);
+        let keys = |key: &'static str| Value::object([(key, Value::from(1))]);
         assert_eq!(common(keys("a"), &keys("b")), Value::Unknown);
     }
 }

@@ -145,7 +145,8 @@ fn chosen<T: Copy>(value: &Value, choices: &Choices<T>) -> Option<T> {
 /// A map whose values are texts; members that are not known are left out.
 fn map(value: &Value) -> Option<BTreeMap<String, String>> {
     let Value::Object(members) = value else { return None };
-    let known = members.iter().filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+    let known =
+        members.iter().filter_map(|(name, value)| Some((name.to_string(), value.as_str()?.to_owned())));
     Some(known.collect())
 }
 

@@ -182,7 +182,7 @@ mod tests {
     use super::*;
     use crate::finding::Code;
 
-    fn read_one(members: &[(&str, Value)]) -> Result<Hint, Box<Finding>> {
+    fn read_one(members: &[(&'static str, Value)]) -> Result<Hint, Box<Finding>> {
         let block = Value::object(members.iter().cloned());
         let (mut hints, mut problems) = read(&Value::list([block]));
         problems.pop().map_or_else(|| Ok(hints.remove(0)), |problem| Err(Box::new(problem)))

@@ -152,7 +152,7 @@ mod tests {
         "Resource": "arn:aws:states:eu-west-1:111122223333:activity:pack"}}}"#;
     const KEY: &str = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-    fn reading(more: &[(&str, Value)]) -> (Option<Value>, Vec<Diagnostic>) {
+    fn reading(more: &[(&'static str, Value)]) -> (Option<Value>, Vec<Diagnostic>) {
         let own = [
             ("definition", DEFINITION.into()),
             ("region", "eu-west-1".into()),
@@ -160,14 +160,14 @@ mod tests {
             ("state_machine_name", "orders".into()),
         ];
         let members = own.into_iter().chain(more.iter().map(|(name, value)| (*name, value.clone())));
-        let given = members.map(|(name, value)| (name.to_owned(), value)).collect();
+        let given = members.map(|(name, value)| (name.into(), value)).collect();
         match data_source().block.config(given) {
             Ok(config) => read(&config, &Config::default(), &Cancel::default()),
             Err(diagnostics) => (None, diagnostics),
         }
     }
 
-    fn json(more: &[(&str, Value)], attribute: &str) -> String {
+    fn json(more: &[(&'static str, Value)], attribute: &str) -> String {
         let (state, diagnostics) = reading(more);
         let state = state.unwrap_or_else(|| panic!("{diagnostics:?}"));
         state.get(attribute).as_str().unwrap_or("null").to_owned()
@@ -191,10 +191,10 @@ mod tests {
         assert!(json(&keys, "callback_policy_json").contains(KEY));
     }
 
-    fn validating(definition: &str, more: &[(&str, Value)]) -> Vec<String> {
+    fn validating(definition: &str, more: &[(&'static str, Value)]) -> Vec<String> {
         let own = [("definition", definition.into())];
         let members = own.into_iter().chain(more.iter().map(|(name, value)| (*name, value.clone())));
-        let given = members.map(|(name, value)| (name.to_owned(), value)).collect();
+        let given = members.map(|(name, value)| (name.into(), value)).collect();
         let config = data_source().block.config(given).unwrap();
         validate(&config, &Config::unknown(), &Cancel::default()).into_iter().map(|one| one.summary).collect()
     }
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn the_explanation_is_there_on_demand() {
-        let explanation = |more: &[(&str, Value)]| {
+        let explanation = |more: &[(&'static str, Value)]| {
             let state = reading(more).0.unwrap();
             assert_eq!(state.get("statements").is_null(), state.get("explanation").is_null());
             state.get("explanation").clone()

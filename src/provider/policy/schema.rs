@@ -180,7 +180,7 @@ fn overriding(mut attribute: Attribute) -> Attribute {
 }
 
 fn results() -> Vec<Attribute> {
-    let text = |name: &str, description: &str| Attribute::computed(name, Type::String, description);
+    let text = |name: &'static str, description: &str| Attribute::computed(name, Type::String, description);
     vec![
         text(
             "assume_role_policy_json",

@@ -1,9 +1,7 @@
 //! Arguments that are not known yet: what depends on them.
 
-use std::collections::BTreeMap;
-
 use crate::generator::{ActivityKeys, DataKeys, Unknown, tokens};
-use crate::protocol::value::Value;
+use crate::protocol::value::{Members, Value};
 
 use super::hints;
 
@@ -34,7 +32,7 @@ pub(super) fn unknown(config: &Value) -> Unknown {
         }
         Value::Object(values) => {
             let open = values.iter().filter(|(_, value)| value.is_unknown());
-            open.map(|(name, _)| name.clone()).collect()
+            open.map(|(name, _)| name.to_string()).collect()
         }
         _ => std::collections::BTreeSet::new(),
     };
@@ -61,7 +59,7 @@ pub(super) fn unknown(config: &Value) -> Unknown {
             Value::Unknown => ActivityKeys::Whole,
             Value::Object(keys) if keys.values().any(Value::is_unknown) => {
                 let open = keys.iter().filter(|(_, key)| key.is_unknown());
-                ActivityKeys::Of(open.map(|(activity, _)| activity.clone()).collect())
+                ActivityKeys::Of(open.map(|(activity, _)| activity.to_string()).collect())
             }
             _ => ActivityKeys::Known,
         },
@@ -74,7 +72,7 @@ pub(super) fn unknown(config: &Value) -> Unknown {
 /// does not reach the result.
 pub(super) fn with_keys(config: &Value, partition: &str) -> Value {
     let Value::Object(arguments) = config else { return config.clone() };
-    let mut arguments: BTreeMap<String, Value> = arguments.clone();
+    let mut arguments: Members = arguments.clone();
     let key = format!("arn:{partition}:kms:us-east-1:111122223333:key/unknown");
     let known = |keys: &mut dyn Iterator<Item = &mut Value>| {
         for one in keys.filter(|key| key.is_unknown()) {

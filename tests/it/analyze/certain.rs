@@ -1,8 +1,6 @@
 //! What is certain beside what is not known.
 
-use std::collections::BTreeMap;
-
-use sfniam::protocol::value::Value;
+use sfniam::protocol::value::{Members, Value};
 
 use super::{analyze, validate};
 
@@ -12,21 +10,21 @@ fn machine(resource: &str, parameters: &str) -> String {
     )
 }
 
-fn options(more: &[(&str, Value)]) -> BTreeMap<String, Value> {
+fn options(more: &[(&'static str, Value)]) -> Members {
     let place = [
         ("account_id", Value::from("111122223333")),
         ("region", "eu-west-1".into()),
         ("state_machine_name", "orders".into()),
         ("mode", "least_privilege".into()),
     ];
-    place.into_iter().chain(more.iter().cloned()).map(|(name, value)| (name.to_owned(), value)).collect()
+    place.into_iter().chain(more.iter().cloned()).map(|(name, value)| ((*name).into(), value)).collect()
 }
 
-fn tokens(name: &str) -> (&'static str, Value) {
+fn tokens(name: &'static str) -> (&'static str, Value) {
     ("definition_substitutions", Value::object([(name, Value::Unknown)]))
 }
 
-fn hint(target: (&str, &str), remedy: &[(&str, Value)]) -> Value {
+fn hint(target: (&'static str, &str), remedy: &[(&'static str, Value)]) -> Value {
     let known = [("state", Value::from("A")), (target.0, target.1.into())];
     Value::object(known.iter().chain(remedy).cloned())
 }

@@ -1,11 +1,9 @@
 //! Reviewed rows of the law of tokens whose value changes nothing in the case itself: in the definition that
 //! the row names, it does.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 use sfniam::permissions::Mode;
-use sfniam::protocol::value::Value;
+use sfniam::protocol::value::Members;
 
 use crate::support::arguments::value as value_of;
 
@@ -207,7 +205,7 @@ impl Change {
 
 /// Whether two values of the token lead to different results: its own, or another one where that is the error
 /// of the case.
-fn differ(change: &Change, definition: &str, options: &BTreeMap<String, Value>) -> bool {
+fn differ(change: &Change, definition: &str, options: &Members) -> bool {
     let tokens = Tokens::of(definition, options).expect("a definition without tokens");
     let at = (0..tokens.len()).find(|at| tokens.path(*at).ends_with(change.token));
     let Some(at) = at else { return false };
@@ -234,7 +232,7 @@ fn the_definition_that_a_reviewed_row_names_makes_its_token_matter() {
             let mut options = asked.options.clone();
             if !change.hints.is_empty() {
                 let hints: Json = serde_json::from_str(change.hints).expect("hints in JSON");
-                options.insert("resource_hint".to_owned(), value_of(&hints));
+                options.insert("resource_hint".into(), value_of(&hints));
             }
             !differ(change, &asked.definition, &asked.options) && differ(change, &edited, &options)
         };

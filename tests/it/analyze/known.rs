@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sfniam::protocol::Provider;
-use sfniam::protocol::value::Value;
+use sfniam::protocol::value::{Members, Value};
 use sfniam::provider::{DATA_SOURCE, Sfniam};
 use sfniam::work::Cancel;
 
@@ -23,15 +23,15 @@ fn task(resource: &str, parameters: &str) -> String {
     format!(r#""Type": "Task", "Resource": "arn:aws:states:::{resource}", "Parameters": {{{parameters}}}"#)
 }
 
-fn known(definition: &str, more: &[(&str, Value)]) -> Result<Value, String> {
+fn known(definition: &str, more: &[(&'static str, Value)]) -> Result<Value, String> {
     let place = [
         ("account_id", Value::from("111122223333")),
         ("region", "eu-west-1".into()),
         ("state_machine_name", "orders".into()),
         ("mode", "least_privilege".into()),
     ];
-    let options: BTreeMap<String, Value> =
-        place.into_iter().chain(more.iter().cloned()).map(|(name, value)| (name.to_owned(), value)).collect();
+    let options: Members =
+        place.into_iter().chain(more.iter().cloned()).map(|(name, value)| ((*name).into(), value)).collect();
     analyze(definition, &options)
 }
 
@@ -100,14 +100,10 @@ fn an_unknown_level_leaves_what_it_could_only_make_an_error() {
 #[test]
 fn an_unknown_on_unresolved_lowers_no_other_error() {
     let wrong = task("sns:publish", r#""TopicArn": "arn:aws:iam::111122223333:role/Admin", "Message": "m""#);
-    let options = |argument: &str| {
+    let options = |argument: &'static str| {
         let place = [("account_id", "111122223333".into()), ("region", "eu-west-1".into())];
         let open = [(argument, Value::Unknown)];
-        place
-            .into_iter()
-            .chain(open)
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect::<BTreeMap<_, _>>()
+        place.into_iter().chain(open).map(|(name, value)| ((*name).into(), value)).collect::<BTreeMap<_, _>>()
     };
     assert_eq!(validate(&two(&wrong), &options("on_unresolved")).len(), 1);
     assert_eq!(validate(&two(&wrong), &options("on_finding")), Vec::<String>::new());
@@ -215,14 +211,14 @@ fn a_string_that_tokens_make_something_else_is_an_error() {
             r#"{{"QueryLanguage": "JSONata", "StartAt": "A", "States": {{"A": {{{members}, "End": true}}}}}}"#
         )
     };
-    let said = |resource: &str, parameters: &str, values: &[(&str, &str)], is_known: bool| {
+    let said = |resource: &str, parameters: &str, values: &[(&'static str, &str)], is_known: bool| {
         let value = |value: &str| if is_known { Value::from(value) } else { Value::Unknown };
         let values = values.iter().map(|(name, text)| (*name, value(text)));
         known(&definition(resource, parameters), &[("definition_substitutions", Value::object(values))])
     };
     let (get, copy) = ("aws-sdk:s3:getObject", "aws-sdk:s3:copyObject");
     // The data source says the same when it is read.
-    let read = |resource: &str, parameters: &str, values: &[(&str, &str)]| {
+    let read = |resource: &str, parameters: &str, values: &[(&'static str, &str)]| {
         let values = values.iter().map(|(name, text)| (*name, Value::from(*text)));
         let arguments = Value::object([
             ("definition", definition(resource, parameters).as_str().into()),

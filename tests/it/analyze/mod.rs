@@ -13,12 +13,11 @@ mod options;
 mod report;
 mod tokens;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use sfniam::permissions::Mode;
 use sfniam::protocol::Provider;
-use sfniam::protocol::value::Value;
+use sfniam::protocol::value::{Members, Value};
 use sfniam::provider::{DATA_SOURCE, Sfniam};
 use sfniam::work::Cancel;
 
@@ -26,15 +25,15 @@ use crate::support::arguments::arguments_of;
 use crate::support::{case_name, files, tests_folder};
 
 /// The function's result, or its error.
-fn analyze(definition: &str, options: &BTreeMap<String, Value>) -> Result<Value, String> {
+fn analyze(definition: &str, options: &Members) -> Result<Value, String> {
     let arguments = [Value::from(definition), Value::Object(options.clone())];
     Sfniam::default().call_function("analyze", &arguments, &Cancel::default()).map_err(|error| error.text)
 }
 
 /// What `validate` of the data source says.
-fn validate(definition: &str, options: &BTreeMap<String, Value>) -> Vec<String> {
+fn validate(definition: &str, options: &Members) -> Vec<String> {
     let mut arguments = options.clone();
-    arguments.insert("definition".to_owned(), definition.into());
+    arguments.insert("definition".into(), definition.into());
     let said =
         Sfniam::default().validate_data_source(DATA_SOURCE, &Value::Object(arguments), &Cancel::default());
     said.into_iter().map(|diagnostic| format!("{}. {}", diagnostic.summary, diagnostic.detail)).collect()
@@ -51,7 +50,7 @@ struct Asked {
     /// The case and the mode.
     name: String,
     definition: String,
-    options: BTreeMap<String, Value>,
+    options: Members,
 }
 
 fn all_asked() -> Vec<Asked> {
@@ -104,7 +103,7 @@ fn a_bucket_that_may_be_listed_leaves_open_what_is_found_of_its_objects() {
             (task("headObject", "orders", r#""Next": "List""#), task(listing, "${Bucket}", r#""End": true"#));
         let definition = format!(r#"{{"StartAt": "Read", "States": {{"Read": {read}, "List": {list}}}}}"#);
         let tokens = Value::object([("Bucket", Value::Unknown)]);
-        let options = BTreeMap::from([("definition_substitutions".to_owned(), tokens)]);
+        let options = Members::from([("definition_substitutions".into(), tokens)]);
         analyze(&definition, &options).unwrap().get("findings_by_state").get("/States/Read").clone()
     };
     assert_eq!(found("listObjectsV2"), Value::Unknown);

@@ -1,11 +1,9 @@
 //! Reviewed rows of the law of options whose value changes nothing in the case itself: in the definition that
 //! the row names, it does.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 use sfniam::permissions::Mode;
-use sfniam::protocol::value::Value;
+use sfniam::protocol::value::{Members, Value};
 
 use crate::support::arguments::value as value_of;
 
@@ -320,12 +318,12 @@ impl OptionChange {
     }
 
     /// The part of the result for each of the values; `None` where one is an error.
-    fn parts(&self, definition: &str, options: &BTreeMap<String, Value>) -> Option<[Value; 2]> {
+    fn parts(&self, definition: &str, options: &Members) -> Option<[Value; 2]> {
         let [one, two] = self.values.map(|value| self.part_with(definition, options, value));
         Some([one?, two?])
     }
 
-    fn part_with(&self, definition: &str, options: &BTreeMap<String, Value>, value: &str) -> Option<Value> {
+    fn part_with(&self, definition: &str, options: &Members, value: &str) -> Option<Value> {
         let json: Json = serde_json::from_str(value).expect("a value in JSON");
         let option = self.option();
         let said = if option == "definition_substitutions" {
@@ -335,18 +333,13 @@ impl OptionChange {
         } else {
             let value = if option == "input" { value.into() } else { value_of(&json) };
             let mut options = options.clone();
-            options.insert(option.to_owned(), value);
+            options.insert(option.to_owned().into(), value);
             analyze(definition, &options)
         };
         Some(part_of(said.ok()?, self.part))
     }
 
-    fn with_tokens(
-        &self,
-        tokens: &Tokens,
-        options: &BTreeMap<String, Value>,
-        json: &Json,
-    ) -> BTreeMap<String, Value> {
+    fn with_tokens(&self, tokens: &Tokens, options: &Members, json: &Json) -> Members {
         let all = json.as_object().expect("an object").iter();
         // Others are tokens that the definition does not have.
         let (given, more): (Vec<_>, Vec<_>) = all.partition(|(end, _)| end.starts_with('/'));
@@ -358,7 +351,7 @@ impl OptionChange {
         let (at, values): (Vec<usize>, Vec<String>) = given.into_iter().map(of).unzip();
         let mut options = tokens.options(options, &at, Some(&values));
         if let Some(Value::Object(given)) = options.get_mut("definition_substitutions") {
-            given.extend(more.into_iter().map(|(name, value)| (name.clone(), value_of(value))));
+            given.extend(more.into_iter().map(|(name, value)| (name.clone().into(), value_of(value))));
         }
         options
     }

@@ -87,7 +87,7 @@ fn wildcards(asked: &Asked) -> BTreeMap<(String, String), Wildcard> {
     let own = asked.options.get("mode").and_then(Value::as_str).map(str::to_owned);
     for mode in Mode::ALL {
         let mut options = asked.options.clone();
-        options.insert("mode".to_owned(), mode.name().into());
+        options.insert("mode".into(), mode.name().into());
         let Ok(known) = analyze(&asked.definition, &options) else { continue };
         for finding in known.get("findings").as_list().unwrap_or_default() {
             let text = |name: &str| finding.get(name).as_str().unwrap_or_default().to_owned();
@@ -106,7 +106,7 @@ fn wildcards(asked: &Asked) -> BTreeMap<(String, String), Wildcard> {
 }
 
 /// A list of one hint.
-fn hint(state: &str, target: (&str, &str), remedy: &[(&str, Value)]) -> Value {
+fn hint(state: &str, target: (&'static str, &str), remedy: &[(&'static str, Value)]) -> Value {
     let known = [("state", Value::from(state)), (target.0, target.1.into())];
     Value::list([Value::object(known.iter().chain(remedy).cloned())])
 }

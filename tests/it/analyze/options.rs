@@ -1,10 +1,10 @@
 //! The same law for options: each of them unknown, alone and all together, beside values that it may come to
 //! have.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sfniam::protocol::schema::Usage;
-use sfniam::protocol::value::Value;
+use sfniam::protocol::value::{Members, Value};
 use sfniam::provider::data_source;
 
 use crate::support::chance::Chance;
@@ -181,7 +181,7 @@ const WITHOUT_POOL: &[(&str, &str)] = &[
 fn every_argument_has_values() {
     let block = data_source().block;
     let attributes = block.attributes.iter().filter(|one| one.usage != Usage::Computed);
-    let names = attributes.map(|one| one.name.as_str()).chain(block.blocks.iter().map(|one| &*one.name));
+    let names = attributes.map(|one| &*one.name).chain(block.blocks.iter().map(|one| &*one.name));
     let names: BTreeSet<&str> = names.collect();
     let pools = pools();
     let tried = pools.iter().map(|(name, ..)| *name).chain(WITHOUT_POOL.iter().map(|(name, _)| *name));
@@ -202,14 +202,14 @@ struct Values<'v> {
 /// Tries options of which something is not known together with values for them.
 fn tried(
     name: &str,
-    (definition, options): (&str, &BTreeMap<String, Value>),
-    unknown: &[(&str, Value)],
+    (definition, options): (&str, &Members),
+    unknown: &[(&'static str, Value)],
     values: Values<'_>,
     report: &mut Report,
 ) {
     let with = |values: &mut dyn Iterator<Item = Value>| {
         let mut options = options.clone();
-        options.extend(unknown.iter().map(|(option, _)| (*option).to_owned()).zip(values));
+        options.extend(unknown.iter().map(|(option, _)| (*option).into()).zip(values));
         options
     };
     let open = with(&mut unknown.iter().map(|(_, value)| value.clone()));
@@ -392,7 +392,7 @@ fn an_api_that_may_come_to_be_allowed_is_no_error_yet() {
         )
     };
     let said = |resource: &str, names: Value| {
-        let options = BTreeMap::from([("allow_unknown_apis".to_owned(), names)]);
+        let options = Members::from([("allow_unknown_apis".into(), names)]);
         analyze(&calling(resource), &options)
     };
     let late = || Value::list([Value::Unknown]);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
-use sfniam::protocol::value::Value;
+use sfniam::protocol::value::{Members, Value};
 
 /// The members of a state that are payload templates, or hold some.
 const TEMPLATES: [&str; 11] = [
@@ -35,7 +35,7 @@ pub(super) struct Tokens {
 
 impl Tokens {
     /// `None` for a definition that cannot be read, or has tokens of its own.
-    pub(super) fn of(definition: &str, options: &BTreeMap<String, Value>) -> Option<Tokens> {
+    pub(super) fn of(definition: &str, options: &Members) -> Option<Tokens> {
         let given = options.get("definition_substitutions").is_some_and(|given| !given.is_null());
         if given || definition.contains("${") {
             return None;
@@ -78,12 +78,7 @@ impl Tokens {
     }
 
     /// The options with the values of all tokens; some are unknown, or have other values.
-    pub(super) fn options(
-        &self,
-        options: &BTreeMap<String, Value>,
-        unknown: &[usize],
-        values: Option<&[String]>,
-    ) -> BTreeMap<String, Value> {
+    pub(super) fn options(&self, options: &Members, unknown: &[usize], values: Option<&[String]>) -> Members {
         let value = |at: usize| match (unknown.iter().position(|one| *one == at), values) {
             (None, _) => Value::from(self.value(at)),
             (Some(_), None) => Value::Unknown,
@@ -91,7 +86,7 @@ impl Tokens {
         };
         let substitutions = (0..self.len()).map(|at| (format!("T{at}"), value(at)));
         let mut options = options.clone();
-        options.insert("definition_substitutions".to_owned(), Value::object(substitutions));
+        options.insert("definition_substitutions".into(), Value::object(substitutions));
         options
     }
 }

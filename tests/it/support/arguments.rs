@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 use sfniam::permissions::Mode;
-use sfniam::protocol::value::{Number, Value};
+use sfniam::protocol::value::{Name, Number, Value};
 use sfniam::provider::data_source;
 
 use super::beside;
@@ -31,7 +31,7 @@ pub(crate) fn arguments_of(case: &Path, mode: Mode) -> Value {
     };
     if let Ok(text) = fs::read_to_string(beside(case, ".settings.json")) {
         let block = data_source().block;
-        let known: Vec<&String> = block
+        let known: Vec<&Name> = block
             .attributes
             .iter()
             .map(|one| &one.name)
@@ -39,6 +39,7 @@ pub(crate) fn arguments_of(case: &Path, mode: Mode) -> Value {
             .collect();
         let settings: serde_json::Map<String, Json> = serde_json::from_str(&text).expect("an object in JSON");
         for (name, setting) in settings {
+            let name = Name::from(name);
             assert!(known.contains(&&name), "{}: there is no \"{name}\"", case.display());
             arguments.insert(name, value(&setting));
         }

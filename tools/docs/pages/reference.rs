@@ -152,7 +152,7 @@ fn section(page: &mut String, title: &str, attributes: &[&Attribute], path: &str
 fn lines(page: &mut String, attributes: &[&Attribute], path: &str, nested: &mut Nested) {
     for attribute in attributes {
         let (name, description) = (&attribute.name, attribute.full_description());
-        let full = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        let full = if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
         let (kind, members) = match &attribute.shape {
             Shape::Plain(plain) => (type_words(plain), None),
             Shape::Object(members) => ("Attributes".to_owned(), Some(members)),

@@ -20,7 +20,7 @@ use crate::cli::locate::{Locator, Outer};
 use crate::cli::refusal::Refusal;
 use crate::cli::row::Row;
 use crate::finding::Finding;
-use crate::protocol::value::Value;
+use crate::protocol::value::Members;
 use crate::source::{Format, Index, Quoted, Source};
 
 use super::compare::grouped;
@@ -49,7 +49,7 @@ struct PlannedMachine<'p> {
 }
 
 /// Arguments of the data source, by their names.
-type Arguments = BTreeMap<String, Value>;
+type Arguments = Members;
 
 /// The type of state machines in the AWS provider.
 const STATE_MACHINE: &str = "aws_sfn_state_machine";

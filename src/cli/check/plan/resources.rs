@@ -150,7 +150,7 @@ fn partly(value: Option<&Json>, marks: [Option<&Json>; 3]) -> Value {
         let all = value.into_iter().chain(marks.into_iter().flatten()).filter_map(Json::as_object);
         let member = |name: &String| {
             (
-                name.clone(),
+                name.clone().into(),
                 partly(value.and_then(|value| value.get(name)), marks.map(|marks| marks?.get(name))),
             )
         };

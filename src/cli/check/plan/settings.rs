@@ -1,14 +1,12 @@
 //! What a plan says beside the definition: where the state machine is, and how it is set up.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 
 use crate::cli::ask::Answer;
 use crate::generator::Request;
 use crate::iam::ArnFields;
 use crate::permissions::{Encryption, KeyType, LogLevel, Logging};
-use crate::protocol::value::Value;
+use crate::protocol::value::{Members, Value};
 
 use super::references::References;
 use super::resources::Resource;
@@ -26,11 +24,11 @@ pub(super) fn arguments(
     references: &References<'_>,
     machine: &Resource<'_>,
     role: Option<&Resource<'_>>,
-) -> BTreeMap<String, Value> {
-    let mut arguments = BTreeMap::new();
-    let mut give = |name: &str, value: Option<Value>| {
+) -> Members {
+    let mut arguments = Members::new();
+    let mut give = |name: &'static str, value: Option<Value>| {
         if let Some(value) = value {
-            arguments.insert(name.to_owned(), value);
+            arguments.insert(name.into(), value);
         }
     };
     let arn = |text| ArnFields::of(text);
@@ -88,7 +86,7 @@ pub(super) struct Needs {
 }
 
 /// What a state machine with these arguments needs.
-pub(super) fn needs(answer: &Answer, arguments: &BTreeMap<String, Value>) -> Needs {
+pub(super) fn needs(answer: &Answer, arguments: &Members) -> Needs {
     let nothing = Value::Null;
     let block = |name: &str| arguments.get(name).unwrap_or(&nothing);
     let key = block(ENCRYPTION).get("kms_key_id");
