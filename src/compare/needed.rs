@@ -1,7 +1,9 @@
 //! What states need, indexed by action, to find out which parts of a statement are needed.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
+
+use hashbrown::{HashMap, HashSet};
 
 use super::{Need, elsewhere};
 use crate::document::{ConditionTest, Glob, GlobMap, Operator, TestMap};

@@ -1,7 +1,9 @@
 //! Texts with wildcards, indexed by what they cover. It shares no code with the index of the layer that
 //! generates documents.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
 
 use super::Glob;
 use crate::work::Work;

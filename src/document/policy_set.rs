@@ -1,8 +1,9 @@
 //! Policies of a role, indexed to decide many requests: the result of [`decide`](super::decide()), without
 //! examining each statement.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use super::condition::all_hold;
 use super::decide::{selected_actions, selected_resources};

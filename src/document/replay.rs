@@ -1,7 +1,7 @@
 //! Documents compared with what was asked for: they allow all of it, nothing else, and contain nothing
 //! redundant.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::ConditionTest;
 use super::index::GlobIndex;

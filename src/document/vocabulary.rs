@@ -1,9 +1,11 @@
 //! What rows of documents are made of, each thing once and by its number: so rows are small, and comparing
 //! them compares no texts.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use hashbrown::HashMap;
 
 use super::{ConditionTest, Document, DocumentStatement, Effect, Glob, Selection};
 use crate::work::Work;

@@ -1,8 +1,9 @@
 //! The check of what is returned: the JSON itself is read again and evaluated against the needed permissions,
 //! by code that shares nothing with the generator.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use hashbrown::HashMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 

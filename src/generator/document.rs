@@ -1,6 +1,8 @@
 //! The documents: made from the needed permissions, kept small, and checked against them.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use hashbrown::HashSet;
 
 use crate::finding::Finding;
 use crate::iam::{Grant, Policy, Statement, merge_within, minimize, share};

@@ -1,6 +1,8 @@
 //! Which states need what, and why each wildcard is there.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
 
 use crate::finding::{character, state_path};
 use crate::iam::{Condition, Grant, MAX_CONDITIONS_WITH_SUBSETS, Pattern, Policy, WildcardReason, subsets};

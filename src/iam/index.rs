@@ -1,6 +1,8 @@
 //! Patterns with wildcards, indexed by what they cover.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use hashbrown::HashMap;
 
 use super::{Pattern, Piece};
 use crate::work::Work;

@@ -1,6 +1,8 @@
 //! Leaving out redundant permissions.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
 
 use super::index::WideIndex;
 use super::limits::MAX_CONDITIONS_WITH_SUBSETS;

@@ -1,9 +1,10 @@
 //! Calls that are alike need the same, whichever state makes them: it is worked out once for all of them.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::rc::Rc;
+
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 
 use crate::asl::Value;
 use crate::asl::template::{Arguments, Asked};

@@ -1,8 +1,10 @@
 //! What a reviewer should know: every wildcard, and why it is there.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
+
+use hashbrown::HashSet;
 
 use crate::asl::{Json, member_pointer};
 use crate::finding::{Code, Finding, Severity, Shown, order, state_name, state_pointer};

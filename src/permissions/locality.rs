@@ -1,8 +1,9 @@
 //! Where the things are that a task names: the partition, the Region and the account must be those of the
 //! policy.
 
-use std::collections::HashSet;
 use std::rc::Rc;
+
+use hashbrown::HashSet;
 
 use crate::asl::{Integration, Resource, State, Task, resource_pointer};
 use crate::finding::{Code, Finding};

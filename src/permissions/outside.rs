@@ -1,8 +1,10 @@
 //! What a task needs beside the execution role's policy: a policy of another account, the access control of a
 //! cluster, a worker.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+use hashbrown::HashMap;
 
 use crate::asl::{Integration, IntegrationPattern, State, Task, resource_pointer};
 use crate::finding::{Code, Finding, Problem, listed_quoted, quoted, state_name, state_pointer};

@@ -1,7 +1,9 @@
 //! The wildcards of a permission, each with what it allows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
+
+use hashbrown::HashMap;
 
 use crate::finding::Code;
 use crate::iam::{Condition, Grant, Pattern, WildcardReason};

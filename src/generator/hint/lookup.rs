@@ -1,8 +1,9 @@
 //! Which states need what, indexed by the names that hints use for them.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
+use hashbrown::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::finding::state_path;

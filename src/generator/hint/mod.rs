@@ -8,8 +8,10 @@ mod opening;
 mod problem;
 mod selector;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
+
+use hashbrown::{HashMap, HashSet};
 
 use crate::asl::StateMachine;
 use crate::finding::{Argument, Finding};

@@ -1,7 +1,8 @@
 //! Hints that are not wholly known yet.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use hashbrown::HashMap;
 
 use crate::iam::{Grant, Pattern, WildcardReason};
 use crate::permissions::{Mode, Permission, Requirements};

@@ -1,7 +1,9 @@
 //! Which states a hint is for, and the names that exist if there are none.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::fmt;
+
+use hashbrown::HashSet;
 
 use crate::asl::StateMachine;
 use crate::finding::quoted;
