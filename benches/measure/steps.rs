@@ -69,7 +69,7 @@ pub(crate) fn step(name: &str, text: &str, mode: Mode) -> Box<dyn FnMut()> {
             let block = data_source().block;
             let kind = block.value_type();
             let given = arguments(mode).into_iter().chain([("definition", text.into())]);
-            let given = given.map(|(name, value)| (name.to_owned(), value)).collect();
+            let given = given.map(|(name, value)| (name.into(), value)).collect();
             let sent = block.config(given).unwrap().to_msgpack(&kind).unwrap();
             let provider = Sfniam::default();
             let validates = name == "validate";
