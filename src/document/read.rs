@@ -13,7 +13,7 @@ pub enum ReadError {
     #[error("it is not JSON: {0}")]
     Syntax(SyntaxError),
     /// A member has the wrong type or value.
-    #[error("at \"{pointer}\": {expected} is expected, but it is {found}")]
+    #[error("{}{expected} is expected, but it is {found}", at(pointer))]
     Unexpected {
         /// JSON pointer of the value.
         pointer: String,
@@ -23,7 +23,7 @@ pub enum ReadError {
         found: String,
     },
     /// A required member is missing.
-    #[error("at \"{pointer}\": {missing} is missing")]
+    #[error("{}{missing} is missing", at(pointer))]
     Missing {
         /// JSON pointer of the object.
         pointer: String,
@@ -31,7 +31,7 @@ pub enum ReadError {
         missing: &'static str,
     },
     /// Two members that exclude each other.
-    #[error("at \"{pointer}\": {one} and {other} exclude each other")]
+    #[error("{}{one} and {other} exclude each other", at(pointer))]
     Both {
         /// JSON pointer of the object.
         pointer: String,
@@ -42,14 +42,15 @@ pub enum ReadError {
     },
     /// A principal in a role's own policy.
     #[error(
-        "at \"{pointer}\": the statement has a principal: it is a trust policy or a policy of a resource, not a policy of the role"
+        "{}the statement has a principal: it is a trust policy or a policy of a resource, not a policy of the role",
+        at(pointer)
     )]
     Principal {
         /// JSON pointer of the statement.
         pointer: String,
     },
     /// An element of a role's policy that has its form but not what IAM accepts.
-    #[error("at \"{pointer}\": {refused}")]
+    #[error("{}{refused}", at(pointer))]
     Refused {
         /// JSON pointer of the element.
         pointer: String,
@@ -57,13 +58,18 @@ pub enum ReadError {
         refused: Refused,
     },
     /// A member or condition operator that IAM does not know.
-    #[error("at \"{pointer}\": IAM has no such {what}")]
+    #[error("{}IAM has no such {what}", at(pointer))]
     Unknown {
         /// JSON pointer of the member.
         pointer: String,
         /// `element` or `condition operator`.
         what: &'static str,
     },
+}
+
+/// The place before what is wrong there, unless that is the whole document.
+fn at(pointer: &str) -> String {
+    if pointer.is_empty() { String::new() } else { format!("at \"{pointer}\": ") }
 }
 
 impl ReadError {
@@ -418,8 +424,8 @@ mod tests {
         let statement = |members: &str| format!(r#"{{"Statement": [{{{members}}}]}}"#);
         for (text, said) in [
             ("{".to_owned(), "it is not JSON: the text ends inside an object at line 1, column 2"),
-            ("[]".to_owned(), "at \"\": an object is expected, but it is an array"),
-            ("{}".to_owned(), "at \"\": \"Statement\" is missing"),
+            ("[]".to_owned(), "an object is expected, but it is an array"),
+            ("{}".to_owned(), "\"Statement\" is missing"),
             (
                 r#"{"Statement": [], "statement": []}"#.to_owned(),
                 "at \"/statement\": IAM has no such element",

@@ -43,9 +43,10 @@ pub(super) enum RequestProblem<'a> {
     )]
     TemplateConstruct { construct: &'a str },
     #[error(
-        "The definition has {}, which {} plain text without \"definition_substitutions\". Give their values there.",
+        "The definition has {}, which {} plain text without \"definition_substitutions\". Give {} there.",
         tokens(names),
-        if names.len() == 1 { "is" } else { "are" }
+        if names.len() == 1 { "is" } else { "are" },
+        if names.len() == 1 { "its value" } else { "their values" }
     )]
     LeftOverToken { names: Vec<&'a str> },
     #[error(

@@ -29,10 +29,12 @@ enum CharacterProblem {
     )]
     Invalid { whom: String, parameter: String, characters: Vec<String>, text: String },
     #[error(
-        "{whom} has {} in {parameter}: {}. IAM does not accept it in a policy, so the policy has \"?\" in its place, which matches any one character. If that is \
+        "{whom} has {} in {parameter}: {}. IAM does not accept {} in a policy, so the policy has \"?\" in {} place, which matches any one character. If that is \
          too much, use another name.",
         listed(characters),
-        quoted(text)
+        quoted(text),
+        if characters.len() == 1 { "it" } else { "them" },
+        if characters.len() == 1 { "its" } else { "their" }
     )]
     Unwritable { whom: String, parameter: String, characters: Vec<String>, text: String },
 }

@@ -69,7 +69,7 @@ enum ImpossibleProblem {
         "{whom} has {} as {}, {}. AWS rejects such a call. Correct the value.",
         quoted(text),
         quoted(parameter),
-        shape(text)
+        shape(text, parameter)
     )]
     Value { whom: String, parameter: String, text: String },
     #[error(
@@ -96,10 +96,13 @@ enum ImpossibleProblem {
 }
 
 /// What is wrong with a literal: the rest of a clause.
-fn shape(text: &str) -> &'static str {
+fn shape(text: &str, parameter: &str) -> &'static str {
+    let takes_arns =
+        ["Arn", "Arns", "ARN", "ARNs"].iter().any(|end| parameter.trim_end_matches("[]").ends_with(end));
     match text {
         "" => "which is empty",
         arn if arn.starts_with(ARN) => "which is not an ARN of the required service and type",
+        _ if takes_arns => "which is not an ARN",
         _ => "which does not have the required form",
     }
 }

@@ -95,8 +95,8 @@ struct Role {
     apis: &'static [&'static str],
 }
 
-const READER: Role = Role { title: "A reader", apis: &["getObject", "listObjectsV2"] };
-const WRITER: Role = Role { title: "A writer", apis: &["putObject"] };
+const READER: Role = Role { title: "reader", apis: &["getObject", "listObjectsV2"] };
+const WRITER: Role = Role { title: "writer", apis: &["putObject"] };
 
 fn transfer<'a>(visit: Visit<'_, 'a>, transfer: &Transfer<'a>, role: &Role) -> Requirements {
     let Visit { scope, settings, .. } = visit;

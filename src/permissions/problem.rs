@@ -22,7 +22,12 @@ pub(super) enum TaskProblem<'a> {
         sdk: Option<String>,
         names: Vec<&'static str>,
     },
-    #[error("\"{call}\" has no \"{}\"; there is {}.", pattern.suffix(), listed_quoted(patterns))]
+    #[error(
+        "\"{call}\" has no \"{}\"; there {} {}.",
+        pattern.suffix(),
+        if patterns.len() == 1 { "is" } else { "are" },
+        listed_quoted(patterns)
+    )]
     UnknownPattern { call: String, pattern: IntegrationPattern, patterns: Vec<String> },
     #[error(
         "{} is not in the partition \"{own}\", and roles are not assumed across partitions. Set \"partition\", or correct the ARN.",
@@ -70,7 +75,7 @@ pub(super) enum TaskProblem<'a> {
         quoted(account)
     )]
     Account { arn: &'a str, account: &'a str, own: &'a str },
-    #[error("{} is not a Resource of {title}, which has {}.", quoted(arn), listed_quoted(apis))]
+    #[error("{} is not a Resource of a {title}, which has {}.", quoted(arn), listed_quoted(apis))]
     UnknownTransfer { title: &'static str, arn: &'a str, apis: Vec<String> },
     #[error(
         "\"Bucket\" is an ARN, and the policy allows this ARN. AWS does not document that readers and writers accept ARNs. Test it, or use the name."
@@ -130,7 +135,7 @@ impl Problem for TaskProblem<'_> {
                 }
                 summary
             }
-            P::UnknownTransfer { title, .. } => format!("{title} that AWS does not know"),
+            P::UnknownTransfer { title, .. } => format!("A {title} that AWS does not know"),
             P::ParquetVersion => "\"VersionId\" with \"PARQUET\"".to_owned(),
             _ => self.code().row().title.to_owned(),
         }

@@ -59,7 +59,7 @@ impl fmt::Display for Why<'_> {
                 Unresolved::Expression(..) | Unresolved::Pending(_) => {}
                 Unresolved::NotGiven => write!(f, "{whom} does not set {parameter}")?,
                 Unresolved::PerhapsGiven => {
-                    write!(f, "{whom} sets {parameter} or not, which is known only at run time")?;
+                    write!(f, "{whom} may or may not set {parameter}, which is known only at run time")?;
                 }
                 Unresolved::NotInDefinition => {
                     write!(f, "A definition does not contain {}", cut(self.parameter))?;

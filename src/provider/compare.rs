@@ -1,10 +1,12 @@
 //! The function `compare`: a role's policies beside what its state machines need.
 
+use std::sync::OnceLock;
+
 use crate::compare::{Comparison, ConditionText, Difference, Enough};
 use crate::generator::{Request, Role, RoleProblem, compare_role};
 use crate::permissions::Mode;
 use crate::protocol::diagnostic::{Diagnostic, FunctionError, Step};
-use crate::protocol::schema::{Function, Parameter};
+use crate::protocol::schema::{Attribute, Block, Function, Parameter};
 use crate::protocol::value::{Members, Type, Value};
 use crate::work::Cancel;
 
@@ -126,6 +128,9 @@ pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, Functi
     if shared.contains_key(DEFINITION) {
         return Err(refused(position, &ArgumentProblem::SharedDefinition));
     }
+    shared_block()
+        .config(shared.clone())
+        .map_err(|problems| FunctionError::argument(position, text(&problems)))?;
     shared.entry("mode".into()).or_insert_with(|| Mode::LeastPrivilege.name().into());
     let machines = read_machines(machines, &shared, position)?;
     let policies = read_policies(policies)?;
@@ -134,6 +139,18 @@ pub(super) fn call(arguments: &[Value], cancel: &Cancel) -> Result<Value, Functi
         Ok(comparison) => Ok(value(&comparison)),
         Err(problem) => Err(failure(&problem, position)),
     }
+}
+
+/// The options: what the state machines can share, and the boundary, which is one of the names in messages.
+fn shared_block() -> &'static Block {
+    static BLOCK: OnceLock<Block> = OnceLock::new();
+    BLOCK.get_or_init(|| {
+        let mut block = policy_block().clone();
+        block.attributes.retain(|attribute| attribute.name != DEFINITION);
+        block.attributes.push(Attribute::optional(BOUNDARY, Type::String, ""));
+        block.attributes.sort_by(|one, two| one.name.cmp(&two.name));
+        block
+    })
 }
 
 /// A request for each state machine, with its own arguments and, for all others, the shared ones.
@@ -362,7 +379,7 @@ mod tests {
                 Value::list([POLICY, "{}"]),
                 vec![],
                 1,
-                "Not a policy of a role. policies[1]: at \"\": \"Statement\" is missing",
+                "Not a policy of a role. policies[1]: \"Statement\" is missing",
             ),
             (
                 one(),
@@ -383,6 +400,14 @@ mod tests {
             ),
             (one(), none(), options(BOUNDARY, true.into()), 2, "\"permissions_boundary\" is not a string"),
             (one(), none(), options(BOUNDARY, "x".into()), 2, "\"permissions_boundary\": it is not JSON"),
+            (
+                one(),
+                none(),
+                options("boundary", "x".into()),
+                2,
+                "no argument \"boundary\". Did you mean \"permissions_boundary\"?",
+            ),
+            (one(), none(), options("x", "x".into()), 2, "partition, permissions_boundary, region"),
             (one(), none(), vec![Value::Bool(true)], 2, "Options that are not an object"),
             (
                 one(),

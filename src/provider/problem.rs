@@ -77,11 +77,13 @@ pub(super) enum ArgumentProblem<'a> {
     SharedDefinition,
     #[error("policies[{index}] is null. Leave it out, for instance with compact(…).")]
     NullPolicy { index: usize },
-    #[error("policies[{index}]: {error}. Give the JSON of a policy of the role.")]
+    #[error("policies[{index}]: {error}. Give the JSON of a policy of the role, for instance with file(…).")]
     NotAPolicy { index: usize, error: &'a ReadError },
     #[error("\"permissions_boundary\" is not a string. Give the JSON of the boundary's policy.")]
     BoundaryNotAString,
-    #[error("\"permissions_boundary\": {error}. Give the JSON of the boundary's policy.")]
+    #[error(
+        "\"permissions_boundary\": {error}. Give the JSON of the boundary's policy, for instance with file(…)."
+    )]
     NotABoundary { error: &'a ReadError },
     #[error("Comparing these definitions and policies takes too much work. Compare fewer of them at once.")]
     TooMuchWork,

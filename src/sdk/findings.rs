@@ -23,7 +23,7 @@ pub(crate) enum SdkProblem<'a> {
         did_you_mean(&names.iter().map(String::as_str).collect::<Vec<_>>()),
         if *allowable {
             format!(
-                " If AWS has added it since {}, the day of the catalogue, allow it by allow_unknown_apis = [\"{service}:{api}\"].",
+                " If AWS has added it since {}, the day of the catalogue, allow it with allow_unknown_apis = [\"{service}:{api}\"].",
                 catalog::date()
             )
         } else {

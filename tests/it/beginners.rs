@@ -117,7 +117,7 @@ fn what_a_task_calls_is_suggested() {
         &json!({}),
         "Unknown service integration",
         "The service \"dynamodb\" has no API \"puItem\". Did you mean \"putItem\"? If AWS has added it since 2026-10-27, the day of the \
-         catalogue, allow it by allow_unknown_apis = [\"dynamodb:puItem\"]. [unknown-api]\n\nState: States.A\nPlace in the definition: /States/A/Resource",
+         catalogue, allow it with allow_unknown_apis = [\"dynamodb:puItem\"]. [unknown-api]\n\nState: States.A\nPlace in the definition: /States/A/Resource",
     );
 }
 

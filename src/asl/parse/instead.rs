@@ -96,7 +96,7 @@ pub enum Instead {
     /// A state of Terraform, which is not what a definition has.
     #[error(
         "This is a state of Terraform or OpenTofu, not a plan. Pass the definition of a state machine. The command \"check\" reads plans: \"terraform show -json\" prints one if it \
-         has the name of a plan's file."
+         is given the name of a plan file."
     )]
     TerraformState,
     /// A function of CloudFormation.

@@ -137,7 +137,7 @@ pub(crate) fn model(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
             vec![call.arn(all, None, "")]
         }
         Some(Model::ProvisionedName) => {
-            let cause = Unresolved::Undecided("the name of a provisioned model, whose ARN has an ID instead");
+            let cause = Unresolved::Undecided("the name of a provisioned model (its ARN has an ID instead)");
             let why = WildcardReason::Run { parameter: "ModelId".to_owned(), cause };
             let mut all = Pattern::default();
             fill(

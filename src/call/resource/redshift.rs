@@ -13,7 +13,7 @@ pub(crate) fn workgroup(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     if !value.known().is_some_and(is_name) {
         return Vec::new();
     }
-    let cause = Unresolved::Undecided("the name of a workgroup, whose ARN has an ID instead");
+    let cause = Unresolved::Undecided("the name of a workgroup (its ARN has an ID instead)");
     let why = WildcardReason::Run { parameter: "WorkgroupName".to_owned(), cause };
     let mut all = Pattern::default();
     fill(ALL, &why, &mut all, |hole, all| all.push(&call.setting(hole).unwrap_or_default()));
