@@ -56,15 +56,14 @@ impl Asked {
     /// The first row, in their order, of which that is not true; or why a document cannot be read.
     pub(super) fn check(
         &mut self,
-        documents: &[&Policy],
+        documents: impl IntoIterator<Item = impl AsRef<str>>,
         mode: Mode,
         work: &Work,
     ) -> Result<(), Vec<Finding>> {
         work.begin(Phase::Checking);
-        let wanted = || work.count(1).is_ok();
         let mut rows = Vec::new();
-        for policy in documents {
-            let read = self.read(&policy.to_json_while(&wanted), &mut rows, work);
+        for json in documents {
+            let read = self.read(json.as_ref(), &mut rows, work);
             if work.is_cancelled() {
                 return Ok(());
             }
@@ -222,7 +221,7 @@ mod tests {
         let mut asked = Asked::new(&asked.iter().collect(), &Work::default());
         let policy = Policy { statements: merge(made) };
         asked
-            .check(&[&policy], mode, &Work::default())
+            .check([policy.to_json()], mode, &Work::default())
             .map_or_else(|error| error[0].detail.to_string(), |()| String::new())
     }
 
@@ -232,7 +231,7 @@ mod tests {
         let short = [grant("arn:aws:sns:eu-west-1:orders", vec![])];
         let mut asked = Asked::new(&short.iter().collect(), &Work::default());
         let policy = Policy { statements: merge(&short) };
-        let error = asked.check(&[&policy], Mode::Template, &Work::default()).unwrap_err();
+        let error = asked.check([policy.to_json()], Mode::Template, &Work::default()).unwrap_err();
         assert_eq!(error[0].code, Code::RefusedPolicy);
         assert!(error[0].detail.contains("arn:aws:sns:eu-west-1:orders"), "{}", error[0].detail);
     }
@@ -320,7 +319,7 @@ mod tests {
         let weaker = [one.clone(), grant(ONE, vec![condition])];
         let policy = |grants: &[Grant]| Policy { statements: merge(grants) };
         let check = |asked: &mut Asked, policies: &[&Policy], mode: Mode| {
-            asked.check(policies, mode, &Work::default()).is_ok()
+            asked.check(policies.iter().map(|one| one.to_json()), mode, &Work::default()).is_ok()
         };
 
         let both = [one.clone(), two.clone()];
@@ -357,7 +356,7 @@ mod tests {
             let grant = Grant { resources: vec![wild], ..grant(ONE, vec![]) };
             let policy = Policy { statements: merge([&grant]) };
             let mut asked = Asked::new(&[&grant].into(), &Work::default());
-            let error = asked.check(&[&policy], Mode::Template, &Work::default()).unwrap_err();
+            let error = asked.check([policy.to_json()], Mode::Template, &Work::default()).unwrap_err();
             assert_eq!(error[0].code, Code::RefusedPolicy, "{resource}");
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::HashSet;
 
 use crate::finding::Finding;
-use crate::iam::{Grant, Policy, Statement, merge_within, minimize, share};
+use crate::iam::{Grant, Policy, Statement, Written, merge_within, minimize, share};
 use crate::permissions::{Mode, Permission, Requirements};
 use crate::work::{Phase, Work};
 
@@ -32,17 +32,17 @@ impl Limits {
 /// The documents of an answer.
 pub(super) struct Documents {
     /// The policy of the execution role.
-    pub(super) policy: Policy,
+    pub(super) policy: Written,
     /// The characters of the policy.
     pub(super) size: u64,
     /// The characters of all parts in one document, at most.
     pub(super) unshared: u64,
     /// The policy in parts, by IAM's prefix of the service.
-    pub(super) by_service: BTreeMap<String, Policy>,
+    pub(super) by_service: BTreeMap<String, Written>,
     /// The policy packed into documents within the limit, or the permission that does not fit into one.
     pub(super) packed: Result<Vec<Policy>, Unfitting>,
     /// The policies of the roles that tasks assume, by the role's ARN.
-    pub(super) assumed: BTreeMap<String, Policy>,
+    pub(super) assumed: BTreeMap<String, Written>,
 }
 
 /// Makes the documents. One that fails its own check is never returned.
@@ -58,30 +58,33 @@ pub(super) fn documents(
     let mut asked = Asked::new(&own, work);
     still_wanted(work)?;
     if !limits.parts && unshared <= limits.policy && fits(&whole, unshared, limits) {
-        asked.check(&[&whole], mode, work)?;
+        let policy = written(whole, work);
+        asked.check([policy.json()], mode, work)?;
         let (by_service, packed) = (BTreeMap::new(), Ok(Vec::new()));
         let assumed = assumed(requirements, mode, work)?;
-        return Ok(Documents { policy: whole, size: unshared, unshared, by_service, packed, assumed });
+        return Ok(Documents { policy, size: unshared, unshared, by_service, packed, assumed });
     }
-    let by_service = by_service(&whole, work);
-    let parts: Vec<&Policy> = by_service.values().collect();
-    asked.check(&parts, mode, work)?;
+    let parts = by_service(&whole, work).into_iter();
+    let by_service: BTreeMap<_, _> = parts.map(|(service, part)| (service, written(part, work))).collect();
+    asked.check(by_service.values().map(Written::json), mode, work)?;
     still_wanted(work)?;
     let (policy, size) = fitting((whole, unshared), &own, limits.policy, work);
-    asked.check(&[&policy], mode, work)?;
+    let policy = written(policy, work);
+    asked.check([policy.json()], mode, work)?;
     still_wanted(work)?;
     let packed = match limits.document {
         None => Ok(Vec::new()),
         Some(limit) => {
             // If space is short, redundant entries are left out.
             let packed = match mode {
-                Mode::Template => packed(&self::by_service(&reduced(&own, work), work), limit, work),
-                Mode::LeastPrivilege => packed(&by_service, limit, work),
+                Mode::Template => packed(self::by_service(&reduced(&own, work), work).values(), limit, work),
+                Mode::LeastPrivilege => packed(by_service.values().map(|part| &**part), limit, work),
             };
             let made: Vec<&Policy> = packed.iter().flatten().collect();
             // The same document need not be checked twice.
-            if packed.is_ok() && !(mode == Mode::LeastPrivilege && made == [&policy]) {
-                asked.check(&made, Mode::LeastPrivilege, work)?;
+            if packed.is_ok() && !(mode == Mode::LeastPrivilege && made == [&*policy]) {
+                let texts = made.iter().map(|one| one.to_json_while(&|| work.count(1).is_ok()));
+                asked.check(texts, Mode::LeastPrivilege, work)?;
             }
             check::sizes(&made, limit)?;
             packed
@@ -103,15 +106,15 @@ fn assumed(
     requirements: &Requirements,
     mode: Mode,
     work: &Work,
-) -> Result<BTreeMap<String, Policy>, Vec<Finding>> {
+) -> Result<BTreeMap<String, Written>, Vec<Finding>> {
     let mut roles: BTreeMap<String, BTreeSet<&Grant>> = BTreeMap::new();
     for (role, permission) in &requirements.assumed {
         roles.entry(role.to_text()).or_default().insert(&permission.grant);
     }
     let mut assumed = BTreeMap::new();
     for (role, grants) in roles {
-        let policy = document(&grants, mode, work);
-        Asked::new(&grants, work).check(&[&policy], mode, work)?;
+        let policy = written(document(&grants, mode, work), work);
+        Asked::new(&grants, work).check([policy.json()], mode, work)?;
         assumed.insert(role, policy);
     }
     Ok(assumed)
@@ -120,6 +123,12 @@ fn assumed(
 /// Fails if the caller no longer waits for the documents: there is nothing to report then.
 fn still_wanted(work: &Work) -> Result<(), Vec<Finding>> {
     if work.is_cancelled() { Err(Vec::new()) } else { Ok(()) }
+}
+
+/// The document with its text, which the check reads and the answer has.
+pub(super) fn written(policy: Policy, work: &Work) -> Written {
+    work.begin(Phase::Checking);
+    Written::new(policy, &|| work.count(1).is_ok())
 }
 
 /// The grants, each once. Calls that are alike share theirs, and what is shared is not compared.

@@ -22,7 +22,7 @@ use std::rc::Rc;
 use crate::asl::flow::{Assumptions, analyse, contract};
 use crate::asl::{self, Json, StateMachine};
 use crate::finding::{Argument, Code, Finding, Level, OnFinding, Severity, order};
-use crate::iam::{Condition, Grant, Policy, Trust};
+use crate::iam::{Condition, Grant, Policy, Trust, Written};
 use crate::permissions::{
     Mode, Permission, Requirements, Settings, assume_role_policy, callback_grants, callback_policy, findings,
     located, once_for_the_machine, requirements, trust_findings, wrong_settings,
@@ -30,7 +30,7 @@ use crate::permissions::{
 
 use crate::work::{Cancel, Limit, Phase, Work};
 use check::Asked;
-use document::{Documents, Limits, documents};
+use document::{Documents, Limits, documents, written};
 use problem::RequestProblem;
 use substitute::{BYTE_ORDER_MARK, Filled, Pending, substitute, substitute_pending};
 use suitable::unsuitable;
@@ -108,12 +108,12 @@ impl Request {
 #[derive(Clone, Debug)]
 pub struct Output {
     /// The policy of the execution role.
-    pub policy: Policy,
+    pub policy: Written,
     /// The policies of the roles that tasks assume, by the role's ARN.
-    pub assumed: BTreeMap<String, Policy>,
+    pub assumed: BTreeMap<String, Written>,
     /// The policy in parts, by IAM's prefix of the service, each of which fits a managed policy unless a
     /// statement alone is larger.
-    pub by_service: BTreeMap<String, Policy>,
+    pub by_service: BTreeMap<String, Written>,
     /// The policy in as few parts as keep to `document_size_limit`, in the order of services: a service whose
     /// part fits is in one of them, and a change leaves those before its service as they are. None if nothing
     /// is needed.
@@ -127,7 +127,7 @@ pub struct Output {
     /// The trust policy of the execution role.
     pub trust: Trust,
     /// What the workers need that the state machine waits for; `None` if it waits for none.
-    pub callback: Option<Policy>,
+    pub callback: Option<Written>,
     /// How many states the definition has, nested ones included.
     pub states: usize,
 }
@@ -256,13 +256,13 @@ fn output(
 }
 
 /// What the workers need, checked.
-fn callback(workers: Vec<Grant>, work: &Work) -> Result<Option<Policy>, Vec<Finding>> {
-    let callback = callback_policy(&workers);
+fn callback(workers: Vec<Grant>, work: &Work) -> Result<Option<Written>, Vec<Finding>> {
+    let callback = callback_policy(&workers).map(|policy| written(policy, work));
     if let Some(callback) = &callback {
         let mut asked = Asked::new(&workers.iter().collect(), work);
         drop(workers);
         // Only the role's own documents are made smaller.
-        asked.check(&[callback], Mode::Template, work)?;
+        asked.check([callback.json()], Mode::Template, work)?;
     }
     Ok(callback)
 }

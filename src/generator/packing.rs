@@ -1,8 +1,6 @@
 //! The policy in as few documents as keep its services together: each within a limit, and in the order of the
 //! services, so that a change leaves the documents of earlier services as they are.
 
-use std::collections::BTreeMap;
-
 use crate::iam::{FRAME, Policy, Statement, text_size};
 use crate::work::{Phase, Work};
 
@@ -20,14 +18,13 @@ pub(super) struct Unfitting {
 ///
 /// # Errors
 /// The largest permission, if it does not fit into a document of its own.
-pub(super) fn packed(
-    parts: &BTreeMap<String, Policy>,
+pub(super) fn packed<'p>(
+    parts: impl Iterator<Item = &'p Policy> + Clone,
     limit: u64,
     work: &Work,
 ) -> Result<Vec<Policy>, Unfitting> {
     work.begin(Phase::Packing);
-    let statements =
-        || parts.values().flat_map(|part| &part.statements).take_while(|_| work.count(1).is_ok());
+    let statements = || parts.clone().flat_map(|part| &part.statements).take_while(|_| work.count(1).is_ok());
     let mut packer = Packer { limit, work, done: Vec::new(), open: Vec::new(), size: FRAME };
     // Most policies fit into one document, and then nothing has to be weighed.
     let all = statements().map(|one| one.size() + 1).sum::<u64>().saturating_sub(1);
@@ -40,7 +37,7 @@ pub(super) fn packed(
     if let Some(largest) = largest.filter(|one| one.size > limit) {
         return Err(largest);
     }
-    for part in parts.values() {
+    for part in parts.clone() {
         let own = part.statements.iter().map(|one| one.size() + 1).sum::<u64>().saturating_sub(1);
         if packer.makes_room(own) {
             packer.put(part.statements.clone(), own);
@@ -170,6 +167,8 @@ impl Packer<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
     use crate::iam::{Condition, Operator, Pattern};
 
@@ -200,7 +199,7 @@ mod tests {
     }
 
     fn packed(parts: &BTreeMap<String, Policy>, limit: u64) -> Result<Vec<Policy>, Unfitting> {
-        super::packed(parts, limit, &Work::default())
+        super::packed(parts.values(), limit, &Work::default())
     }
 
     /// The characters of a document with this statement alone.

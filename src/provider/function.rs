@@ -72,7 +72,7 @@ fn policy(config: &Value, cancel: &Cancel) -> Result<Value, Vec<Diagnostic>> {
     };
     let (request, output) = ask_for(config, &Config::default(), wants, cancel)?;
     let unsaid = unsaid(&request, &output);
-    if unsaid.is_empty() { Ok(output.policy.to_json().into()) } else { Err(errors(&unsaid)) }
+    if unsaid.is_empty() { Ok(output.policy.json().into()) } else { Err(errors(&unsaid)) }
 }
 
 /// What a data source would only warn about although the policy is wider than intended, or allows nothing

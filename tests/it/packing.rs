@@ -38,7 +38,7 @@ fn services(policy: &Policy) -> BTreeSet<&str> {
 
 /// What is wrong with the documents of an answer.
 fn check(output: &Output, documents: &[Policy], limit: u64) -> Result<(), String> {
-    let parts: Vec<&Policy> = output.by_service.values().collect();
+    let parts: Vec<&Policy> = output.by_service.values().map(|part| &**part).collect();
     let (own, whole) = (pairs(&documents.iter().collect::<Vec<_>>()), pairs(&parts));
     if own.windows(2).any(|two| two[0] == two[1]) {
         return Err("they allow the same twice".into());

@@ -8,6 +8,7 @@ use std::fs;
 use serde_json::{Value, json};
 use sfniam::finding::{Code, Finding};
 use sfniam::generator::{Output, Request, generate};
+use sfniam::iam::Policy;
 use sfniam::permissions::{Mode, Settings};
 
 use crate::support::chance::Chance;
@@ -20,8 +21,9 @@ const SAMPLE: usize = 12;
 /// The resources and the values of conditions in every document, as the JSON has them.
 fn texts(output: &Output) -> BTreeSet<String> {
     let policies = std::iter::once(&output.policy).chain(output.assumed.values()).chain(&output.callback);
-    let parts = output.by_service.values().chain(&output.documents);
-    let mut documents: Vec<String> = policies.chain(parts).map(|one| one.to_minified_json()).collect();
+    let parts = output.by_service.values().map(|part| &**part).chain(&output.documents);
+    let mut documents: Vec<String> =
+        policies.map(|one| &**one).chain(parts).map(|one: &Policy| one.to_minified_json()).collect();
     documents.push(output.trust.to_minified_json());
     let mut found = BTreeSet::new();
     for document in documents {

@@ -57,7 +57,7 @@ impl Rules<'_> {
     /// The policy, if it is to be kept.
     pub(super) fn kept(&self, answer: &Answer) -> Option<Json> {
         let output = answer.made.as_ref().ok().filter(|_| self.keeps_policies)?;
-        serde_json::from_str(&output.policy.to_json()).ok()
+        serde_json::from_str(output.policy.json()).ok()
     }
 }
 

@@ -247,15 +247,19 @@ fn machine(at: usize, answered: &Answered, actions: &Actions) -> MachineSection 
 
 fn documents(answered: &Answered) -> Vec<(String, String)> {
     let output = &answered.output;
-    let mut documents = vec![("The policy of the execution role".to_owned(), output.policy.to_json())];
+    let mut documents =
+        vec![("The policy of the execution role".to_owned(), output.policy.json().to_owned())];
     for (role, policy) in &output.assumed {
         documents.push((
             format!("The policy of the role {}, which tasks assume", escaped(role)),
-            policy.to_json(),
+            policy.json().to_owned(),
         ));
     }
     documents.extend(
-        output.callback.as_ref().map(|policy| ("The policy of the workers".to_owned(), policy.to_json())),
+        output
+            .callback
+            .as_ref()
+            .map(|policy| ("The policy of the workers".to_owned(), policy.json().to_owned())),
     );
     documents
         .iter()

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::asl::{Kind, Marked, StateMachine};
 use crate::finding::{Finding, order, state_pointer};
-use crate::iam::{Pattern, Policy};
+use crate::iam::{Pattern, Policy, Written};
 use crate::permissions::{Mode, Permission, Requirements, assume_role_policy, callback_grants};
 use crate::work::Work;
 
@@ -122,7 +122,7 @@ impl Answer<'_, '_> {
     }
 
     /// The document of a service with these permissions, if all of them are known.
-    fn part(&self, service: &str, own: Vec<Permission>) -> Result<Option<Policy>, Vec<Finding>> {
+    fn part(&self, service: &str, own: Vec<Permission>) -> Result<Option<Written>, Vec<Finding>> {
         if own.iter().any(|one| one.pending.any()) {
             return Ok(None);
         }
@@ -158,7 +158,7 @@ impl Answer<'_, '_> {
     }
 
     /// The policies of the roles that tasks assume, if it is known which roles these are.
-    fn assumed(&self) -> Result<Option<BTreeMap<String, Option<Policy>>>, Vec<Finding>> {
+    fn assumed(&self) -> Result<Option<BTreeMap<String, Option<Written>>>, Vec<Finding>> {
         if self.needed.open_roles || self.unknown.place || self.has_stand_in_with_role() {
             return Ok(None);
         }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Code, Finding, Severity};
-use crate::iam::{Condition, Policy, Trust};
+use crate::iam::{Condition, Policy, Trust, Written};
 
 use super::super::hint::OpenHint;
 
@@ -17,19 +17,19 @@ pub struct Analysis {
     /// The actions of the execution role, by IAM's prefix of the service.
     pub actions_by_service: Option<BTreeMap<String, Option<BTreeSet<String>>>>,
     /// The policy in parts, by IAM's prefix of the service.
-    pub by_service: Option<BTreeMap<String, Option<Policy>>>,
+    pub by_service: Option<BTreeMap<String, Option<Written>>>,
     /// The policy in documents within the limit.
     pub documents: Option<Vec<Policy>>,
     /// The policy of the execution role.
-    pub policy: Option<Policy>,
+    pub policy: Option<Written>,
     /// Whether the execution role needs nothing.
     pub is_empty: Option<bool>,
     /// The policies of the roles that tasks assume, by the role's ARN.
-    pub assumed: Option<BTreeMap<String, Option<Policy>>>,
+    pub assumed: Option<BTreeMap<String, Option<Written>>>,
     /// The trust policy of the execution role.
     pub trust: Option<Trust>,
     /// What the workers need that the state machine waits for.
-    pub callback: Option<Option<Policy>>,
+    pub callback: Option<Option<Written>>,
     /// The states whose whole Resource depends on a token, by their pointers, with what to write instead.
     pub advice: Option<BTreeMap<String, String>>,
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
 use crate::generator::{Analysis, Asks, Explanation, Output, Request, catalog_date};
-use crate::iam::{Condition, Effect, Policy, Statement};
+use crate::iam::{Condition, Effect, Policy, Statement, Written};
 use crate::protocol::value::Value;
 use crate::work::Cancel;
 
@@ -54,16 +54,14 @@ fn attribute_while(
     Some(match name {
         "assume_role_policy_json" => output.trust.to_json().into(),
         "assumed_role_policies" => documents(&output.assumed),
-        "callback_policy_json" => {
-            output.callback.as_ref().map_or(Value::Null, |policy| policy.to_json().into())
-        }
+        "callback_policy_json" => output.callback.as_ref().map_or(Value::Null, |policy| policy.json().into()),
         "catalog_date" => catalog_date().into(),
         "documents" => packed(&output.documents),
         "documents_by_service" => documents(&output.by_service),
         "explanation" => on_demand(&|| rows(output, wanted)),
         "findings" => findings(&output.findings, output.states, wanted),
         "is_empty" => policy.is_empty().into(),
-        "json" => policy.to_json().into(),
+        "json" => policy.json().into(),
         "size" => number(output.size),
         "statements" => {
             on_demand(&|| Value::list(policy.rows().iter().take_while(|_| wanted()).map(statement)))
@@ -74,14 +72,14 @@ fn attribute_while(
 
 /// The result of the function `analyze`. What is not known is unknown as a whole.
 pub(super) fn analyzed(analysis: &Analysis) -> Value {
-    let text = |policy: &Option<Policy>| known(policy.as_ref(), |policy| policy.to_json().into());
+    let text = |policy: &Option<Written>| known(policy.as_ref(), |policy| policy.json().into());
     let policy = analysis.policy.as_ref();
     let of_states = |value: &dyn Fn(&crate::generator::OfState) -> Value| {
         known(analysis.states.as_ref(), |states| {
             Value::object(states.iter().map(|(pointer, state)| (pointer.clone(), value(state))))
         })
     };
-    let parts = |parts: &BTreeMap<String, Option<Policy>>| {
+    let parts = |parts: &BTreeMap<String, Option<Written>>| {
         Value::object(parts.iter().map(|(name, policy)| (name.clone(), text(policy))))
     };
     let actions = |services: &BTreeMap<String, Option<BTreeSet<String>>>| {
@@ -106,7 +104,7 @@ pub(super) fn analyzed(analysis: &Analysis) -> Value {
         (
             "callback_policy_json",
             known(analysis.callback.as_ref(), |callback| {
-                callback.as_ref().map_or(Value::Null, |one| one.to_json().into())
+                callback.as_ref().map_or(Value::Null, |one| one.json().into())
             }),
         ),
         ("documents", known(analysis.documents.as_ref(), |documents| packed(documents))),
@@ -144,8 +142,8 @@ fn ask(asks: &Asks) -> Value {
     ])
 }
 
-fn documents(policies: &BTreeMap<String, Policy>) -> Value {
-    Value::object(policies.iter().map(|(name, policy)| (name.clone(), policy.to_json().into())))
+fn documents(policies: &BTreeMap<String, Written>) -> Value {
+    Value::object(policies.iter().map(|(name, policy)| (name.clone(), policy.json().into())))
 }
 
 fn packed(documents: &[Policy]) -> Value {
