@@ -100,7 +100,7 @@ impl Config {
             }
         }
         for (name, value) in given {
-            join(arguments.entry(name.clone().into()).or_insert(Value::Null), value.clone());
+            join(arguments.entry(name.clone()).or_insert(Value::Null), value.clone());
         }
         Ok(arguments)
     }

@@ -56,12 +56,19 @@ fn read(input: &mut &[u8], expected: &Type, depth: usize) -> Result<Value, Misma
             read_members(input, marker, expected, depth, |name| Some((name.to_owned().into(), element)))
         }
         Type::Object(members) => {
-            let own = |name: &str| members.get_key_value(name).map(|(name, member)| (name.clone(), member));
+            // Hosts send members in order, so the next one is at hand.
+            let mut next = members.iter();
+            let own = |name: &str| match next.next() {
+                Some((own, member)) if own == name => Some((own.clone(), member)),
+                _ => members.get_key_value(name).map(|(own, member)| (own.clone(), member)),
+            };
             let value = read_members(input, marker, expected, depth, own)?;
-            match members.keys().find(|name| !value.has(name)) {
-                Some(name) => Err(Mismatch::new(format!("the attribute \"{name}\" is missing"))),
-                None => Ok(value),
+            // Each is one of these, and none is there twice.
+            if matches!(&value, Value::Object(read) if read.len() == members.len()) {
+                return Ok(value);
             }
+            let missing = members.keys().find(|name| !value.has(name)).map_or("", |name| name);
+            Err(Mismatch::new(format!("the attribute \"{missing}\" is missing")))
         }
         Type::Dynamic => read_dynamic(input, marker, depth),
     }
@@ -104,7 +111,7 @@ fn read_members<'a>(
     marker: Marker,
     expected: &Type,
     depth: usize,
-    member_of: impl Fn(&str) -> Option<(Name, &'a Type)>,
+    mut member_of: impl FnMut(&str) -> Option<(Name, &'a Type)>,
 ) -> Result<Value, Mismatch> {
     let count = decode::read_map_len(input).map_err(|_| unexpected(expected, marker))?;
     // They come in order.
