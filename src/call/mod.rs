@@ -82,6 +82,18 @@ impl Call<'_, '_> {
         self.pending.replace(false)
     }
 
+    /// What a look at texts decides. It depends on tokens only where nothing is decided: what is certain of a
+    /// text of which a part is known stays so, whatever the rest comes to be.
+    pub fn decided<T>(&self, look: impl FnOnce() -> Option<T>) -> Option<T> {
+        let before = (self.pending.get(), self.may_be_empty.get());
+        let decided = look();
+        if decided.is_some() {
+            self.pending.set(before.0);
+            self.may_be_empty.set(before.1);
+        }
+        decided
+    }
+
     /// Whether a list that was read since the last call of this depends as a whole on a token whose value is
     /// not known yet: it may turn out to be empty, and to name nothing.
     #[must_use]

@@ -49,16 +49,13 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
             _ => accepted::passes(test, text),
         })
     };
-    let results: Vec<Option<bool>> = call.texts(path.as_str()).iter().map(passes).collect();
-    if results.iter().all(|result| *result == Some(false)) {
+    let results = || call.texts(path.as_str()).iter().map(passes).collect::<Option<Vec<bool>>>();
+    let Some(results) = call.decided(results) else { return Presence::Maybe };
+    if results.iter().all(|result| !result) {
         return Presence::Never;
     }
     let certain = call.presence(path.as_str()) == Presence::Always;
-    if certain && results.iter().all(|result| *result == Some(true)) {
-        Presence::Always
-    } else {
-        Presence::Maybe
-    }
+    if certain && results.iter().all(|result| *result) { Presence::Always } else { Presence::Maybe }
 }
 
 /// Whether texts with tokens name a bucket of a kind. Each token counts as the name of a general-purpose

@@ -208,14 +208,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         part: "findings_by_state./States/Call",
     },
     OptionChange {
-        row: "input sdk/dynamodb/executeStatement.end-at-run-time ",
-        covers: ".actions_by_service",
-        why: "a statement that writes, if its verb were not known",
-        edits: &[("SELECT * FROM orders WHERE id = {}", "{}")],
-        values: [r#"{"id": "SELECT * FROM orders"}"#, r#"{"id": "DELETE FROM orders WHERE id = 1"}"#],
-        part: "actions_by_service",
-    },
-    OptionChange {
         row: "input sdk/sfn/describeStateMachine.version-dynamic ",
         covers: "",
         why: "another state machine, if its name were not known",
