@@ -112,6 +112,34 @@ fn a_bucket_that_may_be_listed_leaves_open_what_is_found_of_its_objects() {
     assert_eq!(codes, [Some("absent-object")]);
 }
 
+/// Whether something makes no difference in a case and one in the edited case, in one of the modes. `is_same`
+/// says whether it makes none; `None` if a result is an error. Where nothing is edited, it has to make one.
+fn matters_once_edited(
+    all: &[Asked],
+    case: &str,
+    edited: &dyn Fn(&Asked) -> Asked,
+    is_same: &dyn Fn(&Asked) -> Option<bool>,
+) -> bool {
+    Mode::ALL.iter().any(|mode| {
+        let name = format!("{case} {}", mode.name());
+        let asked = all.iter().find(|asked| asked.name == name).expect("a case");
+        let edited = edited(asked);
+        let is_edited = edited.definition != asked.definition;
+        (!is_edited || is_same(asked) != Some(false)) && is_same(&edited) == Some(false)
+    })
+}
+
+impl Asked {
+    /// The case with other text in its definition.
+    fn edited(&self, edits: &[(&str, &str)]) -> Asked {
+        let definition = edits.iter().fold(self.definition.clone(), |definition, (from, to)| {
+            assert!(definition.contains(from), "{}: {from} is not there", self.name);
+            definition.replace(from, to)
+        });
+        Asked { name: self.name.clone(), definition, options: self.options.clone() }
+    }
+}
+
 /// A part of a result: the members and the positions of elements that lead to it, with dots between them.
 fn part_of(said: Value, part: &str) -> Value {
     part.split('.').fold(said, |said, key| match (said.as_list(), key.parse::<usize>()) {

@@ -2,14 +2,13 @@
 //! the row names, it does.
 
 use serde_json::Value as Json;
-use sfniam::permissions::Mode;
 use sfniam::protocol::value::{Members, Value};
 
 use crate::support::arguments::value as value_of;
 
 use super::report::Reviewed;
 use super::tokens::Tokens;
-use super::{all_asked, analyze, part_of};
+use super::{Asked, all_asked, analyze, matters_once_edited, part_of};
 
 /// A row, and the change of its case that makes the option matter.
 pub(super) struct OptionChange {
@@ -301,18 +300,10 @@ impl OptionChange {
         self.row.split(' ').nth(1).unwrap_or_default()
     }
 
-    /// The definition in which the option matters.
-    fn edited(&self, definition: &str) -> String {
-        self.edits.iter().fold(definition.to_owned(), |definition, (from, to)| {
-            assert!(definition.contains(from), "{}: {from} is not there", self.case());
-            definition.replace(from, to)
-        })
-    }
-
-    /// The part of the result for each of the values; `None` where one is an error.
-    fn parts(&self, definition: &str, options: &Members) -> Option<[Value; 2]> {
-        let [one, two] = self.values.map(|value| self.part_with(definition, options, value));
-        Some([one?, two?])
+    /// Whether the two values lead to the same part of the result.
+    fn is_same(&self, asked: &Asked) -> Option<bool> {
+        let [one, two] = self.values.map(|value| self.part_with(&asked.definition, &asked.options, value));
+        Some(one? == two?)
     }
 
     fn part_with(&self, definition: &str, options: &Members, value: &str) -> Option<Value> {
@@ -354,15 +345,8 @@ fn the_definition_that_a_reviewed_row_names_makes_its_option_matter() {
     let all = all_asked();
     let mut wrong = Vec::new();
     for change in CHANGES {
-        let shows = |mode: &Mode| {
-            let name = format!("{} {}", change.case(), mode.name());
-            let asked = all.iter().find(|asked| asked.name == name).expect("a case");
-            let is_same =
-                |definition: &str| change.parts(definition, &asked.options).map(|[one, two]| one == two);
-            let before = change.edits.is_empty() || is_same(&asked.definition) != Some(false);
-            before && is_same(&change.edited(&asked.definition)) == Some(false)
-        };
-        if !Mode::ALL.iter().any(shows) {
+        let edited = |asked: &Asked| asked.edited(change.edits);
+        if !matters_once_edited(&all, change.case(), &edited, &|asked| change.is_same(asked)) {
             wrong.push(change.row);
         }
     }
