@@ -26,21 +26,6 @@ pub(super) struct OptionChange {
     part: &'static str,
 }
 
-/// A case whose role is an error; with another one, what is said is said of the tokens.
-const fn beside_another_role(row: &'static str) -> OptionChange {
-    OptionChange {
-        row,
-        covers: ".findings_by_state.",
-        why: "a token without use, beside a role that is not the error of the case",
-        edits: &[],
-        values: [
-            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own"}"#,
-            r#"{"/RoleArn": "arn:aws:iam::111122223333:role/Own", "unused": "x"}"#,
-        ],
-        part: "findings_by_state.",
-    }
-}
-
 pub(super) const CHANGES: &[OptionChange] = &[
     OptionChange {
         row: "input integrations/apigateway/invoke.auth-dynamic ",
@@ -199,14 +184,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         part: "findings_by_state./States/Call",
     },
     OptionChange {
-        row: "input problems/values/empty-key-in-a-bucket-of-the-run ",
-        covers: ".findings",
-        why: "a bucket of another account, if the key were not empty",
-        edits: &[(r#""Key": """#, r#""Key": "a""#)],
-        values: [r#"{"bucket": "in"}"#, r#"{"bucket": "arn:aws:s3:eu-west-1:444455556666:accesspoint/a"}"#],
-        part: "findings_by_state./States/Call",
-    },
-    OptionChange {
         row: "input sdk/sfn/describeStateMachine.version-dynamic ",
         covers: "",
         why: "another state machine, if its name were not known",
@@ -245,22 +222,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         part: "findings_by_state./States/Call",
     },
     OptionChange {
-        row: "definition_substitutions problems/values/empty-method-of-an-unsigned-call ",
-        covers: "",
-        why: "IAM_ROLE as AuthType, if the empty method were not the error of the case",
-        edits: &[(r#""Method": """#, r#""Method": "GET""#)],
-        values: [r#"{"/AuthType": "NO_AUTH"}"#, r#"{"/AuthType": "IAM_ROLE"}"#],
-        part: "json",
-    },
-    OptionChange {
-        row: "definition_substitutions problems/values/qualifier-that-begins-as-an-arn ",
-        covers: ".findings_by_state.",
-        why: "another function, if the qualifier were not the error of the case",
-        edits: &[("arn:aws:lambda:eu-west-1:111122223333:function:{}", "{}")],
-        values: [r#"{"/FunctionName": "price"}"#, r#"{"/FunctionName": "other"}"#],
-        part: "findings_by_state./States/Call",
-    },
-    OptionChange {
         row: "definition_substitutions integrations/mediaconvert/createJob.hops-default ",
         covers: ".documents_by_service.mediaconvert",
         why: "another queue, if the hop without a queue did not allow every queue",
@@ -268,11 +229,6 @@ pub(super) const CHANGES: &[OptionChange] = &[
         values: [r#"{"/Queue": "Fast"}"#, r#"{"/Queue": "Slow"}"#],
         part: "documents_by_service.mediaconvert",
     },
-    beside_another_role("definition_substitutions problems/credentials/no-arn "),
-    beside_another_role("definition_substitutions problems/credentials/other-partition "),
-    beside_another_role("definition_substitutions problems/credentials/user "),
-    beside_another_role("definition_substitutions problems/values/letter-like-another-in-credentials "),
-    beside_another_role("definition_substitutions problems/values/star-in-the-role-of-credentials "),
     OptionChange {
         row: "definition_substitutions problems/values/resources-to-tag ",
         covers: "",

@@ -132,11 +132,12 @@ pub(super) fn hints(asked: &Asked, by_action: &Named) -> Vec<Hints> {
         let mut more: BTreeSet<&String> = of_state.flat_map(|(_, wildcard)| &wildcard.named).collect();
         more.extend(actions.iter().filter_map(|action| by_action.get(action)).flatten());
         for target in parameter.into_iter().chain(targets) {
-            let resources = |one: Value| hint(state, target, &[("resources", Value::list([one]))]);
-            let of = |text: &String| resources(text.as_str().into());
+            let resources = |all: Vec<Value>| hint(state, target, &[("resources", Value::list(all))]);
+            let of = |text: &String| resources(vec![text.as_str().into()]);
+            let together = || resources(named.iter().map(|text| text.as_str().into()).collect());
             let mut values: Vec<Value> = named.iter().take(MOST).map(of).collect();
-            let more: Vec<Value> = more.iter().copied().map(of).collect();
-            let unknown = resources(Value::Unknown);
+            let more: Vec<Value> = more.iter().copied().map(of).chain([together()]).collect();
+            let unknown = resources(vec![Value::Unknown]);
             found.push(Hints { unknown, values: values.clone(), more: more.clone() });
             values.push(hint(state, target, &[("accept_wildcard", true.into()), ("reason", "any".into())]));
             let unknown = hint(

@@ -66,11 +66,6 @@ const REVIEWED: &[Reviewed<'_>] = &[
         value: "MANIFEST, if the bucket were known, and PARQUET, if a version were given",
     },
     Reviewed {
-        begins: "definition_substitutions machines/findings/absent-object",
-        part: ".findings_by_state./States/List",
-        value: "a bucket of another kind; the key and the bucket are one at a time another",
-    },
-    Reviewed {
         begins: "definition_substitutions machines/findings/instance-profile",
         part: ".permissions",
         value: "EMR_EC2_DefaultRole, whose role is known, if the other profile were that too",
@@ -151,19 +146,9 @@ const REVIEWED: &[Reviewed<'_>] = &[
         value: "none of those tried, among them a secret of another account: less is known than could be",
     },
     Reviewed {
-        begins: "definition_substitutions problems/values/bucket-arn-without-a-name",
-        part: ".findings_by_state.",
-        value: "another bucket, if that of the token were not the error of the case",
-    },
-    Reviewed {
         begins: "definition_substitutions problems/values/function-among-buses-of-the-run",
         part: ".documents",
         value: "another bus, if no bus were known only at run time",
-    },
-    Reviewed {
-        begins: "definition_substitutions problems/values/function-in-place-of-a-layer",
-        part: ".actions_by_service",
-        value: "a layer, if the function were not the error of the case",
     },
 ];
 
@@ -328,8 +313,14 @@ fn all_tried(asked: &Asked, sources: &Sources) -> Report {
     {
         let unknown = [("definition_substitutions", Value::Unknown)];
         let of = (tokens.definition.as_str(), options);
-        let values = substitutions(&tokens, alike, &mut chance);
-        let more = || one_at_a_time(&tokens, alike);
+        let is_accepted = |values: Value| {
+            let mut options = options.clone();
+            options.insert(unknown[0].0.into(), values);
+            analyze(of.0, &options).is_ok()
+        };
+        let bases = Bases::of(&tokens, alike, &is_accepted);
+        let values = bases.some(&mut chance);
+        let more = || bases.one_at_a_time();
         tried(
             &name("definition_substitutions"),
             of,
@@ -341,34 +332,70 @@ fn all_tried(asked: &Asked, sources: &Sources) -> Report {
     report
 }
 
-/// Values for all tokens of a definition: their own, others, and one that no token takes.
-fn substitutions(tokens: &Tokens, alike: &Alike, chance: &mut Chance) -> Vec<Vec<Value>> {
-    let mut with = |more: &[(&str, &str)], value: &mut dyn FnMut(&mut Chance, usize) -> String| {
-        let own = (0..tokens.len()).map(|at| (format!("T{at}"), Value::from(value(chance, at))));
-        let more = more.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
-        vec![Value::object(own.chain(more).collect::<Vec<_>>())]
-    };
-    let mut own = |_: &mut Chance, at: usize| tokens.value(at).to_owned();
-    let mut all = vec![vec![Value::Null], with(&[], &mut own), with(&[("unused", "x")], &mut own)];
-    let pools: Vec<Vec<String>> = (0..tokens.len()).map(|at| pool(tokens, at, alike, ALIKE)).collect();
-    // One token at a time has another value, then each has.
-    for number in 0..48 {
-        let other = number % tokens.len().max(1);
-        all.push(with(&[], &mut |chance, at| {
-            if at == other || number % 4 == 0 { chance.pick(&pools[at]) } else { tokens.value(at).to_owned() }
-        }));
-    }
-    all
+/// Values for all tokens of a definition. Each has one for each of them.
+struct Bases<'t> {
+    tokens: &'t Tokens,
+    alike: &'t Alike,
+    /// Those with which the definition is accepted, if there are any; else their own. What is said of a token
+    /// shows nowhere beside another one whose value is an error.
+    values: Vec<String>,
 }
 
-/// Values for all tokens of a definition: each has each value of its pool, while the others have their own.
-fn one_at_a_time(tokens: &Tokens, alike: &Alike) -> Vec<Vec<Value>> {
-    let with = |other: usize, value: &str| {
-        let text = |at: usize| if at == other { value } else { tokens.value(at) };
-        vec![Value::object((0..tokens.len()).map(|at| (format!("T{at}"), Value::from(text(at)))))]
-    };
-    let of_token = |at: usize| pool(tokens, at, alike, usize::MAX).into_iter().map(move |value| (at, value));
-    (0..tokens.len()).flat_map(of_token).map(|(at, value)| with(at, &value)).collect()
+impl<'t> Bases<'t> {
+    /// Their own values, unless these are an error, and others in place of one of them, wherever it stands,
+    /// are none.
+    fn of(tokens: &'t Tokens, alike: &'t Alike, is_accepted: &dyn Fn(Value) -> bool) -> Self {
+        let own: Vec<String> = (0..tokens.len()).map(|at| tokens.value(at).to_owned()).collect();
+        let with = |at: usize, other: &str| -> Vec<String> {
+            let value = |one: &String| if *one == own[at] { other.to_owned() } else { one.clone() };
+            own.iter().map(value).collect()
+        };
+        let is_accepted = |values: &Vec<String>| is_accepted(all_of(values, &[]));
+        let first = |at: &usize| !own[..*at].contains(&own[*at]);
+        let of_token = |at: usize| pool(tokens, at, alike, ALIKE).into_iter().map(move |value| (at, value));
+        let others = (0..tokens.len()).filter(first).flat_map(of_token).map(|(at, value)| with(at, &value));
+        let values = [own.clone()].into_iter().chain(others).find(is_accepted).unwrap_or(own.clone());
+        Bases { tokens, alike, values }
+    }
+
+    /// Their own values, others, and one that no token takes.
+    fn some(&self, chance: &mut Chance) -> Vec<Vec<Value>> {
+        let Bases { tokens, alike, values } = self;
+        let own: Vec<String> = (0..tokens.len()).map(|at| tokens.value(at).to_owned()).collect();
+        let mut all =
+            vec![Value::Null, all_of(&own, &[]), all_of(values, &[]), all_of(values, &[("unused", "x")])];
+        let pools: Vec<Vec<String>> = (0..tokens.len()).map(|at| pool(tokens, at, alike, ALIKE)).collect();
+        // One token at a time has another value, then each has.
+        for number in 0..48 {
+            let other = number % tokens.len().max(1);
+            let is_other = |at: usize| at == other || number % 4 == 0;
+            let value = |(at, value): (usize, &String)| {
+                if is_other(at) { chance.pick(&pools[at]) } else { value.clone() }
+            };
+            all.push(all_of(&values.iter().enumerate().map(value).collect::<Vec<_>>(), &[]));
+        }
+        all.into_iter().map(|value| vec![value]).collect()
+    }
+
+    /// Each token has each value of its pool, while the others stay.
+    fn one_at_a_time(&self) -> Vec<Vec<Value>> {
+        let with = |at: usize, other: String| {
+            let mut values = self.values.clone();
+            values[at] = other;
+            vec![all_of(&values, &[])]
+        };
+        let of_token = |at: usize| {
+            pool(self.tokens, at, self.alike, usize::MAX).into_iter().map(move |value| (at, value))
+        };
+        (0..self.tokens.len()).flat_map(of_token).map(|(at, value)| with(at, value)).collect()
+    }
+}
+
+/// The values of all tokens, and of more that the definition does not have.
+fn all_of(values: &[String], more: &[(&str, &str)]) -> Value {
+    let own = values.iter().enumerate().map(|(at, value)| (format!("T{at}"), Value::from(value.as_str())));
+    let more = more.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
+    Value::object(own.chain(more).collect::<Vec<_>>())
 }
 
 #[test]
