@@ -47,6 +47,13 @@ pub fn all() -> &'static BTreeMap<&'static str, Vec<IamAction>> {
     })
 }
 
+/// Whether no statement can name a resource for an action: the authorization data have no type for it.
+pub(super) fn is_without_type(action: &str) -> bool {
+    let Some((prefix, name)) = action.split_once(':') else { return false };
+    let actions = all().get(prefix).map(Vec::as_slice).unwrap_or_default();
+    actions.iter().any(|one| one.name == name && !one.has_resource_types)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,6 +71,8 @@ mod tests {
         assert_eq!(of("s3", "GetObject"), Some(true));
         assert_eq!(of("xray", "PutTraceSegments"), Some(false));
         assert_eq!(of("s3", "GetObjects"), None);
+        let without = ["timestream:ListDatabases", "timestream:Select", "timestream:Selects", "xray"];
+        assert_eq!(without.map(is_without_type), [true, false, false, false]);
     }
 
     #[test]

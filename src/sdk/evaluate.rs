@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::accepted::{self, Rejected};
+use super::actions;
 use super::arn::{CREATED, Extent, Filled, Literal, filled};
 use super::catalog::Service;
 use super::certain::{is_any_needed, is_needed_anyway, is_ruled_out};
@@ -385,7 +386,7 @@ fn of_anything(operation: &Operation, action: &Action) -> WildcardReason {
     match parameter.filter(|_| operation.wide != Some(Wide::Listed)) {
         Some(parameter) => WildcardReason::Run { parameter, cause: Unresolved::NotGiven },
         // For a closed service, only the names of its actions are known.
-        None if operation.wide == Some(Wide::Hidden) => {
+        None if operation.wide == Some(Wide::Hidden) && !actions::is_without_type(&action.name) => {
             WildcardReason::Run { parameter: "resource".to_owned(), cause: Unresolved::NoParameter }
         }
         None => {
