@@ -24,7 +24,7 @@ pub use decide::{Allowance, Request, decide};
 pub use glob::{Glob, VariableValue};
 pub use glob_map::GlobMap;
 pub use policy_set::{Decision, PolicySet, StatementPlace};
-pub use read::{ReadError, read, read_statement};
+pub use read::{ReadError, WITH_VARIABLES, read, read_statement};
 pub use refused::Refused;
 pub use replay::Replay;
 pub use role::read_for_role;

@@ -140,7 +140,7 @@ pub fn read_statement(text: &str, wanted: &dyn Fn() -> bool) -> Result<DocumentS
 /// text.
 ///
 /// Source: "IAM JSON policy elements: Version" of the IAM user guide.
-const WITH_VARIABLES: &str = "2012-10-17";
+pub const WITH_VARIABLES: &str = "2012-10-17";
 
 impl Document {
     /// Whether `${` begins a policy variable in it.

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::document::{
     ConditionTest, Effect, NotOnlyAllowed, Operator, Principals, Replay, Row, Rows, Selection, Vocabulary,
-    grammar, read, read_statement,
+    WITH_VARIABLES, grammar, read, read_statement,
 };
 use crate::finding::{Finding, quoted};
 use crate::iam::{Condition, Grant, Pattern, Policy, Trust};
@@ -90,7 +90,7 @@ impl Asked {
     /// is found by its text.
     fn read(&mut self, json: &str, rows: &mut Vec<Row>, work: &Work) -> Result<(), Vec<Finding>> {
         let frame: Frame<'_> = serde_json::from_str(json).map_err(|error| defect(&error.to_string()))?;
-        if frame.version != VERSION {
+        if frame.version != WITH_VARIABLES {
             return Err(defect("it has another version"));
         }
         if frame.statement.is_empty() {
@@ -147,9 +147,6 @@ struct Frame<'t> {
     #[serde(borrow)]
     statement: Vec<&'t RawValue>,
 }
-
-/// The version of IAM's policy language that has policy variables.
-const VERSION: &str = "2012-10-17";
 
 /// Checks that documents have at most this many characters.
 pub(super) fn sizes(documents: &[&Policy], limit: u64) -> Result<(), Vec<Finding>> {
