@@ -54,10 +54,10 @@ const DEFAULT_ROUTE: Resource = each("ApiEndpoint", "the default route of an HTT
 const CONNECTIONS: Resource = each("ApiEndpoint", "the connections of a WebSocket API", connections);
 
 const SIGNED: Guard = Guard::Is("AuthType", "IAM_ROLE");
-const CALLS: Guard = Guard::Holds("Path does not begin with @connections", |call| {
+const CALLS: Guard = Guard::Holds("`Path` does not begin with `@connections`", |call| {
     connects(call).into_iter().any(|connects| connects != Presence::Always)
 });
-const CONNECTS: Guard = Guard::Holds("Path begins with @connections", |call| {
+const CONNECTS: Guard = Guard::Holds("`Path` begins with `@connections`", |call| {
     connects(call).into_iter().any(|connects| connects != Presence::Never)
 });
 

@@ -168,7 +168,7 @@ const FUNCTIONS: Resource =
     computed("the functions of the database; all, if the query may name others", functions)
         .or(&["arn:{partition}:glue:{region}:{account}:userDefinedFunction/*"]);
 
-const WRITES: Guard = Guard::Holds("QueryString is known only at run time, or may write", writes);
+const WRITES: Guard = Guard::Holds("`QueryString` is known only at run time, or may write", writes);
 
 /// The key that the task itself names. The policy must have the key's ARN, which an alias does not show.
 const RESULT_KEY: GrantRule = allow(&["kms:Decrypt", "kms:GenerateDataKey"])

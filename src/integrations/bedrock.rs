@@ -167,7 +167,7 @@ fn base(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
 const KEY_ACTIONS: &[&str] = &["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
 
 const KEY: GrantRule =
-    allow(KEY_ACTIONS).computed("the key in CustomModelKmsKeyId, as long as Amazon Bedrock uses it", key);
+    allow(KEY_ACTIONS).computed("the key in `CustomModelKmsKeyId`, as long as Amazon Bedrock uses it", key);
 
 /// The key is an ID, an alias, or the ARN of either. Only an ARN names a key of another account.
 fn key(call: &Call<'_, '_>) -> Vec<Grant> {

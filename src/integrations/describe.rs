@@ -25,7 +25,7 @@ impl GrantRule {
             Body::Rows { actions, resources } => {
                 (actions, resources.iter().map(|one| resource(one, code)).collect::<Vec<_>>())
             }
-            Body::Computed { actions, describes, .. } => (actions, vec![describes.to_owned()]),
+            Body::Computed { actions, describes, .. } => (actions, vec![in_words(describes, code)]),
         };
         if !self.because.is_empty() {
             resources.push(format!("({})", self.because));
@@ -49,8 +49,12 @@ fn resource(resource: &Resource, code: fn(&str) -> String) -> String {
             format!("{}, or the ARN in {}", code(&filled), code(parameter))
         }
         ResourceSource::Given(parameter, _) => format!("the ARN in {}", code(parameter)),
-        ResourceSource::Each(parameter, describes, _) => format!("{describes}, by {}", code(parameter)),
-        ResourceSource::Computed(describes, _) | ResourceSource::Hidden(describes) => describes.to_owned(),
+        ResourceSource::Each(parameter, describes, _) => {
+            format!("{}, by {}", in_words(describes, code), code(parameter))
+        }
+        ResourceSource::Computed(describes, _) | ResourceSource::Hidden(describes) => {
+            in_words(describes, code)
+        }
     };
     if resource.otherwise.is_empty() {
         return text;
@@ -75,8 +79,14 @@ fn guard(guard: Guard, offered: &[IntegrationPattern], code: fn(&str) -> String)
         Guard::Missing(parameter) => format!("{} is absent", code(parameter)),
         Guard::Is(parameter, value) => format!("{} is {}", code(parameter), code(value)),
         Guard::IsNot(parameter, value) => format!("{} is not {}", code(parameter), code(value)),
-        Guard::Holds(describes, _) => describes.to_owned(),
+        Guard::Holds(describes, _) => in_words(describes, code),
     }
+}
+
+/// The text of a row, in which names of parameters and their values stand between backticks.
+fn in_words(text: &str, code: fn(&str) -> String) -> String {
+    let parts = text.split('`').enumerate();
+    parts.map(|(index, part)| if index % 2 == 0 { part.to_owned() } else { code(part) }).collect()
 }
 
 fn condition(rule: ConditionRule, code: fn(&str) -> String) -> String {
@@ -93,5 +103,28 @@ fn condition(rule: ConditionRule, code: fn(&str) -> String) -> String {
             )
         }
         ConditionRule::Computed(key, _) => format!("condition on {}", code(key)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::SERVICES;
+    use super::*;
+
+    #[test]
+    fn names_and_values_in_conditions_are_marked() {
+        let apis = SERVICES.iter().flat_map(|service| service.apis);
+        let rules = apis.flat_map(|api| api.documented.unwrap_or_default().iter().chain(api.least_privilege));
+        let mut texts = 0;
+        for guard in rules.flat_map(|rule| rule.when) {
+            let Guard::Holds(text, _) = guard else { continue };
+            let parts: Vec<&str> = text.split('`').collect();
+            let plain: String = parts.iter().copied().step_by(2).collect();
+            assert!(parts.len() % 2 == 1 && plain == plain.to_lowercase(), "{text}");
+            texts += 1;
+        }
+        assert!(texts > 10, "{texts}");
+        assert_eq!(in_words("`Queue` is given", str::to_owned), "Queue is given");
+        assert_eq!(in_words("`A` is `true`", |name| format!("<{name}>")), "<A> is <true>");
     }
 }

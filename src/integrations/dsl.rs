@@ -131,7 +131,8 @@ pub enum Guard {
     Is(&'static str, &'static str),
     /// The parameter has another value, or none.
     IsNot(&'static str, &'static str),
-    /// The function decides. The text is for the guide.
+    /// The function decides. The text is for the guide; in it, names of parameters and values stand between
+    /// backticks.
     Holds(&'static str, fn(&Call<'_, '_>) -> bool),
 }
 

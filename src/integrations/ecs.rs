@@ -86,11 +86,14 @@ const TAG: GrantRule = allow(&["ecs:TagResource"])
     .on(&[TASKS])
     .only_if(&[equals("ecs:CreateAction", "RunTask")])
     .because(TASK_ID)
-    .when(&[Guard::Holds("Tags or PropagateTags is given, or EnableECSManagedTags is true", |call| {
-        call.presence("Tags") != Presence::Never
-            || call.presence("PropagateTags") != Presence::Never
-            || call.may_be("EnableECSManagedTags", "true")
-    })]);
+    .when(&[Guard::Holds(
+        "`Tags` or `PropagateTags` is given, or `EnableECSManagedTags` is `true`",
+        |call| {
+            call.presence("Tags") != Presence::Never
+                || call.presence("PropagateTags") != Presence::Never
+                || call.may_be("EnableECSManagedTags", "true")
+        },
+    )]);
 
 /// The cluster that the tasks run in. No condition if it is known only at run time.
 fn in_cluster(call: &Call<'_, '_>) -> Option<Condition> {

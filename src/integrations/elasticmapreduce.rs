@@ -78,7 +78,7 @@ const CREATE_CLUSTER: Api = Api {
         allow(&["iam:PassRole"]).on(&[SERVICE_ROLE]).when(&[present("ServiceRole")]),
         allow(&["iam:PassRole"]).on(&[NAMESAKE]).when(&[present("JobFlowRole")]),
         INSTANCE_ROLE
-            .when(&[Guard::Holds("JobFlowRole is not EMR_EC2_DefaultRole", has_other_role)])
+            .when(&[Guard::Holds("`JobFlowRole` is not `EMR_EC2_DefaultRole`", has_other_role)])
             .correction(
                 "the role in an instance profile may have another name than the profile, which AWS's page assumes to be the role's",
             ),

@@ -37,7 +37,7 @@ pub(super) const FUNCTION: Api = Api {
     patterns: &[RequestResponse],
     documented: None,
     least_privilege: &[allow(&["lambda:InvokeFunction"]).on(&[computed(
-        "the function in Resource",
+        "the function in `Resource`",
         resource,
     )
     .certain()])],

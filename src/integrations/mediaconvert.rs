@@ -49,9 +49,9 @@ pub(super) const SERVICE: Service = Service {
 
 const CREATE: Actions = allow(&["mediaconvert:CreateJob"]);
 
-const NAMES_QUEUE: Guard = Guard::Holds("Queue is given", |call| call.presence("Queue") != Presence::Never);
+const NAMES_QUEUE: Guard = Guard::Holds("`Queue` is given", |call| call.presence("Queue") != Presence::Never);
 const DEFAULT_QUEUE: Guard =
-    Guard::Holds("Queue is absent", |call| call.presence("Queue") != Presence::Always);
+    Guard::Holds("`Queue` is absent", |call| call.presence("Queue") != Presence::Always);
 
 const TAG: GrantRule =
     allow(&["mediaconvert:TagResource"]).on(&[JOB]).because(JOB_ID).when(&[present("Tags")]);

@@ -233,7 +233,7 @@ const UPDATE_ENDPOINT: Api = Api {
 const fn add_tags(resources: &'static [Resource]) -> GrantRule {
     allow(&["sagemaker:AddTags"])
         .on(resources)
-        .when(&[Guard::Holds("the Resource is the optimized integration, or Tags is given", |call| {
+        .when(&[Guard::Holds("the `Resource` is the optimized integration, or `Tags` is given", |call| {
             call.is_optimized() || call.presence("Tags") != Presence::Never
         })])
 }
@@ -241,7 +241,7 @@ const fn add_tags(resources: &'static [Resource]) -> GrantRule {
 const fn list_tags(resources: &'static [Resource]) -> GrantRule {
     allow(&["sagemaker:ListTags"])
         .on(resources)
-        .when(&[Guard::Holds("the Resource is the optimized integration", |call| call.is_optimized())])
+        .when(&[Guard::Holds("the `Resource` is the optimized integration", |call| call.is_optimized())])
 }
 
 const PASS_ROLE: GrantRule =

@@ -17,7 +17,7 @@ pub(super) const SERVICE: Service = Service {
             allow(&["sns:Publish"]).on(&[given("TopicArn", TOPICS)]).when(&[TO_TOPIC]).or_another(),
             allow(&["sns:Publish"])
                 .on_anything("AWS documents \"*\" for TargetArn and PhoneNumber")
-                .when(&[Guard::Holds("TargetArn or PhoneNumber is given", |call| {
+                .when(&[Guard::Holds("`TargetArn` or `PhoneNumber` is given", |call| {
                     may_have(call, "TargetArn") || may_have(call, "PhoneNumber")
                 })])
                 .or_another(),
@@ -44,12 +44,12 @@ const TOPICS: &str = "arn:{partition}:sns:{region}:{account}:*";
 
 /// A call has one of the three. One that shows none of them is treated as a topic known only at run time.
 const TO_TOPIC: Guard =
-    Guard::Holds("TopicArn is given, or none of TopicArn, TargetArn and PhoneNumber", |call| {
+    Guard::Holds("`TopicArn` is given, or none of `TopicArn`, `TargetArn` and `PhoneNumber`", |call| {
         may_have(call, "TopicArn") || !(may_have(call, "TargetArn") || may_have(call, "PhoneNumber"))
     });
 
-const TO_TARGET: Guard = Guard::Holds("TargetArn is given", |call| may_have(call, "TargetArn"));
-const TO_PHONE: Guard = Guard::Holds("PhoneNumber is given", |call| may_have(call, "PhoneNumber"));
+const TO_TARGET: Guard = Guard::Holds("`TargetArn` is given", |call| may_have(call, "TargetArn"));
+const TO_PHONE: Guard = Guard::Holds("`PhoneNumber` is given", |call| may_have(call, "PhoneNumber"));
 
 const TARGET: Resource = each("TargetArn", "the topic; \"*\" for a platform endpoint", target);
 

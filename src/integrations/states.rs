@@ -24,7 +24,7 @@ pub(super) const SERVICE: Service = Service {
                 .on(&[UNQUALIFIED.or(&["arn:{partition}:states:{region}:{account}:stateMachine:*"])])
                 .or_another(),
             allow(&["states:StartExecution"])
-                .computed("the state machine, by the version or alias in StateMachineArn", qualified)
+                .computed("the state machine, by the version or alias in `StateMachineArn`", qualified)
                 .or_another(),
             FOLLOW
                 .on(&[EXECUTIONS.or(&["arn:{partition}:states:{region}:{account}:execution:*:*"])])
@@ -52,7 +52,7 @@ const RULE: &[Resource] = &[arn(
 const MACHINE: Resource = each("StateMachineArn", "the state machine, without version or alias", machine);
 
 const UNQUALIFIED: Resource =
-    computed("the state machine, if StateMachineArn has no version or alias", unqualified);
+    computed("the state machine, if `StateMachineArn` has no version or alias", unqualified);
 
 /// The version or alias is worth a condition: nothing else restricts which one may be started.
 fn qualified(call: &Call<'_, '_>) -> Vec<Grant> {
