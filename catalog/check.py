@@ -24,7 +24,7 @@ from model import services
 TRANSFORMS = {"last", "nameof", "cutlast", "first", "ltrim", "prefix", "after", "default", "add", "below", "lower", "unless", "wafscope"}
 TRANSFORMS |= {"sesidentity", "copysource"}
 READERS = {"bedrockmodel", "build", "ec2end", "ec2id", "fnname", "kmskey", "queue", "recoverypoint", "report", "s3uri", "taskdefinition", "tasktoken"}
-READERS |= {"outpostobject", "partiqldelete", "partiqlinsert", "partiqlselect", "partiqlupdate", "workgroup"}
+READERS |= {"outpostobject", "partiqldelete", "partiqlinsert", "partiqlselect", "partiqlupdate", "timestreamdatabase", "timestreamtable", "workgroup"}
 TRANSFORMS |= READERS
 
 

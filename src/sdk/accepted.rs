@@ -81,8 +81,8 @@ type Row = (&'static str, &'static str, fn(&str, &str) -> bool);
 /// <https://docs.aws.amazon.com/bedrock/latest/userguide/advanced-prompt-optimization-prereqs.html> and
 /// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_DataRetentionStorageConfiguration.html>;
 /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html>; for Amazon DynamoDB, Amazon
-/// EC2, AWS Glue and the accounts of owners, the pages that their files name.
-const PAGES: [Row; 16] = [
+/// EC2, Amazon Timestream, AWS Glue and the accounts of owners, the pages that their files name.
+const PAGES: [Row; 17] = [
     ("bedrock", "InputConfig.S3Uri", |text, _| s3::is_uri(text)),
     ("bedrock", "OutputConfig.S3Uri", |text, _| s3::is_uri(text)),
     ("bedrock", "StorageConfiguration.S3BucketArn", |text, _| s3::is_bucket_arn(text)),
@@ -97,6 +97,7 @@ const PAGES: [Row; 16] = [
     ("iot", "Principal", is_principal),
     ("textract", "OutputConfig.S3Prefix", |text, _| !text.trim().is_empty()),
     ("eventbridge", "EventBusName", is_bus),
+    ("timestreamquery", "QueryString", |text, _| timestream::is_statement(text)),
     ("timestreamwrite", "DataSourceConfiguration.DataSourceS3Configuration.ObjectKeyPrefix", |text, _| {
         !text.is_empty()
     }),

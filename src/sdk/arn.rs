@@ -202,7 +202,11 @@ impl Filler<'_, '_, '_> {
     fn others(&self, binding: &Binding, template: &Template) -> Vec<WildcardReason> {
         let Binding::Parameter { path, .. } = binding else { return Vec::new() };
         let texts = self.call.texts(path.as_str());
-        let others = texts.iter().filter(|text| !text.is_unknown() && !fits(template, text));
+        let names = |text: &Pattern| {
+            let read = binding.reader().map(|reader| reader.read(self.call, text));
+            fits(template, text) || read.is_some_and(|read| !read.is_empty())
+        };
+        let others = texts.iter().filter(|text| !text.is_unknown() && !names(text));
         others
             .filter_map(|text| self.malformed(binding, path.as_str(), text).reasons().next().cloned())
             .collect()

@@ -41,6 +41,7 @@ const CYCLES: &[(&[&str], &str)] = &[
             "call/resource/s3.rs",
             "call/resource/sqs.rs",
             "call/resource/states.rs",
+            "call/resource/timestream.rs",
         ],
         "a call names what its parameters stand for by readers, and these read other parameters of the call",
     ),

@@ -21,13 +21,14 @@ const LISTED: &str = "the call reads all resources of the type";
 const NO_TYPE: &str = "no resource type is required for the action, and no parameter names one";
 
 /// Where AWS itself has a wildcard, or adds to a name.
-const OF_AWS: [&str; 6] = [
+const OF_AWS: [&str; 7] = [
     "AWS adds characters of its own there",
     "a log group is checked with its streams, too",
     "the call reads what is below the path",
     "the call selects resources by their tags",
     "the path is not among the parameters",
     "the service generates what follows the name",
+    "the statement lists the tables of every database",
 ];
 
 /// The actions for which the authorization data calls a resource type required.

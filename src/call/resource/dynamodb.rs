@@ -1,5 +1,6 @@
 //! Tables of Amazon DynamoDB, by the PartiQL statements that read and write them.
 
+use super::sql::{Comments, Token, is_of_word, tokens};
 use crate::call::{Call, fill};
 use crate::iam::{Pattern, Unresolved, WildcardReason};
 
@@ -34,14 +35,14 @@ pub(crate) fn is_statement(text: &str) -> bool {
     let Some(verb) = verb(text, true) else {
         return COMMENTS.iter().any(|one| text.trim_start().starts_with(one));
     };
-    let tokens = tokens(text).unwrap_or_default();
+    let tokens = tokens(text, Comments::Undecided).unwrap_or_default();
     let tokens = within(&tokens);
     let named = place(tokens, verb).and_then(|at| tokens.get(at..)).unwrap_or_default();
     let behind = match named {
         [_, Token::Symbol('.'), _, behind @ ..] | [_, behind @ ..] => behind.first(),
         [] => None,
     };
-    named.first().is_none_or(|token| token.may_be_name()) && behind.is_none_or(|token| !token.is_strange())
+    named.first().is_none_or(|token| may_be_name(*token)) && behind.is_none_or(|token| !is_strange(*token))
 }
 
 /// The table of a statement with this verb, and the index in it; every table where the statement does not
@@ -56,7 +57,7 @@ pub(crate) fn tables(call: &Call<'_, '_>, statement: &Pattern, verb: &str) -> Ve
     if is_of_another || begun.is_empty() || statement.is_arn() {
         return Vec::new();
     }
-    let tokens = known.as_deref().and_then(tokens).unwrap_or_default();
+    let tokens = known.as_deref().and_then(|text| tokens(text, Comments::Undecided)).unwrap_or_default();
     let Some((table, index)) = named(within(&tokens), verb) else { return vec![any(call)] };
     let arn = |name: String| call.arn(TABLE, Some(&Pattern::literal(name)), "");
     let of_index = index.map(|index| arn(format!("{table}/index/{index}")));
@@ -74,82 +75,18 @@ fn any(call: &Call<'_, '_>) -> Pattern {
     all
 }
 
-/// A part of a statement. A text in single quotes is the symbol of its quotation mark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Token<'a> {
-    Word(&'a str),
-    Quoted(&'a str),
-    Symbol(char),
-}
-
-impl<'a> Token<'a> {
-    fn is(self, word: &str) -> bool {
-        matches!(self, Token::Word(text) if text.eq_ignore_ascii_case(word))
-    }
-
-    /// Whether it can stand for a table. ARNs are not looked into.
-    fn may_be_name(self) -> bool {
-        match self {
-            Token::Word(_) => true,
-            Token::Quoted(text) => text.starts_with("arn:") || text.contains("${") || self.name().is_some(),
-            Token::Symbol(_) => !self.is_strange(),
-        }
-    }
-
-    /// Whether it can neither be a table nor follow one.
-    fn is_strange(self) -> bool {
-        matches!(self, Token::Symbol(one) if !one.is_ascii() || matches!(one, '*' | '?'))
-    }
-
-    /// The name of a table or an index, as DynamoDB has them.
-    fn name(self) -> Option<&'a str> {
-        let (Token::Word(text) | Token::Quoted(text)) = self else { return None };
-        let is_of_name = |one: u8| one.is_ascii_alphanumeric() || matches!(one, b'_' | b'.' | b'-');
-        (!text.is_empty() && text.bytes().all(is_of_name)).then_some(text)
+/// Whether a part can stand for a table. ARNs are not looked into.
+fn may_be_name(token: Token<'_>) -> bool {
+    match token {
+        Token::Word(_) => true,
+        Token::Quoted(text) => text.starts_with("arn:") || text.contains("${") || token.name().is_some(),
+        Token::Symbol(_) => !is_strange(token),
     }
 }
 
-/// The parts of a statement; `None` if it has a comment, an escaped quotation mark in a name, or anything
-/// else that would need more of the grammar.
-fn tokens(statement: &str) -> Option<Vec<Token<'_>>> {
-    let (mut found, mut rest) = (Vec::new(), statement.trim_start());
-    while let Some(first) = rest.chars().next() {
-        let behind = rest.strip_prefix(first).unwrap_or_default();
-        rest = match first {
-            '\'' => {
-                found.push(Token::Symbol(first));
-                behind.split_once('\'')?.1
-            }
-            '"' => {
-                let (name, behind) = behind.split_once('"')?;
-                found.push(Token::Quoted(name));
-                if behind.starts_with('"') {
-                    return None;
-                }
-                behind
-            }
-            '`' => return None,
-            '-' | '/' if behind.starts_with(['-', '*']) => return None,
-            _ if is_of_word(first) => {
-                let (word, behind) = match rest.split_once(|one| !is_of_word(one)) {
-                    Some((word, _)) => (word, rest.strip_prefix(word)?),
-                    None => (rest, ""),
-                };
-                found.push(Token::Word(word));
-                behind
-            }
-            _ => {
-                found.push(Token::Symbol(first));
-                behind
-            }
-        }
-        .trim_start();
-    }
-    Some(found)
-}
-
-fn is_of_word(one: char) -> bool {
-    one.is_ascii_alphanumeric() || matches!(one, '_' | '$')
+/// Whether a part can neither be a table nor follow one.
+fn is_strange(token: Token<'_>) -> bool {
+    matches!(token, Token::Symbol(one) if !one.is_ascii() || matches!(one, '*' | '?'))
 }
 
 /// The statement in a question about existence; any other as it is.

@@ -17,6 +17,7 @@ pub mod redshift;
 pub mod s3;
 pub mod sagemaker;
 pub mod secrets;
+mod sql;
 pub mod sqs;
 pub mod ssm;
 pub mod states;
@@ -70,6 +71,10 @@ pub enum Reader {
     Report,
     /// A task definition of Amazon ECS by its family or its ARN, with or without a revision.
     TaskDefinition,
+    /// The database whose tables a statement of Amazon Timestream lists.
+    TimestreamDatabase,
+    /// The tables that a statement of Amazon Timestream names.
+    TimestreamTable,
     /// A task token, which does not show the state machine or activity that it belongs to.
     TaskToken,
     /// A workgroup of Redshift Serverless by its name, which is not in its ARN, or by its ARN.
@@ -78,7 +83,7 @@ pub enum Reader {
 
 impl Reader {
     /// All readers, by their names in the catalogue.
-    pub const ALL: [(&'static str, Reader); 18] = [
+    pub const ALL: [(&'static str, Reader); 20] = [
         ("bedrockmodel", Reader::Model),
         ("build", Reader::Build),
         ("ec2end", Reader::EndOfPath),
@@ -96,6 +101,8 @@ impl Reader {
         ("s3uri", Reader::Object),
         ("taskdefinition", Reader::TaskDefinition),
         ("tasktoken", Reader::TaskToken),
+        ("timestreamdatabase", Reader::TimestreamDatabase),
+        ("timestreamtable", Reader::TimestreamTable),
         ("workgroup", Reader::Workgroup),
     ];
 
@@ -126,6 +133,8 @@ impl Reader {
             Reader::Report => codebuild::parent(value, "report-group"),
             Reader::TaskDefinition => ecs::definition(call, value),
             Reader::TaskToken => states::of_token(call, value),
+            Reader::TimestreamDatabase => timestream::databases(call, value),
+            Reader::TimestreamTable => timestream::tables(call, value),
             Reader::Workgroup => redshift::workgroup(call, value),
         };
         arns.into_iter().map(Named::from).collect()
