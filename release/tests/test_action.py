@@ -89,11 +89,11 @@ class Action(unittest.TestCase):
     def test_the_demanded_sum(self):
         self.installs(SHA256=sha256(self.zip))
         (self.folder / "path").unlink()
-        self.refuses("the workflow demands", SHA256="0" * 64)
+        self.refuses("the workflow requires", SHA256="0" * 64)
 
     def test_a_changed_zip(self):
         self.zip.write_bytes(self.zip.read_bytes() + b"\0")
-        self.refuses("has another sum")
+        self.refuses("has another checksum")
 
     def test_changed_sums(self):
         old = sha256(self.zip)
@@ -107,7 +107,7 @@ class Action(unittest.TestCase):
 
     def test_without_a_key_the_sum_is_needed(self):
         (self.folder / "checkout/release/key.asc").unlink()
-        self.refuses("the input sha256 is needed")
+        self.refuses("the input \"sha256\" is required")
         self.installs(SHA256=sha256(self.zip))
 
     def test_a_version_that_is_none(self):
