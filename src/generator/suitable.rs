@@ -74,8 +74,11 @@ type Kind = (fn(&str) -> bool, &'static str);
 const KINDS: [Kind; 4] = [
     (is_expression, "is an expression of JSONata. Write the expression in the definition"),
     (names_directory_bucket, "names a directory bucket. Write \"--x-s3\" after the token in the definition"),
-    (names_bucket_on_outpost, "names a resource of S3 on Outposts. Write its ARN in the definition"),
-    (names_object_lambda, "names an access point of S3 Object Lambda. Write its ARN in the definition"),
+    (names_bucket_on_outpost, "names a resource of S3 on Outposts. Write its ARN or alias in the definition"),
+    (
+        names_object_lambda,
+        "names an access point of S3 Object Lambda. Write its ARN or alias in the definition",
+    ),
 ];
 
 fn is_expression(text: &str) -> bool {

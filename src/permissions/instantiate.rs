@@ -1,5 +1,6 @@
 //! Rows of the catalogue, filled in with the values of a call.
 
+use crate::call::resource::alias;
 use crate::call::{Call, Pending, Presence, can_be_name, fill, is_of_type};
 use crate::iam::{Condition, Grant, Operator, Pattern, Reach, Unresolved, WildcardReason};
 use crate::integrations::{Body, ConditionRule, GrantRule, Guard, Resource, ResourceSource};
@@ -196,7 +197,7 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
             Some(why) if !resource.otherwise.is_empty() => {
                 resolved.extend(resource.otherwise.iter().map(|template| stand_in(template, &why, call)));
             }
-            _ => resolved.push(text),
+            _ => resolved.push(alias::resolved(call, text)),
         }
     }
     resolved

@@ -2,6 +2,7 @@
 //! other actions than general-purpose buckets.
 
 use super::model::Test;
+use crate::call::resource::alias;
 use crate::call::resource::s3::DIRECTORY_BUCKET;
 use crate::iam::{ArnFields, Pattern};
 
@@ -18,21 +19,39 @@ const OUTPOST: &str = ":outpost/";
 
 const OBJECT_LAMBDA: &str = "s3-object-lambda:";
 
-/// Whether a text is an ARN of S3 Object Lambda.
+/// Whether a text names an access point of S3 Object Lambda, by its ARN or its alias.
 #[must_use]
 pub fn names_object_lambda(text: &str) -> bool {
-    ArnFields::of(&text.to_ascii_lowercase()).service == OBJECT_LAMBDA.strip_suffix(':')
+    let is_arn = ArnFields::of(&text.to_ascii_lowercase()).service == OBJECT_LAMBDA.strip_suffix(':');
+    is_arn || alias::is_of_object_lambda(&whole_name(text))
 }
 
-/// Whether a text has the word for an Outpost. In the name of an access point of S3 Object Lambda it is none.
+/// Whether a text has the word for an Outpost, or is an alias of an access point on one. In the name of an
+/// access point of S3 Object Lambda the word is none.
 pub(super) fn has_outpost(text: &str) -> bool {
-    text.to_ascii_lowercase().contains(OUTPOST) && !names_object_lambda(text)
+    let has_word = text.to_ascii_lowercase().contains(OUTPOST) && !names_object_lambda(text);
+    has_word || alias::is_of_outposts(&whole_name(text))
 }
 
 /// Whether a text names a resource of S3 on Outposts. The Outposts themselves are of another service.
 #[must_use]
 pub fn names_bucket_on_outpost(text: &str) -> bool {
-    has_outpost(text) && text.to_ascii_lowercase().contains(":s3-outposts:")
+    let is_arn = || text.to_ascii_lowercase().contains(":s3-outposts:");
+    has_outpost(text) && (is_arn() || alias::is_of_outposts(&whole_name(text)))
+}
+
+/// Whether a value ends as an alias of what a test asks for.
+pub(super) fn is_alias(test: Test, text: &Pattern) -> bool {
+    match test {
+        OF_OBJECT_LAMBDA => alias::is_of_object_lambda(text),
+        OF_OUTPOST => alias::is_of_outposts(text),
+        _ => false,
+    }
+}
+
+/// The name of a bucket in a text that may have a key behind it.
+fn whole_name(text: &str) -> Pattern {
+    Pattern::literal(name(text).unwrap_or(text))
 }
 
 /// Whether a text names a directory bucket, by its suffix. The source of a copy has a key behind the name,
@@ -90,6 +109,22 @@ mod tests {
             "arn:aws:s3:::b/s3-object-lambda:",
         ] {
             assert!(!names_object_lambda(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn aliases_of_access_points() {
+        for (text, is_of_object_lambda, is_on_outpost) in [
+            ("redact-1a4n8y--ol-s3", true, false),
+            ("my-ap-o01ac5d--op-s3", false, true),
+            ("my-ap-o01ac5d--op-s3/a/b", false, true),
+            ("orders-hrzrlukc5m36-s3alias", false, false),
+            ("plain/a-1--ol-s3", false, false),
+            ("arn:aws:s3:::a--op-s3", false, false),
+        ] {
+            assert_eq!(names_object_lambda(text), is_of_object_lambda, "{text}");
+            assert_eq!(names_bucket_on_outpost(text), is_on_outpost, "{text}");
+            assert_eq!(has_outpost(text), is_on_outpost, "{text}");
         }
     }
 

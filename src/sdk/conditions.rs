@@ -46,6 +46,7 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     let passes = |text: &Pattern| {
         as_written(text).or_else(|| match test {
             bucket::OF_DIRECTORY => bucket::begins(text),
+            _ if bucket::is_alias(test, text) => Some(true),
             _ => accepted::passes(test, text),
         })
     };

@@ -10,7 +10,7 @@ use super::certain::{is_any_needed, is_needed_anyway, is_ruled_out};
 use super::conditions::{all_of, holds};
 use super::evidence::Basis;
 use super::model::{Action, Binding, Kind, Operation, PASS_ROLE, Path, Presence as Counts, Target, Wide};
-use crate::call::resource::{Named, Reader, iam};
+use crate::call::resource::{Named, Reader, alias, iam};
 use crate::call::{Call, Pending, Presence};
 use crate::iam::{ArnFields, Condition, Grant, Operator, Pattern, Unresolved, WildcardReason};
 
@@ -209,10 +209,15 @@ pub(super) fn is_granted(action: &Action, call: &Call<'_, '_>) -> bool {
 fn conditions(action: &Action, call: &Call<'_, '_>) -> Vec<Condition> {
     let fixed = action.conditions.iter().filter_map(|(key, value)| {
         let values = match value.strip_prefix("${").and_then(|hole| hole.strip_suffix('}')) {
-            Some(path) => known(path, call)?,
+            Some(path) => {
+                let values = known(path, call)?.into_iter();
+                values.map(|text| alias::on_outpost(call, &text).unwrap_or(text)).collect()
+            }
             None => vec![Pattern::literal(*value)],
         };
-        Some(Condition::new(Operator::StringEquals, *key, &values))
+        let is_exact = values.iter().all(|value| value.known().is_some());
+        let operator = if is_exact { Operator::StringEquals } else { Operator::StringLike };
+        Some(Condition::new(operator, *key, &values))
     });
     let named = [passed_to(&action.passed_to), via(&action.via, call), for_a_service(action)];
     named.into_iter().flatten().chain(fixed).chain(tags(action, call)).collect()

@@ -1,6 +1,6 @@
 //! Resources with two ARNs, and those that are where the call says.
 
-use crate::call::resource::{Named, glue, logs, owner, sagemaker, secrets, ssm};
+use crate::call::resource::{Named, alias, glue, logs, owner, sagemaker, secrets, ssm};
 use crate::call::{Call, fill};
 use crate::iam::{Pattern, WildcardReason};
 
@@ -10,7 +10,7 @@ const ADDED: &str = "AWS adds characters of its own there";
 /// A resource of an action in the place that the call names for it.
 pub(super) fn within(resource: Named, call: &Call<'_, '_>, action: &str) -> Vec<Named> {
     let Named { arn, condition } = resource;
-    let arns = owner::in_accounts(call, arn).into_iter();
+    let arns = owner::in_accounts(call, alias::resolved(call, arn)).into_iter();
     let arns = arns.flat_map(|arn| glue::in_catalogs(call, arn, action));
     arns.map(|arn| Named { arn, condition: condition.clone() }).collect()
 }

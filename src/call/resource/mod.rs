@@ -1,6 +1,7 @@
 //! Which resource a value names: pure functions from what a parameter holds to ARNs and conditions, for both
 //! catalogues.
 
+pub mod alias;
 pub mod backup;
 pub mod bedrock;
 pub mod codebuild;

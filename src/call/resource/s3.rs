@@ -1,7 +1,7 @@
 //! Buckets and objects of Amazon S3.
 
 use crate::call::{Call, begins_as, can_be_name};
-use crate::iam::{Arn, ArnFields, Location, Pattern, WildcardReason};
+use crate::iam::{Arn, ArnFields, Location, Pattern, WildcardReason, is_account_number, is_region};
 
 /// The suffix of the names of directory buckets.
 pub(crate) const DIRECTORY_BUCKET: &str = "--x-s3";
@@ -53,11 +53,10 @@ const POINT: &str = "accesspoint/";
 /// of any partition, dual-stack and FIPS ones too. Empty for anything else.
 pub(crate) fn object(call: &Call<'_, '_>, uri: &Pattern) -> Vec<Pattern> {
     let place = match uri.strip_prefix("s3://") {
-        Some(place) => Some(place),
+        Some(place) => in_bucket(place),
         None => uri.strip_prefix("https://").and_then(|address| of_address(&address)),
     };
-    let place = place.filter(|place| !place.is_empty());
-    place.map(|place| call.arn("arn:{partition}:s3:::{}", Some(&place), "")).into_iter().collect()
+    place.map(|place| call.arn("arn:{partition}:s3:{}", Some(&place), "")).into_iter().collect()
 }
 
 /// Whether a text is a URI with the scheme of S3, of a bucket or of what is in it.
@@ -76,7 +75,21 @@ pub(crate) fn is_bucket_arn(text: &str) -> bool {
     })
 }
 
-/// Bucket and key of `s3.REGION.amazonaws.com/BUCKET/KEY` and `BUCKET.s3.REGION.amazonaws.com/KEY`.
+/// Bucket and key as ARNs have them behind the service.
+fn in_bucket(place: Pattern) -> Option<Pattern> {
+    let mut arn = Pattern::literal("::");
+    arn.push(&place);
+    (!place.is_empty()).then_some(arn)
+}
+
+/// The host of access points, whose name and account precede it.
+///
+/// Source: the virtual-hosted URI in
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-naming.html>.
+const HOSTS_OF_POINTS: [&str; 2] = ["s3-accesspoint", "s3-accesspoint-fips"];
+
+/// The object of `s3.REGION.amazonaws.com/BUCKET/KEY`, `BUCKET.s3.REGION.amazonaws.com/KEY` and
+/// `NAME-ACCOUNT.s3-accesspoint.REGION.amazonaws.com/KEY`, as its ARN has it behind the service.
 fn of_address(address: &Pattern) -> Option<Pattern> {
     let (host, path) = address.split_once('/')?;
     let host = host.known()?.to_ascii_lowercase();
@@ -89,11 +102,18 @@ fn of_address(address: &Pattern) -> Option<Pattern> {
     // The region and `dualstack` follow it.
     let path = if path.known().is_some() { decode(&path) } else { path };
     match labels.get(..at)? {
-        [] => Some(path),
+        [] => in_bucket(path),
+        [point] if labels.get(at).is_some_and(|host| HOSTS_OF_POINTS.contains(host)) => {
+            let (name, account) = point.rsplit_once('-').filter(|(_, text)| is_account_number(text))?;
+            let region = labels.last().filter(|text| is_region(text))?;
+            let mut place = Pattern::literal(format!("{region}:{account}:{POINT}{name}/object/"));
+            place.push(&path);
+            Some(place)
+        }
         bucket => {
             let mut place = Pattern::literal(bucket.join(".")).then("/");
             place.push(&path);
-            Some(place)
+            in_bucket(place)
         }
     }
 }
@@ -181,6 +201,9 @@ mod tests {
             let arn = format!("arn:aws:s3:::{place}");
             assert_eq!(made(&[], |call| object(call, &text(uri))), [arn], "{uri}");
         }
+        let point = "https://calls-444455556666.s3-accesspoint.dualstack.us-east-1.amazonaws.com/a/b.mp3";
+        let arn = "arn:aws:s3:us-east-1:444455556666:accesspoint/calls/object/a/b.mp3";
+        assert_eq!(made(&[], |call| object(call, &text(point))), [arn]);
         let version = Pattern::literal("https://s3.amazonaws.com/recordings/call.mp3?versionId=3");
         assert_eq!(made(&[], |call| object(call, &version)), ["arn:aws:s3:::recordings/call.mp3"]);
         for uri in [
@@ -190,6 +213,7 @@ mod tests {
             "https://example.com/a",
             "https://*/a",
             "http://s3.amazonaws.com/b/k",
+            "https://calls.s3-accesspoint.us-east-1.amazonaws.com/a.mp3",
         ] {
             assert!(made(&[], |call| object(call, &text(uri))).is_empty(), "{uri}");
         }
