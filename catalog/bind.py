@@ -30,6 +30,7 @@ class Target:
     presence: str = ""  # "!" counts always, "?" where a parameter fills it; else unless an alternative of its is filled
     without: str = ""  # what it means that no parameter names it: all, created, or nothing
     region: str = ""  # the parameter with its Region, if that is not the state machine's
+    owner: str = ""  # the parameter with the account of its owner; with "?", what is no account number is the caller's
     whole: list = field(default_factory=list)  # member paths that hold the ARN
     holes: dict = field(default_factory=dict)  # variable -> [member path with transforms]
     hint: list = field(default_factory=list)  # paths that the map takes for the whole ARN or a name

@@ -8,6 +8,7 @@ import classify
 import decides
 import dependents
 import keys
+import owners
 import presence
 import roles
 import rows
@@ -122,6 +123,7 @@ def _entry(operation, prefix, answer, binder, tables, sources):
         lines = _texts(operation, lines, tables)
         stand_ins.add(operation, lines, tables, sources)
         lines += _unnamed_role(f"{segment}.{operation.name}", tables)
+    owners.mark(lines, operation, prefix, tables)
     takers = roles.takers(segment, operation.name, tables) if passed or possible else None
     return Entry(operation.name, answer.rule, grade, lines, passed, possible, takers, operation=operation)
 

@@ -8,6 +8,7 @@ import absent
 import dangerous
 import decides
 import keys
+import owners
 import pages
 import presence
 import roles
@@ -60,10 +61,12 @@ def catalogue(built, tables, sources):
                 problems += [f"{where}: {p}" for p in texts.unsettled(entry, tables, sources)]
                 problems += [f"{where}: {p}" for p in pages.unsettled(entry, listed, tables)]
                 problems += [f"{where}: {p}" for p in tagging.unsettled(entry)]
+                problems += [f"{where}: owners.toml does not say whose account {path} is" for path in owners.unsettled(entry, tables)]
                 if tagging.silent(entry, service.prefix, sources, tables):
                     problems.append(f"{where}: tags.toml does not say which action its tags need")
     problems += [*presence.unused(tables, seen), *decides.unused(tables, seen)]
     problems += tagging.problems(built, tables)
+    problems += owners.problems(built, tables)
     problems += roles.problems(built, services(sources.models, tables.services["ignored_models"]), tables)
     return problems
 

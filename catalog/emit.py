@@ -102,6 +102,8 @@ def _target(target, service, types):
         words.append("without:" + target.without)
     if target.region:
         words.append("^" + binding(target.region))
+    if target.owner:
+        words.append("&" + java_path(target.owner.rstrip("?")) + "?" * target.owner.endswith("?"))
     if target.whole:
         words.append("@" + ",".join(map(binding, target.whole)))
     for variable in templates.variables(target.template):

@@ -16,6 +16,7 @@ class Tables:
     dependents: dict
     grants: dict
     keys: dict
+    owners: dict
     pages: dict
     permissionless: dict
     prefixes: dict

@@ -61,6 +61,7 @@ def tables(**rows):
         "dependents": {"binding": [], "rule": [{"operations": ["*"], "actions": ["*"], "outcome": "told", "why": "nothing says"}]},
         "grants": {},
         "keys": {},
+        "owners": {"owner": [], "other": []},
         "pages": {"text": []},
         "permissionless": {},
         "prefixes": {"chosen": {}, "expected": {}},

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use super::catalog::Service;
 use super::forms;
-use super::model::{Operation, Test};
+use super::model::{Operation, Target, Test};
 use crate::asl::Integration;
-use crate::call::resource::{dynamodb as statements, ec2, glue, kms, owner, s3, timestream};
+use crate::call::resource::{dynamodb as statements, ec2, glue, kms, s3, timestream};
 use crate::call::{Call, has_type};
 use crate::iam::{Arn, ArnFields, Pattern, is_account_number, is_region};
 
@@ -81,7 +81,7 @@ type Row = (&'static str, &'static str, fn(&str, &str) -> bool);
 /// <https://docs.aws.amazon.com/bedrock/latest/userguide/advanced-prompt-optimization-prereqs.html> and
 /// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_DataRetentionStorageConfiguration.html>;
 /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html>; for Amazon DynamoDB, Amazon
-/// EC2, Amazon Timestream, AWS Glue and the accounts of owners, the pages that their files name.
+/// EC2, Amazon Timestream and AWS Glue, the pages that their files name.
 const PAGES: [Row; 17] = [
     ("bedrock", "InputConfig.S3Uri", |text, _| s3::is_uri(text)),
     ("bedrock", "OutputConfig.S3Uri", |text, _| s3::is_uri(text)),
@@ -106,11 +106,19 @@ const PAGES: [Row; 17] = [
     }),
 ];
 
-/// The rows about a service, with those about accounts of owners.
+/// The rows about a service.
 fn pages(segment: &str) -> impl Iterator<Item = Row> {
-    let owners =
-        owner::OWNERS.map(|(service, path)| -> Row { (service, path, |text, _| is_account_number(text)) });
-    PAGES.into_iter().chain(owners).filter(move |(of, ..)| of.eq_ignore_ascii_case(segment))
+    PAGES.into_iter().filter(move |(of, ..)| of.eq_ignore_ascii_case(segment))
+}
+
+/// The parameters that take nothing but the number of an account, which owns what the operation is about.
+fn owners(operation: &Operation) -> BTreeSet<&'static str> {
+    let targets = operation.actions.iter().flat_map(|action| &action.targets);
+    let owners = targets.filter_map(|target| match target {
+        Target::Type { owner, .. } => owner.filter(|owner| !owner.takes_others),
+        Target::Expression(_) => None,
+    });
+    owners.map(|owner| owner.path.as_str()).collect()
 }
 
 /// Whether a text names an event bus. The rules of the default bus have ARNs without its name, so that its
@@ -164,7 +172,10 @@ pub struct Rejected {
 pub(super) fn misread(service: &Service, operation: &Operation, call: &Call<'_, '_>) -> Vec<Rejected> {
     let mut literals = of_no_service(operation, call);
     let by_page = |path: &str, text| Rejected { parameter: path.to_owned(), text, is_certain: true };
-    for (_, path, accepts) in pages(service.segment) {
+    let of_owners = owners(operation).into_iter();
+    let of_owners =
+        of_owners.map(|path| -> Row { (service.segment, path, |text, _| is_account_number(text)) });
+    for (_, path, accepts) in pages(service.segment).chain(of_owners) {
         let texts = call.texts(path);
         let known = texts.iter().filter_map(|text| text.written(false));
         let wrong = known.filter(|text| !text.contains("${") && !accepts(text, &call.aws.partition));

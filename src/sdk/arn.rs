@@ -86,7 +86,11 @@ pub(super) fn filled(
             filler.typed(whole, template, *presence == Counts::Always)
         }
     };
-    let resources = filled.resources.into_iter().flat_map(|resource| within(resource, call, action));
+    let owner = match target {
+        Target::Type { owner, .. } => *owner,
+        Target::Expression(_) => None,
+    };
+    let resources = filled.resources.into_iter().flat_map(|resource| within(resource, call, action, owner));
     filled.resources = resources.flat_map(|resource| beside(resource, action)).collect();
     filled.read = filler.read.into_inner();
     filled

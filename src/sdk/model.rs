@@ -189,11 +189,22 @@ pub enum Target {
         presence: Presence,
         /// What it means that no parameter names it.
         without: Without,
+        /// The parameter with the account that owns it.
+        owner: Option<Owner>,
         /// Parameters that hold the whole ARN; a value that is not an ARN of the type is ignored.
         whole: Vec<Binding>,
         /// The ARN with its holes.
         template: Template,
     },
+}
+
+/// Which parameter has the account that owns a resource. Without it, that is the caller's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// The parameter.
+    pub path: Path,
+    /// Whether it also takes what is no account number, which means something of the caller's.
+    pub takes_others: bool,
 }
 
 /// What it means that no parameter names a resource if optional parameters could.

@@ -4,8 +4,8 @@
 
 use super::catalog::Service;
 use super::model::{
-    Action, Binding, Condition, Confidence, Kind, Operation, Path, Piece, Presence, Rule, Status, Support,
-    Tagged, Target, Template, Test, Transform, TypeName, Wide, Without,
+    Action, Binding, Condition, Confidence, Kind, Operation, Owner, Path, Piece, Presence, Rule, Status,
+    Support, Tagged, Target, Template, Test, Transform, TypeName, Wide, Without,
 };
 use crate::call::resource::Reader;
 
@@ -237,7 +237,7 @@ fn target(service: &Service, line: &'static str) -> Option<Target> {
         (_, Some(name)) => (name, Presence::Always),
         _ => (word, Presence::Needed),
     };
-    let (mut whole, mut region, mut filled) = (Vec::new(), None, Vec::new());
+    let (mut whole, mut region, mut owner, mut filled) = (Vec::new(), None, None, Vec::new());
     let mut without = Without::Open;
     for word in words {
         if let Some(meaning) = word.strip_prefix("without:") {
@@ -248,9 +248,14 @@ fn target(service: &Service, line: &'static str) -> Option<Target> {
             };
             continue;
         }
-        match (word.strip_prefix('@'), word.strip_prefix('^')) {
-            (Some(paths), _) => whole = bindings(paths)?,
-            (_, Some(path)) => region = Some(bindings(path)?),
+        let (sign, rest) = word.split_at_checked(1)?;
+        match sign {
+            "@" => whole = bindings(rest)?,
+            "^" => region = Some(bindings(rest)?),
+            "&" => {
+                let (path, takes_others) = rest.strip_suffix('?').map_or((rest, false), |path| (path, true));
+                owner = Some(Owner { path: Path(path), takes_others });
+            }
             _ => filled.push(word.split_once('=').unwrap_or((word, word))),
         }
     }
@@ -264,7 +269,7 @@ fn target(service: &Service, line: &'static str) -> Option<Target> {
         let places = template.pieces.iter_mut().filter(|piece| **piece == Piece::Region);
         places.for_each(|piece| *piece = Piece::Hole { variable: "Region", bindings: bindings.clone() });
     }
-    Some(Target::Type { name, presence, without, whole, template })
+    Some(Target::Type { name, presence, without, owner, whole, template })
 }
 
 /// A type's ARN without anything that fills its holes.
@@ -343,7 +348,7 @@ mod tests {
     const LINES: &str = "service widget wgt listed passed-to=a.amazonaws.com,b.amazonaws.com
  type big_thing arn:${Partition}:wgt:${Region}:${Account}:thing/${Name}
  Make ~created
-   big_thing! without:all @Arn,OldArn Name=Box.Name|prefix(x://)|add(*),=none
+   big_thing! without:all &Box.Owner? @Arn,OldArn Name=Box.Name|prefix(x://)|add(*),=none
   + s3:GetObject extra medium decided to=x.amazonaws.com via=y,z where=a:b=c if Box !Mode,OldMode=A Text:select Text~end$ !Text^show-it -- the data
    = ${Source|copysource}
   passes Box.Role
@@ -386,10 +391,11 @@ mod tests {
         assert_eq!(widget.takers(stop), ["a.amazonaws.com", "b.amazonaws.com"]);
         let [own, data] = make.actions.as_slice() else { panic!("{:?}", make.actions) };
         assert_eq!((own.name.as_ref(), own.kind, own.confidence), ("wgt:Make", Kind::Own, Confidence::High));
-        let [Target::Type { presence, without, whole, template, .. }] = own.targets.as_slice() else {
+        let [Target::Type { presence, without, owner, whole, template, .. }] = own.targets.as_slice() else {
             panic!("{own:?}")
         };
         assert_eq!((*presence, *without), (Presence::Always, Without::All));
+        assert_eq!(*owner, Some(Owner { path: Path("Box.Owner"), takes_others: true }));
         assert_eq!(*whole, [parameter("Arn", &[]), parameter("OldArn", &[])]);
         let transforms = [Transform::TrimPrefix("x://"), Transform::Append("*")];
         let name = vec![parameter("Box.Name", &transforms), Binding::Constant("none")];

@@ -1,5 +1,6 @@
 //! Resources with two ARNs, and those that are where the call says.
 
+use super::model::Owner;
 use crate::call::resource::{Named, alias, glue, logs, owner, sagemaker, secrets, ssm};
 use crate::call::{Call, fill};
 use crate::iam::{Pattern, WildcardReason};
@@ -8,9 +9,14 @@ use crate::iam::{Pattern, WildcardReason};
 const ADDED: &str = "AWS adds characters of its own there";
 
 /// A resource of an action in the place that the call names for it.
-pub(super) fn within(resource: Named, call: &Call<'_, '_>, action: &str) -> Vec<Named> {
+pub(super) fn within(resource: Named, call: &Call<'_, '_>, action: &str, owner: Option<Owner>) -> Vec<Named> {
     let Named { arn, condition } = resource;
-    let arns = owner::in_accounts(call, alias::resolved(call, arn)).into_iter();
+    let arn = alias::resolved(call, arn);
+    let arns = match owner {
+        Some(owner) => owner::in_accounts(call, arn, owner.path.as_str(), owner.takes_others),
+        None => vec![arn],
+    };
+    let arns = arns.into_iter();
     let arns = arns.flat_map(|arn| glue::in_catalogs(call, arn, action));
     arns.map(|arn| Named { arn, condition: condition.clone() }).collect()
 }
