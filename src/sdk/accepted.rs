@@ -1,11 +1,11 @@
 //! Literals that a parameter accepts, where more depends on it than an ARN that it fills: ARNs of many
 //! services, of which the service decides what a call needs, and what a few pages of AWS say.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalog::Service;
 use super::forms;
-use super::model::{Operation, Target, Test};
+use super::model::{Operation, Owner, Target, Test};
 use crate::asl::Integration;
 use crate::call::resource::{dynamodb as statements, ec2, glue, kms, s3, timestream};
 use crate::call::{Call, has_type};
@@ -66,8 +66,11 @@ fn text_passes(test: Test, text: &str) -> bool {
     }
 }
 
-/// A parameter of a service, and whether it accepts a text in a partition.
-type Row = (&'static str, &'static str, fn(&str, &str) -> bool);
+/// Whether a parameter accepts a text in a partition.
+type Accepts = fn(&str, &str) -> bool;
+
+/// A parameter of a service, and what it accepts.
+type Row = (&'static str, &'static str, Accepts);
 
 /// What AWS's pages say.
 ///
@@ -81,12 +84,11 @@ type Row = (&'static str, &'static str, fn(&str, &str) -> bool);
 /// <https://docs.aws.amazon.com/bedrock/latest/userguide/advanced-prompt-optimization-prereqs.html> and
 /// <https://docs.aws.amazon.com/bedrock/latest/APIReference/API_DataRetentionStorageConfiguration.html>;
 /// <https://docs.aws.amazon.com/kms/latest/APIReference/API_ReplicateKey.html>; for Amazon DynamoDB, Amazon
-/// EC2, Amazon Timestream and AWS Glue, the pages that their files name.
-const PAGES: [Row; 17] = [
+/// EC2 and Amazon Timestream, the pages that their files name.
+const PAGES: [Row; 16] = [
     ("bedrock", "InputConfig.S3Uri", |text, _| s3::is_uri(text)),
     ("bedrock", "OutputConfig.S3Uri", |text, _| s3::is_uri(text)),
     ("bedrock", "StorageConfiguration.S3BucketArn", |text, _| s3::is_bucket_arn(text)),
-    ("glue", "CatalogId", |text, _| glue::is_catalog(text)),
     ("kms", "KeyId", |text, _| kms::is_key(text)),
     ("dynamodb", "Statement", |text, _| statements::is_statement(text)),
     ("dynamodb", "Statements[].Statement", |text, _| statements::is_statement(text)),
@@ -111,14 +113,21 @@ fn pages(segment: &str) -> impl Iterator<Item = Row> {
     PAGES.into_iter().filter(move |(of, ..)| of.eq_ignore_ascii_case(segment))
 }
 
-/// The parameters that take nothing but the number of an account, which owns what the operation is about.
-fn owners(operation: &Operation) -> BTreeSet<&'static str> {
+/// What the parameters with the owners of what an operation is about accept: the number of an account, in AWS
+/// Glue the catalog too.
+fn owners(service: &Service, operation: &Operation) -> BTreeMap<&'static str, Accepts> {
+    let accepts = |owner: Owner| -> Option<Accepts> {
+        if service.prefix == glue::SERVICE {
+            return Some(|text, _| glue::is_catalog(text));
+        }
+        (!owner.takes_others).then_some(|text, _| is_account_number(text))
+    };
     let targets = operation.actions.iter().flat_map(|action| &action.targets);
     let owners = targets.filter_map(|target| match target {
-        Target::Type { owner, .. } => owner.filter(|owner| !owner.takes_others),
+        Target::Type { owner, .. } => *owner,
         Target::Expression(_) => None,
     });
-    owners.map(|owner| owner.path.as_str()).collect()
+    owners.filter_map(|owner| Some((owner.path.as_str(), accepts(owner)?))).collect()
 }
 
 /// Whether a text names an event bus. The rules of the default bus have ARNs without its name, so that its
@@ -172,10 +181,8 @@ pub struct Rejected {
 pub(super) fn misread(service: &Service, operation: &Operation, call: &Call<'_, '_>) -> Vec<Rejected> {
     let mut literals = of_no_service(operation, call);
     let by_page = |path: &str, text| Rejected { parameter: path.to_owned(), text, is_certain: true };
-    let of_owners = owners(operation).into_iter();
-    let of_owners =
-        of_owners.map(|path| -> Row { (service.segment, path, |text, _| is_account_number(text)) });
-    for (_, path, accepts) in pages(service.segment).chain(of_owners) {
+    let of_pages = pages(service.segment).map(|(_, path, accepts)| (path, accepts));
+    for (path, accepts) in of_pages.chain(owners(service, operation)) {
         let texts = call.texts(path);
         let known = texts.iter().filter_map(|text| text.written(false));
         let wrong = known.filter(|text| !text.contains("${") && !accepts(text, &call.aws.partition));

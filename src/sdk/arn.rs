@@ -10,7 +10,7 @@ use super::model::{
     Action, Binding, Operation, Piece, Presence as Counts, Target, Template, Transform, Without,
 };
 use super::transform::{self, ADDED};
-use super::twofold::{beside, within};
+use super::twofold::{beside, owner, within};
 use crate::call::resource::{Named, Reader, states};
 use crate::call::{Call, Presence, begins_as, can_be_name, fill};
 use crate::iam::{Pattern, Unresolved, WildcardReason};
@@ -86,10 +86,7 @@ pub(super) fn filled(
             filler.typed(whole, template, *presence == Counts::Always)
         }
     };
-    let owner = match target {
-        Target::Type { owner, .. } => *owner,
-        Target::Expression(_) => None,
-    };
+    let owner = owner(of.1, target);
     let resources = filled.resources.into_iter().flat_map(|resource| within(resource, call, action, owner));
     filled.resources = resources.flat_map(|resource| beside(resource, action)).collect();
     filled.read = filler.read.into_inner();

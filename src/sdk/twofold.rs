@@ -1,6 +1,6 @@
 //! Resources with two ARNs, and those that are where the call says.
 
-use super::model::Owner;
+use super::model::{Operation, Owner, Target};
 use crate::call::resource::{Named, alias, glue, logs, owner, sagemaker, secrets, ssm};
 use crate::call::{Call, fill};
 use crate::iam::{Pattern, WildcardReason};
@@ -8,17 +8,33 @@ use crate::iam::{Pattern, WildcardReason};
 /// Why there is a wildcard where AWS adds characters.
 const ADDED: &str = "AWS adds characters of its own there";
 
+/// The parameter with the account of a target's owner. An ARN made of parameters is in the Data Catalog that
+/// the operation is about.
+pub(super) fn owner(operation: &Operation, target: &Target) -> Option<Owner> {
+    let own = |target: &Target| match target {
+        Target::Type { owner, .. } => *owner,
+        Target::Expression(_) => None,
+    };
+    match target {
+        Target::Expression(template) if template.service().as_deref() == Some(glue::SERVICE) => {
+            operation.actions.iter().flat_map(|action| &action.targets).find_map(own)
+        }
+        _ => own(target),
+    }
+}
+
 /// A resource of an action in the place that the call names for it.
 pub(super) fn within(resource: Named, call: &Call<'_, '_>, action: &str, owner: Option<Owner>) -> Vec<Named> {
     let Named { arn, condition } = resource;
     let arn = alias::resolved(call, arn);
     let arns = match owner {
-        Some(owner) => owner::in_accounts(call, arn, owner.path.as_str(), owner.takes_others),
+        Some(Owner { path, .. }) if arn.service() == Some(glue::SERVICE) => {
+            glue::in_catalogs(call, arn, action, path.as_str())
+        }
+        Some(Owner { path, takes_others }) => owner::in_accounts(call, arn, path.as_str(), takes_others),
         None => vec![arn],
     };
-    let arns = arns.into_iter();
-    let arns = arns.flat_map(|arn| glue::in_catalogs(call, arn, action));
-    arns.map(|arn| Named { arn, condition: condition.clone() }).collect()
+    arns.into_iter().map(|arn| Named { arn, condition: condition.clone() }).collect()
 }
 
 /// All ARNs of the resource.

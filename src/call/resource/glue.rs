@@ -4,12 +4,8 @@ use super::owner;
 use crate::call::Call;
 use crate::iam::{Pattern, WildcardReason, is_account_number};
 
-/// The parameter that names the catalog: an account, the path of a catalog in it, or both with a colon
-/// between.
-const CATALOG: &str = "CatalogId";
-
 /// The service, as ARNs have it.
-const GLUE: &str = "glue";
+pub(crate) const SERVICE: &str = "glue";
 
 /// The types in a catalog whose ARNs have its path.
 const WITH_PATH: [&str; 3] = ["database", "table", "userDefinedFunction"];
@@ -41,13 +37,13 @@ struct Place {
     open: Option<WildcardReason>,
 }
 
-/// The ARNs of a resource of the caller's own catalog, on which an action is checked, in the catalogs that
-/// the call names.
+/// The ARNs of a resource of the caller's own catalog, on which an action is checked, in the catalogs that a
+/// parameter names: an account, the path of a catalog in it, or both with a colon between.
 ///
 /// Source: <https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html>; for other
 /// accounts, <https://docs.aws.amazon.com/glue/latest/dg/cross-account-access.html>.
-pub(crate) fn in_catalogs(call: &Call<'_, '_>, arn: Pattern, action: &str) -> Vec<Pattern> {
-    if arn.service() != Some(GLUE) {
+pub(crate) fn in_catalogs(call: &Call<'_, '_>, arn: Pattern, action: &str, parameter: &str) -> Vec<Pattern> {
+    if arn.service() != Some(SERVICE) {
         return vec![arn];
     }
     let Some(resource) = arn.resource() else { return vec![arn] };
@@ -55,18 +51,23 @@ pub(crate) fn in_catalogs(call: &Call<'_, '_>, arn: Pattern, action: &str) -> Ve
     if resource.known() != Some(ROOT) && kind != "connection" && !WITH_PATH.contains(&kind) {
         return vec![arn];
     }
-    let catalogs = call.texts(CATALOG);
+    let catalogs = call.texts(parameter);
     // An ARN that the user gives stays as it is.
     let own = || call.arn("arn:{partition}:glue:{region}:{account}:{}", Some(&resource), "");
     if catalogs.is_empty() || arn != own() {
         return vec![arn];
     }
     let has_below = !AT_ROOT.iter().any(|word| action.contains(word));
-    catalogs.iter().flat_map(|catalog| within(call, &arn, &resource, catalog, has_below)).collect()
+    let named = catalogs.iter().flat_map(|catalog| match within(call, &arn, &resource, catalog, has_below) {
+        named if named.is_empty() => vec![call.impossible(parameter, catalog)],
+        named => named,
+    });
+    let own = owner::may_be_own(call, parameter, &catalogs).then(|| arn.clone());
+    own.into_iter().chain(named).collect()
 }
 
-/// The ARNs of a resource in one catalog. `has_below` says whether the action is checked on catalogs below
-/// the account's own.
+/// The ARNs of a resource in one catalog; none for what names no catalog. `has_below` says whether the action
+/// is checked on catalogs below the account's own.
 fn within(
     call: &Call<'_, '_>,
     arn: &Pattern,
@@ -78,8 +79,8 @@ fn within(
     if catalog.beginning().contains("${") {
         return vec![arn.clone()];
     }
-    let Some(place) = place(call, catalog) else { return vec![call.impossible(CATALOG, catalog)] };
-    let at = |resource: &Pattern| owner::at(call, GLUE, &place.account, resource);
+    let Some(place) = place(call, catalog) else { return Vec::new() };
+    let at = |resource: &Pattern| owner::at(call, SERVICE, &place.account, resource);
     let below = |kind: &str, path: &Pattern, rest: Option<&Pattern>| {
         let mut resource = Pattern::literal(kind).then("/");
         resource.push(path);
@@ -163,6 +164,8 @@ fn ancestors(path: &Pattern) -> Vec<Pattern> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const CATALOG: &str = "CatalogId";
     use crate::call::testing::made;
 
     const OWN: &str = "arn:aws:glue:eu-west-1:111122223333:";
@@ -170,7 +173,7 @@ mod tests {
 
     fn of(catalog: &'static str, resource: &str) -> Vec<String> {
         let arn = Pattern::literal(format!("{OWN}{resource}"));
-        made(&[(CATALOG, catalog)], |call| in_catalogs(call, arn.clone(), "glue:GetTable"))
+        made(&[(CATALOG, catalog)], |call| in_catalogs(call, arn.clone(), "glue:GetTable", CATALOG))
     }
 
     fn arns(beginning: &str, resources: &[&str]) -> Vec<String> {
@@ -197,17 +200,23 @@ mod tests {
         assert_eq!(of("444455556666", "job/j"), arns(OWN, &["job/j"]));
         // An ARN of the user's own stays where it is.
         let given = Pattern::literal("arn:aws:glue:us-east-1:111122223333:database/d");
-        let kept =
-            made(&[(CATALOG, "444455556666")], |call| in_catalogs(call, given.clone(), "glue:GetTable"));
+        let kept = made(&[(CATALOG, "444455556666")], |call| {
+            in_catalogs(call, given.clone(), "glue:GetTable", CATALOG)
+        });
         assert_eq!(kept, [given.to_text()]);
         // Not every action is checked on catalogs below the account's own.
         let root = Pattern::literal(format!("{OWN}catalog"));
         let own = made(&[(CATALOG, "s3tablescatalog/b")], |call| {
-            in_catalogs(call, root.clone(), "glue:GetConnections")
+            in_catalogs(call, root.clone(), "glue:GetConnections", CATALOG)
         });
         assert_eq!(own, [root.to_text()]);
         assert_eq!(
-            made(&[], |call| in_catalogs(call, Pattern::literal(format!("{OWN}catalog")), "glue:GetTable")),
+            made(&[], |call| in_catalogs(
+                call,
+                Pattern::literal(format!("{OWN}catalog")),
+                "glue:GetTable",
+                CATALOG
+            )),
             arns(OWN, &["catalog"])
         );
     }

@@ -1,10 +1,10 @@
 //! Resources of the account that a parameter of the call names as their owner. The catalogue says which ones.
 
-use crate::call::Call;
+use crate::call::{Call, Presence};
 use crate::iam::{Pattern, is_account_number};
 
-/// The ARNs of a resource of the caller's account, in the accounts that a parameter names. `takes_others` says
-/// whether it also takes what is no account number, which means something of the caller's.
+/// The ARNs of a resource of the caller's account, in the accounts that a parameter names. `takes_others`
+/// says whether it also takes what is no account number, which means something of the caller's.
 pub(crate) fn in_accounts(
     call: &Call<'_, '_>,
     arn: Pattern,
@@ -16,7 +16,13 @@ pub(crate) fn in_accounts(
         return vec![arn];
     }
     let within = |account: &Pattern| in_account(call, &arn, parameter, account, takes_others);
-    accounts.iter().flat_map(within).collect()
+    let own = may_be_own(call, parameter, &accounts).then(|| arn.clone());
+    own.into_iter().chain(accounts.iter().flat_map(within)).collect()
+}
+
+/// Whether a parameter that can have these texts may be absent too, and none of them covers that.
+pub(super) fn may_be_own(call: &Call<'_, '_>, parameter: &str, texts: &[Pattern]) -> bool {
+    call.presence(parameter) != Presence::Always && !texts.iter().any(Pattern::is_unknown)
 }
 
 fn in_account(
