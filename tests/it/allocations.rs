@@ -28,13 +28,15 @@ fn counted(work: impl FnOnce()) -> Counted {
 
 /// Whether what is counted over doublings grows about as the sizes do. If it is quadratic, the second step is
 /// four times the first one. A little more than twice is allowed for containers that grow by doubling, and
-/// blocks and bytes for one of them that begins to be used.
+/// blocks and bytes for one of them that begins to be used. The most at a time may be at another moment of
+/// larger definitions, at which one container has just grown: it may be three times the first step.
 fn is_linear(counted: [Counted; 3]) -> bool {
     let [small, middle, large] = counted;
     let slack: Counted = [100, 16_384, 16_384];
+    let halves: Counted = [5, 5, 6];
     (0..slack.len()).all(|at| {
         let (first, second) = (middle[at].saturating_sub(small[at]), large[at].saturating_sub(middle[at]));
-        second <= first * 5 / 2 + slack[at]
+        second <= first * halves[at] / 2 + slack[at]
     })
 }
 
