@@ -49,8 +49,9 @@ fn in_account(
 /// has that of its owner behind it.
 ///
 /// Source: that consumers create resources in a mesh, in
-/// <https://docs.aws.amazon.com/app-mesh/latest/userguide/sharing.html>; their ARNs in the tests of AWS's
-/// controller, <https://github.com/aws/aws-app-mesh-controller-for-k8s>.
+/// <https://docs.aws.amazon.com/app-mesh/latest/userguide/sharing.html>; the ARNs that
+/// AWS's controller takes apart, in
+/// <https://github.com/aws/aws-app-mesh-controller-for-k8s/blob/master/pkg/conversions/arns_conversion_test.go>.
 fn shared_mesh(arn: &Pattern, owner: &Pattern) -> Option<Pattern> {
     let mesh = arn.service().filter(|service| *service == "appmesh").and_then(|_| arn.split_at(":mesh/"));
     let (place, resource) = mesh?;
