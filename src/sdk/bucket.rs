@@ -17,36 +17,63 @@ pub(super) const OF_OBJECT_LAMBDA: Test = Test::Contains(OBJECT_LAMBDA);
 
 const OUTPOST: &str = ":outpost/";
 
+const ARN: &str = "arn:";
+
 const OBJECT_LAMBDA: &str = "s3-object-lambda:";
+
+/// The parameter with the bucket and the key of what is copied.
+const SOURCE: &str = "CopySource";
+
+/// What decides a test of a parameter whose text is known; `None` for a test of something else. The key in the
+/// source of a copy may end as an alias does; what else is behind a slash belongs to a name that AWS rejects.
+pub(super) fn decides(test: Test, path: &str) -> Option<fn(&str) -> bool> {
+    Some(match (test, path == SOURCE) {
+        (OF_DIRECTORY, _) => names_directory_bucket,
+        (OF_OUTPOST, true) => |text| has_outpost(text, &whole_name(text)),
+        (OF_OUTPOST, false) => |text| has_outpost(text, &Pattern::literal(text)),
+        (OF_OBJECT_LAMBDA, true) => names_object_lambda,
+        (OF_OBJECT_LAMBDA, false) => |text| has_object_lambda(text, &Pattern::literal(text)),
+        _ => return None,
+    })
+}
 
 /// Whether a text names an access point of S3 Object Lambda, by its ARN or its alias.
 #[must_use]
 pub fn names_object_lambda(text: &str) -> bool {
+    has_object_lambda(text, &whole_name(text))
+}
+
+fn has_object_lambda(text: &str, name: &Pattern) -> bool {
     let is_arn = ArnFields::of(&text.to_ascii_lowercase()).service == OBJECT_LAMBDA.strip_suffix(':');
-    is_arn || alias::is_of_object_lambda(&whole_name(text))
+    is_arn || alias::is_of_object_lambda(name)
 }
 
 /// Whether a text has the word for an Outpost, or is an alias of an access point on one. In the name of an
-/// access point of S3 Object Lambda the word is none.
-pub(super) fn has_outpost(text: &str) -> bool {
-    let has_word = text.to_ascii_lowercase().contains(OUTPOST) && !names_object_lambda(text);
-    has_word || alias::is_of_outposts(&whole_name(text))
+/// access point of S3 Object Lambda and in an alias the word is none.
+fn has_outpost(text: &str, name: &Pattern) -> bool {
+    let is_other = || has_object_lambda(text, name) || alias::is_of_bucket(name);
+    let has_word = text.to_ascii_lowercase().contains(OUTPOST) && !is_other();
+    has_word || alias::is_of_outposts(name)
 }
 
 /// Whether a text names a resource of S3 on Outposts. The Outposts themselves are of another service.
 #[must_use]
 pub fn names_bucket_on_outpost(text: &str) -> bool {
+    let name = whole_name(text);
     let is_arn = || text.to_ascii_lowercase().contains(":s3-outposts:");
-    has_outpost(text) && (is_arn() || alias::is_of_outposts(&whole_name(text)))
+    has_outpost(text, &name) && (is_arn() || alias::is_of_outposts(&name))
 }
 
-/// Whether a value ends as an alias of what a test asks for.
-pub(super) fn is_alias(test: Test, text: &Pattern) -> bool {
-    match test {
-        OF_OBJECT_LAMBDA => alias::is_of_object_lambda(text),
-        OF_OUTPOST => alias::is_of_outposts(text),
-        _ => false,
-    }
+/// Whether a value that is known in part is certain to be an alias of what a test asks for: it ends as one,
+/// and may neither be an ARN nor have a key.
+pub(super) fn is_alias(test: Test, path: &str, text: &Pattern) -> bool {
+    let is_name = path != SOURCE && !ARN.starts_with(text.beginning());
+    is_name
+        && match test {
+            OF_OBJECT_LAMBDA => alias::is_of_object_lambda(text),
+            OF_OUTPOST => alias::is_of_outposts(text),
+            _ => false,
+        }
 }
 
 /// The name of a bucket in a text that may have a key behind it.
@@ -64,7 +91,7 @@ pub fn names_directory_bucket(text: &str) -> bool {
 
 /// The whole name of a bucket at the beginning of a text, if a key follows it. An ARN has it further on.
 fn name(text: &str) -> Option<&str> {
-    if text.starts_with("arn:") {
+    if text.starts_with(ARN) {
         return None;
     }
     text.trim_start_matches('/').split_once('/').map(|(name, _)| name)
@@ -124,8 +151,35 @@ mod tests {
         ] {
             assert_eq!(names_object_lambda(text), is_of_object_lambda, "{text}");
             assert_eq!(names_bucket_on_outpost(text), is_on_outpost, "{text}");
-            assert_eq!(has_outpost(text), is_on_outpost, "{text}");
+            for (test, expected) in [(OF_OBJECT_LAMBDA, is_of_object_lambda), (OF_OUTPOST, is_on_outpost)] {
+                assert_eq!(decides(test, SOURCE).is_some_and(|names| names(text)), expected, "{text}");
+            }
         }
+    }
+
+    /// A name with a slash is none, and AWS rejects it; a key may have any text.
+    #[test]
+    fn the_end_of_a_name_decides_whatever_precedes_it() {
+        for (test, path, text, expected) in [
+            (OF_OBJECT_LAMBDA, "Bucket", "redact-a/b--ol-s3", true),
+            (OF_OBJECT_LAMBDA, SOURCE, "redact-a/b--ol-s3", false),
+            (OF_OUTPOST, "Bucket", "my-ap-a/b--op-s3", true),
+            (OF_OUTPOST, SOURCE, "plain/a-1--op-s3", false),
+            (OF_OUTPOST, SOURCE, "my-ap-o01ac5d--op-s3/a", true),
+            (OF_OUTPOST, "Bucket", "my-ap-:outpost/-s3alias", false),
+        ] {
+            assert_eq!(decides(test, path).map(|names| names(text)), Some(expected), "{path} {text}");
+        }
+        let open = |begin: &str| {
+            let mut text = Pattern::literal(begin);
+            text.push_wildcard("*", WildcardReason::Hint);
+            text.push_literal("--op-s3");
+            text
+        };
+        assert!(is_alias(OF_OUTPOST, "Bucket", &open("my-ap-")));
+        assert!(!is_alias(OF_OUTPOST, SOURCE, &open("my-ap-")));
+        assert!(!is_alias(OF_OUTPOST, "Bucket", &open("")));
+        assert!(!is_alias(OF_OUTPOST, "Bucket", &open("ar")));
     }
 
     #[test]

@@ -32,12 +32,7 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     if test == Test::Present {
         return given(path, call);
     }
-    let decides: Option<fn(&str) -> bool> = match test {
-        bucket::OF_DIRECTORY => Some(bucket::names_directory_bucket),
-        bucket::OF_OUTPOST => Some(bucket::has_outpost),
-        bucket::OF_OBJECT_LAMBDA => Some(bucket::names_object_lambda),
-        _ => None,
-    };
+    let decides = bucket::decides(test, path.as_str());
     if let Some(passes) = decides.and_then(|names| beside_tokens(path, names, call)) {
         return if passes { Presence::Always } else { Presence::Never };
     }
@@ -46,7 +41,7 @@ fn passes(path: Path, test: Test, call: &Call<'_, '_>) -> Presence {
     let passes = |text: &Pattern| {
         as_written(text).or_else(|| match test {
             bucket::OF_DIRECTORY => bucket::begins(text),
-            _ if bucket::is_alias(test, text) => Some(true),
+            _ if bucket::is_alias(test, path.as_str(), text) => Some(true),
             _ => accepted::passes(test, text),
         })
     };

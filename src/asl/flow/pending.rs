@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::beside::is_context_of_execution;
-use super::super::{Destination, Kind, Processing, State, StateMachine, Workflow};
+use super::super::{Destination, Items, Kind, Processing, State, StateMachine, Workflow};
 use super::graph::assigns;
 
 /// The `id`s of the states to which values come from states at these pointers.
@@ -34,7 +34,9 @@ pub(super) fn reached_by_input(machine: &StateMachine<'_>, text: &str) -> BTreeS
     let mut open: Vec<&State<'_>> = states.get(machine.workflow.start_at).copied().into_iter().collect();
     reached.extend(open.iter().map(|state| state.id));
     while let Some(state) = open.pop() {
-        state.workflows().iter().for_each(|inside| all(inside, &mut reached));
+        if !starts_anew(state) {
+            state.workflows().iter().for_each(|inside| all(inside, &mut reached));
+        }
         if replaces(state) {
             continue;
         }
@@ -52,6 +54,14 @@ pub(super) fn reached_by_input(machine: &StateMachine<'_>, text: &str) -> BTreeS
 /// Whether a state assigns what is not written out.
 fn computes_variables(state: &State<'_>) -> bool {
     assigns(state).any(|assign| !assign.is_literal())
+}
+
+/// Whether child executions have nothing of a state's input: what they are given has been read from elsewhere,
+/// and they see no variables from outside.
+fn starts_anew(state: &State<'_>) -> bool {
+    let Kind::Map(map) = &state.kind else { return false };
+    let is_read = map.distributed.is_some() && matches!(map.items, Items::Reader);
+    is_read && map.selector.is_none() && map.batcher.as_ref().is_none_or(|batcher| batcher.input.is_none())
 }
 
 /// Whether nothing of a state's input is in its output.

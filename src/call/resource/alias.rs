@@ -44,6 +44,11 @@ const POINT: &str = "the access point";
 
 const BEGINNING: &str = "its alias shows neither its whole name nor its account";
 
+/// Whether the name of a bucket is an alias of an access point of a bucket.
+pub(crate) fn is_of_bucket(name: &Pattern) -> bool {
+    BUCKETS.name(name).is_some()
+}
+
 /// Whether the name of a bucket is an alias of S3 Object Lambda.
 pub(crate) fn is_of_object_lambda(name: &Pattern) -> bool {
     OBJECT_LAMBDA.name(name).is_some()

@@ -140,6 +140,54 @@ const CHANGES: &[Change] = &[
         ..PLAIN
     },
     Change {
+        row: "sdk/appmesh/describeMesh.shared",
+        case: "sdk/appmesh/describeMesh.shared",
+        edit: (
+            "\"End\": true\n    }",
+            "\"Next\": \"Own\"\n    },\n    \"Own\": {\"Type\": \"Task\", \"Resource\": \"arn:aws:states:::aws-sdk:appmesh:describeMesh\", \"Parameters\": {\"MeshName\": \"apps\"}, \"End\": true}",
+        ),
+        token: "/Call/Parameters/MeshOwner",
+        value: "111122223333",
+        part: "size",
+        ..PLAIN
+    },
+    Change {
+        row: "sdk/ecrpublic/describeImages.owner",
+        case: "sdk/ecrpublic/describeImages.owner",
+        edit: (
+            "\"End\": true\n    }",
+            "\"Next\": \"Own\"\n    },\n    \"Own\": {\"Type\": \"Task\", \"Resource\": \"arn:aws:states:::aws-sdk:ecrpublic:describeImages\", \"Parameters\": {\"RepositoryName\": \"tools\"}, \"End\": true}",
+        ),
+        token: "/Call/Parameters/RegistryId",
+        value: "111122223333",
+        part: "size",
+        ..PLAIN
+    },
+    Change {
+        row: "sdk/glacier/uploadArchive.owner",
+        case: "sdk/glacier/uploadArchive.owner",
+        edit: (
+            "\"End\": true\n    }",
+            "\"Next\": \"Own\"\n    },\n    \"Own\": {\"Type\": \"Task\", \"Resource\": \"arn:aws:states:::aws-sdk:glacier:uploadArchive\", \"Parameters\": {\"VaultName\": \"records\", \"Body\": \"x\", \"AccountId\": \"111122223333\"}, \"End\": true}",
+        ),
+        token: "/Call/Parameters/AccountId",
+        value: "111122223333",
+        part: "size",
+        ..PLAIN
+    },
+    Change {
+        row: "sdk/s3control/getDataAccess.owner",
+        case: "sdk/s3control/getDataAccess.owner",
+        edit: (
+            "\"End\": true\n    }",
+            "\"Next\": \"Own\"\n    },\n    \"Own\": {\"Type\": \"Task\", \"Resource\": \"arn:aws:states:::aws-sdk:s3control:getDataAccess\", \"Parameters\": {\"Target\": \"s3://shared/*\", \"Permission\": \"READ\", \"AccountId\": \"111122223333\"}, \"End\": true}",
+        ),
+        token: "/Call/Parameters/AccountId",
+        value: "111122223333",
+        part: "size",
+        ..PLAIN
+    },
+    Change {
         row: "sdk/elasticloadbalancingv2/createLoadBalancer",
         case: "sdk/elasticloadbalancingv2/createLoadBalancer.network",
         edit: (

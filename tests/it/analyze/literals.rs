@@ -82,14 +82,34 @@ pub(super) const REVIEWED: &[Reviewed<'_>] = &[
         value: "another bus, if no bus were known only at run time",
     },
     Reviewed {
+        begins: "sdk/appmesh/describeMesh.shared",
+        part: ".size",
+        value: "the own account, if the same were called there too",
+    },
+    Reviewed {
         begins: "sdk/ec2/copySnapshot",
         part: "/SourceSnapshotId",
         value: "another snapshot, if every snapshot were not allowed already",
     },
     Reviewed {
+        begins: "sdk/ecrpublic/describeImages.owner",
+        part: ".size",
+        value: "the own account, if the same were called there too",
+    },
+    Reviewed {
         begins: "sdk/elasticloadbalancingv2/createLoadBalancer",
         part: ".size",
         value: "a type with a longer name",
+    },
+    Reviewed {
+        begins: "sdk/glacier/uploadArchive.owner",
+        part: ".size",
+        value: "the own account, if the same were called there too",
+    },
+    Reviewed {
+        begins: "sdk/s3control/getDataAccess.owner",
+        part: ".size",
+        value: "the own account, if the same were called there too",
     },
 ];
 

@@ -324,8 +324,7 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
         {
             Due::AtMost(0)
         }
-        Class::Impossible if is_of(&OPTIONAL) && hostile.name == "empty" => Due::AtMost(0),
-        Class::Impossible if is_of(&FREE) => Due::AtMost(0),
+        Class::Impossible if is_of(&FREE) || is_of(&OPTIONAL) && hostile.name == "empty" => Due::AtMost(0),
         Class::Impossible if is_of(&PREFIXES) && (parameter == "Prefix" || hostile.name != "empty") => {
             Due::AtMost(0)
         }
@@ -337,7 +336,7 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
             Due::AtMost(0)
         }
         Class::ForeignBeginning(_) if !is_arn || is_of(&IN_PARTS) => Due::AtMost(2),
-        // Access points of S3 on Outposts and of S3 Object Lambda have the parameters of those of S3.
+        // Access points of S3 on Outposts and S3 Object Lambda have the parameters of S3's, and aliases have both.
         Class::Foreign("s3") if services().any(|own| ["s3-object-lambda", "s3-outposts"].contains(&own)) => {
             Due::AtMost(0)
         }
@@ -354,6 +353,7 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
         Class::OtherType if accepts(|row| row.3.contains('*')) || is_of(&OF_ANY_SERVICE) || is_of(&FREE) => {
             Due::AtMost(0)
         }
+        Class::OtherType if old.ends_with("--op-s3") || old.ends_with("--ol-s3") => Due::AtMost(2),
         Class::OtherType => Due::Refused,
         Class::Elsewhere => {
             if is_arn && is_of_type(&OF_OWN_REGION) {
