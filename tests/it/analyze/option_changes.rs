@@ -240,6 +240,20 @@ pub(super) const CHANGES: &[OptionChange] = &[
         ],
         part: "json",
     },
+    OptionChange {
+        row: "definition_substitutions sdk/s3control/getDataAccess.owner ",
+        covers: ".size",
+        why: "the own account, if the same were called there too",
+        edits: &[(
+            "\"End\": true\n    }",
+            "\"Next\": \"Own\"\n    },\n    \"Own\": {\"Type\": \"Task\", \"Resource\": \"arn:aws:states:::aws-sdk:s3control:getDataAccess\", \"Parameters\": {\"Target\": \"s3://shared/*\", \"Permission\": \"READ\", \"AccountId\": \"111122223333\"}, \"End\": true}",
+        )],
+        values: [
+            r#"{"/Call/Parameters/AccountId": "111122223333"}"#,
+            r#"{"/Call/Parameters/AccountId": "444455556666"}"#,
+        ],
+        part: "size",
+    },
 ];
 
 impl OptionChange {
