@@ -24,8 +24,8 @@ const OBJECT_LAMBDA: &str = "s3-object-lambda:";
 /// The parameter with the bucket and the key of what is copied.
 const SOURCE: &str = "CopySource";
 
-/// What decides a test of a parameter whose text is known; `None` for a test of something else. The key in the
-/// source of a copy may end as an alias does; what else is behind a slash belongs to a name that AWS rejects.
+/// What decides a test of a parameter whose text is known; `None` for a test of something else. The key in
+/// the source of a copy may end as an alias does; what else is behind a slash is in a name that AWS rejects.
 pub(super) fn decides(test: Test, path: &str) -> Option<fn(&str) -> bool> {
     Some(match (test, path == SOURCE) {
         (OF_DIRECTORY, _) => names_directory_bucket,

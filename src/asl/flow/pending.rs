@@ -56,8 +56,8 @@ fn computes_variables(state: &State<'_>) -> bool {
     assigns(state).any(|assign| !assign.is_literal())
 }
 
-/// Whether child executions have nothing of a state's input: what they are given has been read from elsewhere,
-/// and they see no variables from outside.
+/// Whether child executions have nothing of a state's input: what they are given has been read from
+/// elsewhere, and they see no variables from outside.
 fn starts_anew(state: &State<'_>) -> bool {
     let Kind::Map(map) = &state.kind else { return false };
     let is_read = map.distributed.is_some() && matches!(map.items, Items::Reader);

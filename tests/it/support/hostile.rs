@@ -336,7 +336,7 @@ fn due_of_name(hostile: &Hostile, parameter: &str, old: &str, resources: &[Strin
             Due::AtMost(0)
         }
         Class::ForeignBeginning(_) if !is_arn || is_of(&IN_PARTS) => Due::AtMost(2),
-        // Access points of S3 on Outposts and S3 Object Lambda have the parameters of S3's, and aliases have both.
+        // Access points of S3 on Outposts and S3 Object Lambda have the parameters of those of S3.
         Class::Foreign("s3") if services().any(|own| ["s3-object-lambda", "s3-outposts"].contains(&own)) => {
             Due::AtMost(0)
         }
