@@ -8,7 +8,6 @@ use super::dsl::{
 };
 use crate::asl::IntegrationPattern::{RequestResponse, RunJob};
 use crate::call::Call;
-use crate::call::resource::alias::is_of_bucket;
 use crate::iam::Pattern;
 use query::{elsewhere, elsewhere_catalog, writes};
 
@@ -51,6 +50,7 @@ pub(super) const SERVICE: Service = Service {
                 "The tables' locations in S3 are not in the definition: until they are named, every bucket can be read.",
                 "Connectors of federated catalogs (lambda:InvokeFunction) and catalogs of AWS Glue other than the account's default one (catalog/NAME) \
                  are not covered, and must be added.",
+                "AWS's template names buckets, so `template` does not cover an OutputLocation with the alias of an access point; `least_privilege` does.",
             ],
         },
         Api {
@@ -84,9 +84,6 @@ const DOCUMENTED: &[GrantRule] = &[
     allow(DELETE_DATABASE).on(EVERY_TABLE),
     allow(WRITE_TABLES).on(EVERY_TABLE),
     allow(&["lakeformation:GetDataAccess"]).on_anything(NO_TYPE),
-    allow(READ_BUCKET).on(&[RESULTS_BUCKET]).when(&[IN_POINT]).correction(NO_POINT),
-    allow(WRITE_OBJECTS).on(&[RESULTS]).when(&[IN_POINT]).correction(NO_POINT),
-    allow(&["s3:GetObject"]).on(&[RESULTS]).when(&[IN_POINT]).correction(NO_POINT),
     RESULT_KEY.correction("encrypted results need their key, which AWS's template leaves out"),
 ];
 
@@ -94,7 +91,8 @@ const LEAST: &[GrantRule] = &[
     allow(&["athena:StartQueryExecution"]).on(&[WORKGROUP]),
     allow(&["athena:GetQueryExecution", "athena:StopQueryExecution"]).on(&[WORKGROUP]).when(&[RUN_JOB]),
     allow(&["athena:GetDataCatalog"]).on(&[CATALOG]),
-    allow(READ_BUCKET).on(&[RESULTS_BUCKET]),
+    allow(READ_BUCKET).on(&[each("ResultConfiguration.OutputLocation", "the bucket of the results", bucket)
+        .or(&["arn:{partition}:s3:::*"])]),
     allow(WRITE_OBJECTS).on(&[RESULTS]).because(NAMES_OF_RESULTS),
     allow(&["s3:GetObject"]).on(&[RESULTS]).because(NAMES_OF_RESULTS),
     allow(&["s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket"]).on(&[SOURCES]),
@@ -147,10 +145,8 @@ const CATALOG: Resource = computed("the data catalog; all, if the query may name
     .or(&["arn:{partition}:athena:{region}:{account}:datacatalog/*"]);
 
 const EVERY_BUCKET: Resource = arn("arn:{partition}:s3:::*");
-const OUTPUT: &str = "ResultConfiguration.OutputLocation";
-const RESULTS: Resource = each(OUTPUT, "the objects of the results", objects).or(&["arn:{partition}:s3:::*"]);
-const RESULTS_BUCKET: Resource =
-    each(OUTPUT, "the bucket of the results", bucket).or(&["arn:{partition}:s3:::*"]);
+const RESULTS: Resource = each("ResultConfiguration.OutputLocation", "the objects of the results", objects)
+    .or(&["arn:{partition}:s3:::*"]);
 const SOURCES: Resource = hidden("the locations of the tables").or(&["arn:{partition}:s3:::*"]);
 
 const ROOT_CATALOG: Resource = arn("arn:{partition}:glue:{region}:{account}:catalog");
@@ -172,17 +168,6 @@ const DATABASES: Resource = computed("the database; all, if the query may name o
 const FUNCTIONS: Resource =
     computed("the functions of the database; all, if the query may name others", functions)
         .or(&["arn:{partition}:glue:{region}:{account}:userDefinedFunction/*"]);
-
-const NO_POINT: &str = "the ARN of every bucket covers no access point, whose alias the location has";
-const IN_POINT: Guard = Guard::Holds(
-    "the bucket in `ResultConfiguration.OutputLocation` is an alias of an access point",
-    |call| call.texts(OUTPUT).iter().filter_map(location).any(|rest| is_in_point(&rest)),
-);
-
-/// Whether what follows `s3://` begins with the alias of an access point.
-fn is_in_point(rest: &Pattern) -> bool {
-    rest.split_once('/').map_or_else(|| is_of_bucket(rest), |(name, _)| is_of_bucket(&name))
-}
 
 const WRITES: Guard = Guard::Holds("`QueryString` is known only at run time, or may write", writes);
 
