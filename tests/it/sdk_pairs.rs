@@ -83,11 +83,6 @@ const DOCUMENTED: &[(&str, &str, &str)] = &[
         "*",
         "https://docs.aws.amazon.com/iot-wireless/2020-11-22/apireference/API_CreateNetworkAnalyzerConfiguration.html",
     ),
-    (
-        "s3:ListBucketMultipartUploads",
-        "arn:aws:s3:*:accesspoint/*",
-        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-service-api-support.html",
-    ),
     ("sns:Publish", "*", "https://docs.aws.amazon.com/step-functions/latest/dg/connect-sns.html"),
     (
         "ssm:Start*Execution",
