@@ -246,6 +246,18 @@ impl Call<'_, '_> {
         arn(self.aws, self.machine, template, value, because)
     }
 
+    /// A template in the place of what is known only at run time or not at all: of its holes those of the
+    /// user's settings are filled, all others and its wildcards have the reason.
+    #[must_use]
+    pub fn stand_in(&self, template: &str, why: &WildcardReason) -> Pattern {
+        let mut text = Pattern::default();
+        fill(template, why, &mut text, |hole, text| match self.setting(hole) {
+            Some(setting) => text.push(&setting),
+            None => text.push_wildcard("*", why.clone()),
+        });
+        text
+    }
+
     /// The ARNs that a name or an ARN means; the name goes into the `{}` at the end of the template. Empty
     /// for a URL, and for an ARN of which too little is known.
     ///

@@ -195,7 +195,7 @@ fn resolve(resource: &Resource, because: &'static str, call: &Call<'_, '_>) -> V
             .filter(|why| text.is_unknown() && matches!(why, WildcardReason::Run { .. }));
         match run.cloned() {
             Some(why) if !resource.otherwise.is_empty() => {
-                resolved.extend(resource.otherwise.iter().map(|template| stand_in(template, &why, call)));
+                resolved.extend(resource.otherwise.iter().map(|template| call.stand_in(template, &why)));
             }
             _ => resolved.push(alias::resolved(call, text)),
         }
@@ -210,16 +210,6 @@ fn replaced(call: &Call<'_, '_>, parameter: &str, value: &Pattern, is_another: b
         return call.impossible(parameter, value);
     }
     call.unfit(parameter, value)
-}
-
-/// A template in which every wildcard replaces a value known only at run time.
-fn stand_in(template: &str, why: &WildcardReason, call: &Call<'_, '_>) -> Pattern {
-    let mut text = Pattern::default();
-    fill(template, why, &mut text, |hole, text| match call.setting(hole) {
-        Some(setting) => text.push(&setting),
-        None => text.push_wildcard("*", why.clone()),
-    });
-    text
 }
 
 /// A template with parameters: one text for each combination of their values. With `whole`, the whole text is

@@ -123,10 +123,7 @@ fn owners(service: &Service, operation: &Operation) -> BTreeMap<&'static str, Ac
         (!owner.takes_others).then_some(|text, _| is_account_number(text))
     };
     let targets = operation.actions.iter().flat_map(|action| &action.targets);
-    let owners = targets.filter_map(|target| match target {
-        Target::Type { owner, .. } => *owner,
-        Target::Expression(_) => None,
-    });
+    let owners = targets.filter_map(Target::owner);
     owners.filter_map(|owner| Some((owner.path.as_str(), accepts(owner)?))).collect()
 }
 

@@ -198,6 +198,17 @@ pub enum Target {
     },
 }
 
+impl Target {
+    /// The parameter with the account that owns it. That of an ARN made of parameters is among them.
+    #[must_use]
+    pub fn owner(&self) -> Option<Owner> {
+        match self {
+            Target::Type { owner, .. } => *owner,
+            Target::Expression(_) => None,
+        }
+    }
+}
+
 /// Which parameter has the account that owns a resource. Without it, that is the caller's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner {

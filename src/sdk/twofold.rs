@@ -11,15 +11,11 @@ const ADDED: &str = "AWS adds characters of its own there";
 /// The parameter with the account of a target's owner. An ARN made of parameters is in the Data Catalog that
 /// the operation is about.
 pub(super) fn owner(operation: &Operation, target: &Target) -> Option<Owner> {
-    let own = |target: &Target| match target {
-        Target::Type { owner, .. } => *owner,
-        Target::Expression(_) => None,
-    };
     match target {
         Target::Expression(template) if template.service().as_deref() == Some(glue::SERVICE) => {
-            operation.actions.iter().flat_map(|action| &action.targets).find_map(own)
+            operation.actions.iter().flat_map(|action| &action.targets).find_map(Target::owner)
         }
-        _ => own(target),
+        _ => target.owner(),
     }
 }
 

@@ -99,9 +99,8 @@ impl Points {
         let open =
             || WildcardReason::Run { parameter: POINT.to_owned(), cause: Unresolved::Elsewhere(BEGINNING) };
         let why = alias.reasons().next().cloned().unwrap_or_else(open);
-        let place = format!("arn:{{partition}}:{}:{{region}}:{{account}}:", self.service);
-        let mut point = call.arn(&place, None, "");
-        point.push_template(self.word, &why);
+        let place = format!("arn:{{partition}}:{}:{{region}}:{{account}}:{}", self.service, self.word);
+        let mut point = call.stand_in(&place, &why);
         point.push_literal(name);
         point.push_wildcard("*", why);
         Some(point)

@@ -1,6 +1,6 @@
 //! Recovery points of AWS Backup.
 
-use crate::call::{Call, fill, is_of_type};
+use crate::call::{Call, is_of_type};
 use crate::iam::{ArnFields, Pattern, WildcardReason};
 
 /// A recovery point can be the snapshot, image or backup of another service, whose ARN it then has. If the
@@ -38,10 +38,5 @@ fn has_fields(arn: &Pattern, kind: &str) -> bool {
 
 /// Every kind of recovery point, for a reason.
 pub(crate) fn any_recovery_point(call: &Call<'_, '_>, why: &WildcardReason) -> Vec<Pattern> {
-    let kind = |template: &&str| {
-        let mut arn = Pattern::default();
-        fill(template, why, &mut arn, |hole, arn| arn.push(&call.setting(hole).unwrap_or_default()));
-        arn
-    };
-    KINDS.iter().map(kind).collect()
+    KINDS.iter().map(|kind| call.stand_in(kind, why)).collect()
 }

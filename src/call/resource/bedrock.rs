@@ -1,7 +1,7 @@
 //! Models of Amazon Bedrock: the ID of a model or of an inference profile, the name of a provisioned model,
 //! or the ARN of one of many kinds.
 
-use crate::call::{Call, fill, has_type};
+use crate::call::{Call, has_type};
 use crate::iam::{Condition, Operator, Pattern, Unresolved, WildcardReason};
 
 /// When the model is known only at run time: everything that can be used as one.
@@ -139,16 +139,7 @@ pub(crate) fn model(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
         Some(Model::ProvisionedName) => {
             let cause = Unresolved::Undecided("the name of a provisioned model (its ARN has an ID instead)");
             let why = WildcardReason::Run { parameter: "ModelId".to_owned(), cause };
-            let mut all = Pattern::default();
-            fill(
-                "arn:{partition}:bedrock:{region}:{account}:provisioned-model/*",
-                &why,
-                &mut all,
-                |hole, all| {
-                    all.push(&call.setting(hole).unwrap_or_default());
-                },
-            );
-            vec![all]
+            vec![call.stand_in("arn:{partition}:bedrock:{region}:{account}:provisioned-model/*", &why)]
         }
     }
 }
@@ -171,12 +162,7 @@ pub(crate) fn models(call: &Call<'_, '_>, value: &Pattern) -> Vec<(Pattern, Opti
 
 /// Every model, inference profile and router, for a reason.
 pub(crate) fn any(call: &Call<'_, '_>, why: &WildcardReason) -> Vec<Pattern> {
-    let model = |template: &&str| {
-        let mut text = Pattern::default();
-        fill(template, why, &mut text, |hole, text| text.push(&call.setting(hole).unwrap_or_default()));
-        text
-    };
-    ANY.iter().map(model).collect()
+    ANY.iter().map(|model| call.stand_in(model, why)).collect()
 }
 
 fn any_model(call: &Call<'_, '_>) -> Vec<Pattern> {

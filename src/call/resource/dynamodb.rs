@@ -1,7 +1,7 @@
 //! Tables of Amazon DynamoDB, by the PartiQL statements that read and write them.
 
 use super::sql::{Comments, Token, is_of_word, tokens};
-use crate::call::{Call, fill};
+use crate::call::Call;
 use crate::iam::{Pattern, Unresolved, WildcardReason};
 
 /// What a statement begins with.
@@ -68,11 +68,7 @@ pub(crate) fn tables(call: &Call<'_, '_>, statement: &Pattern, verb: &str) -> Ve
 fn any(call: &Call<'_, '_>) -> Pattern {
     let cause = Unresolved::Undecided("the table of a statement that does not show it for certain");
     let why = WildcardReason::Run { parameter: "Statement".to_owned(), cause };
-    let mut all = Pattern::default();
-    fill("arn:{partition}:dynamodb:{region}:{account}:table/*", &why, &mut all, |hole, all| {
-        all.push(&call.setting(hole).unwrap_or_default());
-    });
-    all
+    call.stand_in("arn:{partition}:dynamodb:{region}:{account}:table/*", &why)
 }
 
 /// Whether a part can stand for a table. ARNs are not looked into.

@@ -37,15 +37,12 @@ struct Place {
     open: Option<WildcardReason>,
 }
 
-/// The ARNs of a resource of the caller's own catalog, on which an action is checked, in the catalogs that a
-/// parameter names: an account, the path of a catalog in it, or both with a colon between.
+/// The ARNs of a resource of AWS Glue in the caller's own catalog, on which an action is checked, in the
+/// catalogs that a parameter names: an account, the path of a catalog in it, or both with a colon between.
 ///
 /// Source: <https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html>; for other
 /// accounts, <https://docs.aws.amazon.com/glue/latest/dg/cross-account-access.html>.
 pub(crate) fn in_catalogs(call: &Call<'_, '_>, arn: Pattern, action: &str, parameter: &str) -> Vec<Pattern> {
-    if arn.service() != Some(SERVICE) {
-        return vec![arn];
-    }
     let Some(resource) = arn.resource() else { return vec![arn] };
     let kind = resource.beginning().split('/').next().unwrap_or_default();
     if resource.known() != Some(ROOT) && kind != "connection" && !WITH_PATH.contains(&kind) {

@@ -1,6 +1,6 @@
 //! Workgroups of Redshift Serverless.
 
-use crate::call::{Call, fill};
+use crate::call::Call;
 use crate::iam::{Pattern, Unresolved, WildcardReason};
 
 /// The ARN of a workgroup has its ID, which no parameter holds: a name means every workgroup.
@@ -15,9 +15,7 @@ pub(crate) fn workgroup(call: &Call<'_, '_>, value: &Pattern) -> Vec<Pattern> {
     }
     let cause = Unresolved::Undecided("the name of a workgroup (its ARN has an ID instead)");
     let why = WildcardReason::Run { parameter: "WorkgroupName".to_owned(), cause };
-    let mut all = Pattern::default();
-    fill(ALL, &why, &mut all, |hole, all| all.push(&call.setting(hole).unwrap_or_default()));
-    vec![all]
+    vec![call.stand_in(ALL, &why)]
 }
 
 /// Source: the pattern of `workgroupName` in the API reference of Amazon Redshift Serverless.

@@ -1,6 +1,6 @@
 //! State machines of AWS Step Functions and their executions.
 
-use crate::call::{Call, fill};
+use crate::call::Call;
 use crate::iam::{Pattern, Unresolved, WildcardReason};
 
 pub(crate) const EXECUTION_NAME: &str = "the name of an execution exists only at run time";
@@ -55,13 +55,7 @@ pub(crate) fn of_token(call: &Call<'_, '_>, token: &Pattern) -> Vec<Pattern> {
 /// Every state machine and activity, for a reason.
 pub(crate) fn waiting_for_workers(call: &Call<'_, '_>, why: &WildcardReason) -> Vec<Pattern> {
     ["activity", "stateMachine"]
-        .map(|kind| {
-            let mut arn = Pattern::default();
-            let template = format!("arn:{{partition}}:states:{{region}}:{{account}}:{kind}:");
-            fill(&template, why, &mut arn, |hole, arn| arn.push(&call.setting(hole).unwrap_or_default()));
-            arn.push_wildcard("*", why.clone());
-            arn
-        })
+        .map(|kind| call.stand_in(&format!("arn:{{partition}}:states:{{region}}:{{account}}:{kind}:*"), why))
         .to_vec()
 }
 

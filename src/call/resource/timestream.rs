@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use query::{Table, table};
 
 use super::sql::{Comments, Token, behind_comment, is_of_word, tokens};
-use crate::call::{Call, fill};
+use crate::call::Call;
 use crate::iam::{Pattern, Unresolved, WildcardReason};
 
 /// What a statement begins with.
@@ -61,7 +61,7 @@ pub(crate) fn tables(call: &Call<'_, '_>, statement: &Pattern) -> Vec<Pattern> {
         let tables = tables_of(tokens).filter(|tables| !tables.is_empty())?;
         Some(tables.into_iter().map(|table| below_database(call, names(table))).collect())
     };
-    named(statement, names, || every(call, EVERY, &of_query(OPEN)))
+    named(statement, names, || call.stand_in(EVERY, &of_query(OPEN)))
 }
 
 /// The database whose tables a statement lists; every database where it lists all or does not show one for
@@ -77,14 +77,14 @@ pub(crate) fn databases(call: &Call<'_, '_>, statement: &Pattern) -> Vec<Pattern
             return None;
         }
         match rest {
-            rest if is_end_of_list(rest) => Some(vec![every(call, EVERY, &ALL)]),
+            rest if is_end_of_list(rest) => Some(vec![call.stand_in(EVERY, &ALL)]),
             [from, database, rest @ ..] if from.is("from") && is_end_of_list(rest) => {
                 Some(vec![below_database(call, database.name()?.to_owned())])
             }
             _ => None,
         }
     };
-    named(statement, names, || every(call, EVERY, &of_query(OPEN)))
+    named(statement, names, || call.stand_in(EVERY, &of_query(OPEN)))
 }
 
 /// What a statement names, or everything if it does not show that for certain.
@@ -111,13 +111,6 @@ fn below_database(call: &Call<'_, '_>, name: String) -> Pattern {
 /// Why a wildcard is in the place of what a statement names.
 fn of_query(cause: Unresolved) -> WildcardReason {
     WildcardReason::Run { parameter: "QueryString".to_owned(), cause }
-}
-
-/// Everything of a type in the account and the Region.
-fn every(call: &Call<'_, '_>, template: &str, why: &WildcardReason) -> Pattern {
-    let mut all = Pattern::default();
-    fill(template, why, &mut all, |hole, all| all.push(&call.setting(hole).unwrap_or_default()));
-    all
 }
 
 /// Whether a text can be a statement: it begins with a word, whatever comments and parentheses precede it.

@@ -48,9 +48,6 @@ struct PlannedMachine<'p> {
     role: Option<&'p Resource<'p>>,
 }
 
-/// Arguments of the data source, by their names.
-type Arguments = Members;
-
 /// The type of state machines in the AWS provider.
 const STATE_MACHINE: &str = "aws_sfn_state_machine";
 
@@ -130,7 +127,7 @@ impl<'f> Plan<'f> {
 
     /// The arguments with those of the command line, and what is wrong with those of the plan, which are left
     /// out.
-    fn usable(&self, rules: &Rules<'_>, mut base: Arguments) -> Result<(Arguments, Vec<String>), Refusal> {
+    fn usable(&self, rules: &Rules<'_>, mut base: Members) -> Result<(Members, Vec<String>), Refusal> {
         let with_options = |base| rules.config.arguments(base, &self.file.name, rules.given);
         let arguments = with_options(base.clone())?;
         let mut wrong = Vec::new();
