@@ -11,7 +11,9 @@ use sfniam::permissions::Mode;
 
 use super::cases::{files, request, tests_folder};
 use super::identity::Identity;
-use super::plugin::tfplugin6::{get_provider_schema, read_data_source, validate_data_resource_config};
+use super::plugin::tfplugin6::{
+    configure_provider, get_provider_schema, read_data_source, validate_data_resource_config,
+};
 use super::plugin::{Argument, Plugin, config, environment, shut_down};
 use super::process::threads;
 use super::steps::{self, step};
@@ -48,9 +50,10 @@ pub(crate) fn tables(folder: Option<&Path>, executables: &[(&str, &Path)]) {
         }
     }
     println!(
-        "\nmicroseconds on a processor of the plugin that answers, the least of {ROUNDS} calls of each:"
+        "\nmicroseconds on a processor of the plugin that answers, the least of {ROUNDS} calls of each, in a \
+         configured process:"
     );
-    let mut called: Vec<Option<[Vec<u64>; 2]>> = Vec::new();
+    let mut called: Vec<Option<[Vec<u64>; 3]>> = Vec::new();
     for (_, executable) in executables {
         called.push(calls(executable, &definitions));
     }
@@ -59,9 +62,9 @@ pub(crate) fn tables(folder: Option<&Path>, executables: &[(&str, &Path)]) {
             println!("{title:<56} the system does not report what a process takes");
             continue;
         };
-        let [validate, read] = called
+        let [validate, read, both] = called
             .map(|times| quartiles(times).map(|nanoseconds| (nanoseconds / 1_000).to_string()).join(" / "));
-        println!("{title:<56} validate {validate}; read {read}");
+        println!("{title:<56} validate {validate}; read {read}; both {both}");
     }
 }
 
@@ -88,9 +91,10 @@ fn least(mut run: Box<dyn FnMut()>) -> Duration {
     (0..ROUNDS).map(time).min().unwrap()
 }
 
-/// For each definition the nanoseconds of its validation and of its read, in one process, which is asked as
-/// hosts ask. `None` where the system does not report them.
-fn calls(executable: &Path, definitions: &[String]) -> Option<[Vec<u64>; 2]> {
+/// For each definition the nanoseconds of its validation, of its read, and of both, in one process, which is
+/// asked as hosts ask in a plan: configured first, and each read follows the validation of its arguments.
+/// `None` where the system does not report them.
+fn calls(executable: &Path, definitions: &[String]) -> Option<[Vec<u64>; 3]> {
     let host = Identity::new(1);
     let mut command = std::process::Command::new(executable);
     environment(&mut command);
@@ -104,8 +108,14 @@ fn calls(executable: &Path, definitions: &[String]) -> Option<[Vec<u64>; 2]> {
             .max_decoding_message_size(usize::MAX);
         let schema =
             provider.get_provider_schema(get_provider_schema::Request {}).await.unwrap().into_inner();
+        let of_provider = schema.provider.unwrap().block.unwrap();
+        let request = configure_provider::Request {
+            config: Some(config(&of_provider, &[])),
+            ..configure_provider::Request::default()
+        };
+        assert!(provider.configure_provider(request).await.unwrap().into_inner().diagnostics.is_empty());
         let block = schema.data_source_schemas["sfniam_policy"].block.clone().unwrap();
-        let mut times = [vec![u64::MAX; definitions.len()], vec![u64::MAX; definitions.len()]];
+        let mut times = [(); 3].map(|()| vec![u64::MAX; definitions.len()]);
         for _ in 0..ROUNDS {
             for (at, definition) in definitions.iter().enumerate() {
                 let given = [
@@ -127,7 +137,8 @@ fn calls(executable: &Path, definitions: &[String]) -> Option<[Vec<u64>; 2]> {
                 let request = read_data_source::Request { type_name, config };
                 provider.read_data_source(request).await.unwrap();
                 let after = own()?;
-                for (times, time) in times.iter_mut().zip([between - before, after - between]) {
+                let taken = [between - before, after - between, after - before];
+                for (times, time) in times.iter_mut().zip(taken) {
                     times[at] = times[at].min(time.as_nanos().try_into().unwrap());
                 }
             }
