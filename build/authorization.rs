@@ -40,8 +40,8 @@ pub(crate) fn write() -> Result<(), Box<dyn Error>> {
     let mut made = format!(
         "/// Patterns in lower case, and why what fits is dangerous.\nconst PATTERNS: &[(&str, &str)] = &[\n{patterns}];\n"
     );
-    writeln!(made, "\n/// Actions that manage permissions, in lower case and ascending order.")?;
-    writeln!(made, "const MANAGE_PERMISSIONS: &[&str] = &{actions:?};")?;
+    writeln!(made, "\n/// Actions that manage permissions, in lower case.")?;
+    writeln!(made, "const MANAGE_PERMISSIONS: Rows = {};", rows(&actions))?;
     fs::write(Path::new(&folder).join("dangerous.rs"), made)?;
     Ok(())
 }
@@ -50,7 +50,7 @@ pub(crate) fn write() -> Result<(), Box<dyn Error>> {
 /// take, and whether the ARNs of a type have a Region and an account.
 fn forms(text: &str) -> Result<String, Box<dyn Error>> {
     let mut services: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let mut fields: BTreeMap<(&str, &str), [BTreeSet<bool>; 2]> = BTreeMap::new();
+    let mut types: BTreeMap<&str, BTreeMap<&str, [BTreeSet<bool>; 2]>> = BTreeMap::new();
     let mut prefix = "";
     for line in text.lines() {
         if let Some(name) = line.strip_prefix("prefix ") {
@@ -63,7 +63,10 @@ fn forms(text: &str) -> Result<String, Box<dyn Error>> {
             services.entry(prefix).or_default().insert(service);
             let resource = resource.ok_or("a template without a resource")?;
             let beginning = resource.split(['$', '*']).next().unwrap_or_default();
-            let [regions, accounts] = fields.entry((service, beginning)).or_default();
+            if service.contains(' ') || beginning.contains(' ') {
+                return Err("a template with a space".into());
+            }
+            let [regions, accounts] = types.entry(service).or_default().entry(beginning).or_default();
             for (known, field) in [(regions, region), (accounts, account)] {
                 let field = field.ok_or("a template without a field")?;
                 match field {
@@ -76,17 +79,40 @@ fn forms(text: &str) -> Result<String, Box<dyn Error>> {
         }
     }
     let always = |known: &BTreeSet<bool>| match known.iter().collect::<Vec<_>>().as_slice() {
-        [one] => format!("Some({one})"),
-        _ => "None".to_owned(),
+        [true] => '+',
+        [false] => '-',
+        _ => '?',
     };
-    let mut made = "/// Prefixes of actions, and the services of the ARNs that they take.\nconst SERVICES: &[(&str, &[&str])] = &[\n".to_owned();
-    for (prefix, of) in services {
-        writeln!(made, "    ({prefix:?}, &{:?}),", of.into_iter().collect::<Vec<_>>())?;
-    }
-    made.push_str("];\n\n/// Services, how the resources of a type begin, whether their ARNs have a Region, and an account.\nconst FIELDS: &[(&str, &str, Option<bool>, Option<bool>)] = &[\n");
-    for ((service, beginning), [regions, accounts]) in fields {
-        writeln!(made, "    ({service:?}, {beginning:?}, {}, {}),", always(&regions), always(&accounts))?;
-    }
-    made.push_str("];\n");
+    // A template can have a variable instead of the service: then it can be any.
+    let certain =
+        services.into_iter().filter(|(_, of)| !of.iter().any(|service| service.contains(['$', '*'])));
+    let of_prefixes = certain.map(|(prefix, of)| {
+        let of: Vec<&str> = of.into_iter().collect();
+        format!("{prefix} {}", of.join(" "))
+    });
+    let of_services = types.into_iter().map(|(service, types)| {
+        let words = types.into_iter().map(|(beginning, [regions, accounts])| {
+            format!(" {}{}{beginning}", always(&regions), always(&accounts))
+        });
+        format!("{service}{}", words.collect::<String>())
+    });
+    let mut made = String::from(
+        "/// A prefix of actions, and the services of the ARNs that they take, unless they can be any.\n",
+    );
+    writeln!(made, "const SERVICES: Rows = {};\n", rows(&of_prefixes.collect::<Vec<_>>()))?;
+    made.push_str("/// A service, and its types: whether their ARNs have a Region, and an account, `+`, `-`, or `?`, and how their resources begin.\n");
+    writeln!(made, "const TYPES: Rows = {};", rows(&of_services.collect::<Vec<_>>()))?;
     Ok(made)
+}
+
+/// A table of texts as one text: `src/sdk/rows.rs`.
+fn rows(texts: &[String]) -> String {
+    let mut end = 0;
+    let bounds = texts.iter().map(|text| {
+        let start = end;
+        end += text.len();
+        (start, start + text.find(' ').unwrap_or(text.len()), end)
+    });
+    let bounds: Vec<(usize, usize, usize)> = bounds.collect();
+    format!("Rows {{ text: {:?}, bounds: &{bounds:?} }}", texts.concat())
 }

@@ -305,7 +305,7 @@ fn of_service(
         fields.service.filter(|_| fields.resource.is_some() && !resource.beginning().contains("${"))?;
     let foreign = |action: &&String| {
         let taken = forms::services(action.split(':').next().unwrap_or_default());
-        !taken.is_empty() && !taken.contains(&service)
+        taken.clone().next().is_some() && !taken.clone().any(|one| one == service)
     };
     let actions: Vec<String> = permission.grant.actions.iter().filter(foreign).cloned().collect();
     let arn = || resource.written(true).unwrap_or_default();

@@ -1,5 +1,7 @@
 //! Which actions must not be allowed on more than the resources that a call names.
 
+use super::rows::Rows;
+
 include!(concat!(env!("OUT_DIR"), "/dangerous.rs"));
 
 /// The reason for actions with AWS's access level "Permissions management".
@@ -15,7 +17,7 @@ pub fn danger(action: &str) -> Option<&'static str> {
     let fitting = PATTERNS.iter().filter(|(pattern, _)| fits(pattern, &action));
     // The longest says most: `kms:List*` fits what `kms:*` fits as well.
     let by_pattern = fitting.max_by_key(|(pattern, _)| pattern.len()).map(|(_, why)| *why);
-    by_pattern.or_else(|| MANAGE_PERMISSIONS.binary_search(&action.as_str()).is_ok().then_some(OF_LEVEL))
+    by_pattern.or_else(|| MANAGE_PERMISSIONS.get(&action).map(|_| OF_LEVEL))
 }
 
 /// Whether a text fits a pattern that has one `*` at its end, at its beginning, or both.

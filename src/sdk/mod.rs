@@ -18,6 +18,7 @@ pub mod kinds;
 mod limits;
 pub mod model;
 mod parse;
+mod rows;
 mod taken;
 mod transform;
 mod twofold;
