@@ -12,7 +12,7 @@ use crate::document::{
     WITH_VARIABLES, grammar, read, read_statement,
 };
 use crate::finding::{Finding, quoted};
-use crate::iam::{Condition, Grant, Pattern, Policy, Trust};
+use crate::iam::{Condition, Grant, Pattern, Policy, Trust, Written};
 use crate::permissions::Mode;
 use crate::work::{Phase, Work};
 
@@ -160,8 +160,8 @@ pub(super) fn sizes(documents: &[&Policy], limit: u64) -> Result<(), Vec<Finding
 }
 
 /// Checks a trust policy: only a service may assume the role, under all conditions that it should have.
-pub(super) fn trust(trust: &Trust) -> Result<(), Vec<Finding>> {
-    let document = read(&trust.to_json()).map_err(|error| defect(&error.to_string()))?;
+pub(super) fn trust(trust: &Written<Trust>) -> Result<(), Vec<Finding>> {
+    let document = read(trust.json()).map_err(|error| defect(&error.to_string()))?;
     grammar::check(&document).map_err(|error| refused(&error))?;
     let [statement] = document.statements.as_slice() else { return Err(defect("it is not one statement")) };
     let service = ("Service".to_owned(), trust.service.to_owned());

@@ -32,17 +32,17 @@ impl Limits {
 /// The documents of an answer.
 pub(super) struct Documents {
     /// The policy of the execution role.
-    pub(super) policy: Written,
+    pub(super) policy: Written<Policy>,
     /// The characters of the policy.
     pub(super) size: u64,
     /// The characters of all parts in one document, at most.
     pub(super) unshared: u64,
     /// The policy in parts, by IAM's prefix of the service.
-    pub(super) by_service: BTreeMap<String, Written>,
+    pub(super) by_service: BTreeMap<String, Written<Policy>>,
     /// The policy packed into documents within the limit, or the permission that does not fit into one.
     pub(super) packed: Result<Vec<Policy>, Unfitting>,
     /// The policies of the roles that tasks assume, by the role's ARN.
-    pub(super) assumed: BTreeMap<String, Written>,
+    pub(super) assumed: BTreeMap<String, Written<Policy>>,
 }
 
 /// Makes the documents. One that fails its own check is never returned.
@@ -106,7 +106,7 @@ fn assumed(
     requirements: &Requirements,
     mode: Mode,
     work: &Work,
-) -> Result<BTreeMap<String, Written>, Vec<Finding>> {
+) -> Result<BTreeMap<String, Written<Policy>>, Vec<Finding>> {
     let mut roles: BTreeMap<String, BTreeSet<&Grant>> = BTreeMap::new();
     for (role, permission) in &requirements.assumed {
         roles.entry(role.to_text()).or_default().insert(&permission.grant);
@@ -126,9 +126,9 @@ fn still_wanted(work: &Work) -> Result<(), Vec<Finding>> {
 }
 
 /// The document with its text, which the check reads and the answer has.
-pub(super) fn written(policy: Policy, work: &Work) -> Written {
+pub(super) fn written(policy: Policy, work: &Work) -> Written<Policy> {
     work.begin(Phase::Checking);
-    Written::new(policy, &|| work.count(1).is_ok())
+    Written::policy(policy, &|| work.count(1).is_ok())
 }
 
 /// The grants, each once. Calls that are alike share theirs, and what is shared is not compared.

@@ -39,7 +39,7 @@ use unreadable::unreadable;
 /// The day of AWS's authorization data in the catalogue of AWS SDK integrations, such as `2026-10-27`.
 pub use crate::sdk::catalog::date as catalog_date;
 pub use analysis::{
-    ActivityKeys, Analysis, Asks, DataKeys, OfState, Unknown, analyze, analyze_within, problems,
+    ActivityKeys, Analysis, Asks, DataKeys, OfState, Parts, Unknown, analyze, analyze_within, problems,
 };
 pub use comparison::{Role, RoleProblem, compare_role, compare_role_within};
 pub use explain::{Explanation, Reason, ReasonKind, explain};
@@ -108,12 +108,12 @@ impl Request {
 #[derive(Clone, Debug)]
 pub struct Output {
     /// The policy of the execution role.
-    pub policy: Written,
+    pub policy: Written<Policy>,
     /// The policies of the roles that tasks assume, by the role's ARN.
-    pub assumed: BTreeMap<String, Written>,
+    pub assumed: BTreeMap<String, Written<Policy>>,
     /// The policy in parts, by IAM's prefix of the service, each of which fits a managed policy unless a
     /// statement alone is larger.
-    pub by_service: BTreeMap<String, Written>,
+    pub by_service: BTreeMap<String, Written<Policy>>,
     /// The policy in as few parts as keep to `document_size_limit`, in the order of services: a service whose
     /// part fits is in one of them, and a change leaves those before its service as they are. None if nothing
     /// is needed.
@@ -125,9 +125,9 @@ pub struct Output {
     /// Characters of the document as IAM counts them.
     pub size: u64,
     /// The trust policy of the execution role.
-    pub trust: Trust,
+    pub trust: Written<Trust>,
     /// What the workers need that the state machine waits for; `None` if it waits for none.
-    pub callback: Option<Written>,
+    pub callback: Option<Written<Policy>>,
     /// How many states the definition has, nested ones included.
     pub states: usize,
 }
@@ -238,6 +238,7 @@ fn output(
     order(&mut all, work);
     let Documents { policy, size, by_service, packed, assumed, .. } = made;
     wanted(cancel)?;
+    let trust = Written::trust(trust);
     check::trust(&trust)?;
     let explanation =
         if request.explain { explain(&policy, &requirements.permissions, work) } else { Vec::new() };
@@ -256,7 +257,7 @@ fn output(
 }
 
 /// What the workers need, checked.
-fn callback(workers: Vec<Grant>, work: &Work) -> Result<Option<Written>, Vec<Finding>> {
+fn callback(workers: Vec<Grant>, work: &Work) -> Result<Option<Written<Policy>>, Vec<Finding>> {
     let callback = callback_policy(&workers).map(|policy| written(policy, work));
     if let Some(callback) = &callback {
         let mut asked = Asked::new(&workers.iter().collect(), work);

@@ -1,10 +1,9 @@
 //! A policy document and its JSON.
 
 use std::collections::BTreeMap;
-use std::ops::Deref;
 
 use super::write::{Count, Sink, Writer};
-use super::{Condition, Statement};
+use super::{Condition, Statement, Written};
 
 /// The version of IAM's policy language; older ones have no policy variables.
 pub const VERSION: &str = "2012-10-17";
@@ -102,39 +101,13 @@ impl Policy {
     }
 }
 
-/// A policy with the text that has been written of it: what is checked is, to the byte, what is returned.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
-    policy: Policy,
-    json: String,
-}
-
-impl Written {
+impl Written<Policy> {
     /// Writes a policy, indented by two spaces, for as long as somebody wants it, who is asked before each
     /// statement; else a part of it.
     #[must_use]
-    pub fn new(policy: Policy, wanted: &dyn Fn() -> bool) -> Self {
-        Written { json: policy.to_json_while(wanted), policy }
-    }
-
-    /// The document, indented by two spaces.
-    #[must_use]
-    pub fn json(&self) -> &str {
-        &self.json
-    }
-
-    /// The policy alone.
-    #[must_use]
-    pub fn into_policy(self) -> Policy {
-        self.policy
-    }
-}
-
-impl Deref for Written {
-    type Target = Policy;
-
-    fn deref(&self) -> &Policy {
-        &self.policy
+    pub fn policy(policy: Policy, wanted: &dyn Fn() -> bool) -> Self {
+        let json = policy.to_json_while(wanted);
+        Written::new(policy, json)
     }
 }
 

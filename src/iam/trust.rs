@@ -2,7 +2,7 @@
 
 use super::policy::{write_conditions, written};
 use super::write::{Sink, Writer};
-use super::{Condition, Effect};
+use super::{Condition, Effect, Written};
 
 /// Bytes to reserve: most are not longer.
 const TRUST_LENGTH: usize = 640;
@@ -45,5 +45,14 @@ impl Trust {
                 write_conditions(&self.conditions, members);
             });
         });
+    }
+}
+
+impl Written<Trust> {
+    /// Writes a trust policy, indented by two spaces.
+    #[must_use]
+    pub fn trust(trust: Trust) -> Self {
+        let json = trust.to_json();
+        Written::new(trust, json)
     }
 }

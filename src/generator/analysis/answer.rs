@@ -12,7 +12,7 @@ use crate::work::Work;
 
 use super::super::document::{Documents, Limits, documents};
 use super::super::{Request, callback, check, sizes};
-use super::known::{Analysis, Asks, OfState, Unknown};
+use super::known::{Analysis, Asks, OfState, Parts, Unknown};
 use super::open::{judged_already, key, with_open_keys};
 use super::resource::advice;
 use super::services::{service_of, services};
@@ -51,6 +51,7 @@ impl Answer<'_, '_> {
         let (made, of_sizes) = if is_known(&decisive) { Some(self.made(&decisive)?) } else { None }.unzip();
         let is_empty = if certain { Some(false) } else { is_settled.then_some(true) };
         let trust = (!self.unknown.place).then(|| assume_role_policy(self.machine, &self.request.settings));
+        let trust = trust.map(Written::trust);
         trust.as_ref().map_or(Ok(()), check::trust)?;
         let is_open = self.unknown.place || !self.marked.resources.is_empty();
         let callback = if is_open || !with_open_keys(self.machine, self.unknown).is_empty() {
@@ -122,7 +123,7 @@ impl Answer<'_, '_> {
     }
 
     /// The document of a service with these permissions, if all of them are known.
-    fn part(&self, service: &str, own: Vec<Permission>) -> Result<Option<Written>, Vec<Finding>> {
+    fn part(&self, service: &str, own: Vec<Permission>) -> Result<Option<Written<Policy>>, Vec<Finding>> {
         if own.iter().any(|one| one.pending.any()) {
             return Ok(None);
         }
@@ -158,7 +159,7 @@ impl Answer<'_, '_> {
     }
 
     /// The policies of the roles that tasks assume, if it is known which roles these are.
-    fn assumed(&self) -> Result<Option<BTreeMap<String, Option<Written>>>, Vec<Finding>> {
+    fn assumed(&self) -> Result<Option<Parts>, Vec<Finding>> {
         if self.needed.open_roles || self.unknown.place || self.has_stand_in_with_role() {
             return Ok(None);
         }

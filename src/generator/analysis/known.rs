@@ -7,6 +7,9 @@ use crate::iam::{Condition, Policy, Trust, Written};
 
 use super::super::hint::OpenHint;
 
+/// Policies by name; `None` for one that is not known.
+pub type Parts = BTreeMap<String, Option<Written<Policy>>>;
+
 /// What is known of an answer. `None` is what depends on a value that is not known yet.
 #[derive(Clone, Debug, Default)]
 pub struct Analysis {
@@ -17,19 +20,19 @@ pub struct Analysis {
     /// The actions of the execution role, by IAM's prefix of the service.
     pub actions_by_service: Option<BTreeMap<String, Option<BTreeSet<String>>>>,
     /// The policy in parts, by IAM's prefix of the service.
-    pub by_service: Option<BTreeMap<String, Option<Written>>>,
+    pub by_service: Option<Parts>,
     /// The policy in documents within the limit.
     pub documents: Option<Vec<Policy>>,
     /// The policy of the execution role.
-    pub policy: Option<Written>,
+    pub policy: Option<Written<Policy>>,
     /// Whether the execution role needs nothing.
     pub is_empty: Option<bool>,
     /// The policies of the roles that tasks assume, by the role's ARN.
-    pub assumed: Option<BTreeMap<String, Option<Written>>>,
+    pub assumed: Option<Parts>,
     /// The trust policy of the execution role.
-    pub trust: Option<Trust>,
+    pub trust: Option<Written<Trust>>,
     /// What the workers need that the state machine waits for.
-    pub callback: Option<Option<Written>>,
+    pub callback: Option<Option<Written<Policy>>>,
     /// The states whose whole Resource depends on a token, by their pointers, with what to write instead.
     pub advice: Option<BTreeMap<String, String>>,
 }

@@ -31,7 +31,7 @@ use answer::Answer;
 use open::{errors, flow, judged_already, key, open_states, refused, settle, with_open_keys};
 use resource::{advice, stand_in};
 
-pub use known::{ActivityKeys, Analysis, Asks, DataKeys, OfState, Unknown};
+pub use known::{ActivityKeys, Analysis, Asks, DataKeys, OfState, Parts, Unknown};
 pub use problems::problems;
 
 /// Works out what can be said already.

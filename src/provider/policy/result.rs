@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Finding;
-use crate::generator::{Analysis, Asks, Explanation, Output, Request, catalog_date};
+use crate::generator::{Analysis, Asks, Explanation, Output, Parts, Request, catalog_date};
 use crate::iam::{Condition, Effect, Policy, Statement, Written};
 use crate::protocol::value::Value;
 use crate::work::Cancel;
@@ -52,7 +52,7 @@ fn attribute_while(
     // Lists of objects cost hosts more than everything else.
     let on_demand = |list: &dyn Fn() -> Value| if request.explain { list() } else { Value::Null };
     Some(match name {
-        "assume_role_policy_json" => output.trust.to_json().into(),
+        "assume_role_policy_json" => output.trust.json().into(),
         "assumed_role_policies" => documents(&output.assumed),
         "callback_policy_json" => output.callback.as_ref().map_or(Value::Null, |policy| policy.json().into()),
         "catalog_date" => catalog_date().into(),
@@ -72,16 +72,15 @@ fn attribute_while(
 
 /// The result of the function `analyze`. What is not known is unknown as a whole.
 pub(super) fn analyzed(analysis: &Analysis) -> Value {
-    let text = |policy: &Option<Written>| known(policy.as_ref(), |policy| policy.json().into());
+    let text = |policy: &Option<Written<Policy>>| known(policy.as_ref(), |policy| policy.json().into());
     let policy = analysis.policy.as_ref();
     let of_states = |value: &dyn Fn(&crate::generator::OfState) -> Value| {
         known(analysis.states.as_ref(), |states| {
             Value::object(states.iter().map(|(pointer, state)| (pointer.clone(), value(state))))
         })
     };
-    let parts = |parts: &BTreeMap<String, Option<Written>>| {
-        Value::object(parts.iter().map(|(name, policy)| (name.clone(), text(policy))))
-    };
+    let parts =
+        |parts: &Parts| Value::object(parts.iter().map(|(name, policy)| (name.clone(), text(policy))));
     let actions = |services: &BTreeMap<String, Option<BTreeSet<String>>>| {
         let list = |actions: &Option<BTreeSet<String>>| {
             known(actions.as_ref(), |actions| {
@@ -98,7 +97,7 @@ pub(super) fn analyzed(analysis: &Analysis) -> Value {
     let all = |all: &Vec<Finding>| findings(all, states, &|| true);
     Value::object([
         ("actions_by_service", known(analysis.actions_by_service.as_ref(), actions)),
-        ("assume_role_policy_json", known(analysis.trust.as_ref(), |trust| trust.to_json().into())),
+        ("assume_role_policy_json", known(analysis.trust.as_ref(), |trust| trust.json().into())),
         ("assumed_role_policies", known(analysis.assumed.as_ref(), parts)),
         ("catalog_date", catalog_date().into()),
         (
@@ -142,7 +141,7 @@ fn ask(asks: &Asks) -> Value {
     ])
 }
 
-fn documents(policies: &BTreeMap<String, Written>) -> Value {
+fn documents(policies: &BTreeMap<String, Written<Policy>>) -> Value {
     Value::object(policies.iter().map(|(name, policy)| (name.clone(), policy.json().into())))
 }
 

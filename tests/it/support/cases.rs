@@ -39,7 +39,7 @@ pub(crate) fn policy(definition: &str, settings: &Settings) -> Result<(Policy, S
     match generate(&request) {
         Ok(output) => {
             let said = output.findings.iter().map(line).collect();
-            Ok((output.policy.into_policy(), said))
+            Ok((output.policy.into_document(), said))
         }
         Err(findings) => Err(findings.iter().map(line).collect()),
     }
