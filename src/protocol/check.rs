@@ -37,9 +37,14 @@ fn check_members(
     at: Place<'_>,
     problems: &mut Vec<Diagnostic>,
 ) {
+    let members = if let Value::Object(members) = object { Some(members) } else { None };
+    let mut rest = members.into_iter().flatten().peekable();
     for attribute in attributes {
         let Attribute { name, usage, values, .. } = attribute;
-        let value = object.get(name);
+        // Usually both are in the same order, and then no member is looked up.
+        while rest.next_if(|(own, _)| *own < name).is_some() {}
+        let value =
+            rest.next_if(|(own, _)| *own == name).map_or_else(|| object.get(name), |(_, value)| value);
         let place = |diagnostic: Diagnostic| at(diagnostic).at(&**name);
         let mut error = |problem: Problem| problems.push(place(problem.into()));
         match (value, usage) {
