@@ -4,12 +4,14 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use tokio::sync::Notify;
 
 use super::diagnostic::{Diagnostic, FunctionError, Severity};
+use super::kept::{Answer, Kept};
 use super::problem::Problem;
 use super::schema::{Function, Schema};
 use super::value::{Mismatch, Type, Value};
@@ -29,6 +31,9 @@ pub(super) struct Offer<P> {
     provider: P,
     schema: OnceLock<Schema>,
     types: OnceLock<Types>,
+    /// How often the provider was configured without an error.
+    configurations: AtomicUsize,
+    kept: Kept,
 }
 
 /// The types of the schema's blocks.
@@ -48,7 +53,13 @@ struct InProgress {
 
 impl<P: Provider> Calls<P> {
     pub(super) fn new(provider: P) -> Self {
-        let offer = Offer { provider, schema: OnceLock::new(), types: OnceLock::new() };
+        let offer = Offer {
+            provider,
+            schema: OnceLock::new(),
+            types: OnceLock::new(),
+            configurations: AtomicUsize::new(0),
+            kept: Kept::default(),
+        };
         Self { offer: Arc::new(offer), workers: Workers::default(), interrupt: Notify::new() }
     }
 
@@ -139,17 +150,22 @@ impl<P: Provider> Offer<P> {
     }
 
     pub(super) fn validate_config(&self, config: Option<proto::DynamicValue>) -> Vec<Diagnostic> {
-        match block(config, &self.types().provider) {
+        match block(&config.unwrap_or_default(), &self.types().provider) {
             Ok(config) => self.provider.validate_config(&config),
             Err(problem) => vec![problem.into()],
         }
     }
 
     pub(super) fn configure(&self, config: Option<proto::DynamicValue>) -> Vec<Diagnostic> {
-        match block(config, &self.types().provider) {
+        let diagnostics = match block(&config.unwrap_or_default(), &self.types().provider) {
             Ok(config) => self.provider.configure(&config),
             Err(problem) => vec![problem.into()],
+        };
+        if !has_error(&diagnostics) {
+            // Only now, so that nothing that was read with the configuration before has this number.
+            self.configurations.fetch_add(1, Ordering::SeqCst);
         }
+        diagnostics
     }
 
     pub(super) fn validate_data_source(
@@ -158,14 +174,22 @@ impl<P: Provider> Offer<P> {
         config: Option<proto::DynamicValue>,
         cancel: &Cancel,
     ) -> Vec<Diagnostic> {
-        match self.data_source(name).and_then(|kind| block(config, kind)) {
-            Ok(config) => {
-                let mut problems = self.check(name, &config);
-                problems.extend(self.provider.validate_data_source(name, &config, cancel));
-                problems
+        let configuration = self.configurations.load(Ordering::SeqCst);
+        let arguments = config.unwrap_or_default();
+        let (kind, config) = match self.block_of(name, &arguments) {
+            Ok(found) => found,
+            Err(problem) => return vec![problem.into()],
+        };
+        let mut problems = self.check(name, &config);
+        if configuration > 0 && problems.is_empty() && config.is_wholly_known() {
+            let answer = self.answer(name, &config, kind, cancel);
+            if let Ok(answer @ (Some(_), _)) = answer {
+                self.kept.put(name, arguments, configuration, answer);
+                return problems;
             }
-            Err(problem) => vec![problem.into()],
         }
+        problems.extend(self.provider.validate_data_source(name, &config, cancel));
+        problems
     }
 
     pub(super) fn read_data_source(
@@ -173,8 +197,12 @@ impl<P: Provider> Offer<P> {
         name: &str,
         config: Option<proto::DynamicValue>,
         cancel: &Cancel,
-    ) -> (Option<proto::DynamicValue>, Vec<Diagnostic>) {
-        self.read(name, config, cancel).unwrap_or_else(|problem| (None, vec![problem.into()]))
+    ) -> Answer {
+        let configuration = self.configurations.load(Ordering::SeqCst);
+        let arguments = config.unwrap_or_default();
+        let kept = self.kept.take(name, &arguments, configuration);
+        kept.map_or_else(|| self.read(name, &arguments, cancel), Ok)
+            .unwrap_or_else(|problem| (None, vec![problem.into()]))
     }
 
     pub(super) fn call_function(
@@ -196,14 +224,8 @@ impl<P: Provider> Offer<P> {
             .map_err(|mismatch| Problem::WrongResult { reason: mismatch.to_string() }.into())
     }
 
-    fn read(
-        &self,
-        name: &str,
-        config: Option<proto::DynamicValue>,
-        cancel: &Cancel,
-    ) -> Result<(Option<proto::DynamicValue>, Vec<Diagnostic>), Problem> {
-        let kind = self.data_source(name)?;
-        let config = block(config, kind)?;
+    fn read(&self, name: &str, arguments: &proto::DynamicValue, cancel: &Cancel) -> Result<Answer, Problem> {
+        let (kind, config) = self.block_of(name, arguments)?;
         if !config.is_wholly_known() {
             return Err(Problem::UnknownRead);
         }
@@ -211,8 +233,13 @@ impl<P: Provider> Offer<P> {
         if !problems.is_empty() {
             return Ok((None, problems));
         }
-        let (state, mut diagnostics) = self.provider.read_data_source(name, &config, cancel);
-        if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        self.answer(name, &config, kind, cancel)
+    }
+
+    /// Reads arguments in which nothing is unknown or forbidden.
+    fn answer(&self, name: &str, config: &Value, kind: &Type, cancel: &Cancel) -> Result<Answer, Problem> {
+        let (state, mut diagnostics) = self.provider.read_data_source(name, config, cancel);
+        if has_error(&diagnostics) {
             return Ok((None, diagnostics));
         }
         // What nobody waits for may not be whole.
@@ -240,6 +267,12 @@ impl<P: Provider> Offer<P> {
         self.schema().data_source(name).map(|schema| schema.block.check(config)).unwrap_or_default()
     }
 
+    /// The type of a data source's block, and the block that these arguments are.
+    fn block_of(&self, name: &str, arguments: &proto::DynamicValue) -> Result<(&Type, Value), Problem> {
+        let kind = self.data_source(name)?;
+        Ok((kind, block(arguments, kind)?))
+    }
+
     /// The type of a data source's block.
     fn data_source(&self, name: &str) -> Result<&Type, Problem> {
         let at = self.schema().data_sources.iter().position(|it| it.name == name);
@@ -261,6 +294,10 @@ impl<P: Provider> Offer<P> {
     }
 }
 
+fn has_error(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
+
 /// The arguments of a function, one of which may be unknown where that is not allowed: then there are none,
 /// and the result is unknown too. Hosts check all of this themselves, but not every host checks everything.
 fn read_arguments(
@@ -275,7 +312,7 @@ fn read_arguments(
     for (position, argument) in (0..).zip(arguments) {
         let parameter = usize::try_from(position).ok().and_then(|position| function.parameter(position));
         let parameter = parameter.ok_or(Problem::TooManyArguments)?;
-        let value = decode(Some(argument), &parameter.kind)
+        let value = decode(&argument, &parameter.kind)
             .map_err(|mismatch| Problem::UnreadableParameter(mismatch.to_string()))
             .map_err(|problem| FunctionError::from(problem).about(position))?;
         if value.is_null() && !parameter.allow_null {
@@ -288,7 +325,7 @@ fn read_arguments(
 }
 
 /// The value of a block, which is never null or unknown as a whole.
-fn block(config: Option<proto::DynamicValue>, kind: &Type) -> Result<Value, Problem> {
+fn block(config: &proto::DynamicValue, kind: &Type) -> Result<Value, Problem> {
     match decode(config, kind) {
         Ok(config @ Value::Object(_)) => Ok(config),
         Ok(_) => Err(Problem::MalformedConfiguration { reason: "there is none".to_owned() }),
@@ -297,8 +334,7 @@ fn block(config: Option<proto::DynamicValue>, kind: &Type) -> Result<Value, Prob
 }
 
 /// A value in either encoding. One that is absent, or has neither, is null.
-fn decode(value: Option<proto::DynamicValue>, expected: &Type) -> Result<Value, Mismatch> {
-    let value = value.unwrap_or_default();
+fn decode(value: &proto::DynamicValue, expected: &Type) -> Result<Value, Mismatch> {
     match (value.msgpack.as_slice(), value.json.as_slice()) {
         ([], []) => Ok(Value::Null),
         ([], json) => Value::from_json(json, expected),

@@ -4,6 +4,12 @@
 /// 4 MiB. Responses are not limited.
 pub(super) const MAX_REQUEST_BYTES: usize = 64 << 20;
 
+/// Answers that are kept for their reads. Hosts process ten data sources at a time by default.
+pub(super) const MAX_KEPT: usize = 16;
+
+/// Bytes of all arguments together whose answers are kept; the answers are a few times as large.
+pub(super) const MAX_KEPT_BYTES: usize = 2 << 20;
+
 /// Levels of a value inside one another, so that recursion over it stays far from the end of the stack. Only
 /// a dynamic type lets the sender choose the depth.
 pub(super) const MAX_VALUE_DEPTH: usize = 128;

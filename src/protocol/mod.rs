@@ -4,6 +4,7 @@ mod calls;
 mod check;
 mod config;
 pub mod diagnostic;
+mod kept;
 mod limits;
 pub mod problem;
 pub mod schema;
@@ -69,6 +70,10 @@ pub trait Provider: Send + Sync + 'static {
     }
 
     /// Checks the block of a data source. Any value may be unknown. `name` is one of the schema's.
+    ///
+    /// In a configured process, a block that is wholly known is read instead, and what the read answers is
+    /// kept for the call that follows; this is asked only if there is no answer. So there must be nothing to
+    /// report here of what can be read.
     fn validate_data_source(&self, _name: &str, _config: &Value, _cancel: &Cancel) -> Vec<Diagnostic> {
         Vec::new()
     }

@@ -328,6 +328,50 @@ async fn calls_about_what_the_provider_does_not_have_are_answered_in_words() {
 }
 
 #[tokio::test]
+async fn a_validation_of_what_is_known_answers_the_read_after_it() {
+    let fixture = fixture();
+    let reads = || fixture.begun.try_iter().count();
+    let validate = async |order: &str| {
+        fixture.go_on.send(()).unwrap();
+        let request = proto::validate_data_resource_config::Request {
+            type_name: "x_thing".to_owned(),
+            config: Some(config(order)),
+        };
+        let answer = fixture.service.validate_data_resource_config(Request::new(request)).await;
+        answer.unwrap().into_inner().diagnostics.len()
+    };
+    let configure = async |block: &[u8]| {
+        let config = Some(msgpack(block));
+        let request = proto::configure_provider::Request { config, ..Default::default() };
+        let answer = fixture.service.configure_provider(Request::new(request)).await;
+        answer.unwrap().into_inner().diagnostics.len()
+    };
+    let read = async || {
+        fixture.go_on.send(()).unwrap();
+        read(&fixture.service, "x_thing", Some(config("wait"))).await
+    };
+    let plain = read().await;
+    assert!(plain.0.is_some());
+    assert_eq!((reads(), validate("wait").await, reads()), (1, 1, 0), "not configured yet");
+    assert_eq!((configure(b"\xc1").await, validate("wait").await, reads()), (1, 1, 0), "nor by an error");
+
+    assert_eq!((configure(b"\x81\xa6region\xc0").await, validate("wait").await, reads()), (0, 0, 1));
+    assert_eq!((read().await, reads()), (plain.clone(), 0));
+    assert_eq!((read().await, reads()), (plain.clone(), 1), "taken once");
+
+    assert_eq!((validate("wait").await, reads()), (0, 1));
+    assert_eq!(configure(b"\xc1").await, 1, "changes nothing");
+    assert_eq!((read().await, reads()), (plain.clone(), 0));
+
+    assert_eq!((validate("wait").await, configure(b"\x81\xa6region\xa1a").await, reads()), (0, 0, 1));
+    assert_eq!((read().await, reads()), (plain, 1), "of another configuration");
+
+    for order in ["fail", "nothing", "misfit", "unknown"] {
+        assert_eq!(validate(order).await, 1, "{order}");
+    }
+}
+
+#[tokio::test]
 async fn validation_takes_unknown_values() {
     let fixture = fixture();
     let validate = async |config: &[u8]| {

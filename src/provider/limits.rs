@@ -1,11 +1,5 @@
 //! All limits of this layer. They are our own, each with its reason.
 
-/// Results that are kept for their reads. Hosts process ten data sources at a time by default.
-pub(super) const MAX_READINGS: usize = 16;
-
-/// Bytes of all definitions together whose results are kept; the results are a few times as large.
-pub(super) const MAX_KEPT_BYTES: usize = 2 << 20;
-
 /// Combinations of values of unknown arguments that are worked out: enough for any of the arguments alone,
 /// and for several of those with few values.
 pub(super) const MAX_COMBINATIONS: usize = 24;

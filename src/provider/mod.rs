@@ -7,7 +7,6 @@ mod config;
 mod diagnostics;
 pub mod examples;
 mod function;
-mod kept;
 mod limits;
 mod on_finding;
 mod options;
@@ -26,7 +25,6 @@ use crate::protocol::value::Value;
 use crate::work::Cancel;
 
 pub use config::Config;
-use kept::Kept;
 pub(crate) use limits::MAX_WARNING_LINES;
 pub use policy::{DATA_SOURCE, ask, attribute, data_source, explanation, warnings};
 
@@ -86,7 +84,6 @@ pub struct Sfniam {
     /// The provider block as far as it is known at `validate`. Hosts check it, unless it is empty, in the
     /// same process before the data sources.
     checked: RwLock<Arc<Config>>,
-    kept: Kept,
 }
 
 impl Sfniam {
@@ -133,14 +130,6 @@ impl Provider for Sfniam {
         let Some(row) = DATA_SOURCES.iter().find(|row| row.name == name) else {
             return vec![Problem::unknown("data source", name).into()];
         };
-        // The read follows, and it succeeds only if there is nothing to report now.
-        if let Some(provider) = self.config().filter(|_| config.is_wholly_known()) {
-            let reading = (row.read)(config, &provider, cancel);
-            if reading.0.is_some() {
-                self.kept.put(row.name, config.clone(), provider, reading);
-                return Vec::new();
-            }
-        }
         let provider = self.config().unwrap_or_else(|| self.checked());
         (row.validate)(config, &provider, cancel)
     }
@@ -152,11 +141,7 @@ impl Provider for Sfniam {
         cancel: &Cancel,
     ) -> (Option<Value>, Vec<Diagnostic>) {
         match DATA_SOURCES.iter().find(|row| row.name == name) {
-            Some(row) => {
-                let provider = self.config().unwrap_or_default();
-                let kept = self.kept.take(row.name, config, &provider);
-                kept.unwrap_or_else(|| (row.read)(config, &provider, cancel))
-            }
+            Some(row) => (row.read)(config, &self.config().unwrap_or_default(), cancel),
             None => (None, vec![Problem::unknown("data source", name).into()]),
         }
     }

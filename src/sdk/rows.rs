@@ -1,8 +1,8 @@
 //! Tables of texts as one text. A table of `&str`s would have a pointer for each of them, which every process
 //! had to set when it starts, whether it needs the table or not.
 
-/// A text of rows, and where in it each row begins, its name ends, and it ends. A row is a name and words, with
-/// a space before each word; rows are in ascending order of their names.
+/// A text of rows, and where in it each row begins, its name ends, and it ends. A row is a name and words,
+/// with a space before each word; rows are in ascending order of their names.
 pub(super) struct Rows {
     pub(super) text: &'static str,
     pub(super) bounds: &'static [(usize, usize, usize)],
