@@ -161,7 +161,7 @@ fn a_tool_in_which_a_test_failed_gets_no_row() {
     assert!(
         fine.contains(
             "| OpenTofu | 1.2.3 | 5 | 3, which this version does not support; \
-             1, which need a program that was not installed |"
+             1, because a program is missing |"
         ),
         "{fine}"
     );

@@ -40,7 +40,7 @@ fn table(matrix: &str) -> io::Result<String> {
         let product = if tool == "tofu" { "OpenTofu" } else { "Terraform" };
         let skipped: Vec<String> = [
             (unsupported, "which this version does not support"),
-            (missing, "which need a program that was not installed"),
+            (missing, "because a program is missing"),
         ]
         .iter()
         .filter(|(count, _)| *count > 0)
