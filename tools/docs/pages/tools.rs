@@ -38,14 +38,12 @@ fn table(matrix: &str) -> io::Result<String> {
         }
         let [passed, 0, unsupported, missing] = counts[..] else { return Err(wrong()) };
         let product = if tool == "tofu" { "OpenTofu" } else { "Terraform" };
-        let skipped: Vec<String> = [
-            (unsupported, "which this version does not support"),
-            (missing, "because a program is missing"),
-        ]
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, why)| format!("{count}, {why}"))
-        .collect();
+        let skipped: Vec<String> =
+            [(unsupported, "which this version does not support"), (missing, "because a program is missing")]
+                .iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(count, why)| format!("{count}, {why}"))
+                .collect();
         table.push_str(&format!("| {product} | {version} | {passed} | {} |\n", skipped.join("; ")));
     }
     Ok(table)
