@@ -199,7 +199,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// The parameter with the account that owns it. That of an ARN made of parameters is among them.
+    /// The parameter with the account that owns it. An ARN made of parameters has none beside them.
     #[must_use]
     pub fn owner(&self) -> Option<Owner> {
         match self {

@@ -2,6 +2,7 @@
 
 use sfniam::permissions::Mode;
 use sfniam::protocol::Provider;
+use sfniam::protocol::schema::Block;
 use sfniam::protocol::value::Value;
 use sfniam::provider::{DATA_SOURCE, Sfniam, data_source};
 use tonic::transport::Channel;
@@ -35,10 +36,7 @@ impl Process {
     }
 
     async fn configure(&mut self, members: &[(&'static str, Value)]) {
-        let block = Sfniam::default().schema().provider;
-        let given = members.iter().map(|(name, value)| ((*name).into(), value.clone())).collect();
-        let config = block.config(given).expect("a configuration").to_msgpack(&block.value_type());
-        let config = Some(DynamicValue { msgpack: config.expect("its type"), json: Vec::new() });
+        let config = Some(encoded(&Sfniam::default().schema().provider, Value::object(members.to_vec())));
         let request = configure_provider::Request { config, ..Default::default() };
         let answer = self.client.configure_provider(request).await.expect("an answer").into_inner();
         assert_eq!(answer.diagnostics, []);
@@ -57,12 +55,11 @@ impl Process {
     }
 }
 
-/// As hosts send arguments: with null for those that are not set.
-fn encoded(arguments: Value) -> DynamicValue {
-    let Value::Object(given) = arguments else { panic!("arguments are an object") };
-    let block = data_source().block;
-    let arguments = block.config(given).expect("arguments");
-    let msgpack = arguments.to_msgpack(&block.value_type()).expect("arguments of the schema");
+/// As hosts send the members of a block: with null for those that are not set.
+fn encoded(block: &Block, members: Value) -> DynamicValue {
+    let Value::Object(given) = members else { panic!("members are an object") };
+    let config = block.config(given).expect("a configuration");
+    let msgpack = config.to_msgpack(&block.value_type()).expect("a value of the schema");
     DynamicValue { msgpack, json: Vec::new() }
 }
 
@@ -70,11 +67,11 @@ fn encoded(arguments: Value) -> DynamicValue {
 async fn a_read_after_validating_is_that_without() {
     let (step, mut read) = (if sweeping() { 1 } else { 7 }, 0);
     let (mut unconfigured, mut plain) = (Process::start().await, Process::configured(&[]).await);
-    let mut process = Process::configured(&[]).await;
+    let (mut process, block) = (Process::configured(&[]).await, data_source().block);
     for folder in ["integrations", "machines", "problems", "sdk"] {
         for case in files(&tests_folder().join(folder), ".asl.json").iter().step_by(step) {
             for mode in Mode::ALL {
-                let (name, arguments) = (case_name(case), encoded(arguments_of(case, mode)));
+                let (name, arguments) = (case_name(case), encoded(&block, arguments_of(case, mode)));
                 let expected = plain.read(&arguments).await;
                 let checked = unconfigured.validate(&arguments).await;
                 assert_eq!(process.validate(&arguments).await, checked, "{name}");
@@ -93,10 +90,11 @@ async fn nothing_is_kept_from_another_configuration_of_the_provider() {
     let mut process = Process::configured(&[("region", "eu-west-1".into())]).await;
     let definition = r#"{"StartAt": "A", "States": {"A": {"Type": "Task", "End": true,
         "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {"FunctionName": "f"}}}}"#;
-    let arguments = encoded(Value::object([("definition", Value::from(definition))]));
+    let block = data_source().block;
+    let arguments = encoded(&block, Value::object([("definition", Value::from(definition))]));
     assert_eq!(process.validate(&arguments).await.diagnostics, []);
     process.configure(&[("region", "us-east-1".into())]).await;
     let state = process.read(&arguments).await.state.expect("a state");
-    let state = Value::from_msgpack(&state.msgpack, &data_source().block.value_type()).expect("a state");
+    let state = Value::from_msgpack(&state.msgpack, &block.value_type()).expect("a state");
     assert!(state.get("json").as_str().is_some_and(|json| json.contains("lambda:us-east-1:")));
 }
